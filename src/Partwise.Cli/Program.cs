@@ -1,0 +1,2 @@
+Console.WriteLine("partwise");
+return 0;
