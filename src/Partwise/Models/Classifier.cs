@@ -1,0 +1,136 @@
+using System.Security.Cryptography;
+using Partwise.Engine;
+using Partwise.Onnx;
+
+namespace Partwise.Models;
+
+/// <summary>
+/// A trained image classifier as backbone | pooling | linear head: its graph, head, preprocessing and labels, and a session that
+/// gives logits and feature maps together. Immutable; <see cref="Run"/> can be called from several threads.
+/// </summary>
+public sealed class Classifier : IDisposable
+{
+    private readonly Lazy<InferenceSession> _session;
+
+    private Classifier(string path, OnnxModel model, HeadFinding finding, Preprocessing preprocessing, LabelSet labels, string sha256)
+    {
+        Path = path;
+        Model = model;
+        Inspection = finding.Inspection;
+        Head = finding.Head!;
+        Preprocessing = preprocessing;
+        Labels = labels;
+        Sha256 = sha256;
+        _session = new Lazy<InferenceSession>(OpenWithFeatures);
+    }
+
+    /// <summary>The path it was loaded from.</summary>
+    public string Path { get; }
+
+    /// <summary>The graph, as the file states it.</summary>
+    public OnnxModel Model { get; }
+
+    /// <summary>What was found about it.</summary>
+    public ModelInspection Inspection { get; }
+
+    /// <summary>v and b.</summary>
+    public LinearHead Head { get; }
+
+    /// <summary>The feature map that the head looks at.</summary>
+    public FeatureMap Features => Inspection.Features!;
+
+    /// <summary>How a photo becomes the input.</summary>
+    public Preprocessing Preprocessing { get; }
+
+    /// <summary>One label per class.</summary>
+    public LabelSet Labels { get; }
+
+    /// <summary>The SHA-256 of the file, in hexadecimal.</summary>
+    public string Sha256 { get; }
+
+    /// <summary>The input's rows.</summary>
+    public int InputHeight => Preprocessing.CropHeight;
+
+    /// <summary>The input's columns.</summary>
+    public int InputWidth => Preprocessing.CropWidth;
+
+    /// <summary>Loads a classifier and checks that its head can be decomposed.</summary>
+    /// <param name="path">An ONNX file.</param>
+    /// <param name="options">Labels, preprocessing and output, where the file does not say them.</param>
+    /// <param name="cancellationToken">Ends the test run early.</param>
+    /// <exception cref="OnnxException">The file is no ONNX model.</exception>
+    /// <exception cref="UnsupportedModelException">The head cannot be decomposed; the message says why and what to do.</exception>
+    /// <exception cref="PartwiseException">Labels or preprocessing do not fit.</exception>
+    public static Classifier Load(string path, ClassifierOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        options ??= new ClassifierOptions();
+        OnnxModel model = OnnxModel.Load(path);
+        HeadFinding finding = HeadFinder.Find(model, path, options.Output, cancellationToken);
+        if (finding.Inspection is { Reason: { } reason, Remedy: { } remedy })
+            throw new UnsupportedModelException(path, reason, remedy);
+        Preprocessing preprocessing = ReadPreprocessing(model, finding.Inspection, options);
+        LabelSet labels = ReadLabels(model, path, finding.Head!.Classes, options);
+        using FileStream file = File.OpenRead(path);
+        return new Classifier(path, model, finding, preprocessing, labels, Convert.ToHexStringLower(SHA256.HashData(file)));
+    }
+
+    /// <summary>Says what a model file is, and whether and how it can be decomposed.</summary>
+    /// <exception cref="OnnxException">The file is no ONNX model.</exception>
+    /// <exception cref="PartwiseException">It has no image input, or the options do not fit.</exception>
+    public static ModelDescription Inspect(string path, ClassifierOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        options ??= new ClassifierOptions();
+        OnnxModel model = OnnxModel.Load(path);
+        ModelInspection inspection = HeadFinder.Find(model, path, options.Output, cancellationToken).Inspection;
+        LabelSet? labels = inspection.Classes is { } classes ? ReadLabels(model, path, classes, options) : null;
+        return new ModelDescription(inspection, ReadPreprocessing(model, inspection, options), labels);
+    }
+
+    /// <summary>Runs preprocessed images.</summary>
+    /// <param name="input">[N, 3, H, W], float32, normalised as <see cref="Preprocessing"/> says.</param>
+    /// <param name="cancellationToken">Ends the run early.</param>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    /// <exception cref="OnnxRuntimeException">The engine refused the input.</exception>
+    public ClassifierOutput Run(OrtValue input, CancellationToken cancellationToken = default)
+    {
+        OrtValue[] values = _session.Value.Run([Inspection.InputName], [input], [Inspection.LogitsTensor, Features.Tensor], cancellationToken);
+        return new ClassifierOutput(values[0], values[1]);
+    }
+
+    /// <summary>A fresh input buffer of shape [1, 3, H, W].</summary>
+    public OrtValue AllocateInput() => OrtValue.Allocate<float>([1, 3, InputHeight, InputWidth]);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        if (_session.IsValueCreated)
+            _session.Value.Dispose();
+    }
+
+    private InferenceSession OpenWithFeatures()
+    {
+        OnnxModel model = Model.Clone();
+        foreach (string tensor in new[] { Inspection.LogitsTensor, Features.Tensor })
+        {
+            if (!model.Outputs.Any(o => o.Name == tensor))
+                model.AddOutput(tensor, OnnxElementType.Float);
+        }
+        return EngineSessions.Create(model, intraOpThreads: 1);
+    }
+
+    private static Preprocessing ReadPreprocessing(OnnxModel model, ModelInspection inspection, ClassifierOptions options)
+    {
+        int? height = inspection.InputShape.Count == 4 ? (int?)inspection.InputShape[2] : null;
+        int? width = inspection.InputShape.Count == 4 ? (int?)inspection.InputShape[3] : null;
+        Preprocessing preprocessing = Preprocessing.Resolve(options.PreprocessingFile, model.Metadata.GetValueOrDefault("preprocessing"), height, width);
+        if ((height is not null && preprocessing.CropHeight != height) || (width is not null && preprocessing.CropWidth != width))
+        {
+            throw new PartwiseException(
+                $"The preprocessing crops to {preprocessing.CropWidth}×{preprocessing.CropHeight}, but the model takes {width}×{height}; say the right crop with --preprocess FILE.json.");
+        }
+        return preprocessing;
+    }
+
+    private static LabelSet ReadLabels(OnnxModel model, string path, int classes, ClassifierOptions options)
+        => LabelSet.Resolve(options.LabelsFile, model.Metadata.GetValueOrDefault("labels"), path, classes);
+}

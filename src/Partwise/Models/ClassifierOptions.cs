@@ -1,0 +1,14 @@
+namespace Partwise.Models;
+
+/// <summary>What a person may say about a classifier beside the file.</summary>
+public sealed record ClassifierOptions
+{
+    /// <summary>A file of labels; null looks in the metadata, then beside the model.</summary>
+    public string? LabelsFile { get; init; }
+
+    /// <summary>A JSON file of preprocessing; null looks in the metadata, else takes ImageNet's.</summary>
+    public string? PreprocessingFile { get; init; }
+
+    /// <summary>The graph output with the logits or probabilities; null finds it.</summary>
+    public string? Output { get; init; }
+}

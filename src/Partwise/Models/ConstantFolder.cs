@@ -1,0 +1,49 @@
+using Partwise.Engine;
+using Partwise.Onnx;
+
+namespace Partwise.Models;
+
+/// <summary>
+/// The values of tensors that do not depend on the image, however the exporter wrote them: as initializers, constants or nodes that
+/// compute them. The nodes are cut out and run by ONNX Runtime, so every operator folds.
+/// </summary>
+internal sealed class ConstantFolder(OnnxModel model, GraphIndex graph)
+{
+    private readonly Dictionary<string, OnnxTensor?> _folded = new(StringComparer.Ordinal);
+
+    /// <summary>Whether <paramref name="tensor"/> is the same for every image.</summary>
+    public bool IsConstant(string tensor) => graph.IsConstant(tensor);
+
+    /// <summary>The value of <paramref name="tensor"/>; null where it depends on the image.</summary>
+    public OnnxTensor? Fold(string tensor)
+    {
+        if (!_folded.TryGetValue(tensor, out OnnxTensor? value))
+            _folded[tensor] = value = IsConstant(tensor) ? Evaluate(tensor) : null;
+        return value;
+    }
+
+    /// <summary>The only value of a one-element constant; null where it is anything else.</summary>
+    public double? Scalar(string tensor)
+        => Fold(tensor) is { Count: 1 } value ? value.ToDoubles()[0] : null;
+
+    /// <summary>The values of an integer constant, such as axes; null where it depends on the image.</summary>
+    public long[]? Integers(string tensor) => Fold(tensor)?.ToInt64s();
+
+    private OnnxTensor Evaluate(string tensor)
+    {
+        if (graph.Initializer(tensor) is { } initializer)
+            return model.ReadTensor(initializer);
+        OnnxModel cut = SubgraphExtractor.Extract(model, [], [tensor]);
+        using InferenceSession session = EngineSessions.Create(cut, intraOpThreads: 1);
+        OrtValue[] outputs = session.Run([], [], [tensor]);
+        using OrtValue output = outputs[0];
+        return output.ElementType switch
+        {
+            TensorElementType.Float => OnnxTensor.Read(OnnxTensor.Create(tensor, output.AsSpan<float>(), output.Shape)),
+            TensorElementType.Double => OnnxTensor.Read(OnnxTensor.Create(tensor, output.AsSpan<double>(), output.Shape)),
+            TensorElementType.Int64 => OnnxTensor.Read(OnnxTensor.Create(tensor, output.AsSpan<long>(), output.Shape)),
+            TensorElementType.Int32 => OnnxTensor.Read(OnnxTensor.Create(tensor, output.AsSpan<int>(), output.Shape)),
+            var other => throw new PartwiseException($"The constant '{tensor}' is of type {other}; a head's constants are float, double or integers."),
+        };
+    }
+}

@@ -1,0 +1,29 @@
+using Partwise.Onnx;
+
+namespace Partwise.Models;
+
+/// <summary>The roles that operators play between a feature map and the logits.</summary>
+internal static class HeadOperators
+{
+    /// <summary>Behind the logits: turns them into probabilities.</summary>
+    public static bool IsOutputActivation(NodeProto node) => node.OpType is "Softmax" or "LogSoftmax" or "Sigmoid";
+
+    /// <summary>Changes the shape or nothing at all; values pass through in order.</summary>
+    public static bool IsPassThrough(NodeProto node)
+        => node.OpType is "Flatten" or "Reshape" or "Squeeze" or "Unsqueeze" or "Identity" or "Dropout" or "Transpose";
+
+    /// <summary>A function of each value on its own that is not linear.</summary>
+    public static bool IsActivation(NodeProto node)
+        => node.OpType is "Relu" or "LeakyRelu" or "PRelu" or "Elu" or "Selu" or "Celu" or "Clip" or "HardSwish" or "HardSigmoid"
+            or "Sigmoid" or "Tanh" or "Gelu" or "Mish" or "Softplus" or "Softsign" or "ThresholdedRelu" or "Erf";
+
+    /// <summary>A normalisation by the image's own statistics.</summary>
+    public static bool IsNormalization(NodeProto node)
+        => node.OpType is "LayerNormalization" or "GroupNormalization" or "InstanceNormalization" or "LpNormalization" or "SimplifiedLayerNormalization"
+            or "RMSNormalization";
+
+    /// <summary>A quantised graph's operators.</summary>
+    public static bool IsQuantised(NodeProto node)
+        => node.OpType is "QuantizeLinear" or "DequantizeLinear" or "ConvInteger" or "MatMulInteger"
+            || node.OpType.StartsWith("QLinear", StringComparison.Ordinal);
+}

@@ -1,0 +1,7 @@
+namespace Partwise.Models;
+
+/// <summary>A model file described: its graph, and the preprocessing and labels that would be used.</summary>
+/// <param name="Inspection">What was found in the graph.</param>
+/// <param name="Preprocessing">How a photo would become the input.</param>
+/// <param name="Labels">The labels; null where the number of classes is not known.</param>
+public sealed record ModelDescription(ModelInspection Inspection, Preprocessing Preprocessing, LabelSet? Labels);

@@ -1,0 +1,70 @@
+using Partwise.Onnx;
+
+namespace Partwise.Models;
+
+/// <summary>The image input of a model.</summary>
+internal sealed class ModelInput
+{
+    // Where height and width are free, the size that most classifiers were trained on.
+    private const int DefaultSize = 224;
+
+    private ModelInput(string name, IReadOnlyList<OnnxDimension> dimensions, (string, string)? refusal)
+    {
+        Name = name;
+        Dimensions = dimensions;
+        Refusal = refusal;
+    }
+
+    /// <summary>Its name.</summary>
+    public string Name { get; }
+
+    /// <summary>Its dimensions as the file states them.</summary>
+    public IReadOnlyList<OnnxDimension> Dimensions { get; }
+
+    /// <summary>Why photos cannot be put in, and what to do; null where they can.</summary>
+    public (string Reason, string Remedy)? Refusal { get; }
+
+    /// <summary>Rows; null where free.</summary>
+    public int? FixedHeight => Dimensions.Count == 4 ? (int?)Dimensions[2].Size : null;
+
+    /// <summary>Columns; null where free.</summary>
+    public int? FixedWidth => Dimensions.Count == 4 ? (int?)Dimensions[3].Size : null;
+
+    /// <summary>The rows that a test image has.</summary>
+    public int Height => FixedHeight ?? DefaultSize;
+
+    /// <summary>The columns that a test image has.</summary>
+    public int Width => FixedWidth ?? DefaultSize;
+
+    /// <summary>Finds the image input.</summary>
+    /// <exception cref="PartwiseException">The model has no input or several.</exception>
+    public static ModelInput Of(OnnxModel model, string path)
+    {
+        if (model.Inputs is not [var input])
+        {
+            throw new PartwiseException(model.Inputs.Count == 0
+                ? $"'{path}' has no input; an image classifier has one, of shape [N,3,H,W]."
+                : $"'{path}' has {model.Inputs.Count} inputs ({string.Join(", ", model.Inputs.Select(i => i.Name))}); an image classifier has one, of shape [N,3,H,W].");
+        }
+        IReadOnlyList<OnnxDimension> shape = input.Shape ?? [];
+        return new ModelInput(input.Name, shape, Refuse(input, shape));
+    }
+
+    private static (string, string)? Refuse(OnnxValueInfo input, IReadOnlyList<OnnxDimension> shape)
+    {
+        string given = $"its input '{input.Name}' has shape [{string.Join(",", shape)}]";
+        if (input.ElementType is not OnnxElementType.Float)
+            return ($"its input '{input.Name}' is of type {input.ElementType}; float32 is needed.", "Export the model in float32.");
+        if (shape.Count != 4)
+            return ($"{given}, of rank {shape.Count}; photos need [N,3,H,W].", "Export the model with a four-dimensional image input.");
+        if (shape[3].Size is 3 or 1 && shape[1].Size is not 3)
+            return ($"{given}: channels last (NHWC).", "Export the model with channels first (NCHW).");
+        if (shape[1].Size is { } channels and not 3)
+            return ($"{given}: {channels} channels; photos have 3.", "Export the model with an RGB input.");
+        if (shape[0].Size is { } batch and not 1)
+            return ($"{given}: batches of exactly {batch}.", "Export the model with a free batch size, or with 1.");
+        if (shape.Skip(2).Any(d => d.Size is <= 0 or > 16384))
+            return ($"{given}; height and width of 1 to 16384 are allowed.", "Export the model with a usable image size.");
+        return null;
+    }
+}

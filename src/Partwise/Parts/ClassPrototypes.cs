@@ -1,0 +1,7 @@
+namespace Partwise.Parts;
+
+/// <summary>The prototypes of one class as a network stores them.</summary>
+/// <param name="Class">The class's index in the logits.</param>
+/// <param name="K">The number of prototypes.</param>
+/// <param name="Values">Row-major [K, channels], float32; the rows add up to the class's head row.</param>
+public sealed record ClassPrototypes(int Class, int K, float[] Values);

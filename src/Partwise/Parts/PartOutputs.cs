@@ -1,0 +1,38 @@
+namespace Partwise.Parts;
+
+/// <summary>The names of what a part network adds to the original graph: its outputs and metadata keys.</summary>
+public static class PartOutputs
+{
+    /// <summary>int64 [N,T]: the top classes, highest logit first.</summary>
+    public const string Class = "partwise_class";
+
+    /// <summary>float32 [N,T]: their logits, before any softmax.</summary>
+    public const string Logit = "partwise_logit";
+
+    /// <summary>float32 [N,T]: their biases.</summary>
+    public const string Bias = "partwise_bias";
+
+    /// <summary>float32 [N,T,K]: what each part adds to the logit.</summary>
+    public const string Contribution = "partwise_contribution";
+
+    /// <summary>float32 [N,T,K,H,W], in logit units: the maps of part i add up to its contribution.</summary>
+    public const string Map = "partwise_map";
+
+    /// <summary>Metadata: the schema, <c>partwise.network/1</c>.</summary>
+    public const string SchemaKey = "partwise.schema";
+
+    /// <summary>Metadata: the labels, a JSON array.</summary>
+    public const string LabelsKey = "partwise.labels";
+
+    /// <summary>Metadata: the preprocessing, a JSON object.</summary>
+    public const string PreprocessingKey = "partwise.preprocessing";
+
+    /// <summary>Metadata: a JSON array of {class, k, decomposed}.</summary>
+    public const string ClassesKey = "partwise.classes";
+
+    /// <summary>Metadata: the original output that was followed and the activation behind its logits, a JSON object {name, activation}.</summary>
+    public const string OutputKey = "partwise.output";
+
+    /// <summary>The value of <see cref="SchemaKey"/>.</summary>
+    public const string Schema = "partwise.network/1";
+}

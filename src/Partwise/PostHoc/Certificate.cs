@@ -1,0 +1,42 @@
+namespace Partwise.PostHoc;
+
+/// <summary>
+/// The exactness certificate: what running the original model and the part network side by side on the images used has shown.
+/// All numbers are in logit units or units of head weights.
+/// </summary>
+public sealed record Certificate
+{
+    /// <summary>The largest difference allowed between a float32 head weight and the sum of its float32 prototypes.</summary>
+    public const double NetworkSumTolerance = 1e-8;
+
+    /// <summary>The largest difference allowed between a logit and its parts, relative to max(1, |logit|).</summary>
+    public const double LogitSumTolerance = 1e-5;
+
+    /// <summary>max |(float)Σp̃ − v| over all dimensions of all fitted classes, F64 prototypes, both summation orders. 0 when exact.</summary>
+    public required double PrototypeSumMaxAbs { get; init; }
+
+    /// <summary>max |Σp̃ − v| for the float32 prototypes in the network.</summary>
+    public required double NetworkSumMaxAbs { get; init; }
+
+    /// <summary>max |bias + Σ contributions − logit| over images and their top classes, as the network computes them in float32.</summary>
+    public required double LogitSumMaxAbs { get; init; }
+
+    /// <summary>mean |bias + Σ contributions − logit|, float32.</summary>
+    public required double LogitSumMeanAbs { get; init; }
+
+    /// <summary>max |bias + Σ contributions − logit| / max(1, |logit|), float32.</summary>
+    public required double LogitSumMaxRelative { get; init; }
+
+    /// <summary>max |Σ contributions − v·mean(f)| over images and fitted classes, all in double with the F64 prototypes.</summary>
+    public required double LogitSumMaxAbsDouble { get; init; }
+
+    /// <summary>Whether every original output of the part network had the very bits of the original model's.</summary>
+    public required bool OriginalOutputsBitIdentical { get; init; }
+
+    /// <summary>The number of images that both ran on.</summary>
+    public required int Images { get; init; }
+
+    /// <summary>Whether all of it holds.</summary>
+    public bool Holds => OriginalOutputsBitIdentical && PrototypeSumMaxAbs == 0 && NetworkSumMaxAbs <= NetworkSumTolerance
+        && LogitSumMaxRelative <= LogitSumTolerance;
+}
