@@ -1,0 +1,14 @@
+namespace Partwise.Imaging;
+
+/// <summary>What an image may cost; both limits are checked before any pixel is decoded.</summary>
+public sealed record DecodeLimits
+{
+    /// <summary>The limits used where none are given.</summary>
+    public static DecodeLimits Default { get; } = new();
+
+    /// <summary>The largest width × height, in pixels. Default: 100,000,000.</summary>
+    public long MaxPixels { get; init; } = 100_000_000;
+
+    /// <summary>The largest encoded size (of the file), in bytes. Default: 512 MB = 536,870,912.</summary>
+    public long MaxBytes { get; init; } = 512L * 1024 * 1024;
+}

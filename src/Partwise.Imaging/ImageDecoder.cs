@@ -1,0 +1,97 @@
+using Partwise.Imaging.Native;
+
+namespace Partwise.Imaging;
+
+/// <summary>
+/// Decodes photos to 8-bit RGB, with the same pixels as Pillow's <c>Image.open(path).convert("RGB")</c>: colour profiles are ignored, alpha
+/// is dropped, grey is repeated, CMYK is converted, 16-bit values keep their upper byte. The EXIF orientation is applied (an absent or
+/// invalid one leaves the picture as stored). Truncated or damaged data is an error, never a partly grey picture. All methods may be called
+/// from several threads.
+/// </summary>
+public static class ImageDecoder
+{
+    private const string Unnamed = "The image data";
+
+    /// <summary>Decodes a file.</summary>
+    /// <param name="path">A JPEG, PNG, WebP, GIF or TIFF file; its content decides, not its extension.</param>
+    /// <param name="limits">What the image may cost; null for <see cref="DecodeLimits.Default"/>.</param>
+    /// <returns>[height, width, 3] bytes, 0 to 255, upright.</returns>
+    /// <exception cref="ImageException">The file is missing, of another format, too large, or damaged.</exception>
+    /// <exception cref="NativeLibraryException">The image library is not there.</exception>
+    public static RgbImage Decode(string path, DecodeLimits? limits = null) =>
+        Decode(ImageFile.Read(path, limits ?? DecodeLimits.Default), $"'{path}'", limits ?? DecodeLimits.Default);
+
+    /// <summary>Decodes the bytes of an image file.</summary>
+    /// <param name="data">The whole encoded image.</param>
+    /// <param name="limits">What the image may cost; null for <see cref="DecodeLimits.Default"/>.</param>
+    /// <returns>[height, width, 3] bytes, 0 to 255, upright.</returns>
+    /// <exception cref="ImageException">The data is of another format, too large, or damaged.</exception>
+    /// <exception cref="NativeLibraryException">The image library is not there.</exception>
+    public static RgbImage Decode(ReadOnlySpan<byte> data, DecodeLimits? limits = null) => Decode(data, Unnamed, limits ?? DecodeLimits.Default);
+
+    /// <summary>Reads a file's header only: format and size, without decoding and without a limit on pixels.</summary>
+    /// <param name="path">The image file.</param>
+    /// <param name="limits">Only <see cref="DecodeLimits.MaxBytes"/> is applied; null for the default.</param>
+    /// <exception cref="ImageException">The file is missing, of another format, or its header is damaged.</exception>
+    /// <exception cref="NativeLibraryException">The image library is not there.</exception>
+    public static ImageInfo Probe(string path, DecodeLimits? limits = null) =>
+        Open(ImageFile.Read(path, limits ?? DecodeLimits.Default), $"'{path}'", limits ?? DecodeLimits.Default, Upright);
+
+    /// <summary>Reads the header of an encoded image: format and size, without decoding and without a limit on pixels.</summary>
+    /// <param name="data">The whole encoded image.</param>
+    /// <exception cref="ImageException">The data is of another format, or its header is damaged.</exception>
+    /// <exception cref="NativeLibraryException">The image library is not there.</exception>
+    public static ImageInfo Probe(ReadOnlySpan<byte> data) => Open(data, Unnamed, DecodeLimits.Default, Upright);
+
+    private static RgbImage Decode(ReadOnlySpan<byte> data, string name, DecodeLimits limits) => Open(data, name, limits, image =>
+    {
+        Check(image, name, limits);
+        return Orienter.Apply(image.ToRgb(), image.Info.Orientation);
+    });
+
+    private static void Check(LoadedImage image, string name, DecodeLimits limits)
+    {
+        (int width, int height) = (image.Info.Width, image.Info.Height);
+        long allowed = Math.Min(limits.MaxPixels, Array.MaxLength / 3);
+        if ((long)width * height > allowed)
+            throw new ImageException($"{name} cannot be used: it has {width}x{height} = {(long)width * height:N0} pixels and at most {allowed:N0} are allowed; use a smaller image or raise the limit.");
+        if (image.Layout.Refusal is { } reason)
+            throw new ImageException($"{name} cannot be used: {reason}.");
+    }
+
+    private static ImageInfo Upright(LoadedImage image) => Orienter.Transposes(image.Info.Orientation)
+        ? image.Info with { Width = image.Info.Height, Height = image.Info.Width }
+        : image.Info;
+
+    private static unsafe T Open<T>(ReadOnlySpan<byte> data, string name, DecodeLimits limits, Func<LoadedImage, T> use)
+    {
+        ImageFile.CheckBytes(name, data.Length, limits);
+        ImageFormat format = FormatSniffer.Detect(data)
+            ?? throw new ImageException($"{name} cannot be used: {FormatSniffer.Refusal(data)}.");
+        fixed (byte* start = data)
+        {
+            nint address = (nint)start;
+            int length = data.Length;
+            T Attempt(bool lenient) => VipsErrors.Run(() =>
+            {
+                using LoadedImage image = LoadedImage.Open(address, length, format, lenient);
+                return use(image);
+            });
+            try
+            {
+                try
+                {
+                    return Attempt(lenient: false);
+                }
+                catch (VipsFailure failure) when (format == ImageFormat.Jpeg && DecoderMessage.IsHarmless(failure.Message))
+                {
+                    return Attempt(lenient: true);
+                }
+            }
+            catch (VipsFailure failure)
+            {
+                throw DecoderMessage.Damaged(name, format, failure.Message);
+            }
+        }
+    }
+}

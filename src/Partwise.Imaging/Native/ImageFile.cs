@@ -1,0 +1,36 @@
+namespace Partwise.Imaging.Native;
+
+/// <summary>Reads image files, with errors that name the file.</summary>
+internal static class ImageFile
+{
+    /// <summary>The bytes of the file.</summary>
+    /// <exception cref="ImageException">The file is missing, a folder, too large or unreadable.</exception>
+    internal static byte[] Read(string path, DecodeLimits limits)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        try
+        {
+            if (Directory.Exists(path))
+                throw new ImageException($"'{path}' is a folder; give an image file.");
+            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 1);
+            CheckBytes($"'{path}'", file.Length, limits);
+            byte[] data = new byte[file.Length];
+            file.ReadExactly(data);
+            return data;
+        }
+        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new ImageException($"'{path}' does not exist; check the path.", error);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or NotSupportedException)
+        {
+            throw new ImageException($"'{path}' cannot be read: {error.Message}", error);
+        }
+    }
+
+    internal static void CheckBytes(string name, long length, DecodeLimits limits)
+    {
+        if (length > Math.Min(limits.MaxBytes, Array.MaxLength))
+            throw new ImageException($"{name} cannot be used: it has {length:N0} bytes and at most {Math.Min(limits.MaxBytes, Array.MaxLength):N0} are allowed; use a smaller file or raise the limit.");
+    }
+}

@@ -1,0 +1,41 @@
+using System.Runtime.InteropServices;
+
+namespace Partwise.Imaging.Native;
+
+/// <summary>Where libvips may lie, in the order in which it is looked for.</summary>
+internal static class LibraryPaths
+{
+    internal const string Variable = "PARTWISE_LIBVIPS";
+
+    /// <summary>
+    /// The candidates: only the file named by the environment variable where it is set (a user who names a library wants that one and no
+    /// other), else the application's folder, then the system's names.
+    /// </summary>
+    internal static IReadOnlyList<string> Candidates(string? chosen, IEnumerable<string> applicationFolders)
+    {
+        if (!string.IsNullOrEmpty(chosen))
+            return Directory.Exists(chosen) ? InFolder(chosen) : [chosen];
+        return [.. applicationFolders.Distinct().SelectMany(InFolder), .. SystemNames()];
+    }
+
+    /// <summary>The application's own folder and the one in which a published application keeps its native files.</summary>
+    internal static IEnumerable<string> ApplicationFolders() =>
+        [AppContext.BaseDirectory, Path.Combine(AppContext.BaseDirectory, "runtimes", RuntimeInformation.RuntimeIdentifier, "native")];
+
+    private static string[] InFolder(string folder)
+    {
+        string[] patterns = OperatingSystem.IsWindows() ? ["libvips-42.dll", "libvips-cpp-*.dll"]
+            : OperatingSystem.IsMacOS() ? ["libvips-cpp.*.dylib", "libvips.42.dylib"]
+            : ["libvips-cpp.so.*", "libvips.so.42"];
+        string[] found = Directory.Exists(folder)
+            ? [.. patterns.SelectMany(pattern => Directory.EnumerateFiles(folder, pattern).OrderDescending(StringComparer.Ordinal))]
+            : [];
+        // A missing file stays in the list, so that the error message can say where it was expected.
+        return found.Length > 0 ? found : [Path.Combine(folder, patterns[0])];
+    }
+
+    private static string[] SystemNames() =>
+        OperatingSystem.IsWindows() ? ["libvips-42.dll"]
+        : OperatingSystem.IsMacOS() ? ["libvips.42.dylib", "/opt/homebrew/lib/libvips.42.dylib", "/usr/local/lib/libvips.42.dylib"]
+        : ["libvips.so.42"];
+}
