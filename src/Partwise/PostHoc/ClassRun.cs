@@ -1,0 +1,103 @@
+using System.Collections.Concurrent;
+using Partwise.Datasets;
+using Partwise.Imaging;
+using Partwise.Models;
+
+namespace Partwise.PostHoc;
+
+/// <summary>Runs the images of a plan and decomposes each class behind its last image.</summary>
+internal sealed class ClassRun
+{
+    private readonly Classifier _classifier;
+    private readonly FitOptions _options;
+    private readonly FitPlan _plan;
+    private readonly ImagePreparer _preparer;
+    private readonly WorkClock _clock;
+    private readonly (int Class, int Image)[] _work;
+    private readonly ClassAccumulator[] _accumulators;
+    private readonly FittedClass?[] _fitted;
+    private readonly IReadOnlyList<DatasetImage>[] _images;
+    private readonly ConcurrentDictionary<int, string> _failedImages = new();
+    private readonly ConcurrentDictionary<int, string> _failedClasses = new();
+
+    public ClassRun(Classifier classifier, FitOptions options, FitPlan plan, ImagePreparer preparer, WorkClock clock)
+    {
+        _classifier = classifier;
+        _options = options;
+        _plan = plan;
+        _preparer = preparer;
+        _clock = clock;
+        _work = [.. plan.Classes.SelectMany((p, c) => p.Images.Select((_, i) => (c, i)))];
+        _accumulators = [.. plan.Classes.Select(p => new ClassAccumulator(p, classifier.Features.Positions, classifier.Features.Channels))];
+        _fitted = new FittedClass?[plan.Classes.Count];
+        _images = [.. plan.Classes.Select(_ => (IReadOnlyList<DatasetImage>)[])];
+    }
+
+    public IReadOnlyList<FittedClass> Fitted => [.. _fitted.OfType<FittedClass>()];
+
+    public IReadOnlyList<DatasetImage> Images => [.. _images.SelectMany(i => i)];
+
+    public IReadOnlyList<SkippedImage> SkippedImages
+        => [.. _failedImages.OrderBy(f => f.Key).Select(f => new SkippedImage(ImageAt(f.Key).RelativePath, f.Value))];
+
+    public IReadOnlyList<SkippedClass> SkippedClasses
+        => [.. _failedClasses.OrderBy(f => f.Key).Select(f => new SkippedClass(_plan.Classes[f.Key].Label, f.Value))];
+
+    public void Run(IProgress<FitProgress>? progress, CancellationToken cancellationToken)
+    {
+        int done = 0;
+        OrderedWorkers.Run(_work.Length, _options.Threads, () => new ForwardWorker(_classifier, _preparer, _options.Crop, _clock), (i, worker, token) =>
+        {
+            (int c, int image) = _work[i];
+            if (RunImage(i, c, image, worker, token))
+                Decompose(c, token);
+            progress?.Report(new FitProgress(FitStage.Decompose, Interlocked.Increment(ref done), _work.Length));
+        }, cancellationToken);
+    }
+
+    private DatasetImage ImageAt(int work) => _plan.Classes[_work[work].Class].Images[_work[work].Image];
+
+    private bool RunImage(int work, int c, int image, ForwardWorker worker, CancellationToken cancellationToken)
+    {
+        DatasetImage source = ImageAt(work);
+        ClassAccumulator accumulator = _accumulators[c];
+        if (_plan.Features.TryGetValue(source.Path, out float[]? rows))
+            return accumulator.AddRows(image, rows);
+        try
+        {
+            worker.Prepare(source);
+        }
+        catch (ImageException e)
+        {
+            _failedImages[work] = e.Message;
+            return accumulator.Skip(image);
+        }
+        using ClassifierOutput output = worker.Run(cancellationToken);
+        return accumulator.Add(image, output.Features);
+    }
+
+    private void Decompose(int c, CancellationToken cancellationToken)
+    {
+        ClassPlan plan = _plan.Classes[c];
+        (float[] features, IReadOnlyList<DatasetImage> images) = _accumulators[c].Take();
+        if (images.Count == 0)
+        {
+            _failedClasses[c] = $"none of its {plan.Images.Count} images can be read.";
+            return;
+        }
+        int positions = _classifier.Features.Positions, channels = _classifier.Features.Channels;
+        try
+        {
+            ClassDecomposition decomposition = _clock.OfFactorise(() => ClassDecomposer.Decompose(
+                features.AsSpan(0, images.Count * positions * channels), channels, positions, _classifier.Head.Row(plan.Class),
+                _options.Decomposition, cancellationToken));
+            _fitted[c] = _clock.OfStatistics(() => ClassStatistics.Describe(
+                plan, images, features.AsSpan(0, images.Count * positions * channels), decomposition, _classifier, _options.Exemplars));
+            _images[c] = images;
+        }
+        catch (DecompositionException e)
+        {
+            _failedClasses[c] = e.Message;
+        }
+    }
+}

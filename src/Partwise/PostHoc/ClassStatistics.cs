@@ -1,0 +1,81 @@
+using Partwise.Datasets;
+using Partwise.Models;
+using Partwise.Parts;
+
+namespace Partwise.PostHoc;
+
+/// <summary>What the parts of a class do on its images: contributions, exemplars, and the sum in double precision.</summary>
+internal static class ClassStatistics
+{
+    public static FittedClass Describe(
+        ClassPlan plan, IReadOnlyList<DatasetImage> images, ReadOnlySpan<float> features, ClassDecomposition decomposition, Classifier classifier, int exemplars)
+    {
+        int positions = classifier.Features.Positions, channels = classifier.Features.Channels, width = classifier.Features.Width!.Value;
+        int k = decomposition.K;
+        float bias = classifier.Head.Bias[plan.Class];
+        double[] maps = PrototypeMaps.Compute(features, channels, decomposition.Prototypes, k);
+        double[] evidence = PrototypeMaps.Compute(features, channels, ToDouble(classifier.Head.Row(plan.Class)), 1);
+
+        double[][] contributions = [.. Enumerable.Range(0, k).Select(_ => new double[images.Count])];
+        (double Value, int Position)[][] peaks = [.. Enumerable.Range(0, k).Select(_ => new (double, int)[images.Count])];
+        double meanEvidence = 0, worst = 0;
+        for (int n = 0; n < images.Count; n++)
+        {
+            double logit = 0, sum = 0;
+            for (int p = 0; p < positions; p++)
+                logit += evidence[(n * positions) + p];
+            logit /= positions;
+            for (int i = 0; i < k; i++)
+            {
+                contributions[i][n] = Scan(maps, n * positions, positions, k, i, out peaks[i][n]);
+                sum += contributions[i][n];
+            }
+            meanEvidence += logit / images.Count;
+            worst = Math.Max(worst, Math.Abs(sum - logit));
+        }
+        var parts = new FittedPart[k];
+        for (int i = 0; i < k; i++)
+        {
+            (double Value, int Position)[] own = peaks[i];
+            double[] contribution = contributions[i];
+            parts[i] = new FittedPart(i, ContributionStatistics.Of(contribution, meanEvidence),
+                [.. Enumerable.Range(0, images.Count).OrderByDescending(n => own[n].Value).ThenBy(n => n).Take(exemplars)
+                    .Select(n => new Exemplar(images[n].RelativePath, images[n].Path, own[n].Position / width, own[n].Position % width, own[n].Value, contribution[n]))]);
+        }
+        return new FittedClass
+        {
+            Class = plan.Class,
+            Label = plan.Label,
+            Images = images.Count,
+            Skipped = plan.Images.Count - images.Count,
+            Bias = bias,
+            MeanLogit = meanEvidence + bias,
+            Decomposition = decomposition,
+            Parts = parts,
+            LogitSumMaxAbsDouble = worst,
+        };
+    }
+
+    /// <summary>The mean over one image's positions of part <paramref name="part"/>, and its highest value in logit units.</summary>
+    private static double Scan(double[] maps, int first, int positions, int k, int part, out (double Value, int Position) peak)
+    {
+        double sum = 0;
+        peak = (double.NegativeInfinity, 0);
+        for (int p = 0; p < positions; p++)
+        {
+            double value = maps[((first + p) * k) + part];
+            sum += value;
+            if (value / positions > peak.Value)
+                peak = (value / positions, p);
+        }
+        return sum / positions;
+    }
+
+    private static double[] ToDouble(ReadOnlySpan<float> values)
+    {
+        double[] result = new double[values.Length];
+        for (int i = 0; i < result.Length; i++)
+            result[i] = values[i];
+        return result;
+    }
+}

@@ -1,0 +1,122 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using Partwise.Datasets;
+using Partwise.Imaging;
+using Partwise.Models;
+
+namespace Partwise.PostHoc;
+
+/// <summary>Decides which class is decomposed on which images.</summary>
+internal sealed class FitPlanner(Classifier classifier, ImageDataset dataset, FitOptions options)
+{
+    /// <summary>By the dataset's classes, matched with the model's labels.</summary>
+    /// <exception cref="PartwiseException">No class matches, or <c>--classes</c> names one that does not exist.</exception>
+    public FitPlan ByLabel(ClassMatch match)
+    {
+        HashSet<int>? wanted = Wanted();
+        var skipped = new List<SkippedClass>(match.Unmatched.Select(u => new SkippedClass(u.Name, u.Describe())));
+        if (match.Matched.Count == 0)
+        {
+            throw new PartwiseException(
+                $"None of the {dataset.Classes.Count} classes of '{dataset.Root}' matches a label of '{classifier.Path}' ({Example(skipped)}); map them with --label-map FILE.csv (folder,label), or use --assign prediction.");
+        }
+        ILookup<int, DatasetImage> byClass = dataset.Images.Where(i => i.Class is not null).ToLookup(i => i.Class!.Value);
+        var groups = match.Matched.GroupBy(m => m.Value, m => m.Key).OrderBy(g => g.Key)
+            .Where(g => wanted?.Contains(g.Key) != false)
+            .Select(g => (Class: g.Key, Images: g.Order().SelectMany(c => byClass[c]).ToList()));
+        return Plan(groups, skipped, []);
+    }
+
+    /// <summary>By what the model predicts for each image; needs a first pass over all of them.</summary>
+    /// <exception cref="PartwiseException">No image can be read, or <c>--classes</c> names a class that does not exist or is never predicted.</exception>
+    public FitPlan ByPrediction(ImagePreparer preparer, WorkClock clock, IProgress<FitProgress>? progress, CancellationToken cancellationToken)
+    {
+        HashSet<int>? wanted = Wanted();
+        int count = dataset.Images.Count, done = 0;
+        int[] predicted = new int[count];
+        var reasons = new ConcurrentDictionary<int, string>();
+        var kept = new ConcurrentDictionary<string, float[]>(StringComparer.Ordinal);
+        int channels = classifier.Features.Channels, positions = classifier.Features.Positions;
+        long budget = options.FeatureCacheBytes / (sizeof(float) * (long)channels * positions);
+        OrderedWorkers.Run(count, options.Threads, () => new ForwardWorker(classifier, preparer, options.Crop, clock), (i, worker, token) =>
+        {
+            DatasetImage image = dataset.Images[i];
+            try
+            {
+                worker.Prepare(image);
+                using ClassifierOutput output = worker.Run(token);
+                predicted[i] = Largest(output.Logits, image);
+                if (i < budget && wanted?.Contains(predicted[i]) != false)
+                {
+                    float[] rows = new float[channels * positions];
+                    FeatureLayout.ToRows(output.Features, channels, positions, rows);
+                    kept[image.Path] = rows;
+                }
+            }
+            catch (ImageException e)
+            {
+                predicted[i] = -1;
+                reasons[i] = e.Message;
+            }
+            progress?.Report(new FitProgress(FitStage.Predict, Interlocked.Increment(ref done), count));
+        }, cancellationToken);
+        List<SkippedImage> skipped = [.. reasons.OrderBy(r => r.Key).Select(r => new SkippedImage(dataset.Images[r.Key].RelativePath, r.Value))];
+        if (skipped.Count == count)
+            throw new PartwiseException($"None of the {count} images of '{dataset.Root}' can be read; the first: {skipped[0].Reason}");
+        var groups = Enumerable.Range(0, count).Where(i => predicted[i] >= 0 && wanted?.Contains(predicted[i]) != false)
+            .GroupBy(i => predicted[i]).OrderBy(g => g.Key).Select(g => (Class: g.Key, Images: g.Select(i => dataset.Images[i]).ToList()));
+        return Plan(groups, [], skipped) with { Features = kept };
+    }
+
+    private FitPlan Plan(IEnumerable<(int Class, List<DatasetImage> Images)> groups, List<SkippedClass> skipped, List<SkippedImage> skippedImages)
+    {
+        var classes = new List<ClassPlan>();
+        foreach ((int c, List<DatasetImage> images) in groups)
+        {
+            if (images.Count == 0)
+                skipped.Add(new SkippedClass(classifier.Labels[c], "it has no images."));
+            else
+                classes.Add(new ClassPlan(c, classifier.Labels[c], Spread(images, options.ImagesPerClass)));
+        }
+        if (classes.Count == 0)
+            throw new PartwiseException($"No class is left to fit on '{dataset.Root}'{(options.Classes is null ? "" : " with --classes " + string.Join(",", options.Classes))}; {(skipped.Count > 0 ? "left out: " + Example(skipped) : "no image is assigned to any.")}");
+        return new FitPlan(classes, skipped, [.. dataset.Skipped, .. skippedImages]);
+    }
+
+    /// <summary>At most <paramref name="most"/> images, spread evenly over the list.</summary>
+    private static List<DatasetImage> Spread(List<DatasetImage> images, int most)
+        => images.Count <= most ? images : [.. Enumerable.Range(0, most).Select(i => images[(int)((long)i * images.Count / most)])];
+
+    private HashSet<int>? Wanted()
+    {
+        if (options.Classes is not { } names)
+            return null;
+        var wanted = new HashSet<int>();
+        foreach (string name in names)
+        {
+            int index = classifier.Labels.IndexOf(name);
+            if (index < 0 && int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number < classifier.Head.Classes)
+                index = number;
+            if (index < 0)
+                throw new PartwiseException($"--classes names '{name}', which is neither a label of '{classifier.Path}' nor an index below {classifier.Head.Classes}.");
+            wanted.Add(index);
+        }
+        return wanted;
+    }
+
+    private static int Largest(ReadOnlySpan<float> logits, DatasetImage image)
+    {
+        int largest = 0;
+        for (int c = 0; c < logits.Length; c++)
+        {
+            if (!float.IsFinite(logits[c]))
+                throw new PartwiseException($"The model answers '{image.RelativePath}' with NaN or infinity; check its weights.");
+            if (logits[c] > logits[largest])
+                largest = c;
+        }
+        return largest;
+    }
+
+    private static string Example(List<SkippedClass> skipped)
+        => string.Join("; ", skipped.Take(3).Select(s => $"'{s.Name}': {s.Reason}")) + (skipped.Count > 3 ? $"; and {skipped.Count - 3} more" : "");
+}
