@@ -38,18 +38,31 @@ function safeSource(source) {
 function picture(source, alt, className) {
   const address = safeSource(source);
   if (address === null) return el('span', { class: `missing ${className || ''}`, role: 'img', 'aria-label': alt });
-  const image = el('img', { class: className, alt, loading: 'lazy', decoding: 'async', src: address });
+  const image = el('img', { class: className, alt, loading: address.startsWith('data:') ? null : 'lazy', decoding: 'async', src: address });
   image.addEventListener('error', () => image.classList.add('missing'));
   return image;
 }
 
-/** A word with its explanation, shown on hover, on focus and on tap. */
+/** A word with its explanation, shown on hover, on focus and on tap, kept inside the window; Escape hides it. */
 function term(word, explanation) {
   if (!explanation) return el('span', null, word);
   const id = `tip-${++term.count}`;
-  return el('span', { class: 'term' },
-    el('button', { type: 'button', 'aria-describedby': id }, word),
-    el('span', { class: 'tip', role: 'tooltip', id }, explanation));
+  const tip = el('span', { class: 'tip', role: 'tooltip', id, hidden: true }, explanation);
+  const hide = () => { tip.hidden = true; };
+  const show = () => {
+    tip.hidden = false;
+    const box = button.getBoundingClientRect();
+    const left = Math.max(8, Math.min(box.left, document.documentElement.clientWidth - tip.offsetWidth - 8));
+    const above = box.top - tip.offsetHeight - 8;
+    tip.style.setProperty('left', `${left}px`);
+    tip.style.setProperty('top', `${above < 8 ? box.bottom + 8 : above}px`);
+    addEventListener('scroll', hide, { once: true, passive: true });
+  };
+  const button = el('button', {
+    type: 'button', 'aria-describedby': id, onmouseenter: show, onmouseleave: hide, onfocus: show, onblur: hide, onclick: show,
+    onkeydown: event => { if (event.key === 'Escape') hide(); },
+  }, word);
+  return el('span', { class: 'term' }, button, tip);
 }
 term.count = 0;
 
@@ -114,7 +127,7 @@ function scientific(value) {
   if (Math.abs(value) >= 0.01 && Math.abs(value) < 1e4) return fixed(value, 3);
   const [mantissa, exponent] = value.toExponential(1).split('e');
   const raised = [...String(Number(exponent))].map(c => c === '-' ? '⁻' : '⁰¹²³⁴⁵⁶⁷⁸⁹'[c]).join('');
-  return `${mantissa.replace('-', '−')} × 10${raised}`;
+  return `${mantissa.replace('-', '−')}\u00a0×\u00a010${raised}`;
 }
 
 /**

@@ -14,7 +14,7 @@ function heatColour(t) {
   const stops = t < 0 ? COOL : WARM;
   const strength = Math.min(1, Math.abs(t));
   const [low, high, at] = strength < 0.5 ? [stops[0], stops[1], strength * 2] : [stops[1], stops[2], strength * 2 - 1];
-  const alpha = 225 * Math.min(1, strength / 0.45) ** 1.2;
+  const alpha = 200 * Math.min(1, strength / 0.45) ** 1.2;
   return [0, 1, 2].map(i => low[i] + (high[i] - low[i]) * at).concat(alpha);
 }
 
@@ -105,7 +105,7 @@ function histogram(stats, index) {
       bins.map((n, i) => svg('rect', { x: i * step + 0.6, width: step - 1.2, y: 40 - n / most * 38, height: n / most * 38, rx: 1 })),
       stats.min < 0 && stats.max > 0 ? svg('line', { class: 'zero', x1: at(0), x2: at(0), y1: 0, y2: 40 }) : null,
       svg('line', { class: 'mean', x1: at(stats.mean), x2: at(stats.mean), y1: 0, y2: 40 })),
-    el('figcaption', null, el('span', null, fixed(stats.min, 2)), el('span', null, `mean ${fixed(stats.mean, 2)} ± ${fixed(stats.std, 2)}`), el('span', null, fixed(stats.max, 2))));
+    el('figcaption', null, el('span', null, fixed(stats.min, 2)), el('span', null, `${fixed(stats.mean, 2)} ± ${fixed(stats.std, 2)}`), el('span', null, fixed(stats.max, 2))));
 }
 
 /** One thin strip: each part's share of all the evidence, negative parts hatched. */
@@ -147,7 +147,7 @@ function waterfall(bias, parts, logit, logitName, caption, picturesOf) {
     running += shown[i + 1];
     rows.push(row(
       el('button', { type: 'button', class: 'part-button', 'aria-pressed': 'false' }, partDot(part.prototype), part.name),
-      picturesOf(part), signed(shown[i + 1], 3), bar(ends[i], ends[i + 1], partColour(part.prototype), 'part'), { 'data-part': part.prototype }));
+      picturesOf(part), signed(shown[i + 1], 3), bar(ends[i], ends[i + 1], partColour(part.prototype), 'part'), { 'data-part': part.prototype, style: { '--c': partColour(part.prototype) } }));
   });
   running = logit;
   rows.push(row(logitName, null, `= ${fixed(logit, 3)}`, bar(0, logit, 'var(--ink)', 'total'), { class: 'is-total' }));

@@ -70,9 +70,9 @@ function prototypeCard(item, prototype) {
   const against = prototype.coefficient < 0 || contribution.mean < 0;
   return el('article', { class: 'prototype', style: { '--c': partColour(prototype.index) }, 'aria-label': name },
     el('header', null, partDot(prototype.index), el('h3', null, name),
-      el('span', { class: `sign ${against ? 'against' : 'for'}` }, against ? '− counter-evidence' : '+ evidence')),
+      el('span', { class: `sign ${against ? 'against' : 'for'}`, title: against ? 'Counter-evidence: finding this part lowers the score.' : 'Evidence: finding this part raises the score.' }, against ? '− against' : '+ for')),
     el('p', { class: 'headline' }, el('b', null, signed(contribution.mean, 2)), ' on average',
-      isNumber(contribution.share) ? el('span', null, ' · ', term(`${percent(contribution.share)} of the score`, MEANING.share)) : null),
+      isNumber(contribution.share) ? el('span', null, ', ', term(`${percent(contribution.share)} of the score`, MEANING.share)) : null),
     el('div', { class: 'exemplars' }, exemplars.map((exemplar, i) => exemplarButton(exemplars, i, `${name} of ${pretty(item.label, item.class)}`))),
     histogram(contribution, prototype.index),
     statistics([

@@ -31,6 +31,7 @@ function imagePage(report, index, classIndex) {
     if (step && here >= 0) choose((here + step + tabs.children.length) % tabs.children.length, true);
   });
   if (image.predictions.length) choose(at, false);
+  else panel.append(picture(image.photo, fileName(image.path)));
   const top = image.predictions[0];
   return el('div', { class: 'image-page' },
     pager('image', 'images', index > 0 ? index - 1 : undefined, index + 1 < images.length ? index + 1 : undefined, `${index + 1} of ${images.length}`),
@@ -73,9 +74,10 @@ function predictionPanel(report, image, prediction) {
   const gallery = el('div', { class: 'maps' }, parts.map(part => el('figure', { 'data-part': part.prototype, style: { '--c': partColour(part.prototype) } },
     el('button', { type: 'button', class: 'map-button', 'aria-pressed': 'false' },
       heatPicture(image, part.map, scale, `Where ${part.name} speaks, ${signed(part.contribution, 2)} in all`, 160)),
-    el('figcaption', null, partDot(part.prototype), el('b', null, part.name), el('span', { class: 'number' }, signed(part.contribution, 3)),
-      el('span', { class: 'share' }, isNumber(part.share) ? percent(part.share) : '')),
-    exemplarsOf(part).length ? el('div', { class: 'alike' }, el('span', null, 'looks like'), el('div', null, thumbnails(part, 4))) : null)));
+    el('figcaption', null, partDot(part.prototype), el('b', null, part.name), el('span', { class: 'number' }, signed(part.contribution, 3))),
+    el('div', { class: 'alike' },
+      el('span', null, exemplarsOf(part).length ? 'looks like' : ''), el('span', null, isNumber(part.share) ? `${percent(part.share)} of score` : ''),
+      el('div', null, thumbnails(part, 4))))));
 
   const work = el('div', { class: 'work' }, stage.element, sum);
   const section = el('section', null, el('h2', null, 'Where, part by part'),

@@ -54,24 +54,29 @@ function start(report) {
 
   // The browser cannot restore a position on a page that is built after the event, so we do.
   if ('scrollRestoration' in history) history.scrollRestoration = 'manual';
-  let returning = false;
-  addEventListener('popstate', () => { returning = true; });
-  document.addEventListener('click', () => { returning = false; });
+  let followed = false;
+  document.addEventListener('click', event => {
+    const link = event.target.closest && event.target.closest('a[href^="#/"]');
+    followed = Boolean(link);
+    if (link && link.hash === location.hash) go();
+  });
   const go = () => {
     if (location.hash === '#main') return;
-    if (here !== null) scrolls.set(here, scrollY);
     const first = here === null;
-    here = location.hash;
-    const page = route(report, here) || lostPage();
+    if (!first) scrolls.set(here, scrollY);
+    here = location.hash.split('/').slice(0, 3).join('/');
+    const page = route(report, location.hash) || lostPage();
     main.replaceChildren(page);
     const heading = page.querySelector('h1');
     document.title = heading.textContent === report.title ? report.title : `${heading.textContent} · ${report.title}`;
     const section = document.getElementById(here.slice(2));
     if (section && !here.slice(2).includes('/') && here.length > 2) section.scrollIntoView();
-    else scrollTo(0, returning && scrolls.has(here) ? scrolls.get(here) : 0);
+    else scrollTo(0, followed ? 0 : scrolls.get(here) || 0);
+    followed = false;
     if (!first) heading.focus({ preventScroll: true });
   };
   addEventListener('hashchange', go);
+  addEventListener('beforeprint', () => document.querySelectorAll('img').forEach(image => { image.loading = 'eager'; }));
   document.querySelector('.skip').addEventListener('click', event => { event.preventDefault(); main.focus(); });
   document.addEventListener('keydown', event => {
     const typing = event.target.closest && event.target.closest('input, select, textarea');
