@@ -66,6 +66,17 @@ function term(word, explanation) {
 }
 term.count = 0;
 
+/** A few choices of which one is on; `choose` gets its position. */
+function choices(label, names, choose) {
+  const buttons = names.map((name, i) => el('button', {
+    type: 'button', 'aria-pressed': String(i === 0), onclick: () => {
+      buttons.forEach((button, j) => button.setAttribute('aria-pressed', String(i === j)));
+      choose(i);
+    },
+  }, name));
+  return el('div', { class: 'switch', role: 'group', 'aria-label': label }, buttons);
+}
+
 /** Appends items in chunks as the reader comes near the end, so that a thousand classes open at once. */
 function lazyList(container, items, render, chunk) {
   let next = 0;

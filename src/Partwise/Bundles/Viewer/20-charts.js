@@ -117,12 +117,15 @@ function evidenceStrip(parts, alt) {
   })));
 }
 
+/** What is printed for the bias and each part: every place that shows a contribution shows the same figure. */
+const figures = (bias, parts, logit) => roundToSum([bias, ...parts.map(part => part.contribution)], logit, 3);
+
 /**
  * Bias, then part after part, each bar starting where the one before ended, down to the logit.
  * `picturesOf` gives what to show beside a part; `logitName` names the last line.
  */
 function waterfall(bias, parts, logit, logitName, caption, picturesOf) {
-  const shown = roundToSum([bias, ...parts.map(part => part.contribution)], logit, 3);
+  const shown = figures(bias, parts, logit);
   const ends = [bias];
   for (const part of parts) ends.push(ends[ends.length - 1] + part.contribution);
   const low = Math.min(0, logit, ...ends);
@@ -160,7 +163,7 @@ function waterfall(bias, parts, logit, logitName, caption, picturesOf) {
 
 /** The same sum as one line of figures. */
 function equation(bias, parts, logit) {
-  const shown = roundToSum([bias, ...parts.map(part => part.contribution)], logit, 3);
+  const shown = figures(bias, parts, logit);
   return el('p', { class: 'equation' },
     el('span', { class: 'bias', title: 'bias' }, fixed(shown[0], 3)),
     parts.map((part, i) => el('span', { class: 'addend', 'data-part': part.prototype, style: { '--c': partColour(part.prototype) }, title: part.name },

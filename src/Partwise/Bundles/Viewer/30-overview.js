@@ -13,7 +13,7 @@ function overviewPage(report) {
     el('p', { class: 'lead' }, 'What this classifier looks for, part by part, and where it finds it.'),
     certificatePanel(report.certificate),
     notices(report),
-    images.length ? imageSection(report, images) : null,
+    images.length ? imageSection(images) : null,
     classes.length ? classSection(classes) : null,
     modelDetails(report));
 }
@@ -65,20 +65,27 @@ function modelDetails({ model = {}, options = {}, kind, version }) {
 // Images
 // ---------------------------------------------------------------------------------------------
 
-function imageSection(report, images) {
+function imageSection(images) {
   const list = el('div', { class: 'gallery', onkeydown: arrowKeys });
-  const entries = images.map((image, index) => ({ image, index }));
+  const all = images.map((image, index) => ({ image, index }));
+  const wrong = all.filter(({ image }) => isWrong(image));
   const card = ({ image, index }) => imageCard(image, index);
-  list.append(...entries.slice(0, FIRST_IMAGES).map(card));
-  const more = images.length > FIRST_IMAGES && el('button', {
+  const more = el('button', {
     type: 'button', class: 'more', onclick: () => {
-      lazyList(list, entries, card, 24);
-      more.remove();
+      lazyList(list, all, card, 24);
+      more.hidden = true;
       list.querySelectorAll('a')[FIRST_IMAGES].focus();
     },
   }, `Show all ${images.length} images`);
+  const show = onlyWrong => {
+    more.hidden = onlyWrong || all.length <= FIRST_IMAGES;
+    lazyList(list, onlyWrong ? wrong : all.slice(0, FIRST_IMAGES), card, 24);
+  };
+  show(false);
   return el('section', { id: 'images', 'aria-labelledby': 'images-title' },
-    el('h2', { id: 'images-title' }, 'Images ', el('small', null, String(images.length))),
+    el('div', { class: 'section-head' },
+      el('h2', { id: 'images-title' }, 'Images ', el('small', null, String(images.length))),
+      wrong.length ? choices('Which images', ['All', `Not as labelled (${wrong.length})`], i => show(i === 1)) : null),
     el('p', { class: 'hint' }, 'Warm places speak for the answer, blue ones against it. Open an image to see the sum, part by part.'),
     list, more);
 }

@@ -36,7 +36,8 @@ function classPage(report, index) {
       ? `The model recognises this class by ${count(item.k, 'part')}, found in ${count(item.images, 'photo')}.`
       : 'This class was not split into parts: its evidence is shown as one map.'),
     (item.notes || []).map(note => el('p', { class: 'note' }, note)),
-    el('div', { class: 'section-head' }, el('h2', null, 'Parts'), prototypes.some(hasContext) ? contextSwitch(board) : null),
+    el('div', { class: 'section-head' }, el('h2', null, 'Parts'), prototypes.some(hasContext)
+      ? choices('How to show the examples', ['Close up', 'In context'], i => board.classList.toggle('in-context', i === 1)) : null),
     board,
     averageSum(item, prototypes),
     el('section', null, el('h2', null, 'How good is this split?'),
@@ -54,15 +55,6 @@ const statistics = rows => el('dl', { class: 'statistics' }, rows.map(([name, va
   el('div', null, el('dt', null, term(name, MEANING[key])), el('dd', null, String(value)))));
 
 const hasContext = prototype => (prototype.exemplars || []).some(exemplar => exemplar.context);
-
-function contextSwitch(board) {
-  const choose = inContext => {
-    board.classList.toggle('in-context', inContext);
-    buttons.forEach((button, i) => button.setAttribute('aria-pressed', String(inContext === (i === 1))));
-  };
-  const buttons = ['Close up', 'In context'].map((text, i) => el('button', { type: 'button', 'aria-pressed': String(i === 0), onclick: () => choose(i === 1) }, text));
-  return el('div', { class: 'switch', role: 'group', 'aria-label': 'How to show the examples' }, buttons);
-}
 
 function prototypeCard(item, prototype) {
   const { contribution = {}, exemplars = [] } = prototype;

@@ -54,7 +54,8 @@ function predictionPanel(report, image, prediction) {
   const scale = sharedScale(image);
   const fitted = (report.classes || []).find(item => item.class === prediction.class);
   const name = pretty(prediction.label, prediction.class);
-  const parts = prediction.parts.map(part => ({ ...part, name: prediction.decomposed ? `Part ${part.prototype + 1}` : 'Whole class' }));
+  const printed = figures(prediction.bias, prediction.parts, prediction.logit);
+  const parts = prediction.parts.map((part, i) => ({ ...part, figure: printed[i + 1], name: prediction.decomposed ? `Part ${part.prototype + 1}` : 'Whole class' }));
   const exemplarsOf = part => {
     const prototype = fitted && (fitted.prototypes || []).find(candidate => candidate.index === part.prototype);
     return (prototype && prototype.exemplars) || [];
@@ -74,10 +75,14 @@ function predictionPanel(report, image, prediction) {
   const gallery = el('div', { class: 'maps' }, parts.map(part => el('figure', { 'data-part': part.prototype, style: { '--c': partColour(part.prototype) } },
     el('button', { type: 'button', class: 'map-button', 'aria-pressed': 'false' },
       heatPicture(image, part.map, scale, `Where ${part.name} speaks, ${signed(part.contribution, 2)} in all`, 160)),
-    el('figcaption', null, partDot(part.prototype), el('b', null, part.name), el('span', { class: 'number' }, signed(part.contribution, 3))),
+    el('figcaption', null, partDot(part.prototype), el('b', null, part.name), el('span', { class: 'number' }, signed(part.figure, 3))),
     el('div', { class: 'alike' },
       el('span', null, exemplarsOf(part).length ? 'looks like' : ''), el('span', null, isNumber(part.share) ? `${percent(part.share)} of score` : ''),
       el('div', null, thumbnails(part, 4))))));
+  if (parts.length > 1) {
+    gallery.append(el('figure', { class: 'sum-map' }, heatPicture(image, sumMaps(parts), scale, 'All parts together', 160),
+      el('figcaption', null, el('b', null, 'Their sum'), el('span', { class: 'number' }, signed(figureSum(parts), 3)))));
+  }
 
   const work = el('div', { class: 'work' }, stage.element, sum);
   const section = el('section', null, el('h2', null, 'Where, part by part'),
@@ -85,6 +90,8 @@ function predictionPanel(report, image, prediction) {
   linkParts([work, section], parts, stage.show);
   return [work, section];
 }
+
+const figureSum = parts => parts.reduce((total, part) => total + part.figure, 0);
 
 /** The photo with the chosen map over it, a switch to see it bare, and the value under the pointer. */
 function photoStage(image, parts, scale) {
@@ -99,8 +106,8 @@ function photoStage(image, parts, scale) {
     map = part ? part.map : sum;
     drawMap(canvas, map, image.mapHeight, image.mapWidth, scale);
     title.replaceChildren(...(part
-      ? [partDot(part.prototype), el('b', null, part.name), el('span', { class: 'number' }, signed(part.contribution, 3))]
-      : [el('b', null, 'All parts together'), el('span', { class: 'number' }, signed(parts.reduce((total, p) => total + p.contribution, 0), 3))]));
+      ? [partDot(part.prototype), el('b', null, part.name), el('span', { class: 'number' }, signed(part.figure, 3))]
+      : [el('b', null, 'All parts together'), el('span', { class: 'number' }, signed(figureSum(parts), 3))]));
   };
   picture.addEventListener('pointermove', event => {
     const box = picture.getBoundingClientRect();
