@@ -1,0 +1,175 @@
+// ---------------------------------------------------------------------------------------------
+// Overview: the certificate, what was analysed, the images, the classes
+// ---------------------------------------------------------------------------------------------
+
+/** Images shown before the class index; the rest unfolds on demand. */
+const FIRST_IMAGES = 8;
+
+function overviewPage(report) {
+  const images = report.images || [];
+  const classes = report.classes || [];
+  return el('div', { class: 'overview' },
+    el('h1', { tabindex: '-1' }, report.title || 'Report'),
+    el('p', { class: 'lead' }, 'What this classifier looks for, part by part, and where it finds it.'),
+    certificatePanel(report.certificate),
+    notices(report),
+    images.length ? imageSection(images) : null,
+    classes.length ? classSection(classes) : null,
+    modelDetails(report));
+}
+
+function certificatePanel(certificate) {
+  if (!certificate) return null;
+  const { holds } = certificate;
+  const tile = (figure, words, wrong) => el('div', { class: wrong ? 'wrong' : null }, el('dt', null, words), el('dd', null, figure));
+  const checked = count(certificate.images, 'image');
+  const exact = certificate.prototypeSumMaxAbs === 0;
+  return el('section', { class: `certificate ${holds ? 'holds' : 'fails'}`, 'aria-labelledby': 'certificate-title' },
+    seal(holds),
+    el('div', { class: 'statement' },
+      el('h2', { id: 'certificate-title' }, holds ? 'The parts add up to the model — exactly.' : 'The parts do not add up to the model.'),
+      el('p', null, holds
+        ? `Checked on ${checked} by running the explained network and the original side by side. The parts sum to the model’s own weights${exact ? ' without any difference' : ''}; what remains in a score is the rounding of 32-bit arithmetic.`
+        : `At least one check on ${checked} failed, so the explanations below may not be the model’s own. Fit the model again before relying on them.`)),
+    el('dl', null,
+      tile(scientific(certificate.prototypeSumMaxAbs), 'largest difference between the sum of the parts and the weights', !exact),
+      tile(scientific(certificate.networkSumMaxAbs), 'the same in the 32-bit network file', !(certificate.networkSumMaxAbs <= 1e-8)),
+      tile(scientific(certificate.logitSumMaxAbs), `largest difference between bias + parts and the logit (mean ${scientific(certificate.logitSumMeanAbs)})`),
+      tile(certificate.originalOutputsBitIdentical ? 'identical' : 'different', 'original outputs, compared bit by bit', !certificate.originalOutputsBitIdentical)));
+}
+
+function notices(report) {
+  const { warnings = [], skipped = [] } = report;
+  if (!warnings.length && !skipped.length) return null;
+  return el('section', { class: 'notices', 'aria-label': 'Notices' },
+    warnings.map(text => el('p', null, text)),
+    skipped.length ? el('details', null,
+      el('summary', null, `${count(skipped.length, 'image')} skipped`),
+      el('ul', null, skipped.map(item => el('li', null, el('code', null, item.path), ' ', item.reason)))) : null);
+}
+
+function modelDetails({ model = {}, options = {}, kind, version }) {
+  const { features, input } = model;
+  const facts = [
+    ['Model', model.name], ['SHA-256', model.sha256], ['Classes', model.classes], ['Input', input && input.join(' × ')],
+    ['Features', features && `${features.channels} channels on ${features.height} × ${features.width} positions`],
+    ['Head', model.head], ['Labels from', model.labelsSource], ['Preprocessing', model.preprocessing], ['Explanation', kind],
+    ['Parts per class', options.k], ['Basis', options.basis], ['Factorizer', options.factorizer], ['Refinement', options.refine],
+    ['Images assigned by', options.assign], ['Crop', options.crop], ['Preset', options.preset], ['Seed', options.seed], ['Partwise', version],
+  ].filter(([, value]) => value !== null && value !== undefined && value !== '');
+  return el('section', { class: 'facts' }, el('h2', null, 'Model and settings'),
+    el('dl', null, facts.map(([name, value]) => el('div', null, el('dt', null, name), el('dd', null, String(value))))));
+}
+
+// ---------------------------------------------------------------------------------------------
+// Images
+// ---------------------------------------------------------------------------------------------
+
+function imageSection(images) {
+  const list = el('div', { class: 'gallery', onkeydown: arrowKeys });
+  const all = images.map((image, index) => ({ image, index }));
+  const wrong = all.filter(({ image }) => isWrong(image));
+  const card = ({ image, index }) => imageCard(image, index);
+  const more = el('button', {
+    type: 'button', class: 'more', onclick: () => {
+      lazyList(list, all, card, 24);
+      more.hidden = true;
+      list.querySelectorAll('a')[FIRST_IMAGES].focus();
+    },
+  }, `Show all ${images.length} images`);
+  const show = onlyWrong => {
+    more.hidden = onlyWrong || all.length <= FIRST_IMAGES;
+    lazyList(list, onlyWrong ? wrong : all.slice(0, FIRST_IMAGES), card, 24);
+  };
+  show(false);
+  return el('section', { id: 'images', 'aria-labelledby': 'images-title' },
+    el('div', { class: 'section-head' },
+      el('h2', { id: 'images-title' }, 'Images ', el('small', null, String(images.length))),
+      wrong.length ? choices('Which images', ['All', `Not as labelled (${wrong.length})`], i => show(i === 1)) : null),
+    el('p', { class: 'hint' }, 'Warm places speak for the answer, blue ones against it. Open an image to see the sum, part by part.'),
+    list, more);
+}
+
+function imageCard(image, index) {
+  const top = image.predictions[0];
+  if (!top) return el('a', { class: 'image-card', href: `#/image/${index}` }, picture(image.photo, fileName(image.path)), el('b', null, fileName(image.path)));
+  const wrong = isWrong(image);
+  const name = pretty(top.label, top.class);
+  return el('a', { class: 'image-card', href: `#/image/${index}` },
+    heatPicture(image, sumMaps(top.parts), sharedScale(image), `${fileName(image.path)}, explained`, 112),
+    evidenceStrip(top.parts, `Evidence from ${count(top.parts.length, 'part')}`),
+    el('b', null, name),
+    el('span', { class: 'meta' }, percent(top.probability, 1), wrong ? el('span', { class: 'chip weak' }, `labelled ${pretty(image.truth)}`) : null));
+}
+
+const sameLabel = (a, b) => String(a) === String(b) || pretty(a).toLowerCase() === pretty(b).toLowerCase();
+const isWrong = image => Boolean(image.truth && image.predictions[0] && !sameLabel(image.truth, image.predictions[0].label));
+
+// ---------------------------------------------------------------------------------------------
+// Classes
+// ---------------------------------------------------------------------------------------------
+
+const SORTS = {
+  'Model order': (a, b) => a.class - b.class,
+  'Name': (a, b) => pretty(a.label, a.class).localeCompare(pretty(b.label, b.class)),
+  'Most faithful maps': (a, b) => (b.worstMapCosine ?? -2) - (a.worstMapCosine ?? -2),
+  'Least faithful maps': (a, b) => (a.worstMapCosine ?? 2) - (b.worstMapCosine ?? 2),
+  'Highest mean logit': (a, b) => (b.meanLogit ?? -Infinity) - (a.meanLogit ?? -Infinity),
+  'Most images': (a, b) => b.images - a.images,
+};
+
+function classSection(classes) {
+  const list = el('div', { class: 'class-list', onkeydown: arrowKeys });
+  const found = el('p', { class: 'hint', role: 'status' });
+  const search = el('input', { type: 'search', id: 'search', placeholder: 'Find a class', 'aria-label': 'Find a class', autocomplete: 'off' });
+  const order = el('select', { 'aria-label': 'Sort the classes' }, Object.keys(SORTS).map(name => el('option', null, name)));
+  let observer = null;
+  const show = () => {
+    const words = search.value.toLowerCase().split(/\s+/).filter(Boolean);
+    const matches = classes
+      .filter(item => words.every(word => `${item.class} ${item.label} ${pretty(item.label, item.class)}`.toLowerCase().includes(word)))
+      .sort(SORTS[order.value]);
+    if (observer) observer.disconnect();
+    observer = lazyList(list, matches, classCard, 48);
+    found.textContent = matches.length === classes.length ? '' : matches.length ? `${matches.length} of ${classes.length} classes` : 'No class has this in its name.';
+    overviewState.search = search.value;
+    overviewState.order = order.value;
+  };
+  search.value = overviewState.search;
+  order.value = overviewState.order;
+  search.addEventListener('input', show);
+  order.addEventListener('change', show);
+  search.addEventListener('keydown', event => {
+    if (event.key === 'ArrowDown' || event.key === 'Enter') {
+      const first = list.querySelector('a');
+      if (first) { event.preventDefault(); first.focus(); }
+    }
+  });
+  show();
+  return el('section', { id: 'classes', 'aria-labelledby': 'classes-title' },
+    el('div', { class: 'section-head' },
+      el('h2', { id: 'classes-title' }, 'Classes ', el('small', null, String(classes.length))),
+      classes.length > 3 ? el('div', { class: 'tools', role: 'search' }, search, order) : null),
+    found, list);
+}
+
+/** What the reader had typed, kept while looking at a class and coming back. */
+const overviewState = { search: '', order: 'Model order' };
+
+function classCard(item) {
+  const name = pretty(item.label, item.class);
+  const tops = (item.prototypes || []).map(prototype => ({ prototype, top: (prototype.exemplars || [])[0] })).filter(pair => pair.top);
+  return el('a', { class: 'class-card', href: `#/class/${item.class}`, title: item.label },
+    el('span', { class: 'film' }, tops.length
+      ? tops.map(({ prototype, top }) => el('span', { style: { '--c': partColour(prototype.index) } }, picture(top.crop, `Part ${prototype.index + 1} of ${name}`)))
+      : el('span', { class: 'empty' }, 'no parts')),
+    el('b', null, name),
+    el('span', { class: 'meta' }, el('span', null, count(item.k, 'part')), el('span', null, count(item.images, 'image')), qualityChip(item)));
+}
+
+function qualityChip(item) {
+  if (!item.decomposed) return el('span', { class: 'chip' }, 'not decomposed');
+  if (!isNumber(item.worstMapCosine)) return null;
+  const [grade, word] = item.worstMapCosine >= 0.95 ? ['good', 'faithful'] : item.worstMapCosine >= 0.85 ? ['fair', 'fair'] : ['weak', 'loose'];
+  return el('span', { class: `chip ${grade}` }, `${word} ${fixed(item.worstMapCosine, 2)}`);
+}

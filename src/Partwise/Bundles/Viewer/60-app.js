@@ -1,0 +1,105 @@
+// ---------------------------------------------------------------------------------------------
+// The page around the pages: theme, routes, focus, scroll
+// ---------------------------------------------------------------------------------------------
+
+/** Remembering is a comfort: a browser that forbids storage for files only forgets the theme. */
+const memory = {
+  get: key => { try { return localStorage.getItem(key); } catch { return null; } },
+  set: (key, value) => { try { localStorage.setItem(key, value); } catch { /* stays for this visit only */ } },
+};
+
+function themeButton() {
+  const root = document.documentElement;
+  const remembered = memory.get('partwise-theme');
+  if (!root.dataset.theme && (remembered === 'dark' || remembered === 'light')) root.dataset.theme = remembered;
+  const system = matchMedia('(prefers-color-scheme: dark)');
+  const isDark = () => root.dataset.theme ? root.dataset.theme === 'dark' : system.matches;
+  const button = el('button', { type: 'button', class: 'theme', 'aria-label': 'Dark theme' }, el('span', { 'aria-hidden': 'true' }, '◐'));
+  const reflect = () => button.setAttribute('aria-pressed', String(isDark()));
+  button.addEventListener('click', () => {
+    root.dataset.theme = isDark() ? 'light' : 'dark';
+    memory.set('partwise-theme', root.dataset.theme);
+    reflect();
+  });
+  system.addEventListener('change', reflect);
+  reflect();
+  return button;
+}
+
+function route(report, hash) {
+  const [kind, first, second] = hash.replace(/^#\/?/, '').split('/');
+  const index = /^\d+$/.test(first || '') ? Number(first) : null;
+  if (kind === 'class' && index !== null) return classPage(report, index);
+  if (kind === 'image' && index !== null) return imagePage(report, index, Number(second));
+  return ['', 'classes', 'images'].includes(kind) ? overviewPage(report) : null;
+}
+
+const lostPage = () => el('div', null,
+  el('h1', { tabindex: '-1' }, 'Nothing here'),
+  el('p', null, 'This report has no such page. ', el('a', { href: '#/' }, 'Go to the overview.')));
+
+function start(report) {
+  const main = document.getElementById('main');
+  const scrolls = new Map();
+  let here = null;
+  const badge = report.certificate && el('a', { class: `badge ${report.certificate.holds ? 'holds' : 'fails'}`, href: '#/' },
+    report.certificate.holds ? '✓ adds up' : '✕ does not add up');
+  document.getElementById('bar').replaceChildren(
+    el('a', { class: 'brand', href: '#/' }, el('span', { 'aria-hidden': 'true' }, 'Σ'), report.title || 'Partwise'),
+    el('nav', { 'aria-label': 'Report' },
+      (report.images || []).length ? el('a', { href: '#/images' }, 'Images') : null,
+      (report.classes || []).length ? el('a', { href: '#/classes' }, 'Classes') : null),
+    badge || '', themeButton());
+  document.getElementById('foot').replaceChildren(`Partwise ${report.version || ''} · everything on this page is in this file or beside it; nothing was loaded from the network.`);
+
+  // The browser cannot restore a position on a page that is built after the event, so we do.
+  if ('scrollRestoration' in history) history.scrollRestoration = 'manual';
+  let followed = false;
+  document.addEventListener('click', event => {
+    const link = event.target.closest && event.target.closest('a[href^="#/"]');
+    followed = Boolean(link);
+    if (link && link.hash === location.hash) go();
+  });
+  const go = () => {
+    if (location.hash === '#main') return;
+    const first = here === null;
+    if (!first) scrolls.set(here, scrollY);
+    here = location.hash.split('/').slice(0, 3).join('/');
+    const page = route(report, location.hash) || lostPage();
+    main.replaceChildren(page);
+    const heading = page.querySelector('h1');
+    document.title = heading.textContent === report.title ? report.title : `${heading.textContent} · ${report.title}`;
+    const section = document.getElementById(here.slice(2));
+    if (section && !here.slice(2).includes('/') && here.length > 2) section.scrollIntoView();
+    else scrollTo(0, followed ? 0 : scrolls.get(here) || 0);
+    followed = false;
+    if (!first) heading.focus({ preventScroll: true });
+  };
+  addEventListener('hashchange', go);
+  addEventListener('beforeprint', () => document.querySelectorAll('img').forEach(image => { image.loading = 'eager'; }));
+  document.querySelector('.skip').addEventListener('click', event => { event.preventDefault(); main.focus(); });
+  document.addEventListener('keydown', event => {
+    const typing = event.target.closest && event.target.closest('input, select, textarea');
+    if (event.key === '/' && !typing && document.getElementById('search')) {
+      event.preventDefault();
+      document.getElementById('search').focus();
+    }
+  });
+  go();
+}
+
+function boot() {
+  const fail = text => document.getElementById('main').replaceChildren(el('h1', null, 'This report cannot be shown'), el('p', null, text));
+  let report;
+  try {
+    report = JSON.parse(document.getElementById('partwise-data').textContent);
+  } catch (error) {
+    return fail(`Its data is damaged (${error.message}). Build it again with "partwise report".`);
+  }
+  if (!report || report.schema !== 'partwise.report/1') {
+    return fail(`Its data has the schema "${report && report.schema}", and this viewer reads "partwise.report/1". Build it again with "partwise report".`);
+  }
+  return start(report);
+}
+
+boot();

@@ -1,0 +1,61 @@
+using System.Globalization;
+using CsvHelper;
+
+namespace Partwise.Datasets.Internals;
+
+/// <summary>A CSV file with a header, read row by row; separated by commas or, where the header has only those, semicolons.</summary>
+internal static class CsvTable
+{
+    private const int MaximumRecord = 1 << 20;
+
+    /// <summary>The rows with their line numbers; a missing optional column reads as an empty text.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="required">Columns that must be there, in any order and case.</param>
+    /// <param name="optional">Columns that may be there.</param>
+    public static IEnumerable<(int Line, string[] Fields)> Read(string path, string[] required, string[] optional)
+    {
+        AnnotationFile.ThrowIfTooLarge(path);
+        CsvReaderOptions options = new()
+        {
+            Separator = Separator(path),
+            TrimWhitespace = true,
+            TrackLineNumbers = true,
+            MaxRecordSize = MaximumRecord,
+            MalformedData = CsvMalformedDataHandling.Throw,
+            AllowLineBreaksInQuotes = false,
+        };
+        using CsvReader csv = CsvReader.FromFile(path, options);
+        string[] header = Guard(path, () => csv.Headers.Select(h => h.Trim().ToLowerInvariant()).ToArray());
+        foreach (string column in required)
+        {
+            if (!header.Contains(column))
+                throw new DatasetException($"'{path}' has the columns '{AnnotationFile.Shorten(string.Join(',', header))}' but no '{column}'; its first line must name {string.Join(',', required)}.");
+        }
+        int[] columns = [.. required.Concat(optional).Select(c => Array.IndexOf(header, c))];
+        while (Guard(path, csv.Read))
+            yield return ((int)csv.LineNumber, [.. columns.Select(c => c >= 0 && c < csv.FieldCount ? csv[c].ToString().Trim() : "")]);
+    }
+
+    private static T Guard<T>(string path, Func<T> step)
+    {
+        try
+        {
+            return step();
+        }
+        catch (CsvFormatException e)
+        {
+            string line = e.LineNumber > 0 ? string.Create(CultureInfo.InvariantCulture, $", line {e.LineNumber}") : "";
+            throw new DatasetException($"{Path.GetFileName(path)}{line}: the line is not readable CSV; quotes must be closed and lines at most {MaximumRecord} bytes long (in '{path}').", e);
+        }
+    }
+
+    private static char Separator(string path)
+    {
+        Span<char> start = new char[4096];
+        using StreamReader text = new(path);
+        start = start[..text.ReadBlock(start)];
+        int end = start.IndexOfAny('\r', '\n');
+        ReadOnlySpan<char> header = end < 0 ? start : start[..end];
+        return header.Contains(';') && !header.Contains(',') ? ';' : ',';
+    }
+}

@@ -1,0 +1,87 @@
+namespace Partwise.Datasets.Internals;
+
+/// <summary>Finds image files below a folder: in ordinal order, without hidden ones, each real folder once.</summary>
+internal sealed class ImageFiles
+{
+    /// <summary>The extensions taken as images, for messages.</summary>
+    public const string Extensions = "jpg, jpeg, png, webp, gif, tif, tiff, bmp";
+
+    private const int MaximumDepth = 64;
+
+    private static readonly HashSet<string> s_extensions =
+        new(Extensions.Split(", ").Select(e => "." + e), StringComparer.OrdinalIgnoreCase);
+
+    private readonly List<(string Path, string Relative)> _found = [];
+    private readonly List<SkippedImage> _skipped = [];
+    private readonly HashSet<string> _visited = new(StringComparer.Ordinal);
+
+    private ImageFiles()
+    {
+    }
+
+    /// <summary>The files found: full path, and path relative to the start with forward slashes.</summary>
+    public IReadOnlyList<(string Path, string Relative)> Found => _found;
+
+    /// <summary>Links that lead nowhere and folders that cannot be read.</summary>
+    public IReadOnlyList<SkippedImage> Skipped => _skipped;
+
+    /// <summary>Whether the name has an image's extension.</summary>
+    public static bool IsImage(string path) => s_extensions.Contains(Path.GetExtension(path));
+
+    /// <summary>Whether the name is one that file managers and archivers leave behind.</summary>
+    public static bool IsHidden(string path)
+    {
+        string name = Path.GetFileName(path);
+        return name.StartsWith('.') || name is "__MACOSX" or "Thumbs.db" or "desktop.ini" or "@eaDir";
+    }
+
+    /// <summary>The images below <paramref name="folder"/> at any depth.</summary>
+    public static ImageFiles Below(string folder) => Search(folder, recurse: true);
+
+    /// <summary>The images directly in <paramref name="folder"/>.</summary>
+    public static ImageFiles In(string folder) => Search(folder, recurse: false);
+
+    private static ImageFiles Search(string folder, bool recurse)
+    {
+        ImageFiles files = new();
+        files.Visit(folder, "", recurse ? MaximumDepth : 1);
+        // One order for the whole tree, so that it does not depend on how folders and files mix.
+        files._found.Sort((a, b) => string.CompareOrdinal(a.Relative, b.Relative));
+        return files;
+    }
+
+    private void Visit(string folder, string relative, int depth)
+    {
+        if (!_visited.Add(RealPath.Of(folder)))
+            return;
+        string[] entries;
+        try
+        {
+            entries = Directory.GetFileSystemEntries(folder);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException && relative.Length > 0)
+        {
+            _skipped.Add(new SkippedImage(relative.TrimEnd('/'), "the folder cannot be read"));
+            return;
+        }
+        Array.Sort(entries, StringComparer.Ordinal);
+        foreach (string entry in entries)
+        {
+            if (IsHidden(entry))
+                continue;
+            string name = relative + Path.GetFileName(entry);
+            if (Directory.Exists(entry))
+            {
+                if (depth > 1)
+                    Visit(entry, name + "/", depth - 1);
+            }
+            else if (IsImage(entry))
+            {
+                if (File.Exists(entry))
+                    _found.Add((entry, name));
+                else
+                    _skipped.Add(new SkippedImage(name, "the link leads nowhere"));
+            }
+        }
+    }
+}

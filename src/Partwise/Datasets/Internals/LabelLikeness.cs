@@ -1,0 +1,56 @@
+namespace Partwise.Datasets.Internals;
+
+/// <summary>How alike two names look, for suggestions: the mean of word overlap (Dice) and letters in common (edit distance), 0 to 1.</summary>
+internal static class LabelLikeness
+{
+    private const int MaximumLength = 64;
+    private const double Threshold = 0.3;
+
+    /// <summary>Up to <paramref name="count"/> labels that look most like the name, best first; equal ones in the labels' order.</summary>
+    public static IReadOnlyList<string> Nearest(LabelWords name, IReadOnlyList<string> labels, LabelWords[] words, int count) =>
+        [.. words.Select((w, i) => (Score: Score(name, w), Index: i))
+            .Where(s => s.Score >= Threshold)
+            .OrderByDescending(s => s.Score).ThenBy(s => s.Index)
+            .Take(count).Select(s => labels[s.Index])];
+
+    private static double Score(LabelWords name, LabelWords label)
+    {
+        double best = 0;
+        string[] words = [.. name.Parts.SelectMany(p => p)];
+        foreach (string[] part in label.Parts)
+        {
+            int common = words.Intersect(part, StringComparer.Ordinal).Count();
+            double overlap = words.Length + part.Length == 0 ? 0 : 2.0 * common / (words.Length + part.Length);
+            best = Math.Max(best, (overlap + Letters(name.Key, string.Join(' ', part))) / 2);
+        }
+        return best;
+    }
+
+    private static double Letters(string a, string b)
+    {
+        ReadOnlySpan<char> x = a.AsSpan(0, Math.Min(a.Length, MaximumLength));
+        ReadOnlySpan<char> y = b.AsSpan(0, Math.Min(b.Length, MaximumLength));
+        int longer = Math.Max(x.Length, y.Length);
+        return longer == 0 ? 0 : 1 - (double)EditDistance(x, y) / longer;
+    }
+
+    // Levenshtein's distance, one row at a time.
+    internal static int EditDistance(ReadOnlySpan<char> a, ReadOnlySpan<char> b)
+    {
+        Span<int> row = stackalloc int[MaximumLength + 1];
+        for (int j = 0; j <= b.Length; j++)
+            row[j] = j;
+        for (int i = 1; i <= a.Length; i++)
+        {
+            int diagonal = row[0];
+            row[0] = i;
+            for (int j = 1; j <= b.Length; j++)
+            {
+                int replaced = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
+                diagonal = row[j];
+                row[j] = Math.Min(replaced, Math.Min(row[j], row[j - 1]) + 1);
+            }
+        }
+        return row[b.Length];
+    }
+}

@@ -1,0 +1,18 @@
+namespace Partwise.Datasets;
+
+/// <summary>A class of a dataset that stands for no label of the model, or not surely for one.</summary>
+/// <param name="Class">The class's position in the dataset, from 0.</param>
+/// <param name="Name">The class's name in the dataset.</param>
+/// <param name="Ambiguous">Whether several labels would do, or a closer class has taken the label; otherwise none would.</param>
+/// <param name="Nearest">Where ambiguous, up to three of the labels that would do; otherwise up to three labels that look alike, best first.</param>
+public sealed record UnmatchedClass(int Class, string Name, bool Ambiguous, IReadOnlyList<string> Nearest)
+{
+    /// <summary>One line for people, for example <c>'003.Sooty_Albatross' matches no label (nearest: 'Laysan Albatross')</c>.</summary>
+    public override string ToString()
+    {
+        string labels = string.Join(", ", Nearest.Select(n => $"'{n}'"));
+        if (Ambiguous)
+            return $"'{Name}' could be more than one label or class ({labels}); settle it with --label-map";
+        return Nearest.Count == 0 ? $"'{Name}' matches no label" : $"'{Name}' matches no label (nearest: {labels})";
+    }
+}

@@ -1,0 +1,106 @@
+using System.Buffers.Binary;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using Partwise.Files.Internals;
+
+namespace Partwise.Files;
+
+/// <summary>
+/// A safetensors file opened for reading: named tensors, each read when it is asked for. Several threads may read at once. Format source: the
+/// safetensors format description (64-bit header length, JSON header, contiguous little-endian data).
+/// </summary>
+public sealed class SafetensorsFile : IDisposable
+{
+    private const int MaximumHeader = 32 << 20;
+
+    private readonly string _path;
+    private readonly Microsoft.Win32.SafeHandles.SafeFileHandle _file;
+    private readonly long _dataStart;
+
+    private SafetensorsFile(string path, Microsoft.Win32.SafeHandles.SafeFileHandle file)
+    {
+        _path = path;
+        _file = file;
+        long length = RandomAccess.GetLength(file);
+        Span<byte> field = stackalloc byte[8];
+        if (length < 8 || RandomAccess.Read(file, field, 0) < 8)
+            throw new DataFileException($"'{path}' is not a safetensors file: it has only {length} bytes.");
+        ulong header = BinaryPrimitives.ReadUInt64LittleEndian(field);
+        if (header > (ulong)Math.Min(length - 8, MaximumHeader))
+        {
+            throw new DataFileException(string.Create(CultureInfo.InvariantCulture,
+                $"'{path}' is not a readable safetensors file: it states a header of {header} bytes in a file of {length}, at most {MaximumHeader} are allowed; the file is damaged."));
+        }
+        byte[] json = new byte[header];
+        ReadExactly(json, 8);
+        _dataStart = 8 + (long)header;
+        SafetensorsParser parser = new(path, length - _dataStart);
+        parser.Parse(json);
+        Tensors = parser.Entries;
+        Metadata = parser.Metadata;
+    }
+
+    /// <summary>The tensors by name.</summary>
+    public IReadOnlyDictionary<string, SafetensorsEntry> Tensors { get; }
+
+    /// <summary>The free texts of the header.</summary>
+    public IReadOnlyDictionary<string, string> Metadata { get; }
+
+    /// <summary>Opens a file and reads its header.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="DataFileException">The content is not a safetensors file, or is damaged.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public static SafetensorsFile Open(string path)
+    {
+        Microsoft.Win32.SafeHandles.SafeFileHandle file = File.OpenHandle(path);
+        try
+        {
+            return new SafetensorsFile(path, file);
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Reads a tensor.</summary>
+    /// <typeparam name="T">Its own type: double for F64, float for F32, long for I64.</typeparam>
+    /// <param name="name">The tensor's name.</param>
+    /// <returns>The elements in row-major order.</returns>
+    /// <exception cref="DataFileException">There is no such tensor, it has another type, or it takes more than 2 GB.</exception>
+    /// <exception cref="ArgumentException">T is none of the three.</exception>
+    public T[] Read<T>(string name)
+        where T : unmanaged
+    {
+        SafetensorsType type = SafetensorsHeader.TypeOf<T>() ?? throw new ArgumentException($"Elements of type {typeof(T).Name} cannot be read; use double, float or long.");
+        if (!Tensors.TryGetValue(name, out SafetensorsEntry? entry))
+            throw new DataFileException($"'{_path}' has no tensor '{name}'; it has {Names()}.");
+        if (entry.Type != type.ToString())
+            throw new DataFileException($"The tensor '{name}' of '{_path}' holds {entry.Type} values where {type} is needed.");
+        if (entry.Bytes > Array.MaxLength)
+            throw new DataFileException(string.Create(CultureInfo.InvariantCulture, $"The tensor '{name}' of '{_path}' takes {entry.Bytes} bytes; at most 2 GB can be read at once."));
+        var values = new T[entry.Bytes / SafetensorsHeader.SizeOf(entry.Type)];
+        ReadExactly(MemoryMarshal.AsBytes(values.AsSpan()), _dataStart + entry.Offset);
+        return values;
+    }
+
+    /// <summary>Closes the file.</summary>
+    public void Dispose() => _file.Dispose();
+
+    private string Names() => Tensors.Count == 0
+        ? "none"
+        : string.Join(", ", Tensors.Keys.Order(StringComparer.Ordinal).Take(5).Select(n => $"'{n}'")) + (Tensors.Count > 5 ? $" and {Tensors.Count - 5} more" : "");
+
+    private void ReadExactly(Span<byte> buffer, long position)
+    {
+        while (buffer.Length > 0)
+        {
+            int read = RandomAccess.Read(_file, buffer, position);
+            if (read == 0)
+                throw new DataFileException($"'{_path}' ends before its stated length; the file was cut off while it was read.");
+            buffer = buffer[read..];
+            position += read;
+        }
+    }
+}

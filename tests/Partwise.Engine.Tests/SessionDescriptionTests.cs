@@ -1,0 +1,114 @@
+using Partwise.Engine.Tests.Models;
+using Partwise.Testing;
+
+namespace Partwise.Engine.Tests;
+
+public sealed class SessionDescriptionTests
+{
+    [Fact]
+    public void Metadata_OfModel_IsWhatTheFileSays()
+    {
+        using var session = new InferenceSession(TinyModels.Add(), TinyModels.OneThread);
+
+        Assert.Equal("partwise-tests", session.Metadata.Producer);
+        Assert.Equal("graph", session.Metadata.GraphName);
+        Assert.Equal("org.example", session.Metadata.Domain);
+        Assert.Equal("adds", session.Metadata.Description);
+        Assert.Equal(7, session.Metadata.Version);
+        Assert.Equal(2, session.Metadata.CustomMetadata.Count);
+        Assert.Equal("heron\nтрясогузка\n鶴", session.Metadata.CustomMetadata["labels"]);
+        Assert.Equal("", session.Metadata.CustomMetadata["empty"]);
+    }
+
+    [Fact]
+    public void Metadata_OfModelWithout_IsEmpty()
+    {
+        using var session = new InferenceSession(TinyModels.Perceptron(), TinyModels.OneThread);
+
+        Assert.Equal("", session.Metadata.Producer);
+        Assert.Empty(session.Metadata.CustomMetadata);
+    }
+
+    [Fact]
+    public void Inputs_WithNamedDimension_HaveNameTypeShapeAndSymbol()
+    {
+        using var session = new InferenceSession(TinyModels.Add(), TinyModels.OneThread);
+
+        Assert.Equal(["x", "y"], session.Inputs.Select(i => i.Name));
+        TensorInfo x = session.Inputs[0];
+        Assert.Equal(TensorElementType.Float, x.ElementType);
+        Assert.Equal([-1, 2], x.Shape);
+        Assert.Equal(["N", ""], x.SymbolicDimensions);
+        Assert.Equal("float32 [N, 2]", x.ToString());
+        Assert.Equal("sum", Assert.Single(session.Outputs).Name);
+    }
+
+    [Fact]
+    public void Outputs_WithNamelessDimension_WriteQuestionMark()
+    {
+        using var session = new InferenceSession(TinyModels.Perceptron(), TinyModels.OneThread);
+
+        Assert.Equal(["hidden", "out"], session.Outputs.Select(o => o.Name));
+        Assert.Equal("float32 [?, 1]", session.Outputs[1].ToString());
+    }
+
+    [Fact]
+    public void Outputs_Sequence_AreNotTensors()
+    {
+        using var session = new InferenceSession(TinyModels.Sequence(), TinyModels.OneThread);
+
+        Assert.Equal(TensorElementType.Undefined, session.Outputs[0].ElementType);
+        Assert.Empty(session.Outputs[0].Shape);
+        Assert.Equal("not a tensor", session.Outputs[0].ToString());
+    }
+
+    [Fact]
+    public void Inputs_WithFreeDimensionOverride_AreFixed()
+    {
+        var options = TinyModels.OneThread with { FreeDimensionOverrides = new Dictionary<string, long> { ["N"] = 3 } };
+        using var session = new InferenceSession(TinyModels.Add(), options);
+
+        Assert.Equal([3, 2], session.Inputs[0].Shape);
+    }
+
+    [Fact]
+    public void Inputs_Scalar_HaveNoDimensions()
+    {
+        using var session = new InferenceSession(TinyModels.Identity(TensorElementType.Int64), TinyModels.OneThread);
+
+        Assert.Empty(session.Inputs[0].Shape);
+        Assert.Equal("int64 []", session.Inputs[0].ToString());
+    }
+
+    [Fact]
+    public void Constructor_WithOptimizedModelFilePath_WritesAModelThatLoads()
+    {
+        using var folder = new TemporaryFolder();
+        string file = folder.File("optimised-鳥.onnx");
+        new InferenceSession(TinyModels.Perceptron(), TinyModels.OneThread with { OptimizedModelFilePath = file, GraphOptimizationLevel = GraphOptimizationLevel.EnableBasic }).Dispose();
+
+        using var again = new InferenceSession(file, TinyModels.OneThread);
+
+        Assert.Equal(["hidden", "out"], again.Outputs.Select(o => o.Name));
+    }
+
+    [Fact]
+    public void EndProfiling_WithPrefix_NamesTheFileWritten()
+    {
+        using var folder = new TemporaryFolder();
+        using var session = new InferenceSession(TinyModels.Add(), TinyModels.OneThread with { ProfilePrefix = folder.File("profile") });
+
+        string file = session.EndProfiling();
+
+        Assert.StartsWith(folder.File("profile"), file, StringComparison.Ordinal);
+        Assert.Contains("\"cat\"", File.ReadAllText(file), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Instance_OfEnvironment_TellsVersionAndPath()
+    {
+        Assert.Matches(@"^1\.\d+\.\d+$", OrtEnv.Instance.Version);
+        Assert.NotEmpty(OrtEnv.Instance.LibraryPath);
+        Assert.Same(OrtEnv.Instance, OrtEnv.Instance);
+    }
+}
