@@ -12,16 +12,16 @@ public sealed class ImagePreparer(Preprocessing preprocessing, DecodeLimits? lim
     /// <param name="path">An image file.</param>
     /// <param name="region">The region to use, in pixels of the photo; null for all of it. Clipped to the photo.</param>
     /// <exception cref="ImageException">The file is no sound image within the limits.</exception>
-    public PreparedImage Prepare(string path, PixelBox? region = null) => Prepare(ImageDecoder.Decode(path, limits), region);
+    public PreparedImage Prepare(string path, BoundingBox? region = null) => Prepare(ImageDecoder.Decode(path, limits), region);
 
     /// <summary>Reads the photo at <paramref name="path"/> at its full size.</summary>
     /// <exception cref="ImageException">The file is no sound image within the limits.</exception>
     public RgbImage Decode(string path) => ImageDecoder.Decode(path, limits);
 
     /// <summary>Prepares a decoded photo.</summary>
-    public PreparedImage Prepare(RgbImage photo, PixelBox? region = null)
+    public PreparedImage Prepare(RgbImage photo, BoundingBox? region = null)
     {
-        PixelBox box = Clip(region ?? new PixelBox(0, 0, photo.Width, photo.Height), photo.Width, photo.Height);
+        BoundingBox box = Clip(region ?? new BoundingBox(0, 0, photo.Width, photo.Height), photo.Width, photo.Height);
         RgbImage image = box.Width == photo.Width && box.Height == photo.Height ? photo : photo.Crop(box.X, box.Y, box.Width, box.Height);
         (int width, int height) = preprocessing.ResizedSize(image.Width, image.Height);
         RgbImage resized = ImageResizer.Resize(image, width, height, preprocessing.Interpolation == "bicubic" ? Interpolation.Bicubic : Interpolation.Bilinear);
@@ -31,10 +31,10 @@ public sealed class ImagePreparer(Preprocessing preprocessing, DecodeLimits? lim
         return new PreparedImage(crop.Pixels, geometry);
     }
 
-    private static PixelBox Clip(PixelBox box, int width, int height)
+    private static BoundingBox Clip(BoundingBox box, int width, int height)
     {
         int x = Math.Clamp(box.X, 0, width - 1), y = Math.Clamp(box.Y, 0, height - 1);
         int right = Math.Clamp(box.X + box.Width, x + 1, width), bottom = Math.Clamp(box.Y + box.Height, y + 1, height);
-        return new PixelBox(x, y, right - x, bottom - y);
+        return new BoundingBox(x, y, right - x, bottom - y);
     }
 }

@@ -26,13 +26,13 @@ public sealed record ViewGeometry(
     public int PhotoY(double y) => Clamp(RegionY + ((y + 0.5 + CropY) * RegionHeight / ResizedHeight), PhotoHeight);
 
     /// <summary>A rectangle of the network's input, in pixels of the photo, clipped to the photo and at least one pixel large.</summary>
-    public PixelBox ToPhoto(PixelBox box)
+    public BoundingBox ToPhoto(BoundingBox box)
     {
         int left = Clamp(Math.Round(RegionX + ((box.X + CropX) * (double)RegionWidth / ResizedWidth)), PhotoWidth);
         int top = Clamp(Math.Round(RegionY + ((box.Y + CropY) * (double)RegionHeight / ResizedHeight)), PhotoHeight);
         double right = Math.Round(RegionX + ((box.X + box.Width + CropX) * (double)RegionWidth / ResizedWidth));
         double bottom = Math.Round(RegionY + ((box.Y + box.Height + CropY) * (double)RegionHeight / ResizedHeight));
-        return new PixelBox(left, top, Math.Clamp((int)right - left, 1, PhotoWidth - left), Math.Clamp((int)bottom - top, 1, PhotoHeight - top));
+        return new BoundingBox(left, top, Math.Clamp((int)right - left, 1, PhotoWidth - left), Math.Clamp((int)bottom - top, 1, PhotoHeight - top));
     }
 
     private static int Clamp(double value, int size) => Math.Clamp((int)Math.Floor(value), 0, size - 1);

@@ -7,7 +7,7 @@ namespace Partwise.PostHoc;
 public static class DatasetRegions
 {
     /// <summary>The annotated box in whole pixels, or null for the whole photo.</summary>
-    public static PixelBox? Region(this DatasetImage image, CropMode crop)
+    public static BoundingBox? Region(this DatasetImage image, CropMode crop)
         => crop == CropMode.Box && image.BoundingBox is { } box
-            ? new PixelBox((int)box.X, (int)box.Y, Math.Max(1, (int)box.Width), Math.Max(1, (int)box.Height)) : null;
+            ? new BoundingBox((int)box.X, (int)box.Y, Math.Max(1, (int)box.Width), Math.Max(1, (int)box.Height)) : null;
 }

@@ -1,4 +1,4 @@
-namespace Partwise.PostHoc;
+namespace Partwise.Parts;
 
 /// <summary>
 /// The exactness certificate: what running the original model and the part network side by side on the images used has shown.

@@ -1,0 +1,64 @@
+using System.Text.Json;
+using Partwise.Parts;
+
+namespace Partwise.Bundles;
+
+/// <summary>A bundle opened: its document and its part network.</summary>
+public sealed class Bundle : IDisposable
+{
+    private const long MaxDocumentBytes = 1L << 30;
+
+    private readonly Lazy<PartNetwork> _network;
+
+    private Bundle(string folder, BundleDocument document)
+    {
+        Folder = folder;
+        Document = document;
+        _network = new Lazy<PartNetwork>(() => PartNetwork.Load(Path.Combine(folder, BundleFiles.Network)));
+    }
+
+    /// <summary>The bundle's folder.</summary>
+    public string Folder { get; }
+
+    /// <summary>What <c>bundle.json</c> says.</summary>
+    public BundleDocument Document { get; }
+
+    /// <summary>The part network; opened when first asked for.</summary>
+    /// <exception cref="PartwiseException"><c>network.onnx</c> is missing or no part network.</exception>
+    public PartNetwork Network => _network.Value;
+
+    /// <summary>Opens the bundle in <paramref name="folder"/>.</summary>
+    /// <exception cref="PartwiseException">There is no bundle, or it cannot be read.</exception>
+    public static Bundle Open(string folder)
+    {
+        string path = Path.Combine(folder, BundleFiles.Document);
+        if (!File.Exists(path))
+        {
+            throw new PartwiseException(Directory.Exists(folder)
+                ? $"'{folder}' is no bundle: it has no {BundleFiles.Document}; make one with 'partwise fit'."
+                : $"There is no bundle '{folder}'; make one with 'partwise fit'.");
+        }
+        try
+        {
+            using FileStream stream = File.OpenRead(path);
+            if (stream.Length > MaxDocumentBytes)
+                throw new PartwiseException($"'{path}' has {stream.Length} bytes; at most {MaxDocumentBytes} are read.");
+            BundleDocument document = JsonSerializer.Deserialize<BundleDocument>(stream, BundleJson.Indented)
+                ?? throw new PartwiseException($"'{path}' is empty; make the bundle anew with 'partwise fit'.");
+            if (document.Schema != BundleDocument.CurrentSchema)
+                throw new PartwiseException($"'{path}' has the schema '{document.Schema}'; this version reads '{BundleDocument.CurrentSchema}'.");
+            return new Bundle(folder, document);
+        }
+        catch (JsonException e)
+        {
+            throw new PartwiseException($"'{path}' is no bundle document ({e.Message}); make the bundle anew with 'partwise fit'.", e);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        if (_network.IsValueCreated)
+            _network.Value.Dispose();
+    }
+}

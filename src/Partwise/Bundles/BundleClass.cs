@@ -1,0 +1,65 @@
+namespace Partwise.Bundles;
+
+/// <summary>One fitted class.</summary>
+public sealed record BundleClass
+{
+    /// <summary>The class's index in the logits.</summary>
+    public required int Class { get; init; }
+
+    /// <summary>Its label.</summary>
+    public required string Label { get; init; }
+
+    /// <summary>How many images were used.</summary>
+    public required int Images { get; init; }
+
+    /// <summary>How many of its images could not be used.</summary>
+    public required int Skipped { get; init; }
+
+    /// <summary>The number of parts.</summary>
+    public required int K { get; init; }
+
+    /// <summary>Whether it was decomposed; always true for the classes listed.</summary>
+    public required bool Decomposed { get; init; }
+
+    /// <summary>The head's bias.</summary>
+    public required float Bias { get; init; }
+
+    /// <summary>The mean logit over its images.</summary>
+    public required double MeanLogit { get; init; }
+
+    /// <summary>|F − EP| / |F| of the factorisation.</summary>
+    public required double NmfError { get; init; }
+
+    /// <summary>ε, the largest relative distortion of a heatmap by the refinement; null where a part without evidence carries residual.</summary>
+    public required double? Epsilon { get; init; }
+
+    /// <summary>sqrt(1 − ε²), what every map cosine is guaranteed to reach; null where ε ≥ 1.</summary>
+    public required double? Bound { get; init; }
+
+    /// <summary>The smallest cosine between a heatmap before and after refinement.</summary>
+    public required double WorstMapCosine { get; init; }
+
+    /// <summary>Mean pairwise correlation of the parts' maps.</summary>
+    public required double Overlap { get; init; }
+
+    /// <summary>The share of the maps' mass that contradicts its part's sign.</summary>
+    public required double NegativeMapMass { get; init; }
+
+    /// <summary>|R| / |v|: the residual in weight space.</summary>
+    public required double ResidualRelative { get; init; }
+
+    /// <summary>|F R| / |F v|: the residual in what it does.</summary>
+    public required double ResidualHeatRelative { get; init; }
+
+    /// <summary>The literal objective of the refinement, as reached.</summary>
+    public required double Objective { get; init; }
+
+    /// <summary>What a person should know about this class.</summary>
+    public required IReadOnlyList<string> Notes { get; init; }
+
+    /// <summary>The parts.</summary>
+    public required IReadOnlyList<BundlePrototype> Prototypes { get; init; }
+
+    /// <summary>The images used, relative to the dataset.</summary>
+    public required IReadOnlyList<string> ImagesUsed { get; init; }
+}

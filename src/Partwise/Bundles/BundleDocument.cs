@@ -1,0 +1,57 @@
+using System.Text.Json.Serialization;
+using Partwise.Parts;
+
+namespace Partwise.Bundles;
+
+/// <summary>What <c>bundle.json</c> says; schema <c>partwise.bundle/1</c>.</summary>
+public sealed record BundleDocument
+{
+    /// <summary>The schema that this version writes and reads.</summary>
+    public const string CurrentSchema = "partwise.bundle/1";
+
+    /// <summary>The schema.</summary>
+    [JsonPropertyOrder(-1)]
+    public string Schema { get; init; } = CurrentSchema;
+
+    /// <summary>The version of Partwise that wrote it.</summary>
+    public required string Version { get; init; }
+
+    /// <summary>The bundle's name.</summary>
+    public required string Title { get; init; }
+
+    /// <summary><c>post-hoc</c> or <c>protopnet</c>.</summary>
+    public required string Kind { get; init; }
+
+    /// <summary>Whether maps add up to the logit.</summary>
+    public required bool Additive { get; init; }
+
+    /// <summary>The classifier.</summary>
+    public required BundleModel Model { get; init; }
+
+    /// <summary>How it was fitted.</summary>
+    public required BundleOptions Options { get; init; }
+
+    /// <summary>The dataset's name.</summary>
+    public required string Dataset { get; init; }
+
+    /// <summary>The exactness certificate.</summary>
+    public required Certificate Certificate { get; init; }
+
+    /// <summary>The labels of all classes.</summary>
+    public required IReadOnlyList<string> Labels { get; init; }
+
+    /// <summary>The fitted classes.</summary>
+    public required IReadOnlyList<BundleClass> Classes { get; init; }
+
+    /// <summary>Example images, explained.</summary>
+    public required IReadOnlyList<BundleExample> Examples { get; init; }
+
+    /// <summary>Images that could not be used.</summary>
+    public required IReadOnlyList<BundleSkipped> Skipped { get; init; }
+
+    /// <summary>Classes that were left out.</summary>
+    public required IReadOnlyList<BundleSkipped> SkippedClasses { get; init; }
+
+    /// <summary>What a person should know.</summary>
+    public required IReadOnlyList<string> Warnings { get; init; }
+}

@@ -1,0 +1,26 @@
+namespace Partwise.Bundles;
+
+/// <summary>The names of a bundle's files.</summary>
+public static class BundleFiles
+{
+    /// <summary>The document.</summary>
+    public const string Document = "bundle.json";
+
+    /// <summary>The part network.</summary>
+    public const string Network = "network.onnx";
+
+    /// <summary>The F64 prototypes.</summary>
+    public const string Prototypes = "prototypes.safetensors";
+
+    /// <summary>The report.</summary>
+    public const string Report = "index.html";
+
+    /// <summary>The folder of exemplar patches.</summary>
+    public const string Patches = "patches";
+
+    /// <summary>The folder of example photos.</summary>
+    public const string Photos = "photos";
+
+    /// <summary>Whether a folder is a bundle, which an overwrite may replace.</summary>
+    public static bool IsBundle(string folder) => File.Exists(Path.Combine(folder, Document));
+}

@@ -1,0 +1,29 @@
+namespace Partwise.Bundles;
+
+/// <summary>The classifier that a bundle explains.</summary>
+public sealed record BundleModel
+{
+    /// <summary>The file's name, without its folder.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The file's SHA-256, in hexadecimal.</summary>
+    public required string Sha256 { get; init; }
+
+    /// <summary>The number of classes.</summary>
+    public required int Classes { get; init; }
+
+    /// <summary>The input of one image: [3, height, width].</summary>
+    public required IReadOnlyList<int> Input { get; init; }
+
+    /// <summary>The feature map that the head looks at.</summary>
+    public required BundleFeatures Features { get; init; }
+
+    /// <summary>The operators from the feature map to the logits.</summary>
+    public required string Head { get; init; }
+
+    /// <summary>Where the labels come from: metadata, file, sibling or none.</summary>
+    public required string LabelsSource { get; init; }
+
+    /// <summary>The preprocessing in one line for people.</summary>
+    public required string Preprocessing { get; init; }
+}

@@ -1,0 +1,96 @@
+using System.Net;
+using System.Reflection;
+using System.Text;
+using System.Text.Json;
+using Partwise.Files;
+
+namespace Partwise.Bundles;
+
+/// <summary>Builds the HTML report: the viewer, with the bundle's data and pictures inside.</summary>
+public static class ReportBuilder
+{
+    /// <summary>Pictures are put into the page itself up to this many bytes in all; beyond, the page refers to the files beside it.</summary>
+    public const long InlineBytes = 48L << 20;
+
+    private const string Resources = "Partwise.Bundles.Viewer.";
+
+    /// <summary>Builds the report of a bundle.</summary>
+    /// <param name="document">What the bundle says.</param>
+    /// <param name="folder">The bundle's folder, where the pictures lie.</param>
+    /// <param name="inlineBytes">How many bytes of pictures may go into the page.</param>
+    public static string Build(BundleDocument document, string folder, long inlineBytes = InlineBytes)
+    {
+        bool inline = Pictures(document).Sum(p => Length(folder, p)) <= inlineBytes;
+        string Source(string picture) => inline ? Embed(folder, picture) : picture;
+        var data = new ReportData
+        {
+            Title = document.Title,
+            Kind = document.Kind,
+            Version = document.Version,
+            Model = document.Model,
+            Options = document.Options,
+            Certificate = document.Certificate,
+            Classes = [.. document.Classes.Select(c => c with
+            {
+                // The list of images serves programs; the page would only grow by it.
+                ImagesUsed = [],
+                Prototypes = [.. c.Prototypes.Select(p => p with
+                {
+                    Exemplars = [.. p.Exemplars.Select(e => e with { Crop = Source(e.Crop), Context = Source(e.Context) })],
+                })],
+            })],
+            Images = [.. document.Examples.Select(e => e with { Photo = Source(e.Photo) })],
+            Skipped = [.. document.Skipped, .. document.SkippedClasses],
+            Warnings = document.Warnings,
+        };
+        return Page(document.Title, JsonSerializer.Serialize(data, BundleJson.Embedded));
+    }
+
+    /// <summary>Builds the report of the bundle in <paramref name="folder"/> anew and writes it there.</summary>
+    /// <exception cref="PartwiseException">There is no bundle.</exception>
+    public static string Rebuild(string folder, long inlineBytes = InlineBytes)
+    {
+        using Bundle bundle = Bundle.Open(folder);
+        string path = Path.Combine(folder, BundleFiles.Report);
+        string page = Build(bundle.Document, folder, inlineBytes);
+        AtomicFile.Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(page)));
+        return path;
+    }
+
+    private static string Page(string title, string data)
+    {
+        Assembly assembly = typeof(ReportBuilder).Assembly;
+        string[] scripts = [.. assembly.GetManifestResourceNames()
+            .Where(n => n.StartsWith(Resources, StringComparison.Ordinal) && n.EndsWith(".js", StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
+        string script = string.Join('\n', scripts.Select(s => Read(assembly, s)));
+        // The data goes in last: nothing in it can be taken for a placeholder.
+        return Read(assembly, Resources + "template.html")
+            .Replace("{{title}}", WebUtility.HtmlEncode(title).Replace("{{", "{ {", StringComparison.Ordinal), StringComparison.Ordinal)
+            .Replace("{{css}}", Read(assembly, Resources + "viewer.css"), StringComparison.Ordinal)
+            .Replace("{{js}}", script, StringComparison.Ordinal)
+            .Replace("{{data}}", data, StringComparison.Ordinal);
+    }
+
+    private static string Read(Assembly assembly, string name)
+    {
+        using Stream stream = assembly.GetManifestResourceStream(name) ?? throw new InvalidOperationException($"The viewer's file '{name}' is not in the assembly.");
+        using var reader = new StreamReader(stream, Encoding.UTF8);
+        return reader.ReadToEnd();
+    }
+
+    private static IEnumerable<string> Pictures(BundleDocument document)
+        => document.Classes.SelectMany(c => c.Prototypes).SelectMany(p => p.Exemplars).SelectMany(e => new[] { e.Crop, e.Context })
+            .Concat(document.Examples.Select(e => e.Photo));
+
+    private static long Length(string folder, string picture) => FilePath(folder, picture) is { } path ? new FileInfo(path).Length : 0;
+
+    private static string Embed(string folder, string picture)
+        => FilePath(folder, picture) is { } path ? "data:image/jpeg;base64," + Convert.ToBase64String(File.ReadAllBytes(path)) : picture;
+
+    /// <summary>The picture's path, if it lies inside the bundle: a document may have been made by somebody else.</summary>
+    private static string? FilePath(string folder, string picture)
+    {
+        string root = Path.GetFullPath(folder), path = Path.GetFullPath(Path.Combine(root, picture));
+        return path.StartsWith(root + Path.DirectorySeparatorChar, StringComparison.Ordinal) && File.Exists(path) ? path : null;
+    }
+}

@@ -1,0 +1,30 @@
+using System.Text.Json.Serialization;
+
+namespace Partwise.Bundles;
+
+/// <summary>The data that the viewer shows; schema <c>partwise.report/1</c>. Built from a bundle's document.</summary>
+internal sealed record ReportData
+{
+    [JsonPropertyOrder(-1)]
+    public string Schema { get; } = "partwise.report/1";
+
+    public required string Title { get; init; }
+
+    public required string Kind { get; init; }
+
+    public required string Version { get; init; }
+
+    public required BundleModel Model { get; init; }
+
+    public required BundleOptions Options { get; init; }
+
+    public required Parts.Certificate Certificate { get; init; }
+
+    public required IReadOnlyList<BundleClass> Classes { get; init; }
+
+    public required IReadOnlyList<BundleExample> Images { get; init; }
+
+    public required IReadOnlyList<BundleSkipped> Skipped { get; init; }
+
+    public required IReadOnlyList<string> Warnings { get; init; }
+}
