@@ -1,0 +1,71 @@
+using System.Buffers;
+using System.Numerics;
+using Partwise.Imaging.Maps;
+
+namespace Partwise.Imaging;
+
+/// <summary>
+/// Brings a small map to the size of an image without changing what it adds up to. The result is linear in the map, so that the enlarged
+/// maps of the parts still add up to the enlarged sum, and it keeps the mean: (sum of the result) · (h·w)/(H·W) equals the map's sum, for
+/// maps of either sign, up to float32 rounding. Safe from several threads.
+/// </summary>
+public static class MapUpsampler
+{
+    /// <summary>
+    /// Linear interpolation between cell centres (half-pixel convention), constant beyond the outermost centres. Where a factor is not a
+    /// whole number, each cell's weights are scaled to the same total, which changes values by less than the share of one pixel in a cell.
+    /// Shrinking averages areas.
+    /// </summary>
+    /// <param name="map">[mapHeight, mapWidth] values of any sign.</param>
+    /// <param name="mapHeight">Rows of the map, at least 1.</param>
+    /// <param name="mapWidth">Columns of the map, at least 1.</param>
+    /// <param name="destination">[height, width] values, written; must not overlap the map.</param>
+    /// <param name="height">Rows of the result, at least 1.</param>
+    /// <param name="width">Columns of the result, at least 1.</param>
+    /// <exception cref="ArgumentException">A size below 1, or a span of another length.</exception>
+    public static void Upsample(ReadOnlySpan<float> map, int mapHeight, int mapWidth, Span<float> destination, int height, int width)
+    {
+        MapChecks.Shape(map, mapHeight, mapWidth, nameof(map));
+        MapChecks.Shape(destination, height, width, nameof(destination));
+        AxisWeights columns = AxisWeights.Create(mapWidth, width), rows = AxisWeights.Create(mapHeight, height);
+        float[] rented = ArrayPool<float>.Shared.Rent(checked(mapHeight * width));
+        try
+        {
+            Span<float> wide = rented.AsSpan(0, mapHeight * width);
+            for (int y = 0; y < mapHeight; y++)
+                Stretch(map.Slice(y * mapWidth, mapWidth), columns, wide.Slice(y * width, width));
+            for (int y = 0; y < height; y++)
+                Blend(wide, rows.First[y], rows.Values.AsSpan(y * rows.Taps, rows.Taps), destination.Slice(y * width, width));
+        }
+        finally
+        {
+            ArrayPool<float>.Shared.Return(rented);
+        }
+    }
+
+    private static void Stretch(ReadOnlySpan<float> row, AxisWeights columns, Span<float> wide)
+    {
+        for (int x = 0; x < wide.Length; x++)
+        {
+            float sum = 0;
+            for (int t = 0; t < columns.Taps; t++)
+                sum += row[columns.First[x] + t] * columns.Values[x * columns.Taps + t];
+            wide[x] = sum;
+        }
+    }
+
+    private static void Blend(ReadOnlySpan<float> rows, int first, ReadOnlySpan<float> weights, Span<float> target)
+    {
+        target.Clear();
+        for (int t = 0; t < weights.Length; t++)
+        {
+            ReadOnlySpan<float> row = rows.Slice((first + t) * target.Length, target.Length);
+            var weight = new Vector<float>(weights[t]);
+            int x = 0;
+            for (; x <= target.Length - Vector<float>.Count; x += Vector<float>.Count)
+                (new Vector<float>(target[x..]) + new Vector<float>(row[x..]) * weight).CopyTo(target[x..]);
+            for (; x < target.Length; x++)
+                target[x] += row[x] * weights[t];
+        }
+    }
+}
