@@ -1,0 +1,23 @@
+namespace Partwise.Numerics;
+
+/// <summary>How <see cref="Nmf"/> runs.</summary>
+public sealed record NmfOptions
+{
+    /// <summary>The number of factors, 1 or more. The default is 5.</summary>
+    public int Factors { get; init; } = 5;
+
+    /// <summary>Stop when an iteration lowers the error by less than this share of it. The default is 1e-5; 1e-6 for exact runs.</summary>
+    public double Tolerance { get; init; } = 1e-5;
+
+    /// <summary>The most iterations. The default is 500.</summary>
+    public int MaxIterations { get; init; } = 500;
+
+    /// <summary>The seed of the starting point's random sketch. The default is 0.</summary>
+    public int Seed { get; init; }
+
+    /// <summary>The kernels to use; null takes the best ones. See <see cref="VectorPaths.Select(VectorPath?)"/>.</summary>
+    public VectorPath? Path { get; init; }
+
+    /// <summary>Whether factors may be negative (semi-NMF, for features with negative values). The default is false.</summary>
+    public bool SignedFactors { get; init; }
+}

@@ -1,0 +1,87 @@
+using Partwise.Numerics;
+
+namespace Partwise.PostHoc;
+
+/// <summary>How <see cref="ClassDecomposer"/> decomposes a class's head row.</summary>
+public sealed record DecompositionOptions
+{
+    /// <summary>The most prototypes that a class can have.</summary>
+    public const int MaxK = 32;
+
+    /// <summary>The number of prototypes, 1…<see cref="MaxK"/>; null chooses it per class. The default is 5.</summary>
+    public int? K { get; init; } = 5;
+
+    /// <summary>The most prototypes that the automatic choice tries, 1…<see cref="MaxK"/>. The default is 10.</summary>
+    public int MaxAutoK { get; init; } = 10;
+
+    /// <summary>The automatic choice stops before an evidence share below this, 0…1. The default is 0.05.</summary>
+    public double MinEvidenceShare { get; init; } = 0.05;
+
+    /// <summary>The automatic choice stops before a half-split heatmap correlation below this, −1…1. The default is 0.9.</summary>
+    public double MinHalfSplitCorrelation { get; init; } = 0.9;
+
+    /// <summary>How part directions are found. The default is NMF.</summary>
+    public Factorizer Factorizer { get; init; } = Factorizer.Nmf;
+
+    /// <summary>The basis that prototypes start from. The default is the dual one.</summary>
+    public PrototypeBasis Basis { get; init; } = PrototypeBasis.Dual;
+
+    /// <summary>How the residual is divided. The default is by the bound.</summary>
+    public Refinement Refine { get; init; } = Refinement.Bound;
+
+    /// <summary>The normalisation in the published objective, reported always and minimised by two refinements. The default is the z-score.</summary>
+    public MapNormalization Normalization { get; init; } = MapNormalization.ZScore;
+
+    /// <summary>Whether coefficients must be ≥ 0; prototypes with coefficient 0 are then dropped. The default is false.</summary>
+    public bool NonNegativeScaling { get; init; }
+
+    /// <summary>Whether channels are weighted by the positive part of the head row while factorising. The default is false.</summary>
+    public bool WeightChannels { get; init; }
+
+    /// <summary>Whether to compute half-split heatmap correlations also where k is given. The default is false.</summary>
+    public bool MeasureStability { get; init; }
+
+    /// <summary>NMF stops when an iteration lowers the error by less than this share, above 0 and below 1. The default is 1e-5.</summary>
+    public double Tolerance { get; init; } = 1e-5;
+
+    /// <summary>The most NMF iterations, 1 or more. The default is 500.</summary>
+    public int MaxIterations { get; init; } = 500;
+
+    /// <summary>The seed of all random choices. The default is 0.</summary>
+    public int Seed { get; init; }
+
+    /// <summary>The kernels to use; null takes the best ones. See <see cref="VectorPaths"/>.</summary>
+    public VectorPath? Path { get; init; }
+
+    /// <summary>The method as published: paper basis, least squares, Nelder–Mead refinement.</summary>
+    public static DecompositionOptions PaperPreset { get; } = new() { Basis = PrototypeBasis.Paper, Refine = Refinement.Paper };
+
+    /// <summary>Checks every option.</summary>
+    /// <exception cref="DecompositionException">One is out of range.</exception>
+    public void Validate()
+    {
+        if (K is < 1 or > MaxK)
+            Refuse("K", K.Value.ToString(), $"a number from 1 to {MaxK}, or null to choose it per class");
+        if (MaxAutoK is < 1 or > MaxK)
+            Refuse("MaxAutoK", MaxAutoK.ToString(), $"a number from 1 to {MaxK}");
+        if (!(MinEvidenceShare is >= 0 and <= 1))
+            Refuse("MinEvidenceShare", $"{MinEvidenceShare}", "a number from 0 to 1");
+        if (!(MinHalfSplitCorrelation is >= -1 and <= 1))
+            Refuse("MinHalfSplitCorrelation", $"{MinHalfSplitCorrelation}", "a number from -1 to 1");
+        if (!(Tolerance is > 0 and < 1))
+            Refuse("Tolerance", $"{Tolerance}", "a number above 0 and below 1");
+        if (MaxIterations < 1)
+            Refuse("MaxIterations", $"{MaxIterations}", "1 or more");
+        if (!Enum.IsDefined(Factorizer))
+            Refuse("Factorizer", $"{Factorizer}", string.Join(", ", Enum.GetNames<Factorizer>()));
+        if (!Enum.IsDefined(Basis))
+            Refuse("Basis", $"{Basis}", string.Join(", ", Enum.GetNames<PrototypeBasis>()));
+        if (!Enum.IsDefined(Refine))
+            Refuse("Refine", $"{Refine}", string.Join(", ", Enum.GetNames<Refinement>()));
+        if (!Enum.IsDefined(Normalization))
+            Refuse("Normalization", $"{Normalization}", string.Join(", ", Enum.GetNames<MapNormalization>()));
+    }
+
+    private static void Refuse(string name, string given, string allowed) =>
+        throw new DecompositionException($"{name} is {given}; it can be {allowed}: choose one of these.");
+}

@@ -1,0 +1,137 @@
+using System.Numerics.Tensors;
+using Partwise.Numerics;
+
+namespace Partwise.PostHoc;
+
+/// <summary>The part directions of a class, before any scaling.</summary>
+internal sealed class FactorRows
+{
+    private FactorRows(float[] rows, int count, float[]? encoding, int stride, int iterations)
+    {
+        Rows = rows;
+        Count = count;
+        Encoding = encoding;
+        EncodingStride = stride;
+        Iterations = iterations;
+    }
+
+    /// <summary>[count, D].</summary>
+    public float[] Rows { get; }
+
+    /// <summary>The number of directions: at most the one asked for, and at most the rank of the features.</summary>
+    public int Count { get; }
+
+    /// <summary>NMF's E, transposed, or null.</summary>
+    public float[]? Encoding { get; }
+
+    public int EncodingStride { get; }
+
+    public int Iterations { get; }
+
+    /// <summary>Finds up to <paramref name="k"/> directions. <paramref name="signed"/>: features have negative values.</summary>
+    public static FactorRows Find(in ClassFeatures features, ReadOnlySpan<float> head, int k, bool signed, DecompositionOptions options, CancellationToken ct)
+    {
+        int d = features.Dimensions;
+        float[]? weights = options.WeightChannels ? ChannelWeights(features, head) : null;
+        ReadOnlySpan<float> f = weights is null ? features.Values : Weighted(features, weights);
+        // PCA is the result itself and gets the passes that make it accurate; NMF only starts from it.
+        int passes = options.Factorizer == Factorizer.Pca ? 12 : 2;
+        TruncatedSvd svd = TruncatedSvd.Compute(f, d, k, passes, options.Seed, features.Path, ct);
+        k = Math.Min(k, svd.Rank);
+        FactorRows found = options.Factorizer switch
+        {
+            Factorizer.Pca => new(Principal(svd, d, k), k, null, 0, 0),
+            Factorizer.KMeans => new(KMeans.Centroids(f, d, k, options.Seed, features.Path, ct), k, null, 0, 0),
+            Factorizer.Random => new(RandomRows(f, d, k, options.Seed), k, null, 0, 0),
+            _ => Factorise(f, d, k, signed, svd, features.Path, options, ct),
+        };
+        if (weights is not null)
+            Undo(found.Rows, weights, d);
+        return found;
+    }
+
+    private static FactorRows Factorise(
+        ReadOnlySpan<float> f, int d, int k, bool signed, TruncatedSvd svd, VectorPath path, DecompositionOptions options, CancellationToken ct)
+    {
+        NmfOptions nmf = new()
+        {
+            Factors = k,
+            Tolerance = options.Tolerance,
+            MaxIterations = options.MaxIterations,
+            Seed = options.Seed,
+            SignedFactors = signed,
+        };
+        NmfFactorization result = Nmf.Factorize(f, d, nmf, path, svd, ct);
+        return new FactorRows(result.Factors, k, result.Encoding, result.EncodingStride, result.Iterations);
+    }
+
+    // The sign of a singular vector is free: most of the class's mass counts as positive.
+    private static float[] Principal(TruncatedSvd svd, int d, int k)
+    {
+        float[] rows = svd.Right[..(k * d)];
+        int length = svd.LeftStride;
+        for (int i = 0; i < k; i++)
+        {
+            if (TensorPrimitives.Sum<float>(svd.Left.AsSpan(i * length, length)) < 0)
+                TensorPrimitives.Negate(rows.AsSpan(i * d, d), rows.AsSpan(i * d, d));
+        }
+        return rows;
+    }
+
+    private static float[] RandomRows(ReadOnlySpan<float> f, int d, int k, int seed)
+    {
+        List<int> candidates = [];
+        for (int m = 0; m < f.Length / d; m++)
+        {
+            if (TensorPrimitives.MaxMagnitude(f.Slice(m * d, d)) > 0)
+                candidates.Add(m);
+        }
+        Random random = new(seed);
+        float[] rows = new float[k * d];
+        for (int i = 0; i < k; i++)
+        {
+            int pick = random.Next(i, candidates.Count);
+            (candidates[i], candidates[pick]) = (candidates[pick], candidates[i]);
+            f.Slice(candidates[i] * d, d).CopyTo(rows.AsSpan(i * d));
+        }
+        return rows;
+    }
+
+    /// <summary>max(v,0) over its largest value, or null where that would leave no feature.</summary>
+    public static float[]? ChannelWeights(in ClassFeatures features, ReadOnlySpan<float> head)
+    {
+        float largest = TensorPrimitives.Max(head);
+        if (!(largest > 0))
+            return null;
+        float[] weights = new float[head.Length];
+        TensorPrimitives.Max(head, 0f, weights);
+        TensorPrimitives.Divide(weights, largest, weights);
+        for (int m = 0; m < features.Rows; m++)
+        {
+            ReadOnlySpan<float> row = features.Row(m);
+            for (int i = 0; i < row.Length; i++)
+            {
+                if (row[i] * weights[i] != 0)
+                    return weights;
+            }
+        }
+        return null;
+    }
+
+    private static float[] Weighted(in ClassFeatures features, float[] weights)
+    {
+        float[] weighted = new float[features.Values.Length];
+        for (int m = 0; m < features.Rows; m++)
+            TensorPrimitives.Multiply(features.Row(m), weights, weighted.AsSpan(m * weights.Length, weights.Length));
+        return weighted;
+    }
+
+    private static void Undo(float[] rows, float[] weights, int d)
+    {
+        for (int i = 0; i < rows.Length; i++)
+        {
+            float undone = weights[i % d] > 0 ? rows[i] / weights[i % d] : 0;
+            rows[i] = float.IsFinite(undone) ? undone : 0;
+        }
+    }
+}
