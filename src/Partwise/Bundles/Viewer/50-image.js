@@ -77,7 +77,7 @@ function predictionPanel(report, image, prediction) {
       heatPicture(image, part.map, scale, `Where ${part.name} speaks, ${signed(part.contribution, 2)} in all`, 160)),
     el('figcaption', null, partDot(part.prototype), el('b', null, part.name), el('span', { class: 'number' }, signed(part.figure, 3))),
     el('div', { class: 'alike' },
-      el('span', null, exemplarsOf(part).length ? 'looks like' : ''), el('span', null, isNumber(part.share) ? `${percent(part.share)} of score` : ''),
+      el('span', null, isNumber(part.share) ? `${percent(part.share)} of the score` : ''), el('span', null, exemplarsOf(part).length ? 'looks like' : ''),
       el('div', null, thumbnails(part, 4))))));
   if (parts.length > 1) {
     gallery.append(el('figure', { class: 'sum-map' }, heatPicture(image, sumMaps(parts), scale, 'All parts together', 160),
