@@ -1,2 +1,3 @@
-Console.WriteLine("partwise");
-return 0;
+using Partwise.Cli.Terminal;
+
+return CommandLine.Run(args, Console.Out, Console.Error);

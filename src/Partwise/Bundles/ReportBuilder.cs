@@ -16,12 +16,12 @@ public static class ReportBuilder
 
     /// <summary>Builds the report of a bundle.</summary>
     /// <param name="document">What the bundle says.</param>
-    /// <param name="folder">The bundle's folder, where the pictures lie.</param>
+    /// <param name="folders">The folders where the pictures lie; the first that has one gives it.</param>
     /// <param name="inlineBytes">How many bytes of pictures may go into the page.</param>
-    public static string Build(BundleDocument document, string folder, long inlineBytes = InlineBytes)
+    public static string Build(BundleDocument document, IReadOnlyList<string> folders, long inlineBytes = InlineBytes)
     {
-        bool inline = Pictures(document).Sum(p => Length(folder, p)) <= inlineBytes;
-        string Source(string picture) => inline ? Embed(folder, picture) : picture;
+        bool inline = Pictures(document).Sum(p => Length(folders, p)) <= inlineBytes;
+        string Source(string picture) => inline ? Embed(folders, picture) : picture;
         var data = new ReportData
         {
             Title = document.Title,
@@ -52,7 +52,7 @@ public static class ReportBuilder
     {
         using Bundle bundle = Bundle.Open(folder);
         string path = Path.Combine(folder, BundleFiles.Report);
-        string page = Build(bundle.Document, folder, inlineBytes);
+        string page = Build(bundle.Document, [folder], inlineBytes);
         AtomicFile.Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(page)));
         return path;
     }
@@ -82,15 +82,20 @@ public static class ReportBuilder
         => document.Classes.SelectMany(c => c.Prototypes).SelectMany(p => p.Exemplars).SelectMany(e => new[] { e.Crop, e.Context })
             .Concat(document.Examples.Select(e => e.Photo));
 
-    private static long Length(string folder, string picture) => FilePath(folder, picture) is { } path ? new FileInfo(path).Length : 0;
+    private static long Length(IReadOnlyList<string> folders, string picture) => FilePath(folders, picture) is { } path ? new FileInfo(path).Length : 0;
 
-    private static string Embed(string folder, string picture)
-        => FilePath(folder, picture) is { } path ? "data:image/jpeg;base64," + Convert.ToBase64String(File.ReadAllBytes(path)) : picture;
+    private static string Embed(IReadOnlyList<string> folders, string picture)
+        => FilePath(folders, picture) is { } path ? "data:image/jpeg;base64," + Convert.ToBase64String(File.ReadAllBytes(path)) : picture;
 
-    /// <summary>The picture's path, if it lies inside the bundle: a document may have been made by somebody else.</summary>
-    private static string? FilePath(string folder, string picture)
+    /// <summary>The picture's path, if it lies inside one of the folders: a document may have been made by somebody else.</summary>
+    private static string? FilePath(IReadOnlyList<string> folders, string picture)
     {
-        string root = Path.GetFullPath(folder), path = Path.GetFullPath(Path.Combine(root, picture));
-        return path.StartsWith(root + Path.DirectorySeparatorChar, StringComparison.Ordinal) && File.Exists(path) ? path : null;
+        foreach (string folder in folders)
+        {
+            string root = Path.GetFullPath(folder), path = Path.GetFullPath(Path.Combine(root, picture));
+            if (path.StartsWith(root + Path.DirectorySeparatorChar, StringComparison.Ordinal) && File.Exists(path))
+                return path;
+        }
+        return null;
     }
 }

@@ -4,7 +4,7 @@ namespace Partwise.Files;
 /// The content of a file, or of a model's metadata, is not what it has to be. The message is one sentence for people: what was given,
 /// what is allowed, what to do.
 /// </summary>
-public class DataFileException : Exception
+public class DataFileException : PartwiseException
 {
     /// <summary>Creates the exception with its message for people.</summary>
     /// <param name="message">One sentence: what was given, what is allowed, what to do.</param>

@@ -49,10 +49,10 @@ public sealed class Classifier : IDisposable
     public string Sha256 { get; }
 
     /// <summary>The input's rows.</summary>
-    public int InputHeight => Preprocessing.CropHeight;
+    public int InputHeight => Preprocessing.Crop.Height;
 
     /// <summary>The input's columns.</summary>
-    public int InputWidth => Preprocessing.CropWidth;
+    public int InputWidth => Preprocessing.Crop.Width;
 
     /// <summary>Loads a classifier and checks that its head can be decomposed.</summary>
     /// <param name="path">An ONNX file.</param>
@@ -93,7 +93,7 @@ public sealed class Classifier : IDisposable
     /// <exception cref="OnnxRuntimeException">The engine refused the input.</exception>
     public ClassifierOutput Run(OrtValue input, CancellationToken cancellationToken = default)
     {
-        OrtValue[] values = _session.Value.Run([Inspection.InputName], [input], [Inspection.LogitsTensor, Features.Tensor], cancellationToken);
+        OrtValue[] values = _session.Value.Run([Inspection.InputName], [input], [Inspection.LogitsTensor, Features.Tensor], cancellationToken: cancellationToken);
         return new ClassifierOutput(values[0], values[1]);
     }
 
@@ -110,27 +110,22 @@ public sealed class Classifier : IDisposable
     private InferenceSession OpenWithFeatures()
     {
         OnnxModel model = Model.Clone();
+        var graph = new GraphEditor(model);
         foreach (string tensor in new[] { Inspection.LogitsTensor, Features.Tensor })
         {
             if (!model.Outputs.Any(o => o.Name == tensor))
-                model.AddOutput(tensor, OnnxElementType.Float);
+                graph.AddOutput(new OnnxValueInfo(tensor, OnnxElementType.Float, null));
         }
         return EngineSessions.Create(model, intraOpThreads: 1);
     }
 
     private static Preprocessing ReadPreprocessing(OnnxModel model, ModelInspection inspection, ClassifierOptions options)
     {
-        int? height = inspection.InputShape.Count == 4 ? (int?)inspection.InputShape[2] : null;
-        int? width = inspection.InputShape.Count == 4 ? (int?)inspection.InputShape[3] : null;
-        Preprocessing preprocessing = Preprocessing.Resolve(options.PreprocessingFile, model.Metadata.GetValueOrDefault("preprocessing"), height, width);
-        if ((height is not null && preprocessing.CropHeight != height) || (width is not null && preprocessing.CropWidth != width))
-        {
-            throw new PartwiseException(
-                $"The preprocessing crops to {preprocessing.CropWidth}×{preprocessing.CropHeight}, but the model takes {width}×{height}; say the right crop with --preprocess FILE.json.");
-        }
-        return preprocessing;
+        PreprocessingSize? input = inspection.InputShape is [_, _, { } height, { } width] && height is > 0 and < 65536 && width is > 0 and < 65536
+            ? new PreprocessingSize((int)height, (int)width) : null;
+        return Preprocessing.Resolve(input, options.PreprocessingFile, model.GetMetadata(Preprocessing.MetadataKey));
     }
 
     private static LabelSet ReadLabels(OnnxModel model, string path, int classes, ClassifierOptions options)
-        => LabelSet.Resolve(options.LabelsFile, model.Metadata.GetValueOrDefault("labels"), path, classes);
+        => LabelSet.Resolve(classes, options.LabelsFile, model.GetMetadata(LabelSet.MetadataKey), path);
 }

@@ -15,7 +15,7 @@ internal static class HeadProbe
             OnnxModel cut = SubgraphExtractor.Extract(model, [input.Name], outputs);
             using InferenceSession session = EngineSessions.Create(cut, intraOpThreads: 1);
             using OrtValue image = TestImage(input);
-            OrtValue[] values = session.Run([input.Name], [image], outputs, cancellationToken);
+            OrtValue[] values = session.Run([input.Name], [image], outputs, cancellationToken: cancellationToken);
             try
             {
                 if (values[0].ElementType != TensorElementType.Float)

@@ -5,6 +5,9 @@ namespace Partwise.Models;
 /// <summary>Turns photos into network input: decode, cut out the region, resize, crop. Can be called from several threads.</summary>
 public sealed class ImagePreparer(Preprocessing preprocessing, DecodeLimits? limits = null)
 {
+    // A strip of 20,000×1 pixels would become 5 million columns; what lies beyond the crop does not matter.
+    private const int MaxSide = 1 << 16;
+
     /// <summary>How a photo becomes the input.</summary>
     public Preprocessing Preprocessing => preprocessing;
 
@@ -23,12 +26,22 @@ public sealed class ImagePreparer(Preprocessing preprocessing, DecodeLimits? lim
     {
         BoundingBox box = Clip(region ?? new BoundingBox(0, 0, photo.Width, photo.Height), photo.Width, photo.Height);
         RgbImage image = box.Width == photo.Width && box.Height == photo.Height ? photo : photo.Crop(box.X, box.Y, box.Width, box.Height);
-        (int width, int height) = preprocessing.ResizedSize(image.Width, image.Height);
-        RgbImage resized = ImageResizer.Resize(image, width, height, preprocessing.Interpolation == "bicubic" ? Interpolation.Bicubic : Interpolation.Bilinear);
-        RgbImage crop = resized.CentreCrop(preprocessing.CropHeight, preprocessing.CropWidth);
+        (int width, int height) = ResizedSize(image.Width, image.Height);
+        RgbImage resized = ImageResizer.Resize(image, width, height, preprocessing.Interpolation == PreprocessingInterpolation.Bicubic ? Interpolation.Bicubic : Interpolation.Bilinear);
+        RgbImage crop = resized.CentreCrop(preprocessing.Crop.Height, preprocessing.Crop.Width);
         var geometry = new ViewGeometry(photo.Width, photo.Height, box.X, box.Y, box.Width, box.Height, width, height,
             RgbImage.CentreOffset(width, crop.Width), RgbImage.CentreOffset(height, crop.Height), crop.Width, crop.Height);
         return new PreparedImage(crop.Pixels, geometry);
+    }
+
+    /// <summary>As torchvision's Resize: the short side takes the size, the long side is truncated.</summary>
+    private (int Width, int Height) ResizedSize(int width, int height)
+    {
+        if (preprocessing.ResizeMode == PreprocessingResizeMode.Exact)
+            return (preprocessing.Resize.Width, preprocessing.Resize.Height);
+        int size = preprocessing.Resize.Short;
+        int longer = (int)Math.Min(MaxSide, (long)size * Math.Max(width, height) / Math.Min(width, height));
+        return width <= height ? (size, longer) : (longer, size);
     }
 
     private static BoundingBox Clip(BoundingBox box, int width, int height)

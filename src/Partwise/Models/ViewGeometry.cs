@@ -1,3 +1,4 @@
+using Partwise.Imaging;
 namespace Partwise.Models;
 
 /// <summary>

@@ -43,15 +43,15 @@ public sealed class PartNetwork : IPartNetwork
     {
         if (!File.Exists(path))
             throw new PartwiseException($"There is no file '{path}'.");
-        var session = new InferenceSession(path, new SessionOptions { IntraOpNumThreads = intraOpThreads, InterOpNumThreads = 1 });
+        var session = new InferenceSession(path, EngineSessions.Options(model: null, intraOpThreads));
         try
         {
-            IReadOnlyDictionary<string, string> metadata = session.Metadata.Custom;
+            IReadOnlyDictionary<string, string> metadata = session.Metadata.CustomMetadata;
             if (metadata.GetValueOrDefault(PartOutputs.SchemaKey) != PartOutputs.Schema)
                 throw new PartwiseException($"'{path}' is no part network; make one with 'partwise fit'.");
             return new PartNetwork(session,
                 Read<string[]>(metadata, PartOutputs.LabelsKey, path),
-                Preprocessing.Parse(metadata[PartOutputs.PreprocessingKey], path),
+                Preprocessing.FromMetadata(metadata.GetValueOrDefault(PartOutputs.PreprocessingKey) ?? "", null),
                 Read<PartClass[]>(metadata, PartOutputs.ClassesKey, path),
                 Read<PartOutput>(metadata, PartOutputs.OutputKey, path));
         }
@@ -65,12 +65,12 @@ public sealed class PartNetwork : IPartNetwork
     /// <inheritdoc/>
     public PartExplanation Explain(ReadOnlySpan<float> input, CancellationToken cancellationToken = default)
     {
-        int height = Preprocessing.CropHeight, width = Preprocessing.CropWidth;
+        int height = Preprocessing.Crop.Height, width = Preprocessing.Crop.Width;
         if (input.Length != 3 * height * width)
             throw new ArgumentException($"The input has {input.Length} values; [3,{height},{width}] is needed.", nameof(input));
         using OrtValue image = OrtValue.Allocate<float>([1, 3, height, width], zeroed: false);
         input.CopyTo(image.AsSpan<float>());
-        OrtValue[] values = _session.Run([_inputName], [image], _outputs, cancellationToken);
+        OrtValue[] values = _session.Run([_inputName], [image], _outputs, cancellationToken: cancellationToken);
         try
         {
             return Read(values);

@@ -23,68 +23,69 @@ public static class PartNetworkBuilder
             throw new PartwiseException($"'{classifier.Path}' is a part network already; give the original model.");
         int top = Math.Min(topClasses, classifier.Head.Classes);
         var table = PrototypeTable.Of(classifier.Head, prototypes);
-        AddNodes(model, classifier, table, top);
-        AddOutputs(model, classifier, table, top);
+        var graph = new GraphEditor(model);
+        AddNodes(graph, classifier, table, top);
+        AddOutputs(graph, classifier, table, top);
         AddMetadata(model, classifier, table);
         return model;
     }
 
-    private static void AddNodes(OnnxModel model, Classifier classifier, PrototypeTable table, int top)
+    private static void AddNodes(GraphEditor graph, Classifier classifier, PrototypeTable table, int top)
     {
         FeatureMap f = classifier.Features;
         int classes = classifier.Head.Classes, positions = f.Positions;
         string logits = classifier.Inspection.LogitsTensor;
         if (classifier.Inspection.LogitsShape is { Count: not 2 })
-            logits = Reshape(model, logits, "partwise/logits", 0, classes);
+            logits = Reshape(graph, logits, "partwise/logits", 0, classes);
 
-        TopK(model, logits, top);
-        model.AddInitializer(OnnxTensor.Create("partwise/biases", classifier.Head.Bias, classes));
-        model.AddNode("Gather", ["partwise/biases", PartOutputs.Class], [PartOutputs.Bias], OnnxAttribute.Of("axis", 0));
+        TopK(graph, logits, top);
+        graph.AddInitializer(OnnxTensor.Create("partwise/biases", classifier.Head.Bias, classes));
+        graph.AddNode("Gather", ["partwise/biases", PartOutputs.Class], [PartOutputs.Bias], [OnnxAttribute.Of("axis", 0)]);
 
-        model.AddInitializer(OnnxTensor.Create("partwise/rows", table.Rows, classes, table.K));
-        model.AddInitializer(OnnxTensor.Create("partwise/prototypes", table.Values, table.Count, f.Channels));
-        model.AddNode("Gather", ["partwise/rows", PartOutputs.Class], ["partwise/top_rows"], OnnxAttribute.Of("axis", 0));
-        model.AddNode("Gather", ["partwise/prototypes", "partwise/top_rows"], ["partwise/top_prototypes"], OnnxAttribute.Of("axis", 0));
+        graph.AddInitializer(OnnxTensor.Create("partwise/rows", table.Rows, classes, table.K));
+        graph.AddInitializer(OnnxTensor.Create("partwise/prototypes", table.Values, table.Count, f.Channels));
+        graph.AddNode("Gather", ["partwise/rows", PartOutputs.Class], ["partwise/top_rows"], [OnnxAttribute.Of("axis", 0)]);
+        graph.AddNode("Gather", ["partwise/prototypes", "partwise/top_rows"], ["partwise/top_prototypes"], [OnnxAttribute.Of("axis", 0)]);
 
-        string weights = Reshape(model, "partwise/top_prototypes", "partwise/weights", 0, top * table.K, f.Channels);
-        string features = Reshape(model, f.Tensor, "partwise/features", 0, f.Channels, positions);
-        model.AddInitializer(OnnxTensor.Create("partwise/mean", [1f / positions], []));
-        model.AddInitializer(OnnxTensor.Create("partwise/ones", Enumerable.Repeat(1f, positions).ToArray(), positions));
-        model.AddNode("MatMul", [weights, features], ["partwise/products"]);
-        model.AddNode("Mul", ["partwise/products", "partwise/mean"], ["partwise/maps"]);
-        model.AddNode("MatMul", ["partwise/maps", "partwise/ones"], ["partwise/sums"]);
-        Reshape(model, "partwise/maps", PartOutputs.Map, 0, top, table.K, f.Height!.Value, f.Width!.Value);
-        Reshape(model, "partwise/sums", PartOutputs.Contribution, 0, top, table.K);
+        string weights = Reshape(graph, "partwise/top_prototypes", "partwise/weights", 0, top * table.K, f.Channels);
+        string features = Reshape(graph, f.Tensor, "partwise/features", 0, f.Channels, positions);
+        graph.AddInitializer(OnnxTensor.Create("partwise/mean", [1f / positions], []));
+        graph.AddInitializer(OnnxTensor.Create("partwise/ones", Enumerable.Repeat(1f, positions).ToArray(), positions));
+        graph.AddNode("MatMul", [weights, features], ["partwise/products"]);
+        graph.AddNode("Mul", ["partwise/products", "partwise/mean"], ["partwise/maps"]);
+        graph.AddNode("MatMul", ["partwise/maps", "partwise/ones"], ["partwise/sums"]);
+        Reshape(graph, "partwise/maps", PartOutputs.Map, 0, top, table.K, f.Height!.Value, f.Width!.Value);
+        Reshape(graph, "partwise/sums", PartOutputs.Contribution, 0, top, table.K);
     }
 
-    private static void TopK(OnnxModel model, string logits, int top)
+    private static void TopK(GraphEditor graph, string logits, int top)
     {
         string[] outputs = [PartOutputs.Logit, PartOutputs.Class];
-        if (model.Opset < 10)
+        if (graph.Model.Opset < 10)
         {
-            model.AddNode("TopK", [logits], outputs, OnnxAttribute.Of("axis", 1), OnnxAttribute.Of("k", top));
+            graph.AddNode("TopK", [logits], outputs, [OnnxAttribute.Of("axis", 1), OnnxAttribute.Of("k", top)]);
             return;
         }
-        model.AddInitializer(OnnxTensor.Create("partwise/top", [(long)top], 1));
-        model.AddNode("TopK", [logits, "partwise/top"], outputs, OnnxAttribute.Of("axis", 1));
+        graph.AddInitializer(OnnxTensor.Create("partwise/top", [(long)top], 1));
+        graph.AddNode("TopK", [logits, "partwise/top"], outputs, [OnnxAttribute.Of("axis", 1)]);
     }
 
-    private static string Reshape(OnnxModel model, string tensor, string result, params long[] shape)
+    private static string Reshape(GraphEditor graph, string tensor, string result, params long[] shape)
     {
-        model.AddInitializer(OnnxTensor.Create(result + "/shape", shape, shape.Length));
-        model.AddNode("Reshape", [tensor, result + "/shape"], [result]);
+        graph.AddInitializer(OnnxTensor.Create(result + "/shape", shape, shape.Length));
+        graph.AddNode("Reshape", [tensor, result + "/shape"], [result]);
         return result;
     }
 
-    private static void AddOutputs(OnnxModel model, Classifier classifier, PrototypeTable table, int top)
+    private static void AddOutputs(GraphEditor graph, Classifier classifier, PrototypeTable table, int top)
     {
         OnnxDimension batch = classifier.Inspection.InputShape[0] is { } fixedBatch ? fixedBatch : classifier.Inspection.InputDimensionNames[0] ?? "N";
         FeatureMap f = classifier.Features;
-        model.AddOutput(PartOutputs.Class, OnnxElementType.Int64, batch, top);
-        model.AddOutput(PartOutputs.Logit, OnnxElementType.Float, batch, top);
-        model.AddOutput(PartOutputs.Bias, OnnxElementType.Float, batch, top);
-        model.AddOutput(PartOutputs.Contribution, OnnxElementType.Float, batch, top, table.K);
-        model.AddOutput(PartOutputs.Map, OnnxElementType.Float, batch, top, table.K, f.Height!.Value, f.Width!.Value);
+        graph.AddOutput(PartOutputs.Class, OnnxElementType.Int64, batch, top);
+        graph.AddOutput(PartOutputs.Logit, OnnxElementType.Float, batch, top);
+        graph.AddOutput(PartOutputs.Bias, OnnxElementType.Float, batch, top);
+        graph.AddOutput(PartOutputs.Contribution, OnnxElementType.Float, batch, top, table.K);
+        graph.AddOutput(PartOutputs.Map, OnnxElementType.Float, batch, top, table.K, f.Height!.Value, f.Width!.Value);
     }
 
     private static void AddMetadata(OnnxModel model, Classifier classifier, PrototypeTable table)

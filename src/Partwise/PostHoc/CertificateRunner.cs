@@ -1,4 +1,3 @@
-using Partwise.Datasets;
 using Partwise.Engine;
 using Partwise.Imaging;
 using Partwise.Models;
@@ -43,8 +42,8 @@ internal sealed class CertificateRunner
         {
             worker.Prepare(decomposition.Images[i]);
             string[] input = [classifier.Inspection.InputName];
-            OrtValue[] expected = original.Run(input, [worker.Input], originalOutputs, token);
-            OrtValue[] actual = network.Run(input, [worker.Input], networkOutputs, token);
+            OrtValue[] expected = original.Run(input, [worker.Input], originalOutputs, cancellationToken: token);
+            OrtValue[] actual = network.Run(input, [worker.Input], networkOutputs, cancellationToken: token);
             runner.Compare(expected, actual);
             foreach (OrtValue value in expected.Concat(actual))
                 value.Dispose();
@@ -80,7 +79,9 @@ internal sealed class CertificateRunner
     }
 
     private static bool SameBits(OrtValue a, OrtValue b)
-        => a.ElementType == b.ElementType && a.Shape.AsSpan().SequenceEqual(b.Shape) && a.Bytes().SequenceEqual(b.Bytes());
+        => a.ElementType == b.ElementType && a.Shape.AsSpan().SequenceEqual(b.Shape) && RawBytes(a).SequenceEqual(RawBytes(b));
+
+    private static unsafe ReadOnlySpan<byte> RawBytes(OrtValue value) => new(value.DangerousGetPointer(), checked((int)value.ByteLength));
 
     private Certificate Certify(Classifier classifier, HeadDecomposition decomposition)
     {

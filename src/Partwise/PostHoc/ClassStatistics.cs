@@ -13,8 +13,10 @@ internal static class ClassStatistics
         int positions = classifier.Features.Positions, channels = classifier.Features.Channels, width = classifier.Features.Width!.Value;
         int k = decomposition.K;
         float bias = classifier.Head.Bias[plan.Class];
-        double[] maps = PrototypeMaps.Compute(features, channels, decomposition.Prototypes, k);
-        double[] evidence = PrototypeMaps.Compute(features, channels, ToDouble(classifier.Head.Row(plan.Class)), 1);
+        int rows = images.Count * positions;
+        double[] maps = new double[k * rows], evidence = new double[rows];
+        PrototypeMaps.Compute(features, decomposition.Prototypes, channels, maps);
+        PrototypeMaps.Compute(features, ToDouble(classifier.Head.Row(plan.Class)), channels, evidence);
 
         double[][] contributions = [.. Enumerable.Range(0, k).Select(_ => new double[images.Count])];
         (double Value, int Position)[][] peaks = [.. Enumerable.Range(0, k).Select(_ => new (double, int)[images.Count])];
@@ -27,7 +29,7 @@ internal static class ClassStatistics
             logit /= positions;
             for (int i = 0; i < k; i++)
             {
-                contributions[i][n] = Scan(maps, n * positions, positions, k, i, out peaks[i][n]);
+                contributions[i][n] = Scan(maps.AsSpan((i * rows) + (n * positions), positions), out peaks[i][n]);
                 sum += contributions[i][n];
             }
             meanEvidence += logit / images.Count;
@@ -52,23 +54,23 @@ internal static class ClassStatistics
             MeanLogit = meanEvidence + bias,
             Decomposition = decomposition,
             Parts = parts,
+            ImagesUsed = [.. images.Select(i => i.RelativePath)],
             LogitSumMaxAbsDouble = worst,
         };
     }
 
-    /// <summary>The mean over one image's positions of part <paramref name="part"/>, and its highest value in logit units.</summary>
-    private static double Scan(double[] maps, int first, int positions, int k, int part, out (double Value, int Position) peak)
+    /// <summary>The mean of one image's values, and the highest of them in logit units.</summary>
+    private static double Scan(ReadOnlySpan<double> map, out (double Value, int Position) peak)
     {
         double sum = 0;
         peak = (double.NegativeInfinity, 0);
-        for (int p = 0; p < positions; p++)
+        for (int p = 0; p < map.Length; p++)
         {
-            double value = maps[((first + p) * k) + part];
-            sum += value;
-            if (value / positions > peak.Value)
-                peak = (value / positions, p);
+            sum += map[p];
+            if (map[p] / map.Length > peak.Value)
+                peak = (map[p] / map.Length, p);
         }
-        return sum / positions;
+        return sum / map.Length;
     }
 
     private static double[] ToDouble(ReadOnlySpan<float> values)

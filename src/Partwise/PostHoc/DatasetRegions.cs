@@ -1,3 +1,4 @@
+using Partwise.Imaging;
 using Partwise.Datasets;
 using Partwise.Models;
 

@@ -11,17 +11,17 @@ internal sealed class FitPlanner(Classifier classifier, ImageDataset dataset, Fi
 {
     /// <summary>By the dataset's classes, matched with the model's labels.</summary>
     /// <exception cref="PartwiseException">No class matches, or <c>--classes</c> names one that does not exist.</exception>
-    public FitPlan ByLabel(ClassMatch match)
+    public FitPlan ByLabel(ClassMatching match)
     {
         HashSet<int>? wanted = Wanted();
-        var skipped = new List<SkippedClass>(match.Unmatched.Select(u => new SkippedClass(u.Name, u.Describe())));
+        var skipped = new List<SkippedClass>(match.Unmatched.Select(u => new SkippedClass(u.Name, u + ".")));
         if (match.Matched.Count == 0)
         {
             throw new PartwiseException(
                 $"None of the {dataset.Classes.Count} classes of '{dataset.Root}' matches a label of '{classifier.Path}' ({Example(skipped)}); map them with --label-map FILE.csv (folder,label), or use --assign prediction.");
         }
         ILookup<int, DatasetImage> byClass = dataset.Images.Where(i => i.Class is not null).ToLookup(i => i.Class!.Value);
-        var groups = match.Matched.GroupBy(m => m.Value, m => m.Key).OrderBy(g => g.Key)
+        var groups = match.Matched.GroupBy(m => m.Label, m => m.Class).OrderBy(g => g.Key)
             .Where(g => wanted?.Contains(g.Key) != false)
             .Select(g => (Class: g.Key, Images: g.Order().SelectMany(c => byClass[c]).ToList()));
         return Plan(groups, skipped, []);
@@ -74,9 +74,9 @@ internal sealed class FitPlanner(Classifier classifier, ImageDataset dataset, Fi
         foreach ((int c, List<DatasetImage> images) in groups)
         {
             if (images.Count == 0)
-                skipped.Add(new SkippedClass(classifier.Labels[c], "it has no images."));
+                skipped.Add(new SkippedClass(classifier.Labels.Labels[c], "it has no images."));
             else
-                classes.Add(new ClassPlan(c, classifier.Labels[c], Spread(images, options.ImagesPerClass)));
+                classes.Add(new ClassPlan(c, classifier.Labels.Labels[c], Spread(images, options.ImagesPerClass)));
         }
         if (classes.Count == 0)
             throw new PartwiseException($"No class is left to fit on '{dataset.Root}'{(options.Classes is null ? "" : " with --classes " + string.Join(",", options.Classes))}; {(skipped.Count > 0 ? "left out: " + Example(skipped) : "no image is assigned to any.")}");
@@ -94,7 +94,7 @@ internal sealed class FitPlanner(Classifier classifier, ImageDataset dataset, Fi
         var wanted = new HashSet<int>();
         foreach (string name in names)
         {
-            int index = classifier.Labels.IndexOf(name);
+            int index = classifier.Labels.Labels.ToList().IndexOf(name);
             if (index < 0 && int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number < classifier.Head.Classes)
                 index = number;
             if (index < 0)

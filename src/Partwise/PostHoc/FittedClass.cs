@@ -27,6 +27,9 @@ public sealed record FittedClass
     /// <summary>The parts on the class's images.</summary>
     public required IReadOnlyList<FittedPart> Parts { get; init; }
 
+    /// <summary>The images used, as their dataset names them.</summary>
+    public required IReadOnlyList<string> ImagesUsed { get; init; }
+
     /// <summary>
     /// max |Σ contributions − v·mean(f)| over the images, all in double with the F64 prototypes: what exactness means before float32.
     /// </summary>

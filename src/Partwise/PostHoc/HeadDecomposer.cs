@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Partwise.Datasets;
 using Partwise.Imaging;
 using Partwise.Models;
@@ -31,7 +30,7 @@ public sealed class HeadDecomposer
     /// <param name="classifier">The model.</param>
     /// <param name="dataset">The images.</param>
     /// <param name="options">How.</param>
-    /// <param name="labelMap">A CSV file <c>folder,label</c> that settles which class is which; null matches by name.</param>
+    /// <param name="labelMap">The user's table that settles which class is which; null matches by name.</param>
     /// <param name="limits">What images may be at most.</param>
     /// <param name="progress">Told after every image; called from several threads.</param>
     /// <param name="time">The clock; null for the system's.</param>
@@ -39,7 +38,7 @@ public sealed class HeadDecomposer
     /// <exception cref="PartwiseException">Options are out of range, nothing matches, or no image can be used.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public static HeadDecomposition Fit(
-        Classifier classifier, ImageDataset dataset, FitOptions? options = null, string? labelMap = null, DecodeLimits? limits = null,
+        Classifier classifier, ImageDataset dataset, FitOptions? options = null, LabelMap? labelMap = null, DecodeLimits? limits = null,
         IProgress<FitProgress>? progress = null, TimeProvider? time = null, CancellationToken cancellationToken = default)
     {
         options ??= new FitOptions();
@@ -47,14 +46,14 @@ public sealed class HeadDecomposer
         return new HeadDecomposer(classifier, options, limits, time ?? TimeProvider.System, progress).Fit(dataset, labelMap, cancellationToken);
     }
 
-    private HeadDecomposition Fit(ImageDataset dataset, string? labelMap, CancellationToken cancellationToken)
+    private HeadDecomposition Fit(ImageDataset dataset, LabelMap? labelMap, CancellationToken cancellationToken)
     {
         long start = _time.GetTimestamp();
         var clock = new WorkClock(_time);
         var planner = new FitPlanner(_classifier, dataset, _options);
         FitPlan plan = _options.Assign == AssignMode.Prediction
             ? planner.ByPrediction(_preparer, clock, _progress, cancellationToken)
-            : planner.ByLabel(ClassMatcher.Match(dataset.Classes, _classifier.Labels.Labels, labelMap));
+            : planner.ByLabel(ClassMatcher.Match([.. dataset.Classes.Select(c => c.Name)], _classifier.Labels.Labels, _classifier.Labels.Source != LabelSource.None, labelMap));
         var run = new ClassRun(_classifier, _options, plan, _preparer, clock);
         run.Run(_progress, cancellationToken);
         if (run.Fitted.Count == 0)

@@ -27,5 +27,5 @@ public sealed record HeadDecomposition
 
     /// <summary>The float32 prototypes for a network, class by class.</summary>
     public IReadOnlyList<ClassPrototypes> FloatPrototypes(LinearHead head)
-        => [.. Classes.Select(c => new ClassPrototypes(c.Class, c.Decomposition.K, PostHoc.FloatPrototypes.Round(c.Decomposition.Prototypes, head.Row(c.Class))))];
+        => [.. Classes.Select(c => new ClassPrototypes(c.Class, c.Decomposition.K, PostHoc.FloatPrototypes.Round(c.Decomposition, head.Row(c.Class)).Values))];
 }

@@ -1,0 +1,34 @@
+using System.CommandLine;
+using Partwise.Bundles;
+using Partwise.Cli.Terminal;
+using Partwise.Imaging;
+
+namespace Partwise.Cli.Commands;
+
+/// <summary><c>explain BUNDLE IMAGE…</c>: which class, which parts, how much each adds, where it sits.</summary>
+internal static class ExplainCommand
+{
+    public static Command Create(CancellationToken cancellation)
+    {
+        var bundle = new Argument<string>("BUNDLE") { Description = "A bundle made by 'partwise fit'." };
+        var images = new Argument<string[]>("IMAGE") { Description = "Photos, or folders of them.", Arity = ArgumentArity.OneOrMore };
+        var output = new Option<string?>("--folder", "-o") { Description = "Write heatmaps and a page there.", HelpName = "DIR" };
+        var overwrite = new Option<bool>("--overwrite") { Description = "Replace an earlier explanation." };
+        var maps = new Option<string?>("--maps") { Description = "npy: also write the raw part maps [k,H,W], in logit units.", HelpName = "npy" };
+        maps.AcceptOnlyFromAmong("npy");
+        var maxPixels = new Option<long>("--max-pixels") { Description = "Refuse images with more pixels.", HelpName = "N", DefaultValueFactory = _ => DecodeLimits.Default.MaxPixels };
+        maxPixels.Validators.Add(Validate.AtLeast(maxPixels, 1));
+        var command = new Command("explain", "Explain photos: each top logit as bias + part + part + …, with a map and examples per part.") { bundle, images, output, overwrite, maps, maxPixels };
+        var common = new CommonOptions(command);
+        command.SetAction(parsed =>
+        {
+            if (parsed.GetValue(maps) is not null && parsed.GetValue(output) is null)
+                throw new UsageException("--maps needs a folder to write to; give one with -o DIR.");
+            using Bundle opened = Bundle.Open(parsed.GetValue(bundle)!);
+            var run = new ExplainRun(opened, parsed.GetValue(bundle)!, common.Screen(parsed), new DecodeLimits { MaxPixels = parsed.GetValue(maxPixels) },
+                common.Threads(parsed), TimeProvider.System, cancellation);
+            return run.Explain(parsed.GetValue(images)!, parsed.GetValue(output), parsed.GetValue(overwrite), parsed.GetValue(maps) is not null);
+        });
+        return command;
+    }
+}

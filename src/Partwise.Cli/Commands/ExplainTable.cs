@@ -1,0 +1,27 @@
+using System.Globalization;
+using Partwise.Cli.Documents;
+using Spectre.Console;
+using Spectre.Console.Rendering;
+
+namespace Partwise.Cli.Commands;
+
+/// <summary>An explained image for people: each top class as a sum.</summary>
+internal static class ExplainTable
+{
+    public static IRenderable Image(ExplainedImage image)
+    {
+        Table table = new Table().Border(TableBorder.Simple).Title(Markup.Escape(image.Path), new Style(decoration: Decoration.Bold)).ShowRowSeparators();
+        foreach (string column in new[] { "class", "probability", "logit", "= bias + parts", "peak of the largest part" })
+            table.AddColumn(new TableColumn(column) { Alignment = column is "probability" or "logit" ? Justify.Right : Justify.Left });
+        foreach (ExplainedPrediction p in image.Predictions)
+        {
+            ExplainedPart largest = p.Parts.MaxBy(part => Math.Abs(part.Contribution))!;
+            string sum = Number(p.Bias, "0.000") + string.Concat(p.Parts.Select(part => Number(part.Contribution, " + 0.000; − 0.000")));
+            table.AddRow(Markup.Escape(p.Label), Number(p.Probability * 100, "0.0") + " %", Number(p.Logit, "0.000"),
+                sum + (p.Decomposed ? "" : " (not fitted: the class as a whole)"), $"part {largest.Prototype} at ({largest.Peak.X}, {largest.Peak.Y})");
+        }
+        return table;
+    }
+
+    private static string Number(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
+}

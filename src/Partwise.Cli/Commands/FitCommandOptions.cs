@@ -1,0 +1,104 @@
+using System.CommandLine;
+using System.Globalization;
+using Partwise.Cli.Terminal;
+using Partwise.Datasets;
+using Partwise.Imaging;
+using Partwise.Models;
+using Partwise.PostHoc;
+
+namespace Partwise.Cli.Commands;
+
+/// <summary>The options of <c>fit</c>.</summary>
+internal sealed class FitCommandOptions
+{
+    private readonly Option<string> _output = new("--bundle", "-o") { Description = "The bundle to write, a folder such as birds.partwise.", HelpName = "BUNDLE", Required = true };
+    private readonly Option<bool> _overwrite = new("--overwrite") { Description = "Replace an existing bundle." };
+    private readonly Option<string> _k = new("-k") { Description = "Parts per class, 1 to 32, or auto.", HelpName = "N|auto", DefaultValueFactory = _ => "5" };
+    private readonly Option<string> _assign = Words("--assign", "Give images to classes by folder name or by the model's own prediction.", "label", "prediction");
+    private readonly Option<string?> _classes = new("--classes") { Description = "Fit only these classes: labels or indices, separated by commas.", HelpName = "A,B,…" };
+    private readonly Option<int> _imagesPerClass = new("--images-per-class") { Description = "Use at most this many images of a class.", HelpName = "N", DefaultValueFactory = _ => 100 };
+    private readonly Option<string?> _labelMap = new("--label-map") { Description = "CSV (folder,label) that says which folder is which label.", HelpName = "FILE.csv" };
+    private readonly Option<string?> _preset = new("--preset") { Description = "paper: the method as published.", HelpName = "paper" };
+    private readonly Option<string?> _basis = Word("--basis", "The basis of the parts (default: dual).", "dual", "paper");
+    private readonly Option<string> _factorizer = Words("--factorizer", "How parts are discovered; all but nmf are controls.", "nmf", "pca", "kmeans", "random");
+    private readonly Option<string?> _refine = Word("--refine", "How the residual is shared out among the parts (default: bound).", "bound", "least-squares", "objective", "paper", "uniform", "largest");
+    private readonly Option<bool> _nonNegative = new("--non-negative-scaling") { Description = "Allow no negative coefficients; parts that would need one are dropped." };
+    private readonly Option<bool> _weightChannels = new("--weight-channels") { Description = "Weight channels by the head before factorising." };
+    private readonly Option<string> _crop = Words("--crop", "Show the network the whole photo or the annotated box.", "full", "box");
+    private readonly Option<string> _split = Words("--split", "Which split of a dataset that has one.", "train", "test", "all");
+    private readonly Option<int> _top = new("--top") { Description = "Classes explained per image.", HelpName = "T", DefaultValueFactory = _ => 3 };
+    private readonly Option<int> _exemplars = new("--exemplars") { Description = "Exemplar patches per part.", HelpName = "N", DefaultValueFactory = _ => 10 };
+    private readonly Option<int> _seed = new("--seed") { Description = "The seed of everything random.", HelpName = "N", DefaultValueFactory = _ => 0 };
+    private readonly Option<long> _maxPixels = new("--max-pixels") { Description = "Refuse images with more pixels.", HelpName = "N", DefaultValueFactory = _ => DecodeLimits.Default.MaxPixels };
+
+    public FitCommandOptions(Command command)
+    {
+        _k.Validators.Add(result =>
+        {
+            string given = result.Tokens is [var token] ? token.Value : "5";
+            if (given != "auto" && !(int.TryParse(given, NumberStyles.None, CultureInfo.InvariantCulture, out int k) && k is >= 1 and <= DecompositionOptions.MaxK))
+                result.AddError($"-k is {given}; 1 to {DecompositionOptions.MaxK} or auto is allowed.");
+        });
+        _preset.AcceptOnlyFromAmong("paper");
+        _imagesPerClass.Validators.Add(Validate.Range(_imagesPerClass, 1, int.MaxValue));
+        _top.Validators.Add(Validate.Range(_top, 1, 1000));
+        _exemplars.Validators.Add(Validate.Range(_exemplars, 0, 1000));
+        _maxPixels.Validators.Add(Validate.AtLeast(_maxPixels, 1));
+        foreach (Option option in new Option[]
+        {
+            _output, _overwrite, _k, _assign, _classes, _imagesPerClass, _labelMap, _preset, _basis, _factorizer, _refine, _nonNegative,
+            _weightChannels, _crop, _split, _top, _exemplars, _seed, _maxPixels,
+        })
+        {
+            command.Options.Add(option);
+        }
+    }
+
+    public FitRequest Read(ParseResult parsed, int threads)
+    {
+        string? preset = parsed.GetValue(_preset);
+        DecompositionOptions start = preset == "paper" ? DecompositionOptions.PaperPreset : new DecompositionOptions();
+        string k = parsed.GetValue(_k)!;
+        var options = new FitOptions
+        {
+            Decomposition = start with
+            {
+                K = k == "auto" ? null : int.Parse(k, CultureInfo.InvariantCulture),
+                Basis = Parse(parsed.GetValue(_basis), start.Basis),
+                Factorizer = Parse(parsed.GetValue(_factorizer), start.Factorizer),
+                Refine = Parse(parsed.GetValue(_refine), start.Refine),
+                NonNegativeScaling = parsed.GetValue(_nonNegative),
+                WeightChannels = parsed.GetValue(_weightChannels),
+                Seed = parsed.GetValue(_seed),
+            },
+            Assign = Parse(parsed.GetValue(_assign), AssignMode.Label),
+            Classes = parsed.GetValue(_classes)?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries),
+            ImagesPerClass = parsed.GetValue(_imagesPerClass),
+            Crop = Parse(parsed.GetValue(_crop), CropMode.Full),
+            Threads = threads,
+            TopClasses = parsed.GetValue(_top),
+            Exemplars = parsed.GetValue(_exemplars),
+        };
+        return new FitRequest(parsed.GetValue(_output)!, parsed.GetValue(_overwrite), options, Parse(parsed.GetValue(_split), DatasetSplit.Train),
+            parsed.GetValue(_labelMap), new DecodeLimits { MaxPixels = parsed.GetValue(_maxPixels) }, preset);
+    }
+
+    private static Option<string> Words(string name, string description, params string[] words)
+    {
+        var option = new Option<string>(name) { Description = description, HelpName = string.Join('|', words), DefaultValueFactory = _ => words[0] };
+        option.AcceptOnlyFromAmong(words);
+        return option;
+    }
+
+    /// <summary>Without a default of its own: a preset may set it.</summary>
+    private static Option<string?> Word(string name, string description, params string[] words)
+    {
+        var option = new Option<string?>(name) { Description = description, HelpName = string.Join('|', words) };
+        option.AcceptOnlyFromAmong(words);
+        return option;
+    }
+
+    private static T Parse<T>(string? word, T fallback)
+        where T : struct, Enum
+        => word is null ? fallback : Enum.Parse<T>(word.Replace("-", "", StringComparison.Ordinal), ignoreCase: true);
+}

@@ -1,0 +1,56 @@
+using System.CommandLine;
+using Partwise.Cli.Documents;
+using Partwise.Cli.Terminal;
+using Partwise.Models;
+using Spectre.Console;
+
+namespace Partwise.Cli.Commands;
+
+/// <summary><c>inspect MODEL</c>: what the file is, whether and how it can be decomposed.</summary>
+internal static class InspectCommand
+{
+    public static Command Create(CancellationToken cancellation)
+    {
+        var model = new Argument<string>("MODEL") { Description = "An ONNX file." };
+        var command = new Command("inspect", "Say what a model is: input, preprocessing, head; whether and how it can be decomposed, and if not, why and what to do.") { model };
+        var modelOptions = new ModelOptions(command);
+        var common = new CommonOptions(command, threads: false);
+        command.SetAction(parsed =>
+        {
+            Screen screen = common.Screen(parsed);
+            ModelDescription description = Classifier.Inspect(parsed.GetValue(model)!, modelOptions.Read(parsed), cancellation);
+            if (screen.Json)
+                screen.Document(InspectDocument.Create(description));
+            else
+                Print(screen, description);
+            return ExitCodes.Done;
+        });
+        return command;
+    }
+
+    private static void Print(Screen screen, ModelDescription description)
+    {
+        ModelInspection m = description.Inspection;
+        var grid = new Grid().AddColumn(new GridColumn().NoWrap().PadRight(3)).AddColumn();
+        void Row(string name, string value) => grid.AddRow(Markup.Escape(name), Markup.Escape(value));
+
+        Row("model", $"{m.Model} ({m.Bytes:N0} bytes, opset {m.Opset})");
+        IEnumerable<string> shape = m.InputShape.Select((d, i) => d?.ToString() ?? m.InputDimensionNames[i] ?? "?");
+        Row("input", $"{m.InputName} [{string.Join(", ", shape)}]");
+        Row("preprocessing", Describe(description.Preprocessing));
+        if (m.Features is { } f)
+            Row("features", $"{f.Tensor} [{f.Channels}{(f.Height is null ? "" : $", {f.Height}, {f.Width}")}], {(f.NonNegative ? "never negative" : "can be negative")}");
+        Row("head", $"{m.Kind.Name()}: {m.Path}{(m.OutputActivation is null ? "" : " -> " + m.OutputActivation)}");
+        if (m.Classes is { } classes)
+            Row("classes", $"{classes}, {(m.HasBias ? "with" : "without")} bias");
+        if (description.Labels is { } labels)
+            Row("labels", labels.Source == LabelSource.None ? "none" : $"from {labels.Source.ToString().ToLowerInvariant()}: {string.Join(", ", labels.Labels.Take(3))}{(labels.Labels.Count > 3 ? ", …" : "")}");
+        Row("decomposable", m.Decomposable ? "yes, exactly" : "no: " + m.Reason);
+        if (m.Remedy is not null)
+            Row("what to do", m.Remedy);
+        screen.Out.Write(grid);
+    }
+
+    private static string Describe(Preprocessing p)
+        => $"resize {p.Resize.Short}, crop {p.Crop.Width}×{p.Crop.Height}, mean {p.Mean}, std {p.Std} ({(p.IsAssumed ? "assumed: ImageNet's; set it with --preprocess" : "from " + p.Source.ToString().ToLowerInvariant())})";
+}

@@ -1,0 +1,21 @@
+namespace Partwise.Cli.Documents;
+
+/// <summary>The document of <c>explain --json</c>, schema <c>partwise.explain/1</c>.</summary>
+internal sealed record ExplainDocument(string Schema, string Bundle, IReadOnlyList<ExplainedImage> Images, IReadOnlyList<Bundles.BundleSkipped> Skipped);
+
+/// <summary>One image; coordinates are pixels of the photo.</summary>
+internal sealed record ExplainedImage(string Path, int Width, int Height, IReadOnlyList<ExplainedPrediction> Predictions);
+
+/// <summary>One class of an image.</summary>
+internal sealed record ExplainedPrediction(
+    int Class, string Label, float Logit, double Probability, float Bias, IReadOnlyList<ExplainedPart> Parts, bool Decomposed, double SumError);
+
+/// <summary>One part of a prediction.</summary>
+internal sealed record ExplainedPart(
+    int Prototype, float Contribution, double? Share, PixelPoint Peak, PixelBox Box, IReadOnlyList<string> Exemplars, string? Heatmap, string? Map);
+
+/// <summary>A pixel of the photo.</summary>
+internal readonly record struct PixelPoint(int X, int Y);
+
+/// <summary>A rectangle of the photo.</summary>
+internal readonly record struct PixelBox(int X, int Y, int Width, int Height);

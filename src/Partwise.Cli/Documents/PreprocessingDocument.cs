@@ -1,0 +1,17 @@
+using System.Text.Json.Nodes;
+using System.Text.Json;
+using Partwise.Models;
+
+namespace Partwise.Cli.Documents;
+
+/// <summary>The preprocessing as the JSON contracts write it, with its source.</summary>
+internal static class PreprocessingDocument
+{
+    public static JsonNode? Create(Preprocessing preprocessing)
+    {
+        using var buffer = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(buffer))
+            preprocessing.WriteTo(writer, withSource: true);
+        return JsonNode.Parse(buffer.ToArray());
+    }
+}

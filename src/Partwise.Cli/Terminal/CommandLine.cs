@@ -1,0 +1,59 @@
+using System.CommandLine;
+using System.CommandLine.Invocation;
+using System.Runtime.InteropServices;
+using Partwise.Cli.Commands;
+
+namespace Partwise.Cli.Terminal;
+
+/// <summary>Parses the command line, runs the verb, and turns whatever goes wrong into one line and an exit code.</summary>
+internal static class CommandLine
+{
+    /// <summary>Runs the program.</summary>
+    public static int Run(string[] args, TextWriter output, TextWriter error)
+    {
+        using var cancellation = new CancellationTokenSource();
+        void Cancel(PosixSignalContext context)
+        {
+            context.Cancel = true;
+            cancellation.Cancel();
+        }
+
+        using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Cancel);
+        using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Cancel);
+        ParseResult parsed = Root(cancellation.Token).Parse(args);
+        bool verbose = args.Contains("--verbose", StringComparer.Ordinal);
+        if (parsed.Action is ParseErrorAction || parsed.Errors.Count > 0)
+        {
+            foreach (string message in parsed.Errors.Select(e => e.Message).Distinct())
+                error.WriteLine($"partwise: error: {message}");
+            error.WriteLine($"See 'partwise {(parsed.CommandResult.Command is RootCommand ? "" : parsed.CommandResult.Command.Name + " ")}--help'.");
+            return ExitCodes.Usage;
+        }
+        try
+        {
+            return parsed.Invoke(new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+        }
+        catch (Exception e) when (Failure.IsCancellation(e))
+        {
+            error.WriteLine("partwise: cancelled; nothing was written.");
+            return ExitCodes.Cancelled;
+        }
+        catch (Exception e)
+        {
+            error.WriteLine($"partwise: error: {Failure.Describe(e)}");
+            if (verbose)
+                error.WriteLine(e);
+            return e is UsageException ? ExitCodes.Usage : ExitCodes.Failed;
+        }
+    }
+
+    private static RootCommand Root(CancellationToken cancellation)
+    {
+        var root = new RootCommand("Shows what a trained image classifier looks for, part by part, and proves that the answer is the model's own.");
+        root.Subcommands.Add(InspectCommand.Create(cancellation));
+        root.Subcommands.Add(FitCommand.Create(cancellation));
+        root.Subcommands.Add(ExplainCommand.Create(cancellation));
+        root.Subcommands.Add(ReportCommand.Create());
+        return root;
+    }
+}

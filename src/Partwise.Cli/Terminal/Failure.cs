@@ -1,0 +1,25 @@
+using Partwise.Engine;
+using Partwise.Imaging;
+using Partwise.Onnx;
+
+namespace Partwise.Cli.Terminal;
+
+/// <summary>Puts an exception into one line for the person who meets it.</summary>
+internal static class Failure
+{
+    /// <summary>Whether it is a Ctrl+C, possibly inside other exceptions.</summary>
+    public static bool IsCancellation(Exception e)
+        => e is OperationCanceledException || (e.InnerException is { } inner && IsCancellation(inner));
+
+    /// <summary>One line. Errors that nobody foresaw say so, and how to see more.</summary>
+    public static string Describe(Exception e) => OneLine(e switch
+    {
+        PartwiseException or OnnxException or ImageException or Imaging.NativeLibraryException or Engine.NativeLibraryException => e.Message,
+        OnnxRuntimeException => $"ONNX Runtime refused: {e.Message}",
+        IOException or UnauthorizedAccessException => e.Message,
+        OutOfMemoryException => "There is not enough memory; use fewer --threads or --images-per-class.",
+        _ => $"Something unforeseen went wrong ({e.GetType().Name}: {e.Message}); run again with --verbose and report what it prints.",
+    });
+
+    private static string OneLine(string text) => string.Join(' ', text.Split('\n', '\r').Select(l => l.Trim()).Where(l => l.Length > 0));
+}

@@ -1,0 +1,88 @@
+using System.Globalization;
+using Spectre.Console;
+
+namespace Partwise.Cli.Terminal;
+
+/// <summary>
+/// Shows stages of work with rate and time left: a live bar on a terminal, a line every few seconds elsewhere. Can be told from several threads.
+/// </summary>
+internal sealed class ProgressDisplay : IDisposable
+{
+    private static readonly TimeSpan s_lineEvery = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan s_drawEvery = TimeSpan.FromMilliseconds(100);
+
+    private readonly Lock _lock = new();
+    private readonly IAnsiConsole? _console;
+    private readonly TextWriter _writer;
+    private readonly bool _interactive;
+    private readonly TimeProvider _time;
+    private string? _stage;
+    private long _stageStart;
+    private long _lastShown;
+    private int _barWidth;
+
+    public ProgressDisplay(IAnsiConsole? console, TextWriter writer, bool interactive, TimeProvider time)
+    {
+        _console = console;
+        _writer = writer;
+        _interactive = interactive && console?.Profile.Capabilities.Ansi == true;
+        _time = time;
+    }
+
+    /// <summary>Shows that <paramref name="done"/> of <paramref name="total"/> are done in <paramref name="stage"/>.</summary>
+    public void Report(string stage, int done, int total)
+    {
+        if (_console is null)
+            return;
+        lock (_lock)
+        {
+            long now = _time.GetTimestamp();
+            if (stage != _stage)
+            {
+                EndBar();
+                _stage = stage;
+                _stageStart = now;
+                _lastShown = 0;
+            }
+            bool last = done == total;
+            TimeSpan since = _lastShown == 0 ? _time.GetElapsedTime(_stageStart, now) : _time.GetElapsedTime(_lastShown, now);
+            if (!last && since < (_interactive ? s_drawEvery : s_lineEvery))
+                return;
+            _lastShown = now;
+            Show(stage, done, total, _time.GetElapsedTime(_stageStart, now));
+        }
+    }
+
+    public void Dispose()
+    {
+        lock (_lock)
+            EndBar();
+    }
+
+    private void Show(string stage, int done, int total, TimeSpan elapsed)
+    {
+        double rate = elapsed.TotalSeconds > 0 ? done / elapsed.TotalSeconds : 0;
+        string left = rate > 0 && done < total ? $", {Duration(TimeSpan.FromSeconds((total - done) / rate))} left" : "";
+        string text = string.Create(CultureInfo.InvariantCulture, $"{stage,-12} {done}/{total} images, {rate:0} per second{left}");
+        if (!_interactive)
+        {
+            _writer.WriteLine(text);
+            return;
+        }
+        int cells = Math.Clamp(_console!.Profile.Width - text.Length - 4, 0, 30), full = total == 0 ? 0 : (int)((long)cells * done / total);
+        string bar = cells == 0 ? "" : new string('━', full) + new string('─', cells - full) + " ";
+        string line = bar + text;
+        _writer.Write('\r' + line.PadRight(_barWidth));
+        _writer.Flush();
+        _barWidth = line.Length;
+    }
+
+    private void EndBar()
+    {
+        if (_barWidth > 0)
+            _writer.WriteLine();
+        _barWidth = 0;
+    }
+
+    private static string Duration(TimeSpan time) => time.TotalHours >= 1 ? $"{(int)time.TotalHours}:{time:mm\\:ss}" : $"{time:m\\:ss}";
+}

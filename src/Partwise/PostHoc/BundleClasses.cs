@@ -1,0 +1,49 @@
+using Partwise.Bundles;
+
+namespace Partwise.PostHoc;
+
+/// <summary>Turns fitted classes into what a bundle says of them.</summary>
+internal static class BundleClasses
+{
+    public static BundleClass Describe(FittedClass fitted, BundleExemplar[][] exemplars, FitOptions options)
+    {
+        ClassDecomposition d = fitted.Decomposition;
+        return new BundleClass
+        {
+            Class = fitted.Class,
+            Label = fitted.Label,
+            Images = fitted.Images,
+            Skipped = fitted.Skipped,
+            K = d.K,
+            Decomposed = true,
+            Bias = fitted.Bias,
+            MeanLogit = fitted.MeanLogit,
+            NmfError = d.FactorisationError,
+            Epsilon = d.Epsilon,
+            Bound = d.Bound,
+            WorstMapCosine = d.WorstMapCosine,
+            Overlap = d.Overlap,
+            NegativeMapMass = d.NegativeMapMass,
+            ResidualRelative = d.ResidualRelative,
+            ResidualHeatRelative = d.ResidualHeatRelative,
+            Objective = d.Objective,
+            Notes = Notes(fitted, options),
+            Prototypes = [.. fitted.Parts.Select(p => new BundlePrototype
+            {
+                Index = p.Index,
+                Coefficient = d.Coefficients[p.Index],
+                ResidualShare = d.Weights[p.Index],
+                EvidenceShare = d.EvidenceShares[p.Index],
+                MapCosine = d.MapCosines[p.Index],
+                Contribution = p.Contribution,
+                Exemplars = exemplars[p.Index],
+            })],
+            ImagesUsed = fitted.ImagesUsed,
+        };
+    }
+
+    private static IReadOnlyList<string> Notes(FittedClass fitted, FitOptions options)
+        => fitted.Images < 5 && options.Decomposition.K != 1
+            ? [.. fitted.Decomposition.Notes, $"Only {fitted.Images} image{(fitted.Images == 1 ? "" : "s")}: the parts may be those of single photos."]
+            : fitted.Decomposition.Notes;
+}

@@ -1,0 +1,8 @@
+namespace Partwise.PostHoc;
+
+/// <summary>What a bundle says beside its numbers.</summary>
+/// <param name="Title">Its name.</param>
+/// <param name="Dataset">The dataset's name.</param>
+/// <param name="Preset">The preset, where one was given.</param>
+/// <param name="Warnings">What a person should know.</param>
+public sealed record BundleDescription(string Title, string Dataset, string? Preset, IReadOnlyList<string> Warnings);
