@@ -7,12 +7,15 @@ internal static class Captures
     public static IReadOnlyList<string> InputsOf(NodeProto node)
     {
         var names = new List<string>(node.Input.Count);
-        var seen = new HashSet<string>(StringComparer.Ordinal);
+        // A node has few inputs, so looking through them is quicker than a set; a Concat of thousands is the exception.
+        HashSet<string>? seen = node.Input.Count > 16 || node.HasSubgraph() ? new(StringComparer.Ordinal) : null;
         foreach (string input in node.Input)
         {
-            if (input.Length > 0 && seen.Add(input))
+            if (input.Length > 0 && (seen?.Add(input) ?? !names.Contains(input)))
                 names.Add(input);
         }
+        if (seen is null || !node.HasSubgraph())
+            return names;
         foreach (string captured in node.Subgraphs().SelectMany(FreeNames))
         {
             if (seen.Add(captured))

@@ -47,7 +47,7 @@ internal static class ExternalData
         void Add(string key, string value) => tensor.ExternalData.Add(new StringStringEntryProto { Key = key, Value = value });
     }
 
-    // Both separators count on every system: a model travels.
+    // Both separators count on every system: a model travels. Links in the folder are followed: download caches are made of them.
     private static bool IsInside(string location)
     {
         if (string.IsNullOrWhiteSpace(location) || location.Contains('\0') || location.Contains(':') || location[0] is '/' or '\\')

@@ -53,6 +53,16 @@ public static class NodeExtensions
         return $"{node.OpType} '{name}'";
     }
 
+    internal static bool HasSubgraph(this NodeProto node)
+    {
+        foreach (AttributeProto attribute in node.Attribute)
+        {
+            if (attribute.G is not null || attribute.Graphs.Count > 0)
+                return true;
+        }
+        return false;
+    }
+
     internal static IEnumerable<GraphProto> Subgraphs(this NodeProto node)
     {
         foreach (AttributeProto attribute in node.Attribute)

@@ -11,7 +11,9 @@ public sealed partial class OnnxModel
     /// <param name="path">The .onnx file to write; an existing one is replaced. Its folder must exist.</param>
     /// <param name="externalDataThreshold">Bytes above which initializers are written outside; at most the default, the format's own limit of 2 GB.</param>
     /// <exception cref="OnnxException">The target is a folder, its folder is missing, or the model is too large even without its initializers.</exception>
+    /// <exception cref="OnnxFormatException">Data in another file is no longer there or too short.</exception>
     /// <exception cref="IOException">The disk is full or not writable; the target is then as before.</exception>
+    /// <exception cref="UnauthorizedAccessException">The folder may not be written to; the target is then as before.</exception>
     public void SaveAs(string path, long externalDataThreshold = ModelSize.Limit)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);

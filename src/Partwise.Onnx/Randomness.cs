@@ -29,7 +29,8 @@ internal sealed class Randomness
                 _known[function] = random = Holds([node], _ => false);
             return random;
         }
-        return Holds([node], isFalse);
+        // Nearly every node is plain; only those that hold others or may be random need the walk.
+        return (node.HasSubgraph() || node.OpType == "Dropout" || s_random.Contains(node.OpType)) && Holds([node], isFalse);
     }
 
     // Walks with a stack of its own, and into each function once, so that neither depth nor a circle of calls matters.

@@ -1,4 +1,5 @@
 using Google.Protobuf;
+using Partwise.Testing;
 
 namespace Partwise.Onnx.Tests;
 
@@ -16,6 +17,17 @@ public class RoundTripTests
         Assert.Equal(new FileInfo(Zoo.PathOf(name)).Length, model.FileSize);
         Assert.Single(model.Inputs);
         Assert.NotEmpty(model.Outputs);
+    }
+
+    [Theory]
+    [InlineData("cub7-mobilenetv2.onnx", 7)]
+    [InlineData("inat-birds-mobilenetv2.onnx", 965)]
+    public void ToByteArray_UnmodifiedTrainedModel_IsIdenticalToTheFile(string name, int classes)
+    {
+        OnnxModel model = OnnxModel.Load(TestData.Data("models", name));
+        Assert.Equal(File.ReadAllBytes(model.Path!), model.ToByteArray());
+        Assert.Equal($"logits [N,{classes}]", Assert.Single(model.Outputs).ToString());
+        Assert.Equal(classes, model.GetMetadata("labels")!.TrimEnd('\n').Split('\n').Length);
     }
 
     [Fact]
