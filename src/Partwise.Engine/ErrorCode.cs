@@ -47,4 +47,7 @@ public enum ErrorCode
 
     /// <summary>Something asked for by name does not exist.</summary>
     NotFound = 14,
+
+    /// <summary>The device was reset; the session is lost.</summary>
+    DeviceReset = 15,
 }

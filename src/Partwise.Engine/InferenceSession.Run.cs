@@ -9,7 +9,7 @@ public sealed unsafe partial class InferenceSession
     /// <summary>Runs the model; the library allocates the outputs, which the caller disposes.</summary>
     /// <param name="inputNames">Names of inputs, one per tensor of <paramref name="inputs"/>.</param>
     /// <param name="inputs">The tensors.</param>
-    /// <param name="outputNames">Names of the outputs wanted, one or more; what others need alone is not computed.</param>
+    /// <param name="outputNames">Names of the outputs wanted, one or more. The whole graph is computed whichever they are.</param>
     /// <param name="runOptions">Lets another thread stop the run; null if nobody will.</param>
     /// <param name="cancellationToken">Stops the run at the next operator. Where options are given too, it stops every run that shares them.</param>
     /// <returns>One tensor per name of <paramref name="outputNames"/>, in that order.</returns>
@@ -87,6 +87,9 @@ public sealed unsafe partial class InferenceSession
         ArgumentNullException.ThrowIfNull(inputNames);
         ArgumentNullException.ThrowIfNull(inputs);
         RequireSameCount("input", inputNames.Count, inputs.Count);
+        // The library itself notices a missing input only inside an operator, if at all.
+        if (inputs.Count < Inputs.Count && RunFaults.FindMissing(this, inputNames) is { } missing)
+            throw new OnnxRuntimeException(ErrorCode.InvalidArgument, missing, "");
         token.ThrowIfCancellationRequested();
         if (!token.CanBeCanceled)
         {
@@ -173,10 +176,15 @@ public sealed unsafe partial class InferenceSession
         IReadOnlyList<string> outputNames,
         IReadOnlyList<OrtValue>? outputs,
         RunOptions? options,
-        CancellationToken token) =>
-        options is { IsTerminated: true }
-            ? new OperationCanceledException("The run of the model was stopped.", error, token)
-            : error.While(RunFaults.Find(this, inputNames, inputs, outputNames, outputs) ?? "The model could not be run");
+        CancellationToken token)
+    {
+        if (options is { IsTerminated: true })
+            return new OperationCanceledException("The run of the model was stopped.", error, token);
+        if (RunFaults.FindInput(this, inputNames, inputs) is { } wrongInput)
+            return new OnnxRuntimeException(error.Code, wrongInput, error.NativeMessage);
+        // A model may declare an output wrongly, so the library's words stay beside ours.
+        return error.While(RunFaults.FindOutput(this, outputNames, outputs) ?? "The model could not be run");
+    }
 
     private static OrtValue Require(OrtValue? value, string kind, string name) =>
         value ?? throw new ArgumentException($"The tensor for {kind} '{name}' is null; give a tensor.", $"{kind}s");

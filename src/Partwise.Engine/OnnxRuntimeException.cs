@@ -13,7 +13,7 @@ public sealed class OnnxRuntimeException : Exception
     /// <summary>The library's own reason.</summary>
     public ErrorCode Code { get; }
 
-    /// <summary>The library's own words, unchanged; empty where Partwise found the fault before calling it.</summary>
+    /// <summary>The library's own words, on one line; empty where Partwise found the fault before calling it.</summary>
     public string NativeMessage { get; }
 
     /// <summary>The same error under a sentence that says what was being done.</summary>

@@ -1,40 +1,41 @@
 namespace Partwise.Engine;
 
-/// <summary>Finds what is wrong with the tensors of a run that the library refused. Costs nothing while runs succeed.</summary>
+/// <summary>Finds what is wrong with the tensors of a run that cannot be or was refused. Costs nothing while runs succeed.</summary>
 internal static class RunFaults
 {
-    /// <summary>A sentence about the first input or output that does not fit the model, or null if all do.</summary>
-    public static string? Find(
-        InferenceSession session,
-        IReadOnlyList<string> inputNames,
-        IReadOnlyList<OrtValue> inputs,
-        IReadOnlyList<string> outputNames,
-        IReadOnlyList<OrtValue>? outputs)
+    /// <summary>A sentence about the first input that was not given, or null if there is none.</summary>
+    public static string? FindMissing(InferenceSession session, IReadOnlyList<string> inputNames)
     {
-        foreach (TensorInfo info in session.Inputs)
-        {
-            int given = IndexOf(inputNames, info.Name);
-            if (given < 0)
-                return $"The input '{info.Name}' ({info}) is missing; give a tensor for it";
-            if (!info.Accepts(inputs[given].ElementType, inputs[given].Shape))
-                return $"The input '{info.Name}' was given as {inputs[given]}, but the model takes {info}; convert or reshape it";
-        }
-        for (int i = 0; outputs is not null && i < outputNames.Count; i++)
-        {
-            TensorInfo info = session.Outputs.First(o => o.Name == outputNames[i]);
-            if (!info.Accepts(outputs[i].ElementType, outputs[i].Shape))
-                return $"The tensor for output '{info.Name}' is {outputs[i]}, but the model gives {info}; allocate it so";
-        }
-        return null;
+        // An input that is no tensor may be an optional one.
+        TensorInfo? missing = session.Inputs.FirstOrDefault(i => i.ElementType != TensorElementType.Undefined && !inputNames.Contains(i.Name));
+        return missing is null ? null : $"The input '{missing.Name}' ({missing}) is missing; give a tensor for it.";
     }
 
-    private static int IndexOf(IReadOnlyList<string> names, string name)
+    /// <summary>A sentence about the first input that the model does not take, or null if all fit.</summary>
+    public static string? FindInput(InferenceSession session, IReadOnlyList<string> names, IReadOnlyList<OrtValue> tensors)
+    {
+        int i = IndexOfMisfit(session.Inputs, names, tensors, out TensorInfo? info);
+        return i < 0 ? null : $"The input '{names[i]}' was given as {tensors[i]}, but the model takes {info}; convert or reshape it.";
+    }
+
+    /// <summary>The start of a sentence about the first tensor that the model cannot write its output to, or null if all fit.</summary>
+    public static string? FindOutput(InferenceSession session, IReadOnlyList<string> names, IReadOnlyList<OrtValue>? tensors)
+    {
+        if (tensors is null)
+            return null;
+        int i = IndexOfMisfit(session.Outputs, names, tensors, out TensorInfo? info);
+        return i < 0 ? null : $"The tensor for output '{names[i]}' is {tensors[i]}, but the model gives {info}; allocate it so";
+    }
+
+    private static int IndexOfMisfit(IReadOnlyList<TensorInfo> infos, IReadOnlyList<string> names, IReadOnlyList<OrtValue> tensors, out TensorInfo? misfit)
     {
         for (int i = 0; i < names.Count; i++)
         {
-            if (names[i] == name)
+            misfit = infos.First(info => info.Name == names[i]);
+            if (!misfit.Accepts(tensors[i].ElementType, tensors[i].Shape))
                 return i;
         }
+        misfit = null;
         return -1;
     }
 }

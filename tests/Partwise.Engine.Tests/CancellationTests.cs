@@ -73,7 +73,7 @@ public sealed class CancellationTests : IDisposable
     public async Task Terminate_DuringRun_StopsItUntilReset()
     {
         using var options = new RunOptions();
-        Task<float> run = Task.Run(() => Run(_endless, options, default), TestContext.Current.CancellationToken);
+        Task<float> run = Task.Factory.StartNew(() => Run(_endless, options, default), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         await Task.Delay(50, TestContext.Current.CancellationToken);
 
         options.Terminate();

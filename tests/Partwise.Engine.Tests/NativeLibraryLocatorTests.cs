@@ -24,6 +24,25 @@ public sealed unsafe class NativeLibraryLocatorTests
     }
 
     [Fact]
+    public void ForThisProcess_WithTheVariableSet_TriesWhatItNames()
+    {
+        // Loaded before, so that no other test loads by the changed variable.
+        Assert.NotNull(OrtEnv.Instance);
+        string? before = Environment.GetEnvironmentVariable("PARTWISE_ONNXRUNTIME");
+        try
+        {
+            Environment.SetEnvironmentVariable("PARTWISE_ONNXRUNTIME", "nowhere/of-mine.so");
+            NativeLibraryLocator locator = NativeLibraryLocator.ForThisProcess();
+
+            Assert.Equal(["nowhere/of-mine.so"], Assert.Throws<NativeLibraryException>(locator.Load).PathsTried);
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable("PARTWISE_ONNXRUNTIME", before);
+        }
+    }
+
+    [Fact]
     public void Load_UsersFolder_LooksForTheFileInIt()
     {
         using var folder = new TemporaryFolder();

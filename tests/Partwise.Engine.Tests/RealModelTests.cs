@@ -54,7 +54,7 @@ public sealed class RealModelTests
 
         Assert.Equal(ErrorCode.InvalidArgument, error.Code);
         Assert.StartsWith("The input 'input' was given as float32 [1, 3, 100, 224], but the model takes float32 [", error.Message, StringComparison.Ordinal);
-        Assert.Contains(", 3, 224, 224]; convert or reshape it: ", error.Message, StringComparison.Ordinal);
+        Assert.Contains(", 3, 224, 224]; convert or reshape it.", error.Message, StringComparison.Ordinal);
     }
 
     private static byte[] Bits(OrtValue value) => MemoryMarshal.AsBytes(value.AsSpan<float>()).ToArray();

@@ -62,7 +62,8 @@ public sealed class SessionRunTests
         var error = Assert.Throws<OnnxRuntimeException>(() => session.Run(["x", "y"], [x, y], ["sum"]));
 
         Assert.Equal(ErrorCode.InvalidArgument, error.Code);
-        Assert.StartsWith("The input 'x' was given as float64 [1, 2], but the model takes float32 [N, 2]; convert or reshape it: ", error.Message, StringComparison.Ordinal);
+        Assert.Contains("tensor(double)", error.NativeMessage, StringComparison.Ordinal);
+        Assert.Equal("The input 'x' was given as float64 [1, 2], but the model takes float32 [N, 2]; convert or reshape it.", error.Message);
     }
 
     [Fact]
@@ -74,7 +75,7 @@ public sealed class SessionRunTests
         var error = Assert.Throws<OnnxRuntimeException>(() => session.Run(["y", "x"], [x, x], ["sum"]));
 
         Assert.Equal(ErrorCode.InvalidArgument, error.Code);
-        Assert.StartsWith("The input 'x' was given as float32 [2], but the model takes float32 [N, 2]; convert or reshape it: ", error.Message, StringComparison.Ordinal);
+        Assert.Equal("The input 'y' was given as float32 [2], but the model takes float32 [N, 2]; convert or reshape it.", error.Message);
     }
 
     [Fact]
@@ -85,7 +86,8 @@ public sealed class SessionRunTests
 
         var error = Assert.Throws<OnnxRuntimeException>(() => session.Run(["x"], [x], ["sum"]));
 
-        Assert.StartsWith("The input 'y' (float32 [N, 2]) is missing; give a tensor for it: ", error.Message, StringComparison.Ordinal);
+        Assert.Equal(ErrorCode.InvalidArgument, error.Code);
+        Assert.Equal("The input 'y' (float32 [N, 2]) is missing; give a tensor for it.", error.Message);
     }
 
     [Fact]
@@ -157,7 +159,8 @@ public sealed class SessionRunTests
         var error = Assert.Throws<OnnxRuntimeException>(() => session.Run(["x", "y"], [x, x], ["sum"], [sum]));
 
         Assert.StartsWith("The model could not be run: ", error.Message, StringComparison.Ordinal);
-        Assert.Contains("shape", error.NativeMessage, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("has shape {3,2} but", error.NativeMessage, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', error.Message);
     }
 
     [Fact]

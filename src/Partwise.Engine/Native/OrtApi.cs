@@ -176,11 +176,11 @@ internal sealed unsafe class OrtApi
             throw TakeError(status);
     }
 
-    /// <summary>Copies the error out of <paramref name="status"/> and releases it.</summary>
+    /// <summary>Copies the error out of <paramref name="status"/>, on one line, and releases it.</summary>
     public OnnxRuntimeException TakeError(nint status)
     {
         var code = (ErrorCode)GetErrorCode(status);
-        string message = Marshal.PtrToStringUTF8((nint)GetErrorMessage(status)) ?? "";
+        string message = (Marshal.PtrToStringUTF8((nint)GetErrorMessage(status)) ?? "").ReplaceLineEndings(" ").Trim();
         ReleaseStatus(status);
         return new OnnxRuntimeException(code, message, message);
     }
