@@ -22,7 +22,7 @@ public sealed class RgbImageTests
         for (int y = 0; y < 5; y++)
         {
             for (int x = 0; x < 6; x++)
-                Assert.Equal(x is >= 1 and <= 3 && y is 1 or 2 && x is >= 1 and <= 3 ? Rgb.White : Rgb.Black, crop[x, y]);
+                Assert.Equal(x is >= 1 and <= 3 && y is 1 or 2 ? Rgb.White : Rgb.Black, crop[x, y]);
         }
     }
 
