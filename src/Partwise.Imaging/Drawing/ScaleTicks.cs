@@ -5,7 +5,7 @@ namespace Partwise.Imaging.Drawing;
 /// <summary>Chooses round numbers for a signed scale.</summary>
 internal static class ScaleTicks
 {
-    /// <summary>Multiples of 1, 2 or 5 times a power of ten within ±limit: as many as fit, at most four on either side of 0.</summary>
+    /// <summary>Multiples of 1, 2 or 5 times a power of ten within ±limit: as many as fit, at most three on either side of 0.</summary>
     /// <param name="limit">The scale's end, ≥ 0.</param>
     /// <param name="length">The bar's length in pixels.</param>
     /// <param name="measure">The width of a text in pixels.</param>
@@ -20,7 +20,7 @@ internal static class ScaleTicks
                 int exponent = power + i / 3;
                 double step = ((i % 3) switch { 0 => 1, 1 => 2, _ => 5 }) * Math.Pow(10, exponent);
                 int each = (int)Math.Floor(limit / step * (1 + 1e-9));
-                if (each is < 1 or > 4)
+                if (each is < 1 or > 3)
                     continue;
                 ScaleTick[] ticks = [.. Enumerable.Range(-each, 2 * each + 1).Select(n => new ScaleTick(n * step, Write(n, step, exponent)))];
                 double spacing = step / limit / 2 * (length - 1);

@@ -59,6 +59,9 @@ internal sealed class VipsOperation : SafeHandleZeroOrMinusOneIsInvalid
         nint built = VipsApi.BuildOperation(handle);
         if (built == 0)
             throw new VipsFailure($"{_name} failed");
+
+        // The result is a reference of its own, to this operation or an equal one; it replaces the first.
+        GObjectApi.Release(handle);
         SetHandle(built);
         return this;
     }

@@ -1,0 +1,108 @@
+using System.Text;
+using Partwise.Imaging.Tests.Support;
+using Partwise.Testing;
+
+namespace Partwise.Imaging.Tests;
+
+public sealed class ImageDecoderErrorTests
+{
+    private const string FloatTiff = "SUkqAAgAAAAKAAABBAABAAAACAAAAAEBBAABAAAABgAAAAIBAwABAAAAIAAAAAMBAwABAAAAAQAAAAYBAwABAAAAAQAAABEBBAABAAAAhgAAABYBBAABAAAABgAAABcBBAABAAAAwAAAABwBAwABAAAAAQAAAFMBAwABAAAAAwAAAAAAAAA9SodCPUrRQh+lDUMEdhVDBHY6Q8VgkkLFYNxCPUqNQh+lAEMEdg9DBHY7Q8VgokLFYPpCPUq5Qh+lCEMEdhdDBHYgQ4nBdELFYOBCPUqtQh+lCUMEdh9DBHZSQ8Vg3kLFYI5CYjABQz1K3UIEdgtDBHZFQ8Vg0kI9Sq1CH6UQQ2IwBEM9SvFCBHYcQ8VgjkJiMAhDPUr5QgR2IEPFYJZCPUrpQgR2H0PFYKJCPUqZQh+lFEMEdj9DPUqzQgR2BEM=";
+
+    [Fact]
+    public void Decode_MissingFile_NamesIt()
+    {
+        using var folder = new TemporaryFolder();
+
+        Assert.Equal($"'{folder.File("no.jpg")}' does not exist; check the path.", Message(folder.File("no.jpg")));
+        Assert.Equal($"'{folder.File("no/no.jpg")}' does not exist; check the path.", Message(folder.File("no/no.jpg")));
+    }
+
+    [Fact]
+    public void Decode_Folder_SaysSo()
+    {
+        using var folder = new TemporaryFolder();
+
+        Assert.Equal($"'{folder.Path}' is a folder; give an image file.", Message(folder.Path));
+    }
+
+    [Theory]
+    [InlineData("", "it is empty (0 bytes)")]
+    [InlineData("hello, this is not an image", "it is not an image of a supported format (JPEG, PNG, WebP, GIF or TIFF)")]
+    [InlineData("BM6\0\0\0", "BMP is not supported; convert it to JPEG or PNG")]
+    [InlineData("%PDF-1.7", "PDF is not supported; convert it to JPEG or PNG")]
+    [InlineData("<?xml version='1.0'?><svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'/>", "SVG is not supported; convert it to JPEG or PNG")]
+    [InlineData("\0\0\0\u0018ftypheic", "HEIF is not supported; convert it to JPEG or PNG")]
+    [InlineData("\0\0\0\u0018ftypavif", "AVIF is not supported; convert it to JPEG or PNG")]
+    public void Decode_OtherContent_IsNotHandedToAnyDecoder(string content, string reason)
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder.File("x.jpg"), content, Encoding.Latin1);
+
+        Assert.Equal($"'{folder.File("x.jpg")}' cannot be used: {reason}.", Message(folder.File("x.jpg")));
+        Assert.Equal($"'{folder.File("x.jpg")}' cannot be used: {reason}.", Assert.Throws<ImageException>(() => ImageDecoder.Probe(folder.File("x.jpg"))).Message);
+    }
+
+    [Fact]
+    public void Decode_HugeHeader_IsRefusedBeforeDecodingAndCanBeProbed()
+    {
+        byte[] png = FileBytes.PngHeader(20_000, 20_000);
+
+        Assert.Equal(
+            "The image data cannot be used: it has 20000x20000 = 400,000,000 pixels and at most 100,000,000 are allowed; use a smaller image or raise the limit.",
+            Assert.Throws<ImageException>(() => ImageDecoder.Decode(png)).Message);
+        Assert.Equal(new ImageInfo(ImageFormat.Png, 20_000, 20_000, 1), ImageDecoder.Probe(png));
+    }
+
+    [Fact]
+    public void Decode_Limits_AreInclusive()
+    {
+        byte[] png = ImageEncoder.Png(Patterns.Busy(10, 10));
+
+        Assert.Equal(10, ImageDecoder.Decode(png, new DecodeLimits { MaxPixels = 100, MaxBytes = png.Length }).Width);
+        Assert.Contains("10x10 = 100 pixels and at most 99", Assert.Throws<ImageException>(() => ImageDecoder.Decode(png, new DecodeLimits { MaxPixels = 99 })).Message, StringComparison.Ordinal);
+        Assert.Contains($"{png.Length} bytes and at most {png.Length - 1}", Assert.Throws<ImageException>(() => ImageDecoder.Decode(png, new DecodeLimits { MaxBytes = png.Length - 1 })).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Decode_FileOverTheByteLimit_IsNotRead()
+    {
+        using var folder = new TemporaryFolder();
+        using (FileStream file = File.Create(folder.File("big.png")))
+            file.SetLength(3L << 30);
+
+        Assert.Contains("3,221,225,472 bytes and at most 536,870,912 are allowed", Message(folder.File("big.png")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Decode_FloatPixels_AreRefused() => Assert.Equal(
+        "The image data cannot be used: its pixels are floating-point numbers, and only unsigned 8-bit and 16-bit pixels are supported; convert it to PNG.",
+        Assert.Throws<ImageException>(() => ImageDecoder.Decode(Convert.FromBase64String(FloatTiff))).Message);
+
+    [Fact]
+    public void Decode_TruncatedJpeg_SaysWhatIsWrong()
+    {
+        byte[] jpeg = ImageEncoder.Jpeg(Patterns.Busy(64, 64));
+
+        string message = Assert.Throws<ImageException>(() => ImageDecoder.Decode(jpeg.AsSpan(0, jpeg.Length / 2))).Message;
+
+        Assert.Equal("The image data cannot be decoded: the JPEG data is truncated or damaged (premature end of JPEG image); get an intact copy.", message);
+    }
+
+    [Fact]
+    public void Decode_DamagedFromSeveralThreads_EveryErrorIsItsOwn()
+    {
+        byte[] jpeg = ImageEncoder.Jpeg(Patterns.Busy(64, 64)), png = ImageEncoder.Png(Patterns.Busy(64, 64));
+        byte[] half = jpeg[..(jpeg.Length / 2)], other = png[..(png.Length / 2)];
+        Parallel.For(0, 200, new ParallelOptions { MaxDegreeOfParallelism = 4 }, i =>
+        {
+            if (i % 3 == 0)
+                Assert.Contains("premature end of JPEG image", Assert.Throws<ImageException>(() => ImageDecoder.Decode(half)).Message, StringComparison.Ordinal);
+            else if (i % 3 == 1)
+                Assert.DoesNotContain("JPEG", Assert.Throws<ImageException>(() => ImageDecoder.Decode(other)).Message, StringComparison.Ordinal);
+            else
+                Assert.Equal(Patterns.Busy(64, 64).Pixels, ImageDecoder.Decode(png).Pixels);
+        });
+    }
+
+    private static string Message(string path) => Assert.Throws<ImageException>(() => ImageDecoder.Decode(path)).Message;
+}

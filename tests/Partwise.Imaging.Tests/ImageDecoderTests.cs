@@ -1,0 +1,115 @@
+using Partwise.Imaging.Tests.Support;
+using Partwise.Testing;
+
+namespace Partwise.Imaging.Tests;
+
+public sealed class ImageDecoderTests
+{
+    [Theory]
+    [MemberData(nameof(Samples.All), MemberType = typeof(Samples))]
+    public void Decode_EverySupportedKind_GivesPillowsPixels(string kind, string file, string pixels)
+    {
+        RgbImage image = ImageDecoder.Decode(Convert.FromBase64String(file));
+
+        Assert.True((8, 6) == (image.Width, image.Height), kind);
+        Assert.Equal(Convert.FromBase64String(pixels), image.Pixels);
+    }
+
+    [Theory]
+    [MemberData(nameof(Samples.All), MemberType = typeof(Samples))]
+    public void Decode_CutAnywhere_FailsOrGivesEveryPixel(string kind, string file, string pixels)
+    {
+        byte[] data = Convert.FromBase64String(file), whole = Convert.FromBase64String(pixels);
+        int refused = 0;
+        for (int length = 1; length < data.Length; length++)
+        {
+            try
+            {
+                // Some files end in bytes that carry no pixel.
+                Assert.True(whole.AsSpan().SequenceEqual(ImageDecoder.Decode(data.AsSpan(0, length)).Pixels), $"{kind} cut to {length} bytes");
+            }
+            catch (ImageException)
+            {
+                refused++;
+            }
+        }
+        Assert.True(refused >= data.Length / 3, $"{kind}: only {refused} of {data.Length} refused");
+    }
+
+    [Theory]
+    [InlineData(0, 48, 32, "RGBW")]
+    [InlineData(1, 48, 32, "RGBW")]
+    [InlineData(2, 48, 32, "GRWB")]
+    [InlineData(3, 48, 32, "WBGR")]
+    [InlineData(4, 48, 32, "BWRG")]
+    [InlineData(5, 32, 48, "RBGW")]
+    [InlineData(6, 32, 48, "BRWG")]
+    [InlineData(7, 32, 48, "WGBR")]
+    [InlineData(8, 32, 48, "GWRB")]
+    [InlineData(9, 48, 32, "RGBW")]
+    [InlineData(65535, 48, 32, "RGBW")]
+    public void Decode_ExifOrientation_TurnsUpright(int orientation, int width, int height, string corners)
+    {
+        byte[] jpeg = FileBytes.WithOrientation(ImageEncoder.Jpeg(Patterns.Quarters(48, 32), 100), (ushort)orientation);
+
+        RgbImage image = ImageDecoder.Decode(jpeg);
+        ImageInfo info = ImageDecoder.Probe(jpeg);
+
+        Assert.Equal((width, height), (image.Width, image.Height));
+        Assert.Equal(new ImageInfo(ImageFormat.Jpeg, width, height, orientation is >= 1 and <= 8 ? orientation : 1), info);
+        string actual = string.Concat(new[] { image[3, 3], image[width - 4, 3], image[3, height - 4], image[width - 4, height - 4] }.Select(Name));
+        Assert.Equal(corners, actual);
+
+        static char Name(Rgb color) => (color.Red > 128, color.Green > 128, color.Blue > 128) switch
+        {
+            (true, true, true) => 'W',
+            (true, false, false) => 'R',
+            (false, true, false) => 'G',
+            _ => 'B',
+        };
+    }
+
+    [Fact]
+    public void Decode_OrientedOddSize_KeepsEveryPixel()
+    {
+        RgbImage stored = ImageDecoder.Decode(ImageEncoder.Jpeg(Patterns.Busy(5, 3)));
+        for (ushort orientation = 1; orientation <= 8; orientation++)
+        {
+            RgbImage upright = ImageDecoder.Decode(FileBytes.WithOrientation(ImageEncoder.Jpeg(Patterns.Busy(5, 3)), orientation));
+            Assert.Equal(Colors(stored), Colors(upright));
+        }
+
+        static IEnumerable<Rgb> Colors(RgbImage image) =>
+            Enumerable.Range(0, image.Width * image.Height).Select(i => image[i % image.Width, i / image.Width]).OrderBy(c => (c.Red, c.Green, c.Blue));
+    }
+
+    [Fact]
+    public void Decode_NonAsciiPath_Works()
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.File("Rötelschwälbchen 赤 🐦.png");
+        File.WriteAllBytes(path, ImageEncoder.Png(Patterns.Busy(7, 5)));
+
+        Assert.Equal(Patterns.Busy(7, 5).Pixels, ImageDecoder.Decode(path).Pixels);
+        Assert.Equal(new ImageInfo(ImageFormat.Png, 7, 5, 1), ImageDecoder.Probe(path));
+    }
+
+    [Fact]
+    public void Decode_ExtensionOfAnotherFormat_GoesByContent()
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.File("photo.jpg");
+        File.WriteAllBytes(path, ImageEncoder.Png(Patterns.Busy(7, 5)));
+
+        Assert.Equal(Patterns.Busy(7, 5).Pixels, ImageDecoder.Decode(path).Pixels);
+    }
+
+    [Fact]
+    public void Decode_FewBytesTooManyBeforeTheEnd_IsAccepted()
+    {
+        byte[] jpeg = ImageEncoder.Jpeg(Patterns.Busy(16, 16));
+        byte[] padded = [.. jpeg[..^2], 0x11, 0x22, 0x33, .. jpeg[^2..]];
+
+        Assert.Equal(ImageDecoder.Decode(jpeg).Pixels, ImageDecoder.Decode(padded).Pixels);
+    }
+}
