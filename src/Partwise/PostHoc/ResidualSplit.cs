@@ -1,5 +1,4 @@
 using System.Numerics.Tensors;
-using Partwise.Numerics;
 
 namespace Partwise.PostHoc;
 
