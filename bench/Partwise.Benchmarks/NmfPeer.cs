@@ -19,8 +19,9 @@ internal static class NmfPeer
         NmfOptions options = new() { Factors = k };
         if (args.Length > 2)
             options = options with { Tolerance = double.Parse(args[2], CultureInfo.InvariantCulture) };
-        // Tiered compilation has done its work once a few runs are over.
-        for (int i = 0; i < 40; i++)
+        // Tiered compilation needs calls and a pause before it has replaced the first code.
+        long begin = Stopwatch.GetTimestamp();
+        for (int i = 0; i < 40 || Stopwatch.GetElapsedTime(begin).TotalSeconds < 2; i++)
             _ = Nmf.Factorize(features, dimensions, options);
         while (Console.ReadLine() is not null)
         {

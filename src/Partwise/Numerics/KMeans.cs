@@ -22,9 +22,10 @@ internal static class KMeans
         {
             ct.ThrowIfCancellationRequested();
             MatrixKernels.Project(path, features, rows, dimensions, centroids, k, scores, rows);
-            if (!Assign(centroids, dimensions, k, scores, owner))
+            double[] half = HalfNorms(centroids, dimensions, k);
+            if (!Assign(half, k, scores, owner))
                 break;
-            Update(features, dimensions, k, owner, scores, norms, centroids);
+            Update(features, dimensions, k, owner, scores, norms, half, centroids);
         }
         return centroids;
     }
@@ -54,11 +55,16 @@ internal static class KMeans
         return centroids;
     }
 
-    private static bool Assign(float[] centroids, int d, int k, float[] scores, int[] owner)
+    private static double[] HalfNorms(float[] centroids, int d, int k)
     {
         double[] half = new double[k];
         for (int j = 0; j < k; j++)
             half[j] = 0.5 * Gram.Dot(centroids.AsSpan(j * d, d), centroids.AsSpan(j * d, d));
+        return half;
+    }
+
+    private static bool Assign(double[] half, int k, float[] scores, int[] owner)
+    {
         bool moved = false;
         for (int m = 0; m < owner.Length; m++)
         {
@@ -74,7 +80,7 @@ internal static class KMeans
         return moved;
     }
 
-    private static void Update(ReadOnlySpan<float> features, int d, int k, int[] owner, float[] scores, double[] norms, float[] centroids)
+    private static void Update(ReadOnlySpan<float> features, int d, int k, int[] owner, float[] scores, double[] norms, double[] half, float[] centroids)
     {
         int[] sizes = new int[k];
         foreach (int j in owner)
@@ -85,7 +91,9 @@ internal static class KMeans
                 continue;
             // An empty cluster takes the row that its own centroid serves worst.
             int farthest = 0;
-            double Loss(int m) => sizes[owner[m]] > 1 ? norms[m] - (2 * scores[(owner[m] * owner.Length) + m]) : double.NegativeInfinity;
+            double Loss(int m) => sizes[owner[m]] > 1
+                ? norms[m] + (2 * (half[owner[m]] - scores[(owner[m] * owner.Length) + m]))
+                : double.NegativeInfinity;
             for (int m = 1; m < owner.Length; m++)
                 farthest = Loss(m) > Loss(farthest) ? m : farthest;
             sizes[owner[farthest]]--;

@@ -48,7 +48,7 @@ public static class Nmf
         NmfInitializer.Fill(svd, (float)(sum / features.Length), rows, dimensions, k, options.SignedFactors, x, encoding, stride);
         y = [.. x];
         double error = double.PositiveInfinity, beta = 0.5;
-        int iteration = 0;
+        int iteration = 0, still = 0;
         while (iteration < options.MaxIterations)
         {
             ct.ThrowIfCancellationRequested();
@@ -62,9 +62,11 @@ public static class Nmf
             Gram.Compute(next, k, dimensions, dimensions, gramP);
             double newError = Math.Sqrt(Math.Max(0, squared - (2 * Gram.Dot(product, next)) + TensorPrimitives.Dot<double>(gramE, gramP)));
             bool risen = newError > error;
-            bool done = !risen && error - newError < options.Tolerance * error;
+            if (!risen)
+                still = error - newError < options.Tolerance * error ? still + 1 : 0;
             error = newError;
-            if (done)
+            // Momentum can pause for one iteration while the factors still move; twice is the end.
+            if (still == 2)
             {
                 (x, next) = (next, x);
                 break;

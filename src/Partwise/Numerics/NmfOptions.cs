@@ -6,7 +6,7 @@ public sealed record NmfOptions
     /// <summary>The number of factors, 1 or more. The default is 5.</summary>
     public int Factors { get; init; } = 5;
 
-    /// <summary>Stop when an iteration lowers the error by less than this share of it. The default is 1e-5; 1e-6 for exact runs.</summary>
+    /// <summary>Stop when two iterations that lower the error do so by less than this share of it. The default is 1e-5; 1e-6 for exact runs.</summary>
     public double Tolerance { get; init; } = 1e-5;
 
     /// <summary>The most iterations. The default is 500.</summary>

@@ -15,7 +15,12 @@ internal static class SymmetricEigen
         vectors[..(n * n)].Clear();
         for (int i = 0; i < n; i++)
             vectors[(i * n) + i] = 1;
-        for (int sweep = 0; sweep < MaxSweeps && Rotate(matrix, n, vectors); sweep++)
+        double trace = 0;
+        for (int i = 0; i < n; i++)
+            trace += Math.Abs(matrix[(i * n) + i]);
+        // Below this an entry is rounding noise of the larger ones and would be rotated about for ever.
+        double noise = 1e-17 * trace;
+        for (int sweep = 0; sweep < MaxSweeps && Rotate(matrix, n, vectors, noise); sweep++)
         {
         }
         for (int i = 0; i < n; i++)
@@ -23,7 +28,7 @@ internal static class SymmetricEigen
         Sort(values, vectors, n);
     }
 
-    private static bool Rotate(Span<double> a, int n, Span<double> v)
+    private static bool Rotate(Span<double> a, int n, Span<double> v, double noise)
     {
         bool rotated = false;
         for (int p = 0; p < n - 1; p++)
@@ -32,7 +37,7 @@ internal static class SymmetricEigen
             {
                 double off = a[(p * n) + q];
                 double scale = Math.Sqrt(Math.Abs(a[(p * n) + p])) * Math.Sqrt(Math.Abs(a[(q * n) + q]));
-                if (off == 0 || Math.Abs(off) <= 1e-17 * scale)
+                if (Math.Abs(off) <= noise || Math.Abs(off) <= 1e-15 * scale)
                     continue;
                 rotated = true;
                 double theta = (a[(q * n) + q] - a[(p * n) + p]) / (2 * off);

@@ -28,6 +28,9 @@ internal sealed class FactorRows
 
     public int Iterations { get; }
 
+    /// <summary>Directions that are known already, [count, D].</summary>
+    public static FactorRows Given(float[] rows, int count) => new(rows, count, null, 0, 0);
+
     /// <summary>Finds up to <paramref name="k"/> directions. <paramref name="signed"/>: features have negative values.</summary>
     public static FactorRows Find(in ClassFeatures features, ReadOnlySpan<float> head, int k, bool signed, DecompositionOptions options, CancellationToken ct)
     {
@@ -40,9 +43,9 @@ internal sealed class FactorRows
         k = Math.Min(k, svd.Rank);
         FactorRows found = options.Factorizer switch
         {
-            Factorizer.Pca => new(Principal(svd, d, k), k, null, 0, 0),
-            Factorizer.KMeans => new(KMeans.Centroids(f, d, k, options.Seed, features.Path, ct), k, null, 0, 0),
-            Factorizer.Random => new(RandomRows(f, d, k, options.Seed), k, null, 0, 0),
+            Factorizer.Pca => Given(Principal(svd, d, k), k),
+            Factorizer.KMeans => Given(KMeans.Centroids(f, d, k, options.Seed, features.Path, ct), k),
+            Factorizer.Random => Given(RandomRows(f, d, k, options.Seed), k),
             _ => Factorise(f, d, k, signed, svd, features.Path, options, ct),
         };
         if (weights is not null)

@@ -1,0 +1,123 @@
+using Partwise.Numerics;
+
+namespace Partwise.Tests.Numerics;
+
+public sealed class FactorisationTests
+{
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    public static TheoryData<VectorPath> Paths => [.. Enum.GetValues<VectorPath>().Where(VectorPaths.IsSupported)];
+
+    [Theory]
+    [MemberData(nameof(Paths))]
+    public void Factorize_ProductOfNonNegatives_IsRecovered(VectorPath path)
+    {
+        const int Rows = 150, Dimensions = 83;
+        float[] f = Product(Rows, Dimensions, 4, seed: 1);
+        NmfFactorization nmf = Nmf.Factorize(f, Dimensions, new NmfOptions { Factors = 4, Tolerance = 1e-6, MaxIterations = 3000, Path = path }, Ct);
+        double error = PostHoc.Reconstruction.Error(f, Dimensions, nmf, 4);
+        Assert.True(error < 1e-2 * nmf.Norm, $"{error / nmf.Norm} after {nmf.Iterations}");
+        Assert.All(nmf.Factors, p => Assert.True(p >= 0));
+        Assert.All(nmf.Encoding, e => Assert.True(e >= 0));
+    }
+
+    [Fact]
+    public void Factorize_MoreFactors_NeverExplainLess()
+    {
+        float[] f = Product(96, 64, 9, seed: 2);
+        double last = double.PositiveInfinity;
+        for (int k = 1; k <= 8; k++)
+        {
+            double error = Nmf.Factorize(f, 64, new NmfOptions { Factors = k }, Ct).RelativeError;
+            Assert.True(error < last, $"k {k}: {error} after {last}");
+            last = error;
+        }
+    }
+
+    [Fact]
+    public void Factorize_OneFactor_IsTheLeadingSingularPair()
+    {
+        float[] f = Product(60, 40, 5, seed: 3);
+        TruncatedSvd svd = TruncatedSvd.Compute(f, 40, 1, 12, 0, VectorPath.Scalar, Ct);
+        NmfFactorization nmf = Nmf.Factorize(f, 40, new NmfOptions { Factors = 1 }, Ct);
+        Assert.Equal(Math.Sqrt((nmf.Norm * nmf.Norm) - (svd.Values[0] * svd.Values[0])), nmf.Error, 1e-4 * nmf.Error);
+    }
+
+    [Fact]
+    public void Factorize_PartOfARow_IsRefused()
+    {
+        ArgumentException error = Assert.Throws<ArgumentException>(() => Nmf.Factorize(new float[7], 3, new NmfOptions(), Ct));
+        Assert.StartsWith("7 numbers are not one or more whole rows of 3: pass complete rows.", error.Message, StringComparison.Ordinal);
+        Assert.Equal("features", error.ParamName);
+    }
+
+    [Theory]
+    [MemberData(nameof(Paths))]
+    public void Compute_LeadingTriplets_MatchTheEigenproblem(VectorPath path)
+    {
+        const int Rows = 90, Dimensions = 24, Count = 5;
+        float[] f = Product(Rows, Dimensions, 20, seed: 4);
+        TruncatedSvd svd = TruncatedSvd.Compute(f, Dimensions, Count, 30, 0, path, Ct);
+        double[] columns = new double[Dimensions * Rows], values = new double[Dimensions], vectors = new double[Dimensions * Dimensions];
+        for (int i = 0; i < f.Length; i++)
+            columns[(i % Dimensions * Rows) + (i / Dimensions)] = f[i];
+        SymmetricEigen.Decompose(Gram.Compute(columns, Dimensions, Rows), Dimensions, values, vectors);
+        for (int i = 0; i < Count; i++)
+        {
+            Assert.Equal(Math.Sqrt(values[i]), svd.Values[i], 1e-3 * Math.Sqrt(values[i]));
+            double cosine = Enumerable.Range(0, Dimensions).Sum(d => vectors[(i * Dimensions) + d] * svd.Right[(i * Dimensions) + d]);
+            Assert.True(Math.Abs(cosine) > 0.999, $"triplet {i}: {cosine}");
+        }
+    }
+
+    [Fact]
+    public void Compute_FewDistinctRows_FindsTheirRank()
+    {
+        float[] f = new float[200 * 30];
+        for (int d = 0; d < 30; d++)
+            (f[(10 * 30) + d], f[(90 * 30) + d], f[(170 * 30) + d]) = (d % 2, d % 3, d % 7);
+        for (int seed = 0; seed < 20; seed++)
+            Assert.Equal(3, TruncatedSvd.Compute(f, 30, 5, 2, seed, VectorPath.Scalar, Ct).Rank);
+    }
+
+    [Fact]
+    public void Centroids_SeparateClusters_AreTheirMeans()
+    {
+        Random random = new(7);
+        float[] f = new float[90 * 6];
+        for (int i = 0; i < f.Length; i++)
+            f[i] = (i / 6 % 3 * 10) + random.NextSingle();
+        float[] centroids = KMeans.Centroids(f, 6, 3, seed: 1, VectorPath.Scalar, Ct);
+        int[] order = [.. Enumerable.Range(0, 3).OrderBy(j => centroids[j * 6])];
+        for (int j = 0; j < 3; j++)
+        {
+            for (int d = 0; d < 6; d++)
+            {
+                double mean = Enumerable.Range(0, 30).Average(n => (double)f[(((3 * n) + j) * 6) + d]);
+                Assert.Equal(mean, centroids[(order[j] * 6) + d], 1e-4);
+            }
+        }
+        Assert.Equal(centroids, KMeans.Centroids(f, 6, 3, seed: 1, VectorPath.Scalar, Ct));
+    }
+
+    [Fact]
+    public void Centroids_FewerDistinctRowsThanClusters_StaysFinite()
+    {
+        float[] f = [1, 2, 1, 2, 1, 2, 3, 4];
+        Assert.All(KMeans.Centroids(f, 2, 3, seed: 0, VectorPath.Scalar, Ct), c => Assert.InRange(c, 1, 4));
+    }
+
+    private static float[] Product(int rows, int dimensions, int rank, int seed)
+    {
+        Random random = new(seed);
+        float[] e = [.. Enumerable.Range(0, rows * rank).Select(_ => random.NextSingle() < 0.5f ? random.NextSingle() : 0)];
+        float[] p = [.. Enumerable.Range(0, rank * dimensions).Select(_ => random.NextSingle() < 0.5f ? random.NextSingle() : 0)];
+        float[] f = new float[rows * dimensions];
+        for (int i = 0; i < f.Length; i++)
+        {
+            for (int j = 0; j < rank; j++)
+                f[i] += e[(i / dimensions * rank) + j] * p[(j * dimensions) + (i % dimensions)];
+        }
+        return f;
+    }
+}
