@@ -51,7 +51,7 @@ internal sealed class MatchRun(IReadOnlyList<string> classes, IReadOnlyList<stri
         }
         if (Settle(index, MatchRule.Equal, [.. equal[words.Key]])
             || Settle(index, MatchRule.Part, Where(w => w.Parts.Any(p => p.AsSpan().SequenceEqual(Flat(words)))))
-            || Settle(index, MatchRule.Contained, Where(w => w.Contains(Flat(words)))))
+            || !words.Key.All(char.IsAsciiDigit) && Settle(index, MatchRule.Contained, Where(w => w.Contains(Flat(words)))))
         {
             return;
         }

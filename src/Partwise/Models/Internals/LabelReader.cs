@@ -67,6 +67,10 @@ internal static class LabelReader
                 ? [.. document.RootElement.EnumerateArray().Select((e, i) => Text(e, i, source, remedy))]
                 : ByIndex(document.RootElement, classes, source, remedy);
         }
+        catch (Exception e) when (e is InvalidOperationException or ArgumentException)
+        {
+            throw new DataFileException($"{source} holds text that is not valid Unicode; {remedy}.", e);
+        }
         catch (JsonException e) when (!trimmed.Contains('\n') || trimmed.Split('\n', 2)[0].Trim() is "[" or "{")
         {
             throw new DataFileException($"{source} begins like JSON but is not readable as such; {remedy}.", e);
