@@ -45,7 +45,7 @@ public sealed class CsvDatasetTests
     }
 
     [Theory]
-    [InlineData("", "'{0}' has the columns '' but no 'path'; its first line must name path,class.")]
+    [InlineData("", "'{0}' is empty; its first line must name path,class.")]
     [InlineData("file,class\na.jpg,x\n", "'{0}' has the columns 'file,class' but no 'path'; its first line must name path,class.")]
     [InlineData("path\na.jpg\n", "'{0}' has the columns 'path' but no 'class'; its first line must name path,class.")]
     [InlineData("path,class\n,x\n", "labels.csv, line 2: the path is empty; every line needs one (in '{0}').")]

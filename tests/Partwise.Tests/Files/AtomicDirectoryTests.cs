@@ -62,6 +62,18 @@ public sealed class AtomicDirectoryTests
     }
 
     [Fact]
+    public void TryExchange_TwoFolders_SwapsThemOrChangesNothing()
+    {
+        using TemporaryFolder folder = new();
+        File.WriteAllText(Path.Combine(Directory.CreateDirectory(folder.File("a")).FullName, "x"), "a");
+        File.WriteAllText(Path.Combine(Directory.CreateDirectory(folder.File("b")).FullName, "x"), "b");
+        bool done = DirectorySwap.TryExchange(folder.File("a"), folder.File("b"));
+        Assert.Equal(done ? "b" : "a", File.ReadAllText(folder.File("a/x")));
+        Assert.Equal(done ? "a" : "b", File.ReadAllText(folder.File("b/x")));
+        Assert.False(DirectorySwap.TryExchange(folder.File("a"), folder.File("missing")));
+    }
+
+    [Fact]
     public void Create_ExistingWithoutOverwrite_IsRefusedAtOnce()
     {
         using TemporaryFolder folder = new();
