@@ -23,17 +23,14 @@ public sealed class LabelMap
         if (!File.Exists(path))
             throw new DatasetException($"The label map '{path}' does not exist; give a CSV with the columns folder,label.");
         LabelMap map = new(path);
-        foreach ((int line, string[] fields) in CsvTable.Read(path, ["folder", "label"], []))
+        try
         {
-            if (fields[0].Length == 0 && fields[1].Length == 0)
-                continue;
-            if (fields[0].Length == 0 || fields[1].Length == 0)
-                throw AnnotationFile.Error(path, line, "folder or label is empty; every line needs both");
-            if (!map._entries.TryAdd(fields[0], (line, fields[1])))
-                throw AnnotationFile.Error(path, line, $"the folder '{AnnotationFile.Shorten(fields[0])}' occurs twice; each may occur once");
+            map.ReadEntries();
         }
-        if (map._entries.Count == 0)
-            throw new DatasetException($"The label map '{path}' has no line but its header; give one line per folder.");
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new DatasetException($"The label map '{path}' cannot be read: {e.Message.TrimEnd('.')}; check its permissions.", e);
+        }
         return map;
     }
 
@@ -42,5 +39,20 @@ public sealed class LabelMap
         bool found = _entries.TryGetValue(folder, out (int Line, string Label) entry);
         (line, label) = entry;
         return found;
+    }
+
+    private void ReadEntries()
+    {
+        foreach ((int line, string[] fields) in CsvTable.Read(Path, ["folder", "label"], []))
+        {
+            if (fields[0].Length == 0 && fields[1].Length == 0)
+                continue;
+            if (fields[0].Length == 0 || fields[1].Length == 0)
+                throw AnnotationFile.Error(Path, line, "folder or label is empty; every line needs both");
+            if (!_entries.TryAdd(fields[0], (line, fields[1])))
+                throw AnnotationFile.Error(Path, line, $"the folder '{AnnotationFile.Shorten(fields[0])}' occurs twice; each may occur once");
+        }
+        if (_entries.Count == 0)
+            throw new DatasetException($"The label map '{Path}' has no line but its header; give one line per folder.");
     }
 }

@@ -46,7 +46,7 @@ public sealed class AtomicDirectory : IDisposable
             throw new OutputException($"Cannot write '{target}': it is the root of a file system; give the name of a new folder.");
         try
         {
-            full = Directory.ResolveLinkTarget(full, returnFinalTarget: true)?.FullName ?? full;
+            full = TemporarySibling.FollowLink(full);
             Directory.CreateDirectory(System.IO.Path.GetDirectoryName(full)!);
             TemporarySibling.CleanUp(full);
             AtomicDirectory directory = new(target, full, overwrite, mayReplace);

@@ -26,7 +26,7 @@ public static class AtomicFile
         if (!overwrite && File.Exists(target))
             throw new OutputException($"'{path}' already exists; choose another name or allow it to be replaced with --overwrite.");
 
-        target = File.ResolveLinkTarget(target, returnFinalTarget: true)?.FullName ?? target;
+        target = TemporarySibling.FollowLink(target);
         TemporarySibling.CleanUp(target);
         string temporary = TemporarySibling.Create(target);
         try

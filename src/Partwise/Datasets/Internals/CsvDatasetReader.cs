@@ -52,7 +52,7 @@ internal sealed class CsvDatasetReader(string path, DatasetOptions options)
             return;
         }
         _seen.Add(full, (line, className));
-        if (!File.Exists(full))
+        if (!ImageFiles.Exists(full))
             _skipped.Add(new SkippedImage(given, "the file does not exist"));
         else if (!ImageFiles.IsImage(full))
             _skipped.Add(new SkippedImage(given, $"it is not an image ({ImageFiles.Extensions})"));

@@ -26,6 +26,8 @@ internal static class CsvTable
         };
         using CsvReader csv = CsvReader.FromFile(path, options);
         string[] header = Guard(path, () => csv.Headers.Select(h => h.Trim().ToLowerInvariant()).ToArray());
+        if (header.Length == 0)
+            throw new DatasetException($"'{path}' is empty; its first line must name {string.Join(',', required)}.");
         foreach (string column in required)
         {
             if (!header.Contains(column))

@@ -36,7 +36,7 @@ internal sealed class CubReader(string root, DatasetOptions options)
             if (options.Split == DatasetSplit.Train && isTrain == false || options.Split == DatasetSplit.Test && isTrain == true)
                 continue;
             string full = Path.Combine(root, ImagesFolder, path);
-            if (!File.Exists(full))
+            if (!ImageFiles.Exists(full))
             {
                 _skipped.Add(new SkippedImage(path, "the file does not exist"));
                 continue;

@@ -35,6 +35,21 @@ internal sealed class ImageFiles
         return name.StartsWith('.') || name is "__MACOSX" or "Thumbs.db" or "desktop.ini" or "@eaDir";
     }
 
+    /// <summary>Whether a file is there. A link that leads nowhere counts as a file for <see cref="File.Exists"/>, but not here.</summary>
+    public static bool Exists(string path)
+    {
+        if (!File.Exists(path))
+            return false;
+        try
+        {
+            return new FileInfo(path).LinkTarget is null || File.ResolveLinkTarget(path, returnFinalTarget: true) is { Exists: true };
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>The images below <paramref name="folder"/> at any depth.</summary>
     public static ImageFiles Below(string folder) => Search(folder, recurse: true);
 
@@ -77,7 +92,7 @@ internal sealed class ImageFiles
             }
             else if (IsImage(entry))
             {
-                if (File.Exists(entry))
+                if (Exists(entry))
                     _found.Add((entry, name));
                 else
                     _skipped.Add(new SkippedImage(name, "the link leads nowhere"));

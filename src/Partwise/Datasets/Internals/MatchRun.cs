@@ -11,6 +11,7 @@ internal sealed class MatchRun(IReadOnlyList<string> classes, IReadOnlyList<stri
     private const int MaximumSuggested = 100;
 
     private readonly LabelWords[] _words = [.. labels.Select(LabelWords.Of)];
+    private readonly Dictionary<string, List<int>> _labelsWith = new(StringComparer.Ordinal);
     private readonly Dictionary<int, MatchedClass> _matched = [];
     private readonly Dictionary<int, UnmatchedClass> _unmatched = [];
     private int _suggested;
@@ -19,6 +20,7 @@ internal sealed class MatchRun(IReadOnlyList<string> classes, IReadOnlyList<stri
     {
         ILookup<string, int> same = Enumerable.Range(0, labels.Count).ToLookup(i => labels[i], StringComparer.Ordinal);
         ILookup<string, int> equal = Enumerable.Range(0, labels.Count).ToLookup(i => _words[i].Key, StringComparer.Ordinal);
+        IndexWords();
         for (int i = 0; i < classes.Count; i++)
             MatchOne(i, same, equal);
         ReleaseLooseMatches();
@@ -50,8 +52,8 @@ internal sealed class MatchRun(IReadOnlyList<string> classes, IReadOnlyList<stri
             return;
         }
         if (Settle(index, MatchRule.Equal, [.. equal[words.Key]])
-            || Settle(index, MatchRule.Part, Where(w => w.Parts.Any(p => p.AsSpan().SequenceEqual(Flat(words)))))
-            || Settle(index, MatchRule.Contained, Where(w => w.Contains(Flat(words)))))
+            || Settle(index, MatchRule.Part, Having(Flat(words), (label, phrase) => label.Parts.Any(p => p.AsSpan().SequenceEqual(phrase))))
+            || !words.Key.All(char.IsAsciiDigit) && Settle(index, MatchRule.Contained, Having(Flat(words), (label, phrase) => label.Contains(phrase))))
         {
             return;
         }
@@ -71,7 +73,22 @@ internal sealed class MatchRun(IReadOnlyList<string> classes, IReadOnlyList<stri
 
     private void Take(int index, int label, MatchRule rule) => _matched[index] = new MatchedClass(index, classes[index], label, labels[label], rule);
 
-    private int[] Where(Func<LabelWords, bool> holds) => [.. Enumerable.Range(0, _words.Length).Where(i => holds(_words[i]))];
+    private void IndexWords()
+    {
+        for (int i = 0; i < _words.Length; i++)
+        {
+            foreach (string word in _words[i].Parts.SelectMany(p => p).Distinct(StringComparer.Ordinal))
+            {
+                if (!_labelsWith.TryGetValue(word, out List<int>? found))
+                    _labelsWith[word] = found = [];
+                found.Add(i);
+            }
+        }
+    }
+
+    // Only labels with the phrase's first word can have the phrase.
+    private int[] Having(string[] phrase, Func<LabelWords, string[], bool> holds) =>
+        _labelsWith.TryGetValue(phrase[0], out List<int>? found) ? [.. found.Where(i => holds(_words[i], phrase))] : [];
 
     private static string[] Flat(LabelWords words) => words.Parts.Length == 1 ? words.Parts[0] : [.. words.Parts.SelectMany(p => p)];
 

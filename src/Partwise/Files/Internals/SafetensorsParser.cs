@@ -26,7 +26,7 @@ internal sealed class SafetensorsParser(string path, long dataLength)
             foreach (JsonProperty property in document.RootElement.EnumerateObject())
                 Add(property);
         }
-        catch (JsonException e)
+        catch (Exception e) when (e is JsonException or InvalidOperationException) // the latter for text that is no Unicode
         {
             throw new DataFileException($"'{path}' is not a readable safetensors file: its header is not JSON; the file is damaged.", e);
         }

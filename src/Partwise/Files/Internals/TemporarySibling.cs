@@ -19,6 +19,10 @@ internal static class TemporarySibling
     private static readonly ConcurrentDictionary<string, byte> s_own = new(StringComparer.Ordinal);
     private static readonly string s_host = HostTag();
 
+    /// <summary>What a path that may be a symbolic link stands for; nothing need exist there.</summary>
+    public static string FollowLink(string path) =>
+        new FileInfo(path).LinkTarget is null ? path : File.ResolveLinkTarget(path, returnFinalTarget: true)!.FullName;
+
     /// <summary>A new, not yet existing name for the work in progress on <paramref name="target"/> (a full path).</summary>
     public static string Create(string target) => Register(target, Temporary);
 

@@ -1,0 +1,104 @@
+using Partwise.Datasets;
+using Partwise.Testing;
+
+namespace Partwise.Tests.Datasets;
+
+public sealed class DatasetReaderTests
+{
+    [Fact]
+    public void Open_ClassFolders_ListsImagesAtAnyDepthInOrdinalOrder()
+    {
+        using TemporaryFolder folder = new();
+        Touch(folder, "b/2.PNG", "b/10.jpg", "b/deep/er/1.webp", "a/x.JPEG", "a/._x.jpg", "a/.DS_Store", "a/Thumbs.db", "a/notes.txt",
+            ".git/y.jpg", "__MACOSX/z.jpg", "B/q.tif", "docs/readme.md", "loose.gif");
+        ImageDataset dataset = DatasetReader.Open(folder.Path);
+        Assert.Equal(DatasetKind.Folder, dataset.Kind);
+        Assert.Equal(Path.GetFileName(folder.Path), dataset.Name);
+        Assert.Equal([new(0, "B"), new(1, "a"), new(2, "b")], dataset.Classes);
+        Assert.Equal(["B/q.tif", "a/x.JPEG", "b/10.jpg", "b/2.PNG", "b/deep/er/1.webp"], dataset.Images.Select(i => i.RelativePath));
+        Assert.Equal([0, 1, 2, 2, 2], dataset.Images.Select(i => i.Class!.Value));
+        Assert.All(dataset.Images, i => Assert.True(Path.IsPathRooted(i.Path) && File.Exists(i.Path)));
+        Assert.Equal([new("docs", "the folder holds no image"), new("loose.gif", "it lies beside the class folders, so it has no class")], dataset.Skipped);
+    }
+
+    [Fact]
+    public void Open_FolderOfImages_HasNoClasses()
+    {
+        using TemporaryFolder folder = new();
+        Touch(folder, "b.jpg", "a.bmp");
+        ImageDataset dataset = DatasetReader.Open(folder.Path + "/");
+        Assert.Equal(DatasetKind.Flat, dataset.Kind);
+        Assert.Empty(dataset.Classes);
+        Assert.Equal(["a.bmp", "b.jpg"], dataset.Images.Select(i => i.RelativePath));
+        Assert.All(dataset.Images, i => Assert.Null(i.Class));
+    }
+
+    [Fact]
+    public void Open_WithoutClasses_TakesNestedFoldersAsOneHeap()
+    {
+        using TemporaryFolder folder = new();
+        Touch(folder, "2024/b.jpg", "2023/summer/a.jpg", "c.jpg");
+        ImageDataset dataset = DatasetReader.Open(folder.Path, new DatasetOptions { WithClasses = false });
+        Assert.Equal(DatasetKind.Flat, dataset.Kind);
+        Assert.Equal(["2023/summer/a.jpg", "2024/b.jpg", "c.jpg"], dataset.Images.Select(i => i.RelativePath));
+    }
+
+    [Fact]
+    public void Open_SingleImage_IsADatasetOfOne()
+    {
+        using TemporaryFolder folder = new();
+        Touch(folder, "a.jpg");
+        ImageDataset dataset = DatasetReader.Open(folder.File("a.jpg"));
+        Assert.Equal(DatasetKind.Single, dataset.Kind);
+        Assert.Equal(folder.File("a.jpg"), Assert.Single(dataset.Images).Path);
+    }
+
+    [Fact]
+    public void Open_NothingToRead_SaysWhatWasLookedFor()
+    {
+        using TemporaryFolder folder = new();
+        Assert.Equal($"'{folder.Path}' holds no image; looked for jpg, jpeg, png, webp, gif, tif, tiff, bmp in it and its subfolders, for a CUB-200-2011 dataset and for one subfolder per class.",
+            Message(folder.Path));
+        Assert.Equal($"'{folder.File("no")}' does not exist; give a folder of images, a CSV with the columns path,class, or an image.", Message(folder.File("no")));
+        Touch(folder, "a.doc");
+        Assert.Equal($"'{folder.File("a.doc")}' is neither an image (jpg, jpeg, png, webp, gif, tif, tiff, bmp) nor a CSV; give a folder of images, a CSV with the columns path,class, or an image.",
+            Message(folder.File("a.doc")));
+    }
+
+    [Fact]
+    public void Open_LinksInCircles_TerminatesAndReadsEachFolderOnce()
+    {
+        using TemporaryFolder folder = new();
+        Touch(folder, "a/1.jpg", "b/2.jpg");
+        Directory.CreateSymbolicLink(folder.File("a/up"), folder.Path);
+        Directory.CreateSymbolicLink(folder.File("a/self"), folder.File("a"));
+        Directory.CreateSymbolicLink(folder.File("b/to-a"), folder.File("a"));
+        Directory.CreateSymbolicLink(folder.File("b/x"), folder.File("b/y"));
+        Directory.CreateSymbolicLink(folder.File("b/y"), folder.File("b/x"));
+        File.CreateSymbolicLink(folder.File("b/gone.jpg"), folder.File("nowhere.jpg"));
+        ImageDataset dataset = DatasetReader.Open(folder.Path, new DatasetOptions { WithClasses = false });
+        Assert.Equal(["1.jpg", "2.jpg"], dataset.Images.Select(i => Path.GetFileName(i.Path)).Order());
+        Assert.Equal("the link leads nowhere", dataset.Skipped.Single(s => s.Path.EndsWith("gone.jpg", StringComparison.Ordinal)).Reason);
+    }
+
+    [Fact]
+    public void Open_LinkedClassFolder_IsFollowed()
+    {
+        using TemporaryFolder folder = new();
+        using TemporaryFolder elsewhere = new();
+        Touch(elsewhere, "1.jpg");
+        Directory.CreateSymbolicLink(folder.File("a"), elsewhere.Path);
+        Assert.Equal(["a/1.jpg"], DatasetReader.Open(folder.Path).Images.Select(i => i.RelativePath));
+    }
+
+    internal static void Touch(TemporaryFolder folder, params string[] names)
+    {
+        foreach (string name in names)
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(folder.File(name))!);
+            File.WriteAllBytes(folder.File(name), [0xFF]);
+        }
+    }
+
+    internal static string Message(string path, DatasetOptions? options = null) => Assert.Throws<DatasetException>(() => DatasetReader.Open(path, options)).Message;
+}
