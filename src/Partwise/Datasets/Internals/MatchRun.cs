@@ -8,7 +8,7 @@ internal sealed class MatchRun(IReadOnlyList<string> classes, IReadOnlyList<stri
     private const int Suggestions = 3;
 
     // Suggestions compare a name with every label; beyond this many nobody reads them.
-    private const int MaximumSuggested = 100;
+    private const int MaximumSuggested = 50;
 
     private readonly LabelWords[] _words = [.. labels.Select(LabelWords.Of)];
     private readonly Dictionary<string, List<int>> _labelsWith = new(StringComparer.Ordinal);
