@@ -44,7 +44,7 @@ internal static class FitCommand
                 WithClasses = request.Options.Assign == AssignMode.Label,
             });
             LabelMap? map = request.LabelMap is null ? null : LabelMap.Read(request.LabelMap);
-            warmUp.Wait(cancellation);
+            warmUp.GetAwaiter().GetResult();
             double loaded = time.GetElapsedTime(start).TotalSeconds;
             using ProgressDisplay display = screen.Progress(time);
             var progress = new StageProgress(display);
