@@ -49,9 +49,32 @@ public sealed class Bundle : IDisposable
                 throw new PartwiseException($"'{path}' has the schema '{document.Schema}'; this version reads '{BundleDocument.CurrentSchema}'.");
             return new Bundle(folder, document);
         }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new PartwiseException($"'{path}' cannot be read: {e.Message.TrimEnd('.')}; check its permissions.", e);
+        }
         catch (JsonException e)
         {
+            if (OtherSchema(path) is { } schema)
+                throw new PartwiseException($"'{path}' has the schema '{schema}'; this version reads '{BundleDocument.CurrentSchema}'.", e);
             throw new PartwiseException($"'{path}' is no bundle document ({e.Message}); make the bundle anew with 'partwise fit'.", e);
+        }
+    }
+
+    /// <summary>The schema of a document that is not this version's; null where it is, or where there is none.</summary>
+    private static string? OtherSchema(string path)
+    {
+        try
+        {
+            using FileStream stream = File.OpenRead(path);
+            using var document = JsonDocument.Parse(stream);
+            string? schema = document.RootElement.ValueKind == JsonValueKind.Object && document.RootElement.TryGetProperty("schema", out JsonElement value)
+                && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+            return schema == BundleDocument.CurrentSchema ? null : schema;
+        }
+        catch (JsonException)
+        {
+            return null;
         }
     }
 

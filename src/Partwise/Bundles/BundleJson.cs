@@ -19,6 +19,7 @@ public static class BundleJson
         WriteIndented = indented,
         Encoder = encoder,
         MaxDepth = 32,
+        RespectNullableAnnotations = true,
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower), new CompactNumbersConverter() },
     };
 }

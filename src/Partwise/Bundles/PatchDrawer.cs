@@ -76,9 +76,11 @@ public sealed class PatchDrawer
     {
         double sx = (double)view.RegionWidth / view.ResizedWidth, sy = (double)view.RegionHeight / view.ResizedHeight;
         int x = (int)Math.Round(view.RegionX + (view.CropX * sx)), y = (int)Math.Round(view.RegionY + (view.CropY * sy));
-        int width = Math.Max(1, (int)Math.Round(view.Width * sx)), height = Math.Max(1, (int)Math.Round(view.Height * sy));
-        int left = Math.Max(x, 0), top = Math.Max(y, 0);
-        int right = Math.Min(x + width, photo.Width), bottom = Math.Min(y + height, photo.Height);
+        // Both edges are rounded, not edge and size: the view of a whole photo ends where the photo ends.
+        int width = Math.Max(1, (int)Math.Round(view.RegionX + ((view.CropX + view.Width) * sx)) - x);
+        int height = Math.Max(1, (int)Math.Round(view.RegionY + ((view.CropY + view.Height) * sy)) - y);
+        int left = Math.Max(x, view.RegionX), top = Math.Max(y, view.RegionY);
+        int right = Math.Min(x + width, view.RegionX + view.RegionWidth), bottom = Math.Min(y + height, view.RegionY + view.RegionHeight);
         if (left == x && top == y && right == x + width && bottom == y + height)
             return photo.Crop(x, y, width, height);
         var padded = new RgbImage(width, height);

@@ -90,9 +90,12 @@ public static class ReportBuilder
     /// <summary>The picture's path, if it lies inside one of the folders: a document may have been made by somebody else.</summary>
     private static string? FilePath(IReadOnlyList<string> folders, string picture)
     {
+        if (picture.Contains('\0', StringComparison.Ordinal))
+            return null;
         foreach (string folder in folders)
         {
-            string root = Path.GetFullPath(folder), path = Path.GetFullPath(Path.Combine(root, picture));
+            // A trailing separator, as shells complete it, must not hide the pictures.
+            string root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)), path = Path.GetFullPath(Path.Combine(root, picture));
             if (path.StartsWith(root + Path.DirectorySeparatorChar, StringComparison.Ordinal) && File.Exists(path))
                 return path;
         }

@@ -65,10 +65,10 @@ public sealed class Classifier : IDisposable
     {
         options ??= new ClassifierOptions();
         OnnxModel model = OnnxModel.Load(path);
-        HeadFinding finding = HeadFinder.Find(model, path, options.Output, cancellationToken);
+        Preprocessing preprocessing = ReadPreprocessing(model, path, options);
+        HeadFinding finding = HeadFinder.Find(model, path, options.Output, cancellationToken, preprocessing.Crop);
         if (finding.Inspection is { Reason: { } reason, Remedy: { } remedy })
             throw new UnsupportedModelException(path, reason, remedy);
-        Preprocessing preprocessing = ReadPreprocessing(model, finding.Inspection, options);
         LabelSet labels = ReadLabels(model, path, finding.Head!.Classes, options);
         using FileStream file = File.OpenRead(path);
         return new Classifier(path, model, finding, preprocessing, labels, Convert.ToHexStringLower(SHA256.HashData(file)));
@@ -81,9 +81,10 @@ public sealed class Classifier : IDisposable
     {
         options ??= new ClassifierOptions();
         OnnxModel model = OnnxModel.Load(path);
-        ModelInspection inspection = HeadFinder.Find(model, path, options.Output, cancellationToken).Inspection;
+        Preprocessing preprocessing = ReadPreprocessing(model, path, options);
+        ModelInspection inspection = HeadFinder.Find(model, path, options.Output, cancellationToken, preprocessing.Crop).Inspection;
         LabelSet? labels = inspection.Classes is { } classes ? ReadLabels(model, path, classes, options) : null;
-        return new ModelDescription(inspection, ReadPreprocessing(model, inspection, options), labels);
+        return new ModelDescription(inspection, preprocessing, labels);
     }
 
     /// <summary>Runs preprocessed images.</summary>
@@ -119,12 +120,9 @@ public sealed class Classifier : IDisposable
         return EngineSessions.Create(model, intraOpThreads: 1);
     }
 
-    private static Preprocessing ReadPreprocessing(OnnxModel model, ModelInspection inspection, ClassifierOptions options)
-    {
-        PreprocessingSize? input = inspection.InputShape is [_, _, { } height, { } width] && height is > 0 and < 65536 && width is > 0 and < 65536
-            ? new PreprocessingSize((int)height, (int)width) : null;
-        return Preprocessing.Resolve(input, options.PreprocessingFile, model.GetMetadata(Preprocessing.MetadataKey));
-    }
+    /// <summary>Comes before the head: where the input's size is free, the crop decides the feature map's.</summary>
+    private static Preprocessing ReadPreprocessing(OnnxModel model, string path, ClassifierOptions options)
+        => Preprocessing.Resolve(ModelInput.Of(model, path).Size, options.PreprocessingFile, model.GetMetadata(Preprocessing.MetadataKey));
 
     private static LabelSet ReadLabels(OnnxModel model, string path, int classes, ClassifierOptions options)
         => LabelSet.Resolve(classes, options.LabelsFile, model.GetMetadata(LabelSet.MetadataKey), path);

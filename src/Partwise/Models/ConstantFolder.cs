@@ -22,6 +22,11 @@ internal sealed class ConstantFolder(OnnxModel model, GraphIndex graph)
         return value;
     }
 
+    /// <summary>The value of a tensor that must be a constant.</summary>
+    /// <exception cref="PartwiseException">It depends on the image, or cannot be computed.</exception>
+    public OnnxTensor Require(string tensor)
+        => Fold(tensor) ?? throw new PartwiseException($"The head's constant '{tensor}' cannot be computed without an image.");
+
     /// <summary>The only value of a one-element constant; null where it is anything else.</summary>
     public double? Scalar(string tensor)
         => Fold(tensor) is { Count: 1 } value ? value.ToDoubles()[0] : null;
@@ -33,6 +38,18 @@ internal sealed class ConstantFolder(OnnxModel model, GraphIndex graph)
     {
         if (graph.Initializer(tensor) is { } initializer)
             return model.ReadTensor(initializer);
+        try
+        {
+            return Compute(tensor);
+        }
+        catch (OnnxRuntimeException e)
+        {
+            throw new PartwiseException($"ONNX Runtime cannot compute the constant '{tensor}': {e.Message}", e);
+        }
+    }
+
+    private OnnxTensor Compute(string tensor)
+    {
         OnnxModel cut = SubgraphExtractor.Extract(model, [], [tensor]);
         using InferenceSession session = EngineSessions.Create(cut, intraOpThreads: 1);
         OrtValue[] outputs = session.Run([], [], [tensor]);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Partwise.Onnx;
 
 namespace Partwise.Models;
@@ -32,10 +33,11 @@ internal sealed class HeadFinder
     /// <param name="path">Its path, for messages.</param>
     /// <param name="output">The graph output to follow; null for the first that ends in a pooled linear head, else the first.</param>
     /// <param name="cancellationToken">Ends the test run early.</param>
+    /// <param name="free">The size of the test image where the model leaves it free.</param>
     /// <exception cref="PartwiseException">There is no image input, or <paramref name="output"/> does not exist.</exception>
-    public static HeadFinding Find(OnnxModel model, string path, string? output, CancellationToken cancellationToken)
+    public static HeadFinding Find(OnnxModel model, string path, string? output, CancellationToken cancellationToken, PreprocessingSize? free = null)
     {
-        ModelInput input = ModelInput.Of(model, path);
+        ModelInput input = ModelInput.Of(model, path, free);
         var finder = new HeadFinder(model, input);
         return finder.Find(path, output, cancellationToken);
     }
@@ -58,10 +60,23 @@ internal sealed class HeadFinder
         LinearHead? linear = null;
         if (refusal is null)
         {
-            linear = new HeadReader(_constants).Read(head, features!.Channels);
-            refusal = RefuseNumbers(linear, features, probe!);
+            linear = Read(head, features!.Channels, ref refusal);
+            refusal ??= RefuseNumbers(linear!, features, probe!);
         }
         return new HeadFinding(Inspection(path, head, features, linear, probe, refusal), refusal is null ? linear : null);
+    }
+
+    private LinearHead? Read(HeadCandidate head, int channels, ref (string Reason, string Remedy)? refusal)
+    {
+        try
+        {
+            return new HeadReader(_constants).Read(head, channels);
+        }
+        catch (PartwiseException e)
+        {
+            refusal = (e.Message, Retrain);
+            return null;
+        }
     }
 
     private HeadCandidate Choose(string path, string? output)
@@ -82,6 +97,8 @@ internal sealed class HeadFinder
     {
         if (_model.Graph.Node.Any(HeadOperators.IsQuantised))
             return ("the graph is quantised to 8-bit integers.", "Use the float32 model it was made from.");
+        if (_model.Graph.Node.Any(n => HeadOperators.IsCastToHalf(n) && !_constants.IsConstant(n.Input[0])))
+            return ("the graph computes in 16-bit floats.", "Use the float32 model it was made from.");
         return null;
     }
 
@@ -161,7 +178,7 @@ internal sealed class HeadFinder
             return ("it answers a test image with NaN or infinity.", "Check the weights for NaN and the model for an overflow.");
         double worst = HeadProbe.Mismatch(head, features, probe);
         return worst <= ProbeTolerance ? null
-            : ($"the head that was found does not reproduce its logits (off by {worst:g3} on a test image).", "Please report this model's structure.");
+            : ($"the head that was found does not reproduce its logits (off by {worst.ToString("g3", CultureInfo.InvariantCulture)} on a test image).", "Please report this model's structure.");
     }
 
     private FeatureMap Describe(HeadCandidate head, long[] shape)
@@ -172,6 +189,19 @@ internal sealed class HeadFinder
             [_, var d, var h, var w] => new FeatureMap(head.Features!, (int)d, (int)h, (int)w, nonNegative),
             _ => new FeatureMap(head.Features!, (int)shape[^1], null, null, nonNegative),
         };
+    }
+
+    private int? Classes(HeadCandidate head)
+    {
+        try
+        {
+            return new HeadReader(_constants).Classes(head);
+        }
+        catch (PartwiseException)
+        {
+            // The weights cannot be computed; the refusal says why the model is of no use.
+            return null;
+        }
     }
 
     private ModelInspection Inspection(string path, HeadCandidate head, FeatureMap? features, LinearHead? linear,
@@ -190,7 +220,7 @@ internal sealed class HeadFinder
             OutputActivation = head.OutputActivation,
             Kind = head.Kind,
             Path = head.Path,
-            Classes = linear?.Classes ?? new HeadReader(_constants).Classes(head),
+            Classes = linear?.Classes ?? Classes(head),
             HasBias = head.Biases.Count > 0 || head.Linear is { Input.Count: > 2 } node && node.Input[2].Length > 0,
             Features = features,
             Reason = refusal?.Reason,

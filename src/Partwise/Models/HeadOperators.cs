@@ -22,6 +22,9 @@ internal static class HeadOperators
         => node.OpType is "LayerNormalization" or "GroupNormalization" or "InstanceNormalization" or "LpNormalization" or "SimplifiedLayerNormalization"
             or "RMSNormalization";
 
+    /// <summary>Goes over to 16-bit floats (ONNX's element types 10 and 16).</summary>
+    public static bool IsCastToHalf(NodeProto node) => node.OpType == "Cast" && node.GetInt("to", 0) is (10 or 16);
+
     /// <summary>A quantised graph's operators.</summary>
     public static bool IsQuantised(NodeProto node)
         => node.OpType is "QuantizeLinear" or "DequantizeLinear" or "ConvInteger" or "MatMulInteger"

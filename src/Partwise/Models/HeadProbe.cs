@@ -18,9 +18,11 @@ internal static class HeadProbe
             OrtValue[] values = session.Run([input.Name], [image], outputs, cancellationToken: cancellationToken);
             try
             {
-                if (values[0].ElementType != TensorElementType.Float)
+                for (int o = 0; o < outputs.Length; o++)
                 {
-                    return new ProbeResult(null, null, null, null, ($"its feature map '{head.Features}' is of type {values[0].ElementType}, not float32.",
+                    if (values[o].ElementType == TensorElementType.Float)
+                        continue;
+                    return new ProbeResult(null, null, null, null, ($"its {(o == 0 ? "feature map" : "logits")} '{outputs[o]}' {(o == 0 ? "is" : "are")} of type {values[o].ElementType}, not float32.",
                         "Use the float32 model it was made from."));
                 }
                 float[]? logits = whole ? values[1].AsSpan<float>().ToArray() : null;

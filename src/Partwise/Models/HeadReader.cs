@@ -18,7 +18,7 @@ internal sealed class HeadReader(ConstantFolder constants)
     public LinearHead Read(HeadCandidate head, int channels)
     {
         NodeProto node = head.Linear!;
-        OnnxTensor tensor = constants.Fold(node.Input[1])!;
+        OnnxTensor tensor = constants.Require(node.Input[1]);
         float[] weights = tensor.ToFloats();
         int classes = Classes(head) ?? 0;
         if (classes == 0 || weights.Length != (long)classes * channels)
@@ -51,7 +51,7 @@ internal sealed class HeadReader(ConstantFolder constants)
 
     private void AddBias(float[] bias, string name, float factor)
     {
-        float[] values = constants.Fold(name)!.ToFloats();
+        float[] values = constants.Require(name).ToFloats();
         if (values.Length != 1 && values.Length != bias.Length)
             throw new PartwiseException($"The head adds {values.Length} biases to {bias.Length} classes.");
         for (int c = 0; c < bias.Length; c++)

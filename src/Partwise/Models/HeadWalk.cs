@@ -74,6 +74,8 @@ internal sealed class HeadWalk(GraphIndex graph, ConstantFolder constants)
     private HeadCandidate FollowPooled(HeadCandidate head, string tensor)
     {
         bool hidden = false, normalised = false, affine = false;
+        // Where no pooling follows, the head ends at the last flattening: what lies before it belongs to the backbone.
+        (string Tensor, int Passed, bool Hidden)? flattened = null;
         for (int step = 0; step < MaxSteps; step++)
         {
             NodeProto? node = graph.Producer(tensor);
@@ -95,6 +97,12 @@ internal sealed class HeadWalk(GraphIndex graph, ConstantFolder constants)
             if (HeadOperators.IsPassThrough(node))
             {
                 tensor = Pass(head, node);
+                if (node.OpType is "Flatten" or "Reshape")
+                    flattened = (tensor, head.Passed.Count, hidden);
+            }
+            else if (node.OpType is "GlobalMaxPool" or "ReduceMax")
+            {
+                return Unknown(head, $"{Describe(node)} takes the maximum over the positions, not their mean,");
             }
             else if (node.OpType is "Gather" or "Slice" && node.Input.Skip(1).All(i => i.Length == 0 || constants.IsConstant(i)))
             {
@@ -124,7 +132,7 @@ internal sealed class HeadWalk(GraphIndex graph, ConstantFolder constants)
                 head.Passed.Add("gate");
                 tensor = gated;
             }
-            else if (IsLinear(node) && node.OpType != "Conv")
+            else if (IsLinear(node))
             {
                 hidden = true;
                 tensor = Pass(head, node);
@@ -135,16 +143,21 @@ internal sealed class HeadWalk(GraphIndex graph, ConstantFolder constants)
                 head.Passed.Add(node.OpType);
                 tensor = side.Data;
             }
+            else if (node.OpType == "BatchNormalization")
+            {
+                affine = true;
+                tensor = Pass(head, node);
+            }
             else
             {
                 break;
             }
         }
-        head.Features = tensor;
-        head.Kind = !head.Passed.Any(o => o is "Flatten" or "Reshape") ? HeadKind.Unknown
-            : hidden ? HeadKind.FlattenedHidden : HeadKind.FlattenedLinear;
-        if (head.Kind == HeadKind.Unknown)
-            head.Obstacle = "no pooling was found between the feature map and the linear layer";
+        if (flattened is not { } end)
+            return Unknown(head, "no pooling was found between the feature map and the linear layer");
+        head.Features = end.Tensor;
+        head.Passed.RemoveRange(end.Passed, head.Passed.Count - end.Passed);
+        head.Kind = end.Hidden ? HeadKind.FlattenedHidden : HeadKind.FlattenedLinear;
         return head;
     }
 
@@ -202,7 +215,7 @@ internal sealed class HeadWalk(GraphIndex graph, ConstantFolder constants)
 
     /// <summary>Whether a ReduceMean averages axes 1 and 2, as models with channels last do.</summary>
     public static bool IsChannelsLast(NodeProto node, ConstantFolder constants)
-        => MeanAxes(node, constants)?.Order().ToArray() is [1, 2];
+        => MeanAxes(node, constants) is { } axes && OfFour(axes) is [1, 2];
 
     private long[]? MeanAxes(NodeProto node) => MeanAxes(node, constants);
 
@@ -216,10 +229,13 @@ internal sealed class HeadWalk(GraphIndex graph, ConstantFolder constants)
         return node.Input.Count > 1 && node.Input[1].Length > 0 ? constants.Integers(node.Input[1]) : null;
     }
 
+    /// <summary>The axes of a tensor of rank 4, ascending; negative ones count from behind.</summary>
+    private static long[] OfFour(long[] axes) => [.. axes.Select(a => a < 0 ? a + 4 : a).Order()];
+
     private bool IsMean(NodeProto node) => node.OpType switch
     {
         "GlobalAveragePool" or "AveragePool" => true,
-        "ReduceMean" => MeanAxes(node) is { } axes && axes.Order().ToArray() is [2, 3] or [-2, -1] or [1, 2] or [1] or [-2] or [2] or [-1],
+        "ReduceMean" => MeanAxes(node) is { } axes && (OfFour(axes) is [2, 3] or [1, 2] || axes is [1] or [-2] or [2] or [-1]),
         _ => false,
     };
 

@@ -8,11 +8,14 @@ internal sealed class ModelInput
     // Where height and width are free, the size that most classifiers were trained on.
     private const int DefaultSize = 224;
 
-    private ModelInput(string name, IReadOnlyList<OnnxDimension> dimensions, (string, string)? refusal)
+    private readonly PreprocessingSize? _free;
+
+    private ModelInput(string name, IReadOnlyList<OnnxDimension> dimensions, (string, string)? refusal, PreprocessingSize? free)
     {
         Name = name;
         Dimensions = dimensions;
         Refusal = refusal;
+        _free = free;
     }
 
     /// <summary>Its name.</summary>
@@ -31,14 +34,21 @@ internal sealed class ModelInput
     public int? FixedWidth => Dimensions.Count == 4 ? (int?)Dimensions[3].Size : null;
 
     /// <summary>The rows that a test image has.</summary>
-    public int Height => FixedHeight ?? DefaultSize;
+    public int Height => FixedHeight ?? _free?.Height ?? DefaultSize;
 
     /// <summary>The columns that a test image has.</summary>
-    public int Width => FixedWidth ?? DefaultSize;
+    public int Width => FixedWidth ?? _free?.Width ?? DefaultSize;
+
+    /// <summary>The size that an input image must have; null where the model leaves it free, or takes no photos.</summary>
+    public PreprocessingSize? Size => Refusal is not null || (FixedHeight ?? FixedWidth) is not { } one ? null
+        : new PreprocessingSize(FixedHeight ?? one, FixedWidth ?? one);
 
     /// <summary>Finds the image input.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="path">Its path, for messages.</param>
+    /// <param name="free">The size of a test image where the model leaves it free; null for the usual one.</param>
     /// <exception cref="PartwiseException">The model has no input or several.</exception>
-    public static ModelInput Of(OnnxModel model, string path)
+    public static ModelInput Of(OnnxModel model, string path, PreprocessingSize? free = null)
     {
         if (model.Inputs is not [var input])
         {
@@ -47,7 +57,7 @@ internal sealed class ModelInput
                 : $"'{path}' has {model.Inputs.Count} inputs ({string.Join(", ", model.Inputs.Select(i => i.Name))}); an image classifier has one, of shape [N,3,H,W].");
         }
         IReadOnlyList<OnnxDimension> shape = input.Shape ?? [];
-        return new ModelInput(input.Name, shape, Refuse(input, shape));
+        return new ModelInput(input.Name, shape, Refuse(input, shape), free);
     }
 
     private static (string, string)? Refuse(OnnxValueInfo input, IReadOnlyList<OnnxDimension> shape)

@@ -38,7 +38,7 @@ internal sealed class NonNegativity(GraphIndex graph, ConstantFolder constants)
             "MaxPool" or "AveragePool" or "GlobalAveragePool" or "GlobalMaxPool" or "Flatten" or "Reshape" or "Squeeze" or "Unsqueeze"
                 or "Transpose" or "Identity" or "Dropout" or "Slice" or "Gather" or "Split" or "ReduceMean" or "ReduceMax" or "ReduceMin"
                 or "ReduceSum" or "DepthToSpace" or "SpaceToDepth" or "Expand" or "Tile" => First(),
-            "Pad" => First() && (node.Input.Count < 3 || node.Input[2].Length == 0 || constants.Scalar(node.Input[2]) is >= 0),
+            "Pad" => First() && node.GetFloat("value", 0) >= 0 && (node.Input.Count < 3 || node.Input[2].Length == 0 || constants.Scalar(node.Input[2]) is >= 0),
             "Resize" or "Upsample" => node.GetString("mode", "nearest") is "nearest" or "linear" && First(),
             _ => IsNonNegativeConstant(tensor),
         };

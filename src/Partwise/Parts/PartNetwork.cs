@@ -49,11 +49,12 @@ public sealed class PartNetwork : IPartNetwork
             IReadOnlyDictionary<string, string> metadata = session.Metadata.CustomMetadata;
             if (metadata.GetValueOrDefault(PartOutputs.SchemaKey) != PartOutputs.Schema)
                 throw new PartwiseException($"'{path}' is no part network; make one with 'partwise fit'.");
-            return new PartNetwork(session,
-                Read<string[]>(metadata, PartOutputs.LabelsKey, path),
-                Preprocessing.FromMetadata(metadata.GetValueOrDefault(PartOutputs.PreprocessingKey) ?? "", null),
-                Read<PartClass[]>(metadata, PartOutputs.ClassesKey, path),
-                Read<PartOutput>(metadata, PartOutputs.OutputKey, path));
+            string[] labels = Read<string[]>(metadata, PartOutputs.LabelsKey, path);
+            PartClass[] classes = Read<PartClass[]>(metadata, PartOutputs.ClassesKey, path);
+            if (classes.Length != labels.Length)
+                throw new PartwiseException($"'{path}' has {labels.Length} labels and {classes.Length} classes in its metadata; make it anew with 'partwise fit'.");
+            var preprocessing = Preprocessing.FromMetadata(metadata.GetValueOrDefault(PartOutputs.PreprocessingKey) ?? "", null);
+            return new PartNetwork(session, labels, preprocessing, classes, Read<PartOutput>(metadata, PartOutputs.OutputKey, path));
         }
         catch
         {

@@ -15,9 +15,12 @@ public static class PartNetworkBuilder
     /// <param name="classifier">The original model.</param>
     /// <param name="prototypes">The fitted classes; every other class is represented by its whole head row.</param>
     /// <param name="topClasses">T, the classes explained per image; at most the number of classes is taken.</param>
+    /// <exception cref="ArgumentException">T is below 1, or prototypes do not fit the head.</exception>
     /// <exception cref="PartwiseException">The model already has explanation outputs, or its operator set is too old.</exception>
     public static OnnxModel Build(Classifier classifier, IReadOnlyList<ClassPrototypes> prototypes, int topClasses)
     {
+        ArgumentNullException.ThrowIfNull(classifier);
+        ArgumentOutOfRangeException.ThrowIfLessThan(topClasses, 1);
         OnnxModel model = classifier.Model.Clone();
         if (model.Outputs.Any(o => o.Name == PartOutputs.Class))
             throw new PartwiseException($"'{classifier.Path}' is a part network already; give the original model.");
@@ -36,7 +39,7 @@ public static class PartNetworkBuilder
         int classes = classifier.Head.Classes, positions = f.Positions;
         string logits = classifier.Inspection.LogitsTensor;
         if (classifier.Inspection.LogitsShape is { Count: not 2 })
-            logits = Reshape(graph, logits, "partwise/logits", 0, classes);
+            logits = Reshape(graph, logits, "partwise/logits", -1, classes);
 
         TopK(graph, logits, top);
         graph.AddInitializer(OnnxTensor.Create("partwise/biases", classifier.Head.Bias, classes));

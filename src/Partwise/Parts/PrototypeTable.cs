@@ -34,6 +34,9 @@ internal sealed class PrototypeTable
 
     public static PrototypeTable Of(LinearHead head, IReadOnlyList<ClassPrototypes> fitted)
     {
+        ClassPrototypes? wrong = fitted.FirstOrDefault(f => f.Class < 0 || f.Class >= head.Classes || f.K < 1 || f.Values.Length != f.K * head.Channels);
+        if (wrong is not null)
+            throw new ArgumentException($"Class {wrong.Class} has {wrong.Values.Length} values for {wrong.K} prototypes; the head has {head.Classes} classes of {head.Channels} channels.", nameof(fitted));
         var byClass = fitted.ToDictionary(f => f.Class);
         int k = Math.Max(1, fitted.Select(f => f.K).DefaultIfEmpty(1).Max());
         int count = 1 + fitted.Sum(f => f.K) + (head.Classes - fitted.Count);

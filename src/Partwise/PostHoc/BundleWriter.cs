@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Reflection;
+using System.Text;
 using System.Text.Json;
 using Partwise.Bundles;
 using Partwise.Datasets;
@@ -68,10 +69,23 @@ public sealed class BundleWriter
 
         start = time.GetTimestamp();
         BundleDocument document = writer.Document(certificate, description, network, cancellationToken);
-        using (FileStream stream = File.Create(target.File(BundleFiles.Document)))
-            JsonSerializer.Serialize(stream, document, BundleJson.Indented);
-        File.WriteAllText(target.File(BundleFiles.Report), ReportBuilder.Build(document, [target.Path]));
+        WriteFile(target, BundleFiles.Document, stream => JsonSerializer.Serialize(stream, document, BundleJson.Indented));
+        WriteFile(target, BundleFiles.Report, stream => stream.Write(Encoding.UTF8.GetBytes(ReportBuilder.Build(document, [target.Path]))));
         return new WrittenBundle(document, certified, time.GetElapsedTime(start).TotalSeconds);
+    }
+
+    private static void WriteFile(AtomicDirectory target, string name, Action<Stream> write)
+    {
+        string path = target.File(name);
+        try
+        {
+            using FileStream stream = File.Create(path);
+            write(stream);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw OutputException.From(e, path);
+        }
     }
 
     private void WritePrototypes()

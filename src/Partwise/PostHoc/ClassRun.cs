@@ -35,6 +35,9 @@ internal sealed class ClassRun
 
     public IReadOnlyList<FittedClass> Fitted => [.. _fitted.OfType<FittedClass>()];
 
+    /// <summary>Whether not one image could be read.</summary>
+    public bool NothingReadable => _failedImages.Count == _work.Length;
+
     public IReadOnlyList<DatasetImage> Images => [.. _images.SelectMany(i => i)];
 
     public IReadOnlyList<SkippedImage> SkippedImages

@@ -17,6 +17,8 @@ internal sealed class FitPlanner(Classifier classifier, ImageDataset dataset, Fi
         if (dataset.Classes.Count == 0)
             throw new PartwiseException($"The images of '{dataset.Root}' have no classes; put them into one folder per class, or use --assign prediction.");
         var skipped = new List<SkippedClass>(match.Unmatched.Select(u => new SkippedClass(u.Name, u + ".")));
+        if (dataset.Classes.Count == 0)
+            throw new PartwiseException($"The images of '{dataset.Root}' have no classes; put them into one folder per class, or use --assign prediction.");
         if (match.Matched.Count == 0)
         {
             throw new PartwiseException(
@@ -82,6 +84,9 @@ internal sealed class FitPlanner(Classifier classifier, ImageDataset dataset, Fi
         }
         if (classes.Count == 0)
             throw new PartwiseException($"No class is left to fit on '{dataset.Root}'{(options.Classes is null ? "" : " with --classes " + string.Join(",", options.Classes))}; {(skipped.Count > 0 ? "left out: " + Example(skipped) : "no image is assigned to any.")}");
+        long most = Array.MaxLength / ((long)classifier.Features.Positions * classifier.Features.Channels);
+        if (classes.Find(c => c.Images.Count > most) is { } large)
+            throw new PartwiseException($"Class '{large.Label}' would take {large.Images.Count} images at once; at most {most} fit this model, so lower --images-per-class.");
         return new FitPlan(classes, skipped, [.. dataset.Skipped, .. skippedImages]);
     }
 
@@ -94,9 +99,12 @@ internal sealed class FitPlanner(Classifier classifier, ImageDataset dataset, Fi
         if (options.Classes is not { } names)
             return null;
         var wanted = new HashSet<int>();
+        var byLabel = new Dictionary<string, int>(StringComparer.Ordinal);
+        for (int c = 0; c < classifier.Labels.Labels.Count; c++)
+            byLabel.TryAdd(classifier.Labels.Labels[c], c);
         foreach (string name in names)
         {
-            int index = classifier.Labels.Labels.ToList().IndexOf(name);
+            int index = byLabel.GetValueOrDefault(name, -1);
             if (index < 0 && int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number < classifier.Head.Classes)
                 index = number;
             if (index < 0)
