@@ -1,13 +1,14 @@
 #!/usr/bin/env python3
 """`partwise fit` against the same work in plain Python (python_fit.py), alternating, as whole processes.
 
-usage: fit_vs_python.py [--repeats 3] [-k 5] [--threads 2] [--no-patches] [--json]
+usage: fit_vs_python.py [--repeats 3] [-k 5] [--threads 2] [--preset paper] [--no-patches] [--json]
                         [--model MODEL.onnx] [--images CUB_ROOT] [--partwise PATH]
 
 Build first: dotnet build -c Release src/Partwise.Cli. The data is looked for in the folder that PARTWISE_DATA names, else in ../shared/data
 beside the repository. Prints medians over the repeats. Compute is decoding, forward passes and decomposition: for Partwise, whose stages
 overlap, the total less loading, certificate and pictures. Partwise's total contains the certificate (every photo decoded and run
-through the original and the part network) and the HTML report, which the Python side does not make.
+through the original and the part network) and the HTML report, which the Python side does not make. The Python side refines with
+Nelder-Mead, Partwise by default in closed form; --preset paper lets it use Nelder-Mead too.
 """
 import argparse
 import importlib.util
@@ -23,7 +24,7 @@ import time
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 PACKAGES = {"torch": "python3-torch", "sklearn": "python3-sklearn", "scipy": "python3-scipy", "PIL": "python3-pil",
-            "onnx": "python3-onnx", "numpy": "python3-numpy"}
+            "onnx": "python3-onnx", "numpy": "python3-numpy", "threadpoolctl": "python3-threadpoolctl"}
 
 
 def arguments():
@@ -35,6 +36,7 @@ def arguments():
     ap.add_argument("--repeats", type=int, default=3)
     ap.add_argument("-k", type=int, default=5)
     ap.add_argument("--threads", type=int, default=2)
+    ap.add_argument("--preset", choices=["paper"], help="Partwise refines as the Python side does, with Nelder-Mead")
     ap.add_argument("--no-patches", action="store_true", help="write no exemplar pictures on either side")
     ap.add_argument("--json", action="store_true")
     return ap.parse_args()
@@ -62,15 +64,18 @@ def run(command):
 
 def partwise(a, exemplars, out):
     start = ["dotnet", a.partwise] if a.partwise.suffix == ".dll" else [a.partwise]
-    wall, document = run([*start, "fit", a.model, a.images, "-o", out, "-k", a.k, "--threads", a.threads, "--exemplars", exemplars, "--json"])
+    preset = ["--preset", a.preset] if a.preset else []
+    wall, document = run([*start, "fit", a.model, a.images, "-o", out, "-k", a.k, "--threads", a.threads, "--exemplars", exemplars, *preset, "--json"])
     s = document["seconds"]
     return dict(wall=wall, compute=s["total"] - s["load"] - s["certificate"] - s["report"], **s)
 
 
 def python(a, exemplars, out):
     wall, document = run([sys.executable, HERE / "python_fit.py", a.model, a.images, out, "-k", a.k, "--threads", a.threads, "--exemplars", exemplars])
+    if document["blas"] is None:
+        sys.exit("NumPy runs on the reference BLAS, which is about ten times slower than OpenBLAS and would flatter Partwise; install libopenblas0-pthread.")
     s = document["seconds"]
-    return dict(wall=wall, compute=s["decode"] + s["forward"] + s["factorise"], **s)
+    return dict(wall=wall, compute=s["decode"] + s["forward"] + s["factorise"] + s["refine"], **s)
 
 
 def medians(rows):
@@ -92,7 +97,7 @@ def main():
                     rows.append(row)
     mine, other = medians(ours), medians(theirs)
     ratio = dict(wall=[t["wall"] / o["wall"] for o, t in zip(ours, theirs)], compute=[t["compute"] / o["compute"] for o, t in zip(ours, theirs)])
-    result = dict(model=a.model.name, k=a.k, threads=a.threads, exemplars=exemplars, repeats=a.repeats, partwise=mine, python=other,
+    result = dict(model=a.model.name, k=a.k, threads=a.threads, exemplars=exemplars, preset=a.preset, repeats=a.repeats, partwise=mine, python=other,
                   ratio={n: dict(median=statistics.median(r), low=min(r), high=max(r)) for n, r in ratio.items()})
     if a.json:
         print(json.dumps(result))

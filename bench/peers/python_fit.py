@@ -43,6 +43,7 @@ import torch
 from PIL import Image, ImageDraw
 from scipy.optimize import minimize
 from sklearn.decomposition import NMF
+from threadpoolctl import threadpool_info
 
 from onnx_in_torch import OnnxClassifier
 
@@ -84,12 +85,17 @@ def unit(columns):
     return columns / np.maximum(np.linalg.norm(columns, axis=0), 1e-30)
 
 
-def decompose(features, head, k):
-    """p~ [k, D] with sum p~ = head."""
+def factorise(features, head, k):
+    """Parts [k, D] and their coefficients."""
     model = NMF(k, init="nndsvda", solver="cd", tol=1e-4, max_iter=200)
     model.fit_transform(features)
     parts = model.components_
-    alpha = np.linalg.lstsq(parts.T, head, rcond=None)[0]
+    return parts, np.linalg.lstsq(parts.T, head, rcond=None)[0]
+
+
+def refine(features, head, parts, alpha):
+    """p~ [k, D] with sum p~ = head."""
+    k = len(alpha)
     residual = head - alpha @ parts
     target = unit((features @ parts.T) * np.where(alpha < 0, -1, 1).astype(np.float32))
 
@@ -100,7 +106,7 @@ def decompose(features, head, k):
 
     distance = lambda weights: float(((target - unit(features @ shares(weights).T)) ** 2).sum())
     best = minimize(distance, np.ones(k), method="Nelder-Mead", options=dict(maxfev=60 * k))
-    return alpha[:, None] * parts + shares(best.x), parts, alpha
+    return alpha[:, None] * parts + shares(best.x)
 
 
 def draw(folder, path, window, name):
@@ -113,9 +119,14 @@ def draw(folder, path, window, name):
     small.save(folder / f"{name}-context.jpg", quality=QUALITY)
 
 
+def blas():
+    """The BLAS library behind NumPy, or null for the slow reference one, which this list does not know."""
+    return next((f"{i['internal_api']} {i['version']}" for i in threadpool_info() if i["user_api"] == "blas"), None)
+
+
 def main():
     warnings.filterwarnings("ignore")
-    seconds = dict.fromkeys(("load", "decode", "forward", "factorise", "pictures"), 0.0)
+    seconds = dict.fromkeys(("load", "decode", "forward", "factorise", "refine", "pictures"), 0.0)
     torch.set_num_threads(A.threads)
     classifier = OnnxClassifier(A.model)
     resize, crop = classifier.preprocessing["resize"], classifier.preprocessing["crop"]
@@ -147,9 +158,11 @@ def main():
         stack = np.concatenate(blocks)
         n, rows, columns, d = stack.shape
         features = stack.reshape(-1, d)
-        prototypes, parts, alpha = decompose(features, classifier.head[c], A.k)
-        maps = (features @ prototypes.T).reshape(n, rows * columns, A.k)
+        parts, alpha = factorise(features, classifier.head[c], A.k)
         clock = timed("factorise", clock)
+        prototypes = refine(features, classifier.head[c], parts, alpha)
+        maps = (features @ prototypes.T).reshape(n, rows * columns, A.k)
+        clock = timed("refine", clock)
         result |= {f"class{c}.parts": parts, f"class{c}.alpha": alpha, f"class{c}.prototypes": prototypes}
         jobs = []
         for part in range(A.k):
@@ -164,7 +177,7 @@ def main():
         photos += n
     np.savez(A.out / "prototypes.npz", **result)
     pool.shutdown()
-    print(json.dumps(dict(images=photos, classes=len(classes), k=A.k, torch=torch.__version__,
+    print(json.dumps(dict(images=photos, classes=len(classes), k=A.k, torch=torch.__version__, blas=blas(),
                           seconds=dict(seconds, total=time.perf_counter() - START))))
 
 
