@@ -7,7 +7,7 @@ namespace Partwise.Benchmarks;
 /// <summary>A 500 × 375 photo on its way to the network: decoding, resizing and cropping, normalising.</summary>
 public class PhotoBenchmarks
 {
-    private readonly Preprocessing _preprocessing = Preprocessing.Default;
+    private readonly Preprocessing _preprocessing = Preprocessing.Default(null);
     private readonly float[] _input;
     private readonly ImagePreparer _preparer;
     private readonly RgbImage _photo = new(500, 375);
