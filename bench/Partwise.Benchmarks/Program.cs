@@ -8,6 +8,7 @@ switch (args)
     case ["overhead", ..]:
         return Overhead.Run(args[1..]);
     default:
-        BenchmarkSwitcher.FromAssembly(typeof(NmfPeer).Assembly).Run(args);
+        // In this process: a project generated beside the output would inherit this repository's build rules and not compile.
+        BenchmarkSwitcher.FromAssembly(typeof(NmfPeer).Assembly).Run([.. args, "--inProcess"]);
         return 0;
 }
