@@ -39,7 +39,7 @@ public sealed class HeatmapRenderer
             throw new ArgumentException($"The region {region.Width}x{region.Height} at ({region.X}, {region.Y}) is not inside the {photo.Width}x{photo.Height} photo; give a region inside it.", nameof(region));
         MapChecks.Shape(map, region.Height, region.Width, nameof(map));
         MapChecks.Numbers(map, nameof(map));
-        var picture = new RgbImage(photo.Width, photo.Height, MapBlender.Desaturate(photo, _style.Desaturation));
+        var picture = new RgbImage(photo.Width, photo.Height, MapBlender.Quieten(photo, _style.Desaturation, _style.Fading));
         MapBlender.Blend(picture, map, region, Limit, _style.Opacity);
         BoxPainter.Draw(picture, boxes ?? [], _style.ScaleFor(photo.Width));
         return picture;

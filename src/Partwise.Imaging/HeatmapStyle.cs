@@ -12,6 +12,9 @@ public sealed record HeatmapStyle
     /// <summary>How far the photo is taken back to grey so that the map's colours stand out, 0 (as it is) to 1 (grey). Default: 0.6.</summary>
     public double Desaturation { get; init; } = 0.6;
 
+    /// <summary>How far the photo fades to white, so that colours show on dark photos too, 0 (as it is) to 1 (white). Default: 0.2.</summary>
+    public double Fading { get; init; } = 0.2;
+
     /// <summary>Pixels per dot of the font and per line; 0 chooses by the photo's width. Default: 0.</summary>
     public int Scale { get; init; }
 
@@ -26,6 +29,8 @@ public sealed record HeatmapStyle
             throw new ArgumentOutOfRangeException(nameof(Opacity), Opacity, "The opacity must be 0 to 1.");
         if (!(Desaturation is >= 0 and <= 1))
             throw new ArgumentOutOfRangeException(nameof(Desaturation), Desaturation, "The desaturation must be 0 to 1.");
+        if (!(Fading is >= 0 and <= 1))
+            throw new ArgumentOutOfRangeException(nameof(Fading), Fading, "The fading must be 0 to 1.");
         ArgumentOutOfRangeException.ThrowIfNegative(Scale);
         ArgumentNullException.ThrowIfNull(Caption);
         return this;

@@ -5,8 +5,8 @@ namespace Partwise.Imaging;
 /// <summary>
 /// Decodes photos to 8-bit RGB, with the same pixels as Pillow's <c>Image.open(path).convert("RGB")</c>: colour profiles are ignored, alpha
 /// is dropped, grey is repeated, CMYK is converted, 16-bit values keep their upper byte. The EXIF orientation is applied (an absent or
-/// invalid one leaves the picture as stored). Truncated or damaged data is an error, never a partly grey picture. All methods may be called
-/// from several threads.
+/// invalid one leaves the picture as stored). Unlike Pillow's, transparent pixels of a GIF are black, and 16-bit grey is not cut off at 255.
+/// Truncated data and damage that the format reveals are errors, never a partly grey picture. All methods may be called from several threads.
 /// </summary>
 public static class ImageDecoder
 {
@@ -76,7 +76,7 @@ public static class ImageDecoder
             {
                 using LoadedImage image = LoadedImage.Open(address, length, format, lenient);
                 return use(image);
-            });
+            }, strict: format == ImageFormat.Jpeg && !lenient);
             try
             {
                 try

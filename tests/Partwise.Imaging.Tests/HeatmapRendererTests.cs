@@ -4,7 +4,7 @@ namespace Partwise.Imaging.Tests;
 
 public sealed class HeatmapRendererTests
 {
-    private static readonly HeatmapStyle s_plain = new() { Desaturation = 0 };
+    private static readonly HeatmapStyle s_plain = new() { Desaturation = 0, Fading = 0 };
 
     [Fact]
     public void Overlay_ZeroMap_LeavesThePhotoAsItIs()
@@ -67,9 +67,17 @@ public sealed class HeatmapRendererTests
     [Fact]
     public void Overlay_Desaturation_MovesTowardsGrey()
     {
-        Rgb pixel = new HeatmapRenderer(1, new HeatmapStyle { Desaturation = 1 }).Overlay(RgbImage.Solid(1, 1, new Rgb(255, 0, 0)), [0])[0, 0];
+        Rgb pixel = new HeatmapRenderer(1, new HeatmapStyle { Desaturation = 1, Fading = 0 }).Overlay(RgbImage.Solid(1, 1, new Rgb(255, 0, 0)), [0])[0, 0];
 
         Assert.Equal(new Rgb(77, 77, 77), pixel);
+    }
+
+    [Fact]
+    public void Overlay_Fading_MovesTowardsWhite()
+    {
+        Rgb pixel = new HeatmapRenderer(1, new HeatmapStyle { Desaturation = 0, Fading = 0.5 }).Overlay(RgbImage.Solid(1, 1, new Rgb(255, 0, 100)), [0])[0, 0];
+
+        Assert.Equal(new Rgb(255, 127, 177), pixel);
     }
 
     [Fact]

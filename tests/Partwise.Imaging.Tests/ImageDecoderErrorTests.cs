@@ -88,21 +88,53 @@ public sealed class ImageDecoderErrorTests
         Assert.Equal("The image data cannot be decoded: the JPEG data is truncated or damaged (premature end of JPEG image); get an intact copy.", message);
     }
 
+    [Theory]
+    [InlineData(0.3)]
+    [InlineData(0.9)]
+    [InlineData(0.98)]
+    [InlineData(0.995)]
+    public void Decode_EndMarkerTooEarly_IsNotAGreyRest(double share)
+    {
+        byte[] jpeg = ImageEncoder.Jpeg(Patterns.Busy(150, 333));
+
+        Assert.Contains("the JPEG data is truncated or damaged", Assert.Throws<ImageException>(() => ImageDecoder.Decode(EndAt(jpeg, share))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Decode_ManyBytesLeftOver_IsRefused()
+    {
+        byte[] jpeg = Progressive();
+
+        byte[] few = [.. jpeg[..^2], 1, 2, 3, .. jpeg[^2..]], many = [.. jpeg[..^2], .. Enumerable.Repeat((byte)7, 400), .. jpeg[^2..]];
+
+        Assert.Equal(ImageDecoder.Decode(jpeg).Pixels, ImageDecoder.Decode(few).Pixels);
+        Assert.Contains("extraneous bytes before marker", Assert.Throws<ImageException>(() => ImageDecoder.Decode(many)).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Decode_DamagedFromSeveralThreads_EveryErrorIsItsOwn()
     {
         byte[] jpeg = ImageEncoder.Jpeg(Patterns.Busy(64, 64)), png = ImageEncoder.Png(Patterns.Busy(64, 64));
-        byte[] half = jpeg[..(jpeg.Length / 2)], other = png[..(png.Length / 2)];
+        byte[] half = jpeg[..(jpeg.Length / 2)], early = EndAt(jpeg, 0.99), other = png[..(png.Length / 2)], expected = ImageDecoder.Decode(jpeg).Pixels;
         Parallel.For(0, 200, new ParallelOptions { MaxDegreeOfParallelism = 4 }, i =>
         {
-            if (i % 3 == 0)
+            if (i % 5 == 0)
                 Assert.Contains("premature end of JPEG image", Assert.Throws<ImageException>(() => ImageDecoder.Decode(half)).Message, StringComparison.Ordinal);
-            else if (i % 3 == 1)
+            else if (i % 5 == 1)
                 Assert.DoesNotContain("JPEG", Assert.Throws<ImageException>(() => ImageDecoder.Decode(other)).Message, StringComparison.Ordinal);
-            else
+            else if (i % 5 == 2)
+                Assert.Contains("premature end of data segment", Assert.Throws<ImageException>(() => ImageDecoder.Decode(early)).Message, StringComparison.Ordinal);
+            else if (i % 5 == 3)
                 Assert.Equal(Patterns.Busy(64, 64).Pixels, ImageDecoder.Decode(png).Pixels);
+            else
+                Assert.Equal(expected, ImageDecoder.Decode(jpeg).Pixels);
         });
     }
+
+    private static byte[] EndAt(byte[] jpeg, double share) => [.. jpeg[..(int)(jpeg.Length * share)], 0xFF, 0xD9];
+
+    private static byte[] Progressive() =>
+        Convert.FromBase64String(Samples.All.First(row => row.Data.Item1 == "JPEG, progressive").Data.Item2);
 
     private static string Message(string path) => Assert.Throws<ImageException>(() => ImageDecoder.Decode(path)).Message;
 }

@@ -35,6 +35,7 @@ internal static class FitCommand
         public int Fit(string modelPath, string imagesPath)
         {
             long start = time.GetTimestamp();
+            Task warmUp = Task.Run(() => WarmUp.Decomposition(request.Options.Decomposition), cancellation);
             using AtomicDirectory target = AtomicDirectory.Create(request.Output, request.Overwrite, BundleFiles.IsBundle);
             using Classifier classifier = Classifier.Load(modelPath, modelOptions, cancellation);
             ImageDataset dataset = DatasetReader.Open(imagesPath, new DatasetOptions
@@ -43,6 +44,7 @@ internal static class FitCommand
                 WithClasses = request.Options.Assign == AssignMode.Label,
             });
             LabelMap? map = request.LabelMap is null ? null : LabelMap.Read(request.LabelMap);
+            warmUp.GetAwaiter().GetResult();
             double loaded = time.GetElapsedTime(start).TotalSeconds;
             using ProgressDisplay display = screen.Progress(time);
             var progress = new StageProgress(display);

@@ -5,16 +5,19 @@ internal static class MapBlender
 {
     private const int Levels = 1024;
 
-    /// <summary>The photo's pixels, moved towards their luma (BT.601 weights) by <paramref name="share"/>.</summary>
-    internal static byte[] Desaturate(RgbImage photo, double share)
+    /// <summary>The photo's pixels, moved towards their luma (BT.601 weights), then towards white.</summary>
+    internal static byte[] Quieten(RgbImage photo, double desaturation, double fading)
     {
         byte[] pixels = (byte[])photo.Pixels.Clone();
-        int part = (int)Math.Round(share * 256);
-        for (int i = 0; part > 0 && i < pixels.Length; i += 3)
+        int grey = (int)Math.Round(desaturation * 256), white = (int)Math.Round(fading * 256);
+        for (int i = 0; grey + white > 0 && i < pixels.Length; i += 3)
         {
             int luma = (77 * pixels[i] + 150 * pixels[i + 1] + 29 * pixels[i + 2] + 128) >> 8;
             for (int c = 0; c < 3; c++)
-                pixels[i + c] = (byte)(pixels[i + c] + ((luma - pixels[i + c]) * part >> 8));
+            {
+                int value = pixels[i + c] + ((luma - pixels[i + c]) * grey >> 8);
+                pixels[i + c] = (byte)(value + ((255 - value) * white >> 8));
+            }
         }
         return pixels;
     }

@@ -1,12 +1,23 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
 namespace Partwise.Imaging.Native;
 
 /// <summary>Turns libvips' error text into one sentence for people.</summary>
-internal static class DecoderMessage
+internal static partial class DecoderMessage
 {
-    // A few bytes too many before the end marker: common in camera streams, and every pixel has been decoded before them.
-    private const string HarmlessWarning = "extraneous bytes before marker 0xd9";
+    // Some cameras leave a few bytes before the end marker, when every pixel has been decoded. Many bytes mean that decoding lost its way.
+    private const int HarmlessBytes = 16;
 
-    internal static bool IsHarmless(string text) => text.Contains(HarmlessWarning, StringComparison.Ordinal);
+    /// <summary>Whether the only complaint of the JPEG decoder is a few bytes too many at the very end.</summary>
+    internal static bool IsHarmless(string text)
+    {
+        MatchCollection found = Leftover().Matches(text);
+        return found.Count == 1
+            && int.TryParse(found[0].Groups[1].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out int bytes)
+            && bytes <= HarmlessBytes
+            && !text.Replace(found[0].Value, "", StringComparison.Ordinal).Contains("Corrupt", StringComparison.Ordinal);
+    }
 
     internal static ImageException Damaged(string name, ImageFormat format, string text)
     {
@@ -16,6 +27,9 @@ internal static class DecoderMessage
         string reason = detail.Length > 0 ? $" ({detail})" : "";
         return new ImageException($"{name} cannot be decoded: the {Name(format)} data is truncated or damaged{reason}; get an intact copy.");
     }
+
+    [GeneratedRegex(@"Corrupt JPEG data: (\d+) extraneous bytes before marker 0xd9")]
+    private static partial Regex Leftover();
 
     internal static string Name(ImageFormat format) => format switch
     {

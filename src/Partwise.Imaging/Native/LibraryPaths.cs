@@ -18,21 +18,33 @@ internal static class LibraryPaths
         return [.. applicationFolders.Distinct().SelectMany(InFolder), .. SystemNames()];
     }
 
-    /// <summary>The application's own folder and the one in which a published application keeps its native files.</summary>
-    internal static IEnumerable<string> ApplicationFolders() =>
-        [AppContext.BaseDirectory, Path.Combine(AppContext.BaseDirectory, "runtimes", RuntimeInformation.RuntimeIdentifier, "native")];
+    /// <summary>The application's own folder and those in which the host says that a published application keeps its native files.</summary>
+    internal static IEnumerable<string> ApplicationFolders()
+    {
+        string known = AppContext.GetData("NATIVE_DLL_SEARCH_DIRECTORIES") as string ?? "";
+        return
+        [
+            AppContext.BaseDirectory,
+            Path.Combine(AppContext.BaseDirectory, "runtimes", RuntimeInformation.RuntimeIdentifier, "native"),
+            .. known.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries).Where(folder => VipsFiles(folder).Length > 0),
+        ];
+    }
 
     private static string[] InFolder(string folder)
     {
-        string[] patterns = OperatingSystem.IsWindows() ? ["libvips-42.dll", "libvips-cpp-*.dll"]
-            : OperatingSystem.IsMacOS() ? ["libvips-cpp.*.dylib", "libvips.42.dylib"]
-            : ["libvips-cpp.so.*", "libvips.so.42"];
-        string[] found = Directory.Exists(folder)
-            ? [.. patterns.SelectMany(pattern => Directory.EnumerateFiles(folder, pattern).OrderDescending(StringComparer.Ordinal))]
-            : [];
         // A missing file stays in the list, so that the error message can say where it was expected.
-        return found.Length > 0 ? found : [Path.Combine(folder, patterns[0])];
+        string[] found = VipsFiles(folder);
+        return found.Length > 0 ? found : [Path.Combine(folder, Patterns()[0])];
     }
+
+    private static string[] VipsFiles(string folder) => Directory.Exists(folder)
+        ? [.. Patterns().SelectMany(pattern => Directory.EnumerateFiles(folder, pattern).OrderDescending(StringComparer.Ordinal))]
+        : [];
+
+    private static string[] Patterns() =>
+        OperatingSystem.IsWindows() ? ["libvips-42.dll", "libvips-cpp-*.dll"]
+        : OperatingSystem.IsMacOS() ? ["libvips-cpp.*.dylib", "libvips.42.dylib"]
+        : ["libvips-cpp.so.*", "libvips.so.42"];
 
     private static string[] SystemNames() =>
         OperatingSystem.IsWindows() ? ["libvips-42.dll"]

@@ -16,6 +16,9 @@ internal static unsafe partial class VipsApi
     [LibraryImport(Library, EntryPoint = "vips_cache_set_max")]
     internal static partial void SetCacheMax(int operations);
 
+    [LibraryImport(Library, EntryPoint = "vips_error_buffer")]
+    internal static partial nint ErrorBuffer();
+
     [LibraryImport(Library, EntryPoint = "vips_error_buffer_copy")]
     internal static partial nint CopyErrorBuffer();
 

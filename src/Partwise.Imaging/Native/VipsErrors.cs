@@ -11,14 +11,18 @@ internal static class VipsErrors
     private static readonly ReaderWriterLockSlim s_gate = new();
 
     /// <summary>The result of <paramref name="work"/>, which throws <see cref="VipsFailure"/> when a native call fails.</summary>
-    /// <exception cref="VipsFailure">The work failed twice; the message is libvips' text.</exception>
-    internal static T Run<T>(Func<T> work)
+    /// <param name="work">What to do; it may be done twice.</param>
+    /// <param name="strict">Whether text left behind by successful work is a failure too: the JPEG decoder reports damage in the last rows only so.</param>
+    /// <exception cref="VipsFailure">The work failed; the message is libvips' text.</exception>
+    internal static T Run<T>(Func<T> work, bool strict = false)
     {
         VipsLibrary.EnsureStarted();
         s_gate.EnterReadLock();
         try
         {
-            return work();
+            T result = work();
+            if (!strict || IsEmpty())
+                return result;
         }
         catch (VipsFailure)
         {
@@ -33,7 +37,9 @@ internal static class VipsErrors
         try
         {
             VipsApi.ClearErrors();
-            return work();
+            T result = work();
+            string text = Take();
+            return strict && text.Length > 0 ? throw new VipsFailure(text) : result;
         }
         catch (VipsFailure failure)
         {
@@ -55,4 +61,6 @@ internal static class VipsErrors
         VipsApi.ClearErrors();
         return text.Trim();
     }
+
+    private static unsafe bool IsEmpty() => *(byte*)VipsApi.ErrorBuffer() == 0;
 }

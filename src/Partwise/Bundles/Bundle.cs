@@ -1,4 +1,6 @@
 using System.Text.Json;
+using Partwise.Imaging;
+using Partwise.Models;
 using Partwise.Parts;
 
 namespace Partwise.Bundles;
@@ -61,6 +63,31 @@ public sealed class Bundle : IDisposable
         }
     }
 
+    /// <summary>Explains the photo at <paramref name="path"/>: decodes it, prepares it as the bundle says, and runs the part network once.</summary>
+    /// <param name="path">An image file.</param>
+    /// <param name="limits">What the image may cost; null for <see cref="DecodeLimits.Default"/>.</param>
+    /// <param name="cancellationToken">Ends the run early.</param>
+    /// <exception cref="ImageException">The file is no sound image within the limits.</exception>
+    /// <exception cref="PartwiseException"><c>network.onnx</c> is missing or no part network.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public PhotoExplanation Explain(string path, DecodeLimits? limits = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        var preparer = new ImagePreparer(Network.Preprocessing, limits);
+        RgbImage photo = preparer.Decode(path);
+        PreparedImage prepared = preparer.Prepare(photo);
+        float[] input = new float[prepared.Pixels.Length];
+        preparer.Preprocessing.Normalize(prepared.Pixels, input);
+        return new PhotoExplanation(photo, prepared.Geometry, Network.Explain(input, cancellationToken));
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        if (_network.IsValueCreated)
+            _network.Value.Dispose();
+    }
+
     /// <summary>The schema of a document that is not this version's; null where it is, or where there is none.</summary>
     private static string? OtherSchema(string path)
     {
@@ -76,12 +103,5 @@ public sealed class Bundle : IDisposable
         {
             return null;
         }
-    }
-
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        if (_network.IsValueCreated)
-            _network.Value.Dispose();
     }
 }

@@ -12,9 +12,6 @@ public enum MatchRule
     /// <summary>The names are the same but for case, punctuation and leading numbers.</summary>
     Equal,
 
-    /// <summary>A part of the label, between brackets or commas, is the class's name but for case, punctuation and leading numbers.</summary>
-    Part,
-
     /// <summary>The label contains the class's name as whole words, and is the only one that does.</summary>
     Contained,
 

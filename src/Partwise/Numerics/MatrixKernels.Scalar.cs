@@ -42,7 +42,7 @@ internal static unsafe partial class MatrixKernels
                     float rest = t[(j * tStride) + n];
                     for (int l = 0; l < count; l++)
                         rest -= g[(j * count) + l] * x[(l * xStride) + n];
-                    float moved = inverse[j] == 0 ? 0 : x[(j * xStride) + n] + (rest * inverse[j]);
+                    float moved = x[(j * xStride) + n] + (rest * inverse[j]);
                     x[(j * xStride) + n] = MathF.Max(moved, floor);
                 }
             }

@@ -158,9 +158,7 @@ internal static unsafe partial class MatrixKernels
                     Vector256<float> rest = Vector256.Load(t + (j * tStride) + n);
                     for (int l = 0; l < count; l++)
                         rest = Vector256.MultiplyAddEstimate(Vector256.Create(-g[(j * count) + l]), Vector256.Load(x + (l * xStride) + n), rest);
-                    Vector256<float> moved = inverse[j] == 0
-                        ? default
-                        : Vector256.MultiplyAddEstimate(rest, Vector256.Create(inverse[j]), Vector256.Load(own));
+                    Vector256<float> moved = Vector256.MultiplyAddEstimate(rest, Vector256.Create(inverse[j]), Vector256.Load(own));
                     Vector256.Max(moved, least).Store(own);
                 }
             }

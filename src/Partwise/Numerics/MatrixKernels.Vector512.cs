@@ -270,9 +270,7 @@ internal static unsafe partial class MatrixKernels
                     Vector512<float> rest = Vector512.Load(t + (j * tStride) + n);
                     for (int l = 0; l < count; l++)
                         rest = Vector512.MultiplyAddEstimate(Vector512.Create(-g[(j * count) + l]), Vector512.Load(x + (l * xStride) + n), rest);
-                    Vector512<float> moved = inverse[j] == 0
-                        ? default
-                        : Vector512.MultiplyAddEstimate(rest, Vector512.Create(inverse[j]), Vector512.Load(own));
+                    Vector512<float> moved = Vector512.MultiplyAddEstimate(rest, Vector512.Create(inverse[j]), Vector512.Load(own));
                     Vector512.Max(moved, least).Store(own);
                 }
             }

@@ -62,7 +62,7 @@ internal static partial class MatrixKernels
 
     /// <summary>
     /// Coordinate descent for min ½ xᵀGx − tᵀx in every lane n at once: x_j ← x_j + (t_j − Σ_l G_jl x_l) · inverse_j, clipped at 0
-    /// if asked. A coordinate with inverse 0 becomes 0.
+    /// if asked. A coordinate with inverse 0 stays as it is.
     /// </summary>
     public static unsafe void Sweep(
         VectorPath path, Span<float> x, int xStride, ReadOnlySpan<float> target, int targetStride,

@@ -134,9 +134,9 @@ internal sealed class TruncatedSvd
         for (int i = 0; i < width; i++)
         {
             Span<float> row = basis.AsSpan(i * d, d);
-            float before = TensorPrimitives.Norm<float>(row);
             for (int turn = 0; turn < 2; turn++)
             {
+                float before = TensorPrimitives.Norm<float>(row);
                 for (int j = 0; j < i; j++)
                 {
                     ReadOnlySpan<float> other = basis.AsSpan(j * d, d);

@@ -6,6 +6,9 @@ namespace Partwise.PostHoc;
 /// <summary>The features of one class: F [M,D], image by image, and the kernels to use on them.</summary>
 internal readonly ref struct ClassFeatures(ReadOnlySpan<float> values, int dimensions, int positions, VectorPath path)
 {
+    private const float MinMagnitude = 1e-6f;
+    private const float MaxMagnitude = 1e6f;
+
     public ReadOnlySpan<float> Values { get; } = values;
 
     public int Dimensions { get; } = dimensions;
@@ -32,7 +35,8 @@ internal readonly ref struct ClassFeatures(ReadOnlySpan<float> values, int dimen
         int bad = FirstNonFinite(head);
         if (bad >= 0)
             throw new DecompositionException($"The head row holds {head[bad]} at channel {bad}; weights must be finite numbers: check the model.");
-        bool negative = false, any = false;
+        bool negative = false;
+        float largest = 0;
         for (int m = 0; m < Rows; m++)
         {
             ReadOnlySpan<float> row = Row(m);
@@ -40,10 +44,13 @@ internal readonly ref struct ClassFeatures(ReadOnlySpan<float> values, int dimen
             if (bad >= 0)
                 throw new DecompositionException($"The features hold {row[bad]} in image {m / Positions}, position {m % Positions}, channel {bad}; they must be finite numbers: check the model and its preprocessing.");
             negative |= TensorPrimitives.Min(row) < 0;
-            any |= TensorPrimitives.MaxMagnitude(row) > 0;
+            largest = Math.Max(largest, Math.Abs(TensorPrimitives.MaxMagnitude(row)));
         }
-        if (!any)
+        if (largest == 0)
             throw new DecompositionException("All features of this class are zero, so there is nothing to find parts in: check the model and its preprocessing.");
+        // Fourth powers and their sums, which the range finder forms, must stay inside float32's range.
+        if (largest is < MinMagnitude or > MaxMagnitude)
+            throw new DecompositionException($"The largest feature of this class is {largest:g3}; it must lie between 0.000001 and 1000000: rescale the features and divide the head's weights accordingly.");
         return negative;
     }
 

@@ -41,6 +41,8 @@ internal sealed class FactorRows
         int passes = options.Factorizer == Factorizer.Pca ? 12 : 2;
         TruncatedSvd svd = TruncatedSvd.Compute(f, d, k, passes, options.Seed, features.Path, ct);
         k = Math.Min(k, svd.Rank);
+        if (k == 0)
+            return Given([], 0);
         FactorRows found = options.Factorizer switch
         {
             Factorizer.Pca => Given(Principal(svd, d, k), k),
@@ -100,25 +102,23 @@ internal sealed class FactorRows
         return rows;
     }
 
-    /// <summary>max(v,0) over its largest value, or null where that would leave no feature.</summary>
+    /// <summary>max(v,0) over its largest value, or null where that would leave no more than a trace of the features.</summary>
     public static float[]? ChannelWeights(in ClassFeatures features, ReadOnlySpan<float> head)
     {
         float largest = TensorPrimitives.Max(head);
         if (!(largest > 0))
             return null;
-        float[] weights = new float[head.Length];
+        float[] weights = new float[head.Length], row = new float[head.Length];
         TensorPrimitives.Max(head, 0f, weights);
         TensorPrimitives.Divide(weights, largest, weights);
+        float before = 0, after = 0;
         for (int m = 0; m < features.Rows; m++)
         {
-            ReadOnlySpan<float> row = features.Row(m);
-            for (int i = 0; i < row.Length; i++)
-            {
-                if (row[i] * weights[i] != 0)
-                    return weights;
-            }
+            before = Math.Max(before, Math.Abs(TensorPrimitives.MaxMagnitude(features.Row(m))));
+            TensorPrimitives.Multiply(features.Row(m), weights, row);
+            after = Math.Max(after, Math.Abs(TensorPrimitives.MaxMagnitude<float>(row)));
         }
-        return null;
+        return after > 1e-6f * before ? weights : null;
     }
 
     private static float[] Weighted(in ClassFeatures features, float[] weights)

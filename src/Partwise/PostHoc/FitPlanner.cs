@@ -14,6 +14,8 @@ internal sealed class FitPlanner(Classifier classifier, ImageDataset dataset, Fi
     public FitPlan ByLabel(ClassMatching match)
     {
         HashSet<int>? wanted = Wanted();
+        if (dataset.Classes.Count == 0)
+            throw new PartwiseException($"The images of '{dataset.Root}' have no classes; put them into one folder per class, or use --assign prediction.");
         var skipped = new List<SkippedClass>(match.Unmatched.Select(u => new SkippedClass(u.Name, u + ".")));
         if (dataset.Classes.Count == 0)
             throw new PartwiseException($"The images of '{dataset.Root}' have no classes; put them into one folder per class, or use --assign prediction.");

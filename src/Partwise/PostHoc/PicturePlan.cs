@@ -6,7 +6,7 @@ namespace Partwise.PostHoc;
 internal readonly record struct PatchPlan(int Class, int Part, int Rank);
 
 /// <summary>An example image to explain: its number and the label it was given.</summary>
-internal readonly record struct ExamplePlan(int Number, string Truth);
+internal readonly record struct ExamplePlan(int Number, string? Truth);
 
 /// <summary>What is drawn from one photo.</summary>
 internal sealed class PhotoPlan(DatasetImage image)
@@ -45,9 +45,11 @@ internal sealed class PicturePlan
                     plan.Photo(images[part.Exemplars[rank].Source]).Patches.Add(new PatchPlan(c, part.Index, rank));
             }
             // Evenly spread over the class's list, not picked for their looks.
+            // What the model predicts is not what the photo shows.
+            string? truth = decomposition.Options.Assign == AssignMode.Label ? fitted.Label : null;
             int wanted = Math.Min(perClass, fitted.Images);
             for (int e = 0; e < wanted && plan.Examples < maxExamples; e++)
-                plan.Photo(decomposition.Images[first + (e * fitted.Images / wanted)]).Examples.Add(new ExamplePlan(plan.Examples++, fitted.Label));
+                plan.Photo(decomposition.Images[first + (e * fitted.Images / wanted)]).Examples.Add(new ExamplePlan(plan.Examples++, truth));
             first += fitted.Images;
         }
         return plan;

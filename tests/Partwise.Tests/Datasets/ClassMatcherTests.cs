@@ -9,12 +9,12 @@ namespace Partwise.Tests.Datasets;
 public sealed class ClassMatcherTests
 {
     [Theory]
-    [InlineData("001.Black_footed_Albatross", "Phoebastria nigripes (Black-footed Albatross)", MatchRule.Part)]
+    [InlineData("001.Black_footed_Albatross", "Phoebastria nigripes (Black-footed Albatross)", MatchRule.Contained)]
     [InlineData("black-FOOTED albatross", "Black_footed Albatross", MatchRule.Equal)]
     [InlineData("tench", "tench", MatchRule.Same)]
-    [InlineData("Anna_Hummingbird", "Calypte anna (Anna's Hummingbird)", MatchRule.Part)]
+    [InlineData("Anna_Hummingbird", "Calypte anna (Anna's Hummingbird)", MatchRule.Contained)]
     [InlineData("Anna’s Hummingbird", "Anna's hummingbird", MatchRule.Equal)]
-    [InlineData("great grey owl", "great grey owl, great gray owl, Strix nebulosa", MatchRule.Part)]
+    [InlineData("great grey owl", "great grey owl, great gray owl, Strix nebulosa", MatchRule.Contained)]
     [InlineData("grey owl", "great grey owl, great gray owl, Strix nebulosa", MatchRule.Contained)]
     [InlineData("12-Jay", "Blue Jay", MatchRule.Contained)]
     public void Match_SameThingOtherSpelling_Matches(string name, string label, MatchRule rule)
@@ -44,6 +44,14 @@ public sealed class ClassMatcherTests
         Assert.True(unmatched.Ambiguous);
         Assert.Equal("'Albatross' could be more than one label or class ('Laysan Albatross', 'Black-footed Albatross'); settle it with --label-map", unmatched.ToString());
     }
+
+    [Fact]
+    public void Match_OneLabelIsItAndAnotherContainsIt_TakesTheEqualOne() =>
+        Assert.Equal((1, MatchRule.Equal), ClassMatcher.Match(["001.crane"], ["Sandhill crane", "Crane"]).Matched.Select(m => (m.Label, m.Rule)).Single());
+
+    [Fact]
+    public void Match_OnlyPartsOfSeveralLabelsAreIt_IsAmbiguous() =>
+        Assert.True(Assert.Single(ClassMatcher.Match(["robin"], ["Erithacus rubecula (Robin)", "American Robin"]).Unmatched).Ambiguous);
 
     [Fact]
     public void Match_SameLabelTwice_IsAmbiguous() =>

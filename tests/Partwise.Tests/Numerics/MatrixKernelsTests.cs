@@ -77,11 +77,11 @@ public sealed class MatrixKernelsTests
     }
 
     [Fact]
-    public void Sweep_CoordinateWithoutWeight_BecomesZero()
+    public void Sweep_CoordinateWithoutWeight_Stays()
     {
         float[] x = [3, 4];
         MatrixKernels.Sweep(VectorPath.Scalar, x, 1, [1f, 1f], 1, [2f, 0, 0, 0], [0.5f, 0], 2, 1, 1, nonNegative: true);
-        Assert.Equal([0.5f, 0], x);
+        Assert.Equal([0.5f, 4], x);
     }
 
     [Fact]

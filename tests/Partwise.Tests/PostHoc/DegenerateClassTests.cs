@@ -13,6 +13,39 @@ public sealed class DegenerateClassTests
     public void Decompose_AllZeroFeatures_IsRefused() =>
         Refused("All features of this class are zero, so there is nothing to find parts in: check the model and its preprocessing.", new float[20], 5, 2, new float[5]);
 
+    [Theory]
+    [InlineData(1e-20f)]
+    [InlineData(1e25f)]
+    public void Decompose_FeaturesOutOfRange_AreRefused(float value) =>
+        Refused(
+            $"The largest feature of this class is {value:g3}; it must lie between 0.000001 and 1000000: rescale the features and divide the head's weights accordingly.",
+            [.. Enumerable.Repeat(value, 20)], 5, 2, new float[5]);
+
+    [Theory]
+    [InlineData(1e-5f)]
+    [InlineData(1e5f)]
+    public void Decompose_FeaturesNearTheLimits_Work(float scale)
+    {
+        float[] f = [.. s_class.Features().Select(x => x * scale)];
+        ClassDecomposition result = ClassDecomposer.Decompose(f, 40, 9, s_class.Head(), new DecompositionOptions { K = 3 }, Ct);
+        ClassDecomposition plain = ClassDecomposer.Decompose(s_class.Features(), 40, 9, s_class.Head(), new DecompositionOptions { K = 3 }, Ct);
+        Exactness.Check(result.Prototypes, s_class.Head());
+        Assert.Equal(plain.FactorisationError, result.FactorisationError, 1e-3);
+        Assert.Equal(plain.Epsilon!.Value, result.Epsilon!.Value, 1e-2);
+    }
+
+    [Fact]
+    public void Decompose_HalfOfTheImagesBlank_ReportsNoStability()
+    {
+        float[] f = [.. s_class.Features().Select((x, i) => i / (40 * 9) % 2 == 0 ? x : 0)];
+        foreach (Factorizer factorizer in Enum.GetValues<Factorizer>())
+        {
+            ClassDecomposition result = ClassDecomposer.Decompose(
+                f, 40, 9, s_class.Head(), new DecompositionOptions { K = 3, Factorizer = factorizer, MeasureStability = true }, Ct);
+            Assert.Equal([0.0, 0, 0], result.HalfSplitCorrelations!);
+        }
+    }
+
     [Fact]
     public void Decompose_NotANumberInFeatures_NamesThePlace()
     {

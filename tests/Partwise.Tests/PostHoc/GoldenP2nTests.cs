@@ -29,6 +29,24 @@ public sealed class GoldenP2nTests
     }
 
     [Theory]
+    [InlineData("class3-k3")]
+    [InlineData("class7-k3")]
+    public void Factorize_SingleImages_LosesNoFactor(string name)
+    {
+        const int Image = P2nFixture.Positions * P2nFixture.Dimensions, K = 8;
+        float[] features = new P2nFixture(name).Features;
+        for (int i = 0; i < 3; i++)
+        {
+            NmfFactorization nmf = Nmf.Factorize(features.AsSpan(i * Image, Image), P2nFixture.Dimensions, new NmfOptions { Factors = K }, Ct);
+            for (int j = 0; j < K; j++)
+            {
+                Assert.Contains(nmf.Factors[(j * P2nFixture.Dimensions)..((j + 1) * P2nFixture.Dimensions)], p => p > 0);
+                Assert.Contains(nmf.Encoding[(j * nmf.EncodingStride)..((j + 1) * nmf.EncodingStride)], e => e > 0);
+            }
+        }
+    }
+
+    [Theory]
     [MemberData(nameof(Cases))]
     public void Create_StoredFactors_GivesNumpysCoefficientsAndResidual(string name)
     {

@@ -11,11 +11,15 @@ internal sealed class LabelWords
     private LabelWords(string[][] parts)
     {
         Parts = parts;
-        Key = string.Join(' ', parts.Select(p => string.Join(' ', p)));
+        PartKeys = [.. parts.Select(p => string.Join(' ', p))];
+        Key = string.Join(' ', PartKeys);
     }
 
     /// <summary>The words of each part that has any.</summary>
     public string[][] Parts { get; }
+
+    /// <summary>The words of each part with one blank between.</summary>
+    public string[] PartKeys { get; }
 
     /// <summary>All words with one blank between; empty where the name has none.</summary>
     public string Key { get; }

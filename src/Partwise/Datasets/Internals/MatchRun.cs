@@ -8,7 +8,7 @@ internal sealed class MatchRun(IReadOnlyList<string> classes, IReadOnlyList<stri
     private const int Suggestions = 3;
 
     // Suggestions compare a name with every label; beyond this many nobody reads them.
-    private const int MaximumSuggested = 100;
+    private const int MaximumSuggested = 50;
 
     private readonly LabelWords[] _words = [.. labels.Select(LabelWords.Of)];
     private readonly Dictionary<string, List<int>> _labelsWith = new(StringComparer.Ordinal);
@@ -45,15 +45,11 @@ internal sealed class MatchRun(IReadOnlyList<string> classes, IReadOnlyList<stri
             Take(index, number, MatchRule.Index);
             return;
         }
-        if (Settle(index, MatchRule.Same, [.. same[name]]) || words.Key.Length == 0)
-        {
-            if (words.Key.Length == 0 && !_matched.ContainsKey(index) && !_unmatched.ContainsKey(index))
-                _unmatched[index] = new UnmatchedClass(index, name, false, []);
-            return;
-        }
-        if (Settle(index, MatchRule.Equal, [.. equal[words.Key]])
-            || Settle(index, MatchRule.Part, Having(Flat(words), (label, phrase) => label.Parts.Any(p => p.AsSpan().SequenceEqual(phrase))))
-            || !words.Key.All(char.IsAsciiDigit) && Settle(index, MatchRule.Contained, Having(Flat(words), (label, phrase) => label.Contains(phrase))))
+        bool isWords = words.Key.Length > 0;
+        bool isNumber = words.Key.All(char.IsAsciiDigit);
+        if (Settle(index, MatchRule.Same, [.. same[name]])
+            || isWords && Settle(index, MatchRule.Equal, [.. equal[words.Key]])
+            || isWords && !isNumber && Settle(index, MatchRule.Contained, Containing(Flat(words))))
         {
             return;
         }
@@ -87,8 +83,8 @@ internal sealed class MatchRun(IReadOnlyList<string> classes, IReadOnlyList<stri
     }
 
     // Only labels with the phrase's first word can have the phrase.
-    private int[] Having(string[] phrase, Func<LabelWords, string[], bool> holds) =>
-        _labelsWith.TryGetValue(phrase[0], out List<int>? found) ? [.. found.Where(i => holds(_words[i], phrase))] : [];
+    private int[] Containing(string[] phrase) =>
+        _labelsWith.TryGetValue(phrase[0], out List<int>? found) ? [.. found.Where(i => _words[i].Contains(phrase))] : [];
 
     private static string[] Flat(LabelWords words) => words.Parts.Length == 1 ? words.Parts[0] : [.. words.Parts.SelectMany(p => p)];
 
