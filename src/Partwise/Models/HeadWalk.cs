@@ -102,7 +102,7 @@ internal sealed class HeadWalk(GraphIndex graph, ConstantFolder constants)
             }
             else if (node.OpType is "GlobalMaxPool" or "ReduceMax")
             {
-                return Unknown(head, $"{Describe(node)} takes the maximum over the positions, not their mean,");
+                return Unknown(head, $"{Describe(node)} takes the maximum over the positions, not their mean");
             }
             else if (node.OpType is "Gather" or "Slice" && node.Input.Skip(1).All(i => i.Length == 0 || constants.IsConstant(i)))
             {

@@ -5,7 +5,7 @@ namespace Partwise.Models;
 /// <summary>Turns photos into network input: decode, cut out the region, resize, crop. Can be called from several threads.</summary>
 public sealed class ImagePreparer(Preprocessing preprocessing, DecodeLimits? limits = null)
 {
-    // A strip of 20,000×1 pixels would become 5 million columns; what lies beyond the crop does not matter.
+    // A strip of 20,000×1 pixels would become 5 million columns; only its middle, which the crop shows, is resized.
     private const int MaxSide = 1 << 16;
 
     /// <summary>How a photo becomes the input.</summary>
@@ -24,7 +24,7 @@ public sealed class ImagePreparer(Preprocessing preprocessing, DecodeLimits? lim
     /// <summary>Prepares a decoded photo.</summary>
     public PreparedImage Prepare(RgbImage photo, BoundingBox? region = null)
     {
-        BoundingBox box = Clip(region ?? new BoundingBox(0, 0, photo.Width, photo.Height), photo.Width, photo.Height);
+        BoundingBox box = Middle(Clip(region ?? new BoundingBox(0, 0, photo.Width, photo.Height), photo.Width, photo.Height));
         RgbImage image = box.Width == photo.Width && box.Height == photo.Height ? photo : photo.Crop(box.X, box.Y, box.Width, box.Height);
         (int width, int height) = ResizedSize(image.Width, image.Height);
         RgbImage resized = ImageResizer.Resize(image, width, height, preprocessing.Interpolation == PreprocessingInterpolation.Bicubic ? Interpolation.Bicubic : Interpolation.Bilinear);
@@ -40,8 +40,23 @@ public sealed class ImagePreparer(Preprocessing preprocessing, DecodeLimits? lim
         if (preprocessing.ResizeMode == PreprocessingResizeMode.Exact)
             return (preprocessing.Resize.Width, preprocessing.Resize.Height);
         int size = preprocessing.Resize.Short;
-        int longer = (int)Math.Min(MaxSide, (long)size * Math.Max(width, height) / Math.Min(width, height));
+        int longer = (int)((long)size * Math.Max(width, height) / Math.Min(width, height));
         return width <= height ? (size, longer) : (longer, size);
+    }
+
+    /// <summary>Of a very long region, the middle that a resized side of <see cref="MaxSide"/> holds.</summary>
+    private BoundingBox Middle(BoundingBox box)
+    {
+        if (preprocessing.ResizeMode == PreprocessingResizeMode.Exact)
+            return box;
+        int longer = Math.Max(box.Width, box.Height);
+        int most = (int)Math.Max(1, (long)MaxSide * Math.Min(box.Width, box.Height) / preprocessing.Resize.Short);
+        if (longer <= most)
+            return box;
+        // As odd or even as the whole, so that the middle stays where it is.
+        int cut = (longer - most) / 2;
+        return box.Width >= box.Height ? new BoundingBox(box.X + cut, box.Y, box.Width - (2 * cut), box.Height)
+            : new BoundingBox(box.X, box.Y + cut, box.Width, box.Height - (2 * cut));
     }
 
     private static BoundingBox Clip(BoundingBox box, int width, int height)

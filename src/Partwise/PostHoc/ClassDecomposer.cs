@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Numerics.Tensors;
 using Partwise.Numerics;
 
@@ -99,7 +100,7 @@ public static class ClassDecomposer
         for (int i = 0; i < basis.K; i++)
         {
             if (basis.Evidence[i] == 0)
-                notes.Add($"Prototype {i} has no evidence (coefficient {basis.Coefficients[i]:g3}): its heatmap or coefficient is zero.");
+                notes.Add(string.Create(CultureInfo.InvariantCulture, $"Prototype {i} has no evidence (coefficient {basis.Coefficients[i]:g3}): its heatmap or coefficient is zero."));
         }
         if (even > 0)
             notes.Add($"In {even} channels the weight is too small beside its parts to be their exact sum; these channels were divided evenly.");

@@ -64,7 +64,7 @@ internal sealed class ClassRun
     {
         DatasetImage source = ImageAt(work);
         ClassAccumulator accumulator = _accumulators[c];
-        if (_plan.Features.TryGetValue(source.Path, out float[]? rows))
+        if (_plan.Features.TryRemove(source.Path, out float[]? rows))
             return accumulator.AddRows(image, rows);
         try
         {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Partwise.Numerics;
 
 namespace Partwise.PostHoc;
@@ -65,11 +66,11 @@ public sealed record DecompositionOptions
         if (MaxAutoK is < 1 or > MaxK)
             Refuse("MaxAutoK", MaxAutoK.ToString(), $"a number from 1 to {MaxK}");
         if (!(MinEvidenceShare is >= 0 and <= 1))
-            Refuse("MinEvidenceShare", $"{MinEvidenceShare}", "a number from 0 to 1");
+            Refuse("MinEvidenceShare", MinEvidenceShare.ToString(CultureInfo.InvariantCulture), "a number from 0 to 1");
         if (!(MinHalfSplitCorrelation is >= -1 and <= 1))
-            Refuse("MinHalfSplitCorrelation", $"{MinHalfSplitCorrelation}", "a number from -1 to 1");
+            Refuse("MinHalfSplitCorrelation", MinHalfSplitCorrelation.ToString(CultureInfo.InvariantCulture), "a number from -1 to 1");
         if (!(Tolerance is > 0 and < 1))
-            Refuse("Tolerance", $"{Tolerance}", "a number above 0 and below 1");
+            Refuse("Tolerance", Tolerance.ToString(CultureInfo.InvariantCulture), "a number above 0 and below 1");
         if (MaxIterations < 1)
             Refuse("MaxIterations", $"{MaxIterations}", "1 or more");
         if (!Enum.IsDefined(Factorizer))

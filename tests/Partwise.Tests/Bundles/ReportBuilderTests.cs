@@ -1,0 +1,92 @@
+using System.Text.Json;
+using Partwise.Bundles;
+using Partwise.Testing;
+
+namespace Partwise.Tests.Bundles;
+
+public sealed class ReportBuilderTests
+{
+    private const string Start = "<script type=\"application/json\" id=\"partwise-data\">";
+
+    private static JsonElement Data(string page)
+    {
+        int start = page.IndexOf(Start, StringComparison.Ordinal) + Start.Length;
+        using var document = JsonDocument.Parse(page[start..page.IndexOf("</script>", start, StringComparison.Ordinal)]);
+        return document.RootElement.Clone();
+    }
+
+    private static string Crop(JsonElement data)
+        => data.GetProperty("classes")[0].GetProperty("prototypes")[0].GetProperty("exemplars")[0].GetProperty("crop").GetString()!;
+
+    [Theory]
+    [InlineData("</script><script>alert(1)</script>")]
+    [InlineData("{{data}} {{css}} {{js}} {{title}}")]
+    [InlineData("<!-- <script> & ' \" \u2028 Ärger $& $1")]
+    public void Build_HostileTexts_StayTexts(string text)
+    {
+        string plain = ReportBuilder.Build(SampleDocument.Create("plain"), []), page = ReportBuilder.Build(SampleDocument.Create(text), []);
+        JsonElement data = Data(page);
+        Assert.Equal("partwise.report/1", data.GetProperty("schema").GetString());
+        Assert.Equal(text, data.GetProperty("title").GetString());
+        Assert.Equal(text, data.GetProperty("classes")[0].GetProperty("label").GetString());
+        Assert.Equal(text, data.GetProperty("images")[0].GetProperty("predictions")[0].GetProperty("label").GetString());
+        Assert.Equal(Count(plain, "<script"), Count(page, "<script"));
+        Assert.Equal(Count(plain, "<style"), Count(page, "<style"));
+        Assert.Equal(Count(plain, "Content-Security-Policy"), Count(page, "Content-Security-Policy"));
+    }
+
+    private static int Count(string page, string part) => page.Split(part).Length - 1;
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("/")]
+    public void Build_SmallPictures_GoIntoThePage(string ending)
+    {
+        using var folder = new TemporaryFolder();
+        Directory.CreateDirectory(folder.File("patches"));
+        File.WriteAllBytes(folder.File("patches/a.jpg"), [1, 2, 3]);
+        string page = ReportBuilder.Build(SampleDocument.Create("a"), [folder.Path + ending]);
+        Assert.Equal("data:image/jpeg;base64,AQID", Crop(Data(page)));
+        Assert.Equal("data:image/jpeg;base64,AQID", Data(page).GetProperty("images")[0].GetProperty("photo").GetString());
+    }
+
+    [Fact]
+    public void Build_ManyBytesOfPictures_StayBesideThePage()
+    {
+        using var folder = new TemporaryFolder();
+        Directory.CreateDirectory(folder.File("patches"));
+        File.WriteAllBytes(folder.File("patches/a.jpg"), [1, 2, 3]);
+        // The picture stands in three places.
+        Assert.Equal("patches/a.jpg", Crop(Data(ReportBuilder.Build(SampleDocument.Create("a"), [folder.Path], inlineBytes: 8))));
+        Assert.StartsWith("data:", Crop(Data(ReportBuilder.Build(SampleDocument.Create("a"), [folder.Path], inlineBytes: 9))), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("../secret.jpg")]
+    [InlineData("patches/../../secret.jpg")]
+    [InlineData("/etc/hostname")]
+    [InlineData("none.jpg")]
+    [InlineData("a\0b")]
+    public void Build_PictureOutsideTheBundle_IsNotEmbedded(string picture)
+    {
+        using var outer = new TemporaryFolder();
+        File.WriteAllText(outer.File("secret.jpg"), "secret");
+        Directory.CreateDirectory(outer.File("bundle/patches"));
+        Assert.Equal(picture, Crop(Data(ReportBuilder.Build(SampleDocument.Create("a", picture), [outer.File("bundle")]))));
+    }
+
+    [Fact]
+    public void Build_ListOfImages_IsLeftOut()
+        => Assert.Equal(0, Data(ReportBuilder.Build(SampleDocument.Create("a"), [])).GetProperty("classes")[0].GetProperty("imagesUsed").GetArrayLength());
+
+    [Fact]
+    public void Rebuild_Bundle_ReplacesThePage()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder.File("bundle.json"), JsonSerializer.Serialize(SampleDocument.Create("new title"), BundleJson.Indented));
+        File.WriteAllText(folder.File("index.html"), "old");
+        Assert.Equal(folder.File("index.html"), ReportBuilder.Rebuild(folder.Path));
+        Assert.Contains("<title>new title</title>", File.ReadAllText(folder.File("index.html")), StringComparison.Ordinal);
+        Assert.Throws<PartwiseException>(() => ReportBuilder.Rebuild(folder.File("none")));
+    }
+}
