@@ -16,12 +16,13 @@ internal static class ExplainTable
         foreach (ExplainedPrediction p in image.Predictions)
         {
             ExplainedPart largest = p.Parts.MaxBy(part => Math.Abs(part.Contribution))!;
-            string sum = Number(p.Bias, "0.000") + string.Concat(p.Parts.Select(part => Number(part.Contribution, " + 0.000; − 0.000")));
-            table.AddRow(Markup.Escape(p.Label), Number(p.Probability * 100, "0.0") + " %", Number(p.Logit, "0.000"),
-                sum + (p.Decomposed ? "" : " (not fitted: the class as a whole)"), $"part {largest.Prototype} at ({largest.Peak.X}, {largest.Peak.Y})");
+            string sum = Number(p.Bias, "0.000;−0.000") + string.Concat(p.Parts.Select(part => Number(part.Contribution, " + 0.000; − 0.000")));
+            table.AddRow(Markup.Escape(p.Label), Number(p.Probability * 100, "0.0") + " %", Number(p.Logit, "0.000;−0.000"),
+                sum + (p.Decomposed ? "" : " (not fitted: the class as a whole)"), $"part {largest.Prototype + 1} at ({largest.Peak.X}, {largest.Peak.Y})");
         }
         return table;
     }
 
-    private static string Number(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
+    // Rounded first: a tiny negative number would else become "−" and then the whole of "+ 0.000".
+    private static string Number(double value, string format) => (Math.Round(value, 3) + 0.0).ToString(format, CultureInfo.InvariantCulture);
 }
