@@ -4,7 +4,7 @@ using Partwise.Testing;
 namespace Partwise.EndToEnd.Tests;
 
 /// <summary>Places that cannot or must not be written.</summary>
-public sealed class OutputTests(TinyBundle bundle) : IClassFixture<TinyBundle>, IDisposable
+public sealed class OutputTests(TinyBundle bundle) : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 

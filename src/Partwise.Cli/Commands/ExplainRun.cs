@@ -123,7 +123,7 @@ internal sealed class ExplainRun(
             return;
         }
         foreach (ExplainedImage image in document.Images)
-            screen.Write(ExplainTable.Image(image));
+            screen.Write(ExplainTable.Image(image, screen.Width));
         if (folder is not null && document.Images.Count > 0)
             screen.Line($"report: {Path.Combine(folder, BundleFiles.Report)}");
     }

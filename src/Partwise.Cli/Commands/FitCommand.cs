@@ -114,9 +114,9 @@ internal static class FitCommand
                 return;
             }
             screen.Write(FitTable.Classes(document, screen.Width));
-            screen.Line(FitTable.CertificateLine(document.Certificate));
+            screen.Line(FitTable.CertificateText(document.Certificate));
             screen.Line(string.Create(CultureInfo.InvariantCulture,
-                $"{document.Classes.Sum(c => c.Images)} images in {seconds.Total:0.0} s: load {seconds.Load:0.0}, certificate {seconds.Certificate:0.0}, report {seconds.Report:0.0}; work of all threads: decode {seconds.Decode:0.0}, forward {seconds.Forward:0.0}, factorise {seconds.Factorise:0.00}"));
+                $"{document.Classes.Sum(c => c.Images)} images in {seconds.Total:0.0} s: load {seconds.Load:0.0}, certificate {seconds.Certificate:0.0}, report {seconds.Report:0.0}\n  work of all threads: decode {seconds.Decode:0.0}, forward {seconds.Forward:0.0}, factorise {seconds.Factorise:0.00}"));
             screen.Line($"report: {Path.Combine(request.Output, BundleFiles.Report)}");
         }
     }

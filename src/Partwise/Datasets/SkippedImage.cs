@@ -5,7 +5,7 @@ namespace Partwise.Datasets;
 /// <param name="Reason">Why, as the end of a sentence, for example "the file does not exist".</param>
 public sealed record SkippedImage(string Path, string Reason)
 {
-    private const string Refusal = " cannot be used: ";
+    private static readonly string[] s_refusals = ["' cannot be used: ", "' cannot be decoded: ", "' cannot be read: "];
 
     /// <summary>
     /// The reason in an image library's message, without the file's full path: a bundle is passed on, and the path is nobody else's business.
@@ -14,7 +14,11 @@ public sealed record SkippedImage(string Path, string Reason)
     public static string ReasonOf(string message)
     {
         ArgumentNullException.ThrowIfNull(message);
-        int at = message.IndexOf(Refusal, StringComparison.Ordinal);
-        return at < 0 ? message : message[(at + Refusal.Length)..];
+        foreach (string refusal in s_refusals)
+        {
+            if (message.IndexOf(refusal, StringComparison.Ordinal) is >= 0 and int at)
+                return message[(at + refusal.Length)..];
+        }
+        return message;
     }
 }
