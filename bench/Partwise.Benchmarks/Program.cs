@@ -7,6 +7,8 @@ switch (args)
         return NmfPeer.Run(args[1..]);
     case ["overhead", ..]:
         return Overhead.Run(args[1..]);
+    case ["features", ..]:
+        return FeatureDump.Run(args[1..]);
     default:
         // In this process: a project generated beside the output would inherit this repository's build rules and not compile.
         BenchmarkSwitcher.FromAssembly(typeof(NmfPeer).Assembly).Run([.. args, "--inProcess"]);

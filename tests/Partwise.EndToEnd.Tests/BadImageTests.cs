@@ -6,7 +6,7 @@ using Partwise.Testing;
 namespace Partwise.EndToEnd.Tests;
 
 /// <summary>Photos and folders that cannot be used, in part or at all.</summary>
-public sealed class BadImageTests(TinyBundle bundle) : IClassFixture<TinyBundle>, IDisposable
+public sealed class BadImageTests(TinyBundle bundle) : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
@@ -103,7 +103,7 @@ public sealed class BadImageTests(TinyBundle bundle) : IClassFixture<TinyBundle>
 
         Assert.Equal(3, result.Json().At("classes").GetArrayLength());
         string line = Assert.Single(result.Error.Split('\n'), l => l.Contains("gren'", StringComparison.Ordinal));
-        Assert.Equal("partwise: warning: left out 'gren': it matches no label (nearest: 'green').", line);
+        Assert.Equal("partwise: warning: left out 'gren': it matches no label (nearest: 'green', 'grey').", line);
     }
 
     [Fact]

@@ -4,7 +4,7 @@ using Partwise.Testing;
 namespace Partwise.EndToEnd.Tests;
 
 /// <summary>What is no model, or none that can be used: one clear line, and nothing written.</summary>
-public sealed class BadModelTests(TinyBundle bundle) : IClassFixture<TinyBundle>, IDisposable
+public sealed class BadModelTests(TinyBundle bundle) : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 

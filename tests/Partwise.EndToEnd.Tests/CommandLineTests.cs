@@ -3,7 +3,7 @@ using Partwise.EndToEnd.Tests.Support;
 namespace Partwise.EndToEnd.Tests;
 
 /// <summary>The command line itself: help, version, wrong usage.</summary>
-public sealed class CommandLineTests
+public sealed class CommandLineTests(TinyBundle bundle)
 {
     [Theory]
     [InlineData("inspect", "--preprocess")]
@@ -68,6 +68,17 @@ public sealed class CommandLineTests
 
     [Fact]
     public void EmptyOutput_IsWrongUsage() => Executable.Run("fit", "m.onnx", "photos", "-o", "").Failed(2, "-o");
+
+    [Fact]
+    public void Terminal_NoColor_IsRespected()
+    {
+        string command = $"'{Executable.Host}' '{Executable.Assembly}' explain '{bundle.Path}' '{bundle.Photo}'";
+        ProgramResult? result = Executable.Tool("env", TimeSpan.FromSeconds(60), "NO_COLOR=1", "TERM=xterm-256color", "script", "-qec", command, "/dev/null");
+        Assert.SkipUnless(OperatingSystem.IsLinux() && result is not null && result.ExitCode != 127, "There is no 'script' to make a terminal.");
+
+        Assert.Contains("red0.png", result.Output, StringComparison.Ordinal);
+        Assert.DoesNotMatch("\u001b\\[[0-9;]*(3|4|9|10)[0-7][;m]", result.Output);
+    }
 
     [Fact]
     public void Verbose_Failure_AddsTheStackTraceBelowTheLine()

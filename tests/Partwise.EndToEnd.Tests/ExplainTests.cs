@@ -6,7 +6,7 @@ using Partwise.Testing;
 
 namespace Partwise.EndToEnd.Tests;
 
-public sealed class ExplainTests(TinyBundle bundle) : IClassFixture<TinyBundle>, IDisposable
+public sealed class ExplainTests(TinyBundle bundle) : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 

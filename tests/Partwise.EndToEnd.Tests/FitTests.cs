@@ -5,7 +5,7 @@ using Partwise.Testing;
 
 namespace Partwise.EndToEnd.Tests;
 
-public sealed class FitTests(TinyBundle bundle) : IClassFixture<TinyBundle>, IDisposable
+public sealed class FitTests(TinyBundle bundle) : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 

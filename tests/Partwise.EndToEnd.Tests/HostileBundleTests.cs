@@ -5,7 +5,7 @@ using Partwise.Testing;
 namespace Partwise.EndToEnd.Tests;
 
 /// <summary>Bundles that were damaged, or made by somebody with ill intent.</summary>
-public sealed class HostileBundleTests : IClassFixture<TinyBundle>, IDisposable
+public sealed class HostileBundleTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
     private readonly TinyBundle _bundle;

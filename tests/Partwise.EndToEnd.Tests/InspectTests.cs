@@ -4,7 +4,7 @@ using Partwise.Testing;
 
 namespace Partwise.EndToEnd.Tests;
 
-public sealed class InspectTests(TinyBundle bundle) : IClassFixture<TinyBundle>
+public sealed class InspectTests(TinyBundle bundle)
 {
     [Fact]
     public void Inspect_Json_HoldsEveryKeyOfTheContract()

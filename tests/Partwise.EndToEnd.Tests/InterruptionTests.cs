@@ -4,7 +4,7 @@ using Partwise.Testing;
 namespace Partwise.EndToEnd.Tests;
 
 /// <summary>Runs that are ended in the middle leave the old bundle or none, never half of one.</summary>
-public sealed class InterruptionTests(TinyBundle bundle) : IClassFixture<TinyBundle>, IDisposable
+public sealed class InterruptionTests(TinyBundle bundle) : IDisposable
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
 

@@ -4,7 +4,7 @@ using Partwise.Testing;
 namespace Partwise.EndToEnd.Tests;
 
 /// <summary>Places that cannot or must not be written.</summary>
-public sealed class OutputTests(TinyBundle bundle) : IClassFixture<TinyBundle>, IDisposable
+public sealed class OutputTests(TinyBundle bundle) : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
@@ -75,13 +75,14 @@ public sealed class OutputTests(TinyBundle bundle) : IClassFixture<TinyBundle>, 
     [Fact]
     public void Fit_DiskFullWithOverwrite_KeepsTheOldBundle()
     {
-        using var mount = Mount.Tmpfs(_folder.File("full"), 600);
+        using var mount = Mount.Tmpfs(_folder.File("full"), 4000);
         string old = bundle.CopyTo(Path.Combine(mount.Path, "out.partwise"));
+        Fill(mount.Path);
 
         Fit(old, "--overwrite").Failed(1, "the disk is full");
 
         Executable.Run("explain", old, bundle.Photo, "--json").Succeeded();
-        Assert.Equal([old], Directory.EnumerateFileSystemEntries(mount.Path));
+        Assert.Equal(2, Directory.EnumerateFileSystemEntries(mount.Path).Count());
     }
 
     [Fact]
@@ -97,15 +98,18 @@ public sealed class OutputTests(TinyBundle bundle) : IClassFixture<TinyBundle>, 
     [Fact]
     public void Report_DiskFull_KeepsTheOldReport()
     {
-        using var mount = Mount.Tmpfs(_folder.File("full"), 600);
+        using var mount = Mount.Tmpfs(_folder.File("full"), 4000);
         string copy = bundle.CopyTo(Path.Combine(mount.Path, "out.partwise"));
         byte[] before = File.ReadAllBytes(Path.Combine(copy, "index.html"));
-        Executable.Tool("dd", TimeSpan.FromSeconds(10), "if=/dev/zero", "of=" + Path.Combine(mount.Path, "filler"), "bs=1k", "count=10000");
+        Fill(mount.Path);
 
         Executable.Run("report", copy).Failed(1, "the disk is full");
 
         Assert.Equal(before, File.ReadAllBytes(Path.Combine(copy, "index.html")));
     }
+
+    private static void Fill(string folder)
+        => Executable.Tool("dd", TimeSpan.FromSeconds(10), "if=/dev/zero", "of=" + Path.Combine(folder, "filler"), "bs=1k", "count=10000");
 
     private ProgramResult Fit(string target, params string[] options) => Executable.Run(["fit", bundle.Model, bundle.Photos, "-k", "3", "-o", target, .. options]);
 }

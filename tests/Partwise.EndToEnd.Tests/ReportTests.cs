@@ -5,7 +5,7 @@ using Partwise.Testing;
 
 namespace Partwise.EndToEnd.Tests;
 
-public sealed partial class ReportTests(TinyBundle bundle) : IClassFixture<TinyBundle>, IDisposable
+public sealed partial class ReportTests(TinyBundle bundle) : IDisposable
 {
     private static readonly string[] s_browsers = ["chromium", "chromium-browser", "google-chrome"];
 

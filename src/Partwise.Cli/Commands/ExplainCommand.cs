@@ -12,10 +12,11 @@ internal static class ExplainCommand
     {
         var bundle = new Argument<string>("BUNDLE") { Description = "A bundle made by 'partwise fit'." };
         var images = new Argument<string[]>("IMAGE") { Description = "Photos, or folders of them.", Arity = ArgumentArity.OneOrMore };
-        var output = new Option<string?>("--folder", "-o") { Description = "Write heatmaps and a page there.", HelpName = "DIR" };
+        var output = new Option<string?>("-o", "--folder") { Description = "Write heatmaps and a page there.", HelpName = "DIR" };
         var overwrite = new Option<bool>("--overwrite") { Description = "Replace an earlier explanation." };
         var maps = new Option<string?>("--maps") { Description = "npy: also write the raw part maps [k,H,W], in logit units.", HelpName = "npy" };
-        maps.AcceptOnlyFromAmong("npy");
+        maps.Validators.Add(Validate.OneOf(maps.Name, "npy"));
+        output.Validators.Add(Validate.NotEmpty(output.Name));
         var maxPixels = new Option<long>("--max-pixels") { Description = "Refuse images with more pixels.", HelpName = "N", DefaultValueFactory = _ => DecodeLimits.Default.MaxPixels };
         maxPixels.Validators.Add(Validate.AtLeast(maxPixels, 1));
         var command = new Command("explain", "Explain photos: each top logit as bias + part + part + …, with a map and examples per part.") { bundle, images, output, overwrite, maps, maxPixels };

@@ -15,8 +15,21 @@ internal sealed class ExplainRun(
     Bundle bundle, string bundlePath, Screen screen, DecodeLimits limits, int threads, TimeProvider time, CancellationToken cancellation)
 {
     private const string DocumentName = "explain.json";
+    private const string Formats = "JPEG, PNG, WebP, GIF or TIFF";
 
     public int Explain(string[] paths, string? folder, bool overwrite, bool writeMaps)
+    {
+        try
+        {
+            return ExplainInto(paths, folder, overwrite, writeMaps);
+        }
+        catch (IOException e) when (folder is not null && Failure.OfOutput(e) is { } cause)
+        {
+            throw OutputException.From(cause, folder);
+        }
+    }
+
+    private int ExplainInto(string[] paths, string? folder, bool overwrite, bool writeMaps)
     {
         List<string> images = Expand(paths);
         using AtomicDirectory? target = folder is null ? null : AtomicDirectory.Create(folder, overwrite, f => File.Exists(Path.Combine(f, DocumentName)));
@@ -43,7 +56,7 @@ internal sealed class ExplainRun(
                 }
                 catch (ImageException e)
                 {
-                    reasons[i] = e.Message;
+                    reasons[i] = SkippedImage.ReasonOf(e.Message);
                 }
                 if (images.Count > 1)
                     display.Report("explaining", Interlocked.Increment(ref done), images.Count);
@@ -101,14 +114,16 @@ internal sealed class ExplainRun(
     private void Print(ExplainDocument document, string? folder)
     {
         foreach (BundleSkipped skipped in document.Skipped)
-            screen.Warn($"skipped {skipped.Path}: {skipped.Reason}");
+            screen.WarnSkipped(skipped);
+        if (document.Images.Count == 0)
+            screen.Error($"None of the {document.Skipped.Count} images could be explained; give photos in one of the formats {Formats}.");
         if (screen.Json)
         {
             screen.Document(document);
             return;
         }
         foreach (ExplainedImage image in document.Images)
-            screen.Out.Write(ExplainTable.Image(image));
+            screen.Write(ExplainTable.Image(image, screen.Width));
         if (folder is not null && document.Images.Count > 0)
             screen.Line($"report: {Path.Combine(folder, BundleFiles.Report)}");
     }

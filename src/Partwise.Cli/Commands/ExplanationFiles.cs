@@ -42,7 +42,7 @@ internal sealed class ExplanationFiles(string root, string name, bool writeMaps)
             foreach (PartContribution part in prediction.Parts)
             {
                 MapUpsampler.Upsample(part.Map, explanation.MapHeight, explanation.MapWidth, upsampled, shown.Height, shown.Width);
-                string title = string.Create(CultureInfo.InvariantCulture, $"{prediction.Label}, part {part.Prototype}: {part.Contribution:+0.00;-0.00}");
+                string title = string.Create(CultureInfo.InvariantCulture, $"{prediction.Label}, part {part.Prototype + 1}: {part.Contribution:+0.00;-0.00}");
                 RgbImage figure = renderer.Figure(shown, upsampled, new BoundingBox(0, 0, shown.Width, shown.Height), null, title);
                 File.WriteAllBytes(Path.Combine(root, HeatmapName(prediction.Class, part.Prototype)), ImageEncoder.Png(figure));
             }

@@ -34,6 +34,19 @@ internal static class FitCommand
     {
         public int Fit(string modelPath, string imagesPath)
         {
+            try
+            {
+                return FitInto(modelPath, imagesPath);
+            }
+            catch (IOException e) when (Failure.OfOutput(e) is { } cause)
+            {
+                // The file that no longer fitted lies in a temporary folder, whose name says nothing to anybody.
+                throw OutputException.From(cause, request.Output);
+            }
+        }
+
+        private int FitInto(string modelPath, string imagesPath)
+        {
             long start = time.GetTimestamp();
             Task warmUp = Task.Run(() => WarmUp.Decomposition(request.Options.Decomposition), cancellation);
             using AtomicDirectory target = AtomicDirectory.Create(request.Output, request.Overwrite, BundleFiles.IsBundle);
@@ -87,9 +100,11 @@ internal static class FitCommand
             foreach (string warning in document.Warnings)
                 screen.Warn(warning);
             foreach (BundleSkipped skipped in document.Skipped)
-                screen.Warn($"skipped {skipped.Path}: {skipped.Reason}");
+                screen.WarnSkipped(skipped);
             foreach (BundleSkipped skipped in document.SkippedClasses)
-                screen.Warn($"left out {skipped.Path}: {skipped.Reason}");
+                screen.Warn($"left out '{skipped.Path}': {skipped.Reason}");
+            foreach (BundleClass fewer in document.Classes.Where(c => request.Options.Decomposition.K is { } k && c.K < k))
+                screen.Warn($"'{fewer.Label}' has {fewer.K} parts, not {request.Options.Decomposition.K}: {string.Join(' ', fewer.Notes)}");
             if (!document.Certificate.Holds)
                 screen.Warn("the certificate does not hold; see the numbers in the report.");
             if (screen.Json)
@@ -98,10 +113,10 @@ internal static class FitCommand
                 screen.Document(FitDocument.Create(request.Output, document, seconds, process.PeakWorkingSet64));
                 return;
             }
-            screen.Out.Write(FitTable.Classes(document));
-            screen.Line(FitTable.CertificateLine(document.Certificate));
+            screen.Write(FitTable.Classes(document, screen.Width));
+            screen.Line(FitTable.CertificateText(document.Certificate));
             screen.Line(string.Create(CultureInfo.InvariantCulture,
-                $"{document.Classes.Sum(c => c.Images)} images in {seconds.Total:0.0} s: load {seconds.Load:0.0}, certificate {seconds.Certificate:0.0}, report {seconds.Report:0.0}; work of all threads: decode {seconds.Decode:0.0}, forward {seconds.Forward:0.0}, factorise {seconds.Factorise:0.00}"));
+                $"{document.Classes.Sum(c => c.Images)} images in {seconds.Total:0.0} s: load {seconds.Load:0.0}, certificate {seconds.Certificate:0.0}, report {seconds.Report:0.0}\n  work of all threads: decode {seconds.Decode:0.0}, forward {seconds.Forward:0.0}, factorise {seconds.Factorise:0.00}"));
             screen.Line($"report: {Path.Combine(request.Output, BundleFiles.Report)}");
         }
     }

@@ -11,7 +11,7 @@ namespace Partwise.Cli.Commands;
 /// <summary>The options of <c>fit</c>.</summary>
 internal sealed class FitCommandOptions
 {
-    private readonly Option<string> _output = new("--bundle", "-o") { Description = "The bundle to write, a folder such as birds.partwise.", HelpName = "BUNDLE", Required = true };
+    private readonly Option<string> _output = new("-o", "--bundle") { Description = "The bundle to write, a folder such as birds.partwise.", HelpName = "BUNDLE", Required = true };
     private readonly Option<bool> _overwrite = new("--overwrite") { Description = "Replace an existing bundle." };
     private readonly Option<string> _k = new("-k") { Description = "Parts per class, 1 to 32, or auto.", HelpName = "N|auto", DefaultValueFactory = _ => "5" };
     private readonly Option<string> _assign = Words("--assign", "Give images to classes by folder name or by the model's own prediction.", "label", "prediction");
@@ -39,7 +39,8 @@ internal sealed class FitCommandOptions
             if (given != "auto" && !(int.TryParse(given, NumberStyles.None, CultureInfo.InvariantCulture, out int k) && k is >= 1 and <= DecompositionOptions.MaxK))
                 result.AddError($"-k is {given}; 1 to {DecompositionOptions.MaxK} or auto is allowed.");
         });
-        _preset.AcceptOnlyFromAmong("paper");
+        _output.Validators.Add(Validate.NotEmpty(_output.Name));
+        _preset.Validators.Add(Validate.OneOf(_preset.Name, "paper"));
         _imagesPerClass.Validators.Add(Validate.Range(_imagesPerClass, 1, int.MaxValue));
         _top.Validators.Add(Validate.Range(_top, 1, 1000));
         _exemplars.Validators.Add(Validate.Range(_exemplars, 0, 1000));
@@ -86,7 +87,7 @@ internal sealed class FitCommandOptions
     private static Option<string> Words(string name, string description, params string[] words)
     {
         var option = new Option<string>(name) { Description = description, HelpName = string.Join('|', words), DefaultValueFactory = _ => words[0] };
-        option.AcceptOnlyFromAmong(words);
+        option.Validators.Add(Validate.OneOf(name, words));
         return option;
     }
 
@@ -94,7 +95,7 @@ internal sealed class FitCommandOptions
     private static Option<string?> Word(string name, string description, params string[] words)
     {
         var option = new Option<string?>(name) { Description = description, HelpName = string.Join('|', words) };
-        option.AcceptOnlyFromAmong(words);
+        option.Validators.Add(Validate.OneOf(name, words));
         return option;
     }
 

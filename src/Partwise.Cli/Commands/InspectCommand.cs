@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using Partwise.Cli.Documents;
 using Partwise.Cli.Terminal;
 using Partwise.Models;
@@ -48,9 +49,13 @@ internal static class InspectCommand
         Row("decomposable", m.Decomposable ? "yes, exactly" : "no: " + m.Reason);
         if (m.Remedy is not null)
             Row("what to do", m.Remedy);
-        screen.Out.Write(grid);
+        screen.Write(grid);
     }
 
+    private static string Channels(PreprocessingChannels c) => c.First == c.Second && c.Second == c.Third
+        ? string.Create(CultureInfo.InvariantCulture, $"{c.First}")
+        : string.Create(CultureInfo.InvariantCulture, $"{c.First}/{c.Second}/{c.Third}");
+
     private static string Describe(Preprocessing p)
-        => $"resize {p.Resize.Short}, crop {p.Crop.Width}×{p.Crop.Height}, mean {p.Mean}, std {p.Std} ({(p.IsAssumed ? "assumed: ImageNet's; set it with --preprocess" : "from " + p.Source.ToString().ToLowerInvariant())})";
+        => $"resize {p.Resize.Short}, crop {p.Crop.Width}×{p.Crop.Height}, mean {Channels(p.Mean)}, std {Channels(p.Std)} ({(p.IsAssumed ? "assumed: ImageNet's; set it with --preprocess" : "from " + p.Source.ToString().ToLowerInvariant())})";
 }

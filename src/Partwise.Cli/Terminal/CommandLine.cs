@@ -20,18 +20,18 @@ internal static class CommandLine
 
         using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Cancel);
         using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Cancel);
-        ParseResult parsed = Root(cancellation.Token).Parse(args);
+        // Alone, the name of the program is a question rather than a mistake, but nothing was done either.
+        ParseResult parsed = Root(cancellation.Token).Parse(args.Length == 0 ? ["--help"] : args);
         bool verbose = args.Contains("--verbose", StringComparer.Ordinal);
         if (parsed.Action is ParseErrorAction || parsed.Errors.Count > 0)
         {
-            foreach (string message in parsed.Errors.Select(e => e.Message).Distinct())
-                error.WriteLine($"partwise: error: {message}");
-            error.WriteLine($"See 'partwise {(parsed.CommandResult.Command is RootCommand ? "" : parsed.CommandResult.Command.Name + " ")}--help'.");
+            error.WriteLine($"partwise: error: {UsageErrors.Describe(parsed)}");
             return ExitCodes.Usage;
         }
         try
         {
-            return parsed.Invoke(new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+            int code = parsed.Invoke(new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+            return args.Length == 0 ? ExitCodes.Usage : code;
         }
         catch (Exception e) when (Failure.IsCancellation(e))
         {
@@ -50,6 +50,8 @@ internal static class CommandLine
     private static RootCommand Root(CancellationToken cancellation)
     {
         var root = new RootCommand("Shows what a trained image classifier looks for, part by part, and proves that the answer is the model's own.");
+        foreach (VersionOption version in root.Options.OfType<VersionOption>())
+            version.Action = new PrintVersion();
         root.Subcommands.Add(InspectCommand.Create(cancellation));
         root.Subcommands.Add(FitCommand.Create(cancellation));
         root.Subcommands.Add(ExplainCommand.Create(cancellation));

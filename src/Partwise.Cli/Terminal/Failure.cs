@@ -1,4 +1,5 @@
 using Partwise.Engine;
+using Partwise.Files;
 using Partwise.Imaging;
 using Partwise.Onnx;
 
@@ -10,6 +11,10 @@ internal static class Failure
     /// <summary>Whether it is a Ctrl+C, possibly inside other exceptions.</summary>
     public static bool IsCancellation(Exception e)
         => e is OperationCanceledException || (e.InnerException is { } inner && IsCancellation(inner));
+
+    /// <summary>The error underneath, where a full or read-only file system ended the work; else null.</summary>
+    public static Exception? OfOutput(Exception e)
+        => OutputException.IsDiskFull(e) || OutputException.IsReadOnly(e) ? e : e.InnerException is { } inner ? OfOutput(inner) : null;
 
     /// <summary>One line. Errors that nobody foresaw say so, and how to see more.</summary>
     public static string Describe(Exception e) => OneLine(e switch

@@ -19,6 +19,7 @@ internal sealed class ProgressDisplay : IDisposable
     private string? _stage;
     private long _stageStart;
     private long _lastShown;
+    private long _lastReport;
     private int _barWidth;
 
     public ProgressDisplay(IAnsiConsole? console, TextWriter writer, bool interactive, TimeProvider time)
@@ -27,6 +28,7 @@ internal sealed class ProgressDisplay : IDisposable
         _writer = writer;
         _interactive = interactive && console?.Profile.Capabilities.Ansi == true;
         _time = time;
+        _lastReport = time.GetTimestamp();
     }
 
     /// <summary>Shows that <paramref name="done"/> of <paramref name="total"/> are done in <paramref name="stage"/>.</summary>
@@ -41,9 +43,11 @@ internal sealed class ProgressDisplay : IDisposable
             {
                 EndBar();
                 _stage = stage;
-                _stageStart = now;
+                // It began where the one before ended; now its first image is done already.
+                _stageStart = _lastReport;
                 _lastShown = 0;
             }
+            _lastReport = now;
             bool last = done == total;
             TimeSpan since = _lastShown == 0 ? _time.GetElapsedTime(_stageStart, now) : _time.GetElapsedTime(_lastShown, now);
             if (!last && since < (_interactive ? s_drawEvery : s_lineEvery))
@@ -63,7 +67,7 @@ internal sealed class ProgressDisplay : IDisposable
     {
         double rate = elapsed.TotalSeconds > 0 ? done / elapsed.TotalSeconds : 0;
         string left = rate > 0 && done < total ? $", {Duration(TimeSpan.FromSeconds((total - done) / rate))} left" : "";
-        string text = string.Create(CultureInfo.InvariantCulture, $"{stage,-12} {done}/{total} images, {rate:0} per second{left}");
+        string text = string.Create(CultureInfo.InvariantCulture, $"{stage,-12} {done}/{total} images, {Rate(rate)}{left}");
         if (!_interactive)
         {
             _writer.WriteLine(text);
@@ -83,6 +87,8 @@ internal sealed class ProgressDisplay : IDisposable
             _writer.WriteLine();
         _barWidth = 0;
     }
+
+    private static string Rate(double rate) => string.Create(CultureInfo.InvariantCulture, $"{(rate < 9.95 ? Math.Round(rate, 1) : Math.Round(rate))} per second");
 
     private static string Duration(TimeSpan time) => time.TotalHours >= 1 ? $"{(int)time.TotalHours}:{time:mm\\:ss}" : $"{time:m\\:ss}";
 }

@@ -1,16 +1,22 @@
 using System.Text.Json;
 using Partwise.Bundles;
 using Spectre.Console;
+using Spectre.Console.Rendering;
 
 namespace Partwise.Cli.Terminal;
 
 /// <summary>Where results, warnings and progress go: results to stdout, everything else to stderr.</summary>
 internal sealed class Screen
 {
+    // A file has no edge at which lines would have to be broken.
+    private const int RedirectedWidth = 1000;
+
     private readonly TextWriter _output;
     private readonly TextWriter _error;
     private readonly bool _quiet;
     private readonly bool _noProgress;
+    private readonly bool _redirected;
+    private readonly IAnsiConsole _out;
 
     public Screen(TextWriter output, TextWriter error, bool json, bool quiet, bool noProgress)
     {
@@ -19,14 +25,29 @@ internal sealed class Screen
         Json = json;
         _quiet = quiet;
         _noProgress = noProgress || quiet;
-        Out = Console(output, System.Console.IsOutputRedirected);
+        _redirected = System.Console.IsOutputRedirected;
+        _out = Console(output, _redirected);
     }
 
     /// <summary>Whether one JSON document is wanted and nothing else.</summary>
     public bool Json { get; }
 
-    /// <summary>For results.</summary>
-    public IAnsiConsole Out { get; }
+    /// <summary>The columns that a table may take.</summary>
+    public int Width => _out.Profile.Width;
+
+    /// <summary>A table of a result. A file gets it without the blanks that fill up its lines.</summary>
+    public void Write(IRenderable table)
+    {
+        if (!_redirected)
+        {
+            _out.Write(table);
+            return;
+        }
+        using var text = new StringWriter();
+        Console(text, redirected: true).Write(table);
+        foreach (string line in text.ToString().TrimEnd('\n').Split('\n'))
+            _output.WriteLine(line.TrimEnd());
+    }
 
     /// <summary>One plain line of a result, whatever its length.</summary>
     public void Line(string text) => _output.WriteLine(text);
@@ -40,6 +61,13 @@ internal sealed class Screen
         if (!_quiet)
             _error.WriteLine($"partwise: warning: {message}");
     }
+
+    /// <summary>An image that was left out.</summary>
+    public void WarnSkipped(BundleSkipped skipped)
+        => Warn($"skipped {skipped.Path}: {skipped.Reason.Replace("raise the limit", "raise --max-pixels", StringComparison.Ordinal)}");
+
+    /// <summary>Why there is no result.</summary>
+    public void Error(string message) => _error.WriteLine($"partwise: error: {message}");
 
     /// <summary>A display of how far the work has come; dispose it when the work is done.</summary>
     public ProgressDisplay Progress(TimeProvider time)
@@ -55,7 +83,7 @@ internal sealed class Screen
             Interactive = redirected ? InteractionSupport.No : InteractionSupport.Detect,
         });
         if (redirected)
-            console.Profile.Width = 160;
+            console.Profile.Width = RedirectedWidth;
         return console;
     }
 }

@@ -12,6 +12,18 @@ internal static class Validate
             result.AddError($"{option.Name} is {value}; {from} to {to} is allowed.");
     };
 
+    public static Action<OptionResult> OneOf(string name, params string[] words) => result =>
+    {
+        if (result.Tokens is [var token] && !words.Contains(token.Value, StringComparer.Ordinal))
+            result.AddError($"{name} is '{token.Value}'; {string.Join(", ", words)} {(words.Length == 1 ? "is" : "are")} allowed.");
+    };
+
+    public static Action<OptionResult> NotEmpty(string name) => result =>
+    {
+        if (result.Tokens is [{ Value.Length: 0 }])
+            result.AddError($"{name} is empty; give the name of a folder.");
+    };
+
     public static Action<OptionResult> AtLeast(Option<long> option, long from) => result =>
     {
         if (result.Tokens is [var token] && long.TryParse(token.Value, out long value) && value < from)

@@ -16,7 +16,7 @@ public sealed class Bundle : IDisposable
     {
         Folder = folder;
         Document = document;
-        _network = new Lazy<PartNetwork>(() => PartNetwork.Load(Path.Combine(folder, BundleFiles.Network)));
+        _network = new Lazy<PartNetwork>(LoadNetwork);
     }
 
     /// <summary>The bundle's folder.</summary>
@@ -49,6 +49,8 @@ public sealed class Bundle : IDisposable
                 ?? throw new PartwiseException($"'{path}' is empty; make the bundle anew with 'partwise fit'.");
             if (document.Schema != BundleDocument.CurrentSchema)
                 throw new PartwiseException($"'{path}' has the schema '{document.Schema}'; this version reads '{BundleDocument.CurrentSchema}'.");
+            if (BundleCheck.HasGaps(document))
+                throw new PartwiseException($"'{path}' has null where an entry of a list is expected; make the bundle anew with 'partwise fit'.");
             return new Bundle(folder, document);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -103,5 +105,15 @@ public sealed class Bundle : IDisposable
         {
             return null;
         }
+    }
+
+    private PartNetwork LoadNetwork()
+    {
+        string path = Path.Combine(Folder, BundleFiles.Network);
+        PartNetwork network = PartNetwork.Load(path);
+        if (Document.Classes.All(c => c.Class >= 0 && c.Class < network.Classes.Count && network.Classes[c.Class].K == c.Prototypes.Count))
+            return network;
+        network.Dispose();
+        throw new PartwiseException($"'{path}' does not belong to the {BundleFiles.Document} beside it: their classes or parts differ; make the bundle anew with 'partwise fit'.");
     }
 }

@@ -8,11 +8,17 @@ namespace Partwise.Datasets;
 public sealed record UnmatchedClass(int Class, string Name, bool Ambiguous, IReadOnlyList<string> Nearest)
 {
     /// <summary>One line for people, for example <c>'003.Sooty_Albatross' matches no label (nearest: 'Laysan Albatross')</c>.</summary>
-    public override string ToString()
+    public override string ToString() => $"'{Name}' {Reason}";
+
+    /// <summary>The same without the name, for example <c>matches no label (nearest: 'Laysan Albatross')</c>.</summary>
+    public string Reason
     {
-        string labels = string.Join(", ", Nearest.Select(n => $"'{n}'"));
-        if (Ambiguous)
-            return $"'{Name}' could be more than one label or class ({labels}); settle it with --label-map";
-        return Nearest.Count == 0 ? $"'{Name}' matches no label" : $"'{Name}' matches no label (nearest: {labels})";
+        get
+        {
+            string labels = string.Join(", ", Nearest.Select(n => $"'{n}'"));
+            if (Ambiguous)
+                return $"could be more than one label or class ({labels}); settle it with --label-map";
+            return Nearest.Count == 0 ? "matches no label" : $"matches no label (nearest: {labels})";
+        }
     }
 }

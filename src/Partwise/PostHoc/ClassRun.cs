@@ -72,7 +72,7 @@ internal sealed class ClassRun
         }
         catch (ImageException e)
         {
-            _failedImages[work] = e.Message;
+            _failedImages[work] = SkippedImage.ReasonOf(e.Message);
             return accumulator.Skip(image);
         }
         using ClassifierOutput output = worker.Run(cancellationToken);
@@ -89,6 +89,12 @@ internal sealed class ClassRun
             return;
         }
         int positions = _classifier.Features.Positions, channels = _classifier.Features.Channels;
+        int rows = images.Count * positions;
+        if (_options.Decomposition.K > rows)
+        {
+            _failedClasses[c] = $"its {images.Count} image{(images.Count == 1 ? " has" : "s have")} {rows} positions, too few for {_options.Decomposition.K} parts; use -k {rows} or less, or more images.";
+            return;
+        }
         try
         {
             ClassDecomposition decomposition = _clock.OfFactorise(() => ClassDecomposer.Decompose(

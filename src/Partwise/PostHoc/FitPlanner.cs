@@ -16,13 +16,11 @@ internal sealed class FitPlanner(Classifier classifier, ImageDataset dataset, Fi
         HashSet<int>? wanted = Wanted();
         if (dataset.Classes.Count == 0)
             throw new PartwiseException($"The images of '{dataset.Root}' have no classes; put them into one folder per class, or use --assign prediction.");
-        var skipped = new List<SkippedClass>(match.Unmatched.Select(u => new SkippedClass(u.Name, u + ".")));
-        if (dataset.Classes.Count == 0)
-            throw new PartwiseException($"The images of '{dataset.Root}' have no classes; put them into one folder per class, or use --assign prediction.");
+        var skipped = new List<SkippedClass>(match.Unmatched.Select(u => new SkippedClass(u.Name, "it " + u.Reason + ".")));
         if (match.Matched.Count == 0)
         {
             throw new PartwiseException(
-                $"None of the {dataset.Classes.Count} classes of '{dataset.Root}' matches a label of '{classifier.Path}' ({Example(skipped)}); map them with --label-map FILE.csv (folder,label), or use --assign prediction.");
+                $"None of the {dataset.Classes.Count} classes of '{dataset.Root}' matches a label of '{classifier.Path}' ({Example(skipped)}; its labels: {Example(classifier.Labels.Labels)}); map them with --label-map FILE.csv (folder,label), or use --assign prediction.");
         }
         ILookup<int, DatasetImage> byClass = dataset.Images.Where(i => i.Class is not null).ToLookup(i => i.Class!.Value);
         var groups = match.Matched.GroupBy(m => m.Label, m => m.Class).OrderBy(g => g.Key)
@@ -60,13 +58,13 @@ internal sealed class FitPlanner(Classifier classifier, ImageDataset dataset, Fi
             catch (ImageException e)
             {
                 predicted[i] = -1;
-                reasons[i] = e.Message;
+                reasons[i] = SkippedImage.ReasonOf(e.Message);
             }
             progress?.Report(new FitProgress(FitStage.Predict, Interlocked.Increment(ref done), count));
         }, cancellationToken);
         List<SkippedImage> skipped = [.. reasons.OrderBy(r => r.Key).Select(r => new SkippedImage(dataset.Images[r.Key].RelativePath, r.Value))];
         if (skipped.Count == count)
-            throw new PartwiseException($"None of the {count} images of '{dataset.Root}' can be read; the first: {skipped[0].Reason}");
+            throw new PartwiseException($"None of the {count} images of '{dataset.Root}' can be read; the first, {skipped[0].Path}: {skipped[0].Reason}");
         var groups = Enumerable.Range(0, count).Where(i => predicted[i] >= 0 && wanted?.Contains(predicted[i]) != false)
             .GroupBy(i => predicted[i]).OrderBy(g => g.Key).Select(g => (Class: g.Key, Images: g.Select(i => dataset.Images[i]).ToList()));
         return Plan(groups, [], skipped) with { Features = kept };
@@ -127,6 +125,9 @@ internal sealed class FitPlanner(Classifier classifier, ImageDataset dataset, Fi
         return largest;
     }
 
+    private static string Example(IReadOnlyList<string> labels)
+        => string.Join(", ", labels.Take(3).Select(l => $"'{l}'")) + (labels.Count > 3 ? ", …" : "");
+
     private static string Example(List<SkippedClass> skipped)
-        => string.Join("; ", skipped.Take(3).Select(s => $"'{s.Name}': {s.Reason}")) + (skipped.Count > 3 ? $"; and {skipped.Count - 3} more" : "");
+        => string.Join("; ", skipped.Take(3).Select(s => $"'{s.Name}': {s.Reason.TrimEnd('.')}")) + (skipped.Count > 3 ? $"; and {skipped.Count - 3} more" : "");
 }

@@ -60,5 +60,5 @@ internal static class Executable
     public static void Signal(int process, string signal)
         => Tool("kill", s_patience, "-" + signal, process.ToString(CultureInfo.InvariantCulture));
 
-    private static string Host => Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") is { Length: > 0 } path ? path : "dotnet";
+    public static string Host => Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") is { Length: > 0 } path ? path : "dotnet";
 }

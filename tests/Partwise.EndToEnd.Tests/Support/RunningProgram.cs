@@ -27,7 +27,6 @@ internal sealed class RunningProgram(Process process) : IDisposable
             Assert.Fail($"'{process.StartInfo.FileName} {string.Join(' ', process.StartInfo.ArgumentList)}' still ran after {patience.TotalSeconds:0} seconds.");
         }
         var result = new ProgramResult(process.ExitCode, _output.GetAwaiter().GetResult(), _error.GetAwaiter().GetResult());
-        process.Dispose();
         return result;
     }
 
@@ -46,5 +45,6 @@ internal sealed class RunningProgram(Process process) : IDisposable
     {
         if (!process.HasExited)
             process.Kill(entireProcessTree: true);
+        process.Dispose();
     }
 }

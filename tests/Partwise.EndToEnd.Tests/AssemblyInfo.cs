@@ -1,0 +1,5 @@
+using Partwise.EndToEnd.Tests.Support;
+
+// One bundle, fitted once, for all tests that only read it. More than two runs at a time would only wait for each other.
+[assembly: AssemblyFixture(typeof(TinyBundle))]
+[assembly: CollectionBehavior(MaxParallelThreads = 2)]
