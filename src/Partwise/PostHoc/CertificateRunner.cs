@@ -38,7 +38,7 @@ internal sealed class CertificateRunner
         var preparer = new ImagePreparer(classifier.Preprocessing, limits);
         var clock = new WorkClock(TimeProvider.System);
         int done = 0;
-        OrderedWorkers.Run(decomposition.Images.Count, options.Threads, () => new ForwardWorker(classifier, preparer, options.Crop, clock), (i, worker, token) =>
+        OrderedWorkers.Run(decomposition.Images.Count, options.Threads, () => new ForwardWorker(classifier, preparer, decomposition.Prepared, options.Crop, clock), (i, worker, token) =>
         {
             worker.Prepare(decomposition.Images[i]);
             string[] input = [classifier.Inspection.InputName];

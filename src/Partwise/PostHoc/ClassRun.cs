@@ -12,6 +12,7 @@ internal sealed class ClassRun
     private readonly FitOptions _options;
     private readonly FitPlan _plan;
     private readonly ImagePreparer _preparer;
+    private readonly PreparedImages _kept;
     private readonly WorkClock _clock;
     private readonly (int Class, int Image)[] _work;
     private readonly ClassAccumulator[] _accumulators;
@@ -20,12 +21,13 @@ internal sealed class ClassRun
     private readonly ConcurrentDictionary<int, string> _failedImages = new();
     private readonly ConcurrentDictionary<int, string> _failedClasses = new();
 
-    public ClassRun(Classifier classifier, FitOptions options, FitPlan plan, ImagePreparer preparer, WorkClock clock)
+    public ClassRun(Classifier classifier, FitOptions options, FitPlan plan, ImagePreparer preparer, PreparedImages kept, WorkClock clock)
     {
         _classifier = classifier;
         _options = options;
         _plan = plan;
         _preparer = preparer;
+        _kept = kept;
         _clock = clock;
         _work = [.. plan.Classes.SelectMany((p, c) => p.Images.Select((_, i) => (c, i)))];
         _accumulators = [.. plan.Classes.Select(p => new ClassAccumulator(p, classifier.Features.Positions, classifier.Features.Channels))];
@@ -49,7 +51,7 @@ internal sealed class ClassRun
     public void Run(IProgress<FitProgress>? progress, CancellationToken cancellationToken)
     {
         int done = 0;
-        OrderedWorkers.Run(_work.Length, _options.Threads, () => new ForwardWorker(_classifier, _preparer, _options.Crop, _clock), (i, worker, token) =>
+        OrderedWorkers.Run(_work.Length, _options.Threads, () => new ForwardWorker(_classifier, _preparer, _kept, _options.Crop, _clock), (i, worker, token) =>
         {
             (int c, int image) = _work[i];
             if (RunImage(i, c, image, worker, token))

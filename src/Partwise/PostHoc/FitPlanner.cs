@@ -31,16 +31,16 @@ internal sealed class FitPlanner(Classifier classifier, ImageDataset dataset, Fi
 
     /// <summary>By what the model predicts for each image; needs a first pass over all of them.</summary>
     /// <exception cref="PartwiseException">No image can be read, or <c>--classes</c> names a class that does not exist or is never predicted.</exception>
-    public FitPlan ByPrediction(ImagePreparer preparer, WorkClock clock, IProgress<FitProgress>? progress, CancellationToken cancellationToken)
+    public FitPlan ByPrediction(ImagePreparer preparer, PreparedImages kept, WorkClock clock, IProgress<FitProgress>? progress, CancellationToken cancellationToken)
     {
         HashSet<int>? wanted = Wanted();
         int count = dataset.Images.Count, done = 0;
         int[] predicted = new int[count];
         var reasons = new ConcurrentDictionary<int, string>();
-        var kept = new ConcurrentDictionary<string, float[]>(StringComparer.Ordinal);
+        var features = new ConcurrentDictionary<string, float[]>(StringComparer.Ordinal);
         int channels = classifier.Features.Channels, positions = classifier.Features.Positions;
         long budget = options.FeatureCacheBytes / (sizeof(float) * (long)channels * positions);
-        OrderedWorkers.Run(count, options.Threads, () => new ForwardWorker(classifier, preparer, options.Crop, clock), (i, worker, token) =>
+        OrderedWorkers.Run(count, options.Threads, () => new ForwardWorker(classifier, preparer, kept, options.Crop, clock), (i, worker, token) =>
         {
             DatasetImage image = dataset.Images[i];
             try
@@ -52,7 +52,7 @@ internal sealed class FitPlanner(Classifier classifier, ImageDataset dataset, Fi
                 {
                     float[] rows = new float[channels * positions];
                     FeatureLayout.ToRows(output.Features, channels, positions, rows);
-                    kept[image.Path] = rows;
+                    features[image.Path] = rows;
                 }
             }
             catch (ImageException e)
@@ -67,7 +67,7 @@ internal sealed class FitPlanner(Classifier classifier, ImageDataset dataset, Fi
             throw new PartwiseException($"None of the {count} images of '{dataset.Root}' can be read; the first, {skipped[0].Path}: {skipped[0].Reason}");
         var groups = Enumerable.Range(0, count).Where(i => predicted[i] >= 0 && wanted?.Contains(predicted[i]) != false)
             .GroupBy(i => predicted[i]).OrderBy(g => g.Key).Select(g => (Class: g.Key, Images: g.Select(i => dataset.Images[i]).ToList()));
-        return Plan(groups, [], skipped) with { Features = kept };
+        return Plan(groups, [], skipped) with { Features = features };
     }
 
     private FitPlan Plan(IEnumerable<(int Class, List<DatasetImage> Images)> groups, List<SkippedClass> skipped, List<SkippedImage> skippedImages)

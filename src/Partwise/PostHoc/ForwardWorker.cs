@@ -6,7 +6,7 @@ using Partwise.Models;
 namespace Partwise.PostHoc;
 
 /// <summary>One thread's way from a photo to logits and features: decode, resize, normalise into its own buffer, run.</summary>
-internal sealed class ForwardWorker(Classifier classifier, ImagePreparer preparer, CropMode crop, WorkClock clock) : IDisposable
+internal sealed class ForwardWorker(Classifier classifier, ImagePreparer preparer, PreparedImages kept, CropMode crop, WorkClock clock) : IDisposable
 {
     private readonly OrtValue _input = classifier.AllocateInput();
 
@@ -17,7 +17,7 @@ internal sealed class ForwardWorker(Classifier classifier, ImagePreparer prepare
     /// <exception cref="ImageException">The photo cannot be read.</exception>
     public ViewGeometry Prepare(DatasetImage image) => clock.OfDecode(() =>
     {
-        PreparedImage prepared = preparer.Prepare(image.Path, image.Region(crop));
+        PreparedImage prepared = kept.Get(image.Path, () => preparer.Prepare(image.Path, image.Region(crop)));
         preparer.Preprocessing.Normalize(prepared.Pixels, _input.AsSpan<float>());
         return prepared.Geometry;
     });

@@ -50,11 +50,12 @@ public sealed class HeadDecomposer
     {
         long start = _time.GetTimestamp();
         var clock = new WorkClock(_time);
+        var kept = new PreparedImages(_options.PixelCacheBytes);
         var planner = new FitPlanner(_classifier, dataset, _options);
         FitPlan plan = _options.Assign == AssignMode.Prediction
-            ? planner.ByPrediction(_preparer, clock, _progress, cancellationToken)
+            ? planner.ByPrediction(_preparer, kept, clock, _progress, cancellationToken)
             : planner.ByLabel(ClassMatcher.Match([.. dataset.Classes.Select(c => c.Name)], _classifier.Labels.Labels, _classifier.Labels.Source != LabelSource.None, labelMap));
-        var run = new ClassRun(_classifier, _options, plan, _preparer, clock);
+        var run = new ClassRun(_classifier, _options, plan, _preparer, kept, clock);
         run.Run(_progress, cancellationToken);
         if (run.Fitted.Count == 0)
         {
@@ -67,6 +68,7 @@ public sealed class HeadDecomposer
             Options = _options,
             Classes = run.Fitted,
             Images = run.Images,
+            Prepared = kept,
             SkippedClasses = [.. plan.SkippedClasses, .. run.SkippedClasses],
             SkippedImages = [.. plan.SkippedImages, .. run.SkippedImages],
             Timings = new FitTimings

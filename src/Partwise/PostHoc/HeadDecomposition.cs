@@ -16,6 +16,9 @@ public sealed record HeadDecomposition
     /// <summary>The images used, class by class; what the certificate runs on.</summary>
     public required IReadOnlyList<DatasetImage> Images { get; init; }
 
+    /// <summary>The photos as the network saw them, as many as were kept.</summary>
+    internal PreparedImages Prepared { get; init; } = new(0);
+
     /// <summary>Classes that were left out, and why.</summary>
     public required IReadOnlyList<SkippedClass> SkippedClasses { get; init; }
 
