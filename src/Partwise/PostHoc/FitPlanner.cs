@@ -127,6 +127,10 @@ internal sealed class FitPlanner(Classifier classifier, ImageDataset dataset, Fi
         return largest;
     }
 
+    /// <summary>The reason names the class itself where matching gave it.</summary>
+    private static string Line(SkippedClass skipped)
+        => skipped.Reason.StartsWith($"'{skipped.Name}'", StringComparison.Ordinal) ? skipped.Reason.TrimEnd('.') : $"'{skipped.Name}': {skipped.Reason.TrimEnd('.')}";
+
     private static string Example(List<SkippedClass> skipped)
-        => string.Join("; ", skipped.Take(3).Select(s => $"'{s.Name}': {s.Reason}")) + (skipped.Count > 3 ? $"; and {skipped.Count - 3} more" : "");
+        => string.Join("; ", skipped.Take(3).Select(Line)) + (skipped.Count > 3 ? $"; and {skipped.Count - 3} more" : "");
 }
