@@ -70,6 +70,13 @@ public sealed class ClassifierTests
     }
 
     [Fact]
+    public void ToString_Channels_AreWrittenForPeople()
+    {
+        Assert.Equal("0.485/0.456/0.406", Preprocessing.Default(null).Mean.ToString());
+        Assert.Equal("127.5", new PreprocessingChannels(127.5, 127.5, 127.5).ToString());
+    }
+
+    [Fact]
     public async Task Run_SeveralThreads_GivesTheSameNumbers()
     {
         using var tiny = new TinyClassifier(TinyClassifier.Usual);

@@ -123,7 +123,8 @@ public sealed class HeadDecomposerTests
     [InlineData("4", null, "nor an index below 4.")]
     [InlineData("-1", null, "--classes names '-1'")]
     [InlineData("dog", null, "No class is left to fit on")]
-    [InlineData(null, "emu/1.png", "None of the 1 classes of")]
+    [InlineData(null, "emu/1.png", "matches a label of")]
+    [InlineData(null, "emu/2.png", "('emu' matches no label")]
     [InlineData(null, "ape/broken.png", "None of the images of")]
     public void Fit_NothingToFit_SaysWhy(string? classes, string? file, string message)
     {
