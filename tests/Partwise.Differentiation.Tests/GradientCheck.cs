@@ -51,7 +51,8 @@ internal static class GradientCheck
         IReadOnlyList<string> gradients = GradientBuilder.AddGradients(model, output, wanted, new GradientOptions { Upstream = "upstream" });
         using var trained = new Runner(model);
         Numbers[] actual = trained.Run(new Dictionary<string, Numbers>(inputs) { ["upstream"] = weights }, [.. gradients, output]);
-        Assert.Equal(y.Values, actual[^1].Values);
+        // Engines may fuse the two graphs differently, so that roundings differ.
+        Assert.All(y.Values.Zip(actual[^1].Values), v => Assert.Equal(v.First, v.Second, type == OnnxElementType.Double ? 1e-12 : 1e-5));
 
         for (int k = 0; k < wanted.Length; k++)
         {
