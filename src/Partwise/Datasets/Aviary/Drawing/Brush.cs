@@ -1,0 +1,16 @@
+namespace Partwise.Datasets.Aviary.Drawing;
+
+/// <summary>What a painter of one part works with.</summary>
+internal sealed class Brush(Canvas canvas, BirdFrame frame, Tone tone, Scene scene)
+{
+    internal Canvas Canvas => canvas;
+
+    internal BirdFrame Frame => frame;
+
+    internal Tone Tone => tone;
+
+    internal Scene Scene => scene;
+
+    /// <summary>The random numbers of one purpose; other parts do not disturb them.</summary>
+    internal SceneRandom Random(int purpose) => SceneRandom.For(scene.Seed, purpose);
+}
