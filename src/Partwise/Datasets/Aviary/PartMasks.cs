@@ -1,3 +1,5 @@
+using Partwise.Imaging;
+
 namespace Partwise.Datasets.Aviary;
 
 /// <summary>Which part each pixel of a scene's picture shows. Nothing is blended: a pixel belongs to what covers its middle.</summary>
@@ -39,6 +41,15 @@ public sealed class PartMasks
     /// <param name="x">The column, 0 to Size − 1.</param>
     /// <param name="y">The row, 0 to Size − 1.</param>
     public bool Shows(BirdPart part, int x, int y) => _indices[y * Size + x] == (int)part + 1;
+
+    /// <summary>The indices as a picture whose three channels are equal.</summary>
+    public RgbImage ToImage()
+    {
+        var image = new RgbImage(Size, Size);
+        for (int i = 0; i < _indices.Length; i++)
+            image.Pixels.AsSpan(i * 3, 3).Fill(_indices[i]);
+        return image;
+    }
 
     /// <summary>How many pixels show a part.</summary>
     public int Count(BirdPart part) => _indices.AsSpan().Count((byte)((int)part + 1));

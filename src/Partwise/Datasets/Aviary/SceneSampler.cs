@@ -31,7 +31,7 @@ public sealed class SceneSampler
             throw new ArgumentOutOfRangeException(nameof(species), species, $"The species must be 0 to {_catalog.Species.Length - 1}.");
         SceneRandom random = SceneRandom.For(_seed, species, index);
         var kind = (BackdropKind)random.Index(5);
-        Posture posture = kind is BackdropKind.Sky or BackdropKind.Forest || random.Chance(0.3) ? Posture.Perched : random.Chance(0.5) ? Posture.Standing : Posture.Walking;
+        Posture posture = kind is BackdropKind.Sky or BackdropKind.Forest or BackdropKind.Water || random.Chance(0.3) ? Posture.Perched : random.Chance(0.5) ? Posture.Standing : Posture.Walking;
         BirdPose pose = Pose(random, posture);
         double ground = pose.Y + BirdFrame.GroundOf(posture) * pose.Scale;
         var light = new SceneLight(Rounded(random.Next(0.8, 1.08)), Rounded(random.Next(-0.8, 1)), Rounded(random.Next(0.2, 1)));
@@ -52,13 +52,13 @@ public sealed class SceneSampler
 
     private static BirdPose Pose(SceneRandom random, Posture posture)
     {
-        double scale = Rounded(random.Next(0.84, 1.16));
+        double scale = Rounded(random.Next(0.98, 1.34));
         double tilt = posture switch { Posture.Perched => random.Next(24, 46), Posture.Standing => random.Next(12, 28), _ => random.Next(0, 12) };
         bool left = random.Chance(0.5);
 
         // The tail reaches further back than the beak forward; the shift keeps both in the picture.
-        double shift = (left ? -1 : 1) * 18 * scale;
-        return new BirdPose(posture, left, Rounded(200 + shift + random.Next(-22, 22)), Rounded(206 + random.Next(-24, 24)), scale, Rounded(tilt),
+        double shift = (left ? -1 : 1) * 20 * scale;
+        return new BirdPose(posture, left, Rounded(200 + shift + random.Next(-14, 14)), Rounded(208 + random.Next(-18, 18)), scale, Rounded(tilt),
             Rounded(random.Next(-14, 14)), Rounded(random.Next() * random.Next()), Rounded(random.Next(-8, 16)), Rounded(posture == Posture.Walking ? random.Next(-1, 1) : random.Next(-0.2, 0.2)));
     }
 

@@ -16,7 +16,7 @@ internal static class BellyPainter
             new Stop(0, tone.Pale(color, 0.15)), new Stop(0.5, color), new Stop(1, tone.Dark(color, 0.42))));
         canvas.Clip(path);
         SceneRandom random = brush.Random((int)BirdPart.Belly);
-        canvas.Stroke(Feathers.Barbs(frame.Body, random, new Vec(-64, 4), new Vec(44, 46), 8, 7), Canvas.Hex(tone.Dark(color, 0.3)), 0.9, 0.55);
+        canvas.Stroke(Feathers.Barbs(frame.Body, random, new Vec(-64, 4), new Vec(44, 46), 8 * brush.Coarseness, 7), Canvas.Hex(tone.Dark(color, 0.3)), 0.9, 0.55);
         string mark = Canvas.Hex(tone.Mark(color));
         if (look.Style == "bars")
             canvas.Stroke(Bars(frame), mark, 3.4, 0.85);

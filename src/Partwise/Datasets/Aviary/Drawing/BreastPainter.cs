@@ -17,7 +17,7 @@ internal static class BreastPainter
             new Stop(0, tone.Pale(color, 0.25)), new Stop(0.45, color), new Stop(1, tone.Dark(color, 0.34))));
         canvas.Clip(path);
         SceneRandom random = brush.Random((int)BirdPart.Breast);
-        canvas.Stroke(Feathers.Barbs(frame.Body, random, new Vec(18, -34), new Vec(76, 44), 7, 6), Canvas.Hex(tone.Dark(color, 0.32)), 0.9, 0.55);
+        canvas.Stroke(Feathers.Barbs(frame.Body, random, new Vec(18, -34), new Vec(76, 44), 7 * brush.Coarseness, 6), Canvas.Hex(tone.Dark(color, 0.32)), 0.9, 0.55);
         canvas.Glow(frame.Body(56, 4), 16, 20, tone.Pale(color, 0.6), 0.4);
         Pattern(brush, look.Style, Canvas.Hex(tone.Mark(color)), random);
         canvas.EndClip();

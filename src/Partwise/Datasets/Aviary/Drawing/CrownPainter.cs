@@ -21,7 +21,7 @@ internal static class CrownPainter
             .Cubic(frame.HeadAt(18, -11), frame.HeadAt(-8, -15), frame.Outline.Point(BirdFrame.NapePoint)).Close().ToString();
         canvas.Shape(cap, paint);
         canvas.Clip(cap);
-        canvas.Stroke(Feathers.Barbs(frame.HeadAt, brush.Random((int)BirdPart.Crown), new Vec(-27, -29), new Vec(27, 0), 5.5, 5), Canvas.Hex(tone.Dark(color, 0.4)), 0.9, 0.5);
+        canvas.Stroke(Feathers.Barbs(frame.HeadAt, brush.Random((int)BirdPart.Crown), new Vec(-27, -29), new Vec(27, 0), 5.5 * brush.Coarseness, 5), Canvas.Hex(tone.Dark(color, 0.4)), 0.9, 0.5);
         if (look.Style == "stripes")
         {
             canvas.Stroke(new PathText().Move(frame.HeadAt(26, -8)).Cubic(frame.HeadAt(14, -21), frame.HeadAt(-10, -21), frame.HeadAt(-30, -8)).ToString(),

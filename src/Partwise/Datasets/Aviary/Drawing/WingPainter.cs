@@ -26,7 +26,7 @@ internal static class WingPainter
         canvas.Touch(Coverts(frame), canvas.Linear(frame.Body(20, -28), frame.Body(-8, 24),
             new Stop(0, tone.Pale(color, 0.26)), new Stop(0.6, color), new Stop(1, tone.Dark(color, 0.4))));
         canvas.Stroke(Feathers.Scales(frame.Body, new Vec(-6, -34), new Vec(42, 28), 9), Canvas.Hex(dark), 0.9, 0.5);
-        canvas.Stroke(Feathers.Barbs(frame.Body, random, new Vec(-30, -32), new Vec(42, 28), 8, 6), Canvas.Hex(tone.Pale(color, 0.45)), 0.8, 0.4);
+        canvas.Stroke(Feathers.Barbs(frame.Body, random, new Vec(-30, -32), new Vec(42, 28), 8 * brush.Coarseness, 6), Canvas.Hex(tone.Pale(color, 0.45)), 0.8, 0.4);
         Pattern(brush, look.Style, Canvas.Hex(pale));
         canvas.Stroke(path, Canvas.Hex(dark), 1.6, 0.6);
         canvas.EndClip();
