@@ -39,7 +39,7 @@ internal static class Feathers
                 Vec tip = at(along - 10, down + 1.5) - at(along, down);
                 double degrees = Math.Atan2(-tip.Y, tip.X) * (180 / Math.PI);
                 double radius = size * random.Next(0.8, 1.15);
-                _ = path.Ellipse(centre, radius * stretch, radius, degrees);
+                _ = path.Drop(centre, radius * stretch, radius, degrees);
             }
         }
         return path.ToString();

@@ -69,7 +69,7 @@ internal static class ObjectPainter
         canvas.Clip(path);
         var specks = new PathText();
         for (int i = 0; i < 26; i++)
-            _ = specks.Ellipse(new Vec(random.Next(-76, 78), random.Next(3, 46)), random.Next(0.8, 2.6), random.Next(0.6, 1.6));
+            _ = specks.Drop(new Vec(random.Next(-76, 78), random.Next(3, 46)), random.Next(0.8, 2.6), random.Next(0.6, 1.6), 0);
         canvas.Touch(specks.ToString(), Canvas.Hex(tone.Dark(rock, 0.5)), 0.45);
         canvas.Glow(new Vec(lean - 10, 6), 44, 8, tone.Pale(rock, 0.7), 0.5);
         canvas.EndClip();
