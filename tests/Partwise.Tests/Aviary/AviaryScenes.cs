@@ -18,22 +18,23 @@ internal static class AviaryScenes
     internal static Intervention Uncovered(Scene scene) =>
         new() { RemovedObjects = [.. Enumerable.Range(0, scene.Objects.Count).Where(i => scene.Objects[i].InFront)] };
 
-    /// <summary>The pixels at most <paramref name="distance"/> rows and columns away from the part.</summary>
-    internal static bool[] Dilated(PartMasks masks, BirdPart part, int distance)
+    /// <summary>
+    /// The pixels that any of the part can blend into, whatever stands before it: those it touches at four times the size, and their
+    /// neighbours. Tips and toes are thinner than a pixel, so that the mask at the picture's own size misses some of them.
+    /// </summary>
+    internal static bool[] Reach(Scene scene, BirdPart part)
     {
-        var near = new bool[masks.Size * masks.Size];
-        for (int i = 0; i < near.Length; i++)
+        PartMasks fine = SceneRenderer.PartMasks(scene with { Size = scene.Size * 4 }, Uncovered(scene));
+        var near = new bool[scene.Size * scene.Size];
+        for (int i = 0; i < fine.Size * fine.Size; i++)
         {
-            if (!masks.Shows(part, i % masks.Size, i / masks.Size))
+            if (!fine.Shows(part, i % fine.Size, i / fine.Size))
                 continue;
-            for (int dy = -distance; dy <= distance; dy++)
+            for (int k = 0; k < 9; k++)
             {
-                for (int dx = -distance; dx <= distance; dx++)
-                {
-                    int x = i % masks.Size + dx, y = i / masks.Size + dy;
-                    if (x >= 0 && y >= 0 && x < masks.Size && y < masks.Size)
-                        near[y * masks.Size + x] = true;
-                }
+                int x = i % fine.Size / 4 + k % 3 - 1, y = i / fine.Size / 4 + k / 3 - 1;
+                if (x >= 0 && y >= 0 && x < scene.Size && y < scene.Size)
+                    near[y * scene.Size + x] = true;
             }
         }
         return near;

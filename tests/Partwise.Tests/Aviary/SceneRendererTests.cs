@@ -34,10 +34,10 @@ public sealed class SceneRendererTests
     [MemberData(nameof(AllParts))]
     public void Render_PartRemoved_ChangesOnlyWhereItWasSeen(BirdPart part)
     {
-        for (int number = 0; number < 12; number++)
+        for (int number = 0; number < 8; number++)
         {
             Scene scene = AviaryScenes.Scene(number);
-            bool[] near = AviaryScenes.Dilated(SceneRenderer.PartMasks(scene, AviaryScenes.Uncovered(scene)), part, 1);
+            bool[] near = AviaryScenes.Reach(scene, part);
             int seen = SceneRenderer.PartMasks(scene).Count(part);
 
             int[] changed = AviaryScenes.Changed(SceneRenderer.Render(scene), SceneRenderer.Render(scene, Intervention.Remove(part)));
@@ -57,8 +57,8 @@ public sealed class SceneRendererTests
             for (int number = 0; number < 4; number++)
             {
                 Scene scene = AviaryScenes.Sampler.Sample(twins.First, number), twin = scene with { Plumage = other };
-                bool[] before = AviaryScenes.Dilated(SceneRenderer.PartMasks(scene, AviaryScenes.Uncovered(scene)), twins.Part, 1);
-                bool[] after = AviaryScenes.Dilated(SceneRenderer.PartMasks(twin, AviaryScenes.Uncovered(scene)), twins.Part, 1);
+                bool[] before = AviaryScenes.Reach(scene, twins.Part);
+                bool[] after = AviaryScenes.Reach(twin, twins.Part);
                 RgbImage exchanged = SceneRenderer.Render(scene, Intervention.Exchange(other, twins.Part));
 
                 int[] changed = AviaryScenes.Changed(SceneRenderer.Render(scene), exchanged);

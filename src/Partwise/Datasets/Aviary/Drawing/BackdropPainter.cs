@@ -32,7 +32,7 @@ internal static class BackdropPainter
                 Fill(canvas, 0, backdrop.Horizon, Color(176, 206, 226), Color(236, 232, 220));
                 Hills(canvas, random, backdrop.Horizon, Color(122, 146, 160), Color(86, 116, 104));
                 Fill(canvas, backdrop.Horizon, Scene.Extent, Color(140, 178, 196), Color(52, 96, 124));
-                Ripples(canvas, random, backdrop.Horizon, Color(226, 238, 240), Color(40, 80, 108));
+                Ripples(canvas, random, backdrop.Horizon, Color(226, 238, 240), Color(40, 80, 108), 0.4);
                 break;
             case BackdropKind.Forest:
                 Fill(canvas, 0, Scene.Extent, Color(126, 152, 88), Color(38, 62, 42));
@@ -44,7 +44,7 @@ internal static class BackdropPainter
                 Clouds(canvas, random, Color(255, 255, 255), 3, backdrop.Horizon);
                 Hills(canvas, random, backdrop.Horizon, Color(214, 196, 160), Color(222, 202, 158));
                 Fill(canvas, backdrop.Horizon, Scene.Extent, Color(232, 212, 168), Color(190, 156, 108));
-                Ripples(canvas, random, backdrop.Horizon + 12, Color(246, 232, 198), Color(166, 132, 88));
+                Ripples(canvas, random, backdrop.Horizon + 12, Color(246, 232, 198), Color(166, 132, 88), 0.28);
                 break;
         }
     }
@@ -85,7 +85,7 @@ internal static class BackdropPainter
         }
     }
 
-    private static void Ripples(Canvas canvas, SceneRandom random, double top, Rgb pale, Rgb dark)
+    private static void Ripples(Canvas canvas, SceneRandom random, double top, Rgb pale, Rgb dark, double opacity)
     {
         PathText light = new(), shade = new();
         for (int i = 0; i < 44; i++)
@@ -95,8 +95,8 @@ internal static class BackdropPainter
             double length = 14 + depth * 70;
             _ = (i % 2 == 0 ? light : shade).Move(at).Quad(at + new Vec(length / 2, 3 * depth + 1), at + new Vec(length, 0));
         }
-        canvas.Stroke(light.ToString(), Canvas.Hex(pale), 2, 0.4);
-        canvas.Stroke(shade.ToString(), Canvas.Hex(dark), 2.2, 0.22);
+        canvas.Stroke(light.ToString(), Canvas.Hex(pale), 2, opacity);
+        canvas.Stroke(shade.ToString(), Canvas.Hex(dark), 2.2, opacity * 0.6);
     }
 
     private static void Trunks(Canvas canvas, SceneRandom random, Rgb color)

@@ -19,7 +19,7 @@ internal static class BreastPainter
         SceneRandom random = brush.Random((int)BirdPart.Breast);
         canvas.Stroke(Feathers.Barbs(frame.Body, random, new Vec(18, -34), new Vec(76, 44), 7 * brush.Coarseness, 6), Canvas.Hex(tone.Dark(color, 0.32)), 0.9, 0.55);
         canvas.Glow(frame.Body(56, 4), 16, 20, tone.Pale(color, 0.6), 0.4);
-        Pattern(brush, look.Style, Canvas.Hex(tone.Mark(color)), random);
+        Pattern(brush, look.Style, Canvas.Hex(tone.Mark(look.Color)), random);
         canvas.EndClip();
     }
 

@@ -25,7 +25,7 @@ internal static class CrownPainter
         if (look.Style == "stripes")
         {
             canvas.Stroke(new PathText().Move(frame.HeadAt(26, -8)).Cubic(frame.HeadAt(14, -21), frame.HeadAt(-10, -21), frame.HeadAt(-30, -8)).ToString(),
-                Canvas.Hex(tone.Mark(color)), 5, 0.95);
+                Canvas.Hex(tone.Mark(look.Color)), 5, 0.95);
         }
         canvas.EndClip();
     }

@@ -15,8 +15,7 @@ internal static class EyePainter
         canvas.Shape(marking, canvas.Radial(At(0, 0), 26, new Stop(0, tone.Pale(color, 0.1)), new Stop(1, tone.Dark(color, 0.2))));
         canvas.Stroke(marking, Canvas.Hex(tone.Dark(color, 0.6)), 0.7, 0.35);
 
-        bool dark = Pigment.Luma(color) < 0.45;
-        Rgb iris = tone.Of(dark ? new Rgb(238, 190, 60) : new Rgb(96, 52, 24));
+        Rgb iris = tone.Of(Pigment.IsDark(look.Color) ? new Rgb(238, 190, 60) : new Rgb(96, 52, 24));
         canvas.Shape(Circle(At(0, 0), 6.6), Canvas.Hex(iris));
         canvas.Touch(Circle(At(0.5, 0), 4.6), Canvas.Hex(tone.Of(new Rgb(14, 12, 16))));
         canvas.Touch(Circle(At(1.8, -2), 1.7), "#ffffff", 0.95);

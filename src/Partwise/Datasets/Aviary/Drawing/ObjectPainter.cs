@@ -63,7 +63,7 @@ internal static class ObjectPainter
         Rgb rock = tone.Of(new Rgb(128, 126, 124).Mix(new Rgb(150, 124, 98), random.Next(0, 0.8)));
         double lean = random.Next(-16, 16);
         string path = new PathText().Move(new Vec(-74, 46)).Cubic(new Vec(-84, 18), new Vec(-58 + lean, 2), new Vec(-26 + lean, 1))
-            .Cubic(new Vec(0, -1), new Vec(30, -1), new Vec(42 + lean * 0.5, 4)).Cubic(new Vec(70, 12), new Vec(84, 30), new Vec(78, 48)).Close().ToString();
+            .Cubic(new Vec(0, -1), new Vec(30, -1), new Vec(42 + lean * 0.5, 4)).Cubic(new Vec(70, 12), new Vec(84, 30), new Vec(78, 46)).Quad(new Vec(4, 56), new Vec(-74, 46)).Close().ToString();
         canvas.Glow(new Vec(0, 48), 96, 12, new Rgb(20, 20, 30), canvas.IsFlat ? 0 : 0.5);
         canvas.Shape(path, canvas.Linear(new Vec(-10, 0), new Vec(10, 50), new Stop(0, tone.Pale(rock, 0.4)), new Stop(0.4, rock), new Stop(1, tone.Dark(rock, 0.6))));
         canvas.Clip(path);

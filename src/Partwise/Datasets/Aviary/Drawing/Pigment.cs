@@ -24,6 +24,10 @@ internal static class Pigment
         _ => new Rgb(208, 176, 128), // buff
     };
 
-    /// <summary>Perceived brightness, 0 to 1 (weights of ITU-R BT.601).</summary>
-    internal static double Luma(Rgb color) => (0.299 * color.Red + 0.587 * color.Green + 0.114 * color.Blue) / 255;
+    /// <summary>Whether pale marks show better on it than dark ones (brightness with the weights of ITU-R BT.601).</summary>
+    internal static bool IsDark(string name)
+    {
+        Rgb color = Of(name);
+        return 0.299 * color.Red + 0.587 * color.Green + 0.114 * color.Blue < 100;
+    }
 }

@@ -31,8 +31,8 @@ internal sealed class Tone(SceneLight light)
     /// <summary>A lighter neighbour of a lit colour.</summary>
     internal Rgb Pale(Rgb color, double amount) => color.Mix(s_glare, amount * (0.6 + 0.4 * light.Contrast));
 
-    /// <summary>Dark marks on a pale ground, pale marks on a dark one.</summary>
-    internal Rgb Mark(Rgb ground) => Pigment.Luma(ground) > 0.38 ? Dark(ground, 0.78) : Pale(ground, 0.72);
+    /// <summary>Dark marks on a pale ground, pale marks on a dark one; the pigment decides, not the light, so that a species keeps its marks.</summary>
+    internal Rgb Mark(string pigment) => Pigment.IsDark(pigment) ? Pale(Of(pigment), 0.72) : Dark(Of(pigment), 0.78);
 
     private byte Channel(byte value, double factor) => (byte)Math.Clamp(Math.Round(value * factor * light.Brightness), 0, 255);
 }
