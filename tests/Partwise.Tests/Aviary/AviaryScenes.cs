@@ -22,9 +22,13 @@ internal static class AviaryScenes
     /// The pixels that any of the part can blend into, whatever stands before it: those it touches at four times the size, and their
     /// neighbours. Tips and toes are thinner than a pixel, so that the mask at the picture's own size misses some of them.
     /// </summary>
-    internal static bool[] Reach(Scene scene, BirdPart part)
+    /// <param name="scene">The scene.</param>
+    /// <param name="part">The part.</param>
+    /// <param name="alone">Whether parts that cover it are left away as well.</param>
+    internal static bool[] Reach(Scene scene, BirdPart part, bool alone = false)
     {
-        PartMasks fine = SceneRenderer.PartMasks(scene with { Size = scene.Size * 4 }, Uncovered(scene));
+        Intervention uncovered = Uncovered(scene) with { RemovedParts = alone ? [.. PartVocabulary.Parts.Where(p => p != part)] : [] };
+        PartMasks fine = SceneRenderer.PartMasks(scene with { Size = scene.Size * 4 }, uncovered);
         var near = new bool[scene.Size * scene.Size];
         for (int i = 0; i < fine.Size * fine.Size; i++)
         {
