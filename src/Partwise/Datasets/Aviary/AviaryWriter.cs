@@ -1,8 +1,8 @@
 using System.Globalization;
+using System.Runtime.ExceptionServices;
 using System.Text;
 using Partwise.Files;
 using Partwise.Imaging;
-using Partwise.Models;
 
 namespace Partwise.Datasets.Aviary;
 
@@ -56,11 +56,19 @@ public static class AviaryWriter
 
         var masks = new PartMasks[items.Length];
         int done = 0;
-        OrderedWorkers.Run(items.Length, options.Threads, static () => Stream.Null, (i, _, _) =>
+        var workers = new ParallelOptions { MaxDegreeOfParallelism = options.Threads, CancellationToken = cancellationToken };
+        try
         {
-            masks[i] = Draw(directory, items[i], sampler.Sample(items[i].Species, items[i].Number));
-            progress?.Report(new AviaryProgress(Interlocked.Increment(ref done), items.Length));
-        }, cancellationToken);
+            Parallel.For(0, items.Length, workers, i =>
+            {
+                masks[i] = Draw(directory, items[i], sampler.Sample(items[i].Species, items[i].Number));
+                progress?.Report(new AviaryProgress(Interlocked.Increment(ref done), items.Length));
+            });
+        }
+        catch (AggregateException e)
+        {
+            ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
+        }
         AviaryTables.Write(directory, catalog, options, items, masks);
     }
 

@@ -2,7 +2,10 @@ using System.Collections.Immutable;
 
 namespace Partwise.Datasets.Aviary;
 
-/// <summary>A change of a scene whose effect on a classifier is to be measured. Nothing else in the picture changes.</summary>
+/// <summary>
+/// A change of a scene whose effect on a classifier is to be measured. Nothing else in the picture changes, but for single pixels
+/// at the edges of what covers a changed part. A part that is both exchanged and removed is removed.
+/// </summary>
 public sealed record Intervention
 {
     /// <summary>No change.</summary>
