@@ -23,6 +23,10 @@ public sealed record AviaryOptions
     /// <value>The default is 1.</value>
     public int Seed { get; init; } = 1;
 
+    /// <summary>The number of each species' first image, 0 to 1,000,000,000; others give other images of the same species.</summary>
+    /// <value>The default is 0.</value>
+    public int FirstImage { get; init; }
+
     /// <summary>How many images are drawn at a time, at least 1. It does not change the result.</summary>
     /// <value>The default is 1.</value>
     public int Threads { get; init; } = 1;
@@ -33,6 +37,7 @@ public sealed record AviaryOptions
         Require(TrainPerSpecies, 1, 100_000, nameof(TrainPerSpecies));
         Require(TestPerSpecies, 1, 100_000, nameof(TestPerSpecies));
         Require(Size, 32, 1024, nameof(Size));
+        Require(FirstImage, 0, 1_000_000_000, nameof(FirstImage));
         Require(Threads, 1, 1024, nameof(Threads));
     }
 
