@@ -45,8 +45,7 @@ internal static class TrainCommand
             using ProgressDisplay display = screen.Progress(time);
             TrainedClassifier trained = ClassifierTrainer.TrainLinearHead(backbone, dataset, request.Options, new StageProgress(display), cancellation);
             cancellation.ThrowIfCancellationRequested();
-            byte[] bytes = trained.Model.ToByteArray();
-            AtomicFile.Write(request.Output, stream => stream.Write(bytes), request.Overwrite);
+            Save(trained);
             display.Dispose();
             Print(trained.Report, time.GetElapsedTime(start).TotalSeconds);
             return ExitCodes.Done;
@@ -61,6 +60,18 @@ internal static class TrainCommand
                 throw new OutputException($"'{request.Output}' already exists; choose another name or allow it to be replaced with --overwrite.");
             if (Path.GetDirectoryName(Path.GetFullPath(request.Output)) is { } folder && !Directory.Exists(folder))
                 throw new OutputException($"Cannot write '{request.Output}': its folder does not exist; create it first.");
+        }
+
+        private void Save(TrainedClassifier trained)
+        {
+            try
+            {
+                trained.Model.SaveAs(request.Output);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                throw OutputException.From(e, request.Output);
+            }
         }
 
         private void Print(LinearHeadReport report, double seconds)
