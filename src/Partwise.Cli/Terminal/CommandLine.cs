@@ -56,6 +56,7 @@ internal static class CommandLine
         root.Subcommands.Add(FitCommand.Create(cancellation));
         root.Subcommands.Add(ExplainCommand.Create(cancellation));
         root.Subcommands.Add(ReportCommand.Create());
+        root.Subcommands.Add(TrainCommand.Create(cancellation));
         return root;
     }
 }
