@@ -61,7 +61,7 @@ public sealed class CommandLineTests(TinyBundle bundle)
     [InlineData("inspect m --threads 2", "--threads")]
     public void WrongUsage_OneLineAnd2(string line, params string[] parts)
     {
-        
+
 
         Executable.Run(line.Split(' ')).Failed(2, parts);
     }

@@ -25,9 +25,15 @@ internal static class DatasetCommand
         Option<int> images = Number("--images", "Training images of each species.", 60, 1, 100_000);
         Option<int> test = Number("--test-images", "Test images of each species, with part masks and scenes.", 20, 1, 100_000);
         Option<int> size = Number("--size", "Width and height of the images, pixels.", 224, 32, 1024);
+        var incomplete = new Option<string>("--incomplete") { Description = "The share of training images whose bird lacks one to three parts, 0 to 1.", HelpName = "SHARE", DefaultValueFactory = _ => "0" };
+        incomplete.Validators.Add(result =>
+        {
+            if (result.Tokens is [var token] && !(Share(token.Value) is >= 0 and <= 1))
+                result.AddError($"--incomplete is {token.Value}; 0 to 1 is allowed.");
+        });
         var seed = new Option<int>("--seed") { Description = "Chooses the species and every image.", HelpName = "N", DefaultValueFactory = _ => 1 };
         var overwrite = new Option<bool>("--overwrite") { Description = "Replace an earlier Aviary." };
-        var command = new Command("aviary", "Draw birds whose species are defined by parts, in the layout of CUB-200-2011, with masks and scenes of the test images.") { output, species, images, test, size, seed, overwrite };
+        var command = new Command("aviary", "Draw birds whose species are defined by parts, in the layout of CUB-200-2011, with masks and scenes of the test images.") { output, species, images, test, size, incomplete, seed, overwrite };
         var common = new CommonOptions(command);
         command.SetAction(parsed =>
         {
@@ -39,6 +45,7 @@ internal static class DatasetCommand
                 TestPerSpecies = parsed.GetValue(test),
                 Size = parsed.GetValue(size),
                 Seed = parsed.GetValue(seed),
+                IncompleteShare = Share(parsed.GetValue(incomplete)!)!.Value,
                 Threads = common.Threads(parsed),
             };
             string folder = parsed.GetValue(output)!;
@@ -53,6 +60,8 @@ internal static class DatasetCommand
         });
         return command;
     }
+
+    private static double? Share(string text) => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) ? value : null;
 
     private static Option<int> Number(string name, string description, int fallback, int from, int to)
     {

@@ -15,7 +15,17 @@ internal sealed class ScratchTrainRun(Screen screen, TrainRequest request, Scrat
         TrainOutput.RequireWritable(request.Output, request.Overwrite);
         ImageDataset dataset = DatasetReader.Open(datasetPath, new DatasetOptions { Split = DatasetSplit.All });
         using ProgressDisplay display = screen.Progress(time);
-        TrainedNetwork trained = ClassifierTrainer.TrainFromScratch(dataset, options, new StepProgress(display), time, cancellation);
+        TrainedNetwork trained;
+        try
+        {
+            trained = ClassifierTrainer.TrainFromScratch(dataset, options, new StepProgress(display), time, cancellation);
+        }
+        catch (OperationCanceledException) when (options.Training.Folder is { } folder && Directory.Exists(folder))
+        {
+            display.Dispose();
+            screen.Error($"Cancelled; '{folder}' holds the checkpoint of the last complete epoch, from which --resume goes on.");
+            return ExitCodes.Cancelled;
+        }
         cancellation.ThrowIfCancellationRequested();
         TrainOutput.Write(trained.Model, request);
         display.Dispose();

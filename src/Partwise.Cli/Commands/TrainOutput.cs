@@ -20,8 +20,14 @@ internal static class TrainOutput
 
     public static void Write(OnnxModel model, TrainRequest request)
     {
-        byte[] bytes = model.ToByteArray();
-        AtomicFile.Write(request.Output, stream => stream.Write(bytes), request.Overwrite);
+        try
+        {
+            model.SaveAs(request.Output);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw OutputException.From(e, request.Output);
+        }
     }
 
     public static string Percent(double? share) => share is { } value ? (100 * value).ToString("0.0 '%'", CultureInfo.InvariantCulture) : "none";

@@ -70,6 +70,25 @@ public sealed class AviaryWriterTests
     }
 
     [Fact]
+    public void Write_IncompleteShareOne_TrainingBirdsLackPartsButNotTheDefiningOnes()
+    {
+        using var folder = new TemporaryFolder();
+        string root = folder.File("aviary");
+        Write(root, s_small with { IncompleteShare = 1, TrainPerSpecies = 6 });
+
+        ImageDataset dataset = DatasetReader.Open(root, new DatasetOptions { Split = DatasetSplit.All });
+
+        SpeciesCatalog catalog = SpeciesCatalog.Create(7, 3);
+        Assert.All(dataset.Images.Where(i => i.Split == "train"), image =>
+        {
+            Assert.InRange(image.Parts.Count(p => !p.Visible), 1, 4);
+            Assert.All(catalog.DefiningParts(Assert.NotNull(image.Class)), part => Assert.True(image.Parts[(int)part].Visible));
+        });
+        Assert.True(dataset.Images.Where(i => i.Split == "train").Select(i => string.Join(' ', i.Parts.Where(p => !p.Visible).Select(p => p.Part))).Distinct().Count() > 6);
+        Assert.All(dataset.Images.Where(i => i.Split == "test"), image => Assert.InRange(image.Parts.Count(p => !p.Visible), 0, 1));
+    }
+
+    [Fact]
     public void Write_Cancelled_LeavesNothing()
     {
         using var folder = new TemporaryFolder();
@@ -113,6 +132,7 @@ public sealed class AviaryWriterTests
 
         Assert.Contains("Size must be 32 to 1024", Assert.Throws<ArgumentOutOfRangeException>(() => Write(root, s_small with { Size = 8 })).Message, StringComparison.Ordinal);
         Assert.Contains("TrainPerSpecies must be 1 to 100000", Assert.Throws<ArgumentOutOfRangeException>(() => Write(root, s_small with { TrainPerSpecies = 0 })).Message, StringComparison.Ordinal);
+        Assert.Contains("IncompleteShare must be 0 to 1", Assert.Throws<ArgumentOutOfRangeException>(() => Write(root, s_small with { IncompleteShare = double.NaN })).Message, StringComparison.Ordinal);
         Assert.Empty(Directory.EnumerateFileSystemEntries(folder.Path));
     }
 

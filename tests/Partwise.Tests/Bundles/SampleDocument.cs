@@ -25,13 +25,27 @@ internal static class SampleDocument
         },
         Options = new BundleOptions
         {
-            K = "auto", Basis = "dual", Factorizer = "nmf", Refine = "bound", Assign = "label", Seed = 7, Crop = "full", ImagesPerClass = 100, TopClasses = 3,
+            K = "auto",
+            Basis = "dual",
+            Factorizer = "nmf",
+            Refine = "bound",
+            Assign = "label",
+            Seed = 7,
+            Crop = "full",
+            ImagesPerClass = 100,
+            TopClasses = 3,
         },
         Dataset = text,
         Certificate = new Certificate
         {
-            PrototypeSumMaxAbs = 0, NetworkSumMaxAbs = 1e-9, LogitSumMaxAbs = 1e-6, LogitSumMeanAbs = 1e-7, LogitSumMaxRelative = 1e-7,
-            LogitSumMaxAbsDouble = 1e-15, OriginalOutputsBitIdentical = true, Images = 3,
+            PrototypeSumMaxAbs = 0,
+            NetworkSumMaxAbs = 1e-9,
+            LogitSumMaxAbs = 1e-6,
+            LogitSumMeanAbs = 1e-7,
+            LogitSumMaxRelative = 1e-7,
+            LogitSumMaxAbsDouble = 1e-15,
+            OriginalOutputsBitIdentical = true,
+            Images = 3,
         },
         Labels = [text, "other"],
         Classes =

@@ -35,6 +35,7 @@ internal static class AviaryTables
             options.Size,
             options.TrainPerSpecies,
             options.TestPerSpecies,
+            options.IncompleteShare,
             MaskOfMantle = PartMasks.MantleIndex,
             Species = catalog.Species.Select(species => new { Class = species.Index + 1, species.Name, species.Plumage }),
             Twins = catalog.Twins.Select(twins => new { First = twins.First + 1, Second = twins.Second + 1, twins.Part }),

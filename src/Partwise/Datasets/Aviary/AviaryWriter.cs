@@ -18,6 +18,8 @@ public static class AviaryWriter
     /// <summary>The quality of the JPEG images, 1 to 100.</summary>
     public const int JpegQuality = 92;
 
+    private const int LossStream = 0x1055;
+
     /// <summary>Makes the dataset.</summary>
     /// <param name="folder">The folder to create.</param>
     /// <param name="options">What to make; null for the defaults.</param>
@@ -61,7 +63,7 @@ public static class AviaryWriter
         {
             Parallel.For(0, items.Length, workers, i =>
             {
-                masks[i] = Draw(directory, items[i], sampler.Sample(items[i].Species, items[i].Number));
+                masks[i] = Draw(directory, items[i], sampler.Sample(items[i].Species, items[i].Number), Losses(items[i], catalog, options));
                 progress?.Report(new AviaryProgress(Interlocked.Increment(ref done), items.Length));
             });
         }
@@ -72,10 +74,22 @@ public static class AviaryWriter
         AviaryTables.Write(directory, catalog, options, items, masks);
     }
 
-    private static PartMasks Draw(AtomicDirectory directory, AviaryItem item, Scene scene)
+    private static Intervention Losses(AviaryItem item, SpeciesCatalog catalog, AviaryOptions options)
     {
-        File.WriteAllBytes(directory.File($"images/{item.Path}"), ImageEncoder.Jpeg(SceneRenderer.Render(scene), JpegQuality));
-        PartMasks masks = SceneRenderer.PartMasks(scene);
+        SceneRandom random = SceneRandom.For(options.Seed, item.Species, item.Number, LossStream);
+        if (!item.IsTrain || !random.Chance(options.IncompleteShare))
+            return Intervention.None;
+        List<BirdPart> parts = [.. PartVocabulary.Parts.Except(catalog.DefiningParts(item.Species))];
+        int count = 1 + random.Index(3);
+        while (parts.Count > count)
+            parts.RemoveAt(random.Index(parts.Count));
+        return Intervention.Remove([.. parts]);
+    }
+
+    private static PartMasks Draw(AtomicDirectory directory, AviaryItem item, Scene scene, Intervention losses)
+    {
+        File.WriteAllBytes(directory.File($"images/{item.Path}"), ImageEncoder.Jpeg(SceneRenderer.Render(scene, losses), JpegQuality));
+        PartMasks masks = SceneRenderer.PartMasks(scene, losses);
         if (!item.IsTrain)
         {
             string name = item.Id.ToString("D5", CultureInfo.InvariantCulture);

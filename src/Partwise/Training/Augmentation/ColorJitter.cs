@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Numerics.Tensors;
 
 namespace Partwise.Training;
@@ -51,11 +52,20 @@ internal static class ColorJitter
 
     public static void Saturation(Span<float> planes, float factor)
     {
-        int n = planes.Length / 3;
+        int n = planes.Length / 3, i = 0;
         Span<float> r = planes[..n], g = planes.Slice(n, n), b = planes.Slice(2 * n, n);
-        for (int i = 0; i < n; i++)
+        Vector<float> keep = new(factor), red = new((1 - factor) * Red), green = new((1 - factor) * Green), blue = new((1 - factor) * Blue);
+        for (; i <= n - Vector<float>.Count; i += Vector<float>.Count)
         {
-            float grey = (1 - factor) * ((Red * r[i]) + (Green * g[i]) + (Blue * b[i]));
+            Vector<float> vr = new(r[i..]), vg = new(g[i..]), vb = new(b[i..]);
+            Vector<float> grey = (red * vr) + (green * vg) + (blue * vb);
+            ((keep * vr) + grey).CopyTo(r[i..]);
+            ((keep * vg) + grey).CopyTo(g[i..]);
+            ((keep * vb) + grey).CopyTo(b[i..]);
+        }
+        for (; i < n; i++)
+        {
+            float grey = ((1 - factor) * Red * r[i]) + ((1 - factor) * Green * g[i]) + ((1 - factor) * Blue * b[i]);
             r[i] = (factor * r[i]) + grey;
             g[i] = (factor * g[i]) + grey;
             b[i] = (factor * b[i]) + grey;
@@ -66,25 +76,45 @@ internal static class ColorJitter
     /// <summary>Turns the hue by <paramref name="shift"/> of the circle; value and saturation (of HSV) stay.</summary>
     public static void Hue(Span<float> planes, float shift)
     {
-        int n = planes.Length / 3;
+        int n = planes.Length / 3, i = 0;
         Span<float> r = planes[..n], g = planes.Slice(n, n), b = planes.Slice(2 * n, n);
-        for (int i = 0; i < n; i++)
-        {
-            float value = MathF.Max(r[i], MathF.Max(g[i], b[i])), chroma = value - MathF.Min(r[i], MathF.Min(g[i], b[i]));
-            if (chroma == 0)
-                continue;
-            float sector = value == r[i] ? (g[i] - b[i]) / chroma : value == g[i] ? 2 + ((b[i] - r[i]) / chroma) : 4 + ((r[i] - g[i]) / chroma);
-            sector += 6 * shift;
-            r[i] = Channel(value, chroma, sector + 5);
-            g[i] = Channel(value, chroma, sector + 3);
-            b[i] = Channel(value, chroma, sector + 1);
-        }
+        for (; i <= n - Vector<float>.Count; i += Vector<float>.Count)
+            TurnHue(r[i..], g[i..], b[i..], shift);
+        if (i == n)
+            return;
+        // The rest, padded to a whole vector.
+        Span<float> rest = stackalloc float[3 * Vector<float>.Count];
+        rest.Clear();
+        Span<float> lastRed = rest[..Vector<float>.Count], lastGreen = rest.Slice(Vector<float>.Count, Vector<float>.Count), lastBlue = rest[(2 * Vector<float>.Count)..];
+        r[i..].CopyTo(lastRed);
+        g[i..].CopyTo(lastGreen);
+        b[i..].CopyTo(lastBlue);
+        TurnHue(lastRed, lastGreen, lastBlue, shift);
+        lastRed[..(n - i)].CopyTo(r[i..]);
+        lastGreen[..(n - i)].CopyTo(g[i..]);
+        lastBlue[..(n - i)].CopyTo(b[i..]);
     }
 
-    private static float Channel(float value, float chroma, float sector)
+    /// <summary>The first pixels of three planes, as many as a vector holds.</summary>
+    private static void TurnHue(Span<float> red, Span<float> green, Span<float> blue, float shift)
     {
-        float k = sector - (6 * MathF.Floor(sector / 6));
-        return value - (chroma * Math.Clamp(MathF.Min(k, 4 - k), 0, 1));
+        Vector<float> r = new(red), g = new(green), b = new(blue);
+        Vector<float> value = Vector.Max(r, Vector.Max(g, b)), chroma = value - Vector.Min(r, Vector.Min(g, b));
+        // Grey has no hue, and none is needed: its chroma of 0 takes part in every channel.
+        Vector<float> inverse = Vector.ConditionalSelect(Vector.Equals(chroma, Vector<float>.Zero), Vector<float>.Zero, Vector<float>.One / chroma);
+        Vector<float> fromRed = (g - b) * inverse, fromGreen = ((b - r) * inverse) + new Vector<float>(2), fromBlue = ((r - g) * inverse) + new Vector<float>(4);
+        Vector<float> sector = Vector.ConditionalSelect(Vector.Equals(value, r), fromRed, Vector.ConditionalSelect(Vector.Equals(value, g), fromGreen, fromBlue));
+        sector += new Vector<float>(6 * shift);
+        Channel(value, chroma, sector, 5).CopyTo(red);
+        Channel(value, chroma, sector, 3).CopyTo(green);
+        Channel(value, chroma, sector, 1).CopyTo(blue);
+    }
+
+    private static Vector<float> Channel(Vector<float> value, Vector<float> chroma, Vector<float> sector, float offset)
+    {
+        Vector<float> k = sector + new Vector<float>(offset);
+        k -= new Vector<float>(6) * Vector.Floor(k / new Vector<float>(6));
+        return value - (chroma * Vector.Max(Vector<float>.Zero, Vector.Min(Vector.Min(k, new Vector<float>(4) - k), Vector<float>.One)));
     }
 
     private static float Factor(double width, ref CounterRandom random) => (float)random.NextDouble(1 - width, 1 + width);

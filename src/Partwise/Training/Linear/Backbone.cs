@@ -60,7 +60,7 @@ public sealed class Backbone
         OnnxModel model = OnnxModel.Load(path);
         ModelInput input = ModelInput.Of(model, path);
         if (input.Refusal is { } refusal)
-            throw new UnsupportedModelException(path, refusal.Reason, refusal.Remedy);
+            throw new PartwiseException($"'{path}' cannot serve as a backbone: {refusal.Reason} {refusal.Remedy}");
         FeatureMap map = BackboneFeatures.Find(model, input, path, options.Output, cancellationToken);
         PreprocessingSize? size = input is { FixedHeight: { } h, FixedWidth: { } w } ? new PreprocessingSize(h, w) : null;
         Preprocessing preprocessing = Preprocessing.Resolve(size, options.PreprocessingFile, model.GetMetadata(Preprocessing.MetadataKey));
