@@ -46,6 +46,7 @@ internal static class ShapeInference
             "Shape" => [x.Count],
             "Size" => [],
             "Range" => [OnnxDimension.Unknown],
+            "Tile" => new OnnxDimension[x.Count],
             "Concat" => Concat([.. node.Input.Select(facts.Shape)], (int)node.GetInt("axis", 0)),
             "Squeeze" when facts.Axes(node, 1) is { } axes => Squeeze(x, axes),
             "Unsqueeze" when facts.Axes(node, 1) is { } axes => Unsqueeze(x, axes),

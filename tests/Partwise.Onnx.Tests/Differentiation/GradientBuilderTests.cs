@@ -117,6 +117,24 @@ public sealed class GradientBuilderTests
     }
 
     [Theory]
+    [InlineData(0f, false)]
+    [InlineData(0.5f, true)]
+    public void AddGradients_DropoutInTrainingMode_IsRefusedUnlessItDropsNothing(float ratio, bool refused)
+    {
+        OnnxModel model = TestModels.Empty();
+        model.Graph.Input.Add(new OnnxValueInfo("x", OnnxElementType.Float, [3]).ToProto());
+        model.Graph.Initializer.Add(OnnxTensor.Create("ratio", [ratio]));
+        var training = new TensorProto { Name = "training", DataType = (int)OnnxElementType.Bool };
+        training.Int32Data.Add(1);
+        model.Graph.Initializer.Add(training);
+        model.Graph.Node.Add(TestModels.Node("Dropout", ["x", "ratio", "training"], ["y"]));
+        model.Graph.Output.Add(new ValueInfoProto { Name = "y" });
+        Exception? e = Record.Exception(() => GradientBuilder.AddGradients(model, "y", ["x"]));
+        Assert.Equal(refused, e is OnnxException);
+        Assert.Equal(refused, e is not null);
+    }
+
+    [Theory]
     [InlineData("Conv")]
     [InlineData("MatMul")]
     [InlineData("Gelu")]
