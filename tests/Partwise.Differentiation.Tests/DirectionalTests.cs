@@ -11,6 +11,7 @@ public sealed class DirectionalTests
     [Theory]
     [InlineData("shufflenet_v2_x1_0")]
     [InlineData("squeezenet1_1")]
+    [InlineData("convnext_tiny")]
     public void AddGradients_ZooNetwork_MatchesDirectionalDerivative(string name)
     {
         (OnnxModel model, Dictionary<string, Numbers> inputs) = ZooNetwork.Load(name, size: 64, images: 2);

@@ -12,7 +12,7 @@ internal static class ZooNetwork
         OnnxModel whole = OnnxModel.Load(TestData.Data("zoo", name + ".onnx"));
         var index = new GraphIndex(whole);
         string input = whole.Inputs[0].Name, output = whole.Graph.Output[0].Name;
-        string[] weights = [.. index.Nodes.Where(n => n.OpType is "Conv" or "Gemm").SelectMany(n => n.Input.Skip(1)).Where(index.IsConstant).Distinct()];
+        string[] weights = [.. index.Nodes.Where(n => n.OpType is "Conv" or "Gemm" or "MatMul").SelectMany(n => n.Input.Skip(1)).Where(index.IsConstant).Distinct()];
         using var generator = new Runner(SubgraphExtractor.Extract(whole, [], weights));
         Numbers[] values = generator.Run(new Dictionary<string, Numbers>(), weights);
 
