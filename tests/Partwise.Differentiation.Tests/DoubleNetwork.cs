@@ -57,12 +57,14 @@ internal sealed class DoubleNetwork
             return new(read.ToDoubles(), [.. read.Shape]);
         }
         Numbers x = _values[node.Input[0]];
+        if (DoubleFunctions.Value(node) is { } function)
+            return x with { Values = Array.ConvertAll(x.Values, v => function(v)) };
         return node.OpType switch
         {
             "Conv" => Convolution(node).Forward(node.Input.Count > 2 ? _values[node.Input[2]] : null),
-            "Relu" => x with { Values = Array.ConvertAll(x.Values, v => Math.Max(v, 0)) },
             "Clip" => x with { Values = Array.ConvertAll(x.Values, v => Math.Clamp(v, Scalar(node, 1), Scalar(node, 2))) },
             "Add" => x with { Values = [.. x.Values.Zip(_values[node.Input[1]].Values, (a, b) => a + b)] },
+            "Mul" => Multiply(x, _values[node.Input[1]]),
             "MaxPool" => MaxPool(node).Y,
             "GlobalAveragePool" => new([.. x.Values.Chunk((int)(x.Shape[2] * x.Shape[3])).Select(p => p.Average())], [x.Shape[0], x.Shape[1], 1, 1]),
             "Flatten" => x with { Shape = [x.Shape[0], x.Values.Length / x.Shape[0]] },
@@ -83,8 +85,11 @@ internal sealed class DoubleNetwork
                 if (node.Input.Count > 2)
                     Give(node.Input[2], SumChannels(g));
                 break;
-            case "Relu":
-                Give(node.Input[0], [.. g.Values.Zip(y.Values, (d, v) => v > 0 ? d : 0)]);
+            case "Relu" or "Sigmoid" or "HardSigmoid" or "HardSwish":
+                Give(node.Input[0], [.. g.Values.Zip(x.Values, (d, v) => d * DoubleFunctions.Slope(node, v))]);
+                break;
+            case "Mul":
+                MultiplyBackward(node, g);
                 break;
             case "Clip":
                 Give(node.Input[0], [.. g.Values.Zip(y.Values, (d, v) => v > Scalar(node, 1) && v < Scalar(node, 2) ? d : 0)]);
@@ -123,6 +128,23 @@ internal sealed class DoubleNetwork
         Assert.True(node.GetInts("dilations")?.All(d => d == 1) ?? true);
         return new(
             _values[node.Input[0]], _values[node.Input[1]], (int)node.GetInt("group", 1), Array.ConvertAll(node.GetInts("strides")!, v => (int)v), Array.ConvertAll(node.GetInts("pads")!, v => (int)v));
+    }
+
+    // The smaller factor is repeated over whole planes.
+    private static Numbers Multiply(Numbers a, Numbers b)
+    {
+        Numbers large = a.Values.Length >= b.Values.Length ? a : b;
+        int repeatA = large.Values.Length / a.Values.Length, repeatB = large.Values.Length / b.Values.Length;
+        return large with { Values = [.. large.Values.Select((_, i) => a.Values[i / repeatA] * b.Values[i / repeatB])] };
+    }
+
+    private void MultiplyBackward(NodeProto node, Numbers g)
+    {
+        for (int input = 0; input < 2; input++)
+        {
+            Numbers self = _values[node.Input[input]], product = Multiply(g, _values[node.Input[1 - input]]);
+            Give(node.Input[input], [.. product.Values.Chunk(product.Values.Length / self.Values.Length).Select(p => p.Sum())]);
+        }
     }
 
     private (Numbers Y, int[] From) MaxPool(NodeProto node)

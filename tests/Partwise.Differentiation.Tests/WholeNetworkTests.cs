@@ -8,11 +8,14 @@ namespace Partwise.Differentiation.Tests;
 public sealed class WholeNetworkTests
 {
     [Theory]
-    [InlineData("resnet18", 64)]
-    [InlineData("mobilenet_v2", 64)]
-    public void AddGradients_AllWeightsOfZooNetwork_MatchesDoublePrecision(string name, int size)
+    [InlineData("resnet18", 48, 1)]
+    [InlineData("mobilenet_v2", 64, 1)]
+    [InlineData("mobilenet_v3_large", 64, 0.7)]
+    [InlineData("efficientnet_b0", 64, 0.5)]
+    public void AddGradients_AllWeightsOfZooNetwork_MatchesDoublePrecision(string name, int size, double scaleOfWeights)
     {
-        (OnnxModel model, Dictionary<string, Numbers> inputs) = ZooNetwork.Load(name, size, images: 2);
+        // Where the generated weights let signals grow, single precision itself is far off; smaller weights keep it near.
+        (OnnxModel model, Dictionary<string, Numbers> inputs) = ZooNetwork.Load(name, size, images: 2, scaleOfWeights);
         string logits = model.Graph.Output[0].Name;
         int[] labels = [3, 871];
         var reference = new DoubleNetwork(model, inputs, logits, labels);
@@ -35,6 +38,6 @@ public sealed class WholeNetworkTests
             Assert.True(error <= 1e-5 * scale, $"The gradient of '{weights[i]}' is off by {error / scale:E1} of its largest entry.");
             worst = Math.Max(worst, error / scale);
         }
-        TestContext.Current.TestOutputHelper?.WriteLine($"{name}: worst {worst:E2}, {model.Graph.Node.Count} nodes");
+        TestContext.Current.TestOutputHelper?.WriteLine($"{name}: loss {reference.Loss:F3}, worst {worst:E2}, {model.Graph.Node.Count} nodes");
     }
 }

@@ -27,7 +27,7 @@ internal static class ShapeInference
         if (s_broadcast.Contains(node.OpType))
             return node.Input.Select(facts.Shape).Aggregate(ShapeMath.Broadcast);
         if (facts.Shape(node.InputOrEmpty(0)) is not { } x)
-            return null;
+            return node.OpType is "Reshape" ? Stated(node.Input[1], facts) : null;
         if (s_sameAsFirst.Contains(node.OpType))
             return output == 0 || node.OpType == "Dropout" ? x : null;
         return node.OpType switch
@@ -40,6 +40,13 @@ internal static class ShapeInference
             "Flatten" => Flatten(x, node.GetInt("axis", 1)),
             "Transpose" => Transpose(x, node.GetInts("perm")),
             "Reshape" when facts.Ints(node.Input[1]) is { } target && node.GetInt("allowzero", 0) == 0 => Reshape(x, target),
+            "Reshape" => Stated(node.Input[1], facts),
+            "ConstantOfShape" => Stated(node.Input[0], facts),
+            "Expand" => ShapeMath.Broadcast(x, Stated(node.Input[1], facts)),
+            "Shape" => [x.Count],
+            "Size" => [],
+            "Range" => [OnnxDimension.Unknown],
+            "Tile" => new OnnxDimension[x.Count],
             "Concat" => Concat([.. node.Input.Select(facts.Shape)], (int)node.GetInt("axis", 0)),
             "Squeeze" when facts.Axes(node, 1) is { } axes => Squeeze(x, axes),
             "Unsqueeze" when facts.Axes(node, 1) is { } axes => Unsqueeze(x, axes),
@@ -50,6 +57,14 @@ internal static class ShapeInference
             _ when node.OpType.StartsWith("Reduce", StringComparison.Ordinal) => Reduce(node, x, facts),
             _ => null,
         };
+    }
+
+    // The shape that a tensor of integers states. Where it is computed, its length still tells the rank.
+    private static OnnxDimension[]? Stated(string sizes, TensorFacts facts)
+    {
+        if (facts.Ints(sizes) is { } known)
+            return [.. known.Select(d => d > 0 ? d : OnnxDimension.Unknown)];
+        return facts.Shape(sizes) is [{ Size: { } rank }] ? new OnnxDimension[rank] : null;
     }
 
     private static OnnxDimension[]? MatMul(Shape a, Shape b)

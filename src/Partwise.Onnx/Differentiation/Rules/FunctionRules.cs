@@ -15,7 +15,10 @@ internal static class FunctionRules
 
     public static void Dropout(GradientScope s)
     {
-        if (s.X(2).Length > 0 && s.Graph.Facts.Constant(s.X(2)) is not { Count: 1, ElementType: OnnxElementType.Bool, Bytes: [0] })
+        TensorFacts facts = s.Graph.Facts;
+        bool training = s.X(2).Length > 0 && facts.Constant(s.X(2)) is not { Count: 1, ElementType: OnnxElementType.Bool, Bytes: [0] };
+        // Exporters write "training" with a ratio of 0 as well.
+        if (training && !(s.X(1).Length > 0 && facts.Constant(s.X(1)) is { Count: 1 } ratio && ratio.ToDoubles()[0] == 0))
             throw s.Unsupported("dropout that may be in training mode");
         s.Give(0, s.Upstream);
     }

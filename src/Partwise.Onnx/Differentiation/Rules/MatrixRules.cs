@@ -24,12 +24,13 @@ internal static class MatrixRules
     public static void MatMul(GradientScope s)
     {
         GradientGraph g = s.Graph;
-        IReadOnlyList<OnnxDimension> shapeA = s.RequireShape(s.X(0)), shapeB = s.RequireShape(s.X(1));
-        if (shapeB.Count == 2 && shapeA.Count > 2)
+        IReadOnlyList<OnnxDimension> shapeB = s.RequireShape(s.X(1));
+        if (shapeB.Count == 2 && g.Facts.Shape(s.X(0)) is not { Count: 1 or 2 })
         {
-            Flat(s, shapeA, shapeB);
+            Flat(s, shapeB);
             return;
         }
+        IReadOnlyList<OnnxDimension> shapeA = s.RequireShape(s.X(0));
         // A vector is a matrix of one row or column, which the product leaves out.
         string a = s.X(0), b = s.X(1), up = s.Upstream;
         if (shapeA.Count == 1)
@@ -59,14 +60,14 @@ internal static class MatrixRules
     }
 
     // With a plain matrix on the right, all rows on the left are alike.
-    private static void Flat(GradientScope s, IReadOnlyList<OnnxDimension> a, IReadOnlyList<OnnxDimension> b)
+    private static void Flat(GradientScope s, IReadOnlyList<OnnxDimension> b)
     {
         GradientGraph g = s.Graph;
         if (s.Wants(0))
             s.Give(0, g.Op("MatMul", [s.Upstream, g.Transpose(s.X(1), 1, 0)]));
         if (!s.Wants(1))
             return;
-        string rows = Rows(s.X(0), b[0].Size ?? a[^1].Size, s.X(0)), columns = Rows(s.Upstream, b[1].Size, s.Y);
+        string rows = Rows(s.X(0), b[0].Size, s.X(0)), columns = Rows(s.Upstream, b[1].Size, s.Y);
         s.Give(1, g.Gemm(rows, columns, 1, 0));
 
         string Rows(string x, long? width, string like) => width is { } w
