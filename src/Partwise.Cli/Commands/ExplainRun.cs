@@ -19,9 +19,17 @@ internal sealed class ExplainRun(
 
     public int Explain(string[] paths, string? folder, bool overwrite, bool writeMaps)
     {
+        ExplainDocument document = Make(paths, folder, overwrite, writeMaps);
+        Print(document, folder);
+        return document.Images.Count > 0 ? ExitCodes.Done : ExitCodes.Failed;
+    }
+
+    /// <summary>Explains the photos and prints nothing but progress.</summary>
+    public ExplainDocument Make(string[] paths, string? folder, bool overwrite, bool writeMaps)
+    {
         try
         {
-            return ExplainInto(paths, folder, overwrite, writeMaps);
+            return MakeInto(paths, folder, overwrite, writeMaps);
         }
         catch (IOException e) when (folder is not null && Failure.OfOutput(e) is { } cause)
         {
@@ -29,7 +37,7 @@ internal sealed class ExplainRun(
         }
     }
 
-    private int ExplainInto(string[] paths, string? folder, bool overwrite, bool writeMaps)
+    private ExplainDocument MakeInto(string[] paths, string? folder, bool overwrite, bool writeMaps)
     {
         List<string> images = Expand(paths);
         using AtomicDirectory? target = folder is null ? null : AtomicDirectory.Create(folder, overwrite, f => File.Exists(Path.Combine(f, DocumentName)));
@@ -69,8 +77,7 @@ internal sealed class ExplainRun(
             WriteFolder(target, document, [.. examples.OfType<BundleExample>()], skipped);
             target.Commit();
         }
-        Print(document, folder);
-        return document.Images.Count > 0 ? ExitCodes.Done : ExitCodes.Failed;
+        return document;
     }
 
     private static List<string> Expand(string[] paths)

@@ -9,7 +9,7 @@ namespace Partwise.Cli.Commands;
 internal sealed class ScratchCommandOptions
 {
     private readonly Option<bool> _fromScratch = new("--from-scratch") { Description = "Train a built-in network with random weights to begin with." };
-    private readonly Option<string> _architecture = Words("--arch", "From scratch: the network.", Architectures.NameOf(Architecture.SmallResnet), Architectures.NameOf(Architecture.SmallCnn));
+    private readonly Option<string> _architecture = Words("--arch", "From scratch: the network.", Architectures.NameOf(NetworkArchitecture.SmallResnet), Architectures.NameOf(NetworkArchitecture.SmallCnn));
     private readonly Option<int> _size = Whole("--size", "From scratch: height and width of its input, a multiple of 16.", 112, Architectures.SmallestInput, Architectures.LargestInput);
     private readonly Option<int> _epochs = Whole("--epochs", "From scratch: passes over the training images.", 30, 1, 10_000);
     private readonly Option<int> _batch = Whole("--batch", "From scratch: images of a step.", 32, 2, 4096);
@@ -51,7 +51,7 @@ internal sealed class ScratchCommandOptions
             throw new UsageException("--resume needs the folder of the run; name it with --run FOLDER.");
         return new ScratchOptions
         {
-            Architecture = parsed.GetValue(_architecture) == Architectures.NameOf(Architecture.SmallCnn) ? Architecture.SmallCnn : Architecture.SmallResnet,
+            Architecture = parsed.GetValue(_architecture) == Architectures.NameOf(NetworkArchitecture.SmallCnn) ? NetworkArchitecture.SmallCnn : NetworkArchitecture.SmallResnet,
             Size = parsed.GetValue(_size),
             Training = new NetworkTrainingOptions
             {

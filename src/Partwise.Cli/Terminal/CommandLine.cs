@@ -57,6 +57,7 @@ internal static class CommandLine
         root.Subcommands.Add(ExplainCommand.Create(cancellation));
         root.Subcommands.Add(ReportCommand.Create());
         root.Subcommands.Add(TrainCommand.Create(cancellation));
+        root.Subcommands.Add(DemoCommand.Create(cancellation));
         root.Subcommands.Add(DatasetCommand.Create(cancellation));
         return root;
     }

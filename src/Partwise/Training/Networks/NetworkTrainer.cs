@@ -67,18 +67,27 @@ internal sealed class NetworkTrainer
     private int Restore(RunFolder folder, Optimizer optimizer, TrainingSession session, Schedule schedule)
     {
         TrainingState state = Checkpoint.Restore(folder.Checkpoint, optimizer, session.Averages);
-        if (state.Seed != _options.Seed || state.DataSplitHash != _splitHash || !state.Schedule.Equals(schedule))
-        {
-            string what = state.Seed != _options.Seed ? $"seed {state.Seed}, not {_options.Seed}"
-                : state.DataSplitHash != _splitHash ? "another set of images or another split" : "another length, batch size or schedule";
-            throw new DataFileException($"The checkpoint '{folder.Checkpoint}' is of a run with {what}; go on with the settings it was begun with, or choose another folder.");
-        }
+        string? other = state.Seed != _options.Seed ? $"seed {state.Seed}, not {_options.Seed}"
+            : state.DataSplitHash != _splitHash ? "another set of images or another split"
+            : !state.Schedule.Equals(schedule) ? "another length, batch size or schedule"
+            : Figures.FirstOrDefault(f => !state.Figures.TryGetValue(f.Key, out double value) || value != f.Value) is { Key: { } key } ? $"another {key}" : null;
+        if (other is not null)
+            throw new DataFileException($"The checkpoint '{folder.Checkpoint}' is of a run with {other}; go on with the settings it was begun with, or choose another folder.");
         folder.Resume(state.Position.Epoch);
         return state.Position.Epoch;
     }
 
     private TrainingState State(int epochs, Schedule schedule)
-        => new() { Seed = _options.Seed, Position = new LoaderPosition(epochs, 0), Schedule = schedule, DataSplitHash = _splitHash };
+        => new() { Seed = _options.Seed, Position = new LoaderPosition(epochs, 0), Schedule = schedule, DataSplitHash = _splitHash, Figures = Figures };
+
+    /// <summary>The settings that a resumed run must share, beside those that the state has fields for.</summary>
+    private Dictionary<string, double> Figures => new()
+    {
+        ["learning rate"] = _options.LearningRate,
+        ["weight decay"] = _options.WeightDecay,
+        ["label smoothing"] = _options.Smoothing,
+        ["batch size"] = _options.BatchSize,
+    };
 
     private Optimizer CreateOptimizer(TrainingSession session)
     {

@@ -4,7 +4,7 @@ namespace Partwise.Training;
 public sealed record ScratchOptions
 {
     /// <summary>The network.</summary>
-    public Architecture Architecture { get; init; }
+    public NetworkArchitecture Architecture { get; init; }
 
     /// <summary>Height and width of its input, a multiple of 16 from 32 to 512. Photos are resized to it, whatever their aspect.</summary>
     /// <value>The default is 112.</value>
