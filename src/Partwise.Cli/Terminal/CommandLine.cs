@@ -54,6 +54,7 @@ internal static class CommandLine
         root.Subcommands.Add(FitCommand.Create(cancellation));
         root.Subcommands.Add(ExplainCommand.Create(cancellation));
         root.Subcommands.Add(ReportCommand.Create());
+        root.Subcommands.Add(EvaluateCommand.Create(cancellation));
         return root;
     }
 }

