@@ -32,7 +32,7 @@ public sealed class PartScoreTests
         Assert.Equal([1, 3], result.Omitted);
         Assert.Equal(100, result.Score);
         Assert.Null(ConsistencyScore.Compute([], s_options, [0]).Score);
-        Assert.Null(StabilityScore.Compute([], [new PartHits[0]]).Score);
+        Assert.Null(StabilityScore.Compute([], [Array.Empty<PartHits>()]).Score);
     }
 
     [Fact]
