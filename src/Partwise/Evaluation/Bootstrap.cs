@@ -29,9 +29,12 @@ public static class Bootstrap
     /// <param name="seed">The seed.</param>
     /// <param name="resamples">How many resamples, at least 1.</param>
     /// <param name="level">The coverage, in (0,1).</param>
+    /// <param name="strata">Per unit its group, for example its class; each group keeps its size in every resample. Null resamples freely.</param>
     /// <returns>Null where there are no units, or no resample gave a number.</returns>
     /// <exception cref="ArgumentOutOfRangeException">A count or level is out of range.</exception>
-    public static ConfidenceInterval? Of(int count, Func<int[], double?> statistic, int seed, int resamples = 2000, double level = 0.95)
+    /// <exception cref="ArgumentException">There are other than <paramref name="count"/> strata.</exception>
+    public static ConfidenceInterval? Of(
+        int count, Func<int[], double?> statistic, int seed, int resamples = 2000, double level = 0.95, IReadOnlyList<int>? strata = null)
     {
         ArgumentNullException.ThrowIfNull(statistic);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(resamples);
@@ -39,19 +42,27 @@ public static class Bootstrap
             throw new ArgumentOutOfRangeException(nameof(level), level, "The level must lie between 0 and 1.");
         if (count <= 0)
             return null;
+        if (strata is not null && strata.Count != count)
+            throw new ArgumentException($"There are {strata.Count} strata for {count} units; each unit needs one.", nameof(strata));
+        int[][] pools = strata is null ? [] : [.. strata.Distinct().Select(group => Enumerable.Range(0, count).Where(i => strata[i] == group).ToArray())];
+        int[] all = [.. Enumerable.Range(0, count)];
+        int[][] poolOf = strata is null ? [] : [.. strata.Select(own => pools.First(p => strata[p[0]] == own))];
         var random = new Random(seed);
         int[] pick = new int[count];
         var found = new List<double>(resamples);
         for (int r = 0; r < resamples; r++)
         {
-            foreach (ref int i in pick.AsSpan())
-                i = random.Next(count);
+            for (int i = 0; i < count; i++)
+            {
+                int[] pool = strata is null ? all : poolOf[i];
+                pick[i] = pool[random.Next(pool.Length)];
+            }
             if (statistic(pick) is { } value)
                 found.Add(value);
         }
         if (found.Count == 0)
             return null;
-        double[] all = [.. found];
-        return new ConfidenceInterval(Statistics.Percentile(all, 50 * (1 - level)), Statistics.Percentile(all, 50 * (1 + level)));
+        double[] values = [.. found];
+        return new ConfidenceInterval(Statistics.Percentile(values, 50 * (1 - level)), Statistics.Percentile(values, 50 * (1 + level)));
     }
 }

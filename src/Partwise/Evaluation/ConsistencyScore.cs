@@ -33,7 +33,8 @@ public static class ConsistencyScore
             for (int p = 0; p < own[0].Prototypes; p++)
                 results.Add(Count(group.Key, p, own, options));
         }
-        return new ConsistencyResult(results, [.. (classes ?? []).Except(groups.Select(g => g.Key)).Order()]);
+        ILookup<bool, PrototypeConsistency> judged = results.ToLookup(r => options.MinimumSupport == 1 || r.BestPart is not null);
+        return new ConsistencyResult([.. judged[true]], [.. (classes ?? []).Except(groups.Select(g => g.Key)).Order()], [.. judged[false]]);
     }
 
     private static PrototypeConsistency Count(int classIndex, int prototype, PartHits[] images, PartScoreOptions options)

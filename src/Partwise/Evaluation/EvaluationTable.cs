@@ -75,12 +75,18 @@ internal sealed class EvaluationTable
                 Add(method, metric, metric + mode, hits, h => ConsistencyScore.Compute([.. h.Select(i => i.Clean)], _window).NoHitRate);
                 break;
             case "distinct-parts":
-                Add(method, metric, DistinctPartRate.Variant, hits, h => DistinctPartRate.ByClass(ConsistencyScore.Compute([.. h.Select(i => i.Clean)], _window), _window.MinimumSupport).Values.Average());
+                Add(method, metric, DistinctPartRate.Variant, hits, DistinctParts);
                 break;
             default:
                 Add(method, metric, PurityScore.Variant, hits, h => PurityScore.Compute([.. h.Select(i => i.Small)], [.. h.Select(i => i.Peaks)]));
                 break;
         }
+    }
+
+    private double? DistinctParts(ImageHits[] hits)
+    {
+        IReadOnlyDictionary<int, double> rates = DistinctPartRate.ByClass(ConsistencyScore.Compute([.. hits.Select(i => i.Clean)], _window), _window.MinimumSupport);
+        return rates.Count == 0 ? null : rates.Values.Average();
     }
 
     private static StabilityResult Stability(ImageHits[] hits)
@@ -90,10 +96,11 @@ internal sealed class EvaluationTable
     {
         if (score(hits) is not { } value)
         {
-            _omitted.Add(new OmittedMetric($"{variant} of {method}", "No image gives a number."));
+            _omitted.Add(new OmittedMetric($"{variant} of {method}", _window.MinimumSupport > 1
+                ? $"No class has a part that is visible in at least {_window.MinimumSupport} of its images; use more images." : "No image gives a number."));
             return;
         }
-        ConfidenceInterval? interval = Bootstrap.Of(hits.Length, pick => score(Array.ConvertAll(pick, i => hits[i])), _options.Seed, _options.Resamples);
+        ConfidenceInterval? interval = Bootstrap.Of(hits.Length, pick => score(Array.ConvertAll(pick, i => hits[i])), _options.Seed, _options.Resamples, strata: Array.ConvertAll(hits, h => h.Clean.Class));
         _rows.Add(new EvaluationRow(method, metric, variant, value, interval?.Low, interval?.High, hits.Length));
     }
 }

@@ -7,6 +7,7 @@ internal sealed class RoadGrid
 {
     private readonly double[] _diagonal;
     private readonly double[] _columnSums;
+    private readonly double[] _negative;
     private readonly int _stride;
 
     public RoadGrid(ReadOnlySpan<bool> keep, int height, int width)
@@ -26,6 +27,7 @@ internal sealed class RoadGrid
                 KnownCount += keep[(y * width) + x] ? 1 : 0;
             }
         }
+        _negative = Array.ConvertAll(Missing, m => -m);
         // The weights of the neighbours inside the image: 1 away from its border.
         Neighbours(inside, _diagonal);
         for (int i = 0; i < Length; i++)
@@ -77,8 +79,8 @@ internal sealed class RoadGrid
     public void Apply(ReadOnlySpan<double> x, Span<double> result)
     {
         Neighbours(x, result);
-        for (int i = 0; i < result.Length; i++)
-            result[i] = (_diagonal[i] * x[i]) - (Missing[i] * result[i]);
+        TensorPrimitives.Multiply(result, _negative, result);
+        TensorPrimitives.MultiplyAdd(_diagonal, x, result, result);
     }
 
     /// <summary>Σ weight · neighbour. The weights are [1 2 1]ᵀ[1 2 1] / 12 without their middle.</summary>

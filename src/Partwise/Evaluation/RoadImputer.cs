@@ -9,7 +9,7 @@ namespace Partwise.Evaluation;
 /// </summary>
 public static class RoadImputer
 {
-    private const double Tolerance = 1e-9;
+    private const double Tolerance = 1e-8;
 
     /// <summary>Fills in.</summary>
     /// <param name="image">[channels, height, width].</param>

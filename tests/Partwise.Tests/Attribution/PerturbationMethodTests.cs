@@ -21,8 +21,8 @@ public sealed class PerturbationMethodTests
         AttributionSubject subject = ToyModel.Subject(7, 7, _ => 1, [1, 1, 1], [0]);
         float[] map = new Occlusion(3, 2).Attribute(subject, 0, new AttributionOptions(), Token).Values;
         Assert.All(map, v => Assert.InRange(v, 3f / 49, 9 * 3f / 49 + 1e-5f));
-        // A corner is covered by the square of one pixel and by that of nine.
-        Assert.Equal((3.0 / 49) * (1 + 9) / 2, map[0], 1e-5);
+        // A corner is covered by four squares, of which 1, 3, 3 and 9 pixels lie inside.
+        Assert.Equal(3.0 / 49 * (1 + 3 + 3 + 9) / 4, map[0], 1e-5);
     }
 
     [Theory]

@@ -26,6 +26,25 @@ public sealed class PartScoreTests
     }
 
     [Fact]
+    public void Compute_TooFewImagesForTheSupport_LeavesThePrototypeOut()
+    {
+        PartHits image = Hits(0, new PartPoint(2, 2, true));
+        ConsistencyResult result = ConsistencyScore.Compute([image, image], s_options with { MinimumSupport = 3 });
+        Assert.Null(result.Score);
+        Assert.Equal(0, Assert.Single(result.Unsupported).Prototype);
+        // As published, a class whose parts are never visible has prototypes that are not consistent.
+        Assert.Equal(0, ConsistencyScore.Compute([Hits(0, default(PartPoint))], s_options).Score);
+    }
+
+    [Fact]
+    public void Of_Strata_KeepTheirSizes()
+    {
+        int[] strata = [0, 0, 0, 1];
+        Assert.Equal(new ConfidenceInterval(1, 1), Bootstrap.Of(4, pick => pick.Count(i => strata[i] == 1), seed: 2, resamples: 50, strata: strata));
+        Assert.Contains("each unit needs one", Assert.Throws<ArgumentException>(() => Bootstrap.Of(2, _ => 0, 0, strata: strata)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Compute_ClassWithoutImages_IsListedAndLeftOut()
     {
         ConsistencyResult result = ConsistencyScore.Compute([Hits(2, new PartPoint(2, 2, true))], s_options, [1, 2, 3]);
