@@ -30,11 +30,13 @@ public static class Bootstrap
     /// <param name="resamples">How many resamples, at least 1.</param>
     /// <param name="level">The coverage, in (0,1).</param>
     /// <param name="strata">Per unit its group, for example its class; each group keeps its size in every resample. Null resamples freely.</param>
+    /// <param name="centre">The statistic of the units themselves: the interval is moved so that the resamples' mean falls there. For statistics that take a maximum, which resampling pushes
+    /// upwards. Null leaves the interval where it is.</param>
     /// <returns>Null where there are no units, or no resample gave a number.</returns>
     /// <exception cref="ArgumentOutOfRangeException">A count or level is out of range.</exception>
     /// <exception cref="ArgumentException">There are other than <paramref name="count"/> strata.</exception>
     public static ConfidenceInterval? Of(
-        int count, Func<int[], double?> statistic, int seed, int resamples = 2000, double level = 0.95, IReadOnlyList<int>? strata = null)
+        int count, Func<int[], double?> statistic, int seed, int resamples = 2000, double level = 0.95, IReadOnlyList<int>? strata = null, double? centre = null)
     {
         ArgumentNullException.ThrowIfNull(statistic);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(resamples);
@@ -46,7 +48,7 @@ public static class Bootstrap
             throw new ArgumentException($"There are {strata.Count} strata for {count} units; each unit needs one.", nameof(strata));
         int[][] pools = strata is null ? [] : [.. strata.Distinct().Select(group => Enumerable.Range(0, count).Where(i => strata[i] == group).ToArray())];
         int[] all = [.. Enumerable.Range(0, count)];
-        int[][] poolOf = strata is null ? [] : [.. strata.Select(own => pools.First(p => strata[p[0]] == own))];
+        int[][] poolOf = strata is null ? [] : [.. strata.Select(group => pools.First(p => strata[p[0]] == group))];
         var random = new Random(seed);
         int[] pick = new int[count];
         var found = new List<double>(resamples);
@@ -63,6 +65,7 @@ public static class Bootstrap
         if (found.Count == 0)
             return null;
         double[] values = [.. found];
-        return new ConfidenceInterval(Statistics.Percentile(values, 50 * (1 - level)), Statistics.Percentile(values, 50 * (1 + level)));
+        double shift = centre is { } own ? own - values.Average() : 0;
+        return new ConfidenceInterval(Statistics.Percentile(values, 50 * (1 - level)) + shift, Statistics.Percentile(values, 50 * (1 + level)) + shift);
     }
 }

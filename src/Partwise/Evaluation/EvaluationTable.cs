@@ -100,7 +100,9 @@ internal sealed class EvaluationTable
                 ? $"No class has a part that is visible in at least {_window.MinimumSupport} of its images; use more images." : "No image gives a number."));
             return;
         }
-        ConfidenceInterval? interval = Bootstrap.Of(hits.Length, pick => score(Array.ConvertAll(pick, i => hits[i])), _options.Seed, _options.Resamples, strata: Array.ConvertAll(hits, h => h.Clean.Class));
-        _rows.Add(new EvaluationRow(method, metric, variant, value, interval?.Low, interval?.High, hits.Length));
+        ConfidenceInterval? interval = Bootstrap.Of(hits.Length, pick => score(Array.ConvertAll(pick, unit => hits[unit])), _options.Seed, _options.Resamples, strata: Array.ConvertAll(hits, h => h.Clean.Class), centre: value);
+        // The move to the centre may lead out of the score's range.
+        double top = metric is "consistency" or "stability" ? 100 : 1;
+        _rows.Add(new EvaluationRow(method, metric, variant, value, interval is { } i ? Math.Clamp(i.Low, 0, top) : null, interval is { } j ? Math.Clamp(j.High, 0, top) : null, hits.Length));
     }
 }

@@ -41,6 +41,10 @@ public sealed class PartScoreTests
     {
         int[] strata = [0, 0, 0, 1];
         Assert.Equal(new ConfidenceInterval(1, 1), Bootstrap.Of(4, pick => pick.Count(i => strata[i] == 1), seed: 2, resamples: 50, strata: strata));
+        int[] values = [0, 0, 1];
+        ConfidenceInterval highest = Bootstrap.Of(3, pick => pick.Max(i => values[i]), seed: 2, centre: 0.5)!.Value;
+        Assert.InRange(0.5, highest.Low, highest.High);
+        Assert.Equal(1, highest.High - highest.Low, 1e-12);
         Assert.Contains("each unit needs one", Assert.Throws<ArgumentException>(() => Bootstrap.Of(2, _ => 0, 0, strata: strata)).Message, StringComparison.Ordinal);
     }
 
