@@ -57,6 +57,7 @@ internal static class CommandLine
         root.Subcommands.Add(ExplainCommand.Create(cancellation));
         root.Subcommands.Add(ReportCommand.Create());
         root.Subcommands.Add(TrainCommand.Create(cancellation));
+        root.Subcommands.Add(EvaluateCommand.Create(cancellation));
         return root;
     }
 }
