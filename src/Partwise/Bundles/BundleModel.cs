@@ -6,7 +6,7 @@ public sealed record BundleModel
     /// <summary>The file's name, without its folder.</summary>
     public required string Name { get; init; }
 
-    /// <summary>The file's SHA-256, in hexadecimal.</summary>
+    /// <summary>The SHA-256 of the file and of the weights that it keeps in other files, in hexadecimal; see <see cref="Partwise.Models.Classifier.Sha256"/>.</summary>
     public required string Sha256 { get; init; }
 
     /// <summary>The number of classes.</summary>

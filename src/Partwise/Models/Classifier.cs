@@ -45,7 +45,10 @@ public sealed class Classifier : IDisposable
     /// <summary>One label per class.</summary>
     public LabelSet Labels { get; }
 
-    /// <summary>The SHA-256 of the file, in hexadecimal.</summary>
+    /// <summary>
+    /// The SHA-256 of the model, in hexadecimal: of the file's bytes and then, where weights lie in other files, of their bytes in the order
+    /// of the tensors, each part of a file once. Without such files it is the file's own.
+    /// </summary>
     public string Sha256 { get; }
 
     /// <summary>The input's rows.</summary>
@@ -70,8 +73,7 @@ public sealed class Classifier : IDisposable
         if (finding.Inspection is { Reason: { } reason, Remedy: { } remedy })
             throw new UnsupportedModelException(path, reason, remedy);
         LabelSet labels = ReadLabels(model, path, finding.Head!.Classes, options);
-        using FileStream file = File.OpenRead(path);
-        return new Classifier(path, model, finding, preprocessing, labels, Convert.ToHexStringLower(SHA256.HashData(file)));
+        return new Classifier(path, model, finding, preprocessing, labels, Hash(path, model));
     }
 
     /// <summary>Says what a model file is, and whether and how it can be decomposed.</summary>
@@ -118,6 +120,18 @@ public sealed class Classifier : IDisposable
                 graph.AddOutput(new OnnxValueInfo(tensor, OnnxElementType.Float, null));
         }
         return EngineSessions.Create(model, intraOpThreads: 1);
+    }
+
+    private static string Hash(string path, OnnxModel model)
+    {
+        using var hash = SHA256.Create();
+        using (var stream = new CryptoStream(Stream.Null, hash, CryptoStreamMode.Write))
+        {
+            using FileStream file = File.OpenRead(path);
+            file.CopyTo(stream);
+            model.CopyExternalDataTo(stream);
+        }
+        return Convert.ToHexStringLower(hash.Hash!);
     }
 
     /// <summary>Comes before the head: where the input's size is free, the crop decides the feature map's.</summary>
