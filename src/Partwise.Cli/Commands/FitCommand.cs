@@ -51,6 +51,9 @@ internal static class FitCommand
             Task warmUp = Task.Run(() => WarmUp.Decomposition(request.Options.Decomposition), cancellation);
             using AtomicDirectory target = AtomicDirectory.Create(request.Output, request.Overwrite, BundleFiles.IsBundle);
             using Classifier classifier = Classifier.Load(modelPath, modelOptions, cancellation);
+            // Before the work: who knows the right preprocessing can still stop it.
+            List<string> warnings = Warnings(classifier);
+            warnings.ForEach(screen.Warn);
             ImageDataset dataset = DatasetReader.Open(imagesPath, new DatasetOptions
             {
                 Split = request.Split,
@@ -62,8 +65,11 @@ internal static class FitCommand
             using ProgressDisplay display = screen.Progress(time);
             var progress = new StageProgress(display);
             HeadDecomposition decomposition = HeadDecomposer.Fit(classifier, dataset, request.Options, map, request.Limits, progress, time, cancellation);
-            List<string> warnings = Warnings(classifier);
-            var description = new BundleDescription(Title(target.Target), dataset.Name, request.Preset, warnings);
+            var description = new BundleDescription(Title(target.Target), dataset.Name, request.Preset, warnings)
+            {
+                Split = request.Split.ToString().ToLowerInvariant(),
+                LabelMap = Path.GetFileName(request.LabelMap),
+            };
             WrittenBundle written = BundleWriter.Write(classifier, decomposition, target, description, request.Limits, progress, time, cancellation);
             cancellation.ThrowIfCancellationRequested();
             target.Commit();
@@ -75,7 +81,7 @@ internal static class FitCommand
                 Report = written.ReportSeconds,
                 Total = time.GetElapsedTime(start).TotalSeconds,
             };
-            Print(written.Document, seconds);
+            Print(written.Document, seconds, warned: warnings.Count);
             return ExitCodes.Done;
         }
 
@@ -95,9 +101,9 @@ internal static class FitCommand
             return name.EndsWith(".partwise", StringComparison.OrdinalIgnoreCase) ? name[..^".partwise".Length] : name;
         }
 
-        private void Print(BundleDocument document, FitTimings seconds)
+        private void Print(BundleDocument document, FitTimings seconds, int warned)
         {
-            foreach (string warning in document.Warnings)
+            foreach (string warning in document.Warnings.Skip(warned))
                 screen.Warn(warning);
             foreach (BundleSkipped skipped in document.Skipped)
                 screen.WarnSkipped(skipped);

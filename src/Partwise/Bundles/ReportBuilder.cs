@@ -36,7 +36,7 @@ public static class ReportBuilder
             Title = document.Title,
             Kind = document.Kind,
             Version = document.Version,
-            Model = document.Model,
+            Model = document.Model with { Preprocessing = JsonSerializer.SerializeToElement(PreprocessingText.Of(document.Model.Preprocessing)) },
             Options = document.Options,
             Certificate = document.Certificate,
             Classes = [.. document.Classes.Select(c => c with

@@ -50,9 +50,8 @@ internal sealed class CertificateRunner
         string[] originalOutputs = [.. original.Outputs.Where(o => o.ElementType is not (TensorElementType.Undefined or TensorElementType.String)).Select(o => o.Name)];
         string[] networkOutputs = [.. originalOutputs, PartOutputs.Logit, PartOutputs.Bias, PartOutputs.Contribution];
         string[] input = [_classifier.Inspection.InputName];
-        var clock = new WorkClock(TimeProvider.System);
         int done = 0;
-        OrderedWorkers.Run(_images.Length, options.Threads, () => new ForwardWorker(_classifier, preparer, _decomposition.Prepared, options.Crop, clock), (i, worker, token) =>
+        OrderedWorkers.Run(_images.Length, options.Threads, () => new ForwardWorker(_classifier, preparer, _decomposition.Prepared, options.Crop, clock: null), (i, worker, token) =>
         {
             if (Prepare(worker, i))
             {
@@ -82,7 +81,7 @@ internal sealed class CertificateRunner
         }
         catch (ImageException e)
         {
-            _failed[i] = "it could be read for the fit, but not for the certificate: " + SkippedImage.ReasonOf(e.Message);
+            _failed[i] = "it could be read for the fit, but not for the certificate: " + SkippedImage.ReasonOf(e);
             return false;
         }
     }
