@@ -81,8 +81,6 @@ internal sealed class HeadFinder
             return names.Contains(output, StringComparer.Ordinal) ? walk.Follow(output)
                 : throw new PartwiseException($"'{path}' has no output '{output}'; it has {string.Join(", ", names)}.");
         }
-        if (names.Count == 0)
-            return new HeadCandidate { Output = "", Logits = "", Obstacle = "the graph has no output" };
         List<HeadCandidate> candidates = [.. names.Select(walk.Follow)];
         return candidates.Find(c => c.Kind is HeadKind.PooledLinear or HeadKind.ConvolutionPooled)
             ?? candidates.Find(c => c.Kind != HeadKind.Unknown) ?? candidates[0];
