@@ -54,9 +54,9 @@ public static class ImageDecoder
         (int width, int height) = (image.Info.Width, image.Info.Height);
         long allowed = Math.Min(limits.MaxPixels, Array.MaxLength / 3);
         if ((long)width * height > allowed)
-            throw new ImageException($"{name} cannot be used: it has {width}x{height} = {(long)width * height:N0} pixels and at most {allowed:N0} are allowed; use a smaller image or raise the limit.");
+            throw new ImageException(ImageErrorKind.TooManyPixels, $"{name} cannot be used: ", $"it has {width}x{height} = {(long)width * height:N0} pixels and at most {allowed:N0} are allowed; use a smaller image or raise the limit");
         if (image.Layout.Refusal is { } reason)
-            throw new ImageException($"{name} cannot be used: {reason}.");
+            throw new ImageException(ImageErrorKind.Unsupported, $"{name} cannot be used: ", reason);
     }
 
     private static ImageInfo Upright(LoadedImage image) => Orienter.Transposes(image.Info.Orientation)
@@ -67,7 +67,7 @@ public static class ImageDecoder
     {
         ImageFile.CheckBytes(name, data.Length, limits);
         ImageFormat format = FormatSniffer.Detect(data)
-            ?? throw new ImageException($"{name} cannot be used: {FormatSniffer.Refusal(data)}.");
+            ?? throw new ImageException(ImageErrorKind.Unsupported, $"{name} cannot be used: ", FormatSniffer.Refusal(data));
         fixed (byte* start = data)
         {
             nint address = (nint)start;

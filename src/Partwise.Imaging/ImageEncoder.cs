@@ -45,7 +45,7 @@ public static class ImageEncoder
             }
             catch (VipsFailure failure)
             {
-                throw new ImageException($"The picture of {image.Width}x{image.Height} pixels cannot be written as {format}: {failure.Message.Split('\n')[0]}.");
+                throw new ImageException(ImageErrorKind.Unwritable, $"The picture of {image.Width}x{image.Height} pixels cannot be written as {format}: ", failure.Message.Split('\n')[0], failure);
             }
         }
     }

@@ -1,6 +1,6 @@
 namespace Partwise.Bundles;
 
-/// <summary>What the serializer does not check of a document that somebody else may have made: nulls inside lists, classes that occur twice.</summary>
+/// <summary>What the serializer does not check of a document that somebody else may have made: nulls inside lists, classes listed twice.</summary>
 internal static class BundleCheck
 {
     public static bool HasGaps(BundleDocument document)
@@ -9,8 +9,8 @@ internal static class BundleCheck
             || Gaps(document.Examples) || document.Examples.Any(HasGaps)
             || document.Options.Classes is { } wanted && Gaps(wanted);
 
-    /// <summary>The first class that occurs more than once; null where none does.</summary>
-    public static int? Duplicate(BundleDocument document)
+    /// <summary>A class that occurs more than once; null where none does.</summary>
+    public static int? Twice(BundleDocument document)
     {
         var seen = new HashSet<int>();
         return document.Classes.FirstOrDefault(c => !seen.Add(c.Class))?.Class;

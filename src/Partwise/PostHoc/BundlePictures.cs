@@ -63,7 +63,7 @@ internal sealed class BundlePictures
             }
             catch (ImageException e)
             {
-                pictures._failed[i] = "it could be read for the fit, but not for the pictures: " + SkippedImage.ReasonOf(e.Message);
+                pictures._failed[i] = "it could be read for the fit, but not for the pictures: " + SkippedImage.ReasonOf(e);
             }
             progress?.Report(new FitProgress(FitStage.Report, Interlocked.Increment(ref done), photos.Count));
         }, cancellationToken);

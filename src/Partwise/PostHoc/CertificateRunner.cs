@@ -81,7 +81,7 @@ internal sealed class CertificateRunner
         }
         catch (ImageException e)
         {
-            _failed[i] = "it could be read for the fit, but not for the certificate: " + SkippedImage.ReasonOf(e.Message);
+            _failed[i] = "it could be read for the fit, but not for the certificate: " + SkippedImage.ReasonOf(e);
             return false;
         }
     }

@@ -58,13 +58,13 @@ internal sealed class FitPlanner(Classifier classifier, ImageDataset dataset, Fi
             catch (ImageException e)
             {
                 predicted[i] = -1;
-                reasons[i] = SkippedImage.ReasonOf(e.Message);
+                reasons[i] = SkippedImage.ReasonOf(e);
             }
             progress?.Report(new FitProgress(FitStage.Predict, Interlocked.Increment(ref done), count));
         }, cancellationToken);
         List<SkippedImage> skipped = [.. reasons.OrderBy(r => r.Key).Select(r => new SkippedImage(dataset.Images[r.Key].RelativePath, r.Value))];
         if (skipped.Count == count)
-            throw new PartwiseException($"None of the {count} images of '{dataset.Root}' can be read; the first, {skipped[0].Path}: {skipped[0].Reason}");
+            throw new PartwiseException($"None of the {count} images of '{dataset.Root}' can be read; the first, {skipped[0].Path}: {skipped[0].Reason}.");
         var groups = Enumerable.Range(0, count).Where(i => predicted[i] >= 0 && wanted?.Contains(predicted[i]) != false)
             .GroupBy(i => predicted[i]).OrderBy(g => g.Key).Select(g => (Class: g.Key, Images: g.Select(i => dataset.Images[i]).ToList()));
         return Plan(groups, wanted, "the model predicts it for none of the images.", [], skipped) with { Features = features };

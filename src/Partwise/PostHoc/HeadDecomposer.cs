@@ -60,7 +60,7 @@ public sealed class HeadDecomposer
         if (run.Fitted.Count == 0)
         {
             throw new PartwiseException(run.NothingReadable
-                ? $"None of the images of '{dataset.Root}' can be used; the first, {run.SkippedImages[0].Path}: {run.SkippedImages[0].Reason}"
+                ? $"None of the images of '{dataset.Root}' can be used; the first, {run.SkippedImages[0].Path}: {run.SkippedImages[0].Reason}."
                 : $"No class could be fitted; '{run.SkippedClasses[0].Name}': {run.SkippedClasses[0].Reason}");
         }
         return new HeadDecomposition

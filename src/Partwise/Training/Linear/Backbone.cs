@@ -1,0 +1,81 @@
+using System.Security.Cryptography;
+using Partwise.Models;
+using Partwise.Onnx;
+
+namespace Partwise.Training;
+
+/// <summary>
+/// A trained network up to its last spatial feature map, ready for a new head: the graph cut behind that map, the input and the
+/// preprocessing. Whatever head the file has is left away.
+/// </summary>
+public sealed class Backbone
+{
+    private Backbone(string path, OnnxModel model, string inputName, string features, FeatureMap map, Preprocessing preprocessing, OnnxDimension batch)
+    {
+        Path = path;
+        Model = model;
+        InputName = inputName;
+        FeatureTensor = features;
+        Map = map;
+        Preprocessing = preprocessing;
+        Batch = batch;
+        using FileStream file = File.OpenRead(path);
+        Sha256 = Convert.ToHexStringLower(SHA256.HashData(file));
+    }
+
+    /// <summary>The file.</summary>
+    public string Path { get; }
+
+    /// <summary>The SHA-256 of the file, in hexadecimal.</summary>
+    public string Sha256 { get; }
+
+    /// <summary>The graph from the image to <see cref="FeatureTensor"/>, its only output, with the metadata of the file.</summary>
+    public OnnxModel Model { get; }
+
+    /// <summary>The name of the image input.</summary>
+    public string InputName { get; }
+
+    /// <summary>The tensor [N, D, H, W] that a head reads.</summary>
+    public string FeatureTensor { get; }
+
+    /// <summary>What the feature map is; with a ReLU inserted, <see cref="FeatureMap.NonNegative"/> holds.</summary>
+    public FeatureMap Map { get; }
+
+    /// <summary>How a photo becomes the input.</summary>
+    public Preprocessing Preprocessing { get; }
+
+    /// <summary>The batch dimension of the input: a name, or 1.</summary>
+    internal OnnxDimension Batch { get; }
+
+    /// <summary>Opens a backbone.</summary>
+    /// <param name="path">An ONNX classifier, or a network that ends in a feature map [N, D, H, W].</param>
+    /// <param name="options">Preprocessing and output, where the file does not say them; null for none.</param>
+    /// <param name="relu">Whether a ReLU is put behind a feature map that can hold negative values.</param>
+    /// <param name="cancellationToken">Ends the test run early.</param>
+    /// <exception cref="OnnxException">The file is no ONNX model.</exception>
+    /// <exception cref="PartwiseException">It has no spatial feature map; the message says what was found and what to do.</exception>
+    public static Backbone Open(string path, ClassifierOptions? options = null, bool relu = false, CancellationToken cancellationToken = default)
+    {
+        options ??= new ClassifierOptions();
+        OnnxModel model = OnnxModel.Load(path);
+        ModelInput input = ModelInput.Of(model, path);
+        if (input.Refusal is { } refusal)
+            throw new PartwiseException($"'{path}' cannot serve as a backbone: {refusal.Reason} {refusal.Remedy}");
+        FeatureMap map = BackboneFeatures.Find(model, input, path, options.Output, cancellationToken);
+        PreprocessingSize? size = input is { FixedHeight: { } h, FixedWidth: { } w } ? new PreprocessingSize(h, w) : null;
+        Preprocessing preprocessing = Preprocessing.Resolve(size, options.PreprocessingFile, model.GetMetadata(Preprocessing.MetadataKey));
+        OnnxModel cut = SubgraphExtractor.Extract(model, [input.Name], [map.Tensor]);
+        foreach ((string key, string value) in model.Metadata)
+            cut.SetMetadata(key, value);
+        string tensor = map.Tensor;
+        if (relu && !map.NonNegative)
+        {
+            var graph = new GraphEditor(cut);
+            tensor = graph.AddNode("Relu", [map.Tensor]);
+            graph.RemoveOutput(map.Tensor);
+            graph.AddOutput(new OnnxValueInfo(tensor, OnnxElementType.Float, null));
+            map = map with { Tensor = tensor, NonNegative = true };
+        }
+        return new Backbone(path, cut, input.Name, tensor, map, preprocessing, input.Dimensions[0].Size is { } fixedBatch ? fixedBatch : input.Dimensions[0].Name ?? "N");
+    }
+}

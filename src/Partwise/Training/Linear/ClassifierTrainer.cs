@@ -1,0 +1,52 @@
+using Partwise.Datasets;
+using Partwise.Files;
+using Partwise.Onnx;
+
+namespace Partwise.Training;
+
+/// <summary>Trains classifiers on a folder of photos.</summary>
+public static class ClassifierTrainer
+{
+    /// <summary>
+    /// Puts mean pooling and a linear layer behind a frozen backbone and fits that layer by multinomial logistic regression. The strength of
+    /// the penalty is chosen on images held out from the training split; the final weights are fitted on all of them. The dataset's own test
+    /// split, where it has one, is looked at once, at the end.
+    /// </summary>
+    /// <param name="backbone">The network up to its feature map.</param>
+    /// <param name="dataset">Photos with classes, read with <see cref="DatasetSplit.All"/>.</param>
+    /// <param name="options">The settings; null for the defaults.</param>
+    /// <param name="progress">Told how far it is; null for nobody.</param>
+    /// <param name="cancellationToken">Ends the work early.</param>
+    /// <exception cref="DatasetException">There are fewer than two classes, or a class has no training image that can be read.</exception>
+    /// <exception cref="ArgumentException">A setting is out of its range.</exception>
+    /// <exception cref="OutputException">The feature cache cannot be written.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public static TrainedClassifier TrainLinearHead(
+        Backbone backbone, ImageDataset dataset, LinearHeadOptions? options = null, IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(backbone);
+        ArgumentNullException.ThrowIfNull(dataset);
+        options ??= new LinearHeadOptions();
+        TrainingImages images = TrainingImages.Of(dataset);
+        PooledFeatures all = FeatureCache.Get(backbone, images.All, options.Features, progress, cancellationToken);
+        TrainingImages readable = images.Only(all.Images);
+        readable.RequireEveryClass();
+        LinearHeadFit fit = LinearHeadFit.Run(readable, all, options, progress, cancellationToken);
+        LinearHeadReport report = fit.Report with
+        {
+            Skipped = [.. dataset.Skipped, .. all.Skipped],
+            Warnings = [.. readable.Warnings(), .. Warnings(backbone), .. fit.Report.Warnings],
+        };
+        OnnxModel model = PooledHead.Attach(backbone, fit.Weights, fit.Bias);
+        TrainedMetadata.Write(model, backbone, dataset, options, report);
+        return new TrainedClassifier(model, report);
+    }
+
+    private static IEnumerable<string> Warnings(Backbone backbone)
+    {
+        if (backbone.Preprocessing.IsAssumed)
+            yield return "The backbone does not say how its images are preprocessed; ImageNet's preprocessing is assumed. State the right one with --preprocess FILE.json.";
+        if (!backbone.Map.NonNegative)
+            yield return $"The feature map '{backbone.Map.Tensor}' can hold negative values, so 'fit' cannot decompose the result; train with --relu to put a ReLU behind it.";
+    }
+}

@@ -1,0 +1,4 @@
+namespace Partwise.Training;
+
+/// <summary>What the solver reached.</summary>
+internal readonly record struct LogisticSolution(double Objective, double GradientNorm, int Iterations);
