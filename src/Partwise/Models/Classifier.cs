@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Partwise.Engine;
+using Partwise.Files;
 using Partwise.Onnx;
 
 namespace Partwise.Models;
@@ -68,7 +69,7 @@ public sealed class Classifier : IDisposable
     {
         options ??= new ClassifierOptions();
         OnnxModel model = OnnxModel.Load(path);
-        Preprocessing preprocessing = ReadPreprocessing(model, path, options);
+        Preprocessing preprocessing = ReadPreprocessing(model, options);
         HeadFinding finding = HeadFinder.Find(model, path, options.Output, cancellationToken, preprocessing.Crop);
         if (finding.Inspection is { Reason: { } reason, Remedy: { } remedy })
             throw new UnsupportedModelException(path, reason, remedy);
@@ -78,15 +79,24 @@ public sealed class Classifier : IDisposable
 
     /// <summary>Says what a model file is, and whether and how it can be decomposed.</summary>
     /// <exception cref="OnnxException">The file is no ONNX model.</exception>
-    /// <exception cref="PartwiseException">It has no image input, or the options do not fit.</exception>
+    /// <exception cref="PartwiseException">The options do not fit.</exception>
     public static ModelDescription Inspect(string path, ClassifierOptions? options = null, CancellationToken cancellationToken = default)
     {
         options ??= new ClassifierOptions();
         OnnxModel model = OnnxModel.Load(path);
-        Preprocessing preprocessing = ReadPreprocessing(model, path, options);
+        Preprocessing preprocessing = ReadPreprocessing(model, options);
         ModelInspection inspection = HeadFinder.Find(model, path, options.Output, cancellationToken, preprocessing.Crop).Inspection;
-        LabelSet? labels = inspection.Classes is { } classes ? ReadLabels(model, path, classes, options) : null;
-        return new ModelDescription(inspection, preprocessing, labels);
+        if (inspection.Classes is not { } classes)
+            return new ModelDescription(inspection, preprocessing, null);
+        try
+        {
+            return new ModelDescription(inspection, preprocessing, ReadLabels(model, path, classes, options));
+        }
+        catch (DataFileException e) when (options.LabelsFile is null)
+        {
+            // Labels that lie about do not keep a person from learning what the model is.
+            return new ModelDescription(inspection, preprocessing, LabelSet.Default(classes)) { Warnings = [e.Message] };
+        }
     }
 
     /// <summary>Runs preprocessed images.</summary>
@@ -135,8 +145,8 @@ public sealed class Classifier : IDisposable
     }
 
     /// <summary>Comes before the head: where the input's size is free, the crop decides the feature map's.</summary>
-    private static Preprocessing ReadPreprocessing(OnnxModel model, string path, ClassifierOptions options)
-        => Preprocessing.Resolve(ModelInput.Of(model, path).Size, options.PreprocessingFile, model.GetMetadata(Preprocessing.MetadataKey));
+    private static Preprocessing ReadPreprocessing(OnnxModel model, ClassifierOptions options)
+        => Preprocessing.Resolve(ModelInput.Of(model).Size, options.PreprocessingFile, model.GetMetadata(Preprocessing.MetadataKey));
 
     private static LabelSet ReadLabels(OnnxModel model, string path, int classes, ClassifierOptions options)
         => LabelSet.Resolve(classes, options.LabelsFile, model.GetMetadata(LabelSet.MetadataKey), path);
