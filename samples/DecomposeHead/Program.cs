@@ -19,7 +19,7 @@ float[] head = [0.8f, 0.2f, 0.5f, 0.4f, -0.3f, 0.1f, 0.6f, 0.05f];
 ClassDecomposition parts = ClassDecomposer.Decompose(features, Channels, Positions, head, new DecompositionOptions { K = 3 });
 
 for (int i = 0; i < parts.K; i++)
-    Console.WriteLine($"part {i}: coefficient {parts.Coefficients[i],7:0.000}, map changed by the residual to a cosine of {parts.MapCosines[i]:0.0000}");
+    Console.WriteLine($"part {i + 1}: coefficient {parts.Coefficients[i],7:0.000}, map changed by the residual to a cosine of {parts.MapCosines[i]:0.0000}");
 Console.WriteLine($"ε = {parts.Epsilon:0.000}; no cosine can be below {parts.Bound:0.0000}.");
 
 // Exact by construction: in every channel the parts sum to the weight, bit for bit.

@@ -21,14 +21,6 @@ public static class ImageEncoder
     /// <exception cref="NativeLibraryException">The image library is not there.</exception>
     public static byte[] Png(RgbImage image) => Save(image, "pngsave_buffer", "PNG", quality: null);
 
-    /// <summary>WebP, with loss.</summary>
-    /// <param name="image">The picture; at most 16,383 pixels wide and high.</param>
-    /// <param name="quality">1 (smallest) to 100 (best); default 80.</param>
-    /// <exception cref="ArgumentOutOfRangeException">Another quality.</exception>
-    /// <exception cref="ImageException">The picture is too large for the format.</exception>
-    /// <exception cref="NativeLibraryException">The image library is not there.</exception>
-    public static byte[] WebP(RgbImage image, int quality = 80) => Save(image, "webpsave_buffer", "WebP", CheckQuality(quality));
-
     private static int CheckQuality(int quality) => quality is >= 1 and <= 100
         ? quality
         : throw new ArgumentOutOfRangeException(nameof(quality), quality, "The quality must be 1 to 100.");
@@ -45,7 +37,7 @@ public static class ImageEncoder
             }
             catch (VipsFailure failure)
             {
-                throw new ImageException($"The picture of {image.Width}x{image.Height} pixels cannot be written as {format}: {failure.Message.Split('\n')[0]}.");
+                throw new ImageException(ImageErrorKind.Unwritable, $"The picture of {image.Width}x{image.Height} pixels cannot be written as {format}: ", failure.Message.Split('\n')[0], failure);
             }
         }
     }

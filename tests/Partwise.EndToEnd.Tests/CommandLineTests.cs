@@ -80,10 +80,12 @@ public sealed class CommandLineTests(TinyBundle bundle)
         Assert.DoesNotMatch("\u001b\\[[0-9;]*(3|4|9|10)[0-7][;m]", result.Output);
     }
 
-    [Fact]
-    public void Verbose_Failure_AddsTheStackTraceBelowTheLine()
+    [Theory]
+    [InlineData("--verbose")]
+    [InlineData("-v")]
+    public void Verbose_Failure_AddsTheStackTraceBelowTheLine(string option)
     {
-        ProgramResult result = Executable.Run("inspect", "nope.onnx", "--verbose");
+        ProgramResult result = Executable.Run("inspect", "nope.onnx", option);
 
         Assert.Equal(1, result.ExitCode);
         Assert.StartsWith("partwise: error: There is no file 'nope.onnx'", result.Error, StringComparison.Ordinal);

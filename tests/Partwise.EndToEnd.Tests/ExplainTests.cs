@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Partwise.EndToEnd.Tests.Support;
 using Partwise.Files;
+using Partwise.Onnx;
 using Partwise.Testing;
 
 namespace Partwise.EndToEnd.Tests;
@@ -135,6 +136,67 @@ public sealed class ExplainTests(TinyBundle bundle) : IDisposable
 
         Executable.Run("explain", bundle.Path, bundle.Photo, "-o", target).Failed(1, "already exists", "--overwrite");
         Executable.Run("explain", bundle.Path, bundle.Photo, "-o", target, "--overwrite", "--quiet").Succeeded();
+    }
+
+    [Fact]
+    public void Explain_OneMissingPhoto_OneLineSaysWhy()
+    {
+        ProgramResult result = Executable.Run("explain", bundle.Path, _folder.File("gone.jpg"));
+
+        Assert.Equal($"partwise: error: '{_folder.File("gone.jpg")}' cannot be explained: it does not exist; check the path.", result.Error.TrimEnd());
+        Assert.Equal(1, result.ExitCode);
+    }
+
+    [Fact]
+    public void Explain_TooManyPixels_NamesTheOption()
+        => Executable.Run("explain", bundle.Path, bundle.Photo, "--max-pixels", "9").Failed(1, "raise the limit with --max-pixels");
+
+    [Fact]
+    public void Explain_RelativeFolder_NamesPhotosAsGivenAndListsWhatItSkips()
+    {
+        TinyPhotos.Write(_folder.File("photos/sub/a.png"), 0, 1);
+        TinyPhotos.Write(_folder.File("photos/...png"), 1, 1);
+        File.CreateSymbolicLink(_folder.File("photos/dead.png"), _folder.File("nowhere.png"));
+
+        JsonElement root = Executable.RunIn(_folder.Path, "explain", bundle.Path, "photos", "-o", "out", "--json", "--quiet").Succeeded().Json();
+
+        Assert.DoesNotContain(_folder.Path, root.At("images").GetRawText() + root.At("skipped").GetRawText(), StringComparison.Ordinal);
+        Assert.Contains("photos/sub/a.png", root.At("images").EnumerateArray().Select(i => i.At("path").GetString()));
+        JsonElement skipped = Assert.Single(root.At("skipped").EnumerateArray());
+        Assert.Equal(("photos/dead.png", "the link leads nowhere"), (skipped.At("path").GetString(), skipped.At("reason").GetString()));
+        Assert.DoesNotContain(_folder.Path, File.ReadAllText(_folder.File("out/index.html")), StringComparison.Ordinal);
+        Assert.Equal([_folder.File("out"), _folder.File("photos")], Directory.GetFileSystemEntries(_folder.Path).Order());
+    }
+
+    [Fact]
+    public void Explain_PartsThatDoNotAddUp_WarnsAndFails()
+    {
+        ProgramResult result = Executable.Run("explain", Spoilt(2), bundle.Photo, "--json");
+
+        Assert.Equal(1, result.ExitCode);
+        Assert.Single(result.Json().At("images").EnumerateArray());
+        Assert.Contains("partwise: warning: " + bundle.Photo, result.Error, StringComparison.Ordinal);
+        Assert.Contains("partwise: error: The parts of 1 of 1 images do not add up", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Explain_NetworkGivesNoNumbers_SaysSo()
+        => Executable.Run("explain", Spoilt(float.NaN), bundle.Photo).Failed(1, "not finite numbers");
+
+    [Fact]
+    public void Explain_OverwriteWithoutFolder_IsWrongUsage()
+        => Executable.Run("explain", bundle.Path, bundle.Photo, "--overwrite").Failed(2, "--overwrite", "-o");
+
+    /// <summary>A copy of the bundle whose parts are multiplied by <paramref name="factor"/>.</summary>
+    private string Spoilt(float factor)
+    {
+        string copy = bundle.CopyTo(_folder.File("spoilt.partwise")), network = Path.Combine(copy, "network.onnx");
+        OnnxModel model = OnnxModel.Load(network);
+        var table = model.Graph.Initializer.Single(t => t.Name == "partwise/mean");
+        float mean = model.ReadTensor(table).ToFloats()[0];
+        model.Graph.Initializer[model.Graph.Initializer.IndexOf(table)] = OnnxTensor.Create("partwise/mean", [mean * factor], []);
+        model.SaveAs(network);
+        return copy;
     }
 
     [Fact]

@@ -34,6 +34,25 @@ public sealed class InterruptionTests(TinyBundle bundle) : IDisposable
     }
 
     [Fact]
+    public void Explain_InterruptedTwice_EndsAtOnce()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no signals.");
+        string pipe = _folder.File("pipe.png");
+        Assert.SkipUnless(Executable.Tool("mkfifo", s_patience, pipe)?.ExitCode == 0, "There is no 'mkfifo'.");
+        // Nobody ever writes into the pipe: no token ends the waiting for it.
+        using RunningProgram run = Executable.Start(null, [], "explain", bundle.Path, bundle.Photo, pipe, "--threads", "1", "-o", Target);
+        Assert.True(run.WaitUntil(() => Directory.EnumerateFiles(_folder.Path, "photo.jpg", SearchOption.AllDirectories).Any(), s_patience), "The first photo was not explained.");
+        Thread.Sleep(300);
+
+        Executable.Signal(run.Id, "INT");
+        Assert.False(run.WaitUntil(() => false, TimeSpan.FromMilliseconds(500)));
+        Assert.False(run.HasExited);
+        Executable.Signal(run.Id, "INT");
+
+        Assert.Equal(130, run.Wait(s_patience).ExitCode);
+    }
+
+    [Fact]
     public void Fit_InterruptedWithOverwrite_KeepsTheOldBundle()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no signals.");

@@ -13,8 +13,8 @@ public sealed class ImageDecoderErrorTests
     {
         using var folder = new TemporaryFolder();
 
-        Assert.Equal($"'{folder.File("no.jpg")}' does not exist; check the path.", Message(folder.File("no.jpg")));
-        Assert.Equal($"'{folder.File("no/no.jpg")}' does not exist; check the path.", Message(folder.File("no/no.jpg")));
+        Assert.Equal($"'{folder.File("no.jpg")}' cannot be used: it does not exist; check the path.", Message(folder.File("no.jpg")));
+        Assert.Equal($"'{folder.File("no/no.jpg")}' cannot be used: it does not exist; check the path.", Message(folder.File("no/no.jpg")));
     }
 
     [Fact]
@@ -22,7 +22,7 @@ public sealed class ImageDecoderErrorTests
     {
         using var folder = new TemporaryFolder();
 
-        Assert.Equal($"'{folder.Path}' is a folder; give an image file.", Message(folder.Path));
+        Assert.Equal($"'{folder.Path}' cannot be used: it is a folder; give an image file.", Message(folder.Path));
     }
 
     [Theory]
@@ -39,18 +39,16 @@ public sealed class ImageDecoderErrorTests
         File.WriteAllText(folder.File("x.jpg"), content, Encoding.Latin1);
 
         Assert.Equal($"'{folder.File("x.jpg")}' cannot be used: {reason}.", Message(folder.File("x.jpg")));
-        Assert.Equal($"'{folder.File("x.jpg")}' cannot be used: {reason}.", Assert.Throws<ImageException>(() => ImageDecoder.Probe(folder.File("x.jpg"))).Message);
     }
 
     [Fact]
-    public void Decode_HugeHeader_IsRefusedBeforeDecodingAndCanBeProbed()
+    public void Decode_HugeHeader_IsRefusedBeforeDecoding()
     {
         byte[] png = FileBytes.PngHeader(20_000, 20_000);
 
         Assert.Equal(
             "The image data cannot be used: it has 20000x20000 = 400,000,000 pixels and at most 100,000,000 are allowed; use a smaller image or raise the limit.",
             Assert.Throws<ImageException>(() => ImageDecoder.Decode(png)).Message);
-        Assert.Equal(new ImageInfo(ImageFormat.Png, 20_000, 20_000, 1), ImageDecoder.Probe(png));
     }
 
     [Fact]
@@ -77,6 +75,30 @@ public sealed class ImageDecoderErrorTests
     public void Decode_FloatPixels_AreRefused() => Assert.Equal(
         "The image data cannot be used: its pixels are floating-point numbers, and only unsigned 8-bit and 16-bit pixels are supported; convert it to PNG.",
         Assert.Throws<ImageException>(() => ImageDecoder.Decode(Convert.FromBase64String(FloatTiff))).Message);
+
+    [Fact]
+    public void Decode_Failure_HasItsKindAndAReasonWithoutThePath()
+    {
+        using var folder = new TemporaryFolder();
+        byte[] png = ImageEncoder.Png(Patterns.Busy(10, 10));
+        File.WriteAllText(folder.File("text.jpg"), "no photo");
+        File.WriteAllBytes(folder.File("a.png"), png);
+        File.WriteAllBytes(folder.File("half.png"), png[..(png.Length / 2)]);
+
+        AssertKind(ImageErrorKind.Missing, "it does not exist; check the path", folder.File("no.jpg"));
+        AssertKind(ImageErrorKind.Unreadable, "it is a folder; give an image file", folder.Path);
+        AssertKind(ImageErrorKind.Unsupported, "it is not an image of a supported format (JPEG, PNG, WebP, GIF or TIFF)", folder.File("text.jpg"));
+        AssertKind(ImageErrorKind.TooManyBytes, $"it has {png.Length} bytes and at most 9 are allowed; use a smaller file", folder.File("a.png"), new DecodeLimits { MaxBytes = 9 });
+        AssertKind(ImageErrorKind.TooManyPixels, "it has 10x10 = 100 pixels and at most 9 are allowed; use a smaller image or raise the limit", folder.File("a.png"), new DecodeLimits { MaxPixels = 9 });
+        Assert.Equal(ImageErrorKind.Damaged, Assert.Throws<ImageException>(() => ImageDecoder.Decode(folder.File("half.png"))).Kind);
+    }
+
+    private static void AssertKind(ImageErrorKind kind, string reason, string path, DecodeLimits? limits = null)
+    {
+        var error = Assert.Throws<ImageException>(() => ImageDecoder.Decode(path, limits));
+        Assert.Equal((kind, reason), (error.Kind, error.Reason));
+        Assert.Equal($"'{path}' cannot be used: {reason}.", error.Message);
+    }
 
     [Fact]
     public void Decode_TruncatedJpeg_SaysWhatIsWrong()

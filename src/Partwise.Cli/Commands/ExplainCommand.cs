@@ -13,7 +13,7 @@ internal static class ExplainCommand
         var bundle = new Argument<string>("BUNDLE") { Description = "A bundle made by 'partwise fit'." };
         var images = new Argument<string[]>("IMAGE") { Description = "Photos, or folders of them.", Arity = ArgumentArity.OneOrMore };
         var output = new Option<string?>("-o", "--folder") { Description = "Write heatmaps and a page there.", HelpName = "DIR" };
-        var overwrite = new Option<bool>("--overwrite") { Description = "Replace an earlier explanation." };
+        var overwrite = new Option<bool>("--overwrite") { Description = "Replace an earlier explanation in the folder of -o." };
         var maps = new Option<string?>("--maps") { Description = "npy: also write the raw part maps [k,H,W], in logit units.", HelpName = "npy" };
         maps.Validators.Add(Validate.OneOf(maps.Name, "npy"));
         output.Validators.Add(Validate.NotEmpty(output.Name));
@@ -25,10 +25,13 @@ internal static class ExplainCommand
         {
             if (parsed.GetValue(maps) is not null && parsed.GetValue(output) is null)
                 throw new UsageException("--maps needs a folder to write to; give one with -o DIR.");
+            if (parsed.GetValue(overwrite) && parsed.GetValue(output) is null)
+                throw new UsageException("--overwrite needs a folder to replace; give one with -o DIR.");
             using Bundle opened = Bundle.Open(parsed.GetValue(bundle)!);
-            var run = new ExplainRun(opened, parsed.GetValue(bundle)!, common.Screen(parsed), new DecodeLimits { MaxPixels = parsed.GetValue(maxPixels) },
-                common.Threads(parsed), TimeProvider.System, cancellation);
-            return run.Explain(parsed.GetValue(images)!, parsed.GetValue(output), parsed.GetValue(overwrite), parsed.GetValue(maps) is not null);
+            var request = new ExplainRequest(parsed.GetValue(bundle)!, parsed.GetValue(images)!, parsed.GetValue(output), parsed.GetValue(overwrite),
+                parsed.GetValue(maps) is not null, common.Threads(parsed));
+            var limits = new DecodeLimits { MaxPixels = parsed.GetValue(maxPixels) };
+            return new ExplainRun(opened, request, common.Screen(parsed), limits, TimeProvider.System, cancellation).Explain();
         });
         return command;
     }

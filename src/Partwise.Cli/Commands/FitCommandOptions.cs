@@ -24,6 +24,7 @@ internal sealed class FitCommandOptions
     private readonly Option<string?> _refine = Word("--refine", "How the residual is shared out among the parts (default: bound).", "bound", "least-squares", "objective", "paper", "uniform", "largest");
     private readonly Option<bool> _nonNegative = new("--non-negative-scaling") { Description = "Allow no negative coefficients; parts that would need one are dropped." };
     private readonly Option<bool> _weightChannels = new("--weight-channels") { Description = "Weight channels by the head before factorising." };
+    private readonly Option<bool> _measureStability = new("--measure-stability") { Description = "Fit each half of the images too and say how well the heatmaps agree (always with -k auto)." };
     private readonly Option<string> _crop = Words("--crop", "Show the network the whole photo or the annotated box.", "full", "box");
     private readonly Option<string> _split = Words("--split", "Which split of a dataset that has one.", "train", "test", "all");
     private readonly Option<int> _top = new("--top") { Description = "Classes explained per image.", HelpName = "T", DefaultValueFactory = _ => 3 };
@@ -48,7 +49,7 @@ internal sealed class FitCommandOptions
         foreach (Option option in new Option[]
         {
             _output, _overwrite, _k, _assign, _classes, _imagesPerClass, _labelMap, _preset, _basis, _factorizer, _refine, _nonNegative,
-            _weightChannels, _crop, _split, _top, _exemplars, _seed, _maxPixels,
+            _weightChannels, _measureStability, _crop, _split, _top, _exemplars, _seed, _maxPixels,
         })
         {
             command.Options.Add(option);
@@ -70,6 +71,7 @@ internal sealed class FitCommandOptions
                 Refine = Parse(parsed.GetValue(_refine), start.Refine),
                 NonNegativeScaling = parsed.GetValue(_nonNegative),
                 WeightChannels = parsed.GetValue(_weightChannels),
+                MeasureStability = parsed.GetValue(_measureStability),
                 Seed = parsed.GetValue(_seed),
             },
             Assign = Parse(parsed.GetValue(_assign), AssignMode.Label),

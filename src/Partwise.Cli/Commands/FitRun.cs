@@ -16,7 +16,7 @@ internal sealed class FitRun(Screen screen, FitRequest request, ClassifierOption
     public int Fit(string modelPath, string imagesPath)
     {
         FitOutcome outcome = Make(modelPath, imagesPath);
-        Print(outcome.Document, outcome.Seconds);
+        Print(outcome.Document, outcome.Seconds, outcome.Warned);
         return ExitCodes.Done;
     }
 
@@ -40,6 +40,9 @@ internal sealed class FitRun(Screen screen, FitRequest request, ClassifierOption
         Task warmUp = Task.Run(() => WarmUp.Decomposition(request.Options.Decomposition), cancellation);
         using AtomicDirectory target = AtomicDirectory.Create(request.Output, request.Overwrite, BundleFiles.IsBundle);
         using Classifier classifier = Classifier.Load(modelPath, modelOptions, cancellation);
+        // Before the work: who knows the right preprocessing can still stop it.
+        List<string> warnings = Warnings(classifier);
+        warnings.ForEach(screen.Warn);
         ImageDataset dataset = DatasetReader.Open(imagesPath, new DatasetOptions
         {
             Split = request.Split,
@@ -51,8 +54,11 @@ internal sealed class FitRun(Screen screen, FitRequest request, ClassifierOption
         using ProgressDisplay display = screen.Progress(time);
         var progress = new StageProgress(display);
         HeadDecomposition decomposition = HeadDecomposer.Fit(classifier, dataset, request.Options, map, request.Limits, progress, time, cancellation);
-        List<string> warnings = Warnings(classifier);
-        var description = new BundleDescription(Title(target.Target), dataset.Name, request.Preset, warnings);
+        var description = new BundleDescription(Title(target.Target), dataset.Name, request.Preset, warnings)
+        {
+            Split = request.Split.ToString().ToLowerInvariant(),
+            LabelMap = Path.GetFileName(request.LabelMap),
+        };
         WrittenBundle written = BundleWriter.Write(classifier, decomposition, target, description, request.Limits, progress, time, cancellation);
         cancellation.ThrowIfCancellationRequested();
         target.Commit();
@@ -64,7 +70,7 @@ internal sealed class FitRun(Screen screen, FitRequest request, ClassifierOption
             Report = written.ReportSeconds,
             Total = time.GetElapsedTime(start).TotalSeconds,
         };
-        return new FitOutcome(written.Document, seconds);
+        return new FitOutcome(written.Document, seconds, warnings.Count);
     }
 
     private static List<string> Warnings(Classifier classifier)
@@ -83,9 +89,9 @@ internal sealed class FitRun(Screen screen, FitRequest request, ClassifierOption
         return name.EndsWith(".partwise", StringComparison.OrdinalIgnoreCase) ? name[..^".partwise".Length] : name;
     }
 
-    private void Print(BundleDocument document, FitTimings seconds)
+    private void Print(BundleDocument document, FitTimings seconds, int warned)
     {
-        foreach (string warning in document.Warnings)
+        foreach (string warning in document.Warnings.Skip(warned))
             screen.Warn(warning);
         foreach (BundleSkipped skipped in document.Skipped)
             screen.WarnSkipped(skipped);

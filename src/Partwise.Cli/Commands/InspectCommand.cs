@@ -20,6 +20,8 @@ internal static class InspectCommand
         {
             Screen screen = common.Screen(parsed);
             ModelDescription description = Classifier.Inspect(parsed.GetValue(model)!, modelOptions.Read(parsed), cancellation);
+            foreach (string warning in description.Warnings)
+                screen.Warn(warning);
             if (screen.Json)
                 screen.Document(InspectDocument.Create(description));
             else

@@ -8,7 +8,7 @@ namespace Partwise.Cli.Commands;
 /// <summary><c>report BUNDLE</c>: (re)builds the HTML report inside the bundle.</summary>
 internal static class ReportCommand
 {
-    public static Command Create()
+    public static Command Create(CancellationToken cancellation)
     {
         var bundle = new Argument<string>("BUNDLE") { Description = "A bundle made by 'partwise fit'." };
         var linked = new Option<bool>("--linked") { Description = "Refer to the pictures beside the page instead of putting them into it." };
@@ -17,7 +17,7 @@ internal static class ReportCommand
         command.SetAction(parsed =>
         {
             Screen screen = common.Screen(parsed);
-            string path = ReportBuilder.Rebuild(parsed.GetValue(bundle)!, parsed.GetValue(linked) ? 0 : ReportBuilder.InlineBytes);
+            string path = ReportBuilder.Rebuild(parsed.GetValue(bundle)!, parsed.GetValue(linked) ? 0 : ReportBuilder.InlineBytes, cancellation);
             if (screen.Json)
                 screen.Document(new JsonObject { ["schema"] = "partwise.report-built/1", ["bundle"] = parsed.GetValue(bundle), ["report"] = path });
             else

@@ -14,7 +14,8 @@ internal static class CommandLine
         using var cancellation = new CancellationTokenSource();
         void Cancel(PosixSignalContext context)
         {
-            context.Cancel = true;
+            // Whoever asks twice does not want to wait until the work has come to a clean end.
+            context.Cancel = !cancellation.IsCancellationRequested;
             cancellation.Cancel();
         }
 
@@ -22,7 +23,7 @@ internal static class CommandLine
         using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Cancel);
         // Alone, the name of the program is a question rather than a mistake, but nothing was done either.
         ParseResult parsed = Root(cancellation.Token).Parse(args.Length == 0 ? ["--help"] : args);
-        bool verbose = args.Contains("--verbose", StringComparer.Ordinal);
+        bool verbose = parsed.GetValue(CommonOptions.Verbose);
         if (parsed.Action is ParseErrorAction || parsed.Errors.Count > 0)
         {
             error.WriteLine($"partwise: error: {UsageErrors.Describe(parsed)}");
@@ -55,8 +56,9 @@ internal static class CommandLine
         root.Subcommands.Add(InspectCommand.Create(cancellation));
         root.Subcommands.Add(FitCommand.Create(cancellation));
         root.Subcommands.Add(ExplainCommand.Create(cancellation));
-        root.Subcommands.Add(ReportCommand.Create());
+        root.Subcommands.Add(ReportCommand.Create(cancellation));
         root.Subcommands.Add(TrainCommand.Create(cancellation));
+        root.Subcommands.Add(EvaluateCommand.Create(cancellation));
         root.Subcommands.Add(DemoCommand.Create(cancellation));
         root.Subcommands.Add(DatasetCommand.Create(cancellation));
         return root;

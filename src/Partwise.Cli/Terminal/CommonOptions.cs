@@ -5,9 +5,11 @@ namespace Partwise.Cli.Terminal;
 /// <summary>The options that every verb has, and what was said of them.</summary>
 internal sealed class CommonOptions
 {
+    /// <summary>Known to whoever prints the error that ends a verb.</summary>
+    public static Option<bool> Verbose { get; } = new("--verbose", "-v") { Description = "Print the stack trace of an error." };
+
     private readonly Option<bool> _json = new("--json") { Description = "Print one JSON document on stdout and nothing else." };
     private readonly Option<bool> _quiet = new("--quiet", "-q") { Description = "Print no warnings and no progress." };
-    private readonly Option<bool> _verbose = new("--verbose", "-v") { Description = "Print details, and stack traces of errors." };
     private readonly Option<bool> _noProgress = new("--no-progress") { Description = "Show no progress." };
     private readonly Option<int> _threads = new("--threads")
     {
@@ -30,7 +32,7 @@ internal sealed class CommonOptions
             command.Options.Add(_threads);
         }
         command.Options.Add(_quiet);
-        command.Options.Add(_verbose);
+        command.Options.Add(Verbose);
         command.Options.Add(_noProgress);
     }
 

@@ -64,7 +64,7 @@ internal sealed class Screen
 
     /// <summary>An image that was left out.</summary>
     public void WarnSkipped(BundleSkipped skipped)
-        => Warn($"skipped {skipped.Path}: {skipped.Reason.Replace("raise the limit", "raise --max-pixels", StringComparison.Ordinal)}");
+        => Warn($"skipped {skipped.Path}: {skipped.Reason.TrimEnd('.')}.");
 
     /// <summary>Why there is no result.</summary>
     public void Error(string message) => _error.WriteLine($"partwise: error: {message}");

@@ -25,7 +25,7 @@ internal static partial class DecoderMessage
         int colon = first.IndexOf(": ", StringComparison.Ordinal);
         string detail = (colon >= 0 ? first[(colon + 2)..] : first).TrimEnd('.', ' ');
         string reason = detail.Length > 0 ? $" ({detail})" : "";
-        return new ImageException($"{name} cannot be decoded: the {Name(format)} data is truncated or damaged{reason}; get an intact copy.");
+        return new ImageException(ImageErrorKind.Damaged, $"{name} cannot be decoded: ", $"the {Name(format)} data is truncated or damaged{reason}; get an intact copy");
     }
 
     [GeneratedRegex(@"Corrupt JPEG data: (\d+) extraneous bytes before marker 0xd9")]

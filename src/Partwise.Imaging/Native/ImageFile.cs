@@ -11,7 +11,7 @@ internal static class ImageFile
         try
         {
             if (Directory.Exists(path))
-                throw new ImageException($"'{path}' is a folder; give an image file.");
+                throw new ImageException(ImageErrorKind.Unreadable, $"'{path}' cannot be used: ", "it is a folder; give an image file");
             using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 1);
             CheckBytes($"'{path}'", file.Length, limits);
             byte[] data = new byte[file.Length];
@@ -20,17 +20,22 @@ internal static class ImageFile
         }
         catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new ImageException($"'{path}' does not exist; check the path.", error);
+            throw new ImageException(ImageErrorKind.Missing, $"'{path}' cannot be used: ", "it does not exist; check the path", error);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or NotSupportedException)
         {
-            throw new ImageException($"'{path}' cannot be read: {error.Message}", error);
+            throw new ImageException(ImageErrorKind.Unreadable, $"'{path}' cannot be read: ", Reason(error, path), error);
         }
     }
+
+    // The system's own words name the file by its full path.
+    private static string Reason(Exception error, string path)
+        => error is UnauthorizedAccessException ? "access is denied; check its permissions"
+            : error.Message.Replace($"'{Path.GetFullPath(path)}'", "it", StringComparison.Ordinal).TrimEnd('.');
 
     internal static void CheckBytes(string name, long length, DecodeLimits limits)
     {
         if (length > Math.Min(limits.MaxBytes, Array.MaxLength))
-            throw new ImageException($"{name} cannot be used: it has {length:N0} bytes and at most {Math.Min(limits.MaxBytes, Array.MaxLength):N0} are allowed; use a smaller file or raise the limit.");
+            throw new ImageException(ImageErrorKind.TooManyBytes, $"{name} cannot be used: ", $"it has {length:N0} bytes and at most {Math.Min(limits.MaxBytes, Array.MaxLength):N0} are allowed; use a smaller file");
     }
 }

@@ -51,6 +51,8 @@ public sealed class Bundle : IDisposable
                 throw new PartwiseException($"'{path}' has the schema '{document.Schema}'; this version reads '{BundleDocument.CurrentSchema}'.");
             if (BundleCheck.HasGaps(document))
                 throw new PartwiseException($"'{path}' has null where an entry of a list is expected; make the bundle anew with 'partwise fit'.");
+            if (BundleCheck.Twice(document) is { } twice)
+                throw new PartwiseException($"'{path}' has the class {twice} twice; make the bundle anew with 'partwise fit'.");
             return new Bundle(folder, document);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

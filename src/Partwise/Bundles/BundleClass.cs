@@ -54,6 +54,24 @@ public sealed record BundleClass
     /// <summary>The literal objective of the refinement, as reached.</summary>
     public required double Objective { get; init; }
 
+    /// <summary>max |(float)Σp̃ − v| over its dimensions, F64 prototypes; null where it was not recorded.</summary>
+    public double? PrototypeSumMaxAbs { get; init; }
+
+    /// <summary>max |Σp̃ − v| over its dimensions, for the float32 prototypes in the network; null where it was not recorded.</summary>
+    public double? NetworkSumMaxAbs { get; init; }
+
+    /// <summary>max |bias + Σ contributions − logit| in float32 over its images and their top classes; null where it was not recorded.</summary>
+    public double? LogitSumMaxAbs { get; init; }
+
+    /// <summary>
+    /// Heatmap stability: correlations, descending, of the matched heatmaps of parts fitted on the even and on the odd images; null where it
+    /// was not measured or there is one image only.
+    /// </summary>
+    public IReadOnlyList<double>? HalfSplitCorrelations { get; init; }
+
+    /// <summary>The numbers of parts that the automatic choice tried; null where the number was given.</summary>
+    public IReadOnlyList<BundleTrial>? Trials { get; init; }
+
     /// <summary>What a person should know about this class.</summary>
     public required IReadOnlyList<string> Notes { get; init; }
 

@@ -16,6 +16,9 @@ public sealed record BundleDocument
     /// <summary>The version of Partwise that wrote it.</summary>
     public required string Version { get; init; }
 
+    /// <summary>The versions of everything that made it; null in bundles written before they were recorded.</summary>
+    public BundleVersions? Versions { get; init; }
+
     /// <summary>The bundle's name.</summary>
     public required string Title { get; init; }
 

@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Partwise.Bundles;
 
 /// <summary>The classifier that a bundle explains.</summary>
@@ -6,7 +8,7 @@ public sealed record BundleModel
     /// <summary>The file's name, without its folder.</summary>
     public required string Name { get; init; }
 
-    /// <summary>The file's SHA-256, in hexadecimal.</summary>
+    /// <summary>The SHA-256 of the file and of the weights that it keeps in other files, in hexadecimal; see <see cref="Partwise.Models.Classifier.Sha256"/>.</summary>
     public required string Sha256 { get; init; }
 
     /// <summary>The number of classes.</summary>
@@ -24,6 +26,6 @@ public sealed record BundleModel
     /// <summary>Where the labels come from: metadata, file, sibling or none.</summary>
     public required string LabelsSource { get; init; }
 
-    /// <summary>The preprocessing in one line for people.</summary>
-    public required string Preprocessing { get; init; }
+    /// <summary>The preprocessing: a JSON object with <c>source</c>. The report has it as one line of text.</summary>
+    public required JsonElement Preprocessing { get; init; }
 }

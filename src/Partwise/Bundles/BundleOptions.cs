@@ -32,4 +32,25 @@ public sealed record BundleOptions
 
     /// <summary>The classes explained per image.</summary>
     public required int TopClasses { get; init; }
+
+    /// <summary>Whether negative coefficients were forbidden.</summary>
+    public bool NonNegativeScaling { get; init; }
+
+    /// <summary>Whether channels were weighted by the head before factorising.</summary>
+    public bool WeightChannels { get; init; }
+
+    /// <summary>Whether heatmap stability was measured.</summary>
+    public bool MeasureStability { get; init; }
+
+    /// <summary>The classes asked for, by label or index; null for all that have images.</summary>
+    public IReadOnlyList<string>? Classes { get; init; }
+
+    /// <summary>The name of the label map's file; null where none was given.</summary>
+    public string? LabelMap { get; init; }
+
+    /// <summary><c>train</c>, <c>test</c> or <c>all</c>; null where it is not known.</summary>
+    public string? Split { get; init; }
+
+    /// <summary>Exemplar patches per part; null where it is not known.</summary>
+    public int? Exemplars { get; init; }
 }

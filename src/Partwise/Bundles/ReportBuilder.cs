@@ -19,15 +19,23 @@ public static class ReportBuilder
     /// <param name="folders">The folders where the pictures lie; the first that has one gives it.</param>
     /// <param name="inlineBytes">How many bytes of pictures may go into the page.</param>
     public static string Build(BundleDocument document, IReadOnlyList<string> folders, long inlineBytes = InlineBytes)
+        => Compose(document, folders, inlineBytes, CancellationToken.None);
+
+    private static string Compose(BundleDocument document, IReadOnlyList<string> folders, long inlineBytes, CancellationToken cancellationToken)
     {
-        bool inline = Pictures(document).Sum(p => Length(folders, p)) <= inlineBytes;
-        string Source(string picture) => inline ? Embed(folders, picture) : picture;
+        bool inline = FitsIn(document, folders, inlineBytes);
+        string Source(string picture)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            return inline ? Embed(folders, picture) : Link(picture);
+        }
+
         var data = new ReportData
         {
             Title = document.Title,
             Kind = document.Kind,
             Version = document.Version,
-            Model = document.Model,
+            Model = document.Model with { Preprocessing = JsonSerializer.SerializeToElement(PreprocessingText.Of(document.Model.Preprocessing)) },
             Options = document.Options,
             Certificate = document.Certificate,
             Classes = [.. document.Classes.Select(c => c with
@@ -47,15 +55,24 @@ public static class ReportBuilder
     }
 
     /// <summary>Builds the report of the bundle in <paramref name="folder"/> anew and writes it there.</summary>
+    /// <param name="folder">The bundle.</param>
+    /// <param name="inlineBytes">How many bytes of pictures may go into the page.</param>
+    /// <param name="cancellationToken">Ends the work early; the old page stays.</param>
+    /// <returns>The page's path.</returns>
     /// <exception cref="PartwiseException">There is no bundle.</exception>
-    public static string Rebuild(string folder, long inlineBytes = InlineBytes)
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public static string Rebuild(string folder, long inlineBytes = InlineBytes, CancellationToken cancellationToken = default)
     {
         using Bundle bundle = Bundle.Open(folder);
         string path = Path.Combine(folder, BundleFiles.Report);
-        string page = Build(bundle.Document, [folder], inlineBytes);
+        string page = Compose(bundle.Document, [folder], inlineBytes, cancellationToken);
         AtomicFile.Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(page)));
         return path;
     }
+
+    /// <summary>Whether the pictures that the document names are few enough to go into the page.</summary>
+    internal static bool FitsIn(BundleDocument document, IReadOnlyList<string> folders, long inlineBytes)
+        => Pictures(document).Sum(p => Length(folders, p)) <= inlineBytes;
 
     private static string Page(string title, string data)
     {
@@ -82,13 +99,16 @@ public static class ReportBuilder
         => document.Classes.SelectMany(c => c.Prototypes).SelectMany(p => p.Exemplars).SelectMany(e => new[] { e.Crop, e.Context })
             .Concat(document.Examples.Select(e => e.Photo));
 
+    // A file's name may hold what means something else in an address.
+    private static string Link(string picture) => string.Join('/', picture.Split('/').Select(Uri.EscapeDataString));
+
     private static long Length(IReadOnlyList<string> folders, string picture) => FilePath(folders, picture) is { } path ? new FileInfo(path).Length : 0;
 
     private static string Embed(IReadOnlyList<string> folders, string picture)
         => FilePath(folders, picture) is { } path ? "data:image/jpeg;base64," + Convert.ToBase64String(File.ReadAllBytes(path)) : picture;
 
     /// <summary>The picture's path, if it lies inside one of the folders: a document may have been made by somebody else.</summary>
-    private static string? FilePath(IReadOnlyList<string> folders, string picture)
+    internal static string? FilePath(IReadOnlyList<string> folders, string picture)
     {
         if (picture.Contains('\0', StringComparison.Ordinal))
             return null;

@@ -11,10 +11,12 @@ public sealed class AtomicDirectory : IDisposable
     private readonly string _given;
     private readonly bool _overwrite;
     private readonly Func<string, bool> _mayReplace;
+    private readonly IReadOnlyList<string> _parents;
     private bool _done;
 
-    private AtomicDirectory(string given, string target, bool overwrite, Func<string, bool> mayReplace)
+    private AtomicDirectory(string given, string target, bool overwrite, Func<string, bool> mayReplace, IReadOnlyList<string> parents)
     {
+        _parents = parents;
         _given = given;
         _overwrite = overwrite;
         _mayReplace = mayReplace;
@@ -44,18 +46,22 @@ public sealed class AtomicDirectory : IDisposable
         string full = System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(target));
         if (System.IO.Path.GetDirectoryName(full) is null)
             throw new OutputException($"Cannot write '{target}': it is the root of a file system; give the name of a new folder.");
+        IReadOnlyList<string> parents = [];
         try
         {
             full = TemporarySibling.FollowLink(full);
-            Directory.CreateDirectory(System.IO.Path.GetDirectoryName(full)!);
+            string folder = System.IO.Path.GetDirectoryName(full)!;
+            parents = MissingParents.Of(folder);
+            Directory.CreateDirectory(folder);
             TemporarySibling.CleanUp(full);
-            AtomicDirectory directory = new(target, full, overwrite, mayReplace);
+            AtomicDirectory directory = new(target, full, overwrite, mayReplace, parents);
             directory.ThrowIfNotReplaceable();
             Directory.CreateDirectory(directory.Path);
             return directory;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
+            MissingParents.Remove(parents);
             throw OutputException.From(e, target);
         }
     }
@@ -86,7 +92,7 @@ public sealed class AtomicDirectory : IDisposable
         Dispose(); // Path now holds the old folder, or nothing.
     }
 
-    /// <summary>Removes the temporary folder; without a commit the target is as it was before.</summary>
+    /// <summary>Removes the temporary folder and, without a commit, the parents that were created for it: everything is as it was before.</summary>
     public void Dispose()
     {
         if (_done)
@@ -94,6 +100,8 @@ public sealed class AtomicDirectory : IDisposable
         _done = true;
         TemporarySibling.Delete(Path);
         TemporarySibling.Release(Path);
+        if (!Directory.Exists(Target))
+            MissingParents.Remove(_parents);
     }
 
     // Between the two steps only the sibling has the old content; the next run puts it back (TemporarySibling.CleanUp).

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Partwise.Engine;
+using Partwise.Files;
 using Partwise.Onnx;
 
 namespace Partwise.Models;
@@ -45,7 +46,10 @@ public sealed class Classifier : IDisposable
     /// <summary>One label per class.</summary>
     public LabelSet Labels { get; }
 
-    /// <summary>The SHA-256 of the file, in hexadecimal.</summary>
+    /// <summary>
+    /// The SHA-256 of the model, in hexadecimal: of the file's bytes and then, where weights lie in other files, of their bytes in the order
+    /// of the tensors, each part of a file once. Without such files it is the file's own.
+    /// </summary>
     public string Sha256 { get; }
 
     /// <summary>The input's rows.</summary>
@@ -65,26 +69,34 @@ public sealed class Classifier : IDisposable
     {
         options ??= new ClassifierOptions();
         OnnxModel model = OnnxModel.Load(path);
-        Preprocessing preprocessing = ReadPreprocessing(model, path, options);
+        Preprocessing preprocessing = ReadPreprocessing(model, options);
         HeadFinding finding = HeadFinder.Find(model, path, options.Output, cancellationToken, preprocessing.Crop);
         if (finding.Inspection is { Reason: { } reason, Remedy: { } remedy })
             throw new UnsupportedModelException(path, reason, remedy);
         LabelSet labels = ReadLabels(model, path, finding.Head!.Classes, options);
-        using FileStream file = File.OpenRead(path);
-        return new Classifier(path, model, finding, preprocessing, labels, Convert.ToHexStringLower(SHA256.HashData(file)));
+        return new Classifier(path, model, finding, preprocessing, labels, Hash(path, model));
     }
 
     /// <summary>Says what a model file is, and whether and how it can be decomposed.</summary>
     /// <exception cref="OnnxException">The file is no ONNX model.</exception>
-    /// <exception cref="PartwiseException">It has no image input, or the options do not fit.</exception>
+    /// <exception cref="PartwiseException">The options do not fit.</exception>
     public static ModelDescription Inspect(string path, ClassifierOptions? options = null, CancellationToken cancellationToken = default)
     {
         options ??= new ClassifierOptions();
         OnnxModel model = OnnxModel.Load(path);
-        Preprocessing preprocessing = ReadPreprocessing(model, path, options);
+        Preprocessing preprocessing = ReadPreprocessing(model, options);
         ModelInspection inspection = HeadFinder.Find(model, path, options.Output, cancellationToken, preprocessing.Crop).Inspection;
-        LabelSet? labels = inspection.Classes is { } classes ? ReadLabels(model, path, classes, options) : null;
-        return new ModelDescription(inspection, preprocessing, labels);
+        if (inspection.Classes is not { } classes)
+            return new ModelDescription(inspection, preprocessing, null);
+        try
+        {
+            return new ModelDescription(inspection, preprocessing, ReadLabels(model, path, classes, options));
+        }
+        catch (DataFileException e) when (options.LabelsFile is null)
+        {
+            // Labels that lie about do not keep a person from learning what the model is.
+            return new ModelDescription(inspection, preprocessing, LabelSet.Default(classes)) { Warnings = [e.Message] };
+        }
     }
 
     /// <summary>Runs preprocessed images.</summary>
@@ -120,9 +132,21 @@ public sealed class Classifier : IDisposable
         return EngineSessions.Create(model, intraOpThreads: 1);
     }
 
+    private static string Hash(string path, OnnxModel model)
+    {
+        using var hash = SHA256.Create();
+        using (var stream = new CryptoStream(Stream.Null, hash, CryptoStreamMode.Write))
+        {
+            using FileStream file = File.OpenRead(path);
+            file.CopyTo(stream);
+            model.CopyExternalDataTo(stream);
+        }
+        return Convert.ToHexStringLower(hash.Hash!);
+    }
+
     /// <summary>Comes before the head: where the input's size is free, the crop decides the feature map's.</summary>
-    private static Preprocessing ReadPreprocessing(OnnxModel model, string path, ClassifierOptions options)
-        => Preprocessing.Resolve(ModelInput.Of(model, path).Size, options.PreprocessingFile, model.GetMetadata(Preprocessing.MetadataKey));
+    private static Preprocessing ReadPreprocessing(OnnxModel model, ClassifierOptions options)
+        => Preprocessing.Resolve(ModelInput.Of(model).Size, options.PreprocessingFile, model.GetMetadata(Preprocessing.MetadataKey));
 
     private static LabelSet ReadLabels(OnnxModel model, string path, int classes, ClassifierOptions options)
         => LabelSet.Resolve(classes, options.LabelsFile, model.GetMetadata(LabelSet.MetadataKey), path);

@@ -11,8 +11,8 @@ internal sealed class ConstantFolder(OnnxModel model, GraphIndex graph)
 {
     private readonly Dictionary<string, OnnxTensor?> _folded = new(StringComparer.Ordinal);
 
-    /// <summary>Whether <paramref name="tensor"/> is the same for every image.</summary>
-    public bool IsConstant(string tensor) => graph.IsConstant(tensor);
+    /// <summary>Whether <paramref name="tensor"/> is the same for every image; false for an input left out, whose name is empty.</summary>
+    public bool IsConstant(string tensor) => tensor.Length > 0 && graph.IsConstant(tensor);
 
     /// <summary>The value of <paramref name="tensor"/>; null where it depends on the image.</summary>
     public OnnxTensor? Fold(string tensor)

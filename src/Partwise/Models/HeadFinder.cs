@@ -1,4 +1,3 @@
-using System.Globalization;
 using Partwise.Onnx;
 
 namespace Partwise.Models;
@@ -9,12 +8,6 @@ namespace Partwise.Models;
 /// </summary>
 internal sealed class HeadFinder
 {
-    private const string Retrain =
-        "Put mean pooling and one linear layer on the same backbone (only that layer needs training) and export it again.";
-
-    // Float32 sums over a few thousand channels; a wrong head is off by far more.
-    private const double ProbeTolerance = 1e-3;
-
     private readonly OnnxModel _model;
     private readonly GraphIndex _graph;
     private readonly ConstantFolder _constants;
@@ -34,10 +27,10 @@ internal sealed class HeadFinder
     /// <param name="output">The graph output to follow; null for the first that ends in a pooled linear head, else the first.</param>
     /// <param name="cancellationToken">Ends the test run early.</param>
     /// <param name="free">The size of the test image where the model leaves it free.</param>
-    /// <exception cref="PartwiseException">There is no image input, or <paramref name="output"/> does not exist.</exception>
+    /// <exception cref="PartwiseException"><paramref name="output"/> does not exist.</exception>
     public static HeadFinding Find(OnnxModel model, string path, string? output, CancellationToken cancellationToken, PreprocessingSize? free = null)
     {
-        ModelInput input = ModelInput.Of(model, path, free);
+        ModelInput input = ModelInput.Of(model, free);
         var finder = new HeadFinder(model, input);
         return finder.Find(path, output, cancellationToken);
     }
@@ -45,7 +38,7 @@ internal sealed class HeadFinder
     private HeadFinding Find(string path, string? output, CancellationToken cancellationToken)
     {
         HeadCandidate head = Choose(path, output);
-        (string Reason, string Remedy)? refusal = _input.Refusal ?? RefusePrecision();
+        (string Reason, string Remedy)? refusal = _input.Refusal ?? RefuseFunctions() ?? RefusePrecision();
         ProbeResult? probe = null;
         if (head.Features is not null && _input.Refusal is null)
         {
@@ -54,14 +47,14 @@ internal sealed class HeadFinder
             refusal ??= probe.Failure;
             CorrectPartialPooling(head, probe.FeatureShape);
         }
-        refusal ??= RefuseKind(head) ?? RefuseLayout(head, probe);
+        refusal ??= HeadRefusals.OfKind(head) ?? RefuseLayout(head, probe);
         FeatureMap? features = probe?.FeatureShape is { } shape ? Describe(head, shape) : null;
-        refusal ??= RefuseFeatures(features);
+        refusal ??= HeadRefusals.OfFeatures(features);
         LinearHead? linear = null;
         if (refusal is null)
         {
             linear = Read(head, features!.Channels, ref refusal);
-            refusal ??= RefuseNumbers(linear!, features, probe!);
+            refusal ??= HeadRefusals.OfNumbers(linear!, features, probe!);
         }
         return new HeadFinding(Inspection(path, head, features, linear, probe, refusal), refusal is null ? linear : null);
     }
@@ -74,7 +67,7 @@ internal sealed class HeadFinder
         }
         catch (PartwiseException e)
         {
-            refusal = (e.Message, Retrain);
+            refusal = (e.Message, HeadRefusals.Retrain);
             return null;
         }
     }
@@ -93,39 +86,18 @@ internal sealed class HeadFinder
             ?? candidates.Find(c => c.Kind != HeadKind.Unknown) ?? candidates[0];
     }
 
+    private (string, string)? RefuseFunctions()
+        => _model.Proto.Functions.FirstOrDefault(f => f.Domain is "" or "ai.onnx") is { } own
+            ? ($"it defines the standard operator {own.Name} anew, so the graph does not say what its nodes compute.", "Export the model without functions of its own, or inline them.")
+            : null;
+
     private (string, string)? RefusePrecision()
     {
         if (_model.Graph.Node.Any(HeadOperators.IsQuantised))
             return ("the graph is quantised to 8-bit integers.", "Use the float32 model it was made from.");
-        if (_model.Graph.Node.Any(n => HeadOperators.IsCastToHalf(n) && !_constants.IsConstant(n.Input[0])))
+        if (_model.Graph.Node.Any(n => HeadOperators.IsCastToHalf(n) && !_constants.IsConstant(n.InputOrEmpty(0))))
             return ("the graph computes in 16-bit floats.", "Use the float32 model it was made from.");
         return null;
-    }
-
-    private static (string, string)? RefuseKind(HeadCandidate head) => head.Kind switch
-    {
-        HeadKind.PooledLinear or HeadKind.ConvolutionPooled => null,
-        HeadKind.ConvolutionActivationPooled =>
-            ($"an activation stands between the 1×1 convolution and the pooling ({head.Path}), so a logit is not a linear function of the feature map.", Retrain),
-        HeadKind.PooledHidden =>
-            ($"hidden layers with activations stand between the pooling and the logits ({head.Path}), so a logit is not a linear function of the feature map.", Retrain),
-        HeadKind.PooledNormalized =>
-            ($"a normalisation by the image's own statistics stands between the pooling and the linear layer ({head.Path}).", Retrain),
-        HeadKind.FlattenedLinear or HeadKind.FlattenedHidden => (Flattened(head), Retrain),
-        HeadKind.ClassToken =>
-            ($"the linear layer reads one token ({head.Path}), which has no position in the image.", "Use a model that pools its feature map, or average the patch tokens and retrain the linear layer."),
-        HeadKind.TokenPooled =>
-            ($"the pooled tokens of a transformer ({head.Path}) can be negative, so their parts are not additive.", Retrain),
-        _ => ($"no linear head on a pooled feature map was found: {head.Obstacle ?? "the wiring near the output is not known"}.", Retrain),
-    };
-
-    private static string Flattened(HeadCandidate head)
-    {
-        string positions = head.Pooling is null ? "the positions of the feature map are laid side by side, not averaged"
-            : "the pooling leaves more than one position";
-        return head.Kind == HeadKind.FlattenedHidden
-            ? $"{positions}, and hidden layers with activations follow ({head.Path})."
-            : $"{positions} ({head.Path}), so every position has weights of its own.";
     }
 
     /// <summary>An AveragePool whose window is not the whole feature map leaves several positions: that is no pooling.</summary>
@@ -155,31 +127,6 @@ internal sealed class HeadFinder
 
     private bool IsChannelsLast(HeadCandidate head)
         => head.Pooling is { OpType: "ReduceMean" } mean && HeadWalk.IsChannelsLast(mean, _constants);
-
-    private static (string, string)? RefuseFeatures(FeatureMap? features)
-    {
-        if (features is null)
-            return ("its feature map could not be computed.", "Check that ONNX Runtime can run the file, or export it again.");
-        if (!features.NonNegative)
-        {
-            return ($"its feature map '{features.Tensor}' can hold negative values, and parts of a non-negative factorisation cannot add up to those.",
-                "Use a backbone whose last activation is ReLU or ReLU6, such as ResNet, DenseNet or MobileNetV2.");
-        }
-        return null;
-    }
-
-    private static (string, string)? RefuseNumbers(LinearHead head, FeatureMap features, ProbeResult probe)
-    {
-        if (Array.Exists(head.Weights, x => !float.IsFinite(x)) || Array.Exists(head.Bias, x => !float.IsFinite(x)))
-            return ("its head weights contain NaN or infinity.", "Use a checkpoint from before the training diverged.");
-        if (probe.Logits!.Length != head.Classes)
-            return ($"the head has {head.Classes} rows, but the model gives {probe.Logits.Length} logits.", "Name the output that holds the logits with --output.");
-        if (Array.Exists(probe.Logits, x => !float.IsFinite(x)))
-            return ("it answers a test image with NaN or infinity.", "Check the weights for NaN and the model for an overflow.");
-        double worst = HeadProbe.Mismatch(head, features, probe);
-        return worst <= ProbeTolerance ? null
-            : ($"the head that was found does not reproduce its logits (off by {worst.ToString("g3", CultureInfo.InvariantCulture)} on a test image).", "Please report this model's structure.");
-    }
 
     private FeatureMap Describe(HeadCandidate head, long[] shape)
     {

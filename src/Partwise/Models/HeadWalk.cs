@@ -11,7 +11,18 @@ internal sealed class HeadWalk(GraphIndex graph, ConstantFolder constants)
     // A head is a handful of nodes; a walk that takes longer is not in a head any more.
     private const int MaxSteps = 64;
 
+    private readonly HeadNodes _nodes = new(graph, constants);
+
     public HeadCandidate Follow(string output)
+    {
+        HeadCandidate head = Walk(output);
+        if (head.Logits.Length > 0 && head.Features is not "")
+            return head;
+        head.Features = null;
+        return Unknown(head, "a node of the head lacks the input that holds its data");
+    }
+
+    private HeadCandidate Walk(string output)
     {
         var head = new HeadCandidate { Output = output, Logits = output };
         PeelOutputActivation(head);
@@ -25,18 +36,18 @@ internal sealed class HeadWalk(GraphIndex graph, ConstantFolder constants)
             {
                 tensor = Pass(head, node);
             }
-            else if (ConstantSide(node, "Add") is { } bias)
+            else if (_nodes.ConstantSide(node, "Add") is { } bias)
             {
                 head.Biases.Add(bias.Constant);
                 head.Passed.Add(node.OpType);
                 tensor = bias.Data;
             }
-            else if (IsLinear(node))
+            else if (_nodes.IsLinear(node))
             {
                 head.Linear = node;
                 return FollowPooled(head, Pass(head, node));
             }
-            else if (IsMean(node))
+            else if (_nodes.IsMean(node))
             {
                 head.Pooling = node;
                 return FollowConvolution(head, Pass(head, node));
@@ -57,11 +68,11 @@ internal sealed class HeadWalk(GraphIndex graph, ConstantFolder constants)
             if (HeadOperators.IsOutputActivation(node))
             {
                 head.OutputActivation ??= node.OpType;
-                head.Logits = tensor = node.Input[0];
+                head.Logits = tensor = node.InputOrEmpty(0);
             }
             else if (HeadOperators.IsPassThrough(node))
             {
-                tensor = node.Input[0];
+                tensor = node.InputOrEmpty(0);
             }
             else
             {
@@ -81,12 +92,12 @@ internal sealed class HeadWalk(GraphIndex graph, ConstantFolder constants)
             NodeProto? node = graph.Producer(tensor);
             if (node is null)
                 break;
-            if (IsMean(node))
+            if (_nodes.IsMean(node))
             {
                 head.Pooling = node;
-                bool tokens = MeanAxes(node) is [1] or [-2];
+                bool tokens = _nodes.MeanAxes(node) is [1] or [-2];
                 head.Features = Pass(head, node);
-                if (MeanAxes(node) is [2] or [-1] && graph.Producer(head.Features) is { } reshape && HeadOperators.IsPassThrough(reshape))
+                if (_nodes.MeanAxes(node) is [2] or [-1] && graph.Producer(head.Features) is { } reshape && HeadOperators.IsPassThrough(reshape))
                     head.Features = Pass(head, reshape);
                 head.Kind = hidden ? HeadKind.PooledHidden : normalised ? HeadKind.PooledNormalized
                     : affine ? HeadKind.Unknown : tokens ? HeadKind.TokenPooled : HeadKind.PooledLinear;
@@ -97,14 +108,14 @@ internal sealed class HeadWalk(GraphIndex graph, ConstantFolder constants)
             if (HeadOperators.IsPassThrough(node))
             {
                 tensor = Pass(head, node);
-                if (node.OpType is "Flatten" or "Reshape")
+                if (HeadOperators.Is(node, "Flatten", "Reshape"))
                     flattened = (tensor, head.Passed.Count, hidden);
             }
-            else if (node.OpType is "GlobalMaxPool" or "ReduceMax")
+            else if (HeadOperators.Is(node, "GlobalMaxPool", "ReduceMax"))
             {
                 return Unknown(head, $"{Describe(node)} takes the maximum over the positions, not their mean");
             }
-            else if (node.OpType is "Gather" or "Slice" && node.Input.Skip(1).All(i => i.Length == 0 || constants.IsConstant(i)))
+            else if (HeadOperators.Is(node, "Gather", "Slice") && node.Input.Skip(1).All(i => i.Length == 0 || constants.IsConstant(i)))
             {
                 head.Features = Pass(head, node);
                 head.Kind = HeadKind.ClassToken;
@@ -115,7 +126,7 @@ internal sealed class HeadWalk(GraphIndex graph, ConstantFolder constants)
                 normalised = true;
                 tensor = Pass(head, node);
             }
-            else if (StandardizedInput(node) is { } source)
+            else if (_nodes.StandardizedInput(node) is { } source)
             {
                 normalised = true;
                 head.Passed.Add("LayerNorm");
@@ -126,24 +137,24 @@ internal sealed class HeadWalk(GraphIndex graph, ConstantFolder constants)
                 hidden = true;
                 tensor = Pass(head, node);
             }
-            else if (GatedInput(node) is { } gated)
+            else if (_nodes.GatedInput(node) is { } gated)
             {
                 hidden = true;
                 head.Passed.Add("gate");
                 tensor = gated;
             }
-            else if (IsLinear(node))
+            else if (_nodes.IsLinear(node))
             {
                 hidden = true;
                 tensor = Pass(head, node);
             }
-            else if ((ConstantSide(node, "Add") ?? ConstantSide(node, "Mul")) is { } side)
+            else if ((_nodes.ConstantSide(node, "Add") ?? _nodes.ConstantSide(node, "Mul")) is { } side)
             {
                 affine = true;
                 head.Passed.Add(node.OpType);
                 tensor = side.Data;
             }
-            else if (node.OpType == "BatchNormalization")
+            else if (node.Is("BatchNormalization"))
             {
                 affine = true;
                 tensor = Pass(head, node);
@@ -170,7 +181,7 @@ internal sealed class HeadWalk(GraphIndex graph, ConstantFolder constants)
             NodeProto? node = graph.Producer(tensor);
             if (node is null)
                 break;
-            if (IsLinear(node) && node.OpType == "Conv")
+            if (_nodes.IsLinear(node) && node.OpType == "Conv")
             {
                 head.Linear = node;
                 head.Features = Pass(head, node);
@@ -182,11 +193,11 @@ internal sealed class HeadWalk(GraphIndex graph, ConstantFolder constants)
                 activated = true;
                 tensor = Pass(head, node);
             }
-            else if (node.OpType is "Identity" or "Dropout")
+            else if (HeadOperators.Is(node, "Identity", "Dropout"))
             {
                 tensor = Pass(head, node);
             }
-            else if (ConstantSide(node, "Add") is { } bias)
+            else if (_nodes.ConstantSide(node, "Add") is { } bias)
             {
                 head.Biases.Add(bias.Constant);
                 head.Passed.Add(node.OpType);
@@ -203,7 +214,7 @@ internal sealed class HeadWalk(GraphIndex graph, ConstantFolder constants)
     private static string Pass(HeadCandidate head, NodeProto node)
     {
         head.Passed.Add(node.OpType);
-        return node.Input[0];
+        return node.InputOrEmpty(0);
     }
 
     private static HeadCandidate Unknown(HeadCandidate head, string obstacle)
@@ -214,91 +225,7 @@ internal sealed class HeadWalk(GraphIndex graph, ConstantFolder constants)
     }
 
     /// <summary>Whether a ReduceMean averages axes 1 and 2, as models with channels last do.</summary>
-    public static bool IsChannelsLast(NodeProto node, ConstantFolder constants)
-        => MeanAxes(node, constants) is { } axes && OfFour(axes) is [1, 2];
-
-    private long[]? MeanAxes(NodeProto node) => MeanAxes(node, constants);
-
-    /// <summary>The axes of a ReduceMean, from its attribute or (opset 18) its input; null for anything else.</summary>
-    private static long[]? MeanAxes(NodeProto node, ConstantFolder constants)
-    {
-        if (node.OpType != "ReduceMean")
-            return null;
-        if (node.GetInts("axes") is { Length: > 0 } axes)
-            return axes;
-        return node.Input.Count > 1 && node.Input[1].Length > 0 ? constants.Integers(node.Input[1]) : null;
-    }
-
-    /// <summary>The axes of a tensor of rank 4, ascending; negative ones count from behind.</summary>
-    private static long[] OfFour(long[] axes) => [.. axes.Select(a => a < 0 ? a + 4 : a).Order()];
-
-    private bool IsMean(NodeProto node) => node.OpType switch
-    {
-        "GlobalAveragePool" or "AveragePool" => true,
-        "ReduceMean" => MeanAxes(node) is { } axes && (OfFour(axes) is [2, 3] or [1, 2] || axes is [1] or [-2] or [2] or [-1]),
-        _ => false,
-    };
-
-    /// <summary>A layer whose weights do not depend on the image.</summary>
-    private bool IsLinear(NodeProto node) => node.OpType switch
-    {
-        "Gemm" => node.GetInt("transA", 0) == 0 && constants.IsConstant(node.Input[1])
-            && (node.Input.Count < 3 || node.Input[2].Length == 0 || constants.IsConstant(node.Input[2])),
-        "MatMul" => constants.IsConstant(node.Input[1]),
-        "Conv" => node.GetInt("group", 1) == 1 && IsOneByOne(node) && constants.IsConstant(node.Input[1]),
-        _ => false,
-    };
-
-    private bool IsOneByOne(NodeProto conv)
-        => (conv.GetInts("kernel_shape") is { Length: > 0 } kernel ? kernel.All(k => k == 1) : constants.Fold(conv.Input[1]) is { Shape: [_, _, 1, 1] })
-            && (conv.GetInts("strides") is not { } strides || strides.All(s => s == 1))
-            && (conv.GetInts("pads") is not { } pads || pads.All(p => p == 0));
-
-    /// <summary>For <c>x + constant</c> or <c>x · constant</c>: which side is which.</summary>
-    private (string Data, string Constant)? ConstantSide(NodeProto node, string operation)
-    {
-        if (node.OpType != operation || node.Input.Count != 2)
-            return null;
-        bool first = constants.IsConstant(node.Input[0]), second = constants.IsConstant(node.Input[1]);
-        return (first, second) switch
-        {
-            (false, true) => (node.Input[0], node.Input[1]),
-            (true, false) => (node.Input[1], node.Input[0]),
-            _ => null,
-        };
-    }
-
-    /// <summary>
-    /// A layer normalisation written out as nodes, <c>γ·(x − mean(x)) / sqrt(…) + β</c>: x. The walk arrives at its last node.
-    /// </summary>
-    private string? StandardizedInput(NodeProto node)
-    {
-        for (int step = 0; step < 3; step++)
-        {
-            if (node.OpType == "Div" && graph.Producer(node.Input[0]) is { OpType: "Sub" } centred
-                && graph.Producer(centred.Input[1]) is { OpType: "ReduceMean" } mean && mean.Input[0] == centred.Input[0])
-            {
-                return centred.Input[0];
-            }
-            if ((ConstantSide(node, "Add") ?? ConstantSide(node, "Mul")) is not { } side || graph.Producer(side.Data) is not { } before)
-                return null;
-            node = before;
-        }
-        return null;
-    }
-
-    /// <summary>x·g(x), as SiLU and hard-swish are written: x.</summary>
-    private string? GatedInput(NodeProto node)
-    {
-        if (node.OpType != "Mul" || node.Input.Count != 2)
-            return null;
-        foreach ((string data, string gate) in new[] { (node.Input[0], node.Input[1]), (node.Input[1], node.Input[0]) })
-        {
-            if (graph.Producer(gate) is { } g && HeadOperators.IsActivation(g) && g.Input[0] == data)
-                return data;
-        }
-        return null;
-    }
+    public static bool IsChannelsLast(NodeProto node, ConstantFolder constants) => HeadNodes.IsChannelsLast(node, constants);
 
     private static string Describe(NodeProto node) => string.IsNullOrEmpty(node.Name) ? node.OpType : $"{node.OpType} '{node.Name}'";
 }

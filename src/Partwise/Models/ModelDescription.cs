@@ -4,4 +4,8 @@ namespace Partwise.Models;
 /// <param name="Inspection">What was found in the graph.</param>
 /// <param name="Preprocessing">How a photo would become the input.</param>
 /// <param name="Labels">The labels; null where the number of classes is not known.</param>
-public sealed record ModelDescription(ModelInspection Inspection, Preprocessing Preprocessing, LabelSet? Labels);
+public sealed record ModelDescription(ModelInspection Inspection, Preprocessing Preprocessing, LabelSet? Labels)
+{
+    /// <summary>What a person should know, such as labels beside the model that do not fit it.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+}

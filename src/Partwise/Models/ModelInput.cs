@@ -43,18 +43,18 @@ internal sealed class ModelInput
     public PreprocessingSize? Size => Refusal is not null || (FixedHeight ?? FixedWidth) is not { } one ? null
         : new PreprocessingSize(FixedHeight ?? one, FixedWidth ?? one);
 
-    /// <summary>Finds the image input.</summary>
+    /// <summary>Finds the image input. Where there is none, or several, <see cref="Refusal"/> says so.</summary>
     /// <param name="model">The model.</param>
-    /// <param name="path">Its path, for messages.</param>
     /// <param name="free">The size of a test image where the model leaves it free; null for the usual one.</param>
-    /// <exception cref="PartwiseException">The model has no input or several.</exception>
-    public static ModelInput Of(OnnxModel model, string path, PreprocessingSize? free = null)
+    public static ModelInput Of(OnnxModel model, PreprocessingSize? free = null)
     {
         if (model.Inputs is not [var input])
         {
-            throw new PartwiseException(model.Inputs.Count == 0
-                ? $"'{path}' has no input; an image classifier has one, of shape [N,3,H,W]."
-                : $"'{path}' has {model.Inputs.Count} inputs ({string.Join(", ", model.Inputs.Select(i => i.Name))}); an image classifier has one, of shape [N,3,H,W].");
+            string given = model.Inputs.Count == 0 ? "it has no input"
+                : $"it has {model.Inputs.Count} inputs ({string.Join(", ", model.Inputs.Take(8).Select(i => i.Name))}{(model.Inputs.Count > 8 ? ", …" : "")})";
+            OnnxValueInfo? first = model.Inputs.Count == 0 ? null : model.Inputs[0];
+            return new ModelInput(first?.Name ?? "", first?.Shape ?? [],
+                ($"{given}; an image classifier has one, of shape [N,3,H,W].", "Export the classifier alone, with the photo as its only input."), free);
         }
         IReadOnlyList<OnnxDimension> shape = input.Shape ?? [];
         return new ModelInput(input.Name, shape, Refuse(input, shape), free);

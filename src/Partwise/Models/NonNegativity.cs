@@ -14,7 +14,7 @@ internal sealed class NonNegativity(GraphIndex graph, ConstantFolder constants)
 
     private bool Holds(string tensor, int depth)
     {
-        if (depth > MaxDepth)
+        if (depth > MaxDepth || tensor.Length == 0)
             return false;
         if (!_known.TryGetValue(tensor, out bool holds))
             _known[tensor] = holds = Decide(tensor, depth + 1);
@@ -25,8 +25,11 @@ internal sealed class NonNegativity(GraphIndex graph, ConstantFolder constants)
     {
         if (graph.Producer(tensor) is not { } node)
             return IsNonNegativeConstant(tensor);
-        bool All() => node.Input.Where(i => i.Length > 0).All(i => Holds(i, depth));
-        bool First() => Holds(node.Input[0], depth);
+        // An operator of another domain, or a function of the file's own, may mean anything by the same name.
+        if (!HeadOperators.IsStandard(node))
+            return IsNonNegativeConstant(tensor);
+        bool All() => node.Input.Any(i => i.Length > 0) && node.Input.Where(i => i.Length > 0).All(i => Holds(i, depth));
+        bool First() => Holds(node.InputOrEmpty(0), depth);
         return node.OpType switch
         {
             "Relu" or "Sigmoid" or "HardSigmoid" or "Softmax" or "Exp" or "Abs" or "Sqrt" or "Softplus" or "ReduceL1" or "ReduceL2" => true,

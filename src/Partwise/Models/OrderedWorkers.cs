@@ -8,6 +8,15 @@ namespace Partwise.Models;
 /// </summary>
 public static class OrderedWorkers
 {
+    /// <summary>Runs <paramref name="work"/> for 0 to <paramref name="count"/> − 1, by workers that need nothing for themselves.</summary>
+    /// <param name="count">How many there are.</param>
+    /// <param name="threads">How many workers, at least 1.</param>
+    /// <param name="work">Does one number.</param>
+    /// <param name="cancellationToken">Ends the work early.</param>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public static void Run(int count, int threads, Action<int, CancellationToken> work, CancellationToken cancellationToken)
+        => Run(count, threads, () => Stream.Null, (i, _, token) => work(i, token), cancellationToken);
+
     /// <summary>Runs <paramref name="work"/> for 0 to <paramref name="count"/> − 1.</summary>
     /// <param name="count">How many there are.</param>
     /// <param name="threads">How many workers, at least 1.</param>

@@ -27,16 +27,22 @@ public sealed record Certificate
     /// <summary>max |bias + Σ contributions − logit| / max(1, |logit|), float32.</summary>
     public required double LogitSumMaxRelative { get; init; }
 
-    /// <summary>max |Σ contributions − v·mean(f)| over images and fitted classes, all in double with the F64 prototypes.</summary>
+    /// <summary>
+    /// max |Σ contributions − v·mean(f)|, each fitted class on its own images, all in double with the F64 prototypes and the float32
+    /// features of the fit; the bias, which would cancel, is left out.
+    /// </summary>
     public required double LogitSumMaxAbsDouble { get; init; }
 
-    /// <summary>Whether every original output of the part network had the very bits of the original model's.</summary>
+    /// <summary>mean |Σ contributions − v·mean(f)| over the same; 0 in bundles written before it was recorded.</summary>
+    public double LogitSumMeanAbsDouble { get; init; }
+
+    /// <summary>Whether every original tensor output of the part network had the very bits of the original model's.</summary>
     public required bool OriginalOutputsBitIdentical { get; init; }
 
-    /// <summary>The number of images that both ran on.</summary>
+    /// <summary>The number of images that both ran on; fewer than were used where some could not be read again.</summary>
     public required int Images { get; init; }
 
-    /// <summary>Whether all of it holds.</summary>
-    public bool Holds => OriginalOutputsBitIdentical && PrototypeSumMaxAbs == 0 && NetworkSumMaxAbs <= NetworkSumTolerance
+    /// <summary>Whether all of it holds, on at least one image.</summary>
+    public bool Holds => Images > 0 && OriginalOutputsBitIdentical && PrototypeSumMaxAbs == 0 && NetworkSumMaxAbs <= NetworkSumTolerance
         && LogitSumMaxRelative <= LogitSumTolerance;
 }

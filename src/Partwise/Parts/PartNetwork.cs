@@ -51,10 +51,10 @@ public sealed class PartNetwork : IPartNetwork
                 throw new PartwiseException($"'{path}' is no part network; make one with 'partwise fit'.");
             string[] labels = Read<string[]>(metadata, PartOutputs.LabelsKey, path);
             PartClass[] classes = Read<PartClass[]>(metadata, PartOutputs.ClassesKey, path);
-            if (classes.Length != labels.Length)
-                throw new PartwiseException($"'{path}' has {labels.Length} labels and {classes.Length} classes in its metadata; make it anew with 'partwise fit'.");
+            PartOutput output = Read<PartOutput>(metadata, PartOutputs.OutputKey, path);
+            PartNetworkCheck.Metadata(session, labels, classes, output, path);
             var preprocessing = Preprocessing.FromMetadata(metadata.GetValueOrDefault(PartOutputs.PreprocessingKey) ?? "", null);
-            return new PartNetwork(session, labels, preprocessing, classes, Read<PartOutput>(metadata, PartOutputs.OutputKey, path));
+            return new PartNetwork(session, labels, preprocessing, classes, output);
         }
         catch
         {
@@ -64,6 +64,7 @@ public sealed class PartNetwork : IPartNetwork
     }
 
     /// <inheritdoc/>
+    /// <exception cref="PartwiseException">The file's outputs are not what it states.</exception>
     public PartExplanation Explain(ReadOnlySpan<float> input, CancellationToken cancellationToken = default)
     {
         int height = Preprocessing.Crop.Height, width = Preprocessing.Crop.Width;
@@ -88,6 +89,7 @@ public sealed class PartNetwork : IPartNetwork
 
     private PartExplanation Read(OrtValue[] values)
     {
+        PartNetworkCheck.Values(values, Classes);
         ReadOnlySpan<long> classes = values[0].AsSpan<long>();
         ReadOnlySpan<float> logits = values[1].AsSpan<float>(), biases = values[2].AsSpan<float>();
         ReadOnlySpan<float> contributions = values[3].AsSpan<float>(), maps = values[4].AsSpan<float>();

@@ -5,7 +5,7 @@ namespace Partwise.PostHoc;
 /// <summary>Turns fitted classes into what a bundle says of them.</summary>
 internal static class BundleClasses
 {
-    public static BundleClass Describe(FittedClass fitted, BundleExemplar[][] exemplars, FitOptions options)
+    public static BundleClass Describe(FittedClass fitted, IReadOnlyList<IReadOnlyList<BundleExemplar>> exemplars, in ClassCertificate certificate, FitOptions options)
     {
         ClassDecomposition d = fitted.Decomposition;
         return new BundleClass
@@ -27,6 +27,12 @@ internal static class BundleClasses
             ResidualRelative = d.ResidualRelative,
             ResidualHeatRelative = d.ResidualHeatRelative,
             Objective = d.Objective,
+            PrototypeSumMaxAbs = certificate.PrototypeSumMaxAbs,
+            NetworkSumMaxAbs = certificate.NetworkSumMaxAbs,
+            LogitSumMaxAbs = certificate.LogitSumMaxAbs,
+            HalfSplitCorrelations = d.HalfSplitCorrelations,
+            Trials = options.Decomposition.K is null
+                ? [.. d.Trials.Select(t => new BundleTrial(t.K, t.SmallestEvidenceShare, t.WorstHalfSplitCorrelation, t.Accepted))] : null,
             Notes = Notes(fitted, options),
             Prototypes = [.. fitted.Parts.Select(p => new BundlePrototype
             {

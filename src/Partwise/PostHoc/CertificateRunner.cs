@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using Partwise.Datasets;
 using Partwise.Engine;
 using Partwise.Imaging;
 using Partwise.Models;
@@ -7,17 +9,21 @@ namespace Partwise.PostHoc;
 
 /// <summary>
 /// Runs the original model and the part network side by side, with the same batch and thread settings, on the images used, and writes down
-/// what differs.
+/// what differs. An image that can no longer be read is left out and listed.
 /// </summary>
 internal sealed class CertificateRunner
 {
-    private readonly Lock _lock = new();
-    private double _maximum;
-    private double _relative;
-    private double _sum;
-    private int _predictions;
-    private int _images;
-    private bool _identical = true;
+    private readonly Classifier _classifier;
+    private readonly HeadDecomposition _decomposition;
+    private readonly ImageComparison?[] _images;
+    private readonly ConcurrentDictionary<int, string> _failed = new();
+
+    private CertificateRunner(Classifier classifier, HeadDecomposition decomposition)
+    {
+        _classifier = classifier;
+        _decomposition = decomposition;
+        _images = new ImageComparison?[decomposition.Images.Count];
+    }
 
     /// <summary>Runs both and gives the certificate.</summary>
     /// <param name="classifier">The original model.</param>
@@ -26,84 +32,90 @@ internal sealed class CertificateRunner
     /// <param name="limits">What images may be at most.</param>
     /// <param name="progress">Told after every image.</param>
     /// <param name="cancellationToken">Ends the work early.</param>
-    public static Certificate Run(Classifier classifier, string networkPath, HeadDecomposition decomposition, DecodeLimits? limits,
+    public static CertificateResult Run(Classifier classifier, string networkPath, HeadDecomposition decomposition, DecodeLimits? limits,
         IProgress<FitProgress>? progress, CancellationToken cancellationToken)
     {
-        var runner = new CertificateRunner();
-        FitOptions options = decomposition.Options;
-        using InferenceSession original = new(classifier.Path, EngineSessions.Options(classifier.Model, intraOpThreads: 1));
-        using InferenceSession network = new(networkPath, EngineSessions.Options(classifier.Model, intraOpThreads: 1));
-        string[] originalOutputs = [.. original.Outputs.Select(o => o.Name)];
+        var runner = new CertificateRunner(classifier, decomposition);
+        runner.Compare(networkPath, new ImagePreparer(classifier.Preprocessing, limits), progress, cancellationToken);
+        return runner.Certify();
+    }
+
+    private void Compare(string networkPath, ImagePreparer preparer, IProgress<FitProgress>? progress, CancellationToken cancellationToken)
+    {
+        FitOptions options = _decomposition.Options;
+        using InferenceSession original = new(_classifier.Path, EngineSessions.Options(_classifier.Model, intraOpThreads: 1));
+        // The network's weights may lie in a file beside it, not beside the original: the engine finds them from its path.
+        using InferenceSession network = new(networkPath, EngineSessions.Options(model: null, intraOpThreads: 1));
+        // Sequences, maps and texts are no numbers to compare.
+        string[] originalOutputs = [.. original.Outputs.Where(o => o.ElementType is not (TensorElementType.Undefined or TensorElementType.String)).Select(o => o.Name)];
         string[] networkOutputs = [.. originalOutputs, PartOutputs.Logit, PartOutputs.Bias, PartOutputs.Contribution];
-        var preparer = new ImagePreparer(classifier.Preprocessing, limits);
-        var clock = new WorkClock(TimeProvider.System);
+        string[] input = [_classifier.Inspection.InputName];
         int done = 0;
-        OrderedWorkers.Run(decomposition.Images.Count, options.Threads, () => new ForwardWorker(classifier, preparer, decomposition.Prepared, options.Crop, clock), (i, worker, token) =>
+        OrderedWorkers.Run(_images.Length, options.Threads, () => new ForwardWorker(_classifier, preparer, _decomposition.Prepared, options.Crop, clock: null), (i, worker, token) =>
         {
-            worker.Prepare(decomposition.Images[i]);
-            string[] input = [classifier.Inspection.InputName];
-            OrtValue[] expected = original.Run(input, [worker.Input], originalOutputs, cancellationToken: token);
-            OrtValue[] actual = network.Run(input, [worker.Input], networkOutputs, cancellationToken: token);
-            runner.Compare(expected, actual);
-            foreach (OrtValue value in expected.Concat(actual))
-                value.Dispose();
-            progress?.Report(new FitProgress(FitStage.Certify, Interlocked.Increment(ref done), decomposition.Images.Count));
-        }, cancellationToken);
-        return runner.Certify(classifier, decomposition);
-    }
-
-    private void Compare(OrtValue[] expected, OrtValue[] actual)
-    {
-        bool identical = true;
-        for (int o = 0; o < expected.Length; o++)
-            identical &= SameBits(expected[o], actual[o]);
-        ReadOnlySpan<float> logits = actual[expected.Length].AsSpan<float>(), biases = actual[expected.Length + 1].AsSpan<float>();
-        ReadOnlySpan<float> contributions = actual[expected.Length + 2].AsSpan<float>();
-        int k = contributions.Length / logits.Length;
-        lock (_lock)
-        {
-            _images++;
-            _identical &= identical;
-            for (int t = 0; t < logits.Length; t++)
+            if (Prepare(worker, i))
             {
-                float total = biases[t];
-                foreach (float contribution in contributions.Slice(t * k, k))
-                    total += contribution;
-                double error = Math.Abs((double)total - logits[t]);
-                _maximum = Math.Max(_maximum, error);
-                _relative = Math.Max(_relative, error / Math.Max(1, Math.Abs(logits[t])));
-                _sum += error;
-                _predictions++;
+                OrtValue[] expected = [], actual = [];
+                try
+                {
+                    expected = original.Run(input, [worker.Input], originalOutputs, cancellationToken: token);
+                    actual = network.Run(input, [worker.Input], networkOutputs, cancellationToken: token);
+                    _images[i] = ImageComparison.Of(expected, actual);
+                }
+                finally
+                {
+                    foreach (OrtValue value in expected.Concat(actual))
+                        value.Dispose();
+                }
             }
+            progress?.Report(new FitProgress(FitStage.Certify, Interlocked.Increment(ref done), _images.Length));
+        }, cancellationToken);
+    }
+
+    private bool Prepare(ForwardWorker worker, int i)
+    {
+        try
+        {
+            worker.Prepare(_decomposition.Images[i]);
+            return true;
+        }
+        catch (ImageException e)
+        {
+            _failed[i] = "it could be read for the fit, but not for the certificate: " + SkippedImage.ReasonOf(e);
+            return false;
         }
     }
 
-    private static bool SameBits(OrtValue a, OrtValue b)
-        => a.ElementType == b.ElementType && a.Shape.AsSpan().SequenceEqual(b.Shape) && RawBytes(a).SequenceEqual(RawBytes(b));
-
-    private static unsafe ReadOnlySpan<byte> RawBytes(OrtValue value) => new(value.DangerousGetPointer(), checked((int)value.ByteLength));
-
-    private Certificate Certify(Classifier classifier, HeadDecomposition decomposition)
+    private CertificateResult Certify()
     {
-        double prototypes = 0, network = 0;
-        IReadOnlyList<ClassPrototypes> stored = decomposition.FloatPrototypes(classifier.Head);
-        for (int c = 0; c < decomposition.Classes.Count; c++)
+        var classes = new List<ClassCertificate>();
+        IReadOnlyList<ClassPrototypes> stored = _decomposition.FloatPrototypes(_classifier.Head);
+        int first = 0;
+        for (int c = 0; c < _decomposition.Classes.Count; c++)
         {
-            FittedClass fitted = decomposition.Classes[c];
-            ReadOnlySpan<float> row = classifier.Head.Row(fitted.Class);
-            prototypes = Math.Max(prototypes, PrototypeSums.MaxErrorRounded(fitted.Decomposition.Prototypes, row));
-            network = Math.Max(network, PrototypeSums.MaxError(stored[c].Values, row));
+            FittedClass fitted = _decomposition.Classes[c];
+            ReadOnlySpan<float> row = _classifier.Head.Row(fitted.Class);
+            classes.Add(new ClassCertificate(
+                PrototypeSums.MaxErrorRounded(fitted.Decomposition.Prototypes, row),
+                PrototypeSums.MaxError(stored[c].Values, row),
+                _images.Skip(first).Take(fitted.Images).Max(i => i?.Maximum) ?? 0));
+            first += fitted.Images;
         }
-        return new Certificate
+        // In the order of the images, so that the sums do not depend on the number of workers.
+        List<ImageComparison> images = [.. _images.OfType<ImageComparison>()];
+        int predictions = images.Sum(i => i.Predictions);
+        var certificate = new Certificate
         {
-            PrototypeSumMaxAbs = prototypes,
-            NetworkSumMaxAbs = network,
-            LogitSumMaxAbs = _maximum,
-            LogitSumMeanAbs = _predictions == 0 ? 0 : _sum / _predictions,
-            LogitSumMaxRelative = _relative,
-            LogitSumMaxAbsDouble = decomposition.Classes.Max(c => c.LogitSumMaxAbsDouble),
-            OriginalOutputsBitIdentical = _identical,
-            Images = _images,
+            PrototypeSumMaxAbs = classes.Max(c => c.PrototypeSumMaxAbs),
+            NetworkSumMaxAbs = classes.Max(c => c.NetworkSumMaxAbs),
+            LogitSumMaxAbs = images.Select(i => i.Maximum).DefaultIfEmpty().Max(),
+            LogitSumMeanAbs = predictions == 0 ? 0 : images.Sum(i => i.Sum) / predictions,
+            LogitSumMaxRelative = images.Select(i => i.Relative).DefaultIfEmpty().Max(),
+            LogitSumMaxAbsDouble = _decomposition.Classes.Max(c => c.LogitSumMaxAbsDouble),
+            LogitSumMeanAbsDouble = _decomposition.Classes.Sum(c => c.LogitSumMeanAbsDouble * c.Images) / _decomposition.Classes.Sum(c => c.Images),
+            OriginalOutputsBitIdentical = images.TrueForAll(i => i.Identical),
+            Images = images.Count,
         };
+        return new CertificateResult(certificate, classes, [.. _failed.OrderBy(f => f.Key).Select(f => new SkippedImage(_decomposition.Images[f.Key].RelativePath, f.Value))]);
     }
 }

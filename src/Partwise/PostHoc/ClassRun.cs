@@ -74,7 +74,7 @@ internal sealed class ClassRun
         }
         catch (ImageException e)
         {
-            _failedImages[work] = SkippedImage.ReasonOf(e.Message);
+            _failedImages[work] = SkippedImage.ReasonOf(e);
             return accumulator.Skip(image);
         }
         using ClassifierOutput output = worker.Run(cancellationToken);

@@ -20,7 +20,7 @@ internal static class ClassStatistics
 
         double[][] contributions = [.. Enumerable.Range(0, k).Select(_ => new double[images.Count])];
         (double Value, int Position)[][] peaks = [.. Enumerable.Range(0, k).Select(_ => new (double, int)[images.Count])];
-        double meanEvidence = 0, worst = 0;
+        double meanEvidence = 0, worst = 0, errors = 0;
         for (int n = 0; n < images.Count; n++)
         {
             double logit = 0, sum = 0;
@@ -34,6 +34,7 @@ internal static class ClassStatistics
             }
             meanEvidence += logit / images.Count;
             worst = Math.Max(worst, Math.Abs(sum - logit));
+            errors += Math.Abs(sum - logit);
         }
         var parts = new FittedPart[k];
         for (int i = 0; i < k; i++)
@@ -56,6 +57,7 @@ internal static class ClassStatistics
             Parts = parts,
             ImagesUsed = [.. images.Select(i => i.RelativePath)],
             LogitSumMaxAbsDouble = worst,
+            LogitSumMeanAbsDouble = errors / images.Count,
         };
     }
 

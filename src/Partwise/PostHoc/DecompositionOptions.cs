@@ -58,7 +58,7 @@ public sealed record DecompositionOptions
     public static DecompositionOptions PaperPreset { get; } = new() { Basis = PrototypeBasis.Paper, Refine = Refinement.Paper };
 
     /// <summary>Checks every option.</summary>
-    /// <exception cref="DecompositionException">One is out of range.</exception>
+    /// <exception cref="DecompositionException">One is out of range, or the kernels asked for (here or by <c>PARTWISE_KERNELS</c>) are not available.</exception>
     public void Validate()
     {
         if (K is < 1 or > MaxK)
@@ -81,6 +81,14 @@ public sealed record DecompositionOptions
             Refuse("Refine", $"{Refine}", string.Join(", ", Enum.GetNames<Refinement>()));
         if (!Enum.IsDefined(Normalization))
             Refuse("Normalization", $"{Normalization}", string.Join(", ", Enum.GetNames<MapNormalization>()));
+        try
+        {
+            VectorPaths.Select(Path);
+        }
+        catch (Exception e) when (e is ArgumentException or PlatformNotSupportedException)
+        {
+            throw new DecompositionException(e.Message);
+        }
     }
 
     private static void Refuse(string name, string given, string allowed) =>

@@ -38,7 +38,7 @@ internal sealed class FactorRows
         float[]? weights = options.WeightChannels ? ChannelWeights(features, head) : null;
         ReadOnlySpan<float> f = weights is null ? features.Values : Weighted(features, weights);
         // PCA is the result itself and gets the passes that make it accurate; NMF only starts from it.
-        int passes = options.Factorizer == Factorizer.Pca ? 12 : 2;
+        int passes = options.Factorizer == Factorizer.Pca ? 12 : Nmf.PowerPasses;
         TruncatedSvd svd = TruncatedSvd.Compute(f, d, k, passes, options.Seed, features.Path, ct);
         k = Math.Min(k, svd.Rank);
         if (k == 0)

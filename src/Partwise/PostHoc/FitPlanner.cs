@@ -26,7 +26,7 @@ internal sealed class FitPlanner(Classifier classifier, ImageDataset dataset, Fi
         var groups = match.Matched.GroupBy(m => m.Label, m => m.Class).OrderBy(g => g.Key)
             .Where(g => wanted?.Contains(g.Key) != false)
             .Select(g => (Class: g.Key, Images: g.Order().SelectMany(c => byClass[c]).ToList()));
-        return Plan(groups, skipped, []);
+        return Plan(groups, wanted, "it has no images.", skipped, []);
     }
 
     /// <summary>By what the model predicts for each image; needs a first pass over all of them.</summary>
@@ -58,28 +58,32 @@ internal sealed class FitPlanner(Classifier classifier, ImageDataset dataset, Fi
             catch (ImageException e)
             {
                 predicted[i] = -1;
-                reasons[i] = SkippedImage.ReasonOf(e.Message);
+                reasons[i] = SkippedImage.ReasonOf(e);
             }
             progress?.Report(new FitProgress(FitStage.Predict, Interlocked.Increment(ref done), count));
         }, cancellationToken);
         List<SkippedImage> skipped = [.. reasons.OrderBy(r => r.Key).Select(r => new SkippedImage(dataset.Images[r.Key].RelativePath, r.Value))];
         if (skipped.Count == count)
-            throw new PartwiseException($"None of the {count} images of '{dataset.Root}' can be read; the first, {skipped[0].Path}: {skipped[0].Reason}");
+            throw new PartwiseException($"None of the {count} images of '{dataset.Root}' can be read; the first, {skipped[0].Path}: {skipped[0].Reason}.");
         var groups = Enumerable.Range(0, count).Where(i => predicted[i] >= 0 && wanted?.Contains(predicted[i]) != false)
             .GroupBy(i => predicted[i]).OrderBy(g => g.Key).Select(g => (Class: g.Key, Images: g.Select(i => dataset.Images[i]).ToList()));
-        return Plan(groups, [], skipped) with { Features = features };
+        return Plan(groups, wanted, "the model predicts it for none of the images.", [], skipped) with { Features = features };
     }
 
-    private FitPlan Plan(IEnumerable<(int Class, List<DatasetImage> Images)> groups, List<SkippedClass> skipped, List<SkippedImage> skippedImages)
+    private FitPlan Plan(
+        IEnumerable<(int Class, List<DatasetImage> Images)> groups, HashSet<int>? wanted, string none, List<SkippedClass> skipped, List<SkippedImage> skippedImages)
     {
         var classes = new List<ClassPlan>();
+        var seen = new HashSet<int>();
         foreach ((int c, List<DatasetImage> images) in groups)
         {
+            seen.Add(c);
             if (images.Count == 0)
-                skipped.Add(new SkippedClass(classifier.Labels.Labels[c], "it has no images."));
+                skipped.Add(new SkippedClass(classifier.Labels.Labels[c], none));
             else
                 classes.Add(new ClassPlan(c, classifier.Labels.Labels[c], Spread(images, options.ImagesPerClass)));
         }
+        skipped.AddRange((wanted ?? []).Except(seen).Order().Select(c => new SkippedClass(classifier.Labels.Labels[c], none)));
         if (classes.Count == 0)
             throw new PartwiseException($"No class is left to fit on '{dataset.Root}'{(options.Classes is null ? "" : " with --classes " + string.Join(",", options.Classes))}; {(skipped.Count > 0 ? "left out: " + Example(skipped) : "no image is assigned to any.")}");
         long most = Array.MaxLength / ((long)classifier.Features.Positions * classifier.Features.Channels);

@@ -34,4 +34,7 @@ public sealed record FittedClass
     /// max |Σ contributions − v·mean(f)| over the images, all in double with the F64 prototypes: what exactness means before float32.
     /// </summary>
     public required double LogitSumMaxAbsDouble { get; init; }
+
+    /// <summary>The mean of the same over the images.</summary>
+    public required double LogitSumMeanAbsDouble { get; init; }
 }

@@ -52,15 +52,15 @@ public sealed class HeadDecomposer
         var clock = new WorkClock(_time);
         var kept = new PreparedImages(_options.PixelCacheBytes);
         var planner = new FitPlanner(_classifier, dataset, _options);
-        FitPlan plan = _options.Assign == AssignMode.Prediction
-            ? planner.ByPrediction(_preparer, kept, clock, _progress, cancellationToken)
-            : planner.ByLabel(ClassMatcher.Match([.. dataset.Classes.Select(c => c.Name)], _classifier.Labels.Labels, _classifier.Labels.Source != LabelSource.None, labelMap));
+        ClassMatching? match = _options.Assign == AssignMode.Prediction ? null
+            : ClassMatcher.Match([.. dataset.Classes.Select(c => c.Name)], _classifier.Labels.Labels, _classifier.Labels.Source != LabelSource.None, labelMap);
+        FitPlan plan = match is null ? planner.ByPrediction(_preparer, kept, clock, _progress, cancellationToken) : planner.ByLabel(match);
         var run = new ClassRun(_classifier, _options, plan, _preparer, kept, clock);
         run.Run(_progress, cancellationToken);
         if (run.Fitted.Count == 0)
         {
             throw new PartwiseException(run.NothingReadable
-                ? $"None of the images of '{dataset.Root}' can be used; the first, {run.SkippedImages[0].Path}: {run.SkippedImages[0].Reason}"
+                ? $"None of the images of '{dataset.Root}' can be used; the first, {run.SkippedImages[0].Path}: {run.SkippedImages[0].Reason}."
                 : $"No class could be fitted; '{run.SkippedClasses[0].Name}': {run.SkippedClasses[0].Reason}");
         }
         return new HeadDecomposition
@@ -71,6 +71,7 @@ public sealed class HeadDecomposer
             Prepared = kept,
             SkippedClasses = [.. plan.SkippedClasses, .. run.SkippedClasses],
             SkippedImages = [.. plan.SkippedImages, .. run.SkippedImages],
+            Warnings = [.. (match?.UnusedMapEntries ?? []).Select(f => $"The label map names '{f}', which is no class of the dataset.")],
             Timings = new FitTimings
             {
                 Decode = clock.Decode,

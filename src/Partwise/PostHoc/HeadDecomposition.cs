@@ -25,6 +25,9 @@ public sealed record HeadDecomposition
     /// <summary>Images that could not be used, and why.</summary>
     public required IReadOnlyList<SkippedImage> SkippedImages { get; init; }
 
+    /// <summary>What a person should know, one sentence each, such as entries of the label map that no folder has.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+
     /// <summary>Where the time went, without certificate and report.</summary>
     public required FitTimings Timings { get; init; }
 

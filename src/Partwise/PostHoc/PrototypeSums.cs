@@ -1,7 +1,7 @@
 namespace Partwise.PostHoc;
 
 /// <summary>How far prototypes are from adding up to their head row.</summary>
-public static class PrototypeSums
+internal static class PrototypeSums
 {
     /// <summary>
     /// max over dimensions of |(float)Σp̃ − v|, with the sum in double, in both orders; 0 when the F64 prototypes are exact.

@@ -83,6 +83,64 @@ public sealed class BundleExplainTests : IDisposable
         Assert.False(drawn[0].Pixels.AsSpan().SequenceEqual(drawn[1].Pixels));
     }
 
+    [Fact]
+    public void Inexact_SumOff_NamesTheClass()
+    {
+        PhotoExplanation sound = Explain(_photo);
+        PartPrediction first = sound.Predictions[0];
+        double allowed = Certificate.LogitSumTolerance * Math.Max(1, Math.Abs(first.Logit));
+
+        Assert.Empty(sound.Inexact);
+        Assert.Empty(With(sound, first with { SumError = allowed }).Inexact);
+        Assert.Equal([first.Label], With(sound, first with { SumError = 1.01 * allowed }).Inexact.Select(p => p.Label));
+        Assert.Single(With(sound, first with { SumError = double.NaN }).Inexact);
+    }
+
+    [Theory]
+    [InlineData(float.NaN)]
+    [InlineData(float.PositiveInfinity)]
+    public void IsFinite_OverflowedMap_IsFalse(float value)
+    {
+        PhotoExplanation sound = Explain(_photo);
+        PartPrediction first = sound.Predictions[0];
+        float[] map = [value, .. first.Parts[0].Map.Skip(1)];
+
+        Assert.True(sound.IsFinite);
+        Assert.False(With(sound, first with { Parts = [first.Parts[0] with { Map = map }] }).IsFinite);
+        Assert.False(With(sound, first with { Logit = value }).IsFinite);
+    }
+
+    [Fact]
+    public void Locate_PeakInACorner_IsThatCornerOfTheView()
+    {
+        PhotoExplanation explained = Explain(_photo);
+        float[] map = new float[explained.Explanation.MapHeight * explained.Explanation.MapWidth];
+        map[^1] = 1;
+
+        (int x, int y, BoundingBox box) = explained.Locate(explained.Predictions[0].Parts[0] with { Map = map });
+
+        // Rows 2 to 33 of 36 and columns 11 to 42 of 54 are seen, of 60 rows and 90 columns.
+        Assert.InRange(x, 58, 72);
+        Assert.InRange(y, 43, 57);
+        Assert.InRange(x, box.X, box.Right - 1);
+        Assert.InRange(y, box.Y, box.Bottom - 1);
+    }
+
+    [Fact]
+    public void Open_ClassTwice_SaysSo()
+    {
+        string path = Path.Combine(_bundle.Folder, BundleFiles.Document);
+        BundleDocument twice = _bundle.Document with { Classes = [.. _bundle.Document.Classes, _bundle.Document.Classes[0]] };
+        File.WriteAllText(path, System.Text.Json.JsonSerializer.Serialize(twice, BundleJson.Indented));
+
+        var error = Assert.Throws<PartwiseException>(() => Bundle.Open(_bundle.Folder));
+
+        Assert.Equal($"'{path}' has the class {twice.Classes[0].Class} twice; make the bundle anew with 'partwise fit'.", error.Message);
+    }
+
+    private static PhotoExplanation With(PhotoExplanation explained, PartPrediction first)
+        => explained with { Explanation = explained.Explanation with { Predictions = [first, .. explained.Predictions.Skip(1)] } };
+
     public void Dispose()
     {
         _bundle.Dispose();

@@ -68,4 +68,22 @@ public sealed class BundleTests
         Assert.Equal(values.Select(BitConverter.SingleToInt32Bits), back.Select(BitConverter.SingleToInt32Bits));
         Assert.Throws<JsonException>(() => JsonSerializer.Deserialize<float[]>("3", BundleJson.Indented));
     }
+
+    [Fact]
+    public void Open_ClassTwice_IsRefused()
+    {
+        using var folder = new TemporaryFolder();
+        BundleDocument document = SampleDocument.Create("a");
+        File.WriteAllText(folder.File("bundle.json"), JsonSerializer.Serialize(document with { Classes = [document.Classes[0], document.Classes[0]] }, BundleJson.Indented));
+        Assert.Contains("has the class 0 more than once", Assert.Throws<PartwiseException>(() => Bundle.Open(folder.Path)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Of_Preprocessing_IsOneLine()
+    {
+        JsonElement json = JsonSerializer.SerializeToElement(new { source = "default", mean = new[] { 0.5, 0.25, 1 }, crop = 224, resizeMode = "squash" });
+        Assert.Equal("mean 0.5/0.25/1, crop 224, resize mode squash (assumed: ImageNet's)", PreprocessingText.Of(json));
+        Assert.Equal("anything", PreprocessingText.Of(JsonSerializer.SerializeToElement("anything")));
+        Assert.Contains("\"preprocessing\":\"crop 224 (from metadata)\"", ReportBuilder.Build(SampleDocument.Create("a"), []), StringComparison.Ordinal);
+    }
 }

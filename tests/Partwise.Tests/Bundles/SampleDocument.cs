@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Partwise.Bundles;
 using Partwise.Parts;
 
@@ -21,7 +22,7 @@ internal static class SampleDocument
             Features = new BundleFeatures(text, 6, 2, 2),
             Head = "GlobalAveragePool -> Gemm",
             LabelsSource = "file",
-            Preprocessing = "{}",
+            Preprocessing = JsonSerializer.SerializeToElement(new { source = "metadata", crop = 224 }),
         },
         Options = new BundleOptions
         {

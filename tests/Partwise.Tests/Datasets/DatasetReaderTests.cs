@@ -101,4 +101,20 @@ public sealed class DatasetReaderTests
     }
 
     internal static string Message(string path, DatasetOptions? options = null) => Assert.Throws<DatasetException>(() => DatasetReader.Open(path, options)).Message;
+
+    [Fact]
+    public void Open_FolderWithOutputsOfPartwise_LeavesTheirPicturesOut()
+    {
+        using TemporaryFolder folder = new();
+        foreach (string file in new[] { "cats/a.png", "cats/old/bundle.json", "cats/old/patches/b.jpg", "explained/explain.json", "explained/c.png", "dogs/d.png" })
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(folder.File(file))!);
+            File.WriteAllText(folder.File(file), "");
+        }
+        ImageDataset classes = DatasetReader.Open(folder.Path);
+        Assert.Equal(["cats", "dogs"], classes.Classes.Select(c => c.Name));
+        Assert.Equal(["cats/a.png", "dogs/d.png"], classes.Images.Select(i => i.RelativePath));
+        Assert.Equal(["cats/a.png", "dogs/d.png"], DatasetReader.Open(folder.Path, new DatasetOptions { WithClasses = false }).Images.Select(i => i.RelativePath));
+        Assert.Equal(["c.png"], DatasetReader.Open(folder.File("explained")).Images.Select(i => i.RelativePath));
+    }
 }

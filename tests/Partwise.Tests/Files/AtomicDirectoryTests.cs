@@ -204,4 +204,18 @@ public sealed class AtomicDirectoryTests
         string tag = Path.GetFileName(mine).Split('-')[^1];
         return folder.File($".b.{kind}-{process}-{tag}");
     }
+
+    [Fact]
+    public void Dispose_WithoutCommit_RemovesTheParentsItMadeOnly()
+    {
+        using TemporaryFolder folder = new();
+        Directory.CreateDirectory(folder.File("there"));
+        Create(folder.File("there/new/deep/b.partwise")).Dispose();
+        Assert.Empty(Directory.GetFileSystemEntries(folder.File("there")));
+
+        AtomicDirectory shared = Create(folder.File("there/new/b.partwise"));
+        File.WriteAllText(folder.File("there/new/other.txt"), "");
+        shared.Dispose();
+        Assert.True(File.Exists(folder.File("there/new/other.txt")));
+    }
 }

@@ -85,5 +85,15 @@ public sealed class OrderedWorkersTests
     }
 
     [Fact]
+    public void Run_WithoutState_DoesEveryNumberOnce()
+    {
+        int[] done = new int[50];
+
+        OrderedWorkers.Run(50, 3, (i, _) => Interlocked.Increment(ref done[i]), CancellationToken.None);
+
+        Assert.All(done, n => Assert.Equal(1, n));
+    }
+
+    [Fact]
     public void Run_Nothing_DoesNothing() => OrderedWorkers.Run(0, 4, () => new Worker(() => { }), (_, _, _) => Assert.Fail("There is nothing to do."), CancellationToken.None);
 }

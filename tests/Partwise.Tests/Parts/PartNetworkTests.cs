@@ -58,6 +58,13 @@ public sealed class PartNetworkTests
     [InlineData(PartOutputs.LabelsKey, "{", "has unreadable metadata 'partwise.labels'")]
     [InlineData(PartOutputs.ClassesKey, null, "lacks the metadata 'partwise.classes'")]
     [InlineData(PartOutputs.ClassesKey, "[]", "has 4 labels and 0 classes in its metadata")]
+    [InlineData(PartOutputs.LabelsKey, """["ape", null, "cat", "dog"]""", "has no label for class 1")]
+    [InlineData(PartOutputs.ClassesKey, """[{"class":0,"k":1},null,{"class":2,"k":1},{"class":3,"k":1}]""", "has an entry for class 1 in its metadata that is not this class with 1 to 1 parts")]
+    [InlineData(PartOutputs.ClassesKey, """[{"class":0,"k":1},{"class":2,"k":1},{"class":1,"k":1},{"class":3,"k":1}]""", "has an entry for class 1")]
+    [InlineData(PartOutputs.ClassesKey, """[{"class":0,"k":1},{"class":1,"k":1},{"class":2,"k":9},{"class":3,"k":1}]""", "has an entry for class 2")]
+    [InlineData(PartOutputs.ClassesKey, """[{"class":0,"k":0},{"class":1,"k":1},{"class":2,"k":1},{"class":3,"k":1}]""", "has an entry for class 0")]
+    [InlineData(PartOutputs.OutputKey, """{"name":"nothing"}""", "lacks the float32 output 'nothing'")]
+    [InlineData(PartOutputs.OutputKey, "{}", "lacks the float32 output ''")]
     public void Load_DamagedMetadata_IsRefused(string key, string? value, string message)
     {
         using var tiny = new TinyClassifier(TinyClassifier.Usual);
@@ -78,5 +85,19 @@ public sealed class PartNetworkTests
         Assert.Null(ContributionStatistics.Of([0, 0], 0).Share);
         Assert.Equal(2, ContributionStatistics.Of([5, 5], 5).Histogram[0]);
         Assert.Throws<ArgumentException>("contributions", () => ContributionStatistics.Of([], 1));
+    }
+
+    [Fact]
+    public void Load_SecondInputOrMissingOutput_IsRefused()
+    {
+        using var tiny = new TinyClassifier(TinyClassifier.Usual);
+        OnnxModel two = PartNetworkBuilder.Build(tiny.Classifier, [], 1);
+        two.Graph.Input.Add(new OnnxValueInfo("other", OnnxElementType.Float, [1]).ToProto());
+        two.SaveAs(tiny.File("two.onnx"));
+        Assert.Contains("instead of one photo", Assert.Throws<PartwiseException>(() => PartNetwork.Load(tiny.File("two.onnx"))).Message, StringComparison.Ordinal);
+        OnnxModel less = PartNetworkBuilder.Build(tiny.Classifier, [], 1);
+        less.Graph.Output.Remove(less.Graph.Output.Single(o => o.Name == PartOutputs.Map));
+        less.SaveAs(tiny.File("less.onnx"));
+        Assert.Contains("lacks the output 'partwise_map' of rank 5", Assert.Throws<PartwiseException>(() => PartNetwork.Load(tiny.File("less.onnx"))).Message, StringComparison.Ordinal);
     }
 }

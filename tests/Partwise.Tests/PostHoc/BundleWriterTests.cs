@@ -1,6 +1,7 @@
 using Partwise.Bundles;
 using Partwise.Datasets;
 using Partwise.Files;
+using Partwise.Onnx;
 using Partwise.Parts;
 using Partwise.PostHoc;
 using Partwise.Tests.Models;
@@ -72,5 +73,47 @@ public sealed class BundleWriterTests
         Assert.Equal(3, plan.Examples);
         Assert.Equal([(0, "ape"), (1, "ape"), (2, "dog")], plan.Photos.SelectMany(p => p.Examples).OrderBy(e => e.Number).Select(e => (e.Number, e.Truth)));
         Assert.Equal(fit.Classes.Sum(c => c.Parts.Sum(p => p.Exemplars.Count)), plan.Photos.Sum(p => p.Patches.Count));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1 << 20)]
+    public void Write_PhotoBreaksAfterTheFit_IsLeftOutAndListed(long cache)
+    {
+        CancellationToken token = TestContext.Current.CancellationToken;
+        using var tiny = new TinyClassifier(TinyClassifier.Usual);
+        using var photos = new TinyPhotos("ape/1.png", "ape/2.png", "ape/3.png", "dog/1.png", "dog/2.png");
+        var options = new FitOptions { Decomposition = new DecompositionOptions { K = 2 }, PixelCacheBytes = cache };
+        HeadDecomposition fit = HeadDecomposer.Fit(tiny.Classifier, DatasetReader.Open(photos.Path), options, cancellationToken: token);
+        File.WriteAllText(Path.Combine(photos.Path, "ape", "2.png"), "no image any more");
+        File.Delete(Path.Combine(photos.Path, "dog", "1.png"));
+        using var target = AtomicDirectory.Create(tiny.File("out.partwise"), overwrite: false, BundleFiles.IsBundle);
+        BundleDocument d = BundleWriter.Write(tiny.Classifier, fit, target, new BundleDescription("Tiny", "photos", null, []), cancellationToken: token).Document;
+        Assert.Equal(cache == 0 ? 3 : 5, d.Certificate.Images);
+        Assert.True(d.Certificate.Holds);
+        Assert.Equal(["ape/2.png", "dog/1.png"], d.Skipped.Select(s => s.Path).Order(StringComparer.Ordinal));
+        Assert.All(d.Skipped, s => Assert.Contains("it could be read for the fit, but not for the", s.Reason, StringComparison.Ordinal));
+        Assert.DoesNotContain(d.Classes.SelectMany(c => c.Prototypes).SelectMany(p => p.Exemplars), e => e.Image is "ape/2.png" or "dog/1.png");
+        Assert.All(d.Classes.SelectMany(c => c.Prototypes), p => Assert.NotEmpty(p.Exemplars));
+        Assert.Equal(d.Certificate.LogitSumMaxAbs, d.Classes.Max(c => c.LogitSumMaxAbs));
+        Assert.Equal(d.Certificate.NetworkSumMaxAbs, d.Classes.Max(c => c.NetworkSumMaxAbs));
+        Assert.InRange(d.Certificate.LogitSumMeanAbsDouble, 0, d.Certificate.LogitSumMaxAbsDouble);
+    }
+
+    [Fact]
+    public void Write_ModelWithASequenceOutput_ComparesTheTensors()
+    {
+        CancellationToken token = TestContext.Current.CancellationToken;
+        OnnxModel model = TinyClassifier.Usual;
+        var node = new NodeProto { OpType = "SequenceConstruct" };
+        node.Input.Add(model.Graph.Output[0].Name);
+        node.Output.Add("sequence");
+        model.Graph.Node.Add(node);
+        model.Graph.Output.Add(new ValueInfoProto { Name = "sequence" });
+        using var tiny = new TinyClassifier(model);
+        using var photos = new TinyPhotos("ape/1.png", "ape/2.png");
+        HeadDecomposition fit = HeadDecomposer.Fit(tiny.Classifier, DatasetReader.Open(photos.Path), new FitOptions { Decomposition = new DecompositionOptions { K = 2 } }, cancellationToken: token);
+        using var target = AtomicDirectory.Create(tiny.File("out.partwise"), overwrite: false, BundleFiles.IsBundle);
+        Assert.True(BundleWriter.Write(tiny.Classifier, fit, target, new BundleDescription("Tiny", "photos", null, []), cancellationToken: token).Document.Certificate.Holds);
     }
 }

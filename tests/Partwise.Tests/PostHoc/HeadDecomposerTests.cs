@@ -153,4 +153,18 @@ public sealed class HeadDecomposerTests
         source.Cancel();
         Assert.ThrowsAny<OperationCanceledException>(() => HeadDecomposer.Fit(tiny.Classifier, DatasetReader.Open(photos.Path), Options(), cancellationToken: source.Token));
     }
+
+    [Theory]
+    [InlineData(AssignMode.Label, "it has no images.")]
+    [InlineData(AssignMode.Prediction, "the model predicts it for none of the images.")]
+    public void Fit_ClassNamedWithoutImages_IsListed(AssignMode assign, string reason)
+    {
+        using var tiny = new TinyClassifier(TinyClassifier.Usual);
+        using var photos = new TinyPhotos(s_files);
+        HeadDecomposition all = Fit(tiny, photos.Path, Options() with { Assign = assign });
+        string[] others = [.. TinyClassifier.Labels.Except(all.Classes.Select(c => c.Label)).Except(all.SkippedClasses.Select(s => s.Name))];
+        HeadDecomposition fit = Fit(tiny, photos.Path, Options() with { Assign = assign, Classes = TinyClassifier.Labels });
+        Assert.NotEmpty(others);
+        Assert.All(others, o => Assert.Contains(new SkippedClass(o, reason), fit.SkippedClasses));
+    }
 }

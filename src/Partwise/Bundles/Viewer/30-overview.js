@@ -44,7 +44,7 @@ function notices(report) {
   return el('section', { class: 'notices', 'aria-label': 'Notices' },
     warnings.map(text => el('p', null, text)),
     skipped.length ? el('details', null,
-      el('summary', null, `${count(skipped.length, 'image')} skipped`),
+      el('summary', null, `${skipped.length} left out`),
       el('ul', null, skipped.map(item => el('li', null, el('code', null, item.path), ' ', item.reason)))) : null);
 }
 

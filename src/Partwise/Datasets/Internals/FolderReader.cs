@@ -30,7 +30,7 @@ internal static class FolderReader
         List<DatasetClass> classes = [];
         List<DatasetImage> images = [];
         List<SkippedImage> skipped = [];
-        string[] folders = [.. Directory.GetDirectories(root).Where(d => !ImageFiles.IsHidden(d)).Order(StringComparer.Ordinal)];
+        string[] folders = [.. Directory.GetDirectories(root).Where(d => !ImageFiles.IsHidden(d) && !ImageFiles.IsOutput(d)).Order(StringComparer.Ordinal)];
         foreach (string folder in folders)
         {
             string className = Path.GetFileName(folder);

@@ -1,6 +1,9 @@
 namespace Partwise.Datasets.Internals;
 
-/// <summary>Finds image files below a folder: in ordinal order, without hidden ones, each real folder once.</summary>
+/// <summary>
+/// Finds image files below a folder: in ordinal order, each real folder once, without hidden ones and without what Partwise itself
+/// has written there.
+/// </summary>
 internal sealed class ImageFiles
 {
     /// <summary>The extensions taken as images, for messages.</summary>
@@ -34,6 +37,9 @@ internal sealed class ImageFiles
         string name = Path.GetFileName(path);
         return name.StartsWith('.') || name is "__MACOSX" or "Thumbs.db" or "desktop.ini" or "@eaDir";
     }
+
+    /// <summary>Whether Partwise has written the folder: a bundle, or explanations. Its pictures are no photos.</summary>
+    public static bool IsOutput(string folder) => File.Exists(Path.Combine(folder, "bundle.json")) || File.Exists(Path.Combine(folder, "explain.json"));
 
     /// <summary>Whether a file is there. A link that leads nowhere counts as a file for <see cref="File.Exists"/>, but not here.</summary>
     public static bool Exists(string path)
@@ -79,6 +85,8 @@ internal sealed class ImageFiles
             _skipped.Add(new SkippedImage(relative.TrimEnd('/'), "the folder cannot be read"));
             return;
         }
+        if (relative.Length > 0 && IsOutput(folder))
+            return;
         Array.Sort(entries, StringComparer.Ordinal);
         foreach (string entry in entries)
         {

@@ -58,7 +58,7 @@ public sealed class Backbone
     {
         options ??= new ClassifierOptions();
         OnnxModel model = OnnxModel.Load(path);
-        ModelInput input = ModelInput.Of(model, path);
+        ModelInput input = ModelInput.Of(model);
         if (input.Refusal is { } refusal)
             throw new PartwiseException($"'{path}' cannot serve as a backbone: {refusal.Reason} {refusal.Remedy}");
         FeatureMap map = BackboneFeatures.Find(model, input, path, options.Output, cancellationToken);

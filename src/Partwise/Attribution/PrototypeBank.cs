@@ -1,0 +1,114 @@
+using System.Globalization;
+using Partwise.Files;
+
+namespace Partwise.Attribution;
+
+/// <summary>The prototypes of a part network by class, which give the part maps of any class of any image: map_i = features · p_i / (H·W), in logit units. Immutable.</summary>
+public sealed class PrototypeBank
+{
+    private const string Prefix = "class.", Suffix = ".prototypes";
+    private readonly SortedDictionary<int, double[]> _byClass;
+    private readonly IReadOnlyDictionary<int, double[]> _coefficients;
+
+    /// <summary>Takes the prototypes as they are.</summary>
+    /// <param name="byClass">Per class row-major [k, channels].</param>
+    /// <param name="channels">D, at least 1.</param>
+    /// <param name="coefficients">Per class the coefficient of each prototype, [k]; null counts as positive.</param>
+    /// <exception cref="ArgumentException">A class's values are no whole number of rows.</exception>
+    public PrototypeBank(IReadOnlyDictionary<int, double[]> byClass, int channels, IReadOnlyDictionary<int, double[]>? coefficients = null)
+    {
+        ArgumentNullException.ThrowIfNull(byClass);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(channels);
+        foreach ((int c, double[] values) in byClass)
+        {
+            if (values.Length == 0 || values.Length % channels != 0)
+                throw new ArgumentException($"The prototypes of class {c} have {values.Length} values; a multiple of {channels} is needed.", nameof(byClass));
+        }
+        (_byClass, Channels, _coefficients) = (new SortedDictionary<int, double[]>(byClass.ToDictionary()), channels, coefficients ?? new Dictionary<int, double[]>());
+    }
+
+    /// <summary>D.</summary>
+    public int Channels { get; }
+
+    /// <summary>The classes that have prototypes, ascending.</summary>
+    public IReadOnlyCollection<int> Classes => _byClass.Keys;
+
+    /// <summary>Reads a bundle's <c>prototypes.safetensors</c>.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="channels">D of the model.</param>
+    /// <exception cref="DataFileException">The file is missing or malformed.</exception>
+    /// <exception cref="PartwiseException">It holds no prototypes, or prototypes of another model.</exception>
+    public static PrototypeBank Read(string path, int channels)
+    {
+        using SafetensorsFile file = SafetensorsFile.Open(path);
+        var byClass = new Dictionary<int, double[]>();
+        var coefficients = new Dictionary<int, double[]>();
+        foreach (string name in file.Tensors.Keys)
+        {
+            if (!name.StartsWith(Prefix, StringComparison.Ordinal) || !name.EndsWith(Suffix, StringComparison.Ordinal)
+                || !int.TryParse(name.AsSpan(Prefix.Length, Math.Max(0, name.Length - Prefix.Length - Suffix.Length)), NumberStyles.None, CultureInfo.InvariantCulture, out int c))
+            {
+                continue;
+            }
+            double[] values = file.Read<double>(name);
+            if (values.Length == 0 || values.Length % channels != 0)
+                throw new PartwiseException($"'{path}' has {values.Length} prototype values for class {c}; a multiple of the model's {channels} channels is needed, so check that both belong together.");
+            byClass[c] = values;
+            string coefficient = string.Create(CultureInfo.InvariantCulture, $"{Prefix}{c}.coefficient");
+            if (file.Tensors.ContainsKey(coefficient))
+                coefficients[c] = file.Read<double>(coefficient);
+        }
+        return byClass.Count > 0 ? new PrototypeBank(byClass, channels, coefficients)
+            : throw new PartwiseException($"'{path}' holds no prototypes; make the bundle anew with 'partwise fit'.");
+    }
+
+    /// <summary>The number of prototypes of a class; 0 where it has none.</summary>
+    public int Count(int classIndex) => _byClass.TryGetValue(classIndex, out double[]? values) ? values.Length / Channels : 0;
+
+    /// <summary>Whether a prototype is counter-evidence: its coefficient is negative, so its map is high where the part is absent.</summary>
+    public bool IsNegative(int classIndex, int prototype)
+        => _coefficients.TryGetValue(classIndex, out double[]? own) && prototype < own.Length && own[prototype] < 0;
+
+    /// <summary>The maps of a class's prototypes, [k, rows, columns], in logit units, signed; empty where it has none.</summary>
+    /// <param name="features">[channels, positions].</param>
+    /// <param name="positions">Rows · columns.</param>
+    /// <param name="classIndex">The class.</param>
+    /// <exception cref="ArgumentException">The feature map has another size.</exception>
+    public float[] Maps(ReadOnlySpan<float> features, int positions, int classIndex)
+    {
+        if (features.Length != Channels * positions)
+            throw new ArgumentException($"The feature map has {features.Length} values; [{Channels},{positions}] is needed.", nameof(features));
+        if (!_byClass.TryGetValue(classIndex, out double[]? prototypes))
+            return [];
+        int k = prototypes.Length / Channels;
+        double[] maps = new double[k * positions];
+        for (int d = 0; d < Channels; d++)
+        {
+            ReadOnlySpan<float> channel = features.Slice(d * positions, positions);
+            for (int i = 0; i < k; i++)
+            {
+                double weight = prototypes[(i * Channels) + d] / positions;
+                Span<double> map = maps.AsSpan(i * positions, positions);
+                for (int p = 0; p < positions; p++)
+                    map[p] += weight * channel[p];
+            }
+        }
+        return Array.ConvertAll(maps, v => (float)v);
+    }
+
+    /// <summary>The control: each class gets the prototypes of another class, one further in a seeded round. With one class nothing changes.</summary>
+    /// <param name="seed">The seed.</param>
+    public PrototypeBank Shuffled(int seed)
+    {
+        int[] classes = [.. _byClass.Keys];
+        new Random(seed).Shuffle(classes);
+        return new PrototypeBank(classes.Select((c, i) => (c, _byClass[classes[(i + 1) % classes.Length]])).ToDictionary(p => p.c, p => p.Item2), Channels);
+    }
+
+    /// <summary>With one more class whose prototypes are a · those of c and b · those of d.</summary>
+    internal PrototypeBank Combine(int c, int d, double a, double b, int combined)
+    {
+        var all = new Dictionary<int, double[]>(_byClass) { [combined] = [.. _byClass[c].Select(v => a * v), .. _byClass[d].Select(v => b * v)] };
+        return new PrototypeBank(all, Channels);
+    }
+}

@@ -1,0 +1,45 @@
+using Partwise.Attribution;
+
+namespace Partwise.Evaluation;
+
+/// <summary>What the axioms have in common (Tan et al., ICML 2024): each is a violation, 0 where the axiom holds, with its size.</summary>
+public abstract class AxiomMetric : IMapMetric
+{
+    private protected AxiomMetric()
+    {
+    }
+
+    /// <inheritdoc/>
+    public abstract string Name { get; }
+
+    /// <inheritdoc/>
+    public abstract string Variant { get; }
+
+    /// <inheritdoc/>
+    public bool NeedsTruth => false;
+
+    /// <inheritdoc/>
+    public MetricScore Measure(MapSubject subject, AttributionOptions options, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(subject);
+        ArgumentNullException.ThrowIfNull(options);
+        if (subject.Unusable(constantAllowed: true) is { } reason)
+            return MetricScore.Undefined(reason);
+        return Violation(subject, options, cancellationToken);
+    }
+
+    /// <summary>The violation.</summary>
+    private protected abstract MetricScore Violation(MapSubject subject, AttributionOptions options, CancellationToken ct);
+
+    /// <summary>A map in logit units: maps whose mean is the evidence are divided by their number of places.</summary>
+    private protected static double[] InLogits(AttributionMap map, IAttributionMethod? method)
+    {
+        double scale = method?.Completeness == Completeness.Mean ? 1.0 / map.Values.Length : 1;
+        return Array.ConvertAll(map.Values, v => v * scale);
+    }
+
+    /// <summary>Why a feature-level test cannot be done, or null.</summary>
+    private protected static string? NotAtFeatures(MapSubject subject) => subject.Method is null
+        ? "The map does not come from a method that could be asked again."
+        : subject.Method.Runs(subject.Image) > 0 ? "The method looks at pixels, so it has no map of changed features." : null;
+}

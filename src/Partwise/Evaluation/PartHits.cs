@@ -1,0 +1,58 @@
+namespace Partwise.Evaluation;
+
+/// <summary>For one image, which parts lie in the window of each prototype of one class: what consistency, stability and the other part metrics count.</summary>
+public sealed class PartHits
+{
+    private readonly bool[] _hits;
+    private readonly bool[] _visible;
+
+    private PartHits(int classIndex, bool[] hits, bool[] visible, PeakWindow?[] windows)
+        => (Class, _hits, _visible, Windows) = (classIndex, hits, visible, windows);
+
+    /// <summary>The class whose prototypes were looked at: the image's own.</summary>
+    public int Class { get; }
+
+    /// <summary>Per prototype its window; null where its map is not finite. Such a prototype hits nothing.</summary>
+    public IReadOnlyList<PeakWindow?> Windows { get; }
+
+    /// <summary>The number of prototypes.</summary>
+    public int Prototypes => Windows.Count;
+
+    /// <summary>The number of annotated parts.</summary>
+    public int Parts => _visible.Length;
+
+    /// <summary>Finds the windows of all prototypes of the image's class, and what lies in them.</summary>
+    /// <param name="classIndex">The image's class.</param>
+    /// <param name="maps">[prototypes, rows, columns], one map per prototype.</param>
+    /// <param name="prototypes">How many.</param>
+    /// <param name="rows">Rows of each map.</param>
+    /// <param name="columns">Columns of each map.</param>
+    /// <param name="points">The parts in pixels of the input.</param>
+    /// <param name="options">Window and input size.</param>
+    /// <exception cref="ArgumentException">The number of values does not fit.</exception>
+    public static PartHits Find(
+        int classIndex, ReadOnlySpan<float> maps, int prototypes, int rows, int columns, ReadOnlySpan<PartPoint> points, PartScoreOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        if (maps.Length != prototypes * rows * columns)
+            throw new ArgumentException($"The maps have {maps.Length} values; [{prototypes},{rows},{columns}] is needed.", nameof(maps));
+        float[] buffer = new float[options.Size * options.Size];
+        bool[] hits = new bool[prototypes * points.Length], visible = new bool[points.Length];
+        var windows = new PeakWindow?[prototypes];
+        for (int j = 0; j < points.Length; j++)
+            visible[j] = points[j].Visible;
+        for (int p = 0; p < prototypes; p++)
+        {
+            windows[p] = PeakWindow.Find(maps.Slice(p * rows * columns, rows * columns), rows, columns, options.Size, options.HalfSize, buffer);
+            for (int j = 0; j < points.Length; j++)
+                hits[(p * points.Length) + j] = windows[p] is { } window && window.Contains(points[j]);
+        }
+        return new PartHits(classIndex, hits, visible, windows);
+    }
+
+    /// <summary>Per part, whether it lies in the window of <paramref name="prototype"/>; never for parts that cannot be seen.</summary>
+    public ReadOnlySpan<bool> Of(int prototype) => _hits.AsSpan(prototype * Parts, Parts);
+
+    /// <summary>Whether the part can be seen in the image.</summary>
+    public bool IsVisible(int part) => _visible[part];
+}

@@ -1,0 +1,23 @@
+namespace Partwise.Evaluation;
+
+/// <summary>One image's part maps for one class.</summary>
+/// <param name="Class">The class.</param>
+/// <param name="Evidence">Logit − bias.</param>
+/// <param name="Maps">[K, Rows, Columns], in logit units, signed.</param>
+/// <param name="K">The number of parts.</param>
+/// <param name="Rows">Rows of each map.</param>
+/// <param name="Columns">Columns of each map.</param>
+public sealed record PartImage(int Class, double Evidence, float[] Maps, int K, int Rows, int Columns)
+{
+    /// <summary>The map of part <paramref name="part"/>.</summary>
+    public ReadOnlySpan<float> Map(int part) => Maps.AsSpan(part * Rows * Columns, Rows * Columns);
+
+    /// <summary>What each part adds to the logit: the sum of its map.</summary>
+    public double[] Contributions()
+    {
+        double[] sums = new double[K];
+        for (int i = 0; i < Maps.Length; i++)
+            sums[i / (Rows * Columns)] += Maps[i];
+        return sums;
+    }
+}

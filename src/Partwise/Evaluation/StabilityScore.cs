@@ -1,0 +1,46 @@
+namespace Partwise.Evaluation;
+
+/// <summary>
+/// Part stability (Huang et al., ICCV 2023), counted as EvalProtoPNet codes it: per prototype the share of own-class images for which the vector of
+/// part hits is the same with noise added to the input as without. The reference averages in float32; here in double. Published: one
+/// draw of N(0, 0.2) on the normalised input, clipped to ±0.25. Honest: several seeded draws of a stated size in grey levels (<see cref="InputNoise"/>).
+/// </summary>
+public static class StabilityScore
+{
+    /// <summary>The variant's name with the published noise.</summary>
+    public const string Published = "stability:published";
+
+    /// <summary>The variant's name with noise in grey levels.</summary>
+    public const string Honest = "stability:honest";
+
+    /// <summary>Counts.</summary>
+    /// <param name="clean">One entry per image, without noise.</param>
+    /// <param name="noised">Per draw, the same images in the same order, with noise; at least one draw.</param>
+    /// <exception cref="ArgumentException">There is no draw, or a draw has other images.</exception>
+    public static StabilityResult Compute(IReadOnlyList<PartHits> clean, params IReadOnlyList<IReadOnlyList<PartHits>> noised)
+    {
+        ArgumentNullException.ThrowIfNull(clean);
+        ArgumentNullException.ThrowIfNull(noised);
+        if (noised.Count == 0)
+            throw new ArgumentException("There is no noised pass; at least one draw is needed.", nameof(noised));
+        var counts = new SortedDictionary<(int Class, int Prototype), (int Equal, int Count, int Empty)>();
+        foreach (IReadOnlyList<PartHits> draw in noised)
+        {
+            if (draw.Count != clean.Count)
+                throw new ArgumentException($"A noised pass has {draw.Count} images, the clean one {clean.Count}; they must be the same.", nameof(noised));
+            for (int i = 0; i < clean.Count; i++)
+            {
+                PartHits before = clean[i], after = draw[i];
+                if (before.Class != after.Class || before.Prototypes != after.Prototypes || before.Parts != after.Parts)
+                    throw new ArgumentException($"Image {i} differs in class, prototypes or parts between the passes; they must be the same.", nameof(noised));
+                for (int p = 0; p < before.Prototypes; p++)
+                {
+                    bool equal = before.Of(p).SequenceEqual(after.Of(p)), empty = equal && !before.Of(p).Contains(true);
+                    (int Equal, int Count, int Empty) old = counts.GetValueOrDefault((before.Class, p));
+                    counts[(before.Class, p)] = (old.Equal + (equal ? 1 : 0), old.Count + 1, old.Empty + (empty ? 1 : 0));
+                }
+            }
+        }
+        return new StabilityResult([.. counts.Select(c => new PrototypeStability(c.Key.Class, c.Key.Prototype, c.Value.Equal, c.Value.Count, c.Value.Empty))]);
+    }
+}

@@ -1,0 +1,69 @@
+using System.Globalization;
+using System.Reflection;
+using System.Text.Json;
+using Partwise.Bundles;
+using Partwise.Engine;
+using Partwise.Imaging;
+using Partwise.Models;
+
+namespace Partwise.PostHoc;
+
+/// <summary>What a bundle says of the model and of how it was fitted.</summary>
+internal static class BundleFacts
+{
+    /// <summary>The version of Partwise.</summary>
+    public static string Version => typeof(BundleFacts).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0";
+
+    /// <summary>The versions of everything that numbers and pictures may depend on.</summary>
+    public static BundleVersions Versions => new(Version, OrtEnv.Instance.Version, ImageLibrary.Version);
+
+    public static BundleModel Model(Classifier c) => new()
+    {
+        Name = Path.GetFileName(c.Path),
+        Sha256 = c.Sha256,
+        Classes = c.Head.Classes,
+        Input = [3, c.InputHeight, c.InputWidth],
+        Features = new BundleFeatures(c.Features.Tensor, c.Features.Channels, c.Features.Height!.Value, c.Features.Width!.Value),
+        Head = c.Inspection.Path,
+        LabelsSource = JsonNamingPolicy.KebabCaseLower.ConvertName(c.Labels.Source.ToString()),
+        Preprocessing = Preprocessing(c.Preprocessing),
+    };
+
+    public static BundleOptions Options(FitOptions options, BundleDescription description)
+    {
+        DecompositionOptions d = options.Decomposition;
+        return new BundleOptions
+        {
+            K = d.K?.ToString(CultureInfo.InvariantCulture) ?? "auto",
+            Basis = Word(d.Basis),
+            Factorizer = d.Factorizer == Factorizer.KMeans ? "kmeans" : Word(d.Factorizer),
+            Refine = Word(d.Refine),
+            NonNegativeScaling = d.NonNegativeScaling,
+            WeightChannels = d.WeightChannels,
+            MeasureStability = d.MeasureStability,
+            Assign = Word(options.Assign),
+            Classes = options.Classes,
+            LabelMap = description.LabelMap,
+            Split = description.Split,
+            Seed = d.Seed,
+            Crop = Word(options.Crop),
+            Preset = description.Preset,
+            ImagesPerClass = options.ImagesPerClass,
+            TopClasses = options.TopClasses,
+            Exemplars = options.Exemplars,
+        };
+    }
+
+    private static JsonElement Preprocessing(Preprocessing preprocessing)
+    {
+        using var buffer = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(buffer))
+            preprocessing.WriteTo(writer, withSource: true);
+        using var document = JsonDocument.Parse(buffer.ToArray());
+        return document.RootElement.Clone();
+    }
+
+    private static string Word<T>(T value)
+        where T : struct, Enum
+        => JsonNamingPolicy.KebabCaseLower.ConvertName(value.ToString());
+}

@@ -1,0 +1,4 @@
+namespace Partwise.PostHoc;
+
+/// <summary>What the certificate says of one class; the logits are those of its images' top classes.</summary>
+internal readonly record struct ClassCertificate(double PrototypeSumMaxAbs, double NetworkSumMaxAbs, double LogitSumMaxAbs);

@@ -1,0 +1,101 @@
+using Partwise.Bundles;
+using Partwise.Imaging;
+using Partwise.Testing;
+
+namespace Partwise.Tests.Bundles;
+
+public sealed class ExplanationWriterTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly Bundle _bundle;
+    private readonly PhotoExplanation _explained;
+    private readonly string _target;
+
+    public ExplanationWriterTests()
+    {
+        _bundle = Bundle.Open(SmallBundle.Make(_folder));
+        File.WriteAllBytes(_folder.File("photo.png"), ImageEncoder.Png(SmallBundle.Picture(new Random(9), 90, 60)));
+        _explained = _bundle.Explain(_folder.File("photo.png"), null, TestContext.Current.CancellationToken);
+        _target = Directory.CreateDirectory(_folder.File("out")).FullName;
+    }
+
+    public void Dispose()
+    {
+        _bundle.Dispose();
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public void Write_NameOfDots_StaysInTheFolder()
+    {
+        string[] before = [.. Directory.GetFileSystemEntries(_folder.Path).Order()];
+        var writer = new ExplanationWriter(_target, ["...jpg", "explain.json.jpg"], rawMaps: true);
+
+        writer.Write(0, _explained);
+        writer.Write(1, _explained);
+
+        Assert.Equal(before, Directory.GetFileSystemEntries(_folder.Path).Order());
+        Assert.Equal(["_explain.json", "image"], Directory.GetFileSystemEntries(_target).Select(e => Path.GetFileName(e)!).Order(StringComparer.Ordinal));
+        Assert.Equal("image/class0-part1.png", writer.HeatmapName(0, 0, 1));
+        Assert.True(File.Exists(Path.Combine(_target, writer.HeatmapName(0, 0, 1))));
+        Assert.True(File.Exists(Path.Combine(_target, writer.MapName(1, 1)!)));
+    }
+
+    [Fact]
+    public void Write_Heatmaps_AreThoseOfDrawPart()
+    {
+        var writer = new ExplanationWriter(_target, ["photo.png"], rawMaps: false);
+
+        writer.Write(0, _explained);
+
+        Assert.Null(writer.MapName(0, 0));
+        foreach (var prediction in _explained.Predictions)
+        {
+            foreach (var part in prediction.Parts)
+                Assert.Equal(ImageEncoder.Png(_explained.DrawPart(prediction, part)), File.ReadAllBytes(Path.Combine(_target, writer.HeatmapName(0, prediction.Class, part.Prototype))));
+        }
+    }
+
+    [Fact]
+    public void WritePage_TooManyBytes_LinksAndCopiesTheBundlesPictures()
+    {
+        var writer = new ExplanationWriter(_target, ["my photo.png"], rawMaps: false);
+        writer.Write(0, _explained);
+
+        writer.WritePage(_bundle, [], inlineBytes: 0);
+
+        string page = File.ReadAllText(Path.Combine(_target, "index.html"));
+        Assert.DoesNotContain("data:image/jpeg", page, StringComparison.Ordinal);
+        Assert.Contains("my%20photo/photo.jpg", page, StringComparison.Ordinal);
+        foreach (BundleExemplar exemplar in _bundle.Document.Classes.SelectMany(c => c.Prototypes).SelectMany(p => p.Exemplars))
+            Assert.Equal(File.ReadAllBytes(Path.Combine(_bundle.Folder, exemplar.Crop)), File.ReadAllBytes(Path.Combine(_target, exemplar.Crop)));
+    }
+
+    [Fact]
+    public void WritePage_FewBytes_HoldsThePictures()
+    {
+        var writer = new ExplanationWriter(_target, ["photo.png"], rawMaps: false);
+        writer.Write(0, _explained);
+
+        writer.WritePage(_bundle, []);
+
+        Assert.Contains("data:image/jpeg", File.ReadAllText(Path.Combine(_target, "index.html")), StringComparison.Ordinal);
+        Assert.False(Directory.Exists(Path.Combine(_target, "patches")));
+    }
+
+    [Fact]
+    public void WritePage_ManyPhotos_ShowsTheFirstAndSaysSo()
+    {
+        var writer = new ExplanationWriter(_target, [.. Enumerable.Range(0, 502).Select(i => $"photo{i}.png")], rawMaps: false);
+        writer.Write(499, _explained);
+        writer.Write(500, _explained);
+
+        writer.WritePage(_bundle, []);
+
+        string page = File.ReadAllText(Path.Combine(_target, "index.html"));
+        Assert.Contains("photo499.png", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("photo500.png", page, StringComparison.Ordinal);
+        Assert.Contains("first 500 of 502 photos", page, StringComparison.Ordinal);
+        Assert.True(File.Exists(Path.Combine(_target, "photo500/photo.jpg")));
+    }
+}
