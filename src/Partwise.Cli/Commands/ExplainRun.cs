@@ -19,9 +19,17 @@ internal sealed class ExplainRun(Bundle bundle, ExplainRequest request, Screen s
 
     public int Explain()
     {
+        (ExplainDocument document, List<string> inexact) = Make();
+        Print(document, inexact);
+        return document.Images.Count > 0 && inexact.Count == 0 ? ExitCodes.Done : ExitCodes.Failed;
+    }
+
+    /// <summary>Explains the photos and prints nothing but progress; gives the document, and a line per photo whose parts miss its logit.</summary>
+    public (ExplainDocument Document, List<string> Inexact) Make()
+    {
         try
         {
-            return ExplainInto();
+            return MakeInto();
         }
         catch (IOException e) when (request.Folder is not null && Failure.OfOutput(e) is { } cause)
         {
@@ -29,7 +37,7 @@ internal sealed class ExplainRun(Bundle bundle, ExplainRequest request, Screen s
         }
     }
 
-    private int ExplainInto()
+    private (ExplainDocument Document, List<string> Inexact) MakeInto()
     {
         ExplainInput input = ExplainInput.Of(request.Images);
         using AtomicDirectory? target = request.Folder is null ? null
@@ -73,9 +81,7 @@ internal sealed class ExplainRun(Bundle bundle, ExplainRequest request, Screen s
             writer!.WritePage(bundle, document.Skipped);
             target.Commit();
         }
-        List<string> warnings = [.. inexact.OfType<string>()];
-        Print(document, warnings);
-        return document.Images.Count > 0 && warnings.Count == 0 ? ExitCodes.Done : ExitCodes.Failed;
+        return (document, [.. inexact.OfType<string>()]);
     }
 
     private ExplainedImage Describe(int index, string name, PhotoExplanation explained, ExplanationWriter? writer)

@@ -59,6 +59,8 @@ internal static class CommandLine
         root.Subcommands.Add(ReportCommand.Create(cancellation));
         root.Subcommands.Add(TrainCommand.Create(cancellation));
         root.Subcommands.Add(EvaluateCommand.Create(cancellation));
+        root.Subcommands.Add(DemoCommand.Create(cancellation));
+        root.Subcommands.Add(DatasetCommand.Create(cancellation));
         return root;
     }
 }

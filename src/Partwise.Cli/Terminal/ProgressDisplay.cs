@@ -31,8 +31,8 @@ internal sealed class ProgressDisplay : IDisposable
         _lastReport = time.GetTimestamp();
     }
 
-    /// <summary>Shows that <paramref name="done"/> of <paramref name="total"/> are done in <paramref name="stage"/>.</summary>
-    public void Report(string stage, int done, int total)
+    /// <summary>Shows that <paramref name="done"/> of <paramref name="total"/> are done in <paramref name="stage"/>, with a note behind it.</summary>
+    public void Report(string stage, int done, int total, string note = "")
     {
         if (_console is null)
             return;
@@ -53,7 +53,7 @@ internal sealed class ProgressDisplay : IDisposable
             if (!last && since < (_interactive ? s_drawEvery : s_lineEvery))
                 return;
             _lastShown = now;
-            Show(stage, done, total, _time.GetElapsedTime(_stageStart, now));
+            Show(stage, done, total, _time.GetElapsedTime(_stageStart, now), note);
         }
     }
 
@@ -63,11 +63,11 @@ internal sealed class ProgressDisplay : IDisposable
             EndBar();
     }
 
-    private void Show(string stage, int done, int total, TimeSpan elapsed)
+    private void Show(string stage, int done, int total, TimeSpan elapsed, string note)
     {
         double rate = elapsed.TotalSeconds > 0 ? done / elapsed.TotalSeconds : 0;
         string left = rate > 0 && done < total ? $", {Duration(TimeSpan.FromSeconds((total - done) / rate))} left" : "";
-        string text = string.Create(CultureInfo.InvariantCulture, $"{stage,-12} {done}/{total} images, {Rate(rate)}{left}");
+        string text = string.Create(CultureInfo.InvariantCulture, $"{stage,-12} {done}/{total} images, {Rate(rate)}{left}{(note.Length > 0 ? ", " : "")}{note}");
         if (!_interactive)
         {
             _writer.WriteLine(text);

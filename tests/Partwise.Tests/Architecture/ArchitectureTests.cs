@@ -20,6 +20,7 @@ public sealed class ArchitectureTests
         ["Parts"] = ["Models", "Files", "Numerics", "Onnx", "Engine"],
         ["Bundles"] = ["Parts", "Models", "Files", "Imaging"],
         ["Training"] = ["Models", "Datasets", "Files", "Numerics", "Onnx", "Engine", "Imaging"],
+        ["Demo"] = ["Datasets", "Files"],
         ["PostHoc"] = ["Bundles", "Parts", "Models", "Datasets", "Files", "Numerics", "Onnx", "Engine", "Imaging"],
         ["ProtoPNet"] = ["Training", "Bundles", "Parts", "Models", "Datasets", "Files", "Numerics", "Onnx", "Engine", "Imaging"],
         ["Attribution"] = ["Models", "Files", "Numerics", "Onnx", "Engine", "Imaging"],

@@ -5,7 +5,7 @@ namespace Partwise.Datasets.Aviary;
 /// <summary>One image of a dataset.</summary>
 /// <param name="Id">Its number in <c>images.txt</c>, from 1.</param>
 /// <param name="Species">Its species.</param>
-/// <param name="Number">Its number in the species, from 0: training images first.</param>
+/// <param name="Number">Its number in the species, from <see cref="AviaryOptions.FirstImage"/>: training images first.</param>
 /// <param name="IsTrain">Whether it is for training.</param>
 /// <param name="Folder">Its folder below <c>images</c>.</param>
 internal sealed record AviaryItem(int Id, int Species, int Number, bool IsTrain, string Folder)
@@ -21,7 +21,7 @@ internal sealed record AviaryItem(int Id, int Species, int Number, bool IsTrain,
         {
             string folder = FolderOf(species);
             for (int number = 0; number < options.TrainPerSpecies + options.TestPerSpecies; number++)
-                yield return new AviaryItem(++id, species.Index, number, number < options.TrainPerSpecies, folder);
+                yield return new AviaryItem(++id, species.Index, options.FirstImage + number, number < options.TrainPerSpecies, folder);
         }
     }
 

@@ -23,6 +23,10 @@ public sealed record AviaryOptions
     /// <value>The default is 1.</value>
     public int Seed { get; init; } = 1;
 
+    /// <summary>The number of each species' first image, 0 to 1,000,000,000; others give other images of the same species.</summary>
+    /// <value>The default is 0.</value>
+    public int FirstImage { get; init; }
+
     /// <summary>
     /// The share of training images, 0 to 1, in which the bird lacks one to three parts, so that pictures with removed parts are nothing new
     /// to a classifier that is later asked about them. Parts that tell twins apart are never left away.
@@ -40,6 +44,7 @@ public sealed record AviaryOptions
         Require(TrainPerSpecies, 1, 100_000, nameof(TrainPerSpecies));
         Require(TestPerSpecies, 1, 100_000, nameof(TestPerSpecies));
         Require(Size, 32, 1024, nameof(Size));
+        Require(FirstImage, 0, 1_000_000_000, nameof(FirstImage));
         if (!(IncompleteShare is >= 0 and <= 1))
             throw new ArgumentOutOfRangeException(nameof(IncompleteShare), IncompleteShare, "IncompleteShare must be 0 to 1.");
         Require(Threads, 1, 1024, nameof(Threads));

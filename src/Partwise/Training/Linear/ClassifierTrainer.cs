@@ -42,6 +42,28 @@ public static class ClassifierTrainer
         return new TrainedClassifier(model, report);
     }
 
+    /// <summary>
+    /// Trains a built-in network with random weights to begin with. A share of the training images is held out and measured after every epoch;
+    /// the dataset's own test split, where it has one, is looked at once, at the end. The weights are those of the last epoch.
+    /// </summary>
+    /// <param name="dataset">Photos with classes, read with <see cref="DatasetSplit.All"/>.</param>
+    /// <param name="options">The settings; null for the defaults.</param>
+    /// <param name="progress">Told after every step; null for nobody.</param>
+    /// <param name="time">The clock of the log; null for the system's.</param>
+    /// <param name="cancellationToken">Ends the work early; the checkpoint of the last complete epoch is left.</param>
+    /// <exception cref="DatasetException">There are fewer than two classes, or a class has no training image.</exception>
+    /// <exception cref="ArgumentException">A setting is out of its range.</exception>
+    /// <exception cref="TrainingException">The loss is no number any more; the message says where that began.</exception>
+    /// <exception cref="DataFileException">The checkpoint to go on from is of another run.</exception>
+    /// <exception cref="OutputException">A checkpoint cannot be written; the one before is still there.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public static TrainedNetwork TrainFromScratch(
+        ImageDataset dataset, ScratchOptions? options = null, IProgress<NetworkProgress>? progress = null, TimeProvider? time = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(dataset);
+        return ScratchTrainer.Train(dataset, options ?? new ScratchOptions(), progress, time ?? TimeProvider.System, cancellationToken);
+    }
+
     private static IEnumerable<string> Warnings(Backbone backbone)
     {
         if (backbone.Preprocessing.IsAssumed)

@@ -1,0 +1,96 @@
+namespace Partwise.Onnx.Differentiation;
+
+/// <summary>One walk backward through a graph.</summary>
+internal sealed class GradientPass
+{
+    private readonly GradientOptions _options;
+    private readonly GraphIndex _index;
+    private readonly IReadOnlyList<NodeProto> _order;
+    private readonly GradientGraph _graph;
+    private readonly HashSet<string> _active = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, List<string>> _arrived = new(StringComparer.Ordinal);
+
+    public GradientPass(OnnxModel model, GradientOptions options)
+    {
+        _options = options;
+        _index = new GraphIndex(model);
+        _order = _index.TopologicalOrder();
+        _graph = new GradientGraph(new GraphEditor(model), TensorFacts.Of(model, _index, _order));
+    }
+
+    /// <summary>Finds what depends on the wanted tensors, and puts the first gradient at the loss.</summary>
+    public void Begin(string loss, IReadOnlyList<string> wanted)
+    {
+        foreach (string name in wanted.Append(loss).Where(n => !_index.Contains(n)))
+            throw new OnnxException($"The model has no tensor '{name}'; name one of its tensors.");
+        foreach (string name in wanted.Where(n => !TensorFacts.IsReal(_graph.Facts.Type(n))))
+            throw new OnnxException($"The tensor '{name}' is of type {_graph.Facts.Type(name)}, but only floating-point tensors have gradients; leave it out.");
+        _active.UnionWith(wanted);
+        foreach (NodeProto node in _order)
+        {
+            if (GradientRules.Stops(node) || !_index.InputsOf(node).Any(_active.Contains))
+                continue;
+            foreach (string output in node.Output.Where(o => o.Length > 0 && TensorFacts.IsReal(_graph.Facts.Type(o))))
+                _active.Add(output);
+        }
+        if (_options.Upstream is { } upstream && !_index.Contains(upstream))
+            throw new OnnxException($"The model has no tensor '{upstream}' to begin the gradient with; add it as an input first.");
+        _graph.Place = loss;
+        string first = _options.Upstream ?? _graph.ExpandTo(_graph.Scalar(1, loss), loss);
+        _arrived[loss] = [first];
+    }
+
+    /// <summary>Runs the rules, last node first.</summary>
+    public void Run()
+    {
+        for (int i = _order.Count - 1; i >= 0; i--)
+        {
+            NodeProto node = _order[i];
+            if (!node.Output.Any(o => _arrived.ContainsKey(o) && _active.Contains(o)) || !_index.InputsOf(node).Any(_active.Contains) || GradientRules.Stops(node))
+                continue;
+            GradientRule rule = GradientRules.Find(node, _options.Rules)
+                ?? throw new OnnxException($"{node.Describe()} has no gradient rule, but lies between the loss and a wanted tensor; "
+                    + "leave out the tensors before it, or give a rule for it in the options.");
+            _graph.Place = node.Output.First(o => o.Length > 0);
+            rule(new GradientScope(node, _graph, this));
+        }
+    }
+
+    /// <summary>Names the gradients, makes them outputs, and sorts the graph.</summary>
+    public string[] Finish(IReadOnlyList<string> wanted)
+    {
+        var names = new string[wanted.Count];
+        for (int i = 0; i < names.Length; i++)
+        {
+            string gradient = Arrived(wanted[i])
+                ?? throw new OnnxException($"The loss does not depend on '{wanted[i]}'; leave it out of the tensors to differentiate with respect to.");
+            names[i] = _graph.Editor.UniqueName(wanted[i] + _options.Suffix);
+            _graph.Editor.AddNode("Identity", [gradient], [names[i]]);
+            if (_options.AddOutputs)
+                _graph.Editor.AddOutput(new OnnxValueInfo(names[i], _graph.Facts.Type(wanted[i]), _graph.Facts.Shape(wanted[i])));
+        }
+        _graph.Editor.TopologicalSort();
+        return names;
+    }
+
+    /// <summary>Whether a gradient is wanted at a tensor.</summary>
+    public bool Wants(string tensor) => _active.Contains(tensor);
+
+    /// <summary>Adds to what has arrived at a tensor.</summary>
+    public void Give(string tensor, string gradient)
+    {
+        if (!_arrived.TryGetValue(tensor, out List<string>? parts))
+            _arrived[tensor] = parts = [];
+        parts.Add(gradient);
+    }
+
+    /// <summary>The sum of what has arrived at a tensor, or null. Whoever asks first comes after all that give, as the walk goes backward.</summary>
+    public string? Arrived(string tensor)
+    {
+        if (!_arrived.TryGetValue(tensor, out List<string>? parts))
+            return null;
+        if (parts.Count > 1)
+            _arrived[tensor] = parts = [_graph.Op(parts.Count == 2 ? "Add" : "Sum", parts)];
+        return parts[0];
+    }
+}

@@ -1,0 +1,47 @@
+namespace Partwise.Onnx.Differentiation.Rules;
+
+/// <summary>Operators that only change shapes, or join and part tensors.</summary>
+internal static class ShapeRules
+{
+    public static void Reshape(GradientScope s) => s.Give(0, s.Graph.ReshapeLike(s.Upstream, s.X()));
+
+    public static void Expand(GradientScope s) => s.Give(0, s.Graph.SumTo(s.Upstream, s.Y, s.X()));
+
+    public static void Transpose(GradientScope s)
+    {
+        if (s.Node.GetInts("perm") is not { } order)
+        {
+            s.Give(0, s.Graph.Op("Transpose", s.Upstream));
+            return;
+        }
+        var back = new long[order.Length];
+        for (int i = 0; i < order.Length; i++)
+            back[order[i]] = i;
+        s.Give(0, s.Graph.Transpose(s.Upstream, back));
+    }
+
+    public static void Concat(GradientScope s)
+    {
+        GradientGraph g = s.Graph;
+        long axis = s.Node.GetInt("axis", 0);
+        string[] sizes = [.. s.Node.Input.Select(Size)], parts = [.. s.Node.Input.Select(_ => g.NewName("Split"))];
+        string lengths = sizes.Length == 1 ? sizes[0] : g.Concat(sizes, 0);
+        g.Editor.AddNode("Split", [s.Upstream, lengths], parts, [OnnxAttribute.Of("axis", axis)]);
+        for (int i = 0; i < parts.Length; i++)
+            s.Give(i, parts[i]);
+
+        string Size(string x)
+        {
+            IReadOnlyList<OnnxDimension>? shape = g.Facts.Shape(x);
+            return shape?[(int)(axis < 0 ? axis + shape.Count : axis)].Size is { } size
+                ? g.Ints(size)
+                : g.Op("Gather", [g.ShapeOf(x), g.Ints(axis)], OnnxAttribute.Of("axis", 0L));
+        }
+    }
+
+    public static void Split(GradientScope s)
+    {
+        string[] parts = [.. s.Node.Output.Select((o, i) => s.UpstreamOf(i) ?? s.Graph.ZerosLike(o))];
+        s.Give(0, s.Graph.Concat(parts, s.Node.GetInt("axis", 0)));
+    }
+}

@@ -1,0 +1,26 @@
+namespace Partwise.Onnx.Differentiation;
+
+/// <summary>The element types of node outputs.</summary>
+internal static class TypeInference
+{
+    /// <summary>The type of an output; undefined where it cannot be told.</summary>
+    public static OnnxElementType Of(NodeProto node, int output, TensorFacts facts)
+    {
+        if (node.Domain is not ("" or "ai.onnx"))
+            return OnnxElementType.Undefined;
+        return node.OpType switch
+        {
+            "Shape" or "Size" or "NonZero" or "ArgMax" or "ArgMin" => OnnxElementType.Int64,
+            "MaxPool" or "TopK" when output == 1 => OnnxElementType.Int64,
+            "Dropout" when output == 1 => OnnxElementType.Bool,
+            "Equal" or "Greater" or "GreaterOrEqual" or "Less" or "LessOrEqual" or "Not" or "And" or "Or" or "Xor" or "IsNaN" or "IsInf" => OnnxElementType.Bool,
+            "Cast" => (OnnxElementType)node.GetInt("to", 0),
+            "CastLike" or "Where" => facts.Type(node.InputOrEmpty(1)),
+            "Constant" => facts.Constant(node.Output[0])?.ElementType ?? OnnxElementType.Undefined,
+            "ConstantOfShape" => (OnnxElementType)(node.GetTensor("value")?.DataType ?? (int)OnnxElementType.Float),
+            "OneHot" => facts.Type(node.InputOrEmpty(2)),
+            "If" or "Loop" or "Scan" => OnnxElementType.Undefined,
+            _ => facts.Type(node.InputOrEmpty(0)),
+        };
+    }
+}

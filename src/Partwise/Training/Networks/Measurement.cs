@@ -1,0 +1,7 @@
+namespace Partwise.Training;
+
+/// <summary>How a network does on a set of images.</summary>
+/// <param name="Loss">The mean cross-entropy, nats.</param>
+/// <param name="Accuracy">The share recognised, 0 to 1.</param>
+/// <param name="Count">The images that could be read.</param>
+public readonly record struct Measurement(double Loss, double Accuracy, int Count);

@@ -1,0 +1,89 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Partwise.Files;
+
+namespace Partwise.Training;
+
+/// <summary>The files of a run: the checkpoint of its last complete epoch, a log of one JSON object per line, and the curve as a page.</summary>
+internal sealed class RunFolder
+{
+    private const string EpochEvent = "epoch";
+
+    private readonly string _folder;
+    private readonly List<string> _lines = [];
+    private readonly List<EpochRecord> _epochs = [];
+
+    private RunFolder(string folder) => _folder = folder;
+
+    public string Checkpoint => Path.Combine(_folder, "checkpoint.safetensors");
+
+    public string Log => Path.Combine(_folder, "log.jsonl");
+
+    public string Curve => Path.Combine(_folder, "curve.html");
+
+    public bool HasCheckpoint => File.Exists(Checkpoint);
+
+    public IReadOnlyList<EpochRecord> Epochs => _epochs;
+
+    /// <exception cref="OutputException">The folder holds another run, or cannot be made.</exception>
+    public static RunFolder Open(string folder, bool resume)
+    {
+        var run = new RunFolder(folder);
+        if (run.HasCheckpoint && !resume)
+            throw new OutputException($"'{folder}' holds the checkpoint of another run; go on with it by --resume, or choose another folder.");
+        try
+        {
+            Directory.CreateDirectory(folder);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw OutputException.From(e, folder);
+        }
+        return run;
+    }
+
+    /// <summary>Reads the log of the epochs that the checkpoint covers; what was written behind it is trained again.</summary>
+    public void Resume(int epochs)
+    {
+        if (!File.Exists(Log))
+            return;
+        foreach (string line in File.ReadLines(Log))
+        {
+            try
+            {
+                if (JsonNode.Parse(line) is not JsonObject entry)
+                    continue;
+                if ((string?)entry["event"] == EpochEvent)
+                {
+                    if (entry.Deserialize<EpochRecord>(JsonSerializerOptions.Web) is not { } record || record.Epoch > epochs)
+                        continue;
+                    _epochs.Add(record);
+                }
+                _lines.Add(line);
+            }
+            catch (JsonException)
+            {
+                // A log is for people; a damaged line must not stop the training.
+            }
+        }
+        Add("resume", new { epoch = epochs + 1 });
+    }
+
+    public void Add<T>(string what, T values)
+    {
+        JsonObject entry = JsonSerializer.SerializeToNode(values, JsonSerializerOptions.Web)!.AsObject();
+        entry.Insert(0, "event", what);
+        _lines.Add(entry.ToJsonString(JsonSerializerOptions.Web));
+        Write();
+    }
+
+    public void Add(EpochRecord epoch)
+    {
+        _epochs.Add(epoch);
+        Add<EpochRecord>(EpochEvent, epoch);
+        AtomicFile.Write(Curve, stream => stream.Write(Encoding.UTF8.GetBytes(TrainingCurve.Page(_epochs))));
+    }
+
+    private void Write() => AtomicFile.Write(Log, stream => stream.Write(Encoding.UTF8.GetBytes(string.Concat(_lines.Select(l => l + "\n")))));
+}

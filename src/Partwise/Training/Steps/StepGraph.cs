@@ -1,0 +1,73 @@
+using Partwise.Onnx;
+using Partwise.Onnx.Differentiation;
+
+namespace Partwise.Training;
+
+/// <summary>
+/// A network with its loss and gradients as one graph. Inputs: images, labels, the trained weights and the running averages. Outputs: the
+/// loss, the logits, a gradient for every trained weight, and the new running averages. All other weights are constants, so that what lies
+/// before the first trained weight runs as fast as without training.
+/// </summary>
+public sealed class StepGraph
+{
+    private const string LabelsInput = "partwise/labels";
+    private const string LossOutput = "partwise/loss";
+
+    private StepGraph(OnnxModel model, string input, string logits, IReadOnlyList<OnnxTensor> parameters, IReadOnlyList<string> gradients, IReadOnlyList<OnnxTensor> averages, IReadOnlyList<string> newAverages)
+    {
+        (Model, InputName, LogitsName, Parameters, Gradients, Averages, NewAverages) = (model, input, logits, parameters, gradients, averages, newAverages);
+    }
+
+    /// <summary>The graph.</summary>
+    public OnnxModel Model { get; }
+
+    /// <summary>The input for images [N, 3, H, W].</summary>
+    public string InputName { get; }
+
+    /// <summary>The input for labels [N], 64-bit integers.</summary>
+    public string LabelsName { get; } = LabelsInput;
+
+    /// <summary>The output with the mean loss in nats, a scalar.</summary>
+    public string LossName { get; } = LossOutput;
+
+    /// <summary>The output with the logits [N, classes].</summary>
+    public string LogitsName { get; }
+
+    /// <summary>The trained weights: inputs of these names, and the values to begin with.</summary>
+    public IReadOnlyList<OnnxTensor> Parameters { get; }
+
+    /// <summary>The outputs with the gradients of <see cref="Parameters"/>, in the same order.</summary>
+    public IReadOnlyList<string> Gradients { get; }
+
+    /// <summary>The running averages of batch normalisation: inputs of these names, and the values to begin with.</summary>
+    public IReadOnlyList<OnnxTensor> Averages { get; }
+
+    /// <summary>The outputs with the next values of <see cref="Averages"/>, in the same order.</summary>
+    public IReadOnlyList<string> NewAverages { get; }
+
+    /// <summary>Makes the graph of a training step: mean softmax cross-entropy and its gradients.</summary>
+    /// <param name="network">The network, with one image input; it is not changed.</param>
+    /// <param name="logits">The output [N, classes].</param>
+    /// <param name="options">The settings; null for the defaults.</param>
+    /// <exception cref="OnnxException">A named tensor is not in the network, an operator has no gradient rule, or there is nothing to train.</exception>
+    public static StepGraph Create(OnnxModel network, string logits, StepGraphOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        ArgumentException.ThrowIfNullOrEmpty(logits);
+        options ??= new StepGraphOptions();
+        OnnxModel model = network.Clone();
+        string input = model.Inputs.Count == 1 ? model.Inputs[0].Name
+            : throw new OnnxException($"The network has {model.Inputs.Count} inputs; one, the image, is needed for training.");
+        // Normalisations are rewritten into plain nodes below, after which their weights are no longer recognised as such.
+        IReadOnlyList<string> trainable = options.Trainable ?? TrainableParameters.Find(model);
+        if (trainable.Count == 0)
+            throw new OnnxException("The network has no weights that could be trained; give one with convolutions or a linear layer.");
+        IReadOnlyList<RunningAverages> running = options.BatchNormalization == BatchNormalizationMode.Batch
+            ? BatchNormalizationModes.UseBatchStatistics(model, options.Momentum) : [];
+        IReadOnlyList<OnnxTensor> parameters = TrainableParameters.MakeInputs(model, trainable);
+        IReadOnlyList<OnnxTensor> averages = TrainableParameters.MakeInputs(model, running.SelectMany(r => new[] { r.Mean, r.Variance }));
+        LossBuilder.AddSoftmaxCrossEntropy(model, logits, LabelsInput, LossOutput, options.Smoothing);
+        IReadOnlyList<string> gradients = GradientBuilder.AddGradients(model, LossOutput, trainable);
+        return new StepGraph(model, input, logits, parameters, gradients, averages, [.. running.SelectMany(r => new[] { r.NewMean, r.NewVariance })]);
+    }
+}

@@ -1,0 +1,100 @@
+using Partwise.Onnx;
+using Partwise.Onnx.Differentiation;
+
+namespace Partwise.Differentiation.Tests;
+
+/// <summary>Compares the gradients of a small graph with central differences of its output.</summary>
+internal static class GradientCheck
+{
+    /// <summary>
+    /// Checks the gradient of a random weighted sum of the graph's output. Where the engine computes in double, the differences are exact to about
+    /// 1e-9; in single precision functions made of straight pieces allow large steps, so that rounding is all that remains.
+    /// </summary>
+    /// <param name="type">Float or Double.</param>
+    /// <param name="inputs">The graph's inputs.</param>
+    /// <param name="build">Writes the graph and returns its output.</param>
+    /// <param name="dynamic">What the graph states of its inputs' shapes.</param>
+    /// <param name="opset">The operator set the graph is written in.</param>
+    /// <param name="step">The step of the differences; 0 for a suitable one.</param>
+    /// <param name="tolerance">The largest error as a share of the largest gradient; 0 for a suitable one.</param>
+    /// <param name="fixedInputs">Inputs not to differentiate; names that begin with int or bool tell their types.</param>
+    public static OnnxModel Run(
+        OnnxElementType type,
+        IReadOnlyDictionary<string, Numbers> inputs,
+        Func<GraphBuilder, string> build,
+        Shapes dynamic = Shapes.Known,
+        int opset = 17,
+        double step = 0,
+        double tolerance = 0,
+        string[]? fixedInputs = null)
+    {
+        step = step > 0 ? step : type == OnnxElementType.Double ? 1e-3 : 0.05;
+        tolerance = tolerance > 0 ? tolerance : type == OnnxElementType.Double ? 1e-8 : 2e-5;
+        var builder = new GraphBuilder(opset);
+        foreach ((string name, Numbers value) in inputs)
+        {
+            bool isFixed = fixedInputs?.Contains(name) == true;
+            OnnxElementType declared = isFixed && name.StartsWith("int", StringComparison.Ordinal) ? OnnxElementType.Int64
+                : isFixed && name.StartsWith("bool", StringComparison.Ordinal) ? OnnxElementType.Bool : type;
+            Declare(builder, name, declared, value, dynamic);
+        }
+        string output = build(builder);
+        builder.Editor.AddOutput(new OnnxValueInfo(output, type, Shape: null));
+        OnnxModel forward = builder.Build();
+        string[] wanted = [.. inputs.Keys.Where(n => fixedInputs?.Contains(n) != true)];
+
+        using var plain = new Runner(forward);
+        Numbers y = plain.Run(inputs, output)[0];
+        Numbers weights = Numbers.Random(99, -1, 1, y.Shape);
+        OnnxModel model = forward.Clone();
+        model.Graph.Input.Add(new OnnxValueInfo("upstream", type, Shape: null).ToProto());
+        IReadOnlyList<string> gradients = GradientBuilder.AddGradients(model, output, wanted, new GradientOptions { Upstream = "upstream" });
+        using var trained = new Runner(model);
+        Numbers[] actual = trained.Run(new Dictionary<string, Numbers>(inputs) { ["upstream"] = weights }, [.. gradients, output]);
+        // Engines may fuse the two graphs differently, so that roundings differ.
+        Assert.All(y.Values.Zip(actual[^1].Values), v => Assert.Equal(v.First, v.Second, type == OnnxElementType.Double ? 1e-10 : 1e-5));
+
+        for (int k = 0; k < wanted.Length; k++)
+        {
+            Numbers x = inputs[wanted[k]];
+            Assert.Equal(x.Shape, actual[k].Shape);
+            double[] expected = [.. Enumerable.Range(0, x.Values.Length).Select(i => Slope(i))];
+            double scale = Math.Max(1e-3, expected.Max(Math.Abs));
+            for (int i = 0; i < expected.Length; i++)
+            {
+                Assert.True(
+                    Math.Abs(expected[i] - actual[k].Values[i]) <= tolerance * scale,
+                    $"The gradient of '{wanted[k]}' at {i} is {actual[k].Values[i]:R}, but central differences give {expected[i]:R} (largest {scale:R}).");
+            }
+
+            // Fourth order, so that a step of 1e-3 leaves an error near 1e-12.
+            double Slope(int i) => ((8 * (At(i, step) - At(i, -step))) - (At(i, 2 * step) - At(i, -2 * step))) / (12 * step);
+
+            double At(int i, double h)
+            {
+                var moved = new Dictionary<string, Numbers>(inputs) { [wanted[k]] = x.With(i, x.Values[i] + h) };
+                return plain.Run(moved, output)[0].Values.Zip(weights.Values, (a, b) => a * b).Sum();
+            }
+        }
+        return model;
+    }
+
+    private static void Declare(GraphBuilder builder, string name, OnnxElementType type, Numbers value, Shapes shapes)
+    {
+        switch (shapes)
+        {
+            case Shapes.Known:
+                builder.Input(name, type, [.. value.Shape.Select(OnnxDimension.FromInt64)]);
+                break;
+            case Shapes.Named:
+                builder.Input(name, type, [.. value.Shape.Select((_, i) => OnnxDimension.FromString($"{name}{i}"))]);
+                break;
+            case Shapes.Batch:
+                builder.Input(name, type, [.. value.Shape.Select((d, i) => i == 0 ? (OnnxDimension)"N" : d)]);
+                break;
+            default:
+                builder.Editor.Model.Graph.Input.Add(new OnnxValueInfo(name, type, Shape: null).ToProto());
+                break;
+        }
+    }
+}

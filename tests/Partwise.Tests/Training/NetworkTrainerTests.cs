@@ -1,0 +1,123 @@
+using System.Text.Json;
+using Partwise.Datasets;
+using Partwise.Files;
+using Partwise.Onnx;
+using Partwise.Testing;
+using Partwise.Training;
+
+namespace Partwise.Tests.Training;
+
+public sealed class NetworkTrainerTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly ImageDataset _dataset;
+
+    public NetworkTrainerTests() => _dataset = Samples.Dataset(_folder, 6);
+
+    private string RunFolder => _folder.File("run");
+
+    private static ScratchOptions Options => new()
+    {
+        Architecture = NetworkArchitecture.SmallCnn,
+        Size = 32,
+        Training = new NetworkTrainingOptions { Epochs = 4, BatchSize = 4, Seed = 3, ValidationShare = 0.2, Threads = 2, Augmentation = AugmentationOptions.Standard },
+    };
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void TrainFromScratch_StoppedAnywhereAndResumed_EndsWithTheSameBytes()
+    {
+        byte[] whole = Train(Options).Model.ToByteArray();
+        ScratchOptions kept = Options with { Training = Options.Training with { Folder = RunFolder, Resume = true } };
+        foreach (int steps in new[] { 2, 5, 6 })
+        {
+            using var stop = new CancellationTokenSource();
+            int left = steps;
+            var progress = new Told(_ =>
+            {
+                if (--left == 0)
+                    stop.Cancel();
+            });
+            Assert.ThrowsAny<OperationCanceledException>(() => ClassifierTrainer.TrainFromScratch(_dataset, kept, progress, cancellationToken: stop.Token));
+        }
+        Assert.Equal(2, Checkpoint.Peek(Path.Combine(RunFolder, "checkpoint.safetensors")).Position.Epoch);
+        TrainedNetwork resumed = Train(kept);
+        Assert.Equal(whole, resumed.Model.ToByteArray());
+        Assert.Equal([1, 2, 3, 4], resumed.Report.Epochs.Select(e => e.Epoch));
+    }
+
+    [Fact]
+    public void TrainFromScratch_FinishedRunResumed_GivesTheSameModelAtOnce()
+    {
+        ScratchOptions kept = Options with { Training = Options.Training with { Folder = RunFolder, Resume = true, Epochs = 2 } };
+        byte[] whole = Train(kept).Model.ToByteArray();
+        Assert.Equal(whole, Train(kept).Model.ToByteArray());
+    }
+
+    [Fact]
+    public void TrainFromScratch_Folder_HoldsLogAndCurve()
+    {
+        Train(Options with { Training = Options.Training with { Folder = RunFolder, Epochs = 2 } });
+        JsonElement[] lines = [.. File.ReadLines(Path.Combine(RunFolder, "log.jsonl")).Select(l => JsonDocument.Parse(l).RootElement)];
+        Assert.Equal(["start", "epoch", "epoch"], lines.Select(l => l.GetProperty("event").GetString()));
+        Assert.Equal("standard operators", lines[0].GetProperty("path").GetString());
+        Assert.Equal(15, lines[0].GetProperty("trainingImages").GetInt32());
+        Assert.InRange(lines[2].GetProperty("loss").GetDouble(), 0, 3);
+        string page = File.ReadAllText(Path.Combine(RunFolder, "curve.html"));
+        Assert.Equal(4, page.Split("<polyline").Length - 1);
+        Assert.DoesNotContain("NaN", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void TrainFromScratch_FolderOfAnotherRun_IsRefused()
+    {
+        ScratchOptions kept = Options with { Training = Options.Training with { Folder = RunFolder, Epochs = 1 } };
+        Train(kept);
+        Assert.Contains("holds the checkpoint of another run", Assert.Throws<OutputException>(() => Train(kept)).Message, StringComparison.Ordinal);
+        ScratchOptions seed = kept with { Training = kept.Training with { Resume = true, Seed = 4 } };
+        Assert.Contains("is of a run with seed 3, not 4", Assert.Throws<DataFileException>(() => Train(seed)).Message, StringComparison.Ordinal);
+        ScratchOptions rate = kept with { Training = kept.Training with { Resume = true, LearningRate = 1 } };
+        Assert.Contains("another learning rate", Assert.Throws<DataFileException>(() => Train(rate)).Message, StringComparison.Ordinal);
+        ScratchOptions other = kept with { Architecture = NetworkArchitecture.SmallResnet, Training = kept.Training with { Resume = true } };
+        Assert.Contains("of another architecture", Assert.Throws<DataFileException>(() => Train(other)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void TrainFromScratch_CorruptImage_IsSkippedAndNamed()
+    {
+        File.WriteAllText(_dataset.Images[1].Path, "no image");
+        TrainedNetwork trained = Train(Options with { Training = Options.Training with { Epochs = 1, ValidationShare = 0 } });
+        Assert.Equal(_dataset.Images[1].RelativePath, Assert.Single(trained.Report.Skipped).Path);
+        Assert.Null(trained.Report.Epochs[0].ValidationAccuracy);
+    }
+
+    [Fact]
+    public void Run_LossIsNaN_StopsBeforeTheStepAndNamesTheCheckpoint()
+    {
+        OnnxModel network = Architectures.Create(NetworkArchitecture.SmallCnn, 3, Samples.Size * 2, seed: 1);
+        using var session = new TrainingSession(StepGraph.Create(network, Architectures.LogitsName), threads: 1);
+        using var loader = new BatchLoader(_dataset.Images, Samples.Preprocessing with { Crop = new(32, 32), Resize = new(32, 32) }, new LoaderOptions { BatchSize = 6 });
+        var optimizer = new SgdOptimizer([new ParameterGroup { Name = "all", Parameters = session.Parameters, LearningRate = 0.1 }]);
+        session.Parameters.Single(p => p.Name == "classifier.bias").Values[0] = float.NaN;
+        float before = session.Parameters[0].Values[0];
+        var pass = new EpochPass(session, optimizer, new ConstantSchedule(), loader, null, (4, 9, 0, 18));
+        string message = Assert.Throws<TrainingException>(() => pass.Run("run/checkpoint.safetensors", TestContext.Current.CancellationToken)).Message;
+        Assert.Equal("The loss became NaN in epoch 5, batch 1 of 3; the last good checkpoint, behind epoch 4, is 'run/checkpoint.safetensors'. Train with a lower learning rate.", message);
+        Assert.Equal(before, session.Parameters[0].Values[0]);
+        Assert.Equal(0, optimizer.Steps);
+    }
+
+    [Theory]
+    [InlineData(0, 4, "0 epochs were asked for; 1 to 10,000 are allowed.")]
+    [InlineData(1, 1, "The batch size is 1; 2 to 4096 is allowed.")]
+    public void TrainFromScratch_OutOfRange_SaysWhatIsAllowed(int epochs, int batch, string message)
+        => Assert.Equal(message, Assert.Throws<ArgumentException>(() => Train(Options with { Training = Options.Training with { Epochs = epochs, BatchSize = batch } })).Message);
+
+    private TrainedNetwork Train(ScratchOptions options) => ClassifierTrainer.TrainFromScratch(_dataset, options, cancellationToken: TestContext.Current.CancellationToken);
+
+    private sealed class Told(Action<NetworkProgress> act) : IProgress<NetworkProgress>
+    {
+        public void Report(NetworkProgress value) => act(value);
+    }
+}
