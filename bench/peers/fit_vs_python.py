@@ -5,7 +5,8 @@ usage: fit_vs_python.py [--repeats 3] [-k 5] [--threads 2] [--preset paper] [--n
                         [--model MODEL.onnx] [--images CUB_ROOT] [--partwise PATH]
 
 Build first: dotnet build -c Release src/Partwise.Cli. The data is looked for in the folder that PARTWISE_DATA names, else in ../shared/data
-beside the repository. Prints medians over the repeats. Compute is decoding, forward passes and decomposition: for Partwise, whose stages
+beside the repository: models/cub7-mobilenetv2.onnx, a 7-class MobileNetV2, and CUB_200_2011_subset, the first seven classes of CUB-200-2011 in
+its official layout. --model and --images take others. Prints medians over the repeats. Compute is decoding, forward passes and decomposition: for Partwise, whose stages
 overlap, the total less loading, certificate and pictures. Partwise's total contains the certificate (every photo decoded and run
 through the original and the part network) and the HTML report, which the Python side does not make. The Python side refines with
 Nelder-Mead, Partwise by default in closed form; --preset paper lets it use Nelder-Mead too.

@@ -77,8 +77,4 @@ public sealed class HeatmapRenderer
             throw new ArgumentException($"{overlays.Count} pictures were given; give at least one, all of the same height.", nameof(overlays));
         return FigureLayout.Compose(overlays, Limit, _style, title);
     }
-
-    /// <summary>The colour bar alone, with numbers and caption.</summary>
-    /// <param name="width">Its width in pixels; at least 120 are used.</param>
-    public RgbImage ColorBar(int width) => ColorBarPainter.Create(Math.Max(width, FigureLayout.MinWidth), Limit, _style);
 }

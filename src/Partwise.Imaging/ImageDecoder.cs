@@ -29,26 +29,6 @@ public static class ImageDecoder
     /// <exception cref="NativeLibraryException">The image library is not there.</exception>
     public static RgbImage Decode(ReadOnlySpan<byte> data, DecodeLimits? limits = null) => Decode(data, Unnamed, limits ?? DecodeLimits.Default);
 
-    /// <summary>Reads a file's header only: format and size, without decoding and without a limit on pixels.</summary>
-    /// <param name="path">The image file.</param>
-    /// <param name="limits">Only <see cref="DecodeLimits.MaxBytes"/> is applied; null for the default.</param>
-    /// <exception cref="ImageException">The file is missing, of another format, or its header is damaged.</exception>
-    /// <exception cref="NativeLibraryException">The image library is not there.</exception>
-    public static ImageInfo Probe(string path, DecodeLimits? limits = null) =>
-        Open(ImageFile.Read(path, limits ?? DecodeLimits.Default), $"'{path}'", limits ?? DecodeLimits.Default, Upright);
-
-    /// <summary>Reads the header of an encoded image: format and size, without decoding and without a limit on pixels.</summary>
-    /// <param name="data">The whole encoded image.</param>
-    /// <exception cref="ImageException">The data is of another format, or its header is damaged.</exception>
-    /// <exception cref="NativeLibraryException">The image library is not there.</exception>
-    public static ImageInfo Probe(ReadOnlySpan<byte> data) => Open(data, Unnamed, DecodeLimits.Default, Upright);
-
-    private static RgbImage Decode(ReadOnlySpan<byte> data, string name, DecodeLimits limits) => Open(data, name, limits, image =>
-    {
-        Check(image, name, limits);
-        return Orienter.Apply(image.ToRgb(), image.Info.Orientation);
-    });
-
     private static void Check(LoadedImage image, string name, DecodeLimits limits)
     {
         (int width, int height) = (image.Info.Width, image.Info.Height);
@@ -59,11 +39,7 @@ public static class ImageDecoder
             throw new ImageException(ImageErrorKind.Unsupported, $"{name} cannot be used: ", reason);
     }
 
-    private static ImageInfo Upright(LoadedImage image) => Orienter.Transposes(image.Info.Orientation)
-        ? image.Info with { Width = image.Info.Height, Height = image.Info.Width }
-        : image.Info;
-
-    private static unsafe T Open<T>(ReadOnlySpan<byte> data, string name, DecodeLimits limits, Func<LoadedImage, T> use)
+    private static unsafe RgbImage Decode(ReadOnlySpan<byte> data, string name, DecodeLimits limits)
     {
         ImageFile.CheckBytes(name, data.Length, limits);
         ImageFormat format = FormatSniffer.Detect(data)
@@ -72,10 +48,11 @@ public static class ImageDecoder
         {
             nint address = (nint)start;
             int length = data.Length;
-            T Attempt(bool lenient) => VipsErrors.Run(() =>
+            RgbImage Attempt(bool lenient) => VipsErrors.Run(() =>
             {
                 using LoadedImage image = LoadedImage.Open(address, length, format, lenient);
-                return use(image);
+                Check(image, name, limits);
+                return Orienter.Apply(image.ToRgb(), image.Info.Orientation);
             }, strict: format == ImageFormat.Jpeg && !lenient);
             try
             {

@@ -21,14 +21,6 @@ public static class ImageEncoder
     /// <exception cref="NativeLibraryException">The image library is not there.</exception>
     public static byte[] Png(RgbImage image) => Save(image, "pngsave_buffer", "PNG", quality: null);
 
-    /// <summary>WebP, with loss.</summary>
-    /// <param name="image">The picture; at most 16,383 pixels wide and high.</param>
-    /// <param name="quality">1 (smallest) to 100 (best); default 80.</param>
-    /// <exception cref="ArgumentOutOfRangeException">Another quality.</exception>
-    /// <exception cref="ImageException">The picture is too large for the format.</exception>
-    /// <exception cref="NativeLibraryException">The image library is not there.</exception>
-    public static byte[] WebP(RgbImage image, int quality = 80) => Save(image, "webpsave_buffer", "WebP", CheckQuality(quality));
-
     private static int CheckQuality(int quality) => quality is >= 1 and <= 100
         ? quality
         : throw new ArgumentOutOfRangeException(nameof(quality), quality, "The quality must be 1 to 100.");

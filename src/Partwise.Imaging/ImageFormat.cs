@@ -1,7 +1,7 @@
 namespace Partwise.Imaging;
 
 /// <summary>The file formats that Partwise reads, recognised by their first bytes and never by the file's name.</summary>
-public enum ImageFormat
+internal enum ImageFormat
 {
     /// <summary>JPEG (JFIF, EXIF; baseline and progressive).</summary>
     Jpeg,

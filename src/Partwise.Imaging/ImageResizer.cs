@@ -18,18 +18,18 @@ public static class ImageResizer
     public static RgbImage Resize(RgbImage source, int width, int height, Interpolation interpolation = Interpolation.Bilinear) =>
         Resize(source, width, height, interpolation, ResizeKernels.Best);
 
-    /// <summary>The picture with its shorter side at <paramref name="length"/> pixels, as torchvision's <c>Resize(length)</c> makes it.</summary>
-    /// <param name="source">The picture.</param>
+    /// <summary>The size of a picture whose shorter side becomes <paramref name="length"/> pixels, as torchvision's <c>Resize(length)</c> makes it.</summary>
+    /// <param name="width">The picture's width in pixels, at least 1.</param>
+    /// <param name="height">The picture's height in pixels, at least 1.</param>
     /// <param name="length">The new shorter side in pixels, at least 1; the longer becomes length · long / short, truncated.</param>
-    /// <param name="interpolation">The filter.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A length below 1, or no such filter.</exception>
-    public static RgbImage ResizeShortSide(RgbImage source, int length, Interpolation interpolation = Interpolation.Bilinear)
+    /// <exception cref="ArgumentOutOfRangeException">A size below 1.</exception>
+    public static (int Width, int Height) ShortSideSize(int width, int height, int length)
     {
-        ArgumentNullException.ThrowIfNull(source);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(width);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(height);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(length);
-        return source.Width <= source.Height
-            ? Resize(source, length, LongSide(length, source.Height, source.Width), interpolation)
-            : Resize(source, LongSide(length, source.Width, source.Height), length, interpolation);
+        int longer = (int)((long)length * Math.Max(width, height) / Math.Min(width, height));
+        return width <= height ? (length, longer) : (longer, length);
     }
 
     internal static RgbImage Resize(RgbImage source, int width, int height, Interpolation interpolation, ResizeKernel kernel)
@@ -38,11 +38,9 @@ public static class ImageResizer
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(width);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(height);
         if (!Enum.IsDefined(interpolation))
-            throw new ArgumentOutOfRangeException(nameof(interpolation), interpolation, "The interpolation must be Nearest, Bilinear or Bicubic.");
+            throw new ArgumentOutOfRangeException(nameof(interpolation), interpolation, "The interpolation must be Bilinear or Bicubic.");
         if (source.Width == width && source.Height == height)
             return source;
-        if (interpolation == Interpolation.Nearest)
-            return NearestResizer.Resize(source, width, height);
 
         // Pillow's order decides the rounding: columns first, and no pass where the size stays.
         RgbImage result = source;
@@ -52,6 +50,4 @@ public static class ImageResizer
             result = VerticalPass.Run(result, FilterWeights.Create(source.Height, height, interpolation), height, kernel);
         return result;
     }
-
-    private static int LongSide(int length, int longSide, int shortSide) => Math.Max(1, (int)((long)length * longSide / shortSide));
 }

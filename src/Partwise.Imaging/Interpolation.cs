@@ -3,9 +3,6 @@ namespace Partwise.Imaging;
 /// <summary>How new pixels are computed from old ones; each equals Pillow's filter of the same name.</summary>
 public enum Interpolation
 {
-    /// <summary>The pixel at the new pixel's centre. No smoothing.</summary>
-    Nearest,
-
     /// <summary>A triangle as wide as the reduction asks for (antialiased); torchvision's default.</summary>
     Bilinear,
 

@@ -1,3 +1,4 @@
+using Partwise.Imaging.Drawing;
 using Partwise.Imaging.Tests.Support;
 
 namespace Partwise.Imaging.Tests;
@@ -103,8 +104,9 @@ public sealed class HeatmapRendererTests
 
         Assert.Equal(200, bare.Width);
         Assert.Equal(new Rgb(10, 20, 30), bare[0, 0]);
-        Assert.Equal(50 + renderer.ColorBar(200).Height, bare.Height);
-        Assert.Equal(renderer.ColorBar(200).Pixels, bare.Crop(0, 50, 200, bare.Height - 50).Pixels);
+        RgbImage bar = ColorBarPainter.Create(200, 2, s_plain);
+        Assert.Equal(50 + bar.Height, bare.Height);
+        Assert.Equal(bar.Pixels, bare.Crop(0, 50, 200, bare.Height - 50).Pixels);
         Assert.True(titled.Height > bare.Height);
         Assert.Equal(Rgb.White, titled[0, 0]);
     }

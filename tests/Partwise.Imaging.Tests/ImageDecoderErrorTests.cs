@@ -39,18 +39,16 @@ public sealed class ImageDecoderErrorTests
         File.WriteAllText(folder.File("x.jpg"), content, Encoding.Latin1);
 
         Assert.Equal($"'{folder.File("x.jpg")}' cannot be used: {reason}.", Message(folder.File("x.jpg")));
-        Assert.Equal($"'{folder.File("x.jpg")}' cannot be used: {reason}.", Assert.Throws<ImageException>(() => ImageDecoder.Probe(folder.File("x.jpg"))).Message);
     }
 
     [Fact]
-    public void Decode_HugeHeader_IsRefusedBeforeDecodingAndCanBeProbed()
+    public void Decode_HugeHeader_IsRefusedBeforeDecoding()
     {
         byte[] png = FileBytes.PngHeader(20_000, 20_000);
 
         Assert.Equal(
             "The image data cannot be used: it has 20000x20000 = 400,000,000 pixels and at most 100,000,000 are allowed; use a smaller image or raise the limit.",
             Assert.Throws<ImageException>(() => ImageDecoder.Decode(png)).Message);
-        Assert.Equal(new ImageInfo(ImageFormat.Png, 20_000, 20_000, 1), ImageDecoder.Probe(png));
     }
 
     [Fact]

@@ -53,10 +53,8 @@ public sealed class ImageDecoderTests
         byte[] jpeg = FileBytes.WithOrientation(ImageEncoder.Jpeg(Patterns.Quarters(48, 32), 100), (ushort)orientation);
 
         RgbImage image = ImageDecoder.Decode(jpeg);
-        ImageInfo info = ImageDecoder.Probe(jpeg);
 
         Assert.Equal((width, height), (image.Width, image.Height));
-        Assert.Equal(new ImageInfo(ImageFormat.Jpeg, width, height, orientation is >= 1 and <= 8 ? orientation : 1), info);
         string actual = string.Concat(new[] { image[3, 3], image[width - 4, 3], image[3, height - 4], image[width - 4, height - 4] }.Select(Name));
         Assert.Equal(corners, actual);
 
@@ -91,7 +89,6 @@ public sealed class ImageDecoderTests
         File.WriteAllBytes(path, ImageEncoder.Png(Patterns.Busy(7, 5)));
 
         Assert.Equal(Patterns.Busy(7, 5).Pixels, ImageDecoder.Decode(path).Pixels);
-        Assert.Equal(new ImageInfo(ImageFormat.Png, 7, 5, 1), ImageDecoder.Probe(path));
     }
 
     [Fact]

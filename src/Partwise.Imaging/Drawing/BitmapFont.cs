@@ -17,12 +17,12 @@ internal static class BitmapFont
     private static readonly FrozenDictionary<char, Glyph> s_glyphs = Parse().ToFrozenDictionary();
 
     /// <summary>The width in pixels of <paramref name="text"/>, each dot of the font being <paramref name="scale"/> pixels wide.</summary>
-    internal static int Measure(string text, int scale) => text.Length == 0 ? 0 : (text.Sum(c => Find(c).Width + 1) - 1) * scale;
+    internal static int Measure(string text, int scale) => text.Length == 0 ? 0 : (LatinLetters.Plain(text).Sum(c => Find(c).Width + 1) - 1) * scale;
 
     /// <summary>Draws one line whose top left is (<paramref name="x"/>, <paramref name="y"/>); what lies outside the picture is left out.</summary>
     internal static void Draw(RgbImage image, int x, int y, string text, int scale, Rgb color)
     {
-        foreach (char c in text)
+        foreach (char c in LatinLetters.Plain(text))
         {
             Glyph glyph = Find(c);
             for (int row = 0; row < glyph.Rows.Length; row++)

@@ -18,10 +18,10 @@ public static class ReportBuilder
     /// <param name="document">What the bundle says.</param>
     /// <param name="folders">The folders where the pictures lie; the first that has one gives it.</param>
     /// <param name="inlineBytes">How many bytes of pictures may go into the page.</param>
-    /// <param name="cancellationToken">Ends the work early.</param>
-    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    public static string Build(
-        BundleDocument document, IReadOnlyList<string> folders, long inlineBytes = InlineBytes, CancellationToken cancellationToken = default)
+    public static string Build(BundleDocument document, IReadOnlyList<string> folders, long inlineBytes = InlineBytes)
+        => Compose(document, folders, inlineBytes, CancellationToken.None);
+
+    private static string Compose(BundleDocument document, IReadOnlyList<string> folders, long inlineBytes, CancellationToken cancellationToken)
     {
         bool inline = FitsIn(document, folders, inlineBytes);
         string Source(string picture)
@@ -29,7 +29,6 @@ public static class ReportBuilder
             cancellationToken.ThrowIfCancellationRequested();
             return inline ? Embed(folders, picture) : Link(picture);
         }
-
 
         var data = new ReportData
         {
@@ -66,7 +65,7 @@ public static class ReportBuilder
     {
         using Bundle bundle = Bundle.Open(folder);
         string path = Path.Combine(folder, BundleFiles.Report);
-        string page = Build(bundle.Document, [folder], inlineBytes, cancellationToken);
+        string page = Compose(bundle.Document, [folder], inlineBytes, cancellationToken);
         AtomicFile.Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(page)));
         return path;
     }

@@ -34,15 +34,9 @@ public sealed class ImagePreparer(Preprocessing preprocessing, DecodeLimits? lim
         return new PreparedImage(crop.Pixels, geometry);
     }
 
-    /// <summary>As torchvision's Resize: the short side takes the size, the long side is truncated.</summary>
-    private (int Width, int Height) ResizedSize(int width, int height)
-    {
-        if (preprocessing.ResizeMode == PreprocessingResizeMode.Exact)
-            return (preprocessing.Resize.Width, preprocessing.Resize.Height);
-        int size = preprocessing.Resize.Short;
-        int longer = (int)((long)size * Math.Max(width, height) / Math.Min(width, height));
-        return width <= height ? (size, longer) : (longer, size);
-    }
+    private (int Width, int Height) ResizedSize(int width, int height) => preprocessing.ResizeMode == PreprocessingResizeMode.Exact
+        ? (preprocessing.Resize.Width, preprocessing.Resize.Height)
+        : ImageResizer.ShortSideSize(width, height, preprocessing.Resize.Short);
 
     /// <summary>Of a very long region, the middle that a resized side of <see cref="MaxSide"/> holds.</summary>
     private BoundingBox Middle(BoundingBox box)

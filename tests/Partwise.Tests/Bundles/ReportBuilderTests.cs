@@ -85,8 +85,20 @@ public sealed class ReportBuilderTests
         using var folder = new TemporaryFolder();
         File.WriteAllText(folder.File("bundle.json"), JsonSerializer.Serialize(SampleDocument.Create("new title"), BundleJson.Indented));
         File.WriteAllText(folder.File("index.html"), "old");
-        Assert.Equal(folder.File("index.html"), ReportBuilder.Rebuild(folder.Path));
+        Assert.Equal(folder.File("index.html"), ReportBuilder.Rebuild(folder.Path, cancellationToken: TestContext.Current.CancellationToken));
         Assert.Contains("<title>new title</title>", File.ReadAllText(folder.File("index.html")), StringComparison.Ordinal);
-        Assert.Throws<PartwiseException>(() => ReportBuilder.Rebuild(folder.File("none")));
+        Assert.Throws<PartwiseException>(() => ReportBuilder.Rebuild(folder.File("none"), cancellationToken: TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public void Rebuild_Cancelled_KeepsTheOldPage()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder.File("bundle.json"), JsonSerializer.Serialize(SampleDocument.Create("new title"), BundleJson.Indented));
+        File.WriteAllText(folder.File("index.html"), "old");
+
+        Assert.ThrowsAny<OperationCanceledException>(() => ReportBuilder.Rebuild(folder.Path, cancellationToken: new CancellationToken(canceled: true)));
+
+        Assert.Equal("old", File.ReadAllText(folder.File("index.html")));
     }
 }
