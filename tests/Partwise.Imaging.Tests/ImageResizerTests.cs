@@ -90,7 +90,7 @@ public sealed class ImageResizerTests
     }
 
     [Fact]
-    public void Resize_SameSize_ReturnsTheSamePicture()
+    public void Resize_SameSize_ReturnsACopy()
     {
         RgbImage source = Patterns.Busy(5, 4);
 

@@ -1,6 +1,7 @@
 using Partwise.Bundles;
 using Partwise.Imaging;
 using Partwise.Models;
+using Partwise.Testing;
 using Partwise.Parts;
 
 namespace Partwise.Tests.Bundles;
