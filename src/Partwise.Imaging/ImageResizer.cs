@@ -13,7 +13,7 @@ public static class ImageResizer
     /// <param name="width">New width in pixels, at least 1.</param>
     /// <param name="height">New height in pixels, at least 1.</param>
     /// <param name="interpolation">The filter.</param>
-    /// <returns>A new picture, or <paramref name="source"/> itself when it has that size already.</returns>
+    /// <returns>A new picture, also when the size stays: what is drawn on it never shows on <paramref name="source"/>.</returns>
     /// <exception cref="ArgumentOutOfRangeException">A size below 1, or no such filter.</exception>
     public static RgbImage Resize(RgbImage source, int width, int height, Interpolation interpolation = Interpolation.Bilinear) =>
         Resize(source, width, height, interpolation, ResizeKernels.Best);
@@ -40,7 +40,7 @@ public static class ImageResizer
         if (!Enum.IsDefined(interpolation))
             throw new ArgumentOutOfRangeException(nameof(interpolation), interpolation, "The interpolation must be Bilinear or Bicubic.");
         if (source.Width == width && source.Height == height)
-            return source;
+            return source.Crop(0, 0, width, height);
 
         // Pillow's order decides the rounding: columns first, and no pass where the size stays.
         RgbImage result = source;

@@ -47,20 +47,20 @@ internal sealed class DoubleConvolution(Numbers x, Numbers w, int group, int[] s
     {
         int perGroupOut = _o / group;
         for (int n = 0; n < _images; n++)
-        for (int o = 0; o < _o; o++)
-        for (int c = 0; c < _perGroup; c++)
-        for (int i = 0; i < _kh; i++)
-        for (int j = 0; j < _kw; j++)
-        {
-            int channel = (o / perGroupOut * _perGroup) + c, k = (((((o * _perGroup) + c) * _kh) + i) * _kw) + j;
-            int first = Math.Max(0, (pads[1] - j + strides[1] - 1) / strides[1]);
-            int last = Math.Min(Width - 1, (_w - 1 + pads[1] - j) / strides[1]);
-            for (int r = 0; r < Height && first <= last; r++)
-            {
-                int y = (r * strides[0]) + i - pads[0];
-                if (y >= 0 && y < _h)
-                    row((((((n * _c) + channel) * _h) + y) * _w) + (first * strides[1]) + j - pads[1], ((((n * _o) + o) * Height) + r) * Width + first, k, last - first + 1);
-            }
-        }
+            for (int o = 0; o < _o; o++)
+                for (int c = 0; c < _perGroup; c++)
+                    for (int i = 0; i < _kh; i++)
+                        for (int j = 0; j < _kw; j++)
+                        {
+                            int channel = (o / perGroupOut * _perGroup) + c, k = (((((o * _perGroup) + c) * _kh) + i) * _kw) + j;
+                            int first = Math.Max(0, (pads[1] - j + strides[1] - 1) / strides[1]);
+                            int last = Math.Min(Width - 1, (_w - 1 + pads[1] - j) / strides[1]);
+                            for (int r = 0; r < Height && first <= last; r++)
+                            {
+                                int y = (r * strides[0]) + i - pads[0];
+                                if (y >= 0 && y < _h)
+                                    row((((((n * _c) + channel) * _h) + y) * _w) + (first * strides[1]) + j - pads[1], ((((n * _o) + o) * Height) + r) * Width + first, k, last - first + 1);
+                            }
+                        }
     }
 }

@@ -90,11 +90,13 @@ public sealed class ImageResizerTests
     }
 
     [Fact]
-    public void Resize_SameSize_ReturnsTheSamePicture()
+    public void Resize_SameSize_ReturnsACopy()
     {
         RgbImage source = Patterns.Busy(5, 4);
 
-        Assert.Same(source, ImageResizer.Resize(source, 5, 4, Interpolation.Bicubic));
+        RgbImage same = ImageResizer.Resize(source, 5, 4, Interpolation.Bicubic);
+        Assert.Equal(source.Pixels, same.Pixels);
+        Assert.NotSame(source.Pixels, same.Pixels);
     }
 
     [Theory]

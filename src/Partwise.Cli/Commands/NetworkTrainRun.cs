@@ -30,7 +30,7 @@ internal sealed class NetworkTrainRun(Screen screen, TrainRequest request, TimeP
         {
             trained = train(dataset, new StepProgress(display));
         }
-        catch (OperationCanceledException) when (folder is not null && Directory.Exists(folder))
+        catch (OperationCanceledException) when (folder is not null && File.Exists(Path.Combine(folder, NetworkTrainingOptions.CheckpointFile)))
         {
             display.Dispose();
             screen.Error($"Cancelled; '{folder}' holds the checkpoint of the last complete epoch, from which --resume goes on.");
@@ -64,7 +64,7 @@ internal sealed class NetworkTrainRun(Screen screen, TrainRequest request, TimeP
 
     private sealed class StepProgress(ProgressDisplay display) : IProgress<NetworkProgress>
     {
-        public void Report(NetworkProgress value) => display.Report("training", value.Done, value.Total, string.Create(CultureInfo.InvariantCulture,
+        public void Report(NetworkProgress value) => display.Report("training", (int)Math.Min(int.MaxValue, value.Done), (int)Math.Min(int.MaxValue, value.Total), string.Create(CultureInfo.InvariantCulture,
             $"epoch {value.Epoch}/{value.Epochs}, loss {value.Loss:0.000}, accuracy {100 * value.Accuracy:0.0} %"));
     }
 }

@@ -1,6 +1,7 @@
 using Partwise.Bundles;
 using Partwise.Imaging;
 using Partwise.Models;
+using Partwise.Testing;
 using Partwise.Parts;
 
 namespace Partwise.Tests.Bundles;
@@ -107,5 +108,15 @@ public sealed class PatchDrawerTests
         Assert.Equal((112, 112), (patch.Width, patch.Height));
         Assert.Equal(224, Math.Max(context.Width, context.Height));
         Assert.Equal((w, h), (view.Width, view.Height));
+    }
+
+    [Fact]
+    public void WriteContext_PhotoOfThePicturesSize_LeavesThePhotoAlone()
+    {
+        using var folder = new TemporaryFolder();
+        RgbImage photo = Numbered(224, 224);
+        byte[] before = [.. photo.Pixels];
+        PatchDrawer.WriteContext(photo, new BoundingBox(50, 50, 72, 72), folder.File("context.jpg"));
+        Assert.Equal(before, photo.Pixels);
     }
 }

@@ -10,7 +10,13 @@ public sealed class AugmenterTests
 {
     private static readonly AugmentationOptions s_everything = AugmentationOptions.Standard with
     {
-        Rotation = 15, Shear = 10, Perspective = 0.3, Brightness = 0.3, Contrast = 0.3, Saturation = 0.3, Hue = 0.1,
+        Rotation = 15,
+        Shear = 10,
+        Perspective = 0.3,
+        Brightness = 0.3,
+        Contrast = 0.3,
+        Saturation = 0.3,
+        Hue = 0.1,
     };
 
     [Fact]

@@ -93,6 +93,17 @@ public sealed class NetworkTrainerTests : IDisposable
     }
 
     [Fact]
+    public void TrainFromScratch_CorruptValidationImage_IsSkippedAndNotCounted()
+    {
+        int held = StratifiedSplit.Draw([.. _dataset.Images.Select(i => i.Class!.Value)], Options.Training.ValidationShare, Options.Training.Seed).Validation[0];
+        File.WriteAllText(_dataset.Images[held].Path, "no image");
+        TrainedNetwork trained = Train(Options with { Training = Options.Training with { Epochs = 1 } });
+        Assert.Equal(_dataset.Images[held].RelativePath, Assert.Single(trained.Report.Skipped).Path);
+        // Two of the three held out can be read.
+        Assert.Contains(trained.Report.Epochs[0].ValidationAccuracy!.Value, new[] { 0, 0.5, 1 });
+    }
+
+    [Fact]
     public void Run_LossIsNaN_StopsBeforeTheStepAndNamesTheCheckpoint()
     {
         OnnxModel network = Architectures.Create(NetworkArchitecture.SmallCnn, 3, Samples.Size * 2, seed: 1);

@@ -20,8 +20,8 @@ internal sealed class EpochPass(
                 throw new TrainingException(Diverged(step.Loss, number, checkpoint));
             session.Apply(optimizer);
             totals = totals.Add(step);
-            int before = (run.Epoch - run.First) * run.Images;
-            progress?.Report(new NetworkProgress(run.Epoch + 1, run.Epochs, before + totals.Count, (run.Epochs - run.First) * run.Images, totals.Loss, totals.Accuracy));
+            long before = (long)(run.Epoch - run.First) * run.Images;
+            progress?.Report(new NetworkProgress(run.Epoch + 1, run.Epochs, before + totals.Count, (long)(run.Epochs - run.First) * run.Images, totals.Loss, totals.Accuracy));
         }
         return totals;
     }

@@ -39,6 +39,6 @@ internal static class NetworkEvaluator
             }
             first += batch.Count;
         }
-        return new Measurement(loss / Math.Max(1, count), (double)correct / Math.Max(1, count), count);
+        return new Measurement(loss / Math.Max(1, count), (double)correct / Math.Max(1, count), count, loader.Skipped);
     }
 }

@@ -7,4 +7,4 @@ namespace Partwise.Training;
 /// <param name="Total">The training images to show in this run.</param>
 /// <param name="Loss">The mean loss of the pass so far, nats.</param>
 /// <param name="Accuracy">The share recognised in the pass so far, 0 to 1.</param>
-public readonly record struct NetworkProgress(int Epoch, int Epochs, int Done, int Total, double Loss, double Accuracy);
+public readonly record struct NetworkProgress(int Epoch, int Epochs, long Done, long Total, double Loss, double Accuracy);

@@ -14,7 +14,7 @@ public sealed record NetworkReport
     /// <summary>The images held out and measured after every epoch.</summary>
     public required int ValidationImages { get; init; }
 
-    /// <summary>The images of the dataset's own test split.</summary>
+    /// <summary>The images of the dataset's own test split that could be read.</summary>
     public required int TestImages { get; init; }
 
     /// <summary>The number of trained weights.</summary>
@@ -40,12 +40,12 @@ public sealed record NetworkReport
         Labels = [.. images.Classes.Select(c => c.Name)],
         TrainingImages = split.Training.Count,
         ValidationImages = split.Validation.Count,
-        TestImages = images.Test.Count,
+        TestImages = test?.Count ?? 0,
         Parameters = fit.Parameters,
         Epochs = fit.Epochs,
         TestAccuracy = test?.Accuracy,
         DataSplitHash = split.Hash(images.Train, images.Test),
-        Skipped = [.. dataset.Skipped, .. fit.Skipped],
+        Skipped = [.. dataset.Skipped, .. fit.Skipped, .. test?.Skipped ?? []],
         Warnings = warnings,
     };
 }

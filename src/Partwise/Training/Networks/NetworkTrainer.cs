@@ -44,6 +44,7 @@ internal sealed class NetworkTrainer
             folder?.Add("start", Settings(graph, training.Length, validation.Length));
         var epochs = new List<EpochRecord>(folder?.Epochs ?? []);
         OnnxModel? exported = null;
+        IReadOnlyList<SkippedImage> unread = [];
         for (int epoch = first; epoch < _options.Epochs; epoch++)
         {
             long start = _time.GetTimestamp();
@@ -52,6 +53,7 @@ internal sealed class NetworkTrainer
             double trained = _time.GetElapsedTime(start).TotalSeconds;
             exported = TrainedWeights.Export(_network, session);
             Measurement? held = validation.Length == 0 ? null : NetworkEvaluator.Measure(exported, validation, _preprocessing, _options, cancellationToken);
+            unread = held?.Skipped ?? [];
             var record = new EpochRecord(epoch + 1, totals.Loss, totals.Accuracy, held?.Loss, held?.Accuracy, optimizer.LearningRate(0),
                 trained > 0 ? totals.Count / trained : 0, _time.GetElapsedTime(start).TotalSeconds);
             epochs.Add(record);
@@ -62,7 +64,7 @@ internal sealed class NetworkTrainer
                 Checkpoint.Save(folder.Checkpoint, State(epoch + 1, schedule), optimizer, session.Averages);
             }
         }
-        return new NetworkFit(exported ?? TrainedWeights.Export(_network, session), epochs, session.Parameters.Sum(p => (long)p.Count), loader.Skipped);
+        return new NetworkFit(exported ?? TrainedWeights.Export(_network, session), epochs, session.Parameters.Sum(p => (long)p.Count), [.. loader.Skipped, .. unread]);
     }
 
     private int Restore(RunFolder folder, Optimizer optimizer, TrainingSession session, Schedule schedule)

@@ -6,6 +6,9 @@ namespace Partwise.Training;
 /// <summary>How a network is trained.</summary>
 public sealed record NetworkTrainingOptions
 {
+    /// <summary>The name of the checkpoint in <see cref="Folder"/>.</summary>
+    public const string CheckpointFile = "checkpoint.safetensors";
+
     /// <summary>The passes over the training images, 1 to 10,000.</summary>
     /// <value>The default is 30.</value>
     public int Epochs { get; init; } = 30;

@@ -16,7 +16,7 @@ internal sealed class RunFolder
 
     private RunFolder(string folder) => _folder = folder;
 
-    public string Checkpoint => Path.Combine(_folder, "checkpoint.safetensors");
+    public string Checkpoint => Path.Combine(_folder, NetworkTrainingOptions.CheckpointFile);
 
     public string Log => Path.Combine(_folder, "log.jsonl");
 
