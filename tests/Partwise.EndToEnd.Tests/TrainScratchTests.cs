@@ -19,7 +19,7 @@ public sealed class TrainScratchTests : IDisposable
         string whole = _folder.File("whole.onnx"), resumed = _folder.File("resumed.onnx"), run = _folder.File("run");
         string[] settings = ["--from-scratch", "--arch", "small-cnn", "--size", "32", "--epochs", "12", "--batch", "4", "--seed", "2", "--threads", "2", "--no-progress"];
         JsonElement root = Executable.Run(["train", "classifier", photos, "-o", whole, .. settings, "--json"]).Succeeded().Json();
-        root.Has("schema:s", "model:s", "architecture:s", "labels:a", "trainingImages:n", "validationImages:n", "testImages:n", "parameters:n", "epochs:a", "testAccuracy:n?", "dataSplitHash:s", "seconds:n", "skipped:a", "warnings:a");
+        root.Has("schema:s", "model:s", "network:s", "labels:a", "trainingImages:n", "validationImages:n", "testImages:n", "parameters:n", "epochs:a", "testAccuracy:n?", "dataSplitHash:s", "seconds:n", "skipped:a", "warnings:a");
         Assert.Equal("partwise.train-network/1", root.At("schema").GetString());
         Assert.Equal(12, root.At("epochs").GetArrayLength());
 
@@ -46,7 +46,9 @@ public sealed class TrainScratchTests : IDisposable
         string output = _folder.File("out.onnx");
         Executable.Run("train", "classifier", "photos", "-o", output).Failed(2, "DATASET is missing", "--from-scratch");
         Executable.Run("train", "classifier", "backbone.onnx", "photos", "-o", output, "--from-scratch").Failed(2, "without a backbone");
-        Executable.Run("train", "classifier", "backbone.onnx", "photos", "-o", output, "--epochs", "3").Failed(2, "--epochs belongs to --from-scratch");
+        Executable.Run("train", "classifier", "backbone.onnx", "photos", "-o", output, "--epochs", "3").Failed(2, "--epochs belongs to --from-scratch or --finetune");
+        Executable.Run("train", "classifier", "backbone.onnx", "photos", "-o", output, "--finetune", "2", "--size", "64").Failed(2, "--size belongs to --from-scratch;");
+        Executable.Run("train", "classifier", "photos", "-o", output, "--finetune", "2", "--from-scratch").Failed(2, "exclude each other");
         Executable.Run("train", "classifier", "photos", "-o", output, "--from-scratch", "--resume").Failed(2, "--run");
         Executable.Run("train", "classifier", "photos", "-o", output, "--from-scratch", "--size", "50").Failed(2, "--size is 50; a multiple of 16 is allowed.");
         Executable.Run("train", "classifier", "photos", "-o", output, "--from-scratch", "--rate", "0").Failed(2, "--rate is 0; a number above 0 is allowed.");

@@ -19,7 +19,7 @@ internal static class TrainCommand
         var dataset = new Argument<string?>("DATASET") { Arity = ArgumentArity.ZeroOrOne, Description = "A folder with one subfolder per class, a CUB-200-2011 root, or a CSV (path,class)." };
         var command = new Command("classifier", "Train a classifier whose head is mean pooling and one linear layer, so that 'fit' can decompose it.") { backbone, dataset };
         var options = new TrainCommandOptions(command);
-        var scratch = new ScratchCommandOptions(command);
+        var network = new NetworkCommandOptions(command);
         var modelOptions = new ModelOptions(command);
         var common = new CommonOptions(command);
         command.SetAction(parsed =>
@@ -28,15 +28,18 @@ internal static class TrainCommand
             TrainRequest request = options.Read(parsed, common.Threads(parsed));
             string first = parsed.GetValue(backbone)!;
             string? second = parsed.GetValue(dataset);
-            if (scratch.Wanted(parsed))
+            network.Check(parsed);
+            var run = new NetworkTrainRun(screen, request, TimeProvider.System, cancellation);
+            if (network.FromScratch(parsed))
             {
                 if (second is not null)
                     throw new UsageException("--from-scratch starts without a backbone; give the dataset only.");
-                return new ScratchTrainRun(screen, request, scratch.Read(parsed, request), TimeProvider.System, cancellation).Train(first);
+                return run.FromScratch(first, network.Scratch(parsed, request));
             }
-            scratch.RefuseAlone(parsed);
             if (second is null)
                 throw new UsageException("DATASET is missing; give a backbone and a dataset, or a dataset with --from-scratch.");
+            if (network.Convolutions(parsed) is { } convolutions)
+                return run.Finetune(first, second, network.Finetune(parsed, request, convolutions), modelOptions.Read(parsed));
             return new LinearTrainRun(screen, request, TimeProvider.System, cancellation).Train(first, second, modelOptions.Read(parsed));
         });
         return command;

@@ -64,7 +64,30 @@ public static class ClassifierTrainer
         return ScratchTrainer.Train(dataset, options ?? new ScratchOptions(), progress, time ?? TimeProvider.System, cancellationToken);
     }
 
-    private static IEnumerable<string> Warnings(Backbone backbone)
+    /// <summary>
+    /// Puts mean pooling and a linear layer behind a backbone and trains that layer with the backbone's last convolutions. The layer begins as a
+    /// logistic regression on the training images; batch normalisations keep their averages, and all before the trained convolutions is
+    /// constant. Validation and test images are treated as by <see cref="TrainFromScratch"/>.
+    /// </summary>
+    /// <param name="backbone">The network up to its feature map, with a batch size that is not fixed.</param>
+    /// <param name="dataset">Photos with classes, read with <see cref="DatasetSplit.All"/>.</param>
+    /// <param name="options">The settings; null for the defaults.</param>
+    /// <param name="progress">Told after every step; null for nobody.</param>
+    /// <param name="time">The clock of the log; null for the system's.</param>
+    /// <param name="cancellationToken">Ends the work early; the checkpoint of the last complete epoch is left.</param>
+    /// <exception cref="PartwiseException">The backbone's batch size is fixed, it has fewer convolutions, or for a reason of <see cref="TrainFromScratch"/>.</exception>
+    /// <exception cref="ArgumentException">A setting is out of its range.</exception>
+    /// <exception cref="OnnxException">An operator behind the first trained convolution has no gradient rule.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public static TrainedNetwork Finetune(
+        Backbone backbone, ImageDataset dataset, FinetuneOptions? options = null, IProgress<NetworkProgress>? progress = null, TimeProvider? time = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(backbone);
+        ArgumentNullException.ThrowIfNull(dataset);
+        return FinetuneTrainer.Train(backbone, dataset, options ?? new FinetuneOptions(), progress, time ?? TimeProvider.System, cancellationToken);
+    }
+
+    internal static IEnumerable<string> Warnings(Backbone backbone)
     {
         if (backbone.Preprocessing.IsAssumed)
             yield return "The backbone does not say how its images are preprocessed; ImageNet's preprocessing is assumed. State the right one with --preprocess FILE.json.";

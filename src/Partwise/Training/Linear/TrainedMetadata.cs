@@ -17,8 +17,7 @@ internal static class TrainedMetadata
 
     public static void Write(OnnxModel model, Backbone backbone, ImageDataset dataset, LinearHeadOptions options, LinearHeadReport report)
     {
-        foreach (string key in s_stale)
-            model.SetMetadata(key, null);
+        Clear(model);
         model.SetMetadata(LabelSet.MetadataKey, Json(report.Labels));
         model.SetMetadata(Preprocessing.MetadataKey, backbone.Preprocessing.ToJson());
         model.SetMetadata(DataSplitKey, report.DataSplitHash);
@@ -42,6 +41,13 @@ internal static class TrainedMetadata
             validationImages = report.ValidationImages,
             testImages = report.TestImages,
         }));
+    }
+
+    /// <summary>Removes what the file says of a head that it no longer has.</summary>
+    public static void Clear(OnnxModel model)
+    {
+        foreach (string key in s_stale)
+            model.SetMetadata(key, null);
     }
 
     private static string Json<T>(T value) => JsonSerializer.Serialize(value, JsonSerializerOptions.Web);

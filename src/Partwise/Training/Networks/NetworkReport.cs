@@ -34,4 +34,18 @@ public sealed record NetworkReport
 
     /// <summary>What a person should know.</summary>
     public required IReadOnlyList<string> Warnings { get; init; }
+
+    internal static NetworkReport Of(TrainingImages images, DataSplit split, NetworkFit fit, Measurement? test, ImageDataset dataset, IReadOnlyList<string> warnings) => new()
+    {
+        Labels = [.. images.Classes.Select(c => c.Name)],
+        TrainingImages = split.Training.Count,
+        ValidationImages = split.Validation.Count,
+        TestImages = images.Test.Count,
+        Parameters = fit.Parameters,
+        Epochs = fit.Epochs,
+        TestAccuracy = test?.Accuracy,
+        DataSplitHash = split.Hash(images.Train, images.Test),
+        Skipped = [.. dataset.Skipped, .. fit.Skipped],
+        Warnings = warnings,
+    };
 }

@@ -5,7 +5,7 @@ using Partwise.Onnx;
 
 namespace Partwise.Training;
 
-/// <summary>Trains all weights of a network, epoch by epoch.</summary>
+/// <summary>Trains weights of a network, epoch by epoch.</summary>
 internal sealed class NetworkTrainer
 {
     // What is left of the learning rate at the end.
@@ -18,11 +18,12 @@ internal sealed class NetworkTrainer
     private readonly string _splitHash;
     private readonly Preprocessing _preprocessing;
     private readonly NetworkTrainingOptions _options;
+    private readonly StepGraphOptions _steps;
     private readonly TimeProvider _time;
 
-    public NetworkTrainer(OnnxModel network, string logits, TrainingImages images, DataSplit split, Preprocessing preprocessing, NetworkTrainingOptions options, TimeProvider time)
+    public NetworkTrainer(OnnxModel network, string logits, TrainingImages images, DataSplit split, Preprocessing preprocessing, NetworkTrainingOptions options, StepGraphOptions steps, TimeProvider time)
     {
-        (_network, _logits, _images, _split, _preprocessing, _options, _time) = (network, logits, images, split, preprocessing, options, time);
+        (_network, _logits, _images, _split, _preprocessing, _options, _steps, _time) = (network, logits, images, split, preprocessing, options, steps, time);
         _splitHash = split.Hash(images.Train, images.Test);
     }
 
@@ -32,7 +33,7 @@ internal sealed class NetworkTrainer
     public NetworkFit Run(IProgress<NetworkProgress>? progress, CancellationToken cancellationToken)
     {
         DatasetImage[] training = [.. _split.Training.Select(i => _images.Train[i])], validation = [.. _split.Validation.Select(i => _images.Train[i])];
-        StepGraph graph = StepGraph.Create(_network, _logits, new StepGraphOptions { Smoothing = _options.Smoothing });
+        StepGraph graph = StepGraph.Create(_network, _logits, _steps);
         using var session = new TrainingSession(graph, _options.Threads);
         using var loader = new BatchLoader(training, _preprocessing, LoaderOptions());
         Optimizer optimizer = CreateOptimizer(session);

@@ -16,23 +16,11 @@ internal static class ScratchTrainer
         OnnxModel network = Architectures.Create(options.Architecture, images.Classes.Count, options.Size, options.Training.Seed);
         var size = new PreprocessingSize(options.Size, options.Size);
         Preprocessing preprocessing = Preprocessing.Default(size) with { Resize = size, ResizeMode = PreprocessingResizeMode.Exact, Source = PreprocessingSource.Metadata };
-        var trainer = new NetworkTrainer(network, Architectures.LogitsName, images, split, preprocessing, options.Training, time);
+        var trainer = new NetworkTrainer(network, Architectures.LogitsName, images, split, preprocessing, options.Training, new StepGraphOptions { Smoothing = options.Training.Smoothing }, time);
         NetworkFit fit = trainer.Run(progress, cancellationToken);
         Measurement? test = images.Test.Count == 0 ? null : NetworkEvaluator.Measure(fit.Model, images.Test, preprocessing, options.Training, cancellationToken);
-        var report = new NetworkReport
-        {
-            Labels = [.. images.Classes.Select(c => c.Name)],
-            TrainingImages = split.Training.Count,
-            ValidationImages = split.Validation.Count,
-            TestImages = images.Test.Count,
-            Parameters = fit.Parameters,
-            Epochs = fit.Epochs,
-            TestAccuracy = test?.Accuracy,
-            DataSplitHash = split.Hash(images.Train, images.Test),
-            Skipped = [.. dataset.Skipped, .. fit.Skipped],
-            Warnings = [.. images.Warnings()],
-        };
-        ScratchMetadata.Write(fit.Model, dataset, preprocessing, options, report);
+        var report = NetworkReport.Of(images, split, fit, test, dataset, [.. images.Warnings()]);
+        NetworkMetadata.FromScratch(fit.Model, preprocessing, dataset, options, report);
         return new TrainedNetwork(fit.Model, report);
     }
 }

@@ -6,10 +6,20 @@ using Partwise.Training;
 
 namespace Partwise.Cli.Commands;
 
-/// <summary>Trains a built-in network from scratch.</summary>
-internal sealed class ScratchTrainRun(Screen screen, TrainRequest request, ScratchOptions options, TimeProvider time, CancellationToken cancellation)
+/// <summary>Trains a built-in network from scratch, or the end of a backbone.</summary>
+internal sealed class NetworkTrainRun(Screen screen, TrainRequest request, TimeProvider time, CancellationToken cancellation)
 {
-    public int Train(string datasetPath)
+    public int FromScratch(string datasetPath, ScratchOptions options)
+        => Train(datasetPath, Architectures.NameOf(options.Architecture), options.Training.Folder, (dataset, progress) => ClassifierTrainer.TrainFromScratch(dataset, options, progress, time, cancellation));
+
+    public int Finetune(string backbonePath, string datasetPath, FinetuneOptions options, Models.ClassifierOptions modelOptions)
+        => Train(datasetPath, Path.GetFileName(backbonePath), options.Training.Folder, (dataset, progress) =>
+        {
+            Backbone backbone = Backbone.Open(backbonePath, modelOptions, request.Options.Relu, cancellation);
+            return ClassifierTrainer.Finetune(backbone, dataset, options, progress, time, cancellation);
+        });
+
+    private int Train(string datasetPath, string network, string? folder, Func<ImageDataset, IProgress<NetworkProgress>, TrainedNetwork> train)
     {
         long start = time.GetTimestamp();
         TrainOutput.RequireWritable(request.Output, request.Overwrite);
@@ -18,9 +28,9 @@ internal sealed class ScratchTrainRun(Screen screen, TrainRequest request, Scrat
         TrainedNetwork trained;
         try
         {
-            trained = ClassifierTrainer.TrainFromScratch(dataset, options, new StepProgress(display), time, cancellation);
+            trained = train(dataset, new StepProgress(display));
         }
-        catch (OperationCanceledException) when (options.Training.Folder is { } folder && Directory.Exists(folder))
+        catch (OperationCanceledException) when (folder is not null && Directory.Exists(folder))
         {
             display.Dispose();
             screen.Error($"Cancelled; '{folder}' holds the checkpoint of the last complete epoch, from which --resume goes on.");
@@ -29,11 +39,11 @@ internal sealed class ScratchTrainRun(Screen screen, TrainRequest request, Scrat
         cancellation.ThrowIfCancellationRequested();
         TrainOutput.Write(trained.Model, request);
         display.Dispose();
-        Print(trained.Report, time.GetElapsedTime(start).TotalSeconds);
+        Print(network, trained.Report, time.GetElapsedTime(start).TotalSeconds);
         return ExitCodes.Done;
     }
 
-    private void Print(NetworkReport report, double seconds)
+    private void Print(string network, NetworkReport report, double seconds)
     {
         foreach (string warning in report.Warnings)
             screen.Warn(warning);
@@ -41,12 +51,12 @@ internal sealed class ScratchTrainRun(Screen screen, TrainRequest request, Scrat
             screen.Warn($"skipped {skipped.Path}: {skipped.Reason}");
         if (screen.Json)
         {
-            screen.Document(NetworkTrainDocument.Create(request.Output, Architectures.NameOf(options.Architecture), report, seconds));
+            screen.Document(NetworkTrainDocument.Create(request.Output, network, report, seconds));
             return;
         }
         EpochRecord? last = report.Epochs.Count > 0 ? report.Epochs[^1] : null;
         screen.Line(string.Create(CultureInfo.InvariantCulture,
-            $"{Architectures.NameOf(options.Architecture)}, {report.Parameters} weights: {report.Labels.Count} classes, {report.TrainingImages} training and {report.ValidationImages} validation images, {report.Epochs.Count} epochs"));
+            $"{network}, {report.Parameters} trained weights: {report.Labels.Count} classes, {report.TrainingImages} training and {report.ValidationImages} validation images, {report.Epochs.Count} epochs"));
         screen.Line(string.Create(CultureInfo.InvariantCulture,
             $"accuracy: train {TrainOutput.Percent(last?.Accuracy)}, validation {TrainOutput.Percent(last?.ValidationAccuracy)}, test {TrainOutput.Percent(report.TestAccuracy)} ({report.TestImages} images)"));
         screen.Line(string.Create(CultureInfo.InvariantCulture, $"{request.Output} written in {seconds:0.0} s"));
