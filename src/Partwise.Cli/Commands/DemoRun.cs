@@ -29,7 +29,10 @@ internal sealed class DemoRun(Screen screen, int threads, TimeProvider time, Can
         var request = new FitRequest(bundle, Overwrite: true, new FitOptions { Threads = threads }, DatasetSplit.Train, LabelMap: null, DecodeLimits.Default, Preset: null);
         FitOutcome fit = new FitRun(screen, request, new Models.ClassifierOptions(), time, cancellation).Make(model, birds);
         ImageDataset test = DatasetReader.Open(birds, new DatasetOptions { Split = DatasetSplit.Test });
-        ExplainDocument explained = Explain(bundle, birds, test, Path.Combine(folder, Explained));
+        ExplainOutcome outcome = Explain(bundle, birds, test, Path.Combine(folder, Explained));
+        foreach (string warning in outcome.Inexact)
+            screen.Warn(warning);
+        ExplainDocument explained = outcome.Document;
         string report = Path.Combine(folder, BundleFiles.Report);
         File.Move(Path.Combine(folder, Explained, BundleFiles.Report), report, overwrite: true);
         int recognised = explained.Images.Zip(test.Images).Count(i => i.First.Predictions[0].Label == test.Classes[i.Second.Class!.Value].Name);
@@ -57,13 +60,12 @@ internal sealed class DemoRun(Screen screen, int threads, TimeProvider time, Can
         }
     }
 
-    private ExplainDocument Explain(string bundlePath, string birds, ImageDataset test, string folder)
+    private ExplainOutcome Explain(string bundlePath, string birds, ImageDataset test, string folder)
     {
         using Bundle bundle = Bundle.Open(bundlePath);
-        // Named as the folder was given, so that the explanation says nothing of where it was made.
         string root = Path.GetFullPath(birds);
         var request = new ExplainRequest(bundlePath, [.. test.Images.Select(i => Path.Combine(birds, Path.GetRelativePath(root, i.Path)))], folder, Overwrite: true, RawMaps: false, threads);
-        return new ExplainRun(bundle, request, screen, DecodeLimits.Default, time, cancellation).Make().Document;
+        return new ExplainRun(bundle, request, screen, DecodeLimits.Default, time, cancellation).Make();
     }
 
     private void Print(string folder, string report, FitOutcome fit, ExplainDocument explained, int recognised, double seconds)

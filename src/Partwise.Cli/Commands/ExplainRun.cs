@@ -19,13 +19,13 @@ internal sealed class ExplainRun(Bundle bundle, ExplainRequest request, Screen s
 
     public int Explain()
     {
-        (ExplainDocument document, List<string> inexact) = Make();
-        Print(document, inexact);
-        return document.Images.Count > 0 && inexact.Count == 0 ? ExitCodes.Done : ExitCodes.Failed;
+        ExplainOutcome outcome = Make();
+        Print(outcome.Document, outcome.Inexact);
+        return outcome.Document.Images.Count > 0 && outcome.Inexact.Count == 0 ? ExitCodes.Done : ExitCodes.Failed;
     }
 
-    /// <summary>Explains the photos and prints nothing but progress; gives the document, and a line per photo whose parts miss its logit.</summary>
-    public (ExplainDocument Document, List<string> Inexact) Make()
+    /// <summary>Explains the photos and prints nothing but progress.</summary>
+    public ExplainOutcome Make()
     {
         try
         {
@@ -37,7 +37,7 @@ internal sealed class ExplainRun(Bundle bundle, ExplainRequest request, Screen s
         }
     }
 
-    private (ExplainDocument Document, List<string> Inexact) MakeInto()
+    private ExplainOutcome MakeInto()
     {
         ExplainInput input = ExplainInput.Of(request.Images);
         using AtomicDirectory? target = request.Folder is null ? null
@@ -81,7 +81,7 @@ internal sealed class ExplainRun(Bundle bundle, ExplainRequest request, Screen s
             writer!.WritePage(bundle, document.Skipped);
             target.Commit();
         }
-        return (document, [.. inexact.OfType<string>()]);
+        return new ExplainOutcome(document, [.. inexact.OfType<string>()]);
     }
 
     private ExplainedImage Describe(int index, string name, PhotoExplanation explained, ExplanationWriter? writer)
@@ -97,7 +97,7 @@ internal sealed class ExplainRun(Bundle bundle, ExplainRequest request, Screen s
     private static string? Inexact(string name, PhotoExplanation explained)
         => explained.Inexact is [var first, ..] ? FormattableString.Invariant($"{name}: the bias and the parts of '{first.Label}' miss its logit by {first.SumError:0.0e+0}.") : null;
 
-    private void Print(ExplainDocument document, List<string> inexact)
+    private void Print(ExplainDocument document, IReadOnlyList<string> inexact)
     {
         // Where there was but one photo, why it failed is all there is to say.
         bool alone = document.Images.Count == 0 && document.Skipped.Count == 1;

@@ -16,7 +16,7 @@ internal sealed class FitRun(Screen screen, FitRequest request, ClassifierOption
     public int Fit(string modelPath, string imagesPath)
     {
         FitOutcome outcome = Make(modelPath, imagesPath);
-        Print(outcome);
+        Print(outcome.Document, outcome.Seconds, outcome.Warned);
         return ExitCodes.Done;
     }
 
@@ -89,9 +89,8 @@ internal sealed class FitRun(Screen screen, FitRequest request, ClassifierOption
         return name.EndsWith(".partwise", StringComparison.OrdinalIgnoreCase) ? name[..^".partwise".Length] : name;
     }
 
-    private void Print(FitOutcome outcome)
+    private void Print(BundleDocument document, FitTimings seconds, int warned)
     {
-        (BundleDocument document, FitTimings seconds, int warned) = outcome;
         foreach (string warning in document.Warnings.Skip(warned))
             screen.Warn(warning);
         foreach (BundleSkipped skipped in document.Skipped)
