@@ -75,7 +75,7 @@ public sealed class BundleTests
         using var folder = new TemporaryFolder();
         BundleDocument document = SampleDocument.Create("a");
         File.WriteAllText(folder.File("bundle.json"), JsonSerializer.Serialize(document with { Classes = [document.Classes[0], document.Classes[0]] }, BundleJson.Indented));
-        Assert.Contains("has the class 0 more than once", Assert.Throws<PartwiseException>(() => Bundle.Open(folder.Path)).Message, StringComparison.Ordinal);
+        Assert.Contains("has the class 0 twice", Assert.Throws<PartwiseException>(() => Bundle.Open(folder.Path)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
