@@ -12,6 +12,7 @@ import json
 import os
 import pathlib
 import subprocess
+import sys
 import tempfile
 import time
 import warnings
@@ -22,6 +23,7 @@ for variable in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
 import numpy as np
 import sklearn
 from sklearn.decomposition import NMF
+from threadpoolctl import threadpool_info
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 
@@ -38,6 +40,8 @@ def main():
     ap.add_argument("--dll", default=str(ROOT / "artifacts/bin/Partwise.Benchmarks/release/Partwise.Benchmarks.dll"))
     a = ap.parse_args()
     warnings.filterwarnings("ignore")
+    if not any(library["user_api"] == "blas" for library in threadpool_info()):
+        sys.exit("NumPy runs on the reference BLAS, which is about ten times slower than OpenBLAS and would flatter Partwise; install libopenblas0-pthread.")
     os.sched_setaffinity(0, {a.core})  # inherited by the other side
     features = np.ascontiguousarray(np.load(a.features), np.float32)
     if a.tile > 1:
