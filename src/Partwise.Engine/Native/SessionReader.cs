@@ -7,39 +7,11 @@ internal static unsafe class SessionReader
 {
     /// <summary>The inputs, in the model's order.</summary>
     public static TensorInfo[] ReadInputs(OrtApi api, nint session)
-    {
-        nuint count;
-        api.Check(api.SessionGetInputCount(session, &count));
-        var infos = new TensorInfo[count];
-        for (nuint i = 0; i < count; i++)
-        {
-            byte* name;
-            nint type;
-            api.Check(api.SessionGetInputName(session, i, api.Allocator, &name));
-            string text = api.TakeString(name);
-            api.Check(api.SessionGetInputTypeInfo(session, i, &type));
-            infos[i] = ReadInfo(api, text, type);
-        }
-        return infos;
-    }
+        => ReadInfos(api, session, api.SessionGetInputCount, api.SessionGetInputName, api.SessionGetInputTypeInfo);
 
     /// <summary>The outputs, in the model's order.</summary>
     public static TensorInfo[] ReadOutputs(OrtApi api, nint session)
-    {
-        nuint count;
-        api.Check(api.SessionGetOutputCount(session, &count));
-        var infos = new TensorInfo[count];
-        for (nuint i = 0; i < count; i++)
-        {
-            byte* name;
-            nint type;
-            api.Check(api.SessionGetOutputName(session, i, api.Allocator, &name));
-            string text = api.TakeString(name);
-            api.Check(api.SessionGetOutputTypeInfo(session, i, &type));
-            infos[i] = ReadInfo(api, text, type);
-        }
-        return infos;
-    }
+        => ReadInfos(api, session, api.SessionGetOutputCount, api.SessionGetOutputName, api.SessionGetOutputTypeInfo);
 
     /// <summary>Element type and sizes; releases <paramref name="info"/> when asked, also on failure.</summary>
     public static (TensorElementType Type, long[] Shape) ReadTypeAndShape(OrtApi api, nint info, bool release)
@@ -83,6 +55,25 @@ internal static unsafe class SessionReader
         {
             api.ReleaseModelMetadata(metadata);
         }
+    }
+
+    private static TensorInfo[] ReadInfos(
+        OrtApi api, nint session, delegate* unmanaged<nint, nuint*, nint> getCount,
+        delegate* unmanaged<nint, nuint, nint, byte**, nint> getName, delegate* unmanaged<nint, nuint, nint*, nint> getType)
+    {
+        nuint count;
+        api.Check(getCount(session, &count));
+        var infos = new TensorInfo[count];
+        for (nuint i = 0; i < count; i++)
+        {
+            byte* name;
+            nint type;
+            api.Check(getName(session, i, api.Allocator, &name));
+            string text = api.TakeString(name);
+            api.Check(getType(session, i, &type));
+            infos[i] = ReadInfo(api, text, type);
+        }
+        return infos;
     }
 
     private static TensorInfo ReadInfo(OrtApi api, string name, nint typeInfo)

@@ -27,7 +27,8 @@ public static class ReportBuilder
         string Source(string picture)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            return inline ? Embed(folders, picture) : Link(picture);
+            // The viewer makes an address of the path; it must not be one already.
+            return inline ? Embed(folders, picture) : picture;
         }
 
         var data = new ReportData
@@ -98,9 +99,6 @@ public static class ReportBuilder
     private static IEnumerable<string> Pictures(BundleDocument document)
         => document.Classes.SelectMany(c => c.Prototypes).SelectMany(p => p.Exemplars).SelectMany(e => new[] { e.Crop, e.Context })
             .Concat(document.Examples.Select(e => e.Photo));
-
-    // A file's name may hold what means something else in an address.
-    private static string Link(string picture) => string.Join('/', picture.Split('/').Select(Uri.EscapeDataString));
 
     private static long Length(IReadOnlyList<string> folders, string picture) => FilePath(folders, picture) is { } path ? new FileInfo(path).Length : 0;
 

@@ -16,7 +16,7 @@ public static class PartNetworkBuilder
     /// <param name="prototypes">The fitted classes; every other class is represented by its whole head row.</param>
     /// <param name="topClasses">T, the classes explained per image; at most the number of classes is taken.</param>
     /// <exception cref="ArgumentException">T is below 1, or prototypes do not fit the head.</exception>
-    /// <exception cref="PartwiseException">The model already has explanation outputs, or its operator set is too old.</exception>
+    /// <exception cref="PartwiseException">The model already has explanation outputs.</exception>
     public static OnnxModel Build(Classifier classifier, IReadOnlyList<ClassPrototypes> prototypes, int topClasses)
     {
         ArgumentNullException.ThrowIfNull(classifier);

@@ -54,7 +54,7 @@ internal sealed class BundlePictures
         using PartNetwork parts = PartNetwork.Load(network);
         List<PhotoPlan> photos = pictures._plan.Photos;
         int done = 0;
-        OrderedWorkers.Run(photos.Count, decomposition.Options.Threads, () => new NoState(), (i, _, token) =>
+        OrderedWorkers.Run(photos.Count, decomposition.Options.Threads, (i, token) =>
         {
             token.ThrowIfCancellationRequested();
             try
@@ -99,12 +99,5 @@ internal sealed class BundlePictures
         PartExplanation explanation = parts.Explain(input, cancellationToken);
         string name = string.Create(CultureInfo.InvariantCulture, $"{BundleFiles.Photos}/{plan.Number:0000}.jpg");
         return ExampleDrawer.Draw(photo, prepared.Geometry, explanation, image.RelativePath, plan.Truth, name, _target.File(name));
-    }
-
-    private sealed class NoState : IDisposable
-    {
-        public void Dispose()
-        {
-        }
     }
 }

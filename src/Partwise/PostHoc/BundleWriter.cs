@@ -43,7 +43,7 @@ public sealed class BundleWriter
     /// <param name="progress">Told after every image.</param>
     /// <param name="time">The clock; null for the system's.</param>
     /// <param name="cancellationToken">Ends the work early.</param>
-    /// <exception cref="PartwiseException">The model is a part network already, or its operator set is too old.</exception>
+    /// <exception cref="PartwiseException">The model is a part network already.</exception>
     /// <exception cref="OutputException">A file cannot be written.</exception>
     public static WrittenBundle Write(
         Classifier classifier, HeadDecomposition decomposition, AtomicDirectory target, BundleDescription description, DecodeLimits? limits = null,

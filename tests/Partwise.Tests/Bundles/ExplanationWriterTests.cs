@@ -66,7 +66,7 @@ public sealed class ExplanationWriterTests : IDisposable
 
         string page = File.ReadAllText(Path.Combine(_target, "index.html"));
         Assert.DoesNotContain("data:image/jpeg", page, StringComparison.Ordinal);
-        Assert.Contains("my%20photo/photo.jpg", page, StringComparison.Ordinal);
+        Assert.Contains("my photo/photo.jpg", page, StringComparison.Ordinal);
         foreach (BundleExemplar exemplar in _bundle.Document.Classes.SelectMany(c => c.Prototypes).SelectMany(p => p.Exemplars))
             Assert.Equal(File.ReadAllBytes(Path.Combine(_bundle.Folder, exemplar.Crop)), File.ReadAllBytes(Path.Combine(_target, exemplar.Crop)));
     }

@@ -4,6 +4,8 @@ using System.Text;
 using System.Text.Json;
 using Partwise.Datasets;
 using Partwise.Files;
+using Partwise.Models;
+using Partwise.Models;
 
 namespace Partwise.Training;
 
@@ -51,7 +53,7 @@ public static class FeatureCache
         foreach (DatasetImage image in images)
         {
             var file = new FileInfo(image.Path);
-            Add(string.Create(CultureInfo.InvariantCulture, $"{image.RelativePath}\t{(file.Exists ? file.Length : -1)}\t{(file.Exists ? file.LastWriteTimeUtc.Ticks : 0)}\t{TrainingRegions.Of(image, options.Crop)}"));
+            Add(string.Create(CultureInfo.InvariantCulture, $"{image.RelativePath}\t{(file.Exists ? file.Length : -1)}\t{(file.Exists ? file.LastWriteTimeUtc.Ticks : 0)}\t{image.Region(options.Crop)}"));
         }
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }

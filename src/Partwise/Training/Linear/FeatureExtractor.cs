@@ -34,7 +34,7 @@ public static class FeatureExtractor
         {
             try
             {
-                PreparedImage photo = preparer.Prepare(images[i].Path, TrainingRegions.Of(images[i], options.Crop));
+                PreparedImage photo = preparer.Prepare(images[i].Path, images[i].Region(options.Crop));
                 preparer.Preprocessing.Normalize(photo.Pixels, input.AsSpan<float>());
                 using OrtValue pooled = session.Run([backbone.InputName], [input], [output], cancellationToken: token)[0];
                 pooled.AsSpan<float>().CopyTo(values.AsSpan(i * d, d));

@@ -52,7 +52,7 @@ internal sealed class ImageSource
     private bool TryRead(int image, int epoch, Span<float> nchw)
     {
         DatasetImage entry = _images[image];
-        BoundingBox? region = TrainingRegions.Of(entry, _options.Crop);
+        BoundingBox? region = entry.Region(_options.Crop);
         try
         {
             if (_augmenter is null)
