@@ -5,7 +5,6 @@ using System.Text.Json;
 using Partwise.Datasets;
 using Partwise.Files;
 using Partwise.Models;
-using Partwise.Models;
 
 namespace Partwise.Training;
 
