@@ -4,7 +4,6 @@ using Partwise.Cli.Documents;
 using Partwise.Cli.Terminal;
 using Partwise.Datasets;
 using Partwise.Evaluation;
-using Partwise.Models;
 
 namespace Partwise.Cli.Commands;
 

@@ -3,7 +3,6 @@ using System.Globalization;
 using Partwise.Cli.Terminal;
 using Partwise.Datasets;
 using Partwise.Imaging;
-using Partwise.Models;
 using Partwise.PostHoc;
 
 namespace Partwise.Cli.Commands;

@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
 using Partwise.Cli.Terminal;
+using Partwise.Datasets;
 using Partwise.Imaging;
-using Partwise.Models;
 using Partwise.Training;
 
 namespace Partwise.Cli.Commands;

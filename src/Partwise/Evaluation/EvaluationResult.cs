@@ -1,5 +1,4 @@
 using Partwise.Datasets;
-using Partwise.Models;
 
 namespace Partwise.Evaluation;
 

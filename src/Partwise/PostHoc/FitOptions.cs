@@ -1,4 +1,4 @@
-using Partwise.Models;
+using Partwise.Datasets;
 
 namespace Partwise.PostHoc;
 

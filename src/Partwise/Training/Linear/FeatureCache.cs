@@ -4,7 +4,6 @@ using System.Text;
 using System.Text.Json;
 using Partwise.Datasets;
 using Partwise.Files;
-using Partwise.Models;
 
 namespace Partwise.Training;
 

@@ -1,5 +1,5 @@
+using Partwise.Datasets;
 using Partwise.Imaging;
-using Partwise.Models;
 
 namespace Partwise.Training;
 

@@ -1,4 +1,4 @@
-namespace Partwise.Models;
+namespace Partwise.Datasets;
 
 /// <summary>Which region of a photo is shown to the network.</summary>
 public enum CropMode

@@ -1,7 +1,6 @@
-using Partwise.Datasets;
 using Partwise.Imaging;
 
-namespace Partwise.Models;
+namespace Partwise.Datasets;
 
 /// <summary>Which region of a dataset's photo is shown to a network.</summary>
 public static class DatasetRegions
