@@ -52,15 +52,8 @@ internal sealed class ConstantFolder(OnnxModel model, GraphIndex graph)
     {
         OnnxModel cut = SubgraphExtractor.Extract(model, [], [tensor]);
         using InferenceSession session = EngineSessions.Create(cut, intraOpThreads: 1);
-        OrtValue[] outputs = session.Run([], [], [tensor]);
-        using OrtValue output = outputs[0];
-        return output.ElementType switch
-        {
-            TensorElementType.Float => OnnxTensor.Read(OnnxTensor.Create(tensor, output.AsSpan<float>(), output.Shape)),
-            TensorElementType.Double => OnnxTensor.Read(OnnxTensor.Create(tensor, output.AsSpan<double>(), output.Shape)),
-            TensorElementType.Int64 => OnnxTensor.Read(OnnxTensor.Create(tensor, output.AsSpan<long>(), output.Shape)),
-            TensorElementType.Int32 => OnnxTensor.Read(OnnxTensor.Create(tensor, output.AsSpan<int>(), output.Shape)),
-            var other => throw new PartwiseException($"The constant '{tensor}' is of type {other}; a head's constants are float, double or integers."),
-        };
+        using OrtValue output = session.Run([], [], [tensor])[0];
+        return OnnxTensor.Read(ConstantMaterializer.Tensor(tensor, output)
+            ?? throw new PartwiseException($"The constant '{tensor}' is of type {output.ElementType}; a head's constants are float, double or integers."));
     }
 }
