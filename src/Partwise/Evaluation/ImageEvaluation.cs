@@ -47,7 +47,7 @@ internal sealed class ImageEvaluation(ClassifierModel model, Preprocessing prepr
     }
 
     private static PartImage Parts(PrototypeBank bank, AttributionSubject subject, int c)
-        => new(c, (double)subject.Logits.Span[c] - subject.Head.Bias[c], bank.Maps(subject.Features.Span, subject.Positions, c), bank.Count(c), subject.Rows, subject.Columns);
+        => new(c, subject.Logits.Span[c] - Evidence.Nothing(subject, c, null), bank.Maps(subject.Features.Span, subject.Positions, c), bank.Count(c), subject.Rows, subject.Columns);
 
     private ImageHits Hits(PrototypeBank bank, AttributionSubject subject, ViewedImage image, int label, int index, CancellationToken ct)
     {

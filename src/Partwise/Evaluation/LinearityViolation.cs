@@ -26,7 +26,7 @@ public sealed class LinearityViolation : AxiomMetric
         int other = Other(image.Logits.Span, subject.Class, method as SummedPartMaps);
         if (other < 0)
             return MetricScore.Undefined("There is no second class to combine with.");
-        int combined = image.Head.Classes;
+        int combined = image.Classes;
         IAttributionMethod asked = method is SummedPartMaps parts ? parts.Combined(subject.Class, other, A, B, combined) : method;
         float[] first = subject.Map.Values, second = method.Attribute(image, other, options, ct).Values;
         float[] both = asked.Attribute(SubjectEdit.WithCombination(image, subject.Class, other, A, B), combined, options, ct).Values;

@@ -52,8 +52,19 @@ internal sealed class ConstantFolder(OnnxModel model, GraphIndex graph)
     {
         OnnxModel cut = SubgraphExtractor.Extract(model, [], [tensor]);
         using InferenceSession session = EngineSessions.Create(cut, intraOpThreads: 1);
-        using OrtValue output = session.Run([], [], [tensor])[0];
-        return OnnxTensor.Read(ConstantMaterializer.Tensor(tensor, output)
-            ?? throw new PartwiseException($"The constant '{tensor}' is of type {output.ElementType}; a head's constants are float, double or integers."));
+        OrtValue[] outputs = session.Run([], [], [tensor]);
+        using OrtValue output = outputs[0];
+        return ToTensor(tensor, output) is { } value ? OnnxTensor.Read(value)
+            : throw new PartwiseException($"The constant '{tensor}' is of type {output.ElementType}; a head's constants are float, double or integers.");
     }
+
+    /// <summary>The engine's tensor as one of the file format; null where it is neither float, double nor integers of 32 or 64 bits.</summary>
+    public static TensorProto? ToTensor(string name, OrtValue value) => value.ElementType switch
+    {
+        TensorElementType.Float => OnnxTensor.Create(name, value.AsSpan<float>(), value.Shape),
+        TensorElementType.Double => OnnxTensor.Create(name, value.AsSpan<double>(), value.Shape),
+        TensorElementType.Int64 => OnnxTensor.Create(name, value.AsSpan<long>(), value.Shape),
+        TensorElementType.Int32 => OnnxTensor.Create(name, value.AsSpan<int>(), value.Shape),
+        _ => null,
+    };
 }

@@ -19,7 +19,7 @@ internal static class FinetuneTrainer
         backbone.RequireFreeBatch();
         TrainingImages images = TrainingImages.Of(dataset);
         DataSplit split = StratifiedSplit.Draw([.. images.Train.Select(i => i.Class!.Value)], options.Training.ValidationShare, options.Training.Seed);
-        OnnxModel network = ConstantMaterializer.Fold(WithHead(backbone, images, split, options, cancellationToken));
+        OnnxModel network = ConstantFolding.Fold(WithHead(backbone, images, split, options, cancellationToken));
         string[] trainable = Trainable(network, backbone, options.Convolutions);
         (TrainedPart part, object notes) = FinetunePart.Create(network, trainable, backbone, images, split, options, progress, cancellationToken);
         using TrainedPart disposing = part;

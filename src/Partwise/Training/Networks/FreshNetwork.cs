@@ -17,7 +17,7 @@ internal static class FreshNetwork
     {
         int channels = backbone.Map.Channels;
         var head = new float[checked(classes * channels)];
-        OnnxModel model = ConstantMaterializer.Fold(PooledHead.Attach(backbone, head, new float[classes]));
+        OnnxModel model = ConstantFolding.Fold(PooledHead.Attach(backbone, head, new float[classes]));
         foreach (string key in model.Metadata.Keys.ToArray())
             model.SetMetadata(key, null);
         var index = new GraphIndex(model);

@@ -4,7 +4,7 @@ using Partwise.Onnx;
 namespace Partwise.Models;
 
 /// <summary>Turns what a graph computes without the image into initializers, so that weights can be found and changed.</summary>
-internal static class ConstantMaterializer
+internal static class ConstantFolding
 {
     /// <summary>The same network with every constant of floats or integers as an initializer; metadata stays.</summary>
     /// <param name="model">The network; it is not changed.</param>
@@ -31,16 +31,6 @@ internal static class ConstantMaterializer
         return cut;
     }
 
-    /// <summary>A value as the format stores it; null for types other than float, double and integers.</summary>
-    public static TensorProto? Tensor(string name, OrtValue value) => value.ElementType switch
-    {
-        TensorElementType.Float => OnnxTensor.Create(name, value.AsSpan<float>(), value.Shape),
-        TensorElementType.Double => OnnxTensor.Create(name, value.AsSpan<double>(), value.Shape),
-        TensorElementType.Int64 => OnnxTensor.Create(name, value.AsSpan<long>(), value.Shape),
-        TensorElementType.Int32 => OnnxTensor.Create(name, value.AsSpan<int>(), value.Shape),
-        _ => null,
-    };
-
     private static Dictionary<string, TensorProto> Compute(OnnxModel model, string[] wanted)
     {
         var values = new Dictionary<string, TensorProto>(StringComparer.Ordinal);
@@ -51,7 +41,7 @@ internal static class ConstantMaterializer
             for (int i = 0; i < wanted.Length; i++)
             {
                 using OrtValue output = outputs[i];
-                if (Tensor(wanted[i], output) is { } tensor)
+                if (ConstantFolder.ToTensor(wanted[i], output) is { } tensor)
                     values[wanted[i]] = tensor;
             }
         }
