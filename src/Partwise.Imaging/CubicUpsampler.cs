@@ -1,6 +1,7 @@
 using System.Numerics;
+using Partwise.Imaging.Maps;
 
-namespace Partwise.Attribution;
+namespace Partwise.Imaging;
 
 /// <summary>
 /// Enlarges small maps bit for bit as OpenCV's <c>resize</c> with cubic interpolation does (a = −0.75, no antialiasing, replicated border,

@@ -1,4 +1,6 @@
-namespace Partwise.Attribution;
+using Partwise.Imaging.Maps;
+
+namespace Partwise.Imaging;
 
 /// <summary>
 /// Enlarges small maps bit for bit as OpenCV's <c>resize</c> with linear interpolation does (half-pixel centres, edges clamped, float32,

@@ -1,4 +1,4 @@
-namespace Partwise.Attribution;
+namespace Partwise.Imaging.Maps;
 
 /// <summary>Where OpenCV's resizing looks along one axis: source = (d + 0.5) · scale − 0.5 in double, then float32.</summary>
 internal static class OpenCvAxis
