@@ -31,6 +31,9 @@ public sealed class StateDictionary : IDisposable
     /// <summary>Whether the order is that in which the network's layers were made; safetensors files do not keep it.</summary>
     public bool IsOrdered { get; }
 
+    /// <summary>The texts among the attributes of a whole network that was saved, such as ProtoPNet's <c>prototype_activation_function</c>; else none.</summary>
+    public IReadOnlyDictionary<string, string> Texts { get; private init; } = new Dictionary<string, string>();
+
     /// <summary>Opens a file and reads what it says of its tensors.</summary>
     /// <param name="path">A file of torch.save, or safetensors; its content decides, not its name.</param>
     /// <exception cref="DataFileException">The content is neither, is damaged, or asks for what weights do not need.</exception>
@@ -60,6 +63,24 @@ public sealed class StateDictionary : IDisposable
         }
     }
 
+    /// <summary>Writes the tensors, as they are, into a safetensors file.</summary>
+    /// <param name="path">The file; it appears, or is replaced, when all is written.</param>
+    /// <param name="cancellationToken">Ends the work early; nothing is written then.</param>
+    /// <exception cref="DataFileException">A tensor takes more than 2 GB, or the file is cut off.</exception>
+    /// <exception cref="OutputException">The place cannot be written.</exception>
+    public void WriteSafetensors(string path, CancellationToken cancellationToken = default)
+    {
+        using var writer = new SafetensorsWriter(path);
+        // What PyTorch's own writer says; readers ask for it.
+        writer.SetMetadata("format", "pt");
+        foreach (StateTensor tensor in _tensors.Values)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            writer.Add(tensor.Name, tensor.Type, tensor.ReadBytes(), [.. tensor.Shape]);
+        }
+        writer.Complete();
+    }
+
     /// <summary>Closes the file.</summary>
     public void Dispose() => _file.Dispose();
 
@@ -76,7 +97,11 @@ public sealed class StateDictionary : IDisposable
     {
         var fault = new PickleFault(file.Path);
         TorchFile content = TorchReader.Read(file, fault);
-        var dictionary = new StateDictionary(file.Path, file, isOrdered: true);
+        IEnumerable<KeyValuePair<string, object?>> attributes = content.Root is PickleObject network ? network.Attributes.Entries : [];
+        var dictionary = new StateDictionary(file.Path, file, isOrdered: true)
+        {
+            Texts = attributes.Where(a => a.Value is string).ToDictionary(a => a.Key, a => (string)a.Value!, StringComparer.Ordinal),
+        };
         Int128 total = 0;
         foreach ((string name, PickleTensor tensor) in new TensorWalk(fault).Find(content.Root))
         {
