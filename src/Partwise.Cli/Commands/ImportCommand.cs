@@ -12,7 +12,7 @@ internal static class ImportCommand
     {
         var state = new Argument<string>("STATE") { Description = "A file of torch.save (.pth, .pt) or safetensors: a state dictionary, a checkpoint or a whole network. Nothing in it is run." };
         var structure = new Argument<string?>("STRUCTURE") { Arity = ArgumentArity.ZeroOrOne, Description = "An ONNX file of the same architecture; its own weights are left away." };
-        var output = new Option<string>("--out", "-o") { Description = "The classifier or prototype network to write, or the safetensors file.", HelpName = "OUT", Required = true };
+        var output = new Option<string>("--out", "-o") { Description = "What to write: a classifier or prototype network (.onnx), a bundle of a prototype network (.partwise), or the safetensors file.", HelpName = "OUT", Required = true };
         var overwrite = new Option<bool>("--overwrite") { Description = "Replace an existing file." };
         var safetensors = new Option<bool>("--safetensors") { Description = "Write the tensors as a safetensors file; no STRUCTURE is needed." };
         var similarity = new Option<string?>("--similarity") { Description = "The similarity of a prototype network, where the file does not say it.", HelpName = "log|linear" };

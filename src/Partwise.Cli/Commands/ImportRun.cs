@@ -12,7 +12,8 @@ internal sealed class ImportRun(Screen screen, ImportRequest request, Cancellati
 {
     public int Run()
     {
-        TrainOutput.RequireWritable(request.Output, request.Overwrite);
+        if (!IsBundle)
+            TrainOutput.RequireWritable(request.Output, request.Overwrite);
         using var state = StateDictionary.Open(request.State);
         ImportDocument document = request.Safetensors ? Convert(state) : ProtoPNetImport.Accepts(state) ? PrototypeNetwork(state) : Classifier(state);
         if (screen.Json)
@@ -22,14 +23,20 @@ internal sealed class ImportRun(Screen screen, ImportRequest request, Cancellati
         return ExitCodes.Done;
     }
 
+    private bool IsBundle => request.Output.TrimEnd('/', '\\').EndsWith(".partwise", StringComparison.OrdinalIgnoreCase);
+
     private ImportDocument Convert(StateDictionary state)
     {
+        if (IsBundle)
+            throw new UsageException("--safetensors writes one file; give -o a name that ends in .safetensors.");
         state.WriteSafetensors(request.Output, cancellation);
         return Document("safetensors", state, null, null);
     }
 
     private ImportDocument Classifier(StateDictionary state)
     {
+        if (IsBundle)
+            throw new UsageException($"'{request.State}' holds a classifier, which becomes an ONNX file; give -o a name that ends in .onnx, and make a bundle of it with 'partwise fit'.");
         OnnxModel model = ClassifierImport.Import(state, request.Structure!, request.Model, request.Epsilon);
         cancellation.ThrowIfCancellationRequested();
         TrainOutput.Write(model, request.Output);
@@ -40,7 +47,17 @@ internal sealed class ImportRun(Screen screen, ImportRequest request, Cancellati
     {
         var options = new ProtoPNetImportOptions { Classifier = request.Model, Similarity = request.Similarity, NormalizationEpsilon = request.Epsilon };
         ProtoPNetNetwork network = ProtoPNetImport.Import(state, request.Structure!, options, cancellation);
-        TrainOutput.Write(ProtoPNetBuilder.Inference(network, request.TopClasses), request.Output);
+        if (IsBundle)
+        {
+            using AtomicDirectory target = AtomicDirectory.Create(request.Output, request.Overwrite);
+            ImportedBundleWriter.Write(network, state.Path, Path.GetFileNameWithoutExtension(request.Output), request.TopClasses, target);
+            cancellation.ThrowIfCancellationRequested();
+            target.Commit();
+        }
+        else
+        {
+            TrainOutput.Write(ProtoPNetBuilder.Inference(network, request.TopClasses), request.Output);
+        }
         return Document("protopnet", state, network.Connection.Classes, network.Prototypes.Count);
     }
 

@@ -74,13 +74,25 @@ public sealed class SafetensorsFile : IDisposable
     public T[] Read<T>(string name)
         where T : unmanaged
     {
-        SafetensorsType type = SafetensorsHeader.TypeOf<T>() ?? throw new ArgumentException($"Elements of type {typeof(T).Name} cannot be read; use double, float or long.");
-        SafetensorsEntry entry = Find(name);
-        if (entry.Type != type.ToString())
-            throw new DataFileException($"The tensor '{name}' of '{_path}' holds {entry.Type} values where {type} is needed.");
+        SafetensorsEntry entry = Fitting(Entry<T>(name));
         var values = new T[entry.Bytes / SafetensorsHeader.SizeOf(entry.Type)];
         _file.ReadExactly(MemoryMarshal.AsBytes(values.AsSpan()), _dataStart + entry.Offset);
         return values;
+    }
+
+    /// <summary>Reads a tensor into memory that is there already.</summary>
+    /// <typeparam name="T">Its own type: double for F64, float for F32, long for I64.</typeparam>
+    /// <param name="name">The tensor's name.</param>
+    /// <param name="values">Takes the elements in row-major order; of the tensor's length.</param>
+    /// <exception cref="DataFileException">There is no such tensor, it has another type or another length.</exception>
+    /// <exception cref="ArgumentException">T is none of the three.</exception>
+    public void Read<T>(string name, Span<T> values)
+        where T : unmanaged
+    {
+        SafetensorsEntry entry = Entry<T>(name);
+        if (entry.Bytes != (long)values.Length * SafetensorsHeader.SizeOf(entry.Type))
+            throw new DataFileException(string.Create(CultureInfo.InvariantCulture, $"The tensor '{name}' of '{_path}' takes {entry.Bytes} bytes where {values.Length} elements are needed."));
+        _file.ReadExactly(MemoryMarshal.AsBytes(values), _dataStart + entry.Offset);
     }
 
     /// <summary>Reads a tensor of any type as the file stores it: little-endian, in row-major order.</summary>
@@ -88,7 +100,7 @@ public sealed class SafetensorsFile : IDisposable
     /// <exception cref="DataFileException">There is no such tensor, or it takes more than 2 GB.</exception>
     public byte[] ReadBytes(string name)
     {
-        SafetensorsEntry entry = Find(name);
+        SafetensorsEntry entry = Fitting(Find(name));
         byte[] bytes = new byte[entry.Bytes];
         _file.ReadExactly(bytes, _dataStart + entry.Offset);
         return bytes;
@@ -97,15 +109,21 @@ public sealed class SafetensorsFile : IDisposable
     /// <summary>Closes the file.</summary>
     public void Dispose() => _file.Dispose();
 
+    private SafetensorsEntry Entry<T>(string name)
+        where T : unmanaged
+    {
+        SafetensorsType type = SafetensorsHeader.TypeOf<T>() ?? throw new ArgumentException($"Elements of type {typeof(T).Name} cannot be read; use double, float or long.");
+        SafetensorsEntry entry = Find(name);
+        return entry.Type == type.ToString() ? entry : throw new DataFileException($"The tensor '{name}' of '{_path}' holds {entry.Type} values where {type} is needed.");
+    }
+
     private string Names() => Tensors.Count == 0
         ? "none"
         : string.Join(", ", Tensors.Keys.Order(StringComparer.Ordinal).Take(5).Select(n => $"'{n}'")) + (Tensors.Count > 5 ? $" and {Tensors.Count - 5} more" : "");
 
-    private SafetensorsEntry Find(string name)
-    {
-        if (!Tensors.TryGetValue(name, out SafetensorsEntry? entry))
-            throw new DataFileException($"'{_path}' has no tensor '{name}'; it has {Names()}.");
-        return entry.Bytes <= Array.MaxLength ? entry
-            : throw new DataFileException(string.Create(CultureInfo.InvariantCulture, $"The tensor '{name}' of '{_path}' takes {entry.Bytes} bytes; at most 2 GB can be read at once."));
-    }
+    private SafetensorsEntry Find(string name) => Tensors.TryGetValue(name, out SafetensorsEntry? entry) ? entry
+        : throw new DataFileException($"'{_path}' has no tensor '{name}'; it has {Names()}.");
+
+    private SafetensorsEntry Fitting(SafetensorsEntry entry) => entry.Bytes <= Array.MaxLength ? entry
+        : throw new DataFileException(string.Create(CultureInfo.InvariantCulture, $"The tensor '{entry.Name}' of '{_path}' takes {entry.Bytes} bytes; at most 2 GB can be read at once."));
 }
