@@ -13,9 +13,9 @@ public sealed class StepGraph
     private const string LabelsInput = "partwise/labels";
     private const string LossOutput = "partwise/loss";
 
-    private StepGraph(OnnxModel model, string input, string logits, IReadOnlyList<OnnxTensor> parameters, IReadOnlyList<string> gradients, IReadOnlyList<OnnxTensor> averages, IReadOnlyList<string> newAverages)
+    private StepGraph(OnnxModel model, string input, string logits, IReadOnlyList<OnnxTensor> parameters, IReadOnlyList<string> gradients, IReadOnlyList<OnnxTensor> averages, IReadOnlyList<string> newAverages, SpeedPlan plan)
     {
-        (Model, InputName, LogitsName, Parameters, Gradients, Averages, NewAverages) = (model, input, logits, parameters, gradients, averages, newAverages);
+        (Model, InputName, LogitsName, Parameters, Gradients, Averages, NewAverages, Plan) = (model, input, logits, parameters, gradients, averages, newAverages, plan);
     }
 
     /// <summary>The graph.</summary>
@@ -45,16 +45,27 @@ public sealed class StepGraph
     /// <summary>The outputs with the next values of <see cref="Averages"/>, in the same order.</summary>
     public IReadOnlyList<string> NewAverages { get; }
 
+    /// <summary>How the step is computed; never <see cref="SpeedPath.Auto"/>.</summary>
+    public SpeedPath Path => Plan.Path;
+
+    internal SpeedPlan Plan { get; }
+
     /// <summary>Makes the graph of a training step: mean softmax cross-entropy and its gradients.</summary>
     /// <param name="network">The network, with one image input; it is not changed.</param>
     /// <param name="logits">The output [N, classes].</param>
     /// <param name="options">The settings; null for the defaults.</param>
     /// <exception cref="OnnxException">A named tensor is not in the network, an operator has no gradient rule, or there is nothing to train.</exception>
+    /// <exception cref="PartwiseException">A speed path was asked for that cannot run here.</exception>
     public static StepGraph Create(OnnxModel network, string logits, StepGraphOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentException.ThrowIfNullOrEmpty(logits);
         options ??= new StepGraphOptions();
+        return Create(network, logits, options, SpeedPlan.For(options.SpeedPath));
+    }
+
+    internal static StepGraph Create(OnnxModel network, string logits, StepGraphOptions options, SpeedPlan plan)
+    {
         OnnxModel model = network.Clone();
         string input = model.Inputs.Count == 1 ? model.Inputs[0].Name
             : throw new OnnxException($"The network has {model.Inputs.Count} inputs; one, the image, is needed for training.");
@@ -66,8 +77,11 @@ public sealed class StepGraph
             ? BatchNormalizationModes.UseBatchStatistics(model, options.Momentum) : [];
         IReadOnlyList<OnnxTensor> parameters = TrainableParameters.MakeInputs(model, trainable);
         IReadOnlyList<OnnxTensor> averages = TrainableParameters.MakeInputs(model, running.SelectMany(r => new[] { r.Mean, r.Variance }));
+        if (plan.Blocked is not null)
+            BatchNormalizationModes.FoldFrozen(model);
         LossBuilder.AddSoftmaxCrossEntropy(model, logits, LabelsInput, LossOutput, options.Smoothing);
-        IReadOnlyList<string> gradients = GradientBuilder.AddGradients(model, LossOutput, trainable);
-        return new StepGraph(model, input, logits, parameters, gradients, averages, [.. running.SelectMany(r => new[] { r.NewMean, r.NewVariance })]);
+        IReadOnlyList<string> gradients = GradientBuilder.AddGradients(model, LossOutput, trainable, plan.Gradients);
+        plan.Rewrite(model);
+        return new StepGraph(model, input, logits, parameters, gradients, averages, [.. running.SelectMany(r => new[] { r.NewMean, r.NewVariance })], plan);
     }
 }
