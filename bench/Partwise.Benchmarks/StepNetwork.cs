@@ -1,6 +1,5 @@
 using Partwise.Engine;
 using Partwise.Onnx;
-using Partwise.Onnx.Differentiation;
 
 namespace Partwise.Benchmarks;
 

@@ -19,6 +19,7 @@ internal sealed class NetworkCommandOptions
     private readonly Option<string> _decay = Number("--decay", "From scratch or fine-tuned: the weight decay.", "0.01", value => value >= 0, "a number of at least 0");
     private readonly Option<string> _smoothing = Number("--smoothing", "From scratch or fine-tuned: the share of every label spread over all classes.", "0", value => value is >= 0 and < 1, "0 to below 1");
     private readonly Option<string> _augment = Words("--augment", "From scratch or fine-tuned: how much the photos are changed at random.", "mild", "none", "strong");
+    private readonly Option<string> _path = Words("--speed-path", "From scratch or fine-tuned: how the steps are computed.", [.. Enum.GetNames<SpeedPath>().Select(n => n.ToLowerInvariant())]);
     private readonly Option<string?> _run = new("--run") { Description = "From scratch or fine-tuned: keep a checkpoint of every epoch, the log and the curve in this folder.", HelpName = "FOLDER" };
     private readonly Option<bool> _resume = new("--resume") { Description = "From scratch or fine-tuned: go on with the run in --run; where there is none yet, begin it." };
 
@@ -41,7 +42,7 @@ internal sealed class NetworkCommandOptions
             command.Options.Add(option);
     }
 
-    private Option[] Own => [_architecture, _size, _epochs, _batch, _optimizer, _rate, _decay, _smoothing, _augment, _run, _resume];
+    private Option[] Own => [_architecture, _size, _epochs, _batch, _optimizer, _rate, _decay, _smoothing, _augment, _path, _run, _resume];
 
     public bool FromScratch(ParseResult parsed) => parsed.GetValue(_fromScratch);
 
@@ -96,6 +97,7 @@ internal sealed class NetworkCommandOptions
         Crop = request.Options.Features.Crop,
         Limits = request.Options.Features.Limits,
         Threads = request.Options.Features.Threads,
+        SpeedPath = Enum.Parse<SpeedPath>(parsed.GetValue(_path)!, ignoreCase: true),
         Folder = parsed.GetValue(_run),
         Resume = parsed.GetValue(_resume),
     };

@@ -12,7 +12,7 @@ internal sealed partial class BlockedPass
     private bool Convolution(NodeProto node)
     {
         string x = node.Input[0], w = node.Input[1], bias = node.InputOrEmpty(2);
-        if (_index.IsConstant(w) || (_facts.Type(x) is not OnnxElementType.Float && !IsBlocked(x)))
+        if (!_trained.Contains(node) || (_facts.Type(x) is not OnnxElementType.Float && !IsBlocked(x)))
             return false;
         if (BlockedConvolution.Of(node, _facts.Shape(x), _facts.Shape(w), _facts.Shape(node.Output[0])) is not { } conv)
             return false;

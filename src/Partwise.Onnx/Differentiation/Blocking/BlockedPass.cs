@@ -15,6 +15,7 @@ internal sealed partial class BlockedPass
     private readonly IReadOnlyList<NodeProto> _order;
     private readonly TensorFacts _facts;
     private readonly GraphEditor _editor;
+    private readonly HashSet<NodeProto> _trained;
 
     public BlockedPass(OnnxModel model, BlockedOptions options)
     {
@@ -24,6 +25,8 @@ internal sealed partial class BlockedPass
         _order = _index.TopologicalOrder();
         _facts = TensorFacts.Of(model, _index, _order);
         _editor = new GraphEditor(model);
+        // Asked before the graph changes: what depends on an input is told by its nodes.
+        _trained = new HashSet<NodeProto>(_order.Where(n => n.Is("Conv") && !_index.IsConstant(n.InputOrEmpty(1))), ReferenceEqualityComparer.Instance);
     }
 
     public void Run()

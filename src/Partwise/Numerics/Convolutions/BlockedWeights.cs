@@ -6,47 +6,52 @@ namespace Partwise.Numerics;
 /// </summary>
 internal static class BlockedWeights
 {
-    /// <summary>Copies one block of outputs and one of inputs from <paramref name="weights"/> [out, in, kernel], or [in, out, kernel] when transposed.</summary>
+    private const int LargestOnStack = 2048;
+
+    /// <summary>Copies one block of outputs and one of inputs.</summary>
+    /// <param name="path">The vector path.</param>
     /// <param name="weights">The plain weights.</param>
     /// <param name="layout">Their sizes and which offsets to take, in which order.</param>
     /// <param name="block">Channels in a block.</param>
     /// <param name="outputBlock">Which block of outputs.</param>
     /// <param name="inputBlock">Which block of inputs.</param>
     /// <param name="target">[offsets taken, block of in, block of out].</param>
-    public static void Pack(ReadOnlySpan<float> weights, WeightLayout layout, int block, int outputBlock, int inputBlock, Span<float> target)
+    public static void Pack(VectorPath path, ReadOnlySpan<float> weights, WeightLayout layout, int block, int outputBlock, int inputBlock, Span<float> target)
     {
-        int outputs = Math.Min(block, layout.Outputs - (outputBlock * block)), inputs = Math.Min(block, layout.Inputs - (inputBlock * block));
+        int o = outputBlock * block, i = inputBlock * block, outputs = Math.Min(block, layout.Outputs - o), inputs = Math.Min(block, layout.Inputs - i);
         if (outputs < block || inputs < block)
             target.Clear();
-        ReadOnlySpan<int> taps = layout.Taps;
-        for (int o = 0; o < outputs; o++)
+        if (!layout.Transposed)
         {
-            for (int i = 0; i < inputs; i++)
-            {
-                ReadOnlySpan<float> kernel = weights.Slice(layout.Kernel((outputBlock * block) + o, (inputBlock * block) + i), layout.KernelSize);
-                int at = (i * block) + o;
-                for (int t = 0; t < taps.Length; t++)
-                    target[(t * block * block) + at] = kernel[taps[t]];
-            }
+            // All inputs of the block and their kernels lie in one row.
+            int length = block * layout.KernelSize;
+            Span<int> places = length <= LargestOnStack ? stackalloc int[length] : new int[length];
+            Places(layout, inputs, block, block * block, places);
+            LanePacking.Turn(path, weights[layout.Kernel(o, i)..], layout.Inputs * layout.KernelSize, outputs, places[..(inputs * layout.KernelSize)], target);
+            return;
+        }
+        Span<int> kernel = layout.KernelSize <= LargestOnStack ? stackalloc int[layout.KernelSize] : new int[layout.KernelSize];
+        Places(layout, 1, block, block * block, kernel);
+        for (int j = 0; j < inputs; j++)
+        {
+            ReadOnlySpan<float> first = weights[layout.Kernel(o, i + j)..];
+            if (layout.KernelSize == 1)
+                first[..outputs].CopyTo(target[(j * block)..]);
+            else
+                LanePacking.Turn(path, first, layout.KernelSize, outputs, kernel, target[(j * block)..]);
         }
     }
 
-    /// <summary>Copies one block of outputs of weights that read all inputs at once: [in, offsets taken, block of out].</summary>
-    public static void PackNarrow(ReadOnlySpan<float> weights, WeightLayout layout, int block, int outputBlock, Span<float> target)
+    /// <summary>Copies one block of outputs of weights [out, in, kernel] that read all inputs at once: [in, offsets taken, block of out].</summary>
+    public static void PackNarrow(VectorPath path, ReadOnlySpan<float> weights, WeightLayout layout, int block, int outputBlock, Span<float> target)
     {
-        int outputs = Math.Min(block, layout.Outputs - (outputBlock * block));
+        int o = outputBlock * block, outputs = Math.Min(block, layout.Outputs - o), taken = layout.Taken.Length * block;
         if (outputs < block)
             target.Clear();
-        ReadOnlySpan<int> taps = layout.Taps;
-        for (int o = 0; o < outputs; o++)
-        {
-            for (int i = 0; i < layout.Inputs; i++)
-            {
-                ReadOnlySpan<float> kernel = weights.Slice(layout.Kernel((outputBlock * block) + o, i), layout.KernelSize);
-                for (int t = 0; t < taps.Length; t++)
-                    target[(((i * taps.Length) + t) * block) + o] = kernel[taps[t]];
-            }
-        }
+        Span<int> kernel = layout.KernelSize <= LargestOnStack ? stackalloc int[layout.KernelSize] : new int[layout.KernelSize];
+        Places(layout, 1, 0, block, kernel);
+        for (int i = 0; i < layout.Inputs; i++)
+            LanePacking.Turn(path, weights[layout.Kernel(o, i)..], layout.Inputs * layout.KernelSize, outputs, kernel, target.Slice(i * taken, taken));
     }
 
     /// <summary>Copies sums [taps, block of in, block of out] to their places in weights [out, in, kernel]; what belongs to missing channels is dropped.</summary>
@@ -63,6 +68,17 @@ internal static class BlockedWeights
                 for (int t = 0; t < taps; t++, source += block * block)
                     row[at++] = sums[source];
             }
+        }
+    }
+
+    // Where the offsets of neighbouring kernels go; those that are not taken go nowhere.
+    private static void Places(WeightLayout layout, int kernels, int kernelStep, int tapStep, Span<int> places)
+    {
+        places.Fill(-1);
+        for (int k = 0; k < kernels; k++)
+        {
+            for (int t = 0; t < layout.Taken.Length; t++)
+                places[(k * layout.KernelSize) + layout.Taken[t]] = (k * kernelStep) + (t * tapStep);
         }
     }
 }

@@ -8,9 +8,6 @@ namespace Partwise.Numerics;
 /// <param name="Taken">The places of the offsets taken, in order.</param>
 internal sealed record WeightLayout(int Outputs, int Inputs, bool Transposed, int KernelSize, int[] Taken)
 {
-    /// <summary>The offsets taken.</summary>
-    public ReadOnlySpan<int> Taps => Taken;
-
     /// <summary>Where the kernel of a pair of channels begins.</summary>
     public int Kernel(int output, int input) => (Transposed ? (input * Outputs) + output : (output * Inputs) + input) * KernelSize;
 

@@ -33,7 +33,7 @@ internal sealed class NetworkTrainer
     public NetworkFit Run(IProgress<NetworkProgress>? progress, CancellationToken cancellationToken)
     {
         DatasetImage[] training = [.. _split.Training.Select(i => _images.Train[i])], validation = [.. _split.Validation.Select(i => _images.Train[i])];
-        StepGraph graph = StepGraph.Create(_network, _logits, _steps);
+        StepGraph graph = StepGraph.Create(_network, _logits, _steps with { SpeedPath = _options.SpeedPath });
         using var session = new TrainingSession(graph, _options.Threads);
         using var loader = new BatchLoader(training, _preprocessing, LoaderOptions());
         Optimizer optimizer = CreateOptimizer(session);
@@ -126,7 +126,7 @@ internal sealed class NetworkTrainer
     private object Settings(StepGraph graph, int training, int validation) => new
     {
         schema = "partwise.training-log/1",
-        path = "standard operators",
+        path = graph.Path.ToString().ToLowerInvariant(),
         parameters = graph.Parameters.Sum(p => (long)p.Count),
         trainingImages = training,
         validationImages = validation,

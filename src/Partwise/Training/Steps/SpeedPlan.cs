@@ -19,9 +19,15 @@ internal sealed record SpeedPlan(SpeedPath Path, BlockedOptions? Blocked)
     /// <exception cref="PartwiseException">The path was asked for by name, but the engine does not have what it needs.</exception>
     public static SpeedPlan For(SpeedPath path)
     {
+        return path == SpeedPath.Standard ? Standard : For(path, SpeedProbe.Result);
+    }
+
+    /// <summary>The plan for a path, given what was found of the engine.</summary>
+    /// <exception cref="PartwiseException">The path was asked for by name, but the engine does not have what it needs.</exception>
+    public static SpeedPlan For(SpeedPath path, SpeedProbe probe)
+    {
         if (path == SpeedPath.Standard)
             return Standard;
-        SpeedProbe probe = SpeedProbe.Result;
         if (probe.Block is { } block)
             return Of(path == SpeedPath.Auto ? SpeedPath.Custom : path, block);
         return path == SpeedPath.Auto ? Standard : throw new PartwiseException(
