@@ -7,6 +7,10 @@ switch (args)
         return NmfPeer.Run(args[1..]);
     case ["overhead", ..]:
         return Overhead.Run(args[1..]);
+    case ["step-peer", ..]:
+        return StepPeer.Run(args[1..]);
+    case ["step-paths", ..]:
+        return StepPaths.Run(args[1..]);
     case ["features", ..]:
         return FeatureDump.Run(args[1..]);
     default:

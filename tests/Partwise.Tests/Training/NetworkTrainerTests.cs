@@ -61,7 +61,7 @@ public sealed class NetworkTrainerTests : IDisposable
         Train(Options with { Training = Options.Training with { Folder = RunFolder, Epochs = 2 } });
         JsonElement[] lines = [.. File.ReadLines(Path.Combine(RunFolder, "log.jsonl")).Select(l => JsonDocument.Parse(l).RootElement)];
         Assert.Equal(["start", "epoch", "epoch"], lines.Select(l => l.GetProperty("event").GetString()));
-        Assert.Equal("standard operators", lines[0].GetProperty("path").GetString());
+        Assert.Equal(SpeedPlan.For(SpeedPath.Auto).Path.ToString().ToLowerInvariant(), lines[0].GetProperty("path").GetString());
         Assert.Equal(15, lines[0].GetProperty("trainingImages").GetInt32());
         Assert.InRange(lines[2].GetProperty("loss").GetDouble(), 0, 3);
         string page = File.ReadAllText(Path.Combine(RunFolder, "curve.html"));
