@@ -15,7 +15,7 @@ internal static class EvaluateCommand
     public static Command Create(CancellationToken cancellation)
     {
         var model = new Argument<string>("BUNDLE|MODEL") { Description = "A bundle made by 'partwise fit', or a plain ONNX file." };
-        var dataset = new Argument<string>("DATASET") { Description = "A CUB-200-2011 root (the test split is used), a folder of images, or a CSV (path,class)." };
+        var dataset = new Argument<string>("DATASET") { Description = "A CUB-200-2011 or Stanford Cars root (the test split is used), a folder of images, or a CSV (path,class)." };
         Option<string> methods = List("--methods", "Methods, separated by commas.", s_defaults.Methods);
         Option<string> metrics = List("--metrics", "Metrics, separated by commas.", s_defaults.Metrics);
         var images = new Option<int?>("--images") { Description = "Use at most this many images, spread over the classes.", HelpName = "N" };
