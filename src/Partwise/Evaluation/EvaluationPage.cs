@@ -26,8 +26,8 @@ internal static class EvaluationPage
         var data = new PageData
         {
             Title = $"Evaluation on {result.Dataset}",
-            Version = ProductVersion.Current,
-            Document = EvaluationDocument.Of(result),
+            Version = BundleVersions.Current,
+            Document = EvaluationDocument.Of(result) with { Rows = [.. result.Rows.Where(r => !EvaluationPivot.IsOfModel(r))], Omitted = [.. EvaluationMarkdown.LeftOut(result)] },
             Caption = EvaluationMarkdown.Caption(result),
             Facts = MetricFacts.Of(result.Rows.Select(r => r.Variant)),
             Goals = result.Rows.Select(r => r.Variant).Distinct().Where(v => MetricGoals.HigherIsBetter(v) is not null).ToDictionary(v => v, v => MetricGoals.HigherIsBetter(v)!.Value),
