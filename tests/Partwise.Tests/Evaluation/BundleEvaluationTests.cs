@@ -45,7 +45,7 @@ public sealed class BundleEvaluationTests : IDisposable
         Assert.Single(result.Rows, r => r.Method == "grad-cam" && r.Variant == "deletion:xplique");
         Assert.Equal("accuracy:top-1", Row("parts", "accuracy:top-1").Variant);
         Assert.Equal(Row("parts", "accuracy-without:0:0").Value - Row("parts", "accuracy:top-1").Value, Row("parts", "accuracy-change:0:0").Value, 1e-12);
-        Assert.Equal(Row("model", "accuracy").Value, Row("parts", "accuracy:top-1").Value);
+        Assert.Equal(Row("model", "accuracy:top-1").Value, Row("parts", "accuracy:top-1").Value);
         EvaluationCurve deletion = Assert.Single(result.Curves, c => c.Method == "grad-cam" && c.Metric == "deletion");
         Assert.Equal((11, 0.0, 1.0, 12), (deletion.Points.Count, deletion.Points[0].X, deletion.Points[^1].X, deletion.Points[0].N));
         Assert.All(deletion.Points, p => Assert.True(p.Low <= p.Mean + 1e-9 && p.Mean <= p.High + 1e-9));
