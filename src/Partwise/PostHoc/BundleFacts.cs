@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Reflection;
 using System.Text.Json;
 using Partwise.Bundles;
 using Partwise.Engine;
@@ -12,7 +11,7 @@ namespace Partwise.PostHoc;
 internal static class BundleFacts
 {
     /// <summary>The version of Partwise.</summary>
-    public static string Version => typeof(BundleFacts).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0";
+    public static string Version => ProductVersion.Current;
 
     /// <summary>The versions of everything that numbers and pictures may depend on.</summary>
     public static BundleVersions Versions => new(Version, OrtEnv.Instance.Version, ImageLibrary.Version);
