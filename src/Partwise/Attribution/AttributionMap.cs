@@ -1,3 +1,5 @@
+using Partwise.Imaging;
+
 namespace Partwise.Attribution;
 
 /// <summary>How much each place speaks for a class: the method's own values, neither rectified nor scaled.</summary>

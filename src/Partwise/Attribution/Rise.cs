@@ -1,3 +1,5 @@
+using Partwise.Imaging;
+
 namespace Partwise.Attribution;
 
 /// <summary>

@@ -1,4 +1,4 @@
-using Partwise.Attribution;
+using Partwise.Imaging;
 
 namespace Partwise.Evaluation;
 

@@ -26,7 +26,7 @@ internal static class EvaluationPage
         var data = new PageData
         {
             Title = $"Evaluation on {result.Dataset}",
-            Version = ProductVersion.Current,
+            Version = BundleVersions.Current,
             Document = EvaluationDocument.Of(result),
             Caption = EvaluationMarkdown.Caption(result),
             Facts = MetricFacts.Of(result.Rows.Select(r => r.Variant)),

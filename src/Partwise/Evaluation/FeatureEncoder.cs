@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using Partwise.Attribution;
 using Partwise.Engine;
 using Partwise.Imaging;
 using Partwise.Models;

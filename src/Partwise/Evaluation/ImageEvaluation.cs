@@ -59,7 +59,7 @@ internal sealed class ImageEvaluation(ClassifierModel model, EvaluationPlan plan
     {
         float[] maps = parts.Maps(subject.Features.Span, subject.Positions, c);
         // Without a sum there is no evidence that the parts could be compared with.
-        double evidence = parts.IsAdditive ? (double)subject.Logits.Span[c] - subject.Head.Bias[c] : 0;
+        double evidence = parts.IsAdditive ? subject.Logits.Span[c] - Evidence.Nothing(subject, c, null) : 0;
         return new PartImage(c, evidence, maps, parts.Count(c), subject.Rows, subject.Columns) { Contributions = parts.Contributions(maps, subject.Positions, c) };
     }
 

@@ -1,5 +1,5 @@
 using System.Numerics.Tensors;
-using Partwise.Attribution;
+using Partwise.Imaging;
 
 namespace Partwise.Evaluation;
 

@@ -1,4 +1,5 @@
 using Partwise.Attribution;
+using Partwise.Imaging;
 
 namespace Partwise.Tests.Attribution;
 

@@ -1,4 +1,3 @@
-using Partwise.Attribution;
 using Partwise.Imaging;
 using Partwise.Testing;
 using Partwise.Tests.Evaluation;

@@ -1,0 +1,79 @@
+using System.Numerics.Tensors;
+using Partwise.Training;
+
+namespace Partwise.ProtoPNet;
+
+/// <summary>
+/// Orthant-wise limited-memory quasi-Newton (Andrew and Gao, ICML 2007): L-BFGS on the orthant in which the weights lie, so that λ·Σ|w| is
+/// smooth there and connections become exactly 0. Single precision first, double where that no longer suffices. The duality gap says when to
+/// stop, so the answer does not depend on how it was reached.
+/// </summary>
+internal sealed class LastLayerSolver(LastLayerProblem problem, LastLayerOptions options)
+{
+    private const int Memory = 20;
+    private const int MaxHalvings = 40;
+
+    private readonly int _unknowns = problem.Start.Length;
+
+    /// <summary>Minimises from <paramref name="w"/>, in place; gives the iterations.</summary>
+    public int Minimize(double[] w, CancellationToken cancellationToken)
+    {
+        int fast = Descend(w, precise: false, options.MaxIterations, cancellationToken);
+        return fast + Descend(w, precise: true, options.MaxIterations - fast, cancellationToken);
+    }
+
+    private int Descend(double[] w, bool precise, int maxIterations, CancellationToken cancellationToken)
+    {
+        double[] gradient = new double[_unknowns], next = new double[_unknowns], nextGradient = new double[_unknowns];
+        double[] sub = new double[_unknowns], direction = new double[_unknowns];
+        var history = new StepHistory(Memory);
+        double value = problem.Smooth(w, gradient, precise) + problem.Sparsity(w);
+        int iteration = 0;
+        for (; iteration < maxIterations && problem.Gap(w, gradient) > options.GapTolerance; iteration++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            problem.Subgradient(w, gradient, sub);
+            history.Direction(sub, direction);
+            KeepDescending(direction, sub);
+            double step = history.Count == 0 ? Math.Min(1, 1 / TensorPrimitives.Norm<double>(sub)) : 1;
+            double nextValue = Search(w, value, sub, direction, step, precise, next, nextGradient);
+            if (!double.IsFinite(nextValue))
+                break;
+            history.Add(w, next, gradient, nextGradient);
+            (value, gradient, nextGradient) = (nextValue, nextGradient, gradient);
+            next.CopyTo(w, 0);
+        }
+        return iteration;
+    }
+
+    // The quasi-Newton direction may point against the subgradient in single coordinates; those rest.
+    private void KeepDescending(double[] direction, double[] sub)
+    {
+        for (int i = 0; i < _unknowns; i++)
+        {
+            if (problem.IsPenalised(i) && !(direction[i] * sub[i] < 0))
+                direction[i] = 0;
+        }
+    }
+
+    /// <summary>Halves the step until the objective falls; infinity where it does not, which within rounding means that the end is reached.</summary>
+    private double Search(double[] w, double value, double[] sub, double[] direction, double step, bool precise, double[] next, double[] nextGradient)
+    {
+        for (int trial = 0; trial < MaxHalvings; trial++, step /= 2)
+        {
+            double slope = 0;
+            for (int i = 0; i < _unknowns; i++)
+            {
+                next[i] = w[i] + (step * direction[i]);
+                // No step leaves the orthant: what would change its sign becomes 0.
+                if (problem.IsPenalised(i) && next[i] * (w[i] != 0 ? w[i] : -sub[i]) <= 0)
+                    next[i] = 0;
+                slope += sub[i] * (next[i] - w[i]);
+            }
+            double nextValue = problem.Smooth(next, nextGradient, precise) + problem.Sparsity(next);
+            if (nextValue <= value + (1e-4 * slope) && slope < 0)
+                return nextValue;
+        }
+        return double.PositiveInfinity;
+    }
+}
