@@ -7,6 +7,8 @@ switch (args)
         return NmfPeer.Run(args[1..]);
     case ["overhead", ..]:
         return Overhead.Run(args[1..]);
+    case ["protopnet-step", ..]:
+        return ProtoPNetStep.Run(args[1..]);
     case ["features", ..]:
         return FeatureDump.Run(args[1..]);
     default:
