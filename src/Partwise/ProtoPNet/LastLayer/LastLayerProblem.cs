@@ -11,7 +11,7 @@ internal sealed class LastLayerProblem
 {
     private readonly float[] _similarities;
     private readonly int[] _labels;
-    private readonly int[] _classOf;
+    private readonly bool[] _penalised;
     private readonly double[] _start;
     private readonly LastLayerOptions _options;
     private readonly LogisticProblem _fast;
@@ -19,8 +19,9 @@ internal sealed class LastLayerProblem
 
     public LastLayerProblem(float[] similarities, int[] labels, int[] classOf, ClassConnection start, LastLayerOptions options)
     {
-        (_similarities, _labels, _classOf, _options) = (similarities, labels, classOf, options);
-        Classes = start.Classes;
+        (_similarities, _labels, _options) = (similarities, labels, options);
+        (Classes, Prototypes) = (start.Classes, classOf.Length);
+        _penalised = [.. Enumerable.Range(0, Classes).SelectMany(c => classOf.Select(own => own != c))];
         _start = [.. start.Weights.Select(w => (double)w)];
         _fast = new LogisticProblem(similarities, labels, Classes, options.Threads);
         _padded = new double[_fast.Unknowns];
@@ -29,14 +30,14 @@ internal sealed class LastLayerProblem
 
     public int Classes { get; }
 
-    public int Prototypes => _classOf.Length;
+    public int Prototypes { get; }
 
     public int Rows => _labels.Length;
 
     public ReadOnlySpan<double> Start => _start;
 
     /// <summary>Whether weight <paramref name="i"/> connects a prototype with another class than its own.</summary>
-    public bool IsPenalised(int i) => _classOf[i % Prototypes] != i / Prototypes;
+    public bool IsPenalised(int i) => _penalised[i];
 
     /// <summary>λ·Σ|w|.</summary>
     public double Sparsity(ReadOnlySpan<double> w)
@@ -45,6 +46,14 @@ internal sealed class LastLayerProblem
         for (int i = 0; i < w.Length; i++)
             sum += IsPenalised(i) ? Math.Abs(w[i]) : 0;
         return _options.Sparsity * sum;
+    }
+
+    /// <summary>The minimiser of the two penalties: W₀, connections to other classes moved towards 0 by λ/μ.</summary>
+    public void LeastPenalty(Span<double> w)
+    {
+        double most = _options.Sparsity / _options.Proximity;
+        for (int i = 0; i < w.Length; i++)
+            w[i] = IsPenalised(i) ? Math.CopySign(Math.Max(0, Math.Abs(_start[i]) - most), _start[i]) : _start[i];
     }
 
     /// <summary>F without λ·Σ|w|, and its gradient; products in single precision unless <paramref name="precise"/>.</summary>

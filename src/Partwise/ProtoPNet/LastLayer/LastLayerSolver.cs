@@ -18,8 +18,18 @@ internal sealed class LastLayerSolver(LastLayerProblem problem, LastLayerOptions
     /// <summary>Minimises from <paramref name="w"/>, in place; gives the iterations.</summary>
     public int Minimize(double[] w, CancellationToken cancellationToken)
     {
+        StartLow(w);
         int fast = Descend(w, precise: false, options.MaxIterations, cancellationToken);
         return fast + Descend(w, precise: true, options.MaxIterations - fast, cancellationToken);
+    }
+
+    /// <summary>Starts where the penalties alone are smallest, if that is lower: with many classes most connections end at 0 and are there at once.</summary>
+    private void StartLow(double[] w)
+    {
+        double[] low = new double[_unknowns], gradient = new double[_unknowns];
+        problem.LeastPenalty(low);
+        if (problem.Smooth(low, gradient, precise: false) + problem.Sparsity(low) < problem.Smooth(w, gradient, precise: false) + problem.Sparsity(w))
+            low.CopyTo(w, 0);
     }
 
     private int Descend(double[] w, bool precise, int maxIterations, CancellationToken cancellationToken)
