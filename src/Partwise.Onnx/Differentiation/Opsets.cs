@@ -1,7 +1,7 @@
 namespace Partwise.Onnx.Differentiation;
 
 /// <summary>Raises a model's operator set where that changes no node's meaning.</summary>
-internal static class Opsets
+public static class Opsets
 {
     /// <summary>The lowest version whose forms gradients are written in.</summary>
     public const int Lowest = 13;
@@ -29,9 +29,11 @@ internal static class Opsets
     };
 
     /// <summary>Raises the operator set to 17, if it is lower and that is safe.</summary>
+    /// <param name="model">The model; it is changed.</param>
     /// <exception cref="OnnxException">It is below 13 and cannot be raised.</exception>
     public static void RaiseForGradients(OnnxModel model)
     {
+        ArgumentNullException.ThrowIfNull(model);
         int opset = model.Opset;
         NodeProto? obstacle = null;
         if (opset < Target)

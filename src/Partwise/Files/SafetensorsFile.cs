@@ -73,11 +73,7 @@ public sealed class SafetensorsFile : IDisposable
     public T[] Read<T>(string name)
         where T : unmanaged
     {
-        SafetensorsType type = SafetensorsHeader.TypeOf<T>() ?? throw new ArgumentException($"Elements of type {typeof(T).Name} cannot be read; use double, float or long.");
-        if (!Tensors.TryGetValue(name, out SafetensorsEntry? entry))
-            throw new DataFileException($"'{_path}' has no tensor '{name}'; it has {Names()}.");
-        if (entry.Type != type.ToString())
-            throw new DataFileException($"The tensor '{name}' of '{_path}' holds {entry.Type} values where {type} is needed.");
+        SafetensorsEntry entry = Entry<T>(name);
         if (entry.Bytes > Array.MaxLength)
             throw new DataFileException(string.Create(CultureInfo.InvariantCulture, $"The tensor '{name}' of '{_path}' takes {entry.Bytes} bytes; at most 2 GB can be read at once."));
         var values = new T[entry.Bytes / SafetensorsHeader.SizeOf(entry.Type)];
@@ -85,8 +81,32 @@ public sealed class SafetensorsFile : IDisposable
         return values;
     }
 
+    /// <summary>Reads a tensor into memory that is there already.</summary>
+    /// <typeparam name="T">Its own type: double for F64, float for F32, long for I64.</typeparam>
+    /// <param name="name">The tensor's name.</param>
+    /// <param name="values">Takes the elements in row-major order; of the tensor's length.</param>
+    /// <exception cref="DataFileException">There is no such tensor, it has another type or another length.</exception>
+    /// <exception cref="ArgumentException">T is none of the three.</exception>
+    public void Read<T>(string name, Span<T> values)
+        where T : unmanaged
+    {
+        SafetensorsEntry entry = Entry<T>(name);
+        if (entry.Bytes != (long)values.Length * SafetensorsHeader.SizeOf(entry.Type))
+            throw new DataFileException(string.Create(CultureInfo.InvariantCulture, $"The tensor '{name}' of '{_path}' takes {entry.Bytes} bytes where {values.Length} elements are needed."));
+        ReadExactly(MemoryMarshal.AsBytes(values), _dataStart + entry.Offset);
+    }
+
     /// <summary>Closes the file.</summary>
     public void Dispose() => _file.Dispose();
+
+    private SafetensorsEntry Entry<T>(string name)
+        where T : unmanaged
+    {
+        SafetensorsType type = SafetensorsHeader.TypeOf<T>() ?? throw new ArgumentException($"Elements of type {typeof(T).Name} cannot be read; use double, float or long.");
+        if (!Tensors.TryGetValue(name, out SafetensorsEntry? entry))
+            throw new DataFileException($"'{_path}' has no tensor '{name}'; it has {Names()}.");
+        return entry.Type == type.ToString() ? entry : throw new DataFileException($"The tensor '{name}' of '{_path}' holds {entry.Type} values where {type} is needed.");
+    }
 
     private string Names() => Tensors.Count == 0
         ? "none"

@@ -34,6 +34,9 @@ public sealed class PartNetwork : IPartNetwork
     /// <summary>How every class is represented, by class index.</summary>
     public IReadOnlyList<PartClass> Classes { get; }
 
+    /// <summary>Whether the values of a part's map add up to its contribution; those of a prototype network peak at it instead.</summary>
+    public bool Additive { get; private init; } = true;
+
     /// <summary>Opens the part network at <paramref name="path"/>.</summary>
     /// <param name="path">An ONNX file written by <c>fit</c> or <c>export</c>.</param>
     /// <param name="intraOpThreads">Threads within one run; 1 makes results independent of how many images run at the same time.</param>
@@ -54,7 +57,7 @@ public sealed class PartNetwork : IPartNetwork
             PartOutput output = Read<PartOutput>(metadata, PartOutputs.OutputKey, path);
             PartNetworkCheck.Metadata(session, labels, classes, output, path);
             var preprocessing = Preprocessing.FromMetadata(metadata.GetValueOrDefault(PartOutputs.PreprocessingKey) ?? "", null);
-            return new PartNetwork(session, labels, preprocessing, classes, output);
+            return new PartNetwork(session, labels, preprocessing, classes, output) { Additive = metadata.GetValueOrDefault(PartOutputs.AdditiveKey) != "false" };
         }
         catch
         {

@@ -9,13 +9,13 @@ public static class PartOutputs
     /// <summary>float32 [N,T]: their logits, before any softmax.</summary>
     public const string Logit = "partwise_logit";
 
-    /// <summary>float32 [N,T]: their biases.</summary>
+    /// <summary>float32 [N,T]: their biases: that of the head, or what the prototypes of all other classes add.</summary>
     public const string Bias = "partwise_bias";
 
     /// <summary>float32 [N,T,K]: what each part adds to the logit.</summary>
     public const string Contribution = "partwise_contribution";
 
-    /// <summary>float32 [N,T,K,H,W], in logit units: the maps of part i add up to its contribution.</summary>
+    /// <summary>float32 [N,T,K,H,W], in logit units: the map of part i adds up to its contribution where the network is additive.</summary>
     public const string Map = "partwise_map";
 
     /// <summary>Metadata: the schema, <c>partwise.network/1</c>.</summary>
@@ -32,6 +32,9 @@ public static class PartOutputs
 
     /// <summary>Metadata: the original output that was followed and the activation behind its logits, a JSON object {name, activation}.</summary>
     public const string OutputKey = "partwise.output";
+
+    /// <summary>Metadata: <c>false</c> where a map does not add up to its part's contribution, as in prototype networks; absent otherwise.</summary>
+    public const string AdditiveKey = "partwise.additive";
 
     /// <summary>The value of <see cref="SchemaKey"/>.</summary>
     public const string Schema = "partwise.network/1";

@@ -58,14 +58,6 @@ internal sealed class NetworkBuilder
         long count = 1;
         foreach (long size in shape)
             count *= size;
-        var random = new CounterRandom(_seed, 0, _tensors++, RandomPurpose.Initialization);
-        var values = new float[count];
-        for (int i = 0; i < values.Length; i++)
-        {
-            // Box and Muller 1958; 1 − u keeps the logarithm finite.
-            double radius = Math.Sqrt(-2 * Math.Log(1 - random.NextDouble()));
-            values[i] = (float)(deviation * radius * Math.Cos(2 * Math.PI * random.NextDouble()));
-        }
-        return _graph.Initializer(OnnxTensor.Create(name, values, shape));
+        return _graph.Initializer(OnnxTensor.Create(name, InitialWeights.Normal(_seed, _tensors++, deviation, checked((int)count)), shape));
     }
 }

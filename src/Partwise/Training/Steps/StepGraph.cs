@@ -13,9 +13,9 @@ public sealed class StepGraph
     private const string LabelsInput = "partwise/labels";
     private const string LossOutput = "partwise/loss";
 
-    private StepGraph(OnnxModel model, string input, string logits, IReadOnlyList<OnnxTensor> parameters, IReadOnlyList<string> gradients, IReadOnlyList<OnnxTensor> averages, IReadOnlyList<string> newAverages)
+    private StepGraph(OnnxModel model, string input, string logits, IReadOnlyList<OnnxTensor> parameters, IReadOnlyList<string> gradients, IReadOnlyList<OnnxTensor> averages, IReadOnlyList<string> newAverages, IReadOnlyList<string> figures)
     {
-        (Model, InputName, LogitsName, Parameters, Gradients, Averages, NewAverages) = (model, input, logits, parameters, gradients, averages, newAverages);
+        (Model, InputName, LogitsName, Parameters, Gradients, Averages, NewAverages, Figures) = (model, input, logits, parameters, gradients, averages, newAverages, figures);
     }
 
     /// <summary>The graph.</summary>
@@ -45,12 +45,16 @@ public sealed class StepGraph
     /// <summary>The outputs with the next values of <see cref="Averages"/>, in the same order.</summary>
     public IReadOnlyList<string> NewAverages { get; }
 
-    /// <summary>Makes the graph of a training step: mean softmax cross-entropy and its gradients.</summary>
+    /// <summary>Further scalar outputs that the loss reports, such as its terms.</summary>
+    public IReadOnlyList<string> Figures { get; }
+
+    /// <summary>Makes the graph of a training step: a loss and its gradients.</summary>
     /// <param name="network">The network, with one image input; it is not changed.</param>
     /// <param name="logits">The output [N, classes].</param>
     /// <param name="options">The settings; null for the defaults.</param>
+    /// <param name="loss">Adds the loss; null for the mean softmax cross-entropy.</param>
     /// <exception cref="OnnxException">A named tensor is not in the network, an operator has no gradient rule, or there is nothing to train.</exception>
-    public static StepGraph Create(OnnxModel network, string logits, StepGraphOptions? options = null)
+    public static StepGraph Create(OnnxModel network, string logits, StepGraphOptions? options = null, StepLoss? loss = null)
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentException.ThrowIfNullOrEmpty(logits);
@@ -66,8 +70,15 @@ public sealed class StepGraph
             ? BatchNormalizationModes.UseBatchStatistics(model, options.Momentum) : [];
         IReadOnlyList<OnnxTensor> parameters = TrainableParameters.MakeInputs(model, trainable);
         IReadOnlyList<OnnxTensor> averages = TrainableParameters.MakeInputs(model, running.SelectMany(r => new[] { r.Mean, r.Variance }));
-        LossBuilder.AddSoftmaxCrossEntropy(model, logits, LabelsInput, LossOutput, options.Smoothing);
+        IReadOnlyList<string> figures = [];
+        if (loss is null)
+            LossBuilder.AddSoftmaxCrossEntropy(model, logits, LabelsInput, LossOutput, options.Smoothing);
+        else
+            figures = loss(model, new StepLossNames(logits, LabelsInput, LossOutput));
+        var graph = new GraphEditor(model);
+        foreach (string figure in figures.Where(f => model.Outputs.All(o => o.Name != f)))
+            graph.AddOutput(figure, OnnxElementType.Float);
         IReadOnlyList<string> gradients = GradientBuilder.AddGradients(model, LossOutput, trainable);
-        return new StepGraph(model, input, logits, parameters, gradients, averages, [.. running.SelectMany(r => new[] { r.NewMean, r.NewVariance })]);
+        return new StepGraph(model, input, logits, parameters, gradients, averages, [.. running.SelectMany(r => new[] { r.NewMean, r.NewVariance })], figures);
     }
 }

@@ -15,6 +15,7 @@ public sealed class TrainingSession : IDisposable
     private readonly OrtValue[] _gradients;
     private readonly OrtValue[] _newAverages;
     private readonly OrtValue _loss = OrtValue.Allocate<float>([]);
+    private readonly OrtValue[] _figures;
     private readonly Dictionary<string, OrtValue> _gradientOf;
     private readonly string[] _inputNames;
     private readonly string[] _outputNames;
@@ -32,9 +33,10 @@ public sealed class TrainingSession : IDisposable
         Averages = [.. graph.Averages.Select(Copy)];
         _gradients = [.. Parameters.Select(p => OrtValue.Allocate<float>([.. p.Shape]))];
         _newAverages = [.. Averages.Select(a => OrtValue.Allocate<float>([.. a.Shape]))];
+        _figures = [.. graph.Figures.Select(_ => OrtValue.Allocate<float>([]))];
         _gradientOf = Parameters.Select((p, i) => (p.Name, Gradient: _gradients[i])).ToDictionary(p => p.Name, p => p.Gradient, StringComparer.Ordinal);
         _inputNames = [graph.InputName, graph.LabelsName, .. Parameters.Select(p => p.Name), .. Averages.Select(a => a.Name)];
-        _outputNames = [graph.LossName, graph.LogitsName, .. graph.Gradients, .. graph.NewAverages];
+        _outputNames = [graph.LossName, graph.LogitsName, .. graph.Gradients, .. graph.NewAverages, .. graph.Figures];
     }
 
     /// <summary>The trained weights; an optimiser changes them.</summary>
@@ -45,6 +47,9 @@ public sealed class TrainingSession : IDisposable
 
     /// <summary>The gradients of the last <see cref="Run"/>, in the order of <see cref="Parameters"/>.</summary>
     public IReadOnlyList<OrtValue> Gradients => _gradients;
+
+    /// <summary>The further figures of the last <see cref="Run"/>, in the order of <see cref="StepGraph.Figures"/>.</summary>
+    public IReadOnlyList<double> Figures => [.. _figures.Select(f => (double)f.AsSpan<float>()[0])];
 
     /// <summary>Computes loss and gradients of a batch; weights and averages stay as they are.</summary>
     /// <param name="input">[N, 3, H, W], normalised.</param>
@@ -61,7 +66,7 @@ public sealed class TrainingSession : IDisposable
         using OrtValue logits = OrtValue.Allocate<float>([labels.Length, outputs]);
         _session.Run(
             _inputNames, [input, classes, .. Parameters.Select(p => p.Value), .. Averages.Select(a => a.Value)],
-            _outputNames, [_loss, logits, .. _gradients, .. _newAverages], cancellationToken: cancellationToken);
+            _outputNames, [_loss, logits, .. _gradients, .. _newAverages, .. _figures], cancellationToken: cancellationToken);
         return new StepResult(_loss.AsSpan<float>()[0], Logits.Correct(logits.AsSpan<float>(), labels), labels.Length);
     }
 
@@ -80,7 +85,7 @@ public sealed class TrainingSession : IDisposable
     {
         _session.Dispose();
         _loss.Dispose();
-        foreach (OrtValue value in _gradients.Concat(_newAverages))
+        foreach (OrtValue value in _gradients.Concat(_newAverages).Concat(_figures))
             value.Dispose();
         foreach (TrainedTensor tensor in Parameters.Concat(Averages))
             tensor.Dispose();

@@ -1,0 +1,52 @@
+using Partwise.Onnx;
+using Partwise.Training;
+
+namespace Partwise.ProtoPNet;
+
+/// <summary>
+/// The layers between backbone and prototypes. Their weights begin as Kaiming's normal distribution (fan-out, ReLU) with biases of 0. Layer
+/// structure and start as in the code published with Chen et al. 2019; every layer is named by its place among convolutions and activations.
+/// </summary>
+internal static class AddOnLayers
+{
+    private const string Prefix = "add_on.";
+
+    /// <summary>The layers from <paramref name="channels"/> to <paramref name="latent"/> channels.</summary>
+    public static IReadOnlyList<AddOnLayer> Of(AddOnKind kind, int channels, int latent)
+    {
+        var layers = new List<AddOnLayer>();
+        if (kind == AddOnKind.Regular)
+        {
+            Add(layers, channels, latent, "Relu");
+            Add(layers, latent, latent, "Sigmoid");
+            return layers;
+        }
+        for (int width = channels; layers.Count == 0 || width > latent; width /= 2)
+        {
+            int narrower = Math.Max(latent, width / 2);
+            Add(layers, width, narrower, "Relu");
+            Add(layers, narrower, narrower, narrower > latent ? "Relu" : "Sigmoid");
+        }
+        return layers;
+    }
+
+    /// <summary>Adds the layers behind <paramref name="tensor"/>, with the weights that they begin with.</summary>
+    /// <returns>The tensor of the last activation, <paramref name="output"/>.</returns>
+    public static string Append(GraphEditor graph, string tensor, IReadOnlyList<AddOnLayer> layers, int seed, string output)
+    {
+        for (int i = 0; i < layers.Count; i++)
+        {
+            AddOnLayer layer = layers[i];
+            graph.AddInitializer(OnnxTensor.Create(layer.Weight, InitialWeights.Normal(seed, i, Math.Sqrt(2.0 / layer.Out), layer.Out * layer.In), layer.Out, layer.In, 1, 1));
+            graph.AddInitializer(OnnxTensor.Create(layer.Bias, new float[layer.Out], layer.Out));
+            string convolved = graph.AddNode("Conv", [tensor, layer.Weight, layer.Bias]);
+            bool last = i == layers.Count - 1;
+            tensor = last ? output : graph.UniqueName(layer.Name + ".activation");
+            graph.AddNode(layer.Activation, [convolved], [tensor]);
+        }
+        return tensor;
+    }
+
+    private static void Add(List<AddOnLayer> layers, int from, int to, string activation)
+        => layers.Add(new AddOnLayer(FormattableString.Invariant($"{Prefix}{2 * layers.Count}"), from, to, activation));
+}
