@@ -34,7 +34,7 @@ internal sealed class ProtoPNetTrainRun(Screen screen, ProtoPNetRequest request,
         BundleDocument document;
         using (ProgressDisplay display = screen.Progress(time))
         {
-            var progress = new StepProgress(display);
+            var progress = new PhotoProgress(display);
             try
             {
                 TrainedProtoPNet trained = ProtoPNetTrainer.Train(backbone, dataset, request.Configuration, request.Run, progress, time, cancellation);
@@ -87,10 +87,5 @@ internal sealed class ProtoPNetTrainRun(Screen screen, ProtoPNetRequest request,
     {
         string name = Path.GetFileName(target);
         return name.EndsWith(".partwise", StringComparison.OrdinalIgnoreCase) ? name[..^".partwise".Length] : name;
-    }
-
-    private sealed class StepProgress(ProgressDisplay display) : IProgress<ProtoPNetProgress>
-    {
-        public void Report(ProtoPNetProgress value) => display.Report(value.Work, value.Done, value.Total, value.Note);
     }
 }
