@@ -16,6 +16,7 @@ internal sealed class LastLayerProblem
     private readonly LastLayerOptions _options;
     private readonly LogisticProblem _fast;
     private readonly double[] _padded, _paddedGradient;
+    private double[]? _probabilities;
 
     public LastLayerProblem(float[] similarities, int[] labels, int[] classOf, ClassConnection start, LastLayerOptions options)
     {
@@ -125,9 +126,28 @@ internal sealed class LastLayerProblem
         return loss;
     }
 
+    /// <summary>H·v, H the Hessian of the smooth part where it was last evaluated precisely: (1/n)·Σ (diag(p) − p pᵀ) V s sᵀ + μ·V.</summary>
+    public void HessianProduct(ReadOnlySpan<double> v, Span<double> product)
+    {
+        int m = Prototypes, rows = _labels.Length;
+        double[] s = new double[m], u = new double[Classes];
+        TensorPrimitives.Multiply(v, _options.Proximity, product);
+        for (int n = 0; n < rows; n++)
+        {
+            TensorPrimitives.ConvertChecked<float, double>(_similarities.AsSpan(n * m, m), s);
+            for (int c = 0; c < u.Length; c++)
+                u[c] = TensorPrimitives.Dot<double>(v.Slice(c * m, m), s);
+            ReadOnlySpan<double> p = _probabilities.AsSpan(n * Classes, Classes);
+            double mean = TensorPrimitives.Dot<double>(p, u);
+            for (int c = 0; c < u.Length; c++)
+                TensorPrimitives.MultiplyAdd(s, p[c] * (u[c] - mean) / rows, product.Slice(c * m, m), product.Slice(c * m, m));
+        }
+    }
+
     private double Precise(ReadOnlySpan<double> w, Span<double> gradient, out int correct)
     {
         int m = Prototypes, rows = _labels.Length;
+        _probabilities ??= new double[rows * Classes];
         double[] s = new double[m], logits = new double[Classes];
         double loss = 0;
         correct = 0;
@@ -146,6 +166,7 @@ internal sealed class LastLayerProblem
             loss += Math.Log(sum) + largest - own;
             for (int c = 0; c < logits.Length; c++)
             {
+                _probabilities[(n * Classes) + c] = logits[c] / sum;
                 double error = ((logits[c] / sum) - (c == _labels[n] ? 1 : 0)) / rows;
                 TensorPrimitives.MultiplyAdd(s, error, gradient.Slice(c * m, m), gradient.Slice(c * m, m));
             }

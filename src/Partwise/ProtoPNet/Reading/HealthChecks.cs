@@ -65,7 +65,7 @@ internal sealed class HealthChecks(ProtoPNetNetwork network, IReadOnlyList<Analy
         HealthFinding[] findings = [.. judged.Where(j => j.Own.Count(t => t.OnObject == false) * 2 > j.Own.Length)
             .Select(j => new HealthFinding($"{Name(j.Prototype)}: {j.Own.Count(t => t.OnObject == false)} of its {j.Own.Length} nearest patches of the class lie outside the object's box.", [j.Prototype.Prototype]))];
         return new HealthCheck("background", Question,
-            findings.Length == 0 ? $"Yes, most patches of all {judged.Length} lie inside the annotated boxes." : $"{findings.Length} of {judged.Length} look at the background.", findings.Length == 0, findings);
+            findings.Length == 0 ? $"Yes, most patches of all {judged.Length} lie inside the annotated boxes." : $"{findings.Length} of {judged.Length} look{(findings.Length == 1 ? "s" : "")} at the background.", findings.Length == 0, findings);
     }
 
     private HealthCheck Impure()
@@ -80,13 +80,13 @@ internal sealed class HealthChecks(ProtoPNetNetwork network, IReadOnlyList<Analy
     {
         HealthFinding[] findings = [.. prototypes.Where(p => p.StrongestClass != p.Class)
             .Select(p => new HealthFinding($"{Name(p)} speaks most for '{Label(p.StrongestClass)}'.", [p.Prototype]))];
-        return new HealthCheck("strongest", "Does every prototype speak most for its own class?", findings.Length == 0 ? "Yes." : $"{findings.Length} speak more for another class.", findings.Length == 0, findings);
+        return new HealthCheck("strongest", "Does every prototype speak most for its own class?", findings.Length == 0 ? "Yes." : findings.Length == 1 ? "One speaks more for another class." : $"{findings.Length} speak more for another class.", findings.Length == 0, findings);
     }
 
     private HealthCheck Weak()
     {
         HealthFinding[] findings = [.. prototypes.Where(p => p.Weight <= 0).Select(p => new HealthFinding(string.Create(CultureInfo.InvariantCulture, $"{Name(p)} has the weight {p.Weight:0.000}."), [p.Prototype]))];
-        return new HealthCheck("weak", "Does every prototype speak for its class at all?", findings.Length == 0 ? "Yes." : $"{findings.Length} have no positive weight for their own class.", findings.Length == 0, findings);
+        return new HealthCheck("weak", "Does every prototype speak for its class at all?", findings.Length == 0 ? "Yes." : findings.Length == 1 ? "One has no positive weight for its class." : $"{findings.Length} have no positive weight for their class.", findings.Length == 0, findings);
     }
 
     private static HealthCheck Check(string name, string question, int[] wrong, string answer)
