@@ -62,6 +62,7 @@ internal static class CommandLine
         root.Subcommands.Add(PruneCommand.Create(cancellation));
         root.Subcommands.Add(EvaluateCommand.Create(cancellation));
         root.Subcommands.Add(DemoCommand.Create(cancellation));
+        root.Subcommands.Add(ImportCommand.Create(cancellation));
         root.Subcommands.Add(DatasetCommand.Create(cancellation));
         return root;
     }

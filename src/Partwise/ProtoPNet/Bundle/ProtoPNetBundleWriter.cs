@@ -46,7 +46,7 @@ public static class ProtoPNetBundleWriter
             Title = title,
             Kind = ProtoPNetBundle.Kind,
             Additive = false,
-            Model = Model(trained.Network, backbone),
+            Model = Model(trained.Network, Path.GetFileName(backbone.Path), backbone.Sha256),
             Options = Options(trained.Configuration),
             Dataset = dataset,
             Certificate = null,
@@ -63,10 +63,10 @@ public static class ProtoPNetBundleWriter
         return document;
     }
 
-    private static BundleModel Model(ProtoPNetNetwork network, Backbone backbone) => new()
+    internal static BundleModel Model(ProtoPNetNetwork network, string name, string sha256) => new()
     {
-        Name = Path.GetFileName(backbone.Path),
-        Sha256 = backbone.Sha256,
+        Name = name,
+        Sha256 = sha256,
         Classes = network.Labels.Count,
         Input = [3, network.Preprocessing.Crop.Height, network.Preprocessing.Crop.Width],
         Features = new BundleFeatures(ProtoPNetOutputs.Latent, network.Map.Channels, network.Map.Height!.Value, network.Map.Width!.Value),

@@ -1,4 +1,4 @@
-namespace Partwise.Evaluation;
+namespace Partwise.Numerics;
 
 /// <summary>Seeded standard normal numbers by the polar Box–Muller method.</summary>
 internal sealed class Gaussian(int seed)
