@@ -5,6 +5,10 @@ switch (args)
 {
     case ["nmf-peer", ..]:
         return NmfPeer.Run(args[1..]);
+    case ["nearest-peer", ..]:
+        return NearestPeer.Run(args[1..]);
+    case ["last-layer", ..]:
+        return LastLayerTable.Run(args[1..]);
     case ["overhead", ..]:
         return Overhead.Run(args[1..]);
     case ["protopnet-step", ..]:

@@ -125,6 +125,7 @@ public static class ProtoPNetBundleWriter
                 Index = index,
                 Prototype = j,
                 Weight = network.Connection[c, j],
+                StrongestClass = network.Connection.StrongestClass(j, c),
                 Origin = photos.Origins[j],
                 Contribution = ContributionStatistics.Of([.. images.Select(i => Added(i, j))], evidence),
                 Exemplars = photos.Exemplars[j] is { } exemplar ? [exemplar] : [],
