@@ -153,7 +153,7 @@ public sealed class ProtoPNetTrainer
 
     private LastLayerFit FitLast(ProtoPNetNetwork network, CancellationToken cancellationToken)
     {
-        SimilarityTable table = SimilarityTable.Of(network, _training, _configuration, _run, cancellationToken);
+        PhotoSimilarities table = PhotoSimilarities.Of(network, _training, "similarities", _configuration.Data.Crop, new AnalysisOptions { Limits = _run.Limits, Threads = _run.Threads }, _progress, cancellationToken);
         LastLayerSettings settings = _configuration.LastLayer;
         LastLayerFit fit = settings.Method == LastLayerMethod.Adam
             ? LastLayerOptimizer.TrainAdam(table.Values, table.Labels, network.Prototypes.ClassOf, network.Connection, settings.Solver(_run.Threads), settings.Epochs, settings.Rate, _configuration.Seed, cancellationToken)
