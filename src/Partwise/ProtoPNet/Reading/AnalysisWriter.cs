@@ -33,7 +33,7 @@ public static class AnalysisWriter
         options.Validate();
         ProtoPNetNetwork network = ProtoPNetBundle.Read(folder);
         BundleDocument document;
-        using (Partwise.Bundles.Bundle bundle = Partwise.Bundles.Bundle.Open(folder))
+        using (Bundle bundle = Bundle.Open(folder))
             document = bundle.Document with { Analysis = null };
         CopyFile(folder, target, BundleFiles.Network);
         CopyFile(folder, target, BundleFiles.Prototypes);

@@ -42,7 +42,7 @@ public sealed class BundlePruner
         options.Rule.Validate();
         options.Reading.Validate();
         time ??= TimeProvider.System;
-        using Partwise.Bundles.Bundle bundle = Partwise.Bundles.Bundle.Open(folder);
+        using Bundle bundle = Bundle.Open(folder);
         return new BundlePruner(folder, bundle.Document, images, options, progress).Run(target, time, cancellationToken);
     }
 
