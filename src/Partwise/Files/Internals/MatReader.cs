@@ -16,9 +16,11 @@ internal ref struct MatReader(ReadOnlySpan<byte> bytes, MatBudget budget)
 
     public readonly bool AtEnd => _rest.Length == 0;
 
-    /// <summary>The next element: its type and its data.</summary>
+    /// <summary>The next element.</summary>
     /// <param name="padded">Whether the element after it begins at a multiple of 8 bytes.</param>
-    public (int Type, ReadOnlySpan<byte> Data) Element(bool padded)
+    /// <param name="type">Its type.</param>
+    /// <returns>Its data.</returns>
+    public ReadOnlySpan<byte> Element(bool padded, out int type)
     {
         if (_rest.Length < 8)
             throw budget.Damaged("it ends within the tag of an element");
@@ -30,7 +32,8 @@ internal ref struct MatReader(ReadOnlySpan<byte> bytes, MatBudget budget)
                 throw budget.Damaged($"a small element states {small} bytes, at most 4 fit");
             ReadOnlySpan<byte> inner = _rest.Slice(4, (int)small);
             _rest = _rest[8..];
-            return ((int)(first & 0xFFFF), inner);
+            type = (int)(first & 0xFFFF);
+            return inner;
         }
         uint length = BinaryPrimitives.ReadUInt32LittleEndian(_rest[4..]);
         if (length > (uint)(_rest.Length - 8))
@@ -39,7 +42,8 @@ internal ref struct MatReader(ReadOnlySpan<byte> bytes, MatBudget budget)
         _rest = _rest[(8 + (int)length)..];
         if (padded)
             Align((int)length);
-        return ((int)first, data);
+        type = (int)first;
+        return data;
     }
 
     /// <summary>Leaves out the padding behind an element of <paramref name="length"/> bytes.</summary>
@@ -54,12 +58,12 @@ internal ref struct MatReader(ReadOnlySpan<byte> bytes, MatBudget budget)
         if (depth > MaximumDepth)
             throw budget.Damaged($"its values are nested more than {MaximumDepth} deep");
         var reader = new MatReader(data, budget);
-        ReadOnlySpan<byte> flags = reader.Element(padded: true).Data;
+        ReadOnlySpan<byte> flags = reader.Element(padded: true, out _);
         if (flags.Length < 8)
             throw budget.Damaged("an array has no flags");
         int kind = flags[0];
         int[] dimensions = reader.Dimensions();
-        string name = Encoding.UTF8.GetString(reader.Element(padded: true).Data);
+        string name = Encoding.UTF8.GetString(reader.Element(padded: true, out _));
         return (name, kind switch
         {
             CellClass => reader.Cells(dimensions, depth),
@@ -80,7 +84,7 @@ internal ref struct MatReader(ReadOnlySpan<byte> bytes, MatBudget budget)
 
     private int[] Dimensions()
     {
-        ReadOnlySpan<byte> data = Element(padded: true).Data;
+        ReadOnlySpan<byte> data = Element(padded: true, out _);
         if (data.Length < 8 || data.Length > 8 * sizeof(int) || data.Length % sizeof(int) != 0)
             throw budget.Damaged("an array has no sizes, or more than 8");
         var dimensions = new int[data.Length / sizeof(int)];
@@ -103,7 +107,7 @@ internal ref struct MatReader(ReadOnlySpan<byte> bytes, MatBudget budget)
 
     private MatValue Structs(int[] dimensions, int depth)
     {
-        ReadOnlySpan<byte> size = Element(padded: true).Data, names = Element(padded: true).Data;
+        ReadOnlySpan<byte> size = Element(padded: true, out _), names = Element(padded: true, out _);
         int width = size.Length == sizeof(int) ? BinaryPrimitives.ReadInt32LittleEndian(size) : 0;
         if (width <= 0 || names.Length % width != 0)
             throw budget.Damaged("a struct has no field names");
@@ -127,7 +131,7 @@ internal ref struct MatReader(ReadOnlySpan<byte> bytes, MatBudget budget)
 
     private MatValue Inner(int depth)
     {
-        (int type, ReadOnlySpan<byte> data) = Element(padded: true);
+        ReadOnlySpan<byte> data = Element(padded: true, out int type);
         if (type != Matrix)
             throw budget.Damaged($"an element of type {type} stands where an array has to be");
         return Array(data, budget, depth + 1).Value ?? new MatValue(MatKind.Numbers, [0, 0]);
@@ -135,7 +139,7 @@ internal ref struct MatReader(ReadOnlySpan<byte> bytes, MatBudget budget)
 
     private MatValue Text(int[] dimensions)
     {
-        (int type, ReadOnlySpan<byte> data) = Element(padded: true);
+        ReadOnlySpan<byte> data = Element(padded: true, out int type);
         Encoding encoding = type switch { 17 or 4 => Encoding.Unicode, 18 => Encoding.UTF32, 16 => Encoding.UTF8, _ => Encoding.Latin1 };
         string text = encoding.GetString(data);
         int rows = dimensions[0];
@@ -146,7 +150,7 @@ internal ref struct MatReader(ReadOnlySpan<byte> bytes, MatBudget budget)
 
     private double[] Numbers(int count)
     {
-        (int type, ReadOnlySpan<byte> data) = Element(padded: true);
+        ReadOnlySpan<byte> data = Element(padded: true, out int type);
         int size = type switch { 1 or 2 => 1, 3 or 4 => 2, 5 or 6 or 7 => 4, 9 or 12 or 13 => 8, _ => throw budget.Damaged($"an element of type {type} stands where numbers have to be") };
         if (data.Length != (long)count * size)
             throw budget.Damaged($"an array of {count} numbers has {data.Length} bytes instead of {(long)count * size}");
