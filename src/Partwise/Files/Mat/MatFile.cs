@@ -37,12 +37,12 @@ public static class MatFile
         int left = MaximumUnpacked;
         while (!reader.AtEnd)
         {
-            (int type, ReadOnlySpan<byte> data) = reader.Element(padded: false);
+            ReadOnlySpan<byte> data = reader.Element(padded: false, out int type);
             if (type == Compressed)
             {
                 byte[] unpacked = Unpack(path, data, left);
                 left -= unpacked.Length;
-                (type, data) = new MatReader(unpacked, budget).Element(padded: true);
+                data = new MatReader(unpacked, budget).Element(padded: true, out type);
                 Add(type, data);
             }
             else
