@@ -71,7 +71,7 @@ internal sealed class DemoRun(Screen screen, int threads, TimeProvider time, Can
     private void Print(string folder, string report, FitOutcome fit, ExplainDocument explained, int recognised, double seconds)
     {
         int photos = fit.Document.Classes.Sum(c => c.Images);
-        if (!fit.Document.Certificate.Holds)
+        if (fit.Document.Certificate is { Holds: false })
             screen.Warn("the certificate does not hold; see the numbers in the report.");
         if (screen.Json)
         {

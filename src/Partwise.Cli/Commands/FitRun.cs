@@ -99,7 +99,7 @@ internal sealed class FitRun(Screen screen, FitRequest request, ClassifierOption
             screen.Warn($"left out '{skipped.Path}': {skipped.Reason}");
         foreach (BundleClass fewer in document.Classes.Where(c => request.Options.Decomposition.K is { } k && c.K < k))
             screen.Warn($"'{fewer.Label}' has {fewer.K} parts, not {request.Options.Decomposition.K}: {string.Join(' ', fewer.Notes)}");
-        if (!document.Certificate.Holds)
+        if (document.Certificate is { Holds: false })
             screen.Warn("the certificate does not hold; see the numbers in the report.");
         if (screen.Json)
         {

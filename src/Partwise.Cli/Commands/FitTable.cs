@@ -24,7 +24,7 @@ internal static class FitTable
         foreach (BundleClass c in document.Classes)
         {
             string[] quality = wide
-                ? [Number(c.Overlap, "0.00"), Number(c.WorstMapCosine, "0.000"), c.Bound is { } bound ? Number(bound, "0.000") : "none"]
+                ? [Number(c.Overlap, "0.00"), Number(c.WorstMapCosine, "0.000"), Number(c.Bound, "0.000")]
                 : [Number(c.WorstMapCosine, "0.000")];
             string contributions = string.Join(' ', c.Prototypes.Select(p => Number(p.Contribution.Mean, "+0.00;-0.00")));
             table.AddRow([Markup.Escape(wide ? c.Label : Words.Shorten(c.Label, width / 3)), Number(c.Images), Number(c.K), Number(c.NmfError, "0.000"), .. quality, contributions]);
@@ -33,12 +33,12 @@ internal static class FitTable
     }
 
     /// <summary>The certificate in four short lines.</summary>
-    public static string CertificateText(Certificate c) => string.Create(CultureInfo.InvariantCulture, $"""
+    public static string CertificateText(Certificate? certificate) => certificate is not { } c ? "" : string.Create(CultureInfo.InvariantCulture, $"""
         certificate {(c.Holds ? "holds" : "DOES NOT HOLD")} on {c.Images} images
           prototypes sum to the head: {(c.PrototypeSumMaxAbs == 0 ? "exactly" : $"within {c.PrototypeSumMaxAbs:0.0e+0}")}; in the network within {c.NetworkSumMaxAbs:0.0e+0}
           bias and contributions sum to the logit: within {c.LogitSumMaxAbs:0.0e+0}
           original outputs: {(c.OriginalOutputsBitIdentical ? "bit-identical" : "DIFFERENT")}
         """);
 
-    private static string Number(double value, string format = "0") => value.ToString(format, CultureInfo.InvariantCulture);
+    private static string Number(double? value, string format = "0") => value?.ToString(format, CultureInfo.InvariantCulture) ?? "none";
 }

@@ -4,7 +4,7 @@ using Partwise.Onnx;
 
 namespace Partwise.Cli.Commands;
 
-/// <summary>What the ways of training do alike with their result.</summary>
+/// <summary>What the commands that make a network do alike with it.</summary>
 internal static class TrainOutput
 {
     /// <summary>Refuses a place that cannot be written: before minutes of work, not after.</summary>
@@ -18,15 +18,17 @@ internal static class TrainOutput
             throw new OutputException($"Cannot write '{output}': its folder does not exist; create it first.");
     }
 
-    public static void Write(OnnxModel model, TrainRequest request)
+    public static void Write(OnnxModel model, TrainRequest request) => Write(model, request.Output);
+
+    public static void Write(OnnxModel model, string output)
     {
         try
         {
-            model.SaveAs(request.Output);
+            model.SaveAs(output);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw OutputException.From(e, request.Output);
+            throw OutputException.From(e, output);
         }
     }
 

@@ -6,7 +6,7 @@ namespace Partwise.Cli.Documents;
 
 /// <summary>The document of <c>fit --json</c>, schema <c>partwise.fit/1</c>.</summary>
 internal sealed record FitDocument(
-    string Schema, string Bundle, string Crop, IReadOnlyList<FitClass> Classes, Certificate Certificate, FitTimings Seconds, long PeakMemoryBytes,
+    string Schema, string Bundle, string Crop, IReadOnlyList<FitClass> Classes, Certificate? Certificate, FitTimings Seconds, long PeakMemoryBytes,
     IReadOnlyList<BundleSkipped> Skipped, IReadOnlyList<BundleSkipped> SkippedClasses, IReadOnlyList<string> Warnings)
 {
     public static FitDocument Create(string bundle, BundleDocument document, FitTimings seconds, long peakMemory) => new(
@@ -16,8 +16,8 @@ internal sealed record FitDocument(
 
 /// <summary>One class in <see cref="FitDocument"/>.</summary>
 internal sealed record FitClass(
-    int Class, string Label, int Images, int Skipped, int K, double NmfError, double? Epsilon, double? Bound, double WorstMapCosine,
-    IReadOnlyList<double> Coefficients, double Overlap, double NegativeMapMass, double Objective, double ResidualRelative, double ResidualHeatRelative,
+    int Class, string Label, int Images, int Skipped, int K, double? NmfError, double? Epsilon, double? Bound, double? WorstMapCosine,
+    IReadOnlyList<double?> Coefficients, double? Overlap, double? NegativeMapMass, double? Objective, double? ResidualRelative, double? ResidualHeatRelative,
     double? PrototypeSumMaxAbs, double? NetworkSumMaxAbs, double? LogitSumMaxAbs, IReadOnlyList<double>? HalfSplitCorrelations, IReadOnlyList<BundleTrial>? Trials)
 {
     public static FitClass Of(BundleClass c) => new(

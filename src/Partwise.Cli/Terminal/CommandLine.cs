@@ -60,6 +60,7 @@ internal static class CommandLine
         root.Subcommands.Add(TrainCommand.Create(cancellation));
         root.Subcommands.Add(EvaluateCommand.Create(cancellation));
         root.Subcommands.Add(DemoCommand.Create(cancellation));
+        root.Subcommands.Add(ImportCommand.Create(cancellation));
         root.Subcommands.Add(DatasetCommand.Create(cancellation));
         return root;
     }

@@ -47,12 +47,12 @@ public static class AttributionMethods
     /// <summary>Makes a method.</summary>
     /// <param name="name">One of <see cref="Names"/>, or <see cref="Parts"/>. Behind <c>integrated-gradients</c>, <c>smooth-grad</c>, <c>rise</c> and <c>lime</c> a colon and the
     /// number of steps, draws, masks or samples may follow: <c>rise:4000</c>.</param>
-    /// <param name="bank">The prototypes, for <see cref="Parts"/>.</param>
+    /// <param name="parts">The parts, for <see cref="Parts"/>.</param>
     /// <exception cref="PartwiseException">There is no such method, or it needs a part network.</exception>
-    public static IAttributionMethod Create(string name, PrototypeBank? bank = null)
+    public static IAttributionMethod Create(string name, IPartMaps? parts = null)
     {
         if (name == Parts)
-            return bank is null ? throw new PartwiseException("The method 'parts' needs a bundle; make one with 'partwise fit', or choose other methods.") : new SummedPartMaps(bank);
+            return parts is null ? throw new PartwiseException("The method 'parts' needs a bundle; make one with 'partwise fit', or choose other methods.") : new SummedPartMaps(parts);
         if (name.IndexOf(':', StringComparison.Ordinal) is var colon && colon > 0)
             return Counted(name, name[..colon], name[(colon + 1)..]);
         return s_create.TryGetValue(name, out Func<IAttributionMethod>? create) ? create()

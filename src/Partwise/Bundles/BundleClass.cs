@@ -21,38 +21,38 @@ public sealed record BundleClass
     /// <summary>Whether it was decomposed; always true for the classes listed.</summary>
     public required bool Decomposed { get; init; }
 
-    /// <summary>The head's bias.</summary>
+    /// <summary>The head's bias; in a prototype network the mean of what the prototypes of other classes add.</summary>
     public required float Bias { get; init; }
 
     /// <summary>The mean logit over its images.</summary>
     public required double MeanLogit { get; init; }
 
-    /// <summary>|F − EP| / |F| of the factorisation.</summary>
-    public required double NmfError { get; init; }
+    /// <summary>|F − EP| / |F| of the factorisation; null for a prototype network.</summary>
+    public double? NmfError { get; init; }
 
     /// <summary>ε, the largest relative distortion of a heatmap by the refinement; null where a part without evidence carries residual.</summary>
-    public required double? Epsilon { get; init; }
+    public double? Epsilon { get; init; }
 
     /// <summary>sqrt(1 − ε²), what every map cosine is guaranteed to reach; null where ε ≥ 1.</summary>
-    public required double? Bound { get; init; }
+    public double? Bound { get; init; }
 
-    /// <summary>The smallest cosine between a heatmap before and after refinement.</summary>
-    public required double WorstMapCosine { get; init; }
+    /// <summary>The smallest cosine between a heatmap before and after refinement; null for a prototype network.</summary>
+    public double? WorstMapCosine { get; init; }
 
-    /// <summary>Mean pairwise correlation of the parts' maps.</summary>
-    public required double Overlap { get; init; }
+    /// <summary>Mean pairwise correlation of the parts' maps; null for a prototype network.</summary>
+    public double? Overlap { get; init; }
 
-    /// <summary>The share of the maps' mass that contradicts its part's sign.</summary>
-    public required double NegativeMapMass { get; init; }
+    /// <summary>The share of the maps' mass that contradicts its part's sign; null for a prototype network.</summary>
+    public double? NegativeMapMass { get; init; }
 
-    /// <summary>|R| / |v|: the residual in weight space.</summary>
-    public required double ResidualRelative { get; init; }
+    /// <summary>|R| / |v|: the residual in weight space; null for a prototype network.</summary>
+    public double? ResidualRelative { get; init; }
 
-    /// <summary>|F R| / |F v|: the residual in what it does.</summary>
-    public required double ResidualHeatRelative { get; init; }
+    /// <summary>|F R| / |F v|: the residual in what it does; null for a prototype network.</summary>
+    public double? ResidualHeatRelative { get; init; }
 
-    /// <summary>The literal objective of the refinement, as reached.</summary>
-    public required double Objective { get; init; }
+    /// <summary>The literal objective of the refinement, as reached; null for a prototype network.</summary>
+    public double? Objective { get; init; }
 
     /// <summary>max |(float)Σp̃ − v| over its dimensions, F64 prototypes; null where it was not recorded.</summary>
     public double? PrototypeSumMaxAbs { get; init; }

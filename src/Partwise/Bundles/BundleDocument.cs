@@ -37,8 +37,11 @@ public sealed record BundleDocument
     /// <summary>The dataset's name.</summary>
     public required string Dataset { get; init; }
 
-    /// <summary>The exactness certificate.</summary>
-    public required Certificate Certificate { get; init; }
+    /// <summary>The exactness certificate; null for a prototype network, which is no other model taken apart.</summary>
+    public required Certificate? Certificate { get; init; }
+
+    /// <summary>How a prototype network was trained; null for a model taken apart.</summary>
+    public BundleTraining? Training { get; init; }
 
     /// <summary>The labels of all classes.</summary>
     public required IReadOnlyList<string> Labels { get; init; }

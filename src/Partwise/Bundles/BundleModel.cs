@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Partwise.Models;
 
 namespace Partwise.Bundles;
 
@@ -28,4 +29,15 @@ public sealed record BundleModel
 
     /// <summary>The preprocessing: a JSON object with <c>source</c>. The report has it as one line of text.</summary>
     public required JsonElement Preprocessing { get; init; }
+
+    /// <summary>A preprocessing as a bundle states it, with its source.</summary>
+    public static JsonElement Describe(Preprocessing preprocessing)
+    {
+        ArgumentNullException.ThrowIfNull(preprocessing);
+        using var buffer = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(buffer))
+            preprocessing.WriteTo(writer, withSource: true);
+        using var document = JsonDocument.Parse(buffer.ToArray());
+        return document.RootElement.Clone();
+    }
 }

@@ -8,17 +8,26 @@ public sealed record BundlePrototype
     /// <summary>Its number within the class.</summary>
     public required int Index { get; init; }
 
-    /// <summary>Its coefficient; negative for counter-evidence.</summary>
-    public required double Coefficient { get; init; }
+    /// <summary>Its coefficient; negative for counter-evidence; null in a prototype network.</summary>
+    public double? Coefficient { get; init; }
 
-    /// <summary>Its share ω of the residual.</summary>
-    public required double ResidualShare { get; init; }
+    /// <summary>Its share ω of the residual; null in a prototype network.</summary>
+    public double? ResidualShare { get; init; }
 
-    /// <summary>Its share a/Σa of the class's evidence.</summary>
-    public required double EvidenceShare { get; init; }
+    /// <summary>Its share a/Σa of the class's evidence; null in a prototype network.</summary>
+    public double? EvidenceShare { get; init; }
 
-    /// <summary>Cosine between its heatmap before and after refinement.</summary>
-    public required double MapCosine { get; init; }
+    /// <summary>Cosine between its heatmap before and after refinement; null in a prototype network.</summary>
+    public double? MapCosine { get; init; }
+
+    /// <summary>Its number among all prototypes of a prototype network; null in a model taken apart.</summary>
+    public int? Prototype { get; init; }
+
+    /// <summary>Its weight for its class in a prototype network; null in a model taken apart.</summary>
+    public double? Weight { get; init; }
+
+    /// <summary>The patch that it was projected onto; null where it was not.</summary>
+    public BundleOrigin? Origin { get; init; }
 
     /// <summary>What it adds to the logit over the class's images.</summary>
     public required ContributionStatistics Contribution { get; init; }

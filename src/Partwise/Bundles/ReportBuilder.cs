@@ -1,5 +1,3 @@
-using System.Net;
-using System.Reflection;
 using System.Text;
 using System.Text.Json;
 using Partwise.Files;
@@ -11,8 +9,6 @@ public static class ReportBuilder
 {
     /// <summary>Pictures are put into the page itself up to this many bytes in all; beyond, the page refers to the files beside it.</summary>
     public const long InlineBytes = 48L << 20;
-
-    private const string Resources = "Partwise.Bundles.Viewer.";
 
     /// <summary>Builds the report of a bundle.</summary>
     /// <param name="document">What the bundle says.</param>
@@ -52,7 +48,7 @@ public static class ReportBuilder
             Skipped = [.. document.Skipped, .. document.SkippedClasses],
             Warnings = document.Warnings,
         };
-        return Page(document.Title, JsonSerializer.Serialize(data, BundleJson.Embedded));
+        return ViewerPage.Compose(document.Title, ViewerPage.ReportScripts, JsonSerializer.Serialize(data, BundleJson.Embedded));
     }
 
     /// <summary>Builds the report of the bundle in <paramref name="folder"/> anew and writes it there.</summary>
@@ -74,27 +70,6 @@ public static class ReportBuilder
     /// <summary>Whether the pictures that the document names are few enough to go into the page.</summary>
     internal static bool FitsIn(BundleDocument document, IReadOnlyList<string> folders, long inlineBytes)
         => Pictures(document).Sum(p => Length(folders, p)) <= inlineBytes;
-
-    private static string Page(string title, string data)
-    {
-        Assembly assembly = typeof(ReportBuilder).Assembly;
-        string[] scripts = [.. assembly.GetManifestResourceNames()
-            .Where(n => n.StartsWith(Resources, StringComparison.Ordinal) && n.EndsWith(".js", StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
-        string script = string.Join('\n', scripts.Select(s => Read(assembly, s)));
-        // The data goes in last: nothing in it can be taken for a placeholder.
-        return Read(assembly, Resources + "template.html")
-            .Replace("{{title}}", WebUtility.HtmlEncode(title).Replace("{{", "{ {", StringComparison.Ordinal), StringComparison.Ordinal)
-            .Replace("{{css}}", Read(assembly, Resources + "viewer.css"), StringComparison.Ordinal)
-            .Replace("{{js}}", script, StringComparison.Ordinal)
-            .Replace("{{data}}", data, StringComparison.Ordinal);
-    }
-
-    private static string Read(Assembly assembly, string name)
-    {
-        using Stream stream = assembly.GetManifestResourceStream(name) ?? throw new InvalidOperationException($"The viewer's file '{name}' is not in the assembly.");
-        using var reader = new StreamReader(stream, Encoding.UTF8);
-        return reader.ReadToEnd();
-    }
 
     private static IEnumerable<string> Pictures(BundleDocument document)
         => document.Classes.SelectMany(c => c.Prototypes).SelectMany(p => p.Exemplars).SelectMany(e => new[] { e.Crop, e.Context })

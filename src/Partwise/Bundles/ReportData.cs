@@ -18,7 +18,7 @@ internal sealed record ReportData
 
     public required BundleOptions Options { get; init; }
 
-    public required Parts.Certificate Certificate { get; init; }
+    public required Parts.Certificate? Certificate { get; init; }
 
     public required IReadOnlyList<BundleClass> Classes { get; init; }
 

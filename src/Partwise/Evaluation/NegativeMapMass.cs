@@ -13,7 +13,7 @@ public sealed class NegativeMapMass : IPartMetric
     public MetricScore Measure(PartImage image, GroundTruth? truth)
     {
         ArgumentNullException.ThrowIfNull(image);
-        double[] contributions = image.Contributions();
+        double[] contributions = image.Contributions;
         double against = 0, total = 0;
         for (int i = 0; i < image.K; i++)
         {

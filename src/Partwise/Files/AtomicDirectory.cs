@@ -70,6 +70,25 @@ public sealed class AtomicDirectory : IDisposable
     /// <param name="name">A relative path.</param>
     public string File(string name) => System.IO.Path.Combine(Path, name);
 
+    /// <summary>Writes a file of the folder.</summary>
+    /// <param name="name">A relative path.</param>
+    /// <param name="write">Writes the content.</param>
+    /// <exception cref="OutputException">The file cannot be written.</exception>
+    public void WriteFile(string name, Action<Stream> write)
+    {
+        ArgumentNullException.ThrowIfNull(write);
+        string path = File(name);
+        try
+        {
+            using FileStream stream = System.IO.File.Create(path);
+            write(stream);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw OutputException.From(e, path);
+        }
+    }
+
     /// <summary>Moves the folder into place. The old folder, if there is one, is replaced in one step where the system can, then removed.</summary>
     /// <exception cref="OutputException">The target has appeared meanwhile and may not be replaced, or the place cannot be written.</exception>
     /// <exception cref="InvalidOperationException">It was committed or disposed before.</exception>

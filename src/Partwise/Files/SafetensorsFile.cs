@@ -14,17 +14,18 @@ public sealed class SafetensorsFile : IDisposable
     private const int MaximumHeader = 32 << 20;
 
     private readonly string _path;
-    private readonly Microsoft.Win32.SafeHandles.SafeFileHandle _file;
+    private readonly RandomFile _file;
     private readonly long _dataStart;
 
-    private SafetensorsFile(string path, Microsoft.Win32.SafeHandles.SafeFileHandle file)
+    private SafetensorsFile(RandomFile file)
     {
-        _path = path;
         _file = file;
-        long length = RandomAccess.GetLength(file);
-        Span<byte> field = stackalloc byte[8];
-        if (length < 8 || RandomAccess.Read(file, field, 0) < 8)
+        _path = file.Path;
+        (string path, long length) = (file.Path, file.Length);
+        if (length < 8)
             throw new DataFileException($"'{path}' is not a safetensors file: it has only {length} bytes.");
+        Span<byte> field = stackalloc byte[8];
+        file.ReadExactly(field, 0);
         ulong header = BinaryPrimitives.ReadUInt64LittleEndian(field);
         if (header > (ulong)Math.Min(length - 8, MaximumHeader))
         {
@@ -32,7 +33,7 @@ public sealed class SafetensorsFile : IDisposable
                 $"'{path}' is not a readable safetensors file: it states a header of {header} bytes in a file of {length}, at most {MaximumHeader} are allowed; the file is damaged."));
         }
         byte[] json = new byte[header];
-        ReadExactly(json, 8);
+        file.ReadExactly(json, 8);
         _dataStart = 8 + (long)header;
         SafetensorsParser parser = new(path, length - _dataStart);
         parser.Parse(json);
@@ -52,10 +53,10 @@ public sealed class SafetensorsFile : IDisposable
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static SafetensorsFile Open(string path)
     {
-        Microsoft.Win32.SafeHandles.SafeFileHandle file = File.OpenHandle(path);
+        var file = new RandomFile(path);
         try
         {
-            return new SafetensorsFile(path, file);
+            return new SafetensorsFile(file);
         }
         catch
         {
@@ -73,34 +74,56 @@ public sealed class SafetensorsFile : IDisposable
     public T[] Read<T>(string name)
         where T : unmanaged
     {
-        SafetensorsType type = SafetensorsHeader.TypeOf<T>() ?? throw new ArgumentException($"Elements of type {typeof(T).Name} cannot be read; use double, float or long.");
-        if (!Tensors.TryGetValue(name, out SafetensorsEntry? entry))
-            throw new DataFileException($"'{_path}' has no tensor '{name}'; it has {Names()}.");
-        if (entry.Type != type.ToString())
-            throw new DataFileException($"The tensor '{name}' of '{_path}' holds {entry.Type} values where {type} is needed.");
-        if (entry.Bytes > Array.MaxLength)
-            throw new DataFileException(string.Create(CultureInfo.InvariantCulture, $"The tensor '{name}' of '{_path}' takes {entry.Bytes} bytes; at most 2 GB can be read at once."));
+        SafetensorsEntry entry = Fitting(Entry<T>(name));
         var values = new T[entry.Bytes / SafetensorsHeader.SizeOf(entry.Type)];
-        ReadExactly(MemoryMarshal.AsBytes(values.AsSpan()), _dataStart + entry.Offset);
+        _file.ReadExactly(MemoryMarshal.AsBytes(values.AsSpan()), _dataStart + entry.Offset);
         return values;
+    }
+
+    /// <summary>Reads a tensor into memory that is there already.</summary>
+    /// <typeparam name="T">Its own type: double for F64, float for F32, long for I64.</typeparam>
+    /// <param name="name">The tensor's name.</param>
+    /// <param name="values">Takes the elements in row-major order; of the tensor's length.</param>
+    /// <exception cref="DataFileException">There is no such tensor, it has another type or another length.</exception>
+    /// <exception cref="ArgumentException">T is none of the three.</exception>
+    public void Read<T>(string name, Span<T> values)
+        where T : unmanaged
+    {
+        SafetensorsEntry entry = Entry<T>(name);
+        if (entry.Bytes != (long)values.Length * SafetensorsHeader.SizeOf(entry.Type))
+            throw new DataFileException(string.Create(CultureInfo.InvariantCulture, $"The tensor '{name}' of '{_path}' takes {entry.Bytes} bytes where {values.Length} elements are needed."));
+        _file.ReadExactly(MemoryMarshal.AsBytes(values), _dataStart + entry.Offset);
+    }
+
+    /// <summary>Reads a tensor of any type as the file stores it: little-endian, in row-major order.</summary>
+    /// <param name="name">The tensor's name.</param>
+    /// <exception cref="DataFileException">There is no such tensor, or it takes more than 2 GB.</exception>
+    public byte[] ReadBytes(string name)
+    {
+        SafetensorsEntry entry = Fitting(Find(name));
+        byte[] bytes = new byte[entry.Bytes];
+        _file.ReadExactly(bytes, _dataStart + entry.Offset);
+        return bytes;
     }
 
     /// <summary>Closes the file.</summary>
     public void Dispose() => _file.Dispose();
 
+    private SafetensorsEntry Entry<T>(string name)
+        where T : unmanaged
+    {
+        SafetensorsType type = SafetensorsHeader.TypeOf<T>() ?? throw new ArgumentException($"Elements of type {typeof(T).Name} cannot be read; use double, float or long.");
+        SafetensorsEntry entry = Find(name);
+        return entry.Type == type.ToString() ? entry : throw new DataFileException($"The tensor '{name}' of '{_path}' holds {entry.Type} values where {type} is needed.");
+    }
+
     private string Names() => Tensors.Count == 0
         ? "none"
         : string.Join(", ", Tensors.Keys.Order(StringComparer.Ordinal).Take(5).Select(n => $"'{n}'")) + (Tensors.Count > 5 ? $" and {Tensors.Count - 5} more" : "");
 
-    private void ReadExactly(Span<byte> buffer, long position)
-    {
-        while (buffer.Length > 0)
-        {
-            int read = RandomAccess.Read(_file, buffer, position);
-            if (read == 0)
-                throw new DataFileException($"'{_path}' ends before its stated length; the file was cut off while it was read.");
-            buffer = buffer[read..];
-            position += read;
-        }
-    }
+    private SafetensorsEntry Find(string name) => Tensors.TryGetValue(name, out SafetensorsEntry? entry) ? entry
+        : throw new DataFileException($"'{_path}' has no tensor '{name}'; it has {Names()}.");
+
+    private SafetensorsEntry Fitting(SafetensorsEntry entry) => entry.Bytes <= Array.MaxLength ? entry
+        : throw new DataFileException(string.Create(CultureInfo.InvariantCulture, $"The tensor '{entry.Name}' of '{_path}' takes {entry.Bytes} bytes; at most 2 GB can be read at once."));
 }

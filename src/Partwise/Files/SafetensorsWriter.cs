@@ -50,16 +50,31 @@ public sealed class SafetensorsWriter : IDisposable
     public void Add<T>(string name, ReadOnlySpan<T> values, params ReadOnlySpan<int> shape)
         where T : unmanaged
     {
-        ObjectDisposedException.ThrowIf(_done, this);
-        ArgumentException.ThrowIfNullOrEmpty(name);
         SafetensorsType type = SafetensorsHeader.TypeOf<T>() ?? throw new ArgumentException($"Elements of type {typeof(T).Name} cannot be written; use double, float or long.");
         TensorShape.ThrowIfNot(values.Length, shape);
+        Add(name, type.ToString(), MemoryMarshal.AsBytes(values), shape);
+    }
+
+    /// <summary>Adds a tensor of any type that the format defines.</summary>
+    /// <param name="name">Its name, unique in the file and not <c>__metadata__</c>.</param>
+    /// <param name="type">The type of the elements as the format names it, for example <c>F16</c>.</param>
+    /// <param name="bytes">The elements, little-endian, in row-major order.</param>
+    /// <param name="shape">The length of each dimension; their product is the number of elements.</param>
+    /// <exception cref="ArgumentException">The name is taken, the type is unknown, or the shape does not fit.</exception>
+    /// <exception cref="OutputException">The place cannot be written.</exception>
+    public void Add(string name, string type, ReadOnlySpan<byte> bytes, params ReadOnlySpan<int> shape)
+    {
+        ObjectDisposedException.ThrowIf(_done, this);
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        int size = SafetensorsHeader.SizeOf(type);
+        if (size == 0 || bytes.Length % size != 0)
+            throw new ArgumentException($"{bytes.Length} bytes were given for elements of type '{type}'; give a type of the format, and whole elements.", nameof(type));
+        TensorShape.ThrowIfNot(bytes.Length / size, shape);
         if (name == SafetensorsHeader.Metadata || !_names.Add(name))
             throw new ArgumentException($"The tensor name '{name}' is already taken; every tensor needs a name of its own.", nameof(name));
         try
         {
-            ReadOnlySpan<byte> bytes = MemoryMarshal.AsBytes(values);
-            _entries.Add(new SafetensorsEntry(name, type.ToString(), shape.ToArray(), _spool.Position, bytes.Length));
+            _entries.Add(new SafetensorsEntry(name, type, shape.ToArray(), _spool.Position, bytes.Length));
             _spool.Write(bytes);
         }
         catch (IOException e)

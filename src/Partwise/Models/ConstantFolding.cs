@@ -3,42 +3,52 @@ using Partwise.Onnx;
 
 namespace Partwise.Models;
 
-/// <summary>Computes, once and for all, what in a graph does not depend on the image, so that every weight is an initializer however the exporter wrote it.</summary>
+/// <summary>Turns what a graph computes without the image into initializers, so that weights can be found and changed.</summary>
 internal static class ConstantFolding
 {
-    /// <summary>A model that computes the same outputs and in which constants are initializers; the given one where they are already.</summary>
-    /// <param name="model">The model; it may be changed.</param>
-    /// <exception cref="OnnxRuntimeException">A constant cannot be computed.</exception>
+    /// <summary>The same network with every constant of floats or integers as an initializer; metadata stays.</summary>
+    /// <param name="model">The network; it is not changed.</param>
+    /// <exception cref="PartwiseException">ONNX Runtime cannot compute a constant.</exception>
     public static OnnxModel Fold(OnnxModel model)
     {
-        var graph = new GraphIndex(model);
-        string[] computed = [.. graph.Nodes.Where(n => !n.Output.All(o => o.Length == 0 || graph.IsConstant(o))).SelectMany(graph.InputsOf)
-            .Where(t => graph.IsConstant(t) && graph.Producer(t) is { OpType: not "Constant" }).Distinct(StringComparer.Ordinal)];
-        if (computed.Length == 0)
-            return model;
-        IReadOnlyList<TensorProto> values = Compute(model, computed);
-        HashSet<NodeProto> makers = [.. values.Select(v => graph.Producer(v.Name)!)];
-        NodeProto[] kept = [.. model.Graph.Node.Where(n => !makers.Contains(n))];
-        model.Graph.Node.Clear();
-        model.Graph.Node.AddRange(kept);
-        model.Graph.Initializer.AddRange(values);
-        // The cut leaves out what only led to the constants.
-        return SubgraphExtractor.Extract(model, null, model.Outputs.Select(o => o.Name));
+        var index = new GraphIndex(model);
+        string[] wanted = [.. index.Nodes.Where(n => !n.Output.All(o => o.Length == 0 || index.IsConstant(o)))
+            .SelectMany(index.InputsOf).Where(t => index.Producer(t) is not null && index.IsConstant(t)).Distinct(StringComparer.Ordinal)];
+        if (wanted.Length == 0)
+            return model.Clone();
+        Dictionary<string, TensorProto> values = Compute(model, wanted);
+        OnnxModel folded = model.Clone();
+        // A node goes when all that is read of it has become an initializer.
+        NodeProto[] replaced = [.. folded.Graph.Node.Where(n => n.Output.Any(values.ContainsKey) && n.Output.All(o => values.ContainsKey(o) || index.Consumers(o).Count == 0 && !index.IsGraphOutput(o)))];
+        foreach (NodeProto node in replaced)
+        {
+            folded.Graph.Node.Remove(node);
+            folded.Graph.Initializer.AddRange(node.Output.Where(values.ContainsKey).Select(o => values[o]));
+        }
+        OnnxModel cut = SubgraphExtractor.Extract(folded, null, folded.Outputs.Select(o => o.Name));
+        foreach ((string key, string value) in model.Metadata)
+            cut.SetMetadata(key, value);
+        return cut;
     }
 
-    // A tensor of a rare type stays computed: no weight has it.
-    private static List<TensorProto> Compute(OnnxModel model, string[] names)
+    private static Dictionary<string, TensorProto> Compute(OnnxModel model, string[] wanted)
     {
-        using InferenceSession session = EngineSessions.Create(SubgraphExtractor.Extract(model, [], names), intraOpThreads: 1);
-        OrtValue[] values = session.Run([], [], names);
+        var values = new Dictionary<string, TensorProto>(StringComparer.Ordinal);
         try
         {
-            return [.. values.Select((v, i) => ConstantFolder.ToTensor(names[i], v)).OfType<TensorProto>()];
+            using InferenceSession session = EngineSessions.Create(SubgraphExtractor.Extract(model, [], wanted), intraOpThreads: 1);
+            OrtValue[] outputs = session.Run([], [], wanted);
+            for (int i = 0; i < wanted.Length; i++)
+            {
+                using OrtValue output = outputs[i];
+                if (ConstantFolder.ToTensor(wanted[i], output) is { } tensor)
+                    values[wanted[i]] = tensor;
+            }
         }
-        finally
+        catch (OnnxRuntimeException e)
         {
-            foreach (OrtValue value in values)
-                value.Dispose();
+            throw new PartwiseException($"ONNX Runtime cannot compute the network's constants: {e.Message}", e);
         }
+        return values;
     }
 }

@@ -1,9 +1,6 @@
 using System.Globalization;
-using System.Reflection;
 using System.Text.Json;
 using Partwise.Bundles;
-using Partwise.Engine;
-using Partwise.Imaging;
 using Partwise.Models;
 
 namespace Partwise.PostHoc;
@@ -11,12 +8,6 @@ namespace Partwise.PostHoc;
 /// <summary>What a bundle says of the model and of how it was fitted.</summary>
 internal static class BundleFacts
 {
-    /// <summary>The version of Partwise.</summary>
-    public static string Version => typeof(BundleFacts).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0";
-
-    /// <summary>The versions of everything that numbers and pictures may depend on.</summary>
-    public static BundleVersions Versions => new(Version, OrtEnv.Instance.Version, ImageLibrary.Version);
-
     public static BundleModel Model(Classifier c) => new()
     {
         Name = Path.GetFileName(c.Path),
@@ -26,7 +17,7 @@ internal static class BundleFacts
         Features = new BundleFeatures(c.Features.Tensor, c.Features.Channels, c.Features.Height!.Value, c.Features.Width!.Value),
         Head = c.Inspection.Path,
         LabelsSource = JsonNamingPolicy.KebabCaseLower.ConvertName(c.Labels.Source.ToString()),
-        Preprocessing = Preprocessing(c.Preprocessing),
+        Preprocessing = BundleModel.Describe(c.Preprocessing),
     };
 
     public static BundleOptions Options(FitOptions options, BundleDescription description)
@@ -52,15 +43,6 @@ internal static class BundleFacts
             TopClasses = options.TopClasses,
             Exemplars = options.Exemplars,
         };
-    }
-
-    private static JsonElement Preprocessing(Preprocessing preprocessing)
-    {
-        using var buffer = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(buffer))
-            preprocessing.WriteTo(writer, withSource: true);
-        using var document = JsonDocument.Parse(buffer.ToArray());
-        return document.RootElement.Clone();
     }
 
     private static string Word<T>(T value)

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Partwise.Bundles;
 using Partwise.Datasets;
+using Partwise.Engine;
 using Partwise.Files;
 using Partwise.Imaging;
 using Partwise.Models;
@@ -68,23 +69,9 @@ public sealed class BundleWriter
 
         start = time.GetTimestamp();
         BundleDocument document = writer.Document(certificate, description, network, cancellationToken);
-        WriteFile(target, BundleFiles.Document, stream => JsonSerializer.Serialize(stream, document, BundleJson.Indented));
-        WriteFile(target, BundleFiles.Report, stream => stream.Write(Encoding.UTF8.GetBytes(ReportBuilder.Build(document, [target.Path]))));
+        target.WriteFile(BundleFiles.Document, stream => JsonSerializer.Serialize(stream, document, BundleJson.Indented));
+        target.WriteFile(BundleFiles.Report, stream => stream.Write(Encoding.UTF8.GetBytes(ReportBuilder.Build(document, [target.Path]))));
         return new WrittenBundle(document, certified, time.GetElapsedTime(start).TotalSeconds);
-    }
-
-    private static void WriteFile(AtomicDirectory target, string name, Action<Stream> write)
-    {
-        string path = target.File(name);
-        try
-        {
-            using FileStream stream = File.Create(path);
-            write(stream);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw OutputException.From(e, path);
-        }
     }
 
     private void WritePrototypes()
@@ -113,13 +100,13 @@ public sealed class BundleWriter
         IEnumerable<SkippedImage> skipped = _decomposition.SkippedImages.Concat(result.Skipped.Concat(pictures.Skipped).DistinctBy(s => s.Path));
         return new BundleDocument
         {
-            Version = BundleFacts.Version,
+            Version = BundleVersions.Current,
             Title = description.Title,
             Kind = "post-hoc",
             Additive = true,
             Model = BundleFacts.Model(c),
             Options = BundleFacts.Options(_decomposition.Options, description),
-            Versions = BundleFacts.Versions,
+            Versions = BundleVersions.With(OrtEnv.Instance.Version),
             Dataset = description.Dataset,
             Certificate = result.Certificate,
             Labels = c.Labels.Labels,

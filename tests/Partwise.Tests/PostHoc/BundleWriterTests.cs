@@ -26,7 +26,7 @@ public sealed class BundleWriterTests
         using (var target = AtomicDirectory.Create(folder, overwrite: false, BundleFiles.IsBundle))
         {
             WrittenBundle written = BundleWriter.Write(tiny.Classifier, fit, target, new BundleDescription("Tiny", "photos", null, []), cancellationToken: token);
-            Assert.True(written.Document.Certificate.Holds);
+            Assert.True(written.Document.Certificate!.Holds);
             Assert.False(Directory.Exists(folder));
             target.Commit();
         }
@@ -37,12 +37,12 @@ public sealed class BundleWriterTests
         Assert.Equal(TinyClassifier.Labels, d.Labels);
         Assert.Equal([(0, 3, 1, 2), (3, 2, 0, 2)], d.Classes.Select(c => (c.Class, c.Images, c.Skipped, c.K)));
         Assert.Equal(("ape/broken.png", "emu"), (Assert.Single(d.Skipped).Path, Assert.Single(d.SkippedClasses).Path));
-        Assert.Equal(5, d.Certificate.Images);
-        Assert.Equal(0, d.Certificate.PrototypeSumMaxAbs);
-        Assert.InRange(d.Certificate.NetworkSumMaxAbs, 0, Certificate.NetworkSumTolerance);
-        Assert.InRange(d.Certificate.LogitSumMaxAbs, d.Certificate.LogitSumMeanAbs, 1e-5);
-        Assert.InRange(d.Certificate.LogitSumMaxAbsDouble, 0, 1e-12);
-        Assert.True(d.Certificate.OriginalOutputsBitIdentical);
+        Assert.Equal(5, d.Certificate!.Images);
+        Assert.Equal(0, d.Certificate!.PrototypeSumMaxAbs);
+        Assert.InRange(d.Certificate!.NetworkSumMaxAbs, 0, Certificate.NetworkSumTolerance);
+        Assert.InRange(d.Certificate!.LogitSumMaxAbs, d.Certificate!.LogitSumMeanAbs, 1e-5);
+        Assert.InRange(d.Certificate!.LogitSumMaxAbsDouble, 0, 1e-12);
+        Assert.True(d.Certificate!.OriginalOutputsBitIdentical);
         foreach (BundleExemplar e in d.Classes.SelectMany(c => c.Prototypes).SelectMany(p => p.Exemplars))
         {
             Assert.True(File.Exists(Path.Combine(folder, e.Crop)) && File.Exists(Path.Combine(folder, e.Context)));
@@ -89,15 +89,15 @@ public sealed class BundleWriterTests
         File.Delete(Path.Combine(photos.Path, "dog", "1.png"));
         using var target = AtomicDirectory.Create(tiny.File("out.partwise"), overwrite: false, BundleFiles.IsBundle);
         BundleDocument d = BundleWriter.Write(tiny.Classifier, fit, target, new BundleDescription("Tiny", "photos", null, []), cancellationToken: token).Document;
-        Assert.Equal(cache == 0 ? 3 : 5, d.Certificate.Images);
-        Assert.True(d.Certificate.Holds);
+        Assert.Equal(cache == 0 ? 3 : 5, d.Certificate!.Images);
+        Assert.True(d.Certificate!.Holds);
         Assert.Equal(["ape/2.png", "dog/1.png"], d.Skipped.Select(s => s.Path).Order(StringComparer.Ordinal));
         Assert.All(d.Skipped, s => Assert.Contains("it could be read for the fit, but not for the", s.Reason, StringComparison.Ordinal));
         Assert.DoesNotContain(d.Classes.SelectMany(c => c.Prototypes).SelectMany(p => p.Exemplars), e => e.Image is "ape/2.png" or "dog/1.png");
         Assert.All(d.Classes.SelectMany(c => c.Prototypes), p => Assert.NotEmpty(p.Exemplars));
-        Assert.Equal(d.Certificate.LogitSumMaxAbs, d.Classes.Max(c => c.LogitSumMaxAbs));
-        Assert.Equal(d.Certificate.NetworkSumMaxAbs, d.Classes.Max(c => c.NetworkSumMaxAbs));
-        Assert.InRange(d.Certificate.LogitSumMeanAbsDouble, 0, d.Certificate.LogitSumMaxAbsDouble);
+        Assert.Equal(d.Certificate!.LogitSumMaxAbs, d.Classes.Max(c => c.LogitSumMaxAbs));
+        Assert.Equal(d.Certificate!.NetworkSumMaxAbs, d.Classes.Max(c => c.NetworkSumMaxAbs));
+        Assert.InRange(d.Certificate!.LogitSumMeanAbsDouble, 0, d.Certificate!.LogitSumMaxAbsDouble);
     }
 
     [Fact]
@@ -114,6 +114,6 @@ public sealed class BundleWriterTests
         using var photos = new TinyPhotos("ape/1.png", "ape/2.png");
         HeadDecomposition fit = HeadDecomposer.Fit(tiny.Classifier, DatasetReader.Open(photos.Path), new FitOptions { Decomposition = new DecompositionOptions { K = 2 } }, cancellationToken: token);
         using var target = AtomicDirectory.Create(tiny.File("out.partwise"), overwrite: false, BundleFiles.IsBundle);
-        Assert.True(BundleWriter.Write(tiny.Classifier, fit, target, new BundleDescription("Tiny", "photos", null, []), cancellationToken: token).Document.Certificate.Holds);
+        Assert.True(BundleWriter.Write(tiny.Classifier, fit, target, new BundleDescription("Tiny", "photos", null, []), cancellationToken: token).Document.Certificate!.Holds);
     }
 }

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Partwise.ProtoPNet;
 
 /// <summary>How a prototype network is built on a backbone.</summary>
@@ -28,6 +30,7 @@ public sealed record ProtoPNetOptions
     public double Epsilon { get; init; } = 1e-4;
 
     /// <summary>The seed of add-on weights and prototypes.</summary>
+    [JsonIgnore]
     public int Seed { get; init; }
 
     /// <summary>Checks every range.</summary>

@@ -39,6 +39,9 @@ public sealed class TrainingSession : IDisposable
         _outputNames = [graph.LossName, graph.LogitsName, .. graph.Gradients, .. graph.NewAverages, .. graph.Figures];
     }
 
+    /// <summary>What is run.</summary>
+    public StepGraph Graph => _graph;
+
     /// <summary>The trained weights; an optimiser changes them.</summary>
     public IReadOnlyList<TrainedTensor> Parameters { get; }
 

@@ -1,4 +1,5 @@
 using Partwise.Datasets;
+using Partwise.Models;
 using Partwise.Onnx;
 using Partwise.Onnx.Differentiation;
 
@@ -7,20 +8,23 @@ namespace Partwise.Training;
 /// <summary>Trains the end of a backbone; see <see cref="ClassifierTrainer.Finetune"/>.</summary>
 internal static class FinetuneTrainer
 {
+    // Held out among the training images for choosing the penalty of the first head.
+    private const double PenaltyShare = 0.2;
+
     public static TrainedNetwork Train(Backbone backbone, ImageDataset dataset, FinetuneOptions options, IProgress<NetworkProgress>? progress, TimeProvider time, CancellationToken cancellationToken)
     {
         options.Training.Validate();
         if (options.Convolutions < 1)
             throw new ArgumentException($"{options.Convolutions} convolutions were asked for; at least 1 is needed.", nameof(options));
-        if (backbone.Batch.Size is { } fixedBatch)
-            throw new PartwiseException($"The backbone '{backbone.Path}' takes {fixedBatch} image{(fixedBatch == 1 ? "" : "s")} at a time; export it with a batch size that is not fixed.");
+        backbone.RequireFreeBatch();
         TrainingImages images = TrainingImages.Of(dataset);
         DataSplit split = StratifiedSplit.Draw([.. images.Train.Select(i => i.Class!.Value)], options.Training.ValidationShare, options.Training.Seed);
-        OnnxModel network = WithHead(backbone, images, split, options.Training, cancellationToken);
-        string logits = network.Outputs[0].Name;
-        var steps = new StepGraphOptions { Trainable = Trainable(network, backbone, options.Convolutions), BatchNormalization = BatchNormalizationMode.Frozen, Smoothing = options.Training.Smoothing };
-        var trainer = new NetworkTrainer(network, logits, images, split, backbone.Preprocessing, options.Training, steps, time);
-        NetworkFit fit = trainer.Run(progress, cancellationToken);
+        OnnxModel network = ConstantFolding.Fold(WithHead(backbone, images, split, options, cancellationToken));
+        string[] trainable = Trainable(network, backbone, options.Convolutions);
+        (TrainedPart part, object notes) = FinetunePart.Create(network, trainable, backbone, images, split, options, progress, cancellationToken);
+        using TrainedPart disposing = part;
+        var steps = new StepGraphOptions { Trainable = trainable, BatchNormalization = BatchNormalizationMode.Frozen };
+        NetworkFit fit = new NetworkTrainer(network, part, split.Hash(images.Train, images.Test), options.Training, steps, time).Run(notes, progress, cancellationToken);
         Measurement? test = images.Test.Count == 0 ? null : NetworkEvaluator.Measure(fit.Model, images.Test, backbone.Preprocessing, options.Training, cancellationToken);
         var report = NetworkReport.Of(images, split, fit, test, dataset, [.. images.Warnings(), .. ClassifierTrainer.Warnings(backbone)]);
         NetworkMetadata.Finetuned(fit.Model, backbone, dataset, options, report);
@@ -28,12 +32,24 @@ internal static class FinetuneTrainer
     }
 
     /// <summary>The backbone with a logistic regression on its features: from random weights, the first steps would undo what it has learnt.</summary>
-    private static OnnxModel WithHead(Backbone backbone, TrainingImages images, DataSplit split, NetworkTrainingOptions options, CancellationToken cancellationToken)
+    private static OnnxModel WithHead(Backbone backbone, TrainingImages images, DataSplit split, FinetuneOptions options, CancellationToken cancellationToken)
     {
-        var features = new FeatureOptions { Crop = options.Crop, Threads = options.Threads, Limits = options.Limits };
-        PooledFeatures pooled = FeatureExtractor.Run(backbone, [.. split.Training.Select(i => images.Train[i])], features, progress: null, cancellationToken);
-        LogisticRegressionFit head = LogisticRegression.Fit(pooled.Values, [.. pooled.Images.Select(i => i.Class!.Value)], images.Classes.Count,
-            new LogisticRegressionOptions { Threads = options.Threads }, cancellationToken);
+        NetworkTrainingOptions training = options.Training;
+        var features = new FeatureOptions { Crop = training.Crop, Threads = training.Threads, Limits = training.Limits, CacheFolder = options.CacheFolder };
+        PooledFeatures pooled = FeatureCache.Get(backbone, [.. split.Training.Select(i => images.Train[i])], features, progress: null, cancellationToken);
+        int[] labels = [.. pooled.Images.Select(i => i.Class!.Value)];
+        int classes = images.Classes.Count;
+        var settings = new LogisticRegressionOptions { Threads = training.Threads };
+        DataSplit inner = StratifiedSplit.Draw(labels, PenaltyShare, training.Seed);
+        if (inner.Validation.Count > 0)
+        {
+            int[] At(IReadOnlyList<int> rows) => [.. rows.Select(i => labels[i])];
+            settings = settings with
+            {
+                Penalty = PenaltySelection.Choose(pooled.Rows(inner.Training), At(inner.Training), pooled.Rows(inner.Validation), At(inner.Validation), classes, settings, progress: null, cancellationToken).Best.Penalty,
+            };
+        }
+        LogisticRegressionFit head = LogisticRegression.Fit(pooled.Values, labels, classes, settings, cancellationToken);
         return PooledHead.Attach(backbone, head.Weights, head.Bias);
     }
 

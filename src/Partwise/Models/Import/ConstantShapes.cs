@@ -1,0 +1,53 @@
+using Partwise.Engine;
+using Partwise.Onnx;
+
+namespace Partwise.Models;
+
+/// <summary>The shapes of constants, also of those that a graph computes.</summary>
+internal static class ConstantShapes
+{
+    /// <summary>The shape of each constant.</summary>
+    /// <exception cref="PartwiseException">ONNX Runtime cannot compute them.</exception>
+    public static Dictionary<string, long[]> Of(OnnxModel model, GraphIndex graph, IEnumerable<string> names)
+    {
+        var shapes = new Dictionary<string, long[]>(StringComparer.Ordinal);
+        var computed = new List<string>();
+        foreach (string name in names.Distinct())
+        {
+            TensorProto? stated = graph.Initializer(name) ?? (graph.Producer(name) is { } node && node.Is("Constant") ? node.GetTensor("value") : null);
+            if (stated is not null)
+                shapes[name] = [.. stated.Dims];
+            else
+                computed.Add(name);
+        }
+        if (computed.Count > 0)
+            Compute(model, computed, shapes);
+        return shapes;
+    }
+
+    private static void Compute(OnnxModel model, List<string> names, Dictionary<string, long[]> shapes)
+    {
+        OnnxModel cut = SubgraphExtractor.Extract(model, [], names);
+        var graph = new GraphEditor(cut);
+        string[] outputs = [.. names.Select(n => graph.AddNode("Shape", [n]))];
+        foreach ((string name, string output) in names.Zip(outputs))
+        {
+            graph.RemoveOutput(name);
+            graph.AddOutput(output, OnnxElementType.Int64, OnnxDimension.Unknown);
+        }
+        try
+        {
+            using InferenceSession session = EngineSessions.Create(cut, intraOpThreads: 1);
+            OrtValue[] values = session.Run([], [], outputs);
+            foreach ((string name, OrtValue value) in names.Zip(values))
+            {
+                using (value)
+                    shapes[name] = value.AsSpan<long>().ToArray();
+            }
+        }
+        catch (OnnxRuntimeException e)
+        {
+            throw new PartwiseException($"ONNX Runtime cannot compute the structure's weights: {e.Message}", e);
+        }
+    }
+}
