@@ -4,6 +4,7 @@ using Partwise.Cli.Documents;
 using Partwise.Cli.Terminal;
 using Partwise.Files;
 using Partwise.Imaging;
+using Partwise.Parts;
 
 namespace Partwise.Cli.Commands;
 
@@ -11,6 +12,9 @@ namespace Partwise.Cli.Commands;
 internal sealed class ExplainRun(Bundle bundle, ExplainRequest request, Screen screen, DecodeLimits limits, TimeProvider time, CancellationToken cancellation)
 {
     private readonly Dictionary<int, BundleClass> _classes = bundle.Document.Classes.ToDictionary(c => c.Class);
+
+    private readonly Dictionary<int, (BundleClass Class, BundlePrototype Prototype)> _prototypes = bundle.Document.Classes
+        .SelectMany(c => c.Prototypes.Where(p => p.Prototype is not null).Select(p => (Class: c, Prototype: p))).DistinctBy(p => p.Prototype.Prototype).ToDictionary(p => p.Prototype.Prototype!.Value);
 
     public int Explain()
     {
@@ -72,7 +76,18 @@ internal sealed class ExplainRun(Bundle bundle, ExplainRequest request, Screen s
                 IReadOnlyList<string> exemplars = _classes.TryGetValue(p.Class, out BundleClass? fitted) ? [.. fitted.Prototypes[part.Prototype].Exemplars.Select(e => e.Crop)] : [];
                 return new ExplainedPart(part.Prototype, part.Contribution, part.Share, new PixelPoint(x, y), PixelBox.Of(box),
                     exemplars, writer?.HeatmapName(index, p.Class, part.Prototype), writer?.MapName(index, p.Class));
-            })], p.Decomposed, p.SumError))]);
+            })], p.Decomposed, p.SumError))])
+        {
+            Activated = explained.Explanation.Additive ? null : [.. explained.Explanation.Activated.Where(a => _prototypes.ContainsKey(a.Prototype)).Select(a => Describe(a, explained))],
+        };
+
+    private ExplainedActivation Describe(ActivatedPrototype activated, PhotoExplanation explained)
+    {
+        (BundleClass c, BundlePrototype prototype) = _prototypes[activated.Prototype];
+        (int x, int y, BoundingBox box) = explained.Locate(activated.Map);
+        return new ExplainedActivation(activated.Prototype, c.Class, c.Label, prototype.Index, activated.Similarity, prototype.Weight, prototype.Weight * activated.Similarity,
+            prototype.StrongestClass, new PixelPoint(x, y), PixelBox.Of(box), [.. prototype.Exemplars.Select(e => e.Crop)]);
+    }
 
     private static string? Inexact(string name, PhotoExplanation explained)
         => explained.Inexact is [var first, ..] ? FormattableString.Invariant($"{name}: the bias and the parts of '{first.Label}' miss its logit by {first.SumError:0.0e+0}.") : null;

@@ -11,7 +11,8 @@ namespace Partwise.Bundles;
 /// <param name="Explanation">The top classes, taken apart.</param>
 public sealed record PhotoExplanation(RgbImage Photo, ViewGeometry View, PartExplanation Explanation)
 {
-    private readonly PhotoView _view = new(Photo, View);
+    // Sums survive linear enlarging, published boxes need the cubic one.
+    private readonly PhotoView _view = new(Photo, View, cubic: !Explanation.Additive);
 
     /// <summary>The top classes, highest logit first.</summary>
     public IReadOnlyList<PartPrediction> Predictions => Explanation.Predictions;
@@ -21,7 +22,8 @@ public sealed record PhotoExplanation(RgbImage Photo, ViewGeometry View, PartExp
 
     /// <summary>Whether every number of the explanation is finite; a network whose values overflow gives others, which say nothing.</summary>
     public bool IsFinite => Predictions.All(p => float.IsFinite(p.Logit) && float.IsFinite(p.Bias) && double.IsFinite(p.Probability) && double.IsFinite(p.SumError)
-        && p.Parts.All(part => float.IsFinite(part.Contribution) && Array.TrueForAll(part.Map, float.IsFinite)));
+        && p.Parts.All(part => float.IsFinite(part.Contribution) && Array.TrueForAll(part.Map, float.IsFinite)))
+        && Explanation.Activated.All(a => float.IsFinite(a.Similarity) && Array.TrueForAll(a.Map, float.IsFinite));
 
     /// <summary>The classes whose bias and parts miss the logit by more than <see cref="Certificate.LogitSumTolerance"/>·max(1, |logit|); none where the network is sound.</summary>
     public IReadOnlyList<PartPrediction> Inexact => [.. Predictions.Where(p => !(p.SumError <= Certificate.LogitSumTolerance * Math.Max(1, Math.Abs(p.Logit))))];
@@ -33,7 +35,17 @@ public sealed record PhotoExplanation(RgbImage Photo, ViewGeometry View, PartExp
     public (int X, int Y, BoundingBox Box) Locate(PartContribution part)
     {
         ArgumentNullException.ThrowIfNull(part);
-        return _view.Locate(part.Map, Explanation.MapHeight, Explanation.MapWidth);
+        return Locate(part.Map);
+    }
+
+    /// <summary>Where a map is high: as for a part.</summary>
+    /// <param name="small">One of the explanation's maps.</param>
+    /// <returns>Both in pixels of the photo.</returns>
+    /// <exception cref="ArgumentException">The map has a value that is not a number.</exception>
+    public (int X, int Y, BoundingBox Box) Locate(float[] small)
+    {
+        ArgumentNullException.ThrowIfNull(small);
+        return _view.Locate(small, Explanation.MapHeight, Explanation.MapWidth);
     }
 
     /// <summary>Draws a part's map over what the network saw, with a title and a colour bar; all parts of a photo share one scale.</summary>

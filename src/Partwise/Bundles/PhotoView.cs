@@ -9,15 +9,17 @@ public sealed class PhotoView
     private const int MinSide = 448;
 
     private readonly Lazy<RgbImage> _shown;
+    private readonly bool _cubic;
 
     /// <summary>Looks at a photo.</summary>
     /// <param name="photo">The whole photo, upright.</param>
     /// <param name="view">Where the network's input lies in the photo.</param>
-    public PhotoView(RgbImage photo, ViewGeometry view)
+    /// <param name="cubic">Whether maps are enlarged as OpenCV's cubic does it, which published boxes need; else linearly, so that they still add up.</param>
+    public PhotoView(RgbImage photo, ViewGeometry view, bool cubic = false)
     {
         ArgumentNullException.ThrowIfNull(photo);
         ArgumentNullException.ThrowIfNull(view);
-        (Photo, View) = (photo, view);
+        (Photo, View, _cubic) = (photo, view, cubic);
         _shown = new(() =>
         {
             int width = Math.Max(view.Width, MinSide), height = Math.Max(1, (int)Math.Round((double)width * view.Height / view.Width));
@@ -58,10 +60,13 @@ public sealed class PhotoView
         return renderer.Figure(shown, Enlarge(map, rows, columns, shown.Width, shown.Height), new BoundingBox(0, 0, shown.Width, shown.Height), null, title);
     }
 
-    private static float[] Enlarge(float[] map, int rows, int columns, int width, int height)
+    private float[] Enlarge(float[] map, int rows, int columns, int width, int height)
     {
         float[] large = new float[width * height];
-        MapUpsampler.Upsample(map, rows, columns, large, height, width);
+        if (_cubic && height >= rows && width >= columns)
+            CubicUpsampler.Upsample(map, rows, columns, large, height, width);
+        else
+            MapUpsampler.Upsample(map, rows, columns, large, height, width);
         return large;
     }
 }

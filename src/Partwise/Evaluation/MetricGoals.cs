@@ -6,7 +6,7 @@ public static class MetricGoals
     private static readonly HashSet<string> s_higher =
     [
         "insertion", "road", "mu-fidelity", "average-increase", "average-gain", "pointing-game", "relevance-mass", "relevance-rank", "accuracy", "consistency", "stability", "distinct-parts", "purity",
-        "heatmap-stability", "c2", "weakest-prototype",
+        "heatmap-stability", "c2", "weakest-prototype", "csdc", "pc", "dc", "distractibility", "sd", "ts", "bi", "ground-truth", "twin-part",
     ];
 
     private static readonly HashSet<string> s_lower =

@@ -1,4 +1,5 @@
 using Partwise.Attribution;
+using Partwise.Evaluation.Aviary;
 
 namespace Partwise.Evaluation;
 
@@ -38,7 +39,8 @@ public static class MetricNames
         ["overlap"] = () => new MapOverlap(),
         ["background-share"] = () => new BackgroundShare(),
         ["negative-evidence"] = () => new NegativeEvidenceShare(),
-        ["negative-map-mass"] = () => new NegativeMapMass(),
+        ["negative-map-mass"] = () => new NegativeMapMass(byCoefficient: true),
+        ["negative-map-mass:contribution-sign"] = () => new NegativeMapMass(),
         ["weakest-prototype"] = () => new WeakestPrototypeShare(),
         ["top-parts-error"] = () => new TopPartsError(1),
     };
@@ -58,14 +60,17 @@ public static class MetricNames
     /// <summary>The metric of the model alone: the share of images whose predicted class is their own.</summary>
     public const string Accuracy = "accuracy";
 
+    /// <summary>What interventions on drawn birds say: needs an Aviary.</summary>
+    public static IReadOnlyCollection<string> GroundTruth => GroundTruthNames.All;
+
     /// <summary>Refuses names that do not exist.</summary>
     /// <exception cref="PartwiseException">There is no such metric.</exception>
     public static void Check(IEnumerable<string> names)
     {
         foreach (string name in names)
         {
-            if (Map(name) is null && Part(name) is null && !Annotated.Contains(name) && !Pooled.Contains(name) && name != Accuracy)
-                throw new PartwiseException($"There is no metric '{name}'; choose among {string.Join(", ", [.. s_map.Keys, .. s_part.Keys, Accuracy, .. Pooled, .. Annotated])}.");
+            if (Map(name) is null && Part(name) is null && !Annotated.Contains(name) && !Pooled.Contains(name) && !GroundTruth.Contains(name) && name != Accuracy)
+                throw new PartwiseException($"There is no metric '{name}'; choose among {string.Join(", ", [.. s_map.Keys, .. s_part.Keys, Accuracy, .. Pooled, .. Annotated, .. GroundTruth])}.");
         }
     }
 

@@ -1,4 +1,5 @@
 using Partwise.Datasets;
+using Partwise.Evaluation.Aviary;
 
 namespace Partwise.Evaluation;
 
@@ -28,6 +29,8 @@ internal sealed class Omissions(EvaluationModel model, EvaluationRequest request
 
     private string? ForAll(string metric)
     {
+        if (MetricNames.GroundTruth.Contains(metric))
+            return GroundTruth();
         bool annotated = MetricNames.Annotated.Contains(metric), ofParts = annotated || MetricNames.Pooled.Contains(metric) || MetricNames.Part(metric) is not null;
         if (ofParts && methods.All(m => m.Parts is null))
             return NeedsParts;
@@ -43,6 +46,15 @@ internal sealed class Omissions(EvaluationModel model, EvaluationRequest request
         if (needsTruth && request.Options.Crop == CropMode.Box)
             return "The crop is the object's box, so everything lies on the object.";
         return needsTruth && request.Dataset.Images.All(i => i.BoundingBox is null) ? "The dataset annotates no boxes." : null;
+    }
+
+    private string? GroundTruth()
+    {
+        if (AviaryBirds.Refusal(request.Dataset) is { } refusal)
+            return refusal;
+        if (request.Options.Crop == CropMode.Box)
+            return "Drawn birds are shown whole; leave --crop full.";
+        return images.All(i => i.Label is null) ? "No class of the dataset matches a label of the model." : null;
     }
 
     private static string? ForOne(PlannedMethod method, string metric)

@@ -6,7 +6,7 @@ namespace Partwise.Evaluation.Aviary;
 public sealed class GroundTruthMethod
 {
     private readonly IAttributionMethod? _method;
-    private readonly PrototypeBank? _parts;
+    private readonly IPartMaps? _parts;
 
     /// <summary>A method that gives one map per class.</summary>
     /// <param name="name">Its name in the table.</param>
@@ -21,7 +21,7 @@ public sealed class GroundTruthMethod
     /// <summary>A part network: one map per part. It is read twice, as the sum of its maps and part by part.</summary>
     /// <param name="name">Its name in the table.</param>
     /// <param name="parts">Its parts.</param>
-    public GroundTruthMethod(string name, PrototypeBank parts)
+    public GroundTruthMethod(string name, IPartMaps parts)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
         ArgumentNullException.ThrowIfNull(parts);
@@ -48,17 +48,9 @@ public sealed class GroundTruthMethod
             if (parts.Count(classIndex) == 0)
                 return MethodMaps.None("The class has no prototypes; fit it.");
             float[] maps = parts.Maps(subject.Features.Span, subject.Positions, classIndex);
-            return MethodMaps.Of(maps, Sums(maps, subject.Positions), subject.Rows, subject.Columns);
+            return MethodMaps.Of(maps, parts.Contributions(maps, subject.Positions, classIndex), subject.Rows, subject.Columns);
         }
         AttributionMap map = _method!.Attribute(subject, classIndex, options, ct);
-        return MethodMaps.Of(map.Values, Sums(map.Values, map.Values.Length), map.Height, map.Width);
-    }
-
-    private static double[] Sums(float[] maps, int positions)
-    {
-        double[] sums = new double[maps.Length / positions];
-        for (int i = 0; i < maps.Length; i++)
-            sums[i / positions] += maps[i];
-        return sums;
+        return MethodMaps.Of(map.Values, [map.Values.Sum(v => (double)v)], map.Height, map.Width);
     }
 }

@@ -4,7 +4,7 @@ namespace Partwise.Evaluation.Aviary;
 internal sealed class GroundTruthTable
 {
     /// <summary>The name of rows that say something about the model, whatever the method.</summary>
-    public const string Model = "model";
+    public const string Model = EvaluationPlan.ModelRow;
 
     /// <summary>The name of rows that a random map reaches on average.</summary>
     public const string Chance = "chance";
