@@ -1,7 +1,7 @@
 namespace Partwise.Cli.Commands;
 
 /// <summary>What <c>explain</c> was asked for.</summary>
-/// <param name="Bundle">The bundle's path as given.</param>
+/// <param name="Bundle">The path of the bundle, or model, as given.</param>
 /// <param name="Images">The photos and folders as given.</param>
 /// <param name="Folder">Where to write; null where nothing is written.</param>
 /// <param name="Overwrite">Whether an earlier explanation may be replaced.</param>

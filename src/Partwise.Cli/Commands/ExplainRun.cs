@@ -2,10 +2,8 @@ using System.Text.Json;
 using Partwise.Bundles;
 using Partwise.Cli.Documents;
 using Partwise.Cli.Terminal;
-using Partwise.Datasets;
 using Partwise.Files;
 using Partwise.Imaging;
-using Partwise.Models;
 using Partwise.Parts;
 
 namespace Partwise.Cli.Commands;
@@ -13,9 +11,6 @@ namespace Partwise.Cli.Commands;
 /// <summary>Explains photos with a bundle: one pass through the part network each.</summary>
 internal sealed class ExplainRun(Bundle bundle, ExplainRequest request, Screen screen, DecodeLimits limits, TimeProvider time, CancellationToken cancellation)
 {
-    private const string Formats = "JPEG, PNG, WebP, GIF or TIFF";
-    private const string NotFinite = "the network's values for it are not finite numbers";
-
     private readonly Dictionary<int, BundleClass> _classes = bundle.Document.Classes.ToDictionary(c => c.Class);
 
     private readonly Dictionary<int, (BundleClass Class, BundlePrototype Prototype)> _prototypes = bundle.Document.Classes
@@ -47,37 +42,22 @@ internal sealed class ExplainRun(Bundle bundle, ExplainRequest request, Screen s
         using AtomicDirectory? target = request.Folder is null ? null
             : AtomicDirectory.Create(request.Folder, request.Overwrite, f => File.Exists(Path.Combine(f, ExplanationWriter.DocumentName)));
         ExplanationWriter? writer = target is null ? null : new ExplanationWriter(target.Path, input.Names, request.RawMaps);
-        int count = input.Files.Count, done = 0;
-        var results = new ExplainedImage?[count];
-        string?[] reasons = new string?[count], inexact = new string?[count];
+        string?[] inexact = new string?[input.Files.Count];
+        PhotoResults<ExplainedImage> results;
         using (ProgressDisplay display = screen.Progress(time))
         {
-            OrderedWorkers.Run(count, request.Threads, (i, token) =>
+            results = PhotoResults<ExplainedImage>.Of(input, request.Threads, (i, token) =>
             {
-                try
-                {
-                    PhotoExplanation explained = bundle.Explain(input.Files[i], limits, token);
-                    if (explained.IsFinite)
-                    {
-                        results[i] = Describe(i, input.Names[i], explained, writer);
-                        inexact[i] = Inexact(input.Names[i], explained);
-                        writer?.Write(i, explained);
-                    }
-                    else
-                    {
-                        reasons[i] = NotFinite;
-                    }
-                }
-                catch (ImageException e)
-                {
-                    reasons[i] = SkippedImage.ReasonOf(e);
-                }
-                if (count > 1)
-                    display.Report("explaining", Interlocked.Increment(ref done), count);
-            }, cancellation);
+                PhotoExplanation explained = bundle.Explain(input.Files[i], limits, token);
+                if (!explained.IsFinite)
+                    throw new SkipPhotoException(SkipPhotoException.NotFinite);
+                ExplainedImage image = Describe(i, input.Names[i], explained, writer);
+                inexact[i] = Inexact(input.Names[i], explained);
+                writer?.Write(i, explained);
+                return image;
+            }, display, cancellation);
         }
-        var unusable = Enumerable.Range(0, count).Where(i => reasons[i] is not null).Select(i => new BundleSkipped(input.Names[i], reasons[i]!));
-        var document = new ExplainDocument("partwise.explain/1", request.Bundle, [.. results.OfType<ExplainedImage>()], [.. unusable, .. input.Skipped]);
+        var document = new ExplainDocument("partwise.explain/1", request.Bundle, results.Images, results.Skipped);
         if (target is not null && document.Images.Count > 0)
         {
             using (FileStream stream = File.Create(target.File(ExplanationWriter.DocumentName)))
@@ -94,7 +74,7 @@ internal sealed class ExplainRun(Bundle bundle, ExplainRequest request, Screen s
             {
                 (int x, int y, BoundingBox box) = explained.Locate(part);
                 IReadOnlyList<string> exemplars = _classes.TryGetValue(p.Class, out BundleClass? fitted) ? [.. fitted.Prototypes[part.Prototype].Exemplars.Select(e => e.Crop)] : [];
-                return new ExplainedPart(part.Prototype, part.Contribution, part.Share, new PixelPoint(x, y), new PixelBox(box.X, box.Y, box.Width, box.Height),
+                return new ExplainedPart(part.Prototype, part.Contribution, part.Share, new PixelPoint(x, y), PixelBox.Of(box),
                     exemplars, writer?.HeatmapName(index, p.Class, part.Prototype), writer?.MapName(index, p.Class));
             })], p.Decomposed, p.SumError))])
         {
@@ -106,7 +86,7 @@ internal sealed class ExplainRun(Bundle bundle, ExplainRequest request, Screen s
         (BundleClass c, BundlePrototype prototype) = _prototypes[activated.Prototype];
         (int x, int y, BoundingBox box) = explained.Locate(activated.Map);
         return new ExplainedActivation(activated.Prototype, c.Class, c.Label, prototype.Index, activated.Similarity, prototype.Weight, prototype.Weight * activated.Similarity,
-            prototype.StrongestClass, new PixelPoint(x, y), new PixelBox(box.X, box.Y, box.Width, box.Height), [.. prototype.Exemplars.Select(e => e.Crop)]);
+            prototype.StrongestClass, new PixelPoint(x, y), PixelBox.Of(box), [.. prototype.Exemplars.Select(e => e.Crop)]);
     }
 
     private static string? Inexact(string name, PhotoExplanation explained)
@@ -114,16 +94,9 @@ internal sealed class ExplainRun(Bundle bundle, ExplainRequest request, Screen s
 
     private void Print(ExplainDocument document, IReadOnlyList<string> inexact)
     {
-        // Where there was but one photo, why it failed is all there is to say.
-        bool alone = document.Images.Count == 0 && document.Skipped.Count == 1;
-        foreach (BundleSkipped skipped in alone ? [] : document.Skipped)
-            screen.WarnSkipped(skipped);
+        new PhotoResults<ExplainedImage>(document.Images, document.Skipped).PrintSkipped(screen);
         foreach (string warning in inexact)
             screen.Warn(warning);
-        if (alone)
-            screen.Error($"'{document.Skipped[0].Path}' cannot be explained: {document.Skipped[0].Reason}.");
-        else if (document.Images.Count == 0)
-            screen.Error($"None of the {document.Skipped.Count} images could be explained; give photos in one of the formats {Formats}.");
         if (inexact.Count > 0)
             screen.Error($"The parts of {inexact.Count} of {document.Images.Count} images do not add up to the logits, so they do not explain them; make the bundle anew with 'partwise fit'.");
         if (screen.Json)

@@ -25,4 +25,7 @@ internal sealed record ExplainedPart(
 internal readonly record struct PixelPoint(int X, int Y);
 
 /// <summary>A rectangle of the photo.</summary>
-internal readonly record struct PixelBox(int X, int Y, int Width, int Height);
+internal readonly record struct PixelBox(int X, int Y, int Width, int Height)
+{
+    public static PixelBox Of(Imaging.BoundingBox box) => new(box.X, box.Y, box.Width, box.Height);
+}

@@ -32,7 +32,7 @@ public sealed class EigenCam : FeatureMethod
                 total[i] += channel[i];
             }
         }
-        TruncatedSvd svd = TruncatedSvd.Compute(centred, channels, 1, Passes, seed: 0, VectorPaths.Best);
+        TruncatedSvd svd = TruncatedSvd.Compute(centred, channels, 1, Passes, seed: 0, VectorPaths.Best, ct);
         if (svd.Values.Length == 0 || svd.Values[0] == 0)
             return;
         double agreement = 0, average = total.Average();

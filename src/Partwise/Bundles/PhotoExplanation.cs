@@ -11,7 +11,8 @@ namespace Partwise.Bundles;
 /// <param name="Explanation">The top classes, taken apart.</param>
 public sealed record PhotoExplanation(RgbImage Photo, ViewGeometry View, PartExplanation Explanation)
 {
-    private const int MinSide = 448;
+    // Sums survive linear enlarging, published boxes need the cubic one.
+    private readonly PhotoView _view = new(Photo, View, cubic: !Explanation.Additive);
 
     /// <summary>The top classes, highest logit first.</summary>
     public IReadOnlyList<PartPrediction> Predictions => Explanation.Predictions;
@@ -44,9 +45,7 @@ public sealed record PhotoExplanation(RgbImage Photo, ViewGeometry View, PartExp
     public (int X, int Y, BoundingBox Box) Locate(float[] small)
     {
         ArgumentNullException.ThrowIfNull(small);
-        float[] map = Enlarge(small, View.Width, View.Height);
-        MapPeak peak = MapGeometry.Peak(map, View.Height, View.Width);
-        return (View.PhotoX(peak.X), View.PhotoY(peak.Y), View.ToPhoto(MapGeometry.PeakBox(map, View.Height, View.Width)));
+        return _view.Locate(small, Explanation.MapHeight, Explanation.MapWidth);
     }
 
     /// <summary>Draws a part's map over what the network saw, with a title and a colour bar; all parts of a photo share one scale.</summary>
@@ -57,37 +56,17 @@ public sealed record PhotoExplanation(RgbImage Photo, ViewGeometry View, PartExp
     {
         ArgumentNullException.ThrowIfNull(prediction);
         ArgumentNullException.ThrowIfNull(part);
-        return Draw(new HeatmapRenderer(MapLimit), Shown(), prediction, part);
+        return Draw(new HeatmapRenderer(MapLimit), prediction, part);
     }
 
     /// <summary>Every part of every class with its picture, one after the other: as <see cref="DrawPart"/>, with what they share made once.</summary>
     internal IEnumerable<(PartPrediction Prediction, PartContribution Part, RgbImage Picture)> DrawParts()
     {
         var renderer = new HeatmapRenderer(MapLimit);
-        RgbImage shown = Shown();
-        return Predictions.SelectMany(p => p.Parts.Select(part => (p, part, Draw(renderer, shown, p, part))));
+        return Predictions.SelectMany(p => p.Parts.Select(part => (p, part, Draw(renderer, p, part))));
     }
 
-    private RgbImage Shown()
-    {
-        int width = Math.Max(View.Width, MinSide), height = Math.Max(1, (int)Math.Round((double)width * View.Height / View.Width));
-        return ImageResizer.Resize(PatchDrawer.View(Photo, View), width, height);
-    }
-
-    private RgbImage Draw(HeatmapRenderer renderer, RgbImage shown, PartPrediction prediction, PartContribution part)
-    {
-        string title = string.Create(CultureInfo.InvariantCulture, $"{prediction.Label}, part {part.Prototype + 1}: {part.Contribution:+0.00;-0.00}");
-        return renderer.Figure(shown, Enlarge(part.Map, shown.Width, shown.Height), new BoundingBox(0, 0, shown.Width, shown.Height), null, title);
-    }
-
-    private float[] Enlarge(float[] small, int width, int height)
-    {
-        float[] map = new float[width * height];
-        // Sums survive the one, published boxes need the other.
-        if (Explanation.Additive || height < Explanation.MapHeight || width < Explanation.MapWidth)
-            MapUpsampler.Upsample(small, Explanation.MapHeight, Explanation.MapWidth, map, height, width);
-        else
-            CubicUpsampler.Upsample(small, Explanation.MapHeight, Explanation.MapWidth, map, height, width);
-        return map;
-    }
+    private RgbImage Draw(HeatmapRenderer renderer, PartPrediction prediction, PartContribution part)
+        => _view.Draw(renderer, part.Map, Explanation.MapHeight, Explanation.MapWidth,
+            string.Create(CultureInfo.InvariantCulture, $"{prediction.Label}, part {part.Prototype + 1}: {part.Contribution:+0.00;-0.00}"));
 }

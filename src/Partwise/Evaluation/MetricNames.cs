@@ -31,6 +31,7 @@ public static class MetricNames
         ["relevance-rank"] = () => new RelevanceRank(),
         ["sparseness"] = () => new Sparseness(),
         ["max-sensitivity"] = () => new MaxSensitivity(),
+        ["model-randomisation"] = () => new ModelRandomisation(),
     };
 
     private static readonly Dictionary<string, Func<IPartMetric>> s_part = new(StringComparer.Ordinal)

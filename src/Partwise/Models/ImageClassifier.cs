@@ -109,6 +109,11 @@ public sealed class ImageClassifier : IDisposable
         return new ImageClassifier(path, model, finding.Inspection, shape, head, preprocessing, labels(classes));
     }
 
+    /// <summary>The same classifier with other weights: its head is read anew.</summary>
+    /// <param name="graph">A graph with the same input, logits and feature map.</param>
+    internal ImageClassifier WithGraph(OnnxModel graph)
+        => Load(graph, Path, new ClassifierOptions { Output = LogitsTensor, Features = Features?.Tensor }, Preprocessing, _ => Labels, CancellationToken.None);
+
     /// <summary>Runs preprocessed images.</summary>
     /// <param name="input">[N, 3, H, W], float32, normalised as <see cref="Preprocessing"/> says.</param>
     /// <param name="cancellationToken">Ends the run early.</param>

@@ -25,6 +25,7 @@ public sealed class ArchitectureTests
         ["ProtoPNet"] = ["Training", "Bundles", "Parts", "Models", "Datasets", "Files", "Numerics", "Onnx", "Engine", "Imaging"],
         ["Attribution"] = ["Models", "Files", "Numerics", "Onnx", "Engine", "Imaging"],
         ["Evaluation"] = ["Attribution", "Bundles", "Parts", "Models", "Datasets", "Files", "Numerics", "Onnx", "Engine", "Imaging"],
+        ["Explanations"] = ["Evaluation", "Attribution", "Bundles", "Parts", "Models", "Files", "Imaging"],
     };
 
     private static readonly Lazy<DependencyScanner> s_domain = new(() => DependencyScanner.Of(typeof(Classifier).Assembly));

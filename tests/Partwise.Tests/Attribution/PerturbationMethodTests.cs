@@ -93,6 +93,16 @@ public sealed class PerturbationMethodTests
     }
 
     [Fact]
+    public void Create_NameWithANumber_TakesAsManySamples()
+    {
+        AttributionSubject subject = ToyModel.Random(4);
+        Assert.Equal(4000, AttributionMethods.Create("rise:4000").Runs(subject));
+        Assert.Equal(128, AttributionMethods.Create("integrated-gradients:128").Runs(subject));
+        Assert.Equal("'cam:3' gives a number to 'cam', which takes none; integrated-gradients, smooth-grad, rise, lime do.", Assert.Throws<PartwiseException>(() => AttributionMethods.Create("cam:3")).Message);
+        Assert.Equal("The number of 'rise:1' is '1'; a whole number from 2 to 1000000 is allowed.", Assert.Throws<PartwiseException>(() => AttributionMethods.Create("rise:1")).Message);
+    }
+
+    [Fact]
     public void Attribute_ClassThatDoesNotExist_SaysWhichDo()
     {
         ArgumentOutOfRangeException e = Assert.Throws<ArgumentOutOfRangeException>(() => new Cam().Attribute(ToyModel.Random(4), 2, new AttributionOptions(), Token));

@@ -1,0 +1,16 @@
+using Partwise.Bundles;
+
+namespace Partwise.Cli.Documents;
+
+/// <summary>The document of <c>explain --why-not --json</c>, schema <c>partwise.contrast/1</c>.</summary>
+internal sealed record ContrastDocument(string Schema, string Bundle, IReadOnlyList<ContrastImage> Images, IReadOnlyList<BundleSkipped> Skipped);
+
+/// <summary>One image: logitDifference = biasDifference + Σ differences of the parts of both classes.</summary>
+internal sealed record ContrastImage(
+    string Path, int Width, int Height, ContrastClass One, ContrastClass Other, double LogitDifference, double BiasDifference, double SumError, PixelPoint Peak, PixelBox Box, string? Heatmap, string? Map);
+
+/// <summary>One of the two classes.</summary>
+internal sealed record ContrastClass(int Class, string Label, float Logit, float Bias, bool Decomposed, IReadOnlyList<ContrastPart> Parts);
+
+/// <summary>One part: what it adds to its class's logit, and to the difference; the contributions of the other class count negatively.</summary>
+internal sealed record ContrastPart(int Prototype, float Contribution, float Difference, PixelPoint Peak, PixelBox Box, string? Heatmap);
