@@ -24,9 +24,10 @@ internal sealed class RecipeCommandOptions
     private readonly Option<string?> _average = Choices.Number("--average", Fine + "export a running mean of the weights with this decay, such as 0.98.", value => value is >= 0 and < 1, "0 to below 1");
     private readonly Option<string> _augment = Choices.Words("--augment", Fine + "how much the photos are changed at random.", "mild", "none", "strong");
     private readonly Option<int?> _views = Choices.Whole("--views", "Fine-tuned: N fixed views of each photo instead of a new one in every epoch, so that what lies before the trained convolutions runs once.", 1, 1000);
+    private readonly Option<string> _path = Choices.Words("--speed-path", Fine + "how the steps are computed.", [.. Enum.GetNames<SpeedPath>().Select(n => n.ToLowerInvariant())]);
 
     /// <summary>The options, in the order of the help.</summary>
-    public IReadOnlyList<Option> All => [_epochs, _batch, _optimizer, _momentum, _rate, _backboneRate, _schedule, _stepEvery, _stepFactor, _warmup, _decay, _smoothing, _average, _augment, _views];
+    public IReadOnlyList<Option> All => [_epochs, _batch, _optimizer, _momentum, _rate, _backboneRate, _schedule, _stepEvery, _stepFactor, _warmup, _decay, _smoothing, _average, _augment, _views, _path];
 
     /// <exception cref="UsageException">Options were given that do not go together.</exception>
     public void Check(ParseResult parsed)
@@ -59,6 +60,7 @@ internal sealed class RecipeCommandOptions
         Averaging = Choices.Value(parsed, _average) ?? usual.Averaging,
         Augmentation = Augmentation(parsed.GetValue(_augment)),
         Views = parsed.GetValue(_views) ?? usual.Views,
+        SpeedPath = Enum.Parse<SpeedPath>(parsed.GetValue(_path)!, ignoreCase: true),
         Seed = request.Options.Seed,
         ValidationShare = request.Options.ValidationShare,
         Crop = request.Options.Features.Crop,

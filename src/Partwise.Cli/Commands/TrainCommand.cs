@@ -17,7 +17,7 @@ internal static class TrainCommand
     private static Command Classifier(CancellationToken cancellation)
     {
         var backbone = new Argument<string>("BACKBONE") { Description = "An ONNX network with a spatial feature map; its own head is left away. With --from-scratch it may be left out: a built-in network is trained then." };
-        var dataset = new Argument<string?>("DATASET") { Arity = ArgumentArity.ZeroOrOne, Description = "A folder with one subfolder per class, a CUB-200-2011 root, or a CSV (path,class)." };
+        var dataset = new Argument<string?>("DATASET") { Arity = ArgumentArity.ZeroOrOne, Description = "A folder with one subfolder per class, a CUB-200-2011 or Stanford Cars root, or a CSV (path,class)." };
         var command = new Command("classifier", "Train a classifier whose head is mean pooling and one linear layer, so that 'fit' can decompose it.") { backbone, dataset };
         var options = new TrainCommandOptions(command);
         var network = new NetworkCommandOptions(command);

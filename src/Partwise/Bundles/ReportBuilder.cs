@@ -27,6 +27,8 @@ public static class ReportBuilder
             return inline ? Embed(folders, picture) : picture;
         }
 
+        AnalysedPatch[] Shown(IReadOnlyList<AnalysedPatch> patches) => [.. patches.Select(p => p with { Crop = Source(p.Crop), Context = Source(p.Context) })];
+
         var data = new ReportData
         {
             Title = document.Title,
@@ -35,6 +37,9 @@ public static class ReportBuilder
             Model = document.Model with { Preprocessing = JsonSerializer.SerializeToElement(PreprocessingText.Of(document.Model.Preprocessing)) },
             Options = document.Options,
             Certificate = document.Certificate,
+            Training = document.Training,
+            Analysis = document.Analysis is { } analysis ? analysis with { Prototypes = [.. analysis.Prototypes.Select(p => p with { Train = Shown(p.Train), Test = Shown(p.Test) })] } : null,
+            Labels = document.Additive ? null : document.Labels,
             Classes = [.. document.Classes.Select(c => c with
             {
                 // The list of images serves programs; the page would only grow by it.
@@ -71,9 +76,11 @@ public static class ReportBuilder
     internal static bool FitsIn(BundleDocument document, IReadOnlyList<string> folders, long inlineBytes)
         => Pictures(document).Sum(p => Length(folders, p)) <= inlineBytes;
 
-    private static IEnumerable<string> Pictures(BundleDocument document)
+    /// <summary>Every picture that the document names, relative to its folder.</summary>
+    internal static IEnumerable<string> Pictures(BundleDocument document)
         => document.Classes.SelectMany(c => c.Prototypes).SelectMany(p => p.Exemplars).SelectMany(e => new[] { e.Crop, e.Context })
-            .Concat(document.Examples.Select(e => e.Photo));
+            .Concat(document.Examples.Select(e => e.Photo))
+            .Concat((document.Analysis?.Prototypes ?? []).SelectMany(p => p.Train.Concat(p.Test)).SelectMany(p => new[] { p.Crop, p.Context }));
 
     private static long Length(IReadOnlyList<string> folders, string picture) => FilePath(folders, picture) is { } path ? new FileInfo(path).Length : 0;
 
@@ -83,7 +90,7 @@ public static class ReportBuilder
     /// <summary>The picture's path, if it lies inside one of the folders: a document may have been made by somebody else.</summary>
     internal static string? FilePath(IReadOnlyList<string> folders, string picture)
     {
-        if (picture.Contains('\0', StringComparison.Ordinal))
+        if (picture.Length == 0 || picture.Contains('\0', StringComparison.Ordinal))
             return null;
         foreach (string folder in folders)
         {

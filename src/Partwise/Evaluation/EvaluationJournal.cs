@@ -16,9 +16,10 @@ public sealed class EvaluationJournal : IDisposable
 
     private static readonly JsonSerializerOptions s_json = new(JsonSerializerDefaults.Web)
     {
-        // A map that is not finite has peaks that are not; they are numbers like others here.
+        // Sums over maps that are not finite are not; they are numbers like others here.
         NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        Converters = { new FloatsConverter() },
     };
 
     private readonly Lock _lock = new();

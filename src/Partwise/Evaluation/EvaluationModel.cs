@@ -10,14 +10,17 @@ namespace Partwise.Evaluation;
 /// <summary>What is evaluated: a network, and the parts of the bundles that explain it, if any. Owns the network.</summary>
 public sealed class EvaluationModel : IDisposable
 {
-    private EvaluationModel(string name, Classifier classifier, Preprocessing preprocessing, IReadOnlyList<string> labels, bool labelsAreNames, string sha256, IReadOnlyList<NamedParts> parts)
+    // What a ProtoPNet bundle calls its kind and its network's outputs.
+    private const string ProtoPNetKind = "protopnet", Logits = "logits", Similarities = "similarities", ActivationMaps = "activation_maps";
+
+    private EvaluationModel(string name, ImageClassifier classifier, Preprocessing preprocessing, IReadOnlyList<string> labels, bool labelsAreNames, string sha256, IReadOnlyList<NamedParts> parts)
         => (Name, Classifier, Preprocessing, Labels, LabelsAreNames, Sha256, Parts) = (name, classifier, preprocessing, labels, labelsAreNames, sha256, parts);
 
     /// <summary>The name of the first bundle, or of the file.</summary>
     public string Name { get; }
 
-    /// <summary>The classifier; of a bundle, the original graph inside its part network.</summary>
-    public Classifier Classifier { get; }
+    /// <summary>The classifier; of a bundle, the original graph inside its part network. A ProtoPNet's feature map are its similarity maps.</summary>
+    public ImageClassifier Classifier { get; }
 
     /// <summary>How photos become its input.</summary>
     public Preprocessing Preprocessing { get; }
@@ -92,31 +95,66 @@ public sealed class EvaluationModel : IDisposable
     {
         if (!File.Exists(path))
             throw new PartwiseException($"There is no bundle or model '{path}'; give a folder made by 'partwise fit', or an ONNX file.");
-        var plain = Classifier.Load(path, options, cancellationToken);
-        return new EvaluationModel(name, plain, plain.Preprocessing, plain.Labels.Labels, plain.Labels.Source != LabelSource.None, plain.Sha256, []);
+        var plain = ImageClassifier.Load(path, options, cancellationToken);
+        return new EvaluationModel(name, plain, plain.Preprocessing, plain.Labels.Labels, plain.Labels.Source != LabelSource.None, FeatureEncoder.Hash(path), []);
     }
 
     private static EvaluationModel OpenBundle(string path, string name, CancellationToken cancellationToken)
     {
         using Bundle bundle = Bundle.Open(path);
+        BundleDocument document = bundle.Document;
         string network = Path.Combine(path, BundleFiles.Network);
         if (!File.Exists(network))
-            throw new PartwiseException($"'{path}' lacks {BundleFiles.Network}; make the bundle anew with 'partwise fit'.");
+            throw new PartwiseException($"'{path}' lacks {BundleFiles.Network}; make the bundle anew.");
         // The metadata of the part network say what the model's own output, labels and preprocessing are; no session is needed for that.
         var model = OnnxModel.Load(network);
-        PartOutput output = Read<PartOutput>(model, PartOutputs.OutputKey, network);
         string[] labels = Read<string[]>(model, PartOutputs.LabelsKey, network);
         Preprocessing preprocessing = Preprocessing.FromMetadata(model.GetMetadata(PartOutputs.PreprocessingKey) ?? "", null);
-        IPartMaps parts = ReadParts(path, bundle.Document);
-        var classifier = Classifier.Load(network, new ClassifierOptions { Output = output.Name }, cancellationToken);
-        string sha256 = bundle.Document.Model.Sha256;
-        return new EvaluationModel(name, classifier, preprocessing, labels, bundle.Document.Model.LabelsSource != "none", sha256, [new NamedParts(name, parts, bundle.Document, sha256)]);
+        IPartMaps parts = ReadParts(path, document);
+        var options = new ClassifierOptions { Output = Logits };
+        if (parts is SimilarityParts)
+        {
+            ThroughMaps(model, network);
+            options = options with { Features = ActivationMaps };
+        }
+        else
+        {
+            options = options with { Output = Read<PartOutput>(model, PartOutputs.OutputKey, network).Name };
+        }
+        var classifier = ImageClassifier.Load(model, network, options, preprocessing, classes => LabelSet.FromMetadata(JsonSerializer.Serialize(labels), classes), cancellationToken);
+        if (Fits(parts, classifier))
+            return new EvaluationModel(name, classifier, preprocessing, labels, document.Model.LabelsSource != "none", document.Model.Sha256, [new NamedParts(name, parts, document, document.Model.Sha256)]);
+        classifier.Dispose();
+        throw new PartwiseException($"'{path}' has prototypes that do not fit its network; make the bundle anew.");
     }
+
+    private static bool Fits(IPartMaps parts, ImageClassifier classifier) => parts switch
+    {
+        SimilarityParts own => own.Owners.Count == classifier.Features?.Channels && own.LogitCount == classifier.Classes,
+        PrototypeBank own => own.Channels == classifier.Features?.Channels && classifier.Head is not null,
+        _ => true,
+    };
 
     private static IPartMaps ReadParts(string path, BundleDocument document)
     {
         string file = Path.Combine(path, BundleFiles.Prototypes);
-        return PrototypeBank.Read(file, document.Model.Features.Channels);
+        return document.Kind == ProtoPNetKind ? SimilarityParts.Read(file) : PrototypeBank.Read(file, document.Model.Features.Channels);
+    }
+
+    /// <summary>
+    /// A ProtoPNet takes the similarity of the smallest distance; the largest of its similarity maps is the same, as similarity falls with distance. With the logits behind the maps, these are the network's last feature map.
+    /// </summary>
+    private static void ThroughMaps(OnnxModel model, string path)
+    {
+        foreach (string tensor in new[] { ActivationMaps, Similarities, Logits })
+        {
+            if (!model.Outputs.Any(o => o.Name == tensor))
+                throw new PartwiseException($"'{path}' has no output '{tensor}', as a ProtoPNet has; make the bundle anew with 'partwise train protopnet'.");
+        }
+        var graph = new GraphEditor(model);
+        string best = graph.AddNode("Flatten", [graph.AddNode("GlobalMaxPool", [ActivationMaps])]);
+        graph.ReplaceInput(Similarities, best);
+        graph.TopologicalSort();
     }
 
     private EvaluationModel With(NamedParts more) => new(Name, Classifier, Preprocessing, Labels, LabelsAreNames, Sha256, [.. Parts, more]);

@@ -27,7 +27,7 @@ internal static class EvaluationPage
         {
             Title = $"Evaluation on {result.Dataset}",
             Version = BundleVersions.Current,
-            Document = EvaluationDocument.Of(result),
+            Document = EvaluationDocument.Of(result) with { Rows = [.. result.Rows.Where(r => !EvaluationPivot.IsOfModel(r))], Omitted = [.. EvaluationMarkdown.LeftOut(result)] },
             Caption = EvaluationMarkdown.Caption(result),
             Facts = MetricFacts.Of(result.Rows.Select(r => r.Variant)),
             Goals = result.Rows.Select(r => r.Variant).Distinct().Where(v => MetricGoals.HigherIsBetter(v) is not null).ToDictionary(v => v, v => MetricGoals.HigherIsBetter(v)!.Value),

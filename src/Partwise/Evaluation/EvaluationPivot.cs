@@ -9,9 +9,11 @@ internal sealed class EvaluationPivot
 
     public EvaluationPivot(EvaluationResult result)
     {
-        Methods = [.. result.Rows.Select(r => r.Method).Distinct()];
-        Variants = [.. result.Rows.Select(r => r.Variant).Distinct()];
-        _cells = result.Rows.DistinctBy(r => (r.Method, r.Variant)).ToDictionary(r => (r.Method, r.Variant));
+        // The model's own accuracy stands in the caption; a column for it would be empty otherwise.
+        EvaluationRow[] rows = [.. result.Rows.Where(r => !IsOfModel(r))];
+        Methods = [.. rows.Select(r => r.Method).Distinct()];
+        Variants = [.. rows.Select(r => r.Variant).Distinct()];
+        _cells = rows.DistinctBy(r => (r.Method, r.Variant)).ToDictionary(r => (r.Method, r.Variant));
     }
 
     public IReadOnlyList<string> Methods { get; }
@@ -26,8 +28,9 @@ internal sealed class EvaluationPivot
     {
         if (MetricGoals.HigherIsBetter(variant) is not { } higher || Cell(method, variant) is not { } own)
             return false;
+        // What looks equal is equal: no winner by the digits that are not shown.
         double[] values = [.. Methods.Select(m => Cell(m, variant)).OfType<EvaluationRow>().Select(r => r.Value)];
-        return values.Length > 1 && values.Min() < values.Max() && own.Value == (higher ? values.Max() : values.Min());
+        return values.Length > 1 && Number(values.Min()) != Number(values.Max()) && Number(own.Value) == Number(higher ? values.Max() : values.Min());
     }
 
     /// <summary>How many images are behind a line, as text.</summary>
@@ -36,6 +39,9 @@ internal sealed class EvaluationPivot
         int[] all = [.. Methods.Select(m => Cell(m, variant)).OfType<EvaluationRow>().Select(r => r.N).Distinct().Order()];
         return all.Length == 1 ? Invariant(all[0]) : $"{Invariant(all[0])}–{Invariant(all[^1])}";
     }
+
+    /// <summary>Whether the row is about the model and not about a method.</summary>
+    public static bool IsOfModel(EvaluationRow row) => row.Method == EvaluationPlan.ModelRow || row.Method.EndsWith(":" + EvaluationPlan.ModelRow, StringComparison.Ordinal);
 
     /// <summary>↑ where more is better, ↓ where less is, nothing where neither.</summary>
     public static string Arrow(string variant) => MetricGoals.HigherIsBetter(variant) switch { true => " ↑", false => " ↓", null => "" };

@@ -8,6 +8,9 @@ internal sealed class EvaluationTable
 {
     private const int Shown = 3;
 
+    // Numbers that differ by less differ by rounding: no image is better than another.
+    private const double Rounding = 1e-5;
+
     private readonly EvaluationOptions _options;
     private readonly Dictionary<(string Method, string Metric), List<(int Index, MetricScore Score)>> _scores = [];
     private readonly ILookup<string, ImageHits> _hits;
@@ -104,7 +107,7 @@ internal sealed class EvaluationTable
         MetricCurve[] curves = [.. known.Select(k => k.Score.Curve).OfType<MetricCurve>()];
         if (curves.Length > 0)
             findings.Curves.Add(new EvaluationCurve(method, metric, variant, MeanCurve.Of(curves, _options.Seed, _options.Resamples)));
-        if (MetricGoals.HigherIsBetter(metric) is { } higher && values.Distinct().Skip(1).Any() && !DropRows.All.Contains(metric))
+        if (MetricGoals.HigherIsBetter(metric) is { } higher && values.Max() - values.Min() > Rounding && !DropRows.All.Contains(metric))
         {
             ExtremeImage[] sorted = [.. known.Select(k => new ExtremeImage(k.Index, k.Score.Value!.Value)).OrderBy(e => higher ? -e.Value : e.Value).ThenBy(e => e.Index)];
             int each = Math.Min(Shown, sorted.Length / 2);

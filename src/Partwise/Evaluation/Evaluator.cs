@@ -38,7 +38,7 @@ public static class Evaluator
         MetricNames.Check(request.Options.Metrics);
         EvaluationPlan[] plans = [.. Enumerable.Range(0, request.Models.Count).Select(m => EvaluationPlan.Create(request, m))];
         ILookup<int, EvaluatedImage> done = (request.Journal?.Begin(request, plans) ?? []).ToLookup(i => i.Model);
-        var progress = new Counter(request.Progress, plans.Sum(p => p.Images.Count * (GroundTruthRun.IsAsked(p) ? 2 : 1)), done.Sum(g => g.Count()));
+        var progress = new Counter(request.Progress, plans.Sum(p => p.Images.Count * (GroundTruthRun.IsAsked(p) ? 2 : 1)) - done.Sum(g => g.Count()));
         var results = new List<EvaluatedImage>();
         var skipped = new List<SkippedImage>();
         for (int m = 0; m < plans.Length; m++)
@@ -53,7 +53,7 @@ public static class Evaluator
         var worker = new ImageEvaluation(new ClassifierModel(plan.Model.Classifier), plan, number, request.Options, keepMaps: request.Journal is not null);
         var results = new EvaluatedImage?[plan.Images.Count];
         var unreadable = new SkippedImage?[plan.Images.Count];
-        foreach (EvaluatedImage image in done)
+        foreach (EvaluatedImage image in done.Where(d => d.Index >= 0 && d.Index < results.Length))
             results[image.Index] = image;
         int[] open = [.. Enumerable.Range(0, results.Length).Where(i => results[i] is null)];
         OrderedWorkers.Run(open.Length, request.Options.Threads, (n, token) =>
@@ -76,9 +76,9 @@ public static class Evaluator
             : throw new PartwiseException($"None of the {plan.Images.Count} images of '{request.Dataset.Root}' can be read; the first one: {unreadable.OfType<SkippedImage>().FirstOrDefault()?.Reason}");
     }
 
-    private sealed class Counter(IProgress<EvaluationProgress>? progress, int total, int done) : IProgress<EvaluationProgress>
+    private sealed class Counter(IProgress<EvaluationProgress>? progress, int total) : IProgress<EvaluationProgress>
     {
-        private int _done = done;
+        private int _done;
 
         public void Next() => progress?.Report(new EvaluationProgress(Interlocked.Increment(ref _done), total));
 

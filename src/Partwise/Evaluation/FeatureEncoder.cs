@@ -119,7 +119,8 @@ public sealed class FeatureEncoder : IDisposable
         }
     }
 
-    private static string Hash(string path)
+    /// <summary>The SHA-256 of a file, in hexadecimal.</summary>
+    internal static string Hash(string path)
     {
         using FileStream stream = File.OpenRead(path);
         return Convert.ToHexStringLower(SHA256.HashData(stream));

@@ -60,7 +60,11 @@ internal sealed class ImageEvaluation(ClassifierModel model, EvaluationPlan plan
         float[] maps = parts.Maps(subject.Features.Span, subject.Positions, c);
         // Without a sum there is no evidence that the parts could be compared with.
         double evidence = parts.IsAdditive ? subject.Logits.Span[c] - Evidence.Nothing(subject, c, null) : 0;
-        return new PartImage(c, evidence, maps, parts.Count(c), subject.Rows, subject.Columns) { Contributions = parts.Contributions(maps, subject.Positions, c) };
+        return new PartImage(c, evidence, maps, parts.Count(c), subject.Rows, subject.Columns)
+        {
+            Contributions = parts.Contributions(maps, subject.Positions, c),
+            CounterEvidence = [.. Enumerable.Range(0, parts.Count(c)).Select(i => parts.IsNegative(c, i))],
+        };
     }
 
     private void Drop(PlannedMethod method, AttributionSubject subject, int label, List<ImageScore> scores)

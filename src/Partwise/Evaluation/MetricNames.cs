@@ -38,7 +38,8 @@ public static class MetricNames
         ["overlap"] = () => new MapOverlap(),
         ["background-share"] = () => new BackgroundShare(),
         ["negative-evidence"] = () => new NegativeEvidenceShare(),
-        ["negative-map-mass"] = () => new NegativeMapMass(),
+        ["negative-map-mass"] = () => new NegativeMapMass(byCoefficient: true),
+        ["negative-map-mass:contribution-sign"] = () => new NegativeMapMass(),
         ["weakest-prototype"] = () => new WeakestPrototypeShare(),
         ["top-parts-error"] = () => new TopPartsError(1),
     };

@@ -7,6 +7,10 @@ function route(report, hash) {
   const index = /^\d+$/.test(first || '') ? Number(first) : null;
   if (kind === 'class' && index !== null) return classPage(report, index);
   if (kind === 'image' && index !== null) return imagePage(report, index, Number(second));
+  if (kind === 'prototype' && index !== null) return prototypePage(report, index);
+  if (kind === 'prototypes') return prototypesPage(report);
+  if (kind === 'latent') return latentPage(report);
+  if (kind === 'health') return healthPage(report);
   return ['', 'classes', 'images'].includes(kind) ? overviewPage(report) : null;
 }
 
@@ -18,13 +22,15 @@ function start(report) {
   const main = document.getElementById('main');
   const scrolls = new Map();
   let here = null;
+  mapsAddUp = !isPrototypeNetwork(report);
   const badge = report.certificate && el('a', { class: `badge ${report.certificate.holds ? 'holds' : 'fails'}`, href: '#/' },
     report.certificate.holds ? '✓ adds up' : '✕ does not add up');
   document.getElementById('bar').replaceChildren(
     el('a', { class: 'brand', href: '#/' }, el('span', { 'aria-hidden': 'true' }, 'Σ'), report.title || 'Partwise'),
     el('nav', { 'aria-label': 'Report' },
       (report.images || []).length ? el('a', { href: '#/images' }, 'Images') : null,
-      (report.classes || []).length ? el('a', { href: '#/classes' }, 'Classes') : null),
+      (report.classes || []).length ? el('a', { href: '#/classes' }, 'Classes') : null,
+      report.analysis ? [el('a', { href: '#/prototypes' }, 'Prototypes'), el('a', { href: '#/latent' }, 'Latent map'), el('a', { href: '#/health' }, 'Health')] : null),
     badge || '', themeButton());
   document.getElementById('foot').replaceChildren(`Partwise ${report.version || ''} · everything on this page is in this file or beside it; nothing was loaded from the network.`);
 

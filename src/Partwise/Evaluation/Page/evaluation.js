@@ -40,12 +40,14 @@ function mainTable({ document: evaluation, facts, goals }, methods) {
   const line = variant => {
     const rows = methods.map(method => cells.get(`${variant}\n${method}`));
     const values = rows.filter(Boolean).map(row => row.value);
-    const best = values.length > 1 && Math.min(...values) < Math.max(...values) && variant in goals ? (goals[variant] ? Math.max(...values) : Math.min(...values)) : null;
+    // What looks equal is equal: no winner by the digits that are not shown.
+    const ends = [Math.min(...values), Math.max(...values)].map(measured);
+    const best = values.length > 1 && ends[0] !== ends[1] && variant in goals ? ends[goals[variant] ? 1 : 0] : null;
     const images = unique(rows.filter(Boolean).map(row => row.n)).sort((a, b) => a - b);
     return el('tr', null,
       el('th', { scope: 'row' }, term(variant, facts[metricWord(variant)]), variant in goals ? el('span', { class: 'images', title: goals[variant] ? 'more is better' : 'less is better' }, goals[variant] ? ' ↑' : ' ↓') : null),
       rows.map(row => row
-        ? el('td', { class: row.value === best ? 'best' : null }, measured(row.value), isNumber(row.low) ? el('small', null, `${measured(row.low)} … ${measured(row.high)}`) : null)
+        ? el('td', { class: measured(row.value) === best ? 'best' : null }, measured(row.value), isNumber(row.low) ? el('small', null, `${measured(row.low)} … ${measured(row.high)}`) : null)
         : el('td', null, '–')),
       el('td', { class: 'images' }, images.length > 1 ? `${images[0]}–${images[images.length - 1]}` : images[0]));
   };
@@ -135,7 +137,7 @@ function partSection(evaluation) {
     const labels = new Map(of(evaluation.classes).map(row => [row.class, pretty(row.label, row.class)]));
     const stable = of(evaluation.classes).some(row => isNumber(row.stability));
     body.replaceChildren(
-      el('h3', null, 'By class'),
+      el('h3', { style: { 'margin-top': '1.2rem' } }, 'By class'),
       dataTable([
         ['Class', row => pretty(row.label, row.class)], ['Images', row => row.images], ['Prototypes', row => row.prototypes], ['Consistency', row => isNumber(row.consistency) ? outOf100(row.consistency) : '–'],
         ...(stable ? [['Stability', row => isNumber(row.stability) ? outOf100(row.stability) : '–']] : []),
@@ -198,8 +200,8 @@ function leftOut({ omitted, skipped }) {
 
 function bundleTable(bundles) {
   if (!bundles.length) return el('p', null, 'A plain model, without a bundle.');
-  return dataTable([['Bundle', row => row.name], ['Kind', row => row.kind], ['Model', row => row.model], ['Parts per class', row => row.k], ['Factoriser', row => row.factorizer], ['Basis', row => row.basis],
-    ['Refinement', row => row.refine], ['Fitted on', row => row.dataset]], bundles);
+  return dataTable([['Bundle', row => row.name], ['Kind', row => row.kind], ['Model', row => row.model], ['Parts per class', row => row.k], ['Factoriser', row => row.factorizer || '–'], ['Basis', row => row.basis || '–'],
+    ['Refinement', row => row.refine || '–'], ['Fitted on', row => row.dataset]], bundles);
 }
 
 function boot() {

@@ -17,6 +17,8 @@ internal static class ConstantShapes
             TensorProto? stated = graph.Initializer(name) ?? (graph.Producer(name) is { } node && node.Is("Constant") ? node.GetTensor("value") : null);
             if (stated is not null)
                 shapes[name] = [.. stated.Dims];
+            else if (Target(model, graph, name) is { } target)
+                shapes[name] = target;
             else
                 computed.Add(name);
         }
@@ -24,6 +26,11 @@ internal static class ConstantShapes
             Compute(model, computed, shapes);
         return shapes;
     }
+
+    // The weights of a large network need not be computed where a Reshape says what comes out.
+    private static long[]? Target(OnnxModel model, GraphIndex graph, string name) =>
+        graph.Producer(name) is { } node && node.Is("Reshape") && graph.Initializer(node.InputOrEmpty(1)) is { } shape && model.ReadTensor(shape).ToInt64s() is var sizes && Array.TrueForAll(sizes, s => s > 0)
+            ? sizes : null;
 
     private static void Compute(OnnxModel model, List<string> names, Dictionary<string, long[]> shapes)
     {

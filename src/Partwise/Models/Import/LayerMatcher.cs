@@ -37,10 +37,12 @@ internal static class LayerMatcher
             else
                 problems.Add(Missing(node));
         }
-        HashSet<StateLayer> standing = [.. found.Where(f => f.Node.IsNormalization).Select(f => f.Layer)];
-        return [.. found.Select(f => new LayerPairing(f.Node, f.Layer, f.Node.Node.Is("Conv") ? FoldedNames(f.Layer.Name).Select(layers.Find)
-            .FirstOrDefault(l => l is { IsNormalization: true } && !standing.Contains(l)) : null))];
+        HashSet<StateLayer> taken = [.. found.Where(f => f.Node.IsNormalization).Select(f => f.Layer)];
+        return [.. found.Select(f => new LayerPairing(f.Node, f.Layer, CanFold(f.Node) ? FoldedNames(f.Layer.Name).Select(layers.Find).FirstOrDefault(l => l is { IsNormalization: true } && taken.Add(l)) : null))];
     }
+
+    // A convolution with a normalisation in it has a bias.
+    private static bool CanFold(WeightedNode node) => node.Node.Is("Conv") && node.HasBias;
 
     // The names that a convolution's normalisation has in torchvision: the next of a sequence, or the same number with another word; in the layers of a DenseNet
     // each normalisation stands before its convolution, so that the one behind the first convolution is the second.
@@ -70,7 +72,7 @@ internal static class LayerMatcher
             }
             StateLayer layer = layers[next++];
             // More normalisations follow in the file than in the graph: the first one was multiplied into this node.
-            bool folds = nodes[i].Node.Is("Conv") && layers.Skip(next).TakeWhile(l => l.IsNormalization).Count() > nodes.Skip(i + 1).TakeWhile(n => n.IsNormalization).Count();
+            bool folds = CanFold(nodes[i]) && layers.Skip(next).TakeWhile(l => l.IsNormalization).Count() > nodes.Skip(i + 1).TakeWhile(n => n.IsNormalization).Count();
             pairs.Add(new LayerPairing(nodes[i], layer, folds ? layers[next++] : null));
         }
         return pairs;

@@ -23,7 +23,7 @@ internal sealed class NetworkTrainer(OnnxModel network, TrainedPart part, string
     /// <exception cref="DataFileException">The checkpoint is of another run.</exception>
     public NetworkFit Run(object notes, IProgress<NetworkProgress>? progress, CancellationToken cancellationToken)
     {
-        StepGraph graph = StepGraph.Create(part.Network, part.Network.Outputs[0].Name, steps with { Smoothing = options.Smoothing });
+        StepGraph graph = StepGraph.Create(part.Network, part.Network.Outputs[0].Name, steps with { Smoothing = options.Smoothing, SpeedPath = options.SpeedPath });
         using var session = new TrainingSession(graph, options.Threads);
         using var average = options.Averaging > 0 ? new WeightAverage(session.Parameters, options.Averaging) : null;
         Optimizer optimizer = TrainingRecipe.Optimizer(session.Parameters, Head(), options);
@@ -92,7 +92,7 @@ internal sealed class NetworkTrainer(OnnxModel network, TrainedPart part, string
     private object Settings(StepGraph graph) => new
     {
         schema = "partwise.training-log/1",
-        path = "standard operators",
+        path = graph.Path.ToString().ToLowerInvariant(),
         parameters = graph.Parameters.Sum(p => (long)p.Count),
         trainingImages = part.Training.Count,
         validationImages = part.Validation?.Count ?? 0,

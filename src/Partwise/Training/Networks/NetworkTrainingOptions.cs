@@ -86,6 +86,10 @@ public sealed record NetworkTrainingOptions
     /// <value>The default is 1.</value>
     public int Threads { get; init; } = 1;
 
+    /// <summary>How the steps are computed. Weights are reproducible for the same path.</summary>
+    /// <value>The default is <see cref="SpeedPath.Auto"/>.</value>
+    public SpeedPath SpeedPath { get; init; }
+
     /// <summary>A folder for the checkpoint of the last epoch, the log and the curve; null for none.</summary>
     public string? Folder { get; init; }
 
