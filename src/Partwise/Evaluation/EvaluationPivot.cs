@@ -9,7 +9,7 @@ internal sealed class EvaluationPivot
 
     public EvaluationPivot(EvaluationResult result)
     {
-        // The model's own accuracy stands in the caption; a column for it would be empty otherwise.
+        // What is about the model alone stands in the caption; a column for it would be empty otherwise.
         EvaluationRow[] rows = [.. result.Rows.Where(r => !IsOfModel(r))];
         Methods = [.. rows.Select(r => r.Method).Distinct()];
         Variants = [.. rows.Select(r => r.Variant).Distinct()];

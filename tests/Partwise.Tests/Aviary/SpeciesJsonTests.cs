@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Partwise.Datasets.Aviary;
 using Partwise.Files;
@@ -40,9 +41,9 @@ public sealed class SpeciesJsonTests
     {
         JsonNode root = JsonNode.Parse(Document)!;
         string[] names = path.Split('.');
-        JsonNode parent = names[..^1].Aggregate(root, (node, name) => int.TryParse(name, out int index) ? node[index]! : node[name]!);
+        JsonNode parent = names[..^1].Aggregate(root, (node, name) => int.TryParse(name, CultureInfo.InvariantCulture, out int index) ? node[index]! : node[name]!);
         if (parent is JsonArray array)
-            array[int.Parse(names[^1])] = JsonNode.Parse(value);
+            array[int.Parse(names[^1], CultureInfo.InvariantCulture)] = JsonNode.Parse(value);
         else
             parent[names[^1]] = JsonNode.Parse(value);
 

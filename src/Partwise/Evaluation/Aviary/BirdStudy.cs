@@ -10,7 +10,7 @@ internal sealed class BirdStudy(ISceneView view, SubjectOpener open, AviaryBirds
     {
         BirdScene scene = BirdScene.Open(bird, view, open, ct);
         int seed = unchecked((options.Seed * 7919) + bird.Index);
-        int reach = Math.Max((view.Height + scene.Subject.Rows - 1) / scene.Subject.Rows, (view.Width + scene.Subject.Columns - 1) / scene.Subject.Columns);
+        int reach = Math.Max(Cell(view.Height, scene.Subject.Rows), Cell(view.Width, scene.Subject.Columns));
         var study = new OneBird(scene, new ImportanceReader(view.Height, view.Width, reach), options)
         {
             Asked = new AttributionOptions { Seed = seed },
@@ -31,6 +31,9 @@ internal sealed class BirdStudy(ISceneView view, SubjectOpener open, AviaryBirds
             Methods = found,
         };
     }
+
+    /// <summary>The side of a cell of the feature map in pixels of the input; where there is no feature map, of one with 14 cells.</summary>
+    private static int Cell(int size, int cells) => (int)Math.Ceiling(size / (cells > 0 ? cells : 14.0));
 
     /// <summary>The twin's label and the part; null where there is no twin that the model knows.</summary>
     private Twin? FindTwin(Bird bird)

@@ -50,6 +50,28 @@ public sealed class AviaryDatasetTests
             Assert.Throws<PartwiseException>(() => AviaryBirds.Open(birds, labels, true, null)).Message);
     }
 
+    [Fact]
+    public void Evaluator_GroundTruthAmongOtherMetrics_AddsRowsOrSaysWhyNot()
+    {
+        using var folder = new TemporaryFolder();
+        ImageDataset birds = Write(folder.File("aviary"));
+        using EvaluationModel model = Model(folder);
+        var options = new EvaluationOptions { Methods = ["grad-cam"], Metrics = ["sd", "sparseness", "bi"], Images = 2, Threads = 2, Resamples = 20 };
+        var progress = new Reports();
+
+        EvaluationResult result = Evaluator.Run(new EvaluationRequest([model], birds, options) { Progress = progress }, Token);
+
+        Assert.Equal([("grad-cam", "sparseness"), ("model", "bi"), ("grad-cam", "sd")], result.Rows.Select(r => (r.Method, r.Metric)));
+        Assert.Equal(2, result.Rows[2].N);
+        Assert.Equal([1, 2, 3, 4], progress.Done.Order());
+        Assert.Equal("Drawn birds are shown whole; leave --crop full.", Evaluator.Run(model, birds, options with { Metrics = ["sparseness", "sd"], Crop = CropMode.Box }, Token).Omitted.Single(o => o.Metric == "sd").Reason);
+        Directory.Delete(Path.Combine(birds.Root, "scenes"), true);
+        result = Evaluator.Run(model, birds, options with { Metrics = ["sparseness", "ground-truth"] }, Token);
+        Assert.Equal(["sparseness"], result.Rows.Select(r => r.Metric));
+        Assert.Equal([new OmittedMetric("ground-truth", AviaryBirds.Refusal(birds)!)], result.Omitted);
+        Assert.Contains("twin-part", Assert.Throws<PartwiseException>(() => MetricNames.Check(["truth"])).Message, StringComparison.Ordinal);
+    }
+
     private static ImageDataset Write(string root)
     {
         AviaryWriter.Write(root, new AviaryOptions { Species = EmbeddedModel.Species, Seed = EmbeddedModel.Seed, TrainPerSpecies = 1, TestPerSpecies = 1, Size = 112, Threads = 2 }, cancellationToken: Token);
@@ -61,5 +83,19 @@ public sealed class AviaryDatasetTests
         string path = folder.File(EmbeddedModel.FileName);
         File.WriteAllBytes(path, EmbeddedModel.Read());
         return EvaluationModel.Open(path, null, Token);
+    }
+
+    private sealed class Reports : IProgress<EvaluationProgress>
+    {
+        private readonly Lock _lock = new();
+
+        public List<int> Done { get; } = [];
+
+        public void Report(EvaluationProgress value)
+        {
+            Assert.Equal(4, value.Total);
+            lock (_lock)
+                Done.Add(value.Done);
+        }
     }
 }
