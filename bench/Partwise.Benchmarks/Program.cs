@@ -11,6 +11,8 @@ switch (args)
         return LastLayerTable.Run(args[1..]);
     case ["overhead", ..]:
         return Overhead.Run(args[1..]);
+    case ["protopnet-step", ..]:
+        return ProtoPNetStep.Run(args[1..]);
     case ["features", ..]:
         return FeatureDump.Run(args[1..]);
     default:

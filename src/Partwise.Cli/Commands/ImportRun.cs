@@ -1,3 +1,4 @@
+using Partwise.Bundles;
 using Partwise.Cli.Documents;
 using Partwise.Cli.Terminal;
 using Partwise.Files;
@@ -49,7 +50,7 @@ internal sealed class ImportRun(Screen screen, ImportRequest request, Cancellati
         ProtoPNetNetwork network = ProtoPNetImport.Import(state, request.Structure!, options, cancellation);
         if (IsBundle)
         {
-            using AtomicDirectory target = AtomicDirectory.Create(request.Output, request.Overwrite);
+            using AtomicDirectory target = AtomicDirectory.Create(request.Output, request.Overwrite, BundleFiles.IsBundle);
             ImportedBundleWriter.Write(network, state.Path, Path.GetFileNameWithoutExtension(request.Output), request.TopClasses, target);
             cancellation.ThrowIfCancellationRequested();
             target.Commit();

@@ -38,7 +38,7 @@ internal sealed class ProtoPNetTrainRun(Screen screen, ProtoPNetRequest request,
             try
             {
                 TrainedProtoPNet trained = ProtoPNetTrainer.Train(backbone, dataset, request.Configuration, request.Run, progress, time, cancellation);
-                document = ProtoPNetBundleWriter.Write(trained, backbone, dataset.Name, Title(target.Target), target, request.Run, progress, cancellation);
+                document = ProtoPNetBundleWriter.Write(trained, backbone, dataset.Name, BundleNames.Title(target.Target), target, request.Run, progress, cancellation);
             }
             catch (OperationCanceledException) when (request.Run.Folder is { } folder && File.Exists(Path.Combine(folder, NetworkTrainingOptions.CheckpointFile)))
             {
@@ -81,11 +81,5 @@ internal sealed class ProtoPNetTrainRun(Screen screen, ProtoPNetRequest request,
             screen.Line(string.Create(CultureInfo.InvariantCulture, $"largest difference between a prototype and its patch: {drift:0.0e+0}"));
         screen.Line(string.Create(CultureInfo.InvariantCulture, $"{request.Output} written in {seconds:0.0} s"));
         screen.Line($"report: {Path.Combine(request.Output, BundleFiles.Report)}");
-    }
-
-    private static string Title(string target)
-    {
-        string name = Path.GetFileName(target);
-        return name.EndsWith(".partwise", StringComparison.OrdinalIgnoreCase) ? name[..^".partwise".Length] : name;
     }
 }
