@@ -1,5 +1,4 @@
 using Partwise.Bundles;
-using Partwise.Files;
 using Partwise.Models;
 using Partwise.Onnx;
 using Partwise.Parts;

@@ -144,6 +144,24 @@ internal sealed class LastLayerProblem
         }
     }
 
+    /// <summary>The diagonal of that Hessian: (1/n)·Σ p(1 − p)s² + μ.</summary>
+    public void HessianDiagonal(Span<double> diagonal)
+    {
+        int m = Prototypes, rows = _labels.Length;
+        double[] s = new double[m];
+        diagonal.Fill(_options.Proximity);
+        for (int n = 0; n < rows; n++)
+        {
+            TensorPrimitives.ConvertChecked<float, double>(_similarities.AsSpan(n * m, m), s);
+            TensorPrimitives.Multiply(s, s, s);
+            for (int c = 0; c < Classes; c++)
+            {
+                double p = _probabilities![(n * Classes) + c];
+                TensorPrimitives.MultiplyAdd(s, p * (1 - p) / rows, diagonal.Slice(c * m, m), diagonal.Slice(c * m, m));
+            }
+        }
+    }
+
     private double Precise(ReadOnlySpan<double> w, Span<double> gradient, out int correct)
     {
         int m = Prototypes, rows = _labels.Length;

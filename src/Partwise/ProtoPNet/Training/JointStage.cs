@@ -140,7 +140,7 @@ internal sealed class JointStage
     }
 
     /// <summary>The network with the trained weights, its batch normalisations folded away.</summary>
-    private ProtoPNetNetwork Network(OnnxModel graph, IReadOnlySet<string> trained)
+    private ProtoPNetNetwork Network(OnnxModel graph, HashSet<string> trained)
     {
         OnnxModel latent = _start.Latent.Clone();
         TensorProto[] weights = [.. graph.Graph.Initializer.Where(t => trained.Contains(t.Name))];

@@ -72,7 +72,7 @@ public static class PrototypeFile
         return (layer, new ClassConnection(file.Read<float>(Connection), classes), ReadOrigins(path, metadata, m));
     }
 
-    private static IReadOnlyList<PrototypeOrigin?> ReadOrigins(string path, IReadOnlyDictionary<string, string> metadata, int count)
+    private static PrototypeOrigin?[] ReadOrigins(string path, IReadOnlyDictionary<string, string> metadata, int count)
     {
         try
         {
