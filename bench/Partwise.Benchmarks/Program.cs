@@ -5,8 +5,18 @@ switch (args)
 {
     case ["nmf-peer", ..]:
         return NmfPeer.Run(args[1..]);
+    case ["nearest-peer", ..]:
+        return NearestPeer.Run(args[1..]);
+    case ["last-layer", ..]:
+        return LastLayerTable.Run(args[1..]);
     case ["overhead", ..]:
         return Overhead.Run(args[1..]);
+    case ["step-peer", ..]:
+        return StepPeer.Run(args[1..]);
+    case ["step-paths", ..]:
+        return StepPaths.Run(args[1..]);
+    case ["protopnet-step", ..]:
+        return ProtoPNetStep.Run(args[1..]);
     case ["features", ..]:
         return FeatureDump.Run(args[1..]);
     default:

@@ -45,4 +45,7 @@ public sealed record SessionOptions
 
     /// <summary>Sizes for open dimensions by their names, such as "N" to 1; lets the library plan for fixed shapes.</summary>
     public IReadOnlyDictionary<string, long> FreeDimensionOverrides { get; init; } = ImmutableDictionary<string, long>.Empty;
+
+    /// <summary>Operators written in C# that the model uses beside the library's own.</summary>
+    public IReadOnlyList<CustomOperatorDomain> CustomOperators { get; init; } = [];
 }

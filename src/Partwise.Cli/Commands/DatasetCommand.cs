@@ -6,7 +6,7 @@ using Partwise.Datasets.Aviary;
 
 namespace Partwise.Cli.Commands;
 
-/// <summary><c>dataset make aviary OUT</c>: the built-in bird world.</summary>
+/// <summary><c>dataset make aviary OUT</c> and <c>dataset render SCENE.json</c>: the built-in bird world.</summary>
 internal static class DatasetCommand
 {
     public static Command Create(CancellationToken cancellation)
@@ -15,6 +15,7 @@ internal static class DatasetCommand
         make.Subcommands.Add(Aviary(cancellation));
         var dataset = new Command("dataset", "Datasets that Partwise can make by itself.");
         dataset.Subcommands.Add(make);
+        dataset.Subcommands.Add(RenderCommand.Create());
         return dataset;
     }
 

@@ -6,6 +6,7 @@ using Partwise.Datasets;
 using Partwise.Files;
 using Partwise.Imaging;
 using Partwise.Models;
+using Partwise.Parts;
 
 namespace Partwise.Cli.Commands;
 
@@ -16,6 +17,9 @@ internal sealed class ExplainRun(Bundle bundle, ExplainRequest request, Screen s
     private const string NotFinite = "the network's values for it are not finite numbers";
 
     private readonly Dictionary<int, BundleClass> _classes = bundle.Document.Classes.ToDictionary(c => c.Class);
+
+    private readonly Dictionary<int, (BundleClass Class, BundlePrototype Prototype)> _prototypes = bundle.Document.Classes
+        .SelectMany(c => c.Prototypes.Where(p => p.Prototype is not null).Select(p => (Class: c, Prototype: p))).DistinctBy(p => p.Prototype.Prototype).ToDictionary(p => p.Prototype.Prototype!.Value);
 
     public int Explain()
     {
@@ -92,7 +96,18 @@ internal sealed class ExplainRun(Bundle bundle, ExplainRequest request, Screen s
                 IReadOnlyList<string> exemplars = _classes.TryGetValue(p.Class, out BundleClass? fitted) ? [.. fitted.Prototypes[part.Prototype].Exemplars.Select(e => e.Crop)] : [];
                 return new ExplainedPart(part.Prototype, part.Contribution, part.Share, new PixelPoint(x, y), new PixelBox(box.X, box.Y, box.Width, box.Height),
                     exemplars, writer?.HeatmapName(index, p.Class, part.Prototype), writer?.MapName(index, p.Class));
-            })], p.Decomposed, p.SumError))]);
+            })], p.Decomposed, p.SumError))])
+        {
+            Activated = explained.Explanation.Additive ? null : [.. explained.Explanation.Activated.Where(a => _prototypes.ContainsKey(a.Prototype)).Select(a => Describe(a, explained))],
+        };
+
+    private ExplainedActivation Describe(ActivatedPrototype activated, PhotoExplanation explained)
+    {
+        (BundleClass c, BundlePrototype prototype) = _prototypes[activated.Prototype];
+        (int x, int y, BoundingBox box) = explained.Locate(activated.Map);
+        return new ExplainedActivation(activated.Prototype, c.Class, c.Label, prototype.Index, activated.Similarity, prototype.Weight, prototype.Weight * activated.Similarity,
+            prototype.StrongestClass, new PixelPoint(x, y), new PixelBox(box.X, box.Y, box.Width, box.Height), [.. prototype.Exemplars.Select(e => e.Crop)]);
+    }
 
     private static string? Inexact(string name, PhotoExplanation explained)
         => explained.Inexact is [var first, ..] ? FormattableString.Invariant($"{name}: the bias and the parts of '{first.Label}' miss its logit by {first.SumError:0.0e+0}.") : null;

@@ -54,7 +54,7 @@ internal sealed class FitRun(Screen screen, FitRequest request, ClassifierOption
         using ProgressDisplay display = screen.Progress(time);
         var progress = new StageProgress(display);
         HeadDecomposition decomposition = HeadDecomposer.Fit(classifier, dataset, request.Options, map, request.Limits, progress, time, cancellation);
-        var description = new BundleDescription(Title(target.Target), dataset.Name, request.Preset, warnings)
+        var description = new BundleDescription(BundleNames.Title(target.Target), dataset.Name, request.Preset, warnings)
         {
             Split = request.Split.ToString().ToLowerInvariant(),
             LabelMap = Path.GetFileName(request.LabelMap),
@@ -81,12 +81,6 @@ internal sealed class FitRun(Screen screen, FitRequest request, ClassifierOption
         if (classifier.Labels.Source == LabelSource.None)
             warnings.Add("The model has no labels; classes are numbered. Give labels with --labels FILE.");
         return warnings;
-    }
-
-    private static string Title(string target)
-    {
-        string name = Path.GetFileName(target);
-        return name.EndsWith(".partwise", StringComparison.OrdinalIgnoreCase) ? name[..^".partwise".Length] : name;
     }
 
     private void Print(BundleDocument document, FitTimings seconds, int warned)

@@ -6,18 +6,18 @@ using Partwise.Training;
 
 namespace Partwise.Cli.Commands;
 
-/// <summary>Trains a built-in network from scratch, or the end of a backbone.</summary>
+/// <summary>Trains a network from scratch, or the end of a backbone.</summary>
 internal sealed class NetworkTrainRun(Screen screen, TrainRequest request, TimeProvider time, CancellationToken cancellation)
 {
-    public int FromScratch(string datasetPath, ScratchOptions options)
-        => Train(datasetPath, Architectures.NameOf(options.Architecture), options.Training.Folder, (dataset, progress) => ClassifierTrainer.TrainFromScratch(dataset, options, progress, time, cancellation));
+    public int FromScratch(string? backbonePath, string datasetPath, ScratchOptions options, Models.ClassifierOptions modelOptions)
+        => Train(datasetPath, backbonePath is null ? Architectures.NameOf(options.Architecture) : Path.GetFileName(backbonePath), options.Training.Folder,
+            (dataset, progress) => ClassifierTrainer.TrainFromScratch(dataset, options with { Backbone = backbonePath is null ? null : Open(backbonePath, modelOptions) }, progress, time, cancellation));
 
     public int Finetune(string backbonePath, string datasetPath, FinetuneOptions options, Models.ClassifierOptions modelOptions)
-        => Train(datasetPath, Path.GetFileName(backbonePath), options.Training.Folder, (dataset, progress) =>
-        {
-            Backbone backbone = Backbone.Open(backbonePath, modelOptions, request.Options.Relu, cancellation);
-            return ClassifierTrainer.Finetune(backbone, dataset, options, progress, time, cancellation);
-        });
+        => Train(datasetPath, Path.GetFileName(backbonePath), options.Training.Folder,
+            (dataset, progress) => ClassifierTrainer.Finetune(Open(backbonePath, modelOptions), dataset, options, progress, time, cancellation));
+
+    private Backbone Open(string path, Models.ClassifierOptions modelOptions) => Backbone.Open(path, modelOptions, request.Options.Relu, cancellation);
 
     private int Train(string datasetPath, string network, string? folder, Func<ImageDataset, IProgress<NetworkProgress>, TrainedNetwork> train)
     {
@@ -64,7 +64,9 @@ internal sealed class NetworkTrainRun(Screen screen, TrainRequest request, TimeP
 
     private sealed class StepProgress(ProgressDisplay display) : IProgress<NetworkProgress>
     {
-        public void Report(NetworkProgress value) => display.Report("training", (int)Math.Min(int.MaxValue, value.Done), (int)Math.Min(int.MaxValue, value.Total), string.Create(CultureInfo.InvariantCulture,
+        public void Report(NetworkProgress value) => display.Report(value.Epoch == 0 ? "features" : "training", Count(value.Done), Count(value.Total), value.Epoch == 0 ? "" : string.Create(CultureInfo.InvariantCulture,
             $"epoch {value.Epoch}/{value.Epochs}, loss {value.Loss:0.000}, accuracy {100 * value.Accuracy:0.0} %"));
+
+        private static int Count(long value) => (int)Math.Min(int.MaxValue, value);
     }
 }

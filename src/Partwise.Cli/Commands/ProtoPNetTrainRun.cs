@@ -34,11 +34,11 @@ internal sealed class ProtoPNetTrainRun(Screen screen, ProtoPNetRequest request,
         BundleDocument document;
         using (ProgressDisplay display = screen.Progress(time))
         {
-            var progress = new StepProgress(display);
+            var progress = new PhotoProgress(display);
             try
             {
                 TrainedProtoPNet trained = ProtoPNetTrainer.Train(backbone, dataset, request.Configuration, request.Run, progress, time, cancellation);
-                document = ProtoPNetBundleWriter.Write(trained, backbone, dataset.Name, Title(target.Target), target, request.Run, progress, cancellation);
+                document = ProtoPNetBundleWriter.Write(trained, backbone, dataset.Name, BundleNames.Title(target.Target), target, request.Run, progress, cancellation);
             }
             catch (OperationCanceledException) when (request.Run.Folder is { } folder && File.Exists(Path.Combine(folder, NetworkTrainingOptions.CheckpointFile)))
             {
@@ -81,16 +81,5 @@ internal sealed class ProtoPNetTrainRun(Screen screen, ProtoPNetRequest request,
             screen.Line(string.Create(CultureInfo.InvariantCulture, $"largest difference between a prototype and its patch: {drift:0.0e+0}"));
         screen.Line(string.Create(CultureInfo.InvariantCulture, $"{request.Output} written in {seconds:0.0} s"));
         screen.Line($"report: {Path.Combine(request.Output, BundleFiles.Report)}");
-    }
-
-    private static string Title(string target)
-    {
-        string name = Path.GetFileName(target);
-        return name.EndsWith(".partwise", StringComparison.OrdinalIgnoreCase) ? name[..^".partwise".Length] : name;
-    }
-
-    private sealed class StepProgress(ProgressDisplay display) : IProgress<ProtoPNetProgress>
-    {
-        public void Report(ProtoPNetProgress value) => display.Report(value.Work, value.Done, value.Total, value.Note);
     }
 }

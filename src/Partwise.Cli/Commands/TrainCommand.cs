@@ -16,8 +16,8 @@ internal static class TrainCommand
 
     private static Command Classifier(CancellationToken cancellation)
     {
-        var backbone = new Argument<string>("BACKBONE") { Description = "An ONNX network with a spatial feature map; its own head is left away. With --from-scratch there is none, and DATASET comes first." };
-        var dataset = new Argument<string?>("DATASET") { Arity = ArgumentArity.ZeroOrOne, Description = "A folder with one subfolder per class, a CUB-200-2011 root, or a CSV (path,class)." };
+        var backbone = new Argument<string>("BACKBONE") { Description = "An ONNX network with a spatial feature map; its own head is left away. With --from-scratch it may be left out: a built-in network is trained then." };
+        var dataset = new Argument<string?>("DATASET") { Arity = ArgumentArity.ZeroOrOne, Description = "A folder with one subfolder per class, a CUB-200-2011 or Stanford Cars root, or a CSV (path,class)." };
         var command = new Command("classifier", "Train a classifier whose head is mean pooling and one linear layer, so that 'fit' can decompose it.") { backbone, dataset };
         var options = new TrainCommandOptions(command);
         var network = new NetworkCommandOptions(command);
@@ -33,9 +33,8 @@ internal static class TrainCommand
             var run = new NetworkTrainRun(screen, request, TimeProvider.System, cancellation);
             if (network.FromScratch(parsed))
             {
-                if (second is not null)
-                    throw new UsageException("--from-scratch starts without a backbone; give the dataset only.");
-                return run.FromScratch(first, network.Scratch(parsed, request));
+                (string? structure, string photos) = second is null ? (null, first) : (first, second);
+                return run.FromScratch(structure, photos, network.Scratch(parsed, request, structure is not null), modelOptions.Read(parsed));
             }
             if (second is null)
                 throw new UsageException("DATASET is missing; give a backbone and a dataset, or a dataset with --from-scratch.");

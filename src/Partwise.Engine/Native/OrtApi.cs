@@ -17,6 +17,7 @@ internal sealed unsafe class OrtApi
     private static OrtApi? s_instance;
 
     // Errors and environment.
+    public readonly delegate* unmanaged<int, byte*, nint> CreateStatus;
     public readonly delegate* unmanaged<nint, int> GetErrorCode;
     public readonly delegate* unmanaged<nint, byte*> GetErrorMessage;
     public readonly delegate* unmanaged<int, byte*, nint*, nint> CreateEnv;
@@ -74,6 +75,17 @@ internal sealed unsafe class OrtApi
     public readonly delegate* unmanaged<nint, void> ReleaseValue;
     public readonly delegate* unmanaged<nint, void*, nint> AllocatorFree;
 
+    // Operators of one's own.
+    public readonly delegate* unmanaged<byte*, nint*, nint> CreateCustomOpDomain;
+    public readonly delegate* unmanaged<nint, NativeOperator*, nint> CustomOpDomainAdd;
+    public readonly delegate* unmanaged<nint, nint, nint> AddCustomOpDomain;
+    public readonly delegate* unmanaged<nint, byte*, float*, nint> KernelInfoGetAttributeFloat;
+    public readonly delegate* unmanaged<nint, byte*, long*, nint> KernelInfoGetAttributeInt64;
+    public readonly delegate* unmanaged<nint, nuint*, nint> KernelContextGetInputCount;
+    public readonly delegate* unmanaged<nint, nuint, nint*, nint> KernelContextGetInput;
+    public readonly delegate* unmanaged<nint, nuint, long*, nuint, nint*, nint> KernelContextGetOutput;
+    public readonly delegate* unmanaged<nint, delegate* unmanaged<nint, nuint, void>, nuint, nuint, nint, nint> KernelContextParallelFor;
+
     // Metadata.
     public readonly delegate* unmanaged<nint, nint*, nint> SessionGetModelMetadata;
     public readonly delegate* unmanaged<nint, nint, byte**, nint> ModelMetadataGetProducerName;
@@ -89,6 +101,7 @@ internal sealed unsafe class OrtApi
     {
         Library = library;
         var t = (void**)library.Api;
+        CreateStatus = (delegate* unmanaged<int, byte*, nint>)t[0];
         GetErrorCode = (delegate* unmanaged<nint, int>)t[1];
         GetErrorMessage = (delegate* unmanaged<nint, byte*>)t[2];
         CreateEnv = (delegate* unmanaged<int, byte*, nint*, nint>)t[3];
@@ -106,6 +119,9 @@ internal sealed unsafe class OrtApi
         SetSessionGraphOptimizationLevel = (delegate* unmanaged<nint, int, nint>)t[23];
         SetIntraOpNumThreads = (delegate* unmanaged<nint, int, nint>)t[24];
         SetInterOpNumThreads = (delegate* unmanaged<nint, int, nint>)t[25];
+        CreateCustomOpDomain = (delegate* unmanaged<byte*, nint*, nint>)t[26];
+        CustomOpDomainAdd = (delegate* unmanaged<nint, NativeOperator*, nint>)t[27];
+        AddCustomOpDomain = (delegate* unmanaged<nint, nint, nint>)t[28];
         SessionGetInputCount = (delegate* unmanaged<nint, nuint*, nint>)t[30];
         SessionGetOutputCount = (delegate* unmanaged<nint, nuint*, nint>)t[31];
         SessionGetInputTypeInfo = (delegate* unmanaged<nint, nuint, nint*, nint>)t[33];
@@ -125,6 +141,11 @@ internal sealed unsafe class OrtApi
         GetSymbolicDimensions = (delegate* unmanaged<nint, byte**, nuint, nint>)t[63];
         GetTensorTypeAndShape = (delegate* unmanaged<nint, nint*, nint>)t[65];
         AllocatorFree = (delegate* unmanaged<nint, void*, nint>)t[76];
+        KernelInfoGetAttributeFloat = (delegate* unmanaged<nint, byte*, float*, nint>)t[85];
+        KernelInfoGetAttributeInt64 = (delegate* unmanaged<nint, byte*, long*, nint>)t[86];
+        KernelContextGetInputCount = (delegate* unmanaged<nint, nuint*, nint>)t[88];
+        KernelContextGetInput = (delegate* unmanaged<nint, nuint, nint*, nint>)t[90];
+        KernelContextGetOutput = (delegate* unmanaged<nint, nuint, long*, nuint, nint*, nint>)t[91];
         ReleaseStatus = (delegate* unmanaged<nint, void>)t[93];
         ReleaseSession = (delegate* unmanaged<nint, void>)t[95];
         ReleaseValue = (delegate* unmanaged<nint, void>)t[96];
@@ -144,6 +165,7 @@ internal sealed unsafe class OrtApi
         ModelMetadataGetCustomMetadataMapKeys = (delegate* unmanaged<nint, nint, byte***, long*, nint>)t[123];
         AddFreeDimensionOverrideByName = (delegate* unmanaged<nint, byte*, long, nint>)t[124];
         AddSessionConfigEntry = (delegate* unmanaged<nint, byte*, byte*, nint>)t[130];
+        KernelContextParallelFor = (delegate* unmanaged<nint, delegate* unmanaged<nint, nuint, void>, nuint, nuint, nint, nint>)t[274];
 
         nint memory, allocator;
         var createCpuMemoryInfo = (delegate* unmanaged<int, int, nint*, nint>)t[69];

@@ -69,5 +69,7 @@ internal static unsafe class SessionOptionsBuilder
             using var nativeName = NativeString.FromName(name);
             api.Check(api.AddFreeDimensionOverrideByName(native, nativeName.Bytes, size));
         }
+        foreach (CustomOperatorDomain domain in options.CustomOperators)
+            api.Check(api.AddCustomOpDomain(native, domain.Handle));
     }
 }

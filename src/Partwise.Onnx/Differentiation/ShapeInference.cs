@@ -20,6 +20,8 @@ internal static class ShapeInference
     /// <summary>The shape of an output; null where it cannot be told.</summary>
     public static Shape? Of(NodeProto node, int output, TensorFacts facts)
     {
+        if (GradientPrimitives.ShapeSource(node) is { } same)
+            return facts.Shape(same);
         if (node.Domain is not ("" or "ai.onnx"))
             return null;
         if (node.OpType is "Constant")

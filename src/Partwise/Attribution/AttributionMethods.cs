@@ -15,6 +15,10 @@ public static class AttributionMethods
         ["eigen-cam"] = () => new EigenCam(),
         ["ablation-cam"] = () => new AblationCam(),
         ["score-cam"] = () => new ScoreCam(),
+        ["gradient"] = () => new InputGradient(),
+        ["gradient-x-input"] = () => new GradientTimesInput(),
+        ["integrated-gradients"] = () => new IntegratedGradients(),
+        ["smooth-grad"] = () => new SmoothGrad(),
         ["occlusion"] = () => new Occlusion(),
         ["rise"] = () => new Rise(),
         ["lime"] = () => new Lime(),
@@ -29,12 +33,12 @@ public static class AttributionMethods
 
     /// <summary>Makes a method with its default settings.</summary>
     /// <param name="name">One of <see cref="Names"/>, or <see cref="Parts"/>.</param>
-    /// <param name="bank">The prototypes, for <see cref="Parts"/>.</param>
+    /// <param name="parts">The parts, for <see cref="Parts"/>.</param>
     /// <exception cref="PartwiseException">There is no such method, or it needs a part network.</exception>
-    public static IAttributionMethod Create(string name, PrototypeBank? bank = null)
+    public static IAttributionMethod Create(string name, IPartMaps? parts = null)
     {
         if (name == Parts)
-            return bank is null ? throw new PartwiseException("The method 'parts' needs a bundle; make one with 'partwise fit', or choose other methods.") : new SummedPartMaps(bank);
+            return parts is null ? throw new PartwiseException("The method 'parts' needs a bundle; make one with 'partwise fit', or choose other methods.") : new SummedPartMaps(parts);
         return s_create.TryGetValue(name, out Func<IAttributionMethod>? create) ? create()
             : throw new PartwiseException($"There is no method '{name}'; choose among {Parts}, {string.Join(", ", s_create.Keys)}.");
     }

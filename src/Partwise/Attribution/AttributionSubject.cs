@@ -2,32 +2,40 @@ using Partwise.Models;
 
 namespace Partwise.Attribution;
 
-/// <summary>One image in front of one model: its input, logits and feature map, from a single run that all methods share. Immutable.</summary>
+/// <summary>
+/// One image in front of one model: its input, logits and feature map, from a single run that all methods share. Immutable; what methods have in common is
+/// computed when first asked for. Safe from several threads.
+/// </summary>
 public sealed class AttributionSubject
 {
+    // Several methods ask for the same class one after the other.
+    private volatile ClassGradient? _gradient;
+
     /// <summary>Puts together what one run gave.</summary>
     /// <param name="model">The model.</param>
-    /// <param name="head">Its head, pooled and linear.</param>
+    /// <param name="head">Its head, where that is pooled and linear; else null.</param>
     /// <param name="input">[3, Height, Width], normalised.</param>
     /// <param name="logits">[classes].</param>
-    /// <param name="features">[channels, rows, columns].</param>
-    /// <param name="rows">Rows of the feature map, at least 1.</param>
-    /// <param name="columns">Columns of the feature map, at least 1.</param>
+    /// <param name="features">[channels, rows, columns]; empty where the model has no feature map.</param>
+    /// <param name="rows">Rows of the feature map; 0 where there is none.</param>
+    /// <param name="columns">Columns of the feature map; 0 where there is none.</param>
     /// <exception cref="ArgumentException">A length does not fit.</exception>
-    public AttributionSubject(IScoringModel model, LinearHead head, float[] input, float[] logits, float[] features, int rows, int columns)
+    public AttributionSubject(IScoringModel model, LinearHead? head, float[] input, float[] logits, float[] features, int rows, int columns)
     {
         ArgumentNullException.ThrowIfNull(model);
-        ArgumentNullException.ThrowIfNull(head);
         ArgumentNullException.ThrowIfNull(input);
         ArgumentNullException.ThrowIfNull(logits);
         ArgumentNullException.ThrowIfNull(features);
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(rows);
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(columns);
+        ArgumentOutOfRangeException.ThrowIfNegative(rows);
+        ArgumentOutOfRangeException.ThrowIfNegative(columns);
         if (input.Length != 3 * model.Height * model.Width)
             throw new ArgumentException($"The input has {input.Length} values; [3,{model.Height},{model.Width}] is needed.", nameof(input));
-        if (features.Length != head.Channels * rows * columns)
+        int positions = rows * columns;
+        if (positions == 0 ? features.Length > 0 || head is not null : features.Length == 0 || features.Length % positions != 0)
+            throw new ArgumentException($"The feature map has {features.Length} values; [channels,{rows},{columns}] is needed.", nameof(features));
+        if (head is not null && features.Length != head.Channels * positions)
             throw new ArgumentException($"The feature map has {features.Length} values; [{head.Channels},{rows},{columns}] is needed.", nameof(features));
-        if (logits.Length != head.Classes)
+        if (head is not null && logits.Length != head.Classes)
             throw new ArgumentException($"There are {logits.Length} logits; the head has {head.Classes} classes.", nameof(logits));
         (Model, Head, Input, Logits, Features, Rows, Columns) = (model, head, input, logits, features, rows, columns);
     }
@@ -35,8 +43,8 @@ public sealed class AttributionSubject
     /// <summary>The model.</summary>
     public IScoringModel Model { get; }
 
-    /// <summary>v and b.</summary>
-    public LinearHead Head { get; }
+    /// <summary>v and b; null where the model's head is not linear behind mean pooling.</summary>
+    public LinearHead? Head { get; }
 
     /// <summary>[3, Height, Width], normalised.</summary>
     public ReadOnlyMemory<float> Input { get; }
@@ -44,13 +52,19 @@ public sealed class AttributionSubject
     /// <summary>[classes], before any softmax.</summary>
     public ReadOnlyMemory<float> Logits { get; }
 
-    /// <summary>[channels, Rows, Columns].</summary>
+    /// <summary>The number of classes.</summary>
+    public int Classes => Logits.Length;
+
+    /// <summary>[channels, Rows, Columns]; empty where the model has no feature map.</summary>
     public ReadOnlyMemory<float> Features { get; }
 
-    /// <summary>Rows of the feature map.</summary>
+    /// <summary>Channels of the feature map; 0 where there is none.</summary>
+    public int Channels => Positions == 0 ? 0 : Features.Length / Positions;
+
+    /// <summary>Rows of the feature map; 0 where there is none.</summary>
     public int Rows { get; }
 
-    /// <summary>Columns of the feature map.</summary>
+    /// <summary>Columns of the feature map; 0 where there is none.</summary>
     public int Columns { get; }
 
     /// <summary>Rows × columns.</summary>
@@ -73,7 +87,54 @@ public sealed class AttributionSubject
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="classIndex"/> is no class of the model.</exception>
     internal void CheckClass(int classIndex)
     {
-        if (classIndex < 0 || classIndex >= Head.Classes)
-            throw new ArgumentOutOfRangeException(nameof(classIndex), classIndex, $"The model has the classes 0 to {Head.Classes - 1}; give one of them.");
+        if (classIndex < 0 || classIndex >= Classes)
+            throw new ArgumentOutOfRangeException(nameof(classIndex), classIndex, $"The model has the classes 0 to {Classes - 1}; give one of them.");
     }
+
+    /// <summary>Refuses methods that look at features where there are none.</summary>
+    /// <exception cref="PartwiseException">The model has no feature map with rows and columns.</exception>
+    internal void CheckFeatures(string method)
+    {
+        if (Positions == 0)
+        {
+            throw new PartwiseException($"'{method}' looks at a feature map, but the model has none with rows and columns before its logits; "
+                + "choose a method that looks at pixels: gradient, gradient-x-input, integrated-gradients, smooth-grad, occlusion, rise, lime.");
+        }
+    }
+
+    /// <summary>The gradient of a class's logit with respect to the feature map, [channels, positions]: w_k / (H·W) behind mean pooling and a linear layer, else one
+    /// run of the part behind the feature map, forward and backward.</summary>
+    /// <exception cref="PartwiseException">The model gives no gradients.</exception>
+    internal float[] FeatureGradient(int classIndex, CancellationToken cancellationToken)
+    {
+        if (_gradient is { } known && known.Class == classIndex)
+            return known.Values;
+        float[] values = new float[Features.Length];
+        if (Head is { } head)
+        {
+            for (int i = 0; i < values.Length; i++)
+                values[i] = head.Row(classIndex)[i / Positions] / Positions;
+        }
+        else
+        {
+            Differentiable("grad-cam").FeatureGradients(Features.Span, OneHot(classIndex), values, cancellationToken);
+        }
+        _gradient = new ClassGradient(classIndex, values);
+        return values;
+    }
+
+    /// <summary>The model with its gradients.</summary>
+    /// <exception cref="PartwiseException">The model gives none.</exception>
+    internal IDifferentiableModel Differentiable(string method) => Model as IDifferentiableModel
+        ?? throw new PartwiseException($"'{method}' needs gradients, which this model does not give; choose score-cam, occlusion, rise or lime.");
+
+    /// <summary>[classes], 1 at a class.</summary>
+    internal float[] OneHot(int classIndex)
+    {
+        float[] weights = new float[Classes];
+        weights[classIndex] = 1;
+        return weights;
+    }
+
+    private sealed record ClassGradient(int Class, float[] Values);
 }

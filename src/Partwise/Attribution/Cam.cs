@@ -1,7 +1,7 @@
 namespace Partwise.Attribution;
 
-/// <summary>Class activation map (Zhou et al., CVPR 2016): Σ_k w_k A_k. Its mean over all positions plus the bias is the logit.</summary>
-public sealed class Cam : WeightedChannels
+/// <summary>Class activation map (Zhou et al., CVPR 2016): Σ_k w_k A_k. Its mean over all positions plus the bias is the logit. Only for heads that are linear behind mean pooling.</summary>
+public sealed class Cam : FeatureMethod
 {
     /// <inheritdoc/>
     public override string Name => "cam";
@@ -9,5 +9,17 @@ public sealed class Cam : WeightedChannels
     /// <inheritdoc/>
     public override Completeness Completeness => Completeness.Mean;
 
-    private protected override double Weigh(double weight, double gradient, double sum, int positions) => weight;
+    private protected override int RunsWithoutHead(AttributionSubject subject) => 0;
+
+    private protected override void Fill(AttributionSubject subject, int classIndex, double[] map, AttributionOptions options, CancellationToken ct)
+    {
+        if (subject.Head is not { } head)
+        {
+            throw new PartwiseException("'cam' needs one linear layer behind mean pooling, which this model does not have; "
+                + "choose hires-cam, which is the same map, up to a factor, where it does, or grad-cam.");
+        }
+        ReadOnlySpan<float> row = head.Row(classIndex), features = subject.Features.Span;
+        for (int k = 0; k < row.Length; k++)
+            Add(row[k], features.Slice(k * map.Length, map.Length), map);
+    }
 }

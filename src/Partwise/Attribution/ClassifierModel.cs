@@ -3,21 +3,32 @@ using Partwise.Models;
 
 namespace Partwise.Attribution;
 
-/// <summary>A classifier as attribution methods and metrics see it. Does not own the classifier. Can be called from several threads.</summary>
-public sealed class ClassifierModel : IScoringModel
+/// <summary>A classifier of any kind as attribution methods and metrics see it. Does not own the classifier. Can be called from several threads.</summary>
+public sealed class ClassifierModel : IDifferentiableModel
 {
     private const int Batch = 16;
 
+    // Between forward and backward all activations are kept.
+    private const int GradientBatch = 4;
+
     /// <summary>Wraps <paramref name="classifier"/>.</summary>
-    public ClassifierModel(Classifier classifier)
+    public ClassifierModel(ImageClassifier classifier)
     {
         ArgumentNullException.ThrowIfNull(classifier);
         Classifier = classifier;
-        MaxBatch = classifier.Inspection.InputShape is [1, ..] ? 1 : Batch;
+        (MaxBatch, MaxGradientBatch) = classifier.TakesBatches ? (Batch, GradientBatch) : (1, 1);
+        Preprocessing p = classifier.Preprocessing;
+        GreyLevels = [.. Enumerable.Range(0, 3).Select(c => p.Std[c] * (p.Scale == PreprocessingScale.Unit ? 255 : 1))];
+    }
+
+    /// <summary>Wraps a classifier whose head can be decomposed.</summary>
+    public ClassifierModel(Classifier classifier)
+        : this((classifier ?? throw new ArgumentNullException(nameof(classifier))).Network)
+    {
     }
 
     /// <summary>The classifier.</summary>
-    public Classifier Classifier { get; }
+    public ImageClassifier Classifier { get; }
 
     /// <inheritdoc/>
     public int Height => Classifier.InputHeight;
@@ -26,10 +37,16 @@ public sealed class ClassifierModel : IScoringModel
     public int Width => Classifier.InputWidth;
 
     /// <inheritdoc/>
-    public int Classes => Classifier.Head.Classes;
+    public int Classes => Classifier.Classes;
 
     /// <inheritdoc/>
     public int MaxBatch { get; }
+
+    /// <inheritdoc/>
+    public int MaxGradientBatch { get; }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<double> GreyLevels { get; }
 
     /// <inheritdoc/>
     public void Score(ReadOnlySpan<float> inputs, int count, Span<float> logits, CancellationToken cancellationToken)
@@ -39,18 +56,27 @@ public sealed class ClassifierModel : IScoringModel
         output.Logits[..(count * Classes)].CopyTo(logits);
     }
 
-    /// <summary>Runs one image and keeps its logits and feature map.</summary>
+    /// <inheritdoc/>
+    public void InputGradients(ReadOnlySpan<float> inputs, int count, ReadOnlySpan<float> weights, Span<float> gradients, CancellationToken cancellationToken)
+        => Classifier.InputGradients.Run(inputs, count, weights, gradients, cancellationToken);
+
+    /// <inheritdoc/>
+    public void FeatureGradients(ReadOnlySpan<float> features, ReadOnlySpan<float> weights, Span<float> gradients, CancellationToken cancellationToken)
+        => Classifier.FeatureGradients.Run(features, 1, weights, gradients, cancellationToken);
+
+    /// <inheritdoc/>
+    public void ScoreFeatures(ReadOnlySpan<float> features, int count, Span<float> logits, CancellationToken cancellationToken)
+        => Classifier.RunTail(features, count, logits, cancellationToken);
+
+    /// <summary>Runs one image and keeps its logits and, where the model has one, its feature map.</summary>
     /// <param name="input">Row-major [3, Height, Width], normalised.</param>
     /// <param name="cancellationToken">Ends the run early.</param>
-    /// <exception cref="PartwiseException">The classifier's features are tokens without positions.</exception>
     public AttributionSubject Open(ReadOnlySpan<float> input, CancellationToken cancellationToken = default)
     {
-        if (Classifier.Features is not { Height: { } rows, Width: { } columns })
-            throw new PartwiseException($"'{Classifier.Path}' has features without rows and columns; maps need a feature map [D,H,W].");
         using OrtValue value = Fill(input, 1);
         using ClassifierOutput output = Classifier.Run(value, cancellationToken);
-        return new AttributionSubject(this, Classifier.Head, input.ToArray(), output.Logits[..Classes].ToArray(),
-            output.Features[..(Classifier.Head.Channels * rows * columns)].ToArray(), rows, columns);
+        FeatureMap? map = Classifier.Features;
+        return new AttributionSubject(this, Classifier.Head, input.ToArray(), output.Logits[..Classes].ToArray(), output.Features.ToArray(), map?.Height ?? 0, map?.Width ?? 0);
     }
 
     private OrtValue Fill(ReadOnlySpan<float> inputs, int count)

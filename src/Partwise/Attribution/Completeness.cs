@@ -6,9 +6,12 @@ public enum Completeness
     /// <summary>Not at all.</summary>
     None,
 
-    /// <summary>The sum is logit − bias, up to float32 rounding.</summary>
+    /// <summary>Behind mean pooling and a linear layer the sum is logit − bias, up to float32 rounding.</summary>
     Sum,
 
-    /// <summary>The mean is logit − bias, up to float32 rounding.</summary>
+    /// <summary>Behind mean pooling and a linear layer the mean is logit − bias, up to float32 rounding.</summary>
     Mean,
+
+    /// <summary>The sum is logit − logit of the input of zeros, up to the error of integrating in steps.</summary>
+    Baseline,
 }

@@ -14,10 +14,12 @@ public sealed class EigenCam : FeatureMethod
     /// <inheritdoc/>
     public override string Name => "eigen-cam";
 
-    private protected override void Fill(AttributionSubject subject, int classIndex, Span<double> map)
+    private protected override int RunsWithoutHead(AttributionSubject subject) => 0;
+
+    private protected override void Fill(AttributionSubject subject, int classIndex, double[] map, AttributionOptions options, CancellationToken ct)
     {
         ReadOnlySpan<float> features = subject.Features.Span;
-        int positions = map.Length, channels = subject.Head.Channels;
+        int positions = map.Length, channels = subject.Channels;
         float[] centred = new float[positions * channels];
         double[] total = new double[positions];
         for (int k = 0; k < channels; k++)
@@ -41,7 +43,7 @@ public sealed class EigenCam : FeatureMethod
         }
         if (agreement >= 0)
             return;
-        foreach (ref double value in map)
+        foreach (ref double value in map.AsSpan())
             value = -value;
     }
 }

@@ -1,6 +1,9 @@
 namespace Partwise.Attribution;
 
-/// <summary>What the closed forms have in common: a map at feature resolution from one feature map and one head row, without running the model.</summary>
+/// <summary>
+/// What the CAM family has in common: a map at feature resolution from the feature map A and the gradient g of the class's logit with respect to it. Behind mean
+/// pooling and a linear layer g_k = w_k / (H·W) is known and nothing is run; elsewhere g is computed once per image and class, by a run of the part behind the features.
+/// </summary>
 public abstract class FeatureMethod : IAttributionMethod
 {
     private protected FeatureMethod()
@@ -14,21 +17,29 @@ public abstract class FeatureMethod : IAttributionMethod
     public virtual Completeness Completeness => Completeness.None;
 
     /// <inheritdoc/>
-    public int Runs(AttributionSubject subject) => 0;
+    public int Runs(AttributionSubject subject)
+    {
+        ArgumentNullException.ThrowIfNull(subject);
+        return subject.Head is null ? RunsWithoutHead(subject) : 0;
+    }
 
     /// <inheritdoc/>
     public AttributionMap Attribute(AttributionSubject subject, int classIndex, AttributionOptions options, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(subject);
         subject.CheckClass(classIndex);
+        subject.CheckFeatures(Name);
         cancellationToken.ThrowIfCancellationRequested();
         double[] map = new double[subject.Positions];
-        Fill(subject, classIndex, map);
+        Fill(subject, classIndex, map, options, cancellationToken);
         return new AttributionMap(Array.ConvertAll(map, v => (float)v), subject.Rows, subject.Columns);
     }
 
-    /// <summary>Fills the map.</summary>
-    private protected abstract void Fill(AttributionSubject subject, int classIndex, Span<double> map);
+    /// <summary>Runs of the part behind the feature map where the head is not linear.</summary>
+    private protected virtual int RunsWithoutHead(AttributionSubject subject) => 1;
+
+    /// <summary>Fills the map, which holds zeros.</summary>
+    private protected abstract void Fill(AttributionSubject subject, int classIndex, double[] map, AttributionOptions options, CancellationToken ct);
 
     /// <summary>Adds weight · channel to the map.</summary>
     private protected static void Add(double weight, ReadOnlySpan<float> channel, Span<double> map)

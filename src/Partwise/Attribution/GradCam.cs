@@ -9,5 +9,5 @@ public sealed class GradCam : WeightedChannels
     /// <inheritdoc/>
     public override Completeness Completeness => Completeness.Sum;
 
-    private protected override double Weigh(double weight, double gradient, double sum, int positions) => gradient;
+    private protected override double Weigh(ReadOnlySpan<float> channel, ReadOnlySpan<float> gradient) => Sum(gradient) / gradient.Length;
 }

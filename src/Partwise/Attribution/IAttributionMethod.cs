@@ -9,7 +9,7 @@ public interface IAttributionMethod
     /// <summary>Whether the map adds up to the logit by construction.</summary>
     Completeness Completeness { get; }
 
-    /// <summary>How many runs of the model one map costs beyond the one that made the subject.</summary>
+    /// <summary>How many runs of the model, or of the part behind its feature map, one map costs beyond the one that made the subject.</summary>
     /// <param name="subject">The image and its model.</param>
     int Runs(AttributionSubject subject);
 
@@ -20,6 +20,7 @@ public interface IAttributionMethod
     /// <param name="cancellationToken">Ends the work early.</param>
     /// <returns>A map at the size of the feature map or of the input, signed where the method is.</returns>
     /// <exception cref="ArgumentOutOfRangeException">There is no such class.</exception>
+    /// <exception cref="PartwiseException">The model lacks what the method needs; the message says what to choose instead.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     AttributionMap Attribute(AttributionSubject subject, int classIndex, AttributionOptions options, CancellationToken cancellationToken = default);
 }

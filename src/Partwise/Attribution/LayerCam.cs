@@ -1,10 +1,10 @@
 namespace Partwise.Attribution;
 
-/// <summary>Layer-CAM (Jiang et al., TIP 2021): Σ_k max(g_k, 0) A_k.</summary>
-public sealed class LayerCam : WeightedChannels
+/// <summary>Layer-CAM (Jiang et al., TIP 2021): Σ_k max(g_k, 0) ⊙ A_k.</summary>
+public sealed class LayerCam : ElementProducts
 {
     /// <inheritdoc/>
     public override string Name => "layer-cam";
 
-    private protected override double Weigh(double weight, double gradient, double sum, int positions) => Math.Max(gradient, 0);
+    private protected override double Combine(double activation, double gradient) => Math.Max(gradient, 0) * activation;
 }

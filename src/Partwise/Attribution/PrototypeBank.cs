@@ -4,7 +4,7 @@ using Partwise.Files;
 namespace Partwise.Attribution;
 
 /// <summary>The prototypes of a part network by class, which give the part maps of any class of any image: map_i = features · p_i / (H·W), in logit units. Immutable.</summary>
-public sealed class PrototypeBank
+public sealed class PrototypeBank : IPartMaps
 {
     private const string Prefix = "class.", Suffix = ".prototypes";
     private readonly SortedDictionary<int, double[]> _byClass;
@@ -30,8 +30,11 @@ public sealed class PrototypeBank
     /// <summary>D.</summary>
     public int Channels { get; }
 
-    /// <summary>The classes that have prototypes, ascending.</summary>
+    /// <inheritdoc/>
     public IReadOnlyCollection<int> Classes => _byClass.Keys;
+
+    /// <inheritdoc/>
+    public bool IsAdditive => true;
 
     /// <summary>Reads a bundle's <c>prototypes.safetensors</c>.</summary>
     /// <param name="path">The file.</param>
@@ -62,18 +65,14 @@ public sealed class PrototypeBank
             : throw new PartwiseException($"'{path}' holds no prototypes; make the bundle anew with 'partwise fit'.");
     }
 
-    /// <summary>The number of prototypes of a class; 0 where it has none.</summary>
+    /// <inheritdoc/>
     public int Count(int classIndex) => _byClass.TryGetValue(classIndex, out double[]? values) ? values.Length / Channels : 0;
 
-    /// <summary>Whether a prototype is counter-evidence: its coefficient is negative, so its map is high where the part is absent.</summary>
-    public bool IsNegative(int classIndex, int prototype)
-        => _coefficients.TryGetValue(classIndex, out double[]? own) && prototype < own.Length && own[prototype] < 0;
+    /// <inheritdoc/>
+    public bool IsNegative(int classIndex, int part)
+        => _coefficients.TryGetValue(classIndex, out double[]? own) && part < own.Length && own[part] < 0;
 
-    /// <summary>The maps of a class's prototypes, [k, rows, columns], in logit units, signed; empty where it has none.</summary>
-    /// <param name="features">[channels, positions].</param>
-    /// <param name="positions">Rows · columns.</param>
-    /// <param name="classIndex">The class.</param>
-    /// <exception cref="ArgumentException">The feature map has another size.</exception>
+    /// <inheritdoc/>
     public float[] Maps(ReadOnlySpan<float> features, int positions, int classIndex)
     {
         if (features.Length != Channels * positions)
@@ -96,14 +95,25 @@ public sealed class PrototypeBank
         return Array.ConvertAll(maps, v => (float)v);
     }
 
-    /// <summary>The control: each class gets the prototypes of another class, one further in a seeded round. With one class nothing changes.</summary>
-    /// <param name="seed">The seed.</param>
-    public PrototypeBank Shuffled(int seed)
+    /// <inheritdoc/>
+    public double[] Contributions(ReadOnlySpan<float> maps, int positions, int classIndex)
     {
-        int[] classes = [.. _byClass.Keys];
-        new Random(seed).Shuffle(classes);
-        return new PrototypeBank(classes.Select((c, i) => (c, _byClass[classes[(i + 1) % classes.Length]])).ToDictionary(p => p.c, p => p.Item2), Channels);
+        double[] sums = new double[maps.Length / positions];
+        for (int i = 0; i < maps.Length; i++)
+            sums[i / positions] += maps[i];
+        return sums;
     }
+
+    /// <inheritdoc/>
+    public void Drop(Span<float> logits, ReadOnlySpan<float> features, int positions, int classIndex, int part)
+    {
+        double[] added = Contributions(Maps(features, positions, classIndex), positions, classIndex);
+        logits[classIndex] = (float)(logits[classIndex] - added[part]);
+    }
+
+    /// <inheritdoc/>
+    public IPartMaps Shuffled(int seed)
+        => new PrototypeBank(PartRound.Of(_byClass.Keys, seed).ToDictionary(p => p.Key, p => _byClass[p.Value]), Channels);
 
     /// <summary>With one more class whose prototypes are a · those of c and b · those of d.</summary>
     internal PrototypeBank Combine(int c, int d, double a, double b, int combined)

@@ -1,8 +1,10 @@
 namespace Partwise.Attribution;
 
-/// <summary>The control: seeded uniform noise in [−1,1] at feature resolution, smoothed by [1 2 1] both ways. Depends on the image, the class and the seed, on nothing that the model does.</summary>
+/// <summary>The control: seeded uniform noise in [−1,1] at feature resolution (7×7 where there are no features), smoothed by [1 2 1] both ways. Depends on the image, the class and the seed, on nothing that the model does.</summary>
 public sealed class RandomMap : IAttributionMethod
 {
+    private const int Side = 7;
+
     /// <inheritdoc/>
     public string Name => "random";
 
@@ -18,7 +20,7 @@ public sealed class RandomMap : IAttributionMethod
         ArgumentNullException.ThrowIfNull(subject);
         ArgumentNullException.ThrowIfNull(options);
         subject.CheckClass(classIndex);
-        int rows = subject.Rows, columns = subject.Columns;
+        (int rows, int columns) = subject.Positions > 0 ? (subject.Rows, subject.Columns) : (Side, Side);
         var random = new Random(Mix(subject.Input.Span, unchecked((options.Seed * 31) + classIndex)));
         float[] noise = new float[rows * columns], smooth = new float[rows * columns];
         foreach (ref float value in noise.AsSpan())

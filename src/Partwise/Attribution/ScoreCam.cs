@@ -16,14 +16,19 @@ public sealed class ScoreCam : IAttributionMethod
     public Completeness Completeness => Completeness.None;
 
     /// <inheritdoc/>
-    public int Runs(AttributionSubject subject) => subject.Head.Channels;
+    public int Runs(AttributionSubject subject)
+    {
+        ArgumentNullException.ThrowIfNull(subject);
+        return subject.Channels;
+    }
 
     /// <inheritdoc/>
     public AttributionMap Attribute(AttributionSubject subject, int classIndex, AttributionOptions options, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(subject);
         subject.CheckClass(classIndex);
-        int[] channels = [.. Enumerable.Range(0, subject.Head.Channels)];
+        subject.CheckFeatures(Name);
+        int[] channels = [.. Enumerable.Range(0, subject.Channels)];
         return Combine(subject, ChannelScores(subject, classIndex, channels, options, cancellationToken));
     }
 

@@ -1,5 +1,3 @@
-using Partwise.Models;
-
 namespace Partwise.Attribution;
 
 /// <summary>
@@ -20,26 +18,10 @@ public static class ScoreRunner
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(fill);
         ArgumentNullException.ThrowIfNull(options);
-        int length = 3 * model.Height * model.Width, size = Math.Max(1, model.MaxBatch), batches = (count + size - 1) / size, done = 0;
-        float[] logits = new float[count * model.Classes];
-        OrderedWorkers.Run(batches, Math.Max(1, options.Threads), () => new Buffer(size * length), (b, buffer, token) =>
-        {
-            int first = b * size, own = Math.Min(size, count - first);
-            for (int i = 0; i < own; i++)
-                fill(first + i, buffer.Values.AsSpan(i * length, length));
-            token.ThrowIfCancellationRequested();
-            model.Score(buffer.Values.AsSpan(0, own * length), own, logits.AsSpan(first * model.Classes, own * model.Classes), token);
-            options.Progress?.Report((double)Interlocked.Increment(ref done) / batches);
-        }, cancellationToken);
+        int length = 3 * model.Height * model.Width, classes = model.Classes;
+        float[] logits = new float[count * classes];
+        BatchRunner.Run(count, Math.Max(1, model.MaxBatch), length, fill, (first, own, inputs, token)
+            => model.Score(inputs.AsSpan(0, own * length), own, logits.AsSpan(first * classes, own * classes), token), options, cancellationToken);
         return logits;
-    }
-
-    private sealed class Buffer(int length) : IDisposable
-    {
-        public float[] Values { get; } = new float[length];
-
-        public void Dispose()
-        {
-        }
     }
 }

@@ -1,23 +1,26 @@
 namespace Partwise.Attribution;
 
-/// <summary>The summed part maps of a part network (Tan et al., ICML 2024): Σ_i features · p_i / (H·W). Complete because the prototypes add up to the head row.</summary>
+/// <summary>
+/// The summed part maps of a part network. Post-hoc prototypes (Tan et al., ICML 2024): Σ_i features · p_i / (H·W), complete because the prototypes add up to the head row.
+/// ProtoPNet: Σ_j weight_j · similarity_j over the class's own prototypes, which add up to nothing.
+/// </summary>
 public sealed class SummedPartMaps : IAttributionMethod
 {
-    private readonly PrototypeBank _bank;
+    private readonly IPartMaps _parts;
 
     /// <summary>Creates the method for one part network.</summary>
-    /// <param name="bank">Its prototypes.</param>
-    public SummedPartMaps(PrototypeBank bank)
+    /// <param name="parts">Its parts.</param>
+    public SummedPartMaps(IPartMaps parts)
     {
-        ArgumentNullException.ThrowIfNull(bank);
-        _bank = bank;
+        ArgumentNullException.ThrowIfNull(parts);
+        _parts = parts;
     }
 
     /// <inheritdoc/>
     public string Name => "parts";
 
     /// <inheritdoc/>
-    public Completeness Completeness => Completeness.Sum;
+    public Completeness Completeness => _parts.IsAdditive ? Completeness.Sum : Completeness.None;
 
     /// <inheritdoc/>
     public int Runs(AttributionSubject subject) => 0;
@@ -28,13 +31,14 @@ public sealed class SummedPartMaps : IAttributionMethod
     {
         ArgumentNullException.ThrowIfNull(subject);
         subject.CheckClass(classIndex);
-        if (_bank.Count(classIndex) == 0)
-            throw new PartwiseException($"Class {classIndex} has no prototypes; fit it, or ask for one of {string.Join(", ", _bank.Classes.Take(10))}.");
-        float[] maps = _bank.Maps(subject.Features.Span, subject.Positions, classIndex), sum = new float[subject.Positions];
+        if (_parts.Count(classIndex) == 0)
+            throw new PartwiseException($"Class {classIndex} has no prototypes; fit it, or ask for one of {string.Join(", ", _parts.Classes.Take(10))}.");
+        int count = _parts.Count(classIndex);
+        float[] maps = _parts.Maps(subject.Features.Span, subject.Positions, classIndex), sum = new float[subject.Positions];
         for (int i = 0; i < sum.Length; i++)
         {
             double total = 0;
-            for (int k = 0; k < _bank.Count(classIndex); k++)
+            for (int k = 0; k < count; k++)
                 total += maps[(k * sum.Length) + i];
             sum[i] = (float)total;
         }
@@ -42,8 +46,8 @@ public sealed class SummedPartMaps : IAttributionMethod
     }
 
     /// <summary>Whether the class has prototypes.</summary>
-    internal bool Has(int classIndex) => _bank.Count(classIndex) > 0;
+    internal bool Has(int classIndex) => _parts.Count(classIndex) > 0;
 
-    /// <summary>The method with one more class whose prototypes are a · those of c and b · those of d.</summary>
-    internal SummedPartMaps Combined(int c, int d, double a, double b, int combined) => new(_bank.Combine(c, d, a, b, combined));
+    /// <summary>The method with one more class whose prototypes are a · those of c and b · those of d; null where parts cannot be combined like that.</summary>
+    internal SummedPartMaps? Combined(int c, int d, double a, double b, int combined) => _parts is PrototypeBank bank ? new(bank.Combine(c, d, a, b, combined)) : null;
 }

@@ -1,6 +1,6 @@
 namespace Partwise.Attribution;
 
-/// <summary>Closed forms that weigh whole channels: map = Σ_k weight_k · A_k, where g_k = w_k / (H·W) is the gradient of the logit, the same at every position.</summary>
+/// <summary>Methods that weigh whole channels: map = Σ_k weight_k · A_k.</summary>
 public abstract class WeightedChannels : FeatureMethod
 {
     private protected WeightedChannels()
@@ -8,20 +8,17 @@ public abstract class WeightedChannels : FeatureMethod
     }
 
     /// <summary>The weight of one channel.</summary>
-    /// <param name="weight">w_k.</param>
-    /// <param name="gradient">g_k.</param>
-    /// <param name="sum">Σ A_k over all positions.</param>
-    /// <param name="positions">H·W.</param>
-    private protected abstract double Weigh(double weight, double gradient, double sum, int positions);
+    /// <param name="channel">A_k, [positions].</param>
+    /// <param name="gradient">g_k, [positions].</param>
+    private protected abstract double Weigh(ReadOnlySpan<float> channel, ReadOnlySpan<float> gradient);
 
-    private protected sealed override void Fill(AttributionSubject subject, int classIndex, Span<double> map)
+    private protected sealed override void Fill(AttributionSubject subject, int classIndex, double[] map, AttributionOptions options, CancellationToken ct)
     {
-        ReadOnlySpan<float> head = subject.Head.Row(classIndex), features = subject.Features.Span;
-        int positions = map.Length;
-        for (int k = 0; k < head.Length; k++)
+        ReadOnlySpan<float> features = subject.Features.Span, gradients = subject.FeatureGradient(classIndex, ct);
+        for (int first = 0; first < features.Length; first += map.Length)
         {
-            ReadOnlySpan<float> channel = features.Slice(k * positions, positions);
-            Add(Weigh(head[k], (double)head[k] / positions, Sum(channel), positions), channel, map);
+            ReadOnlySpan<float> channel = features.Slice(first, map.Length);
+            Add(Weigh(channel, gradients.Slice(first, map.Length)), channel, map);
         }
     }
 }

@@ -6,5 +6,11 @@ public sealed class XGradCam : WeightedChannels
     /// <inheritdoc/>
     public override string Name => "xgrad-cam";
 
-    private protected override double Weigh(double weight, double gradient, double sum, int positions) => sum + 1e-7 == 0 ? 0 : gradient * sum / (sum + 1e-7);
+    private protected override double Weigh(ReadOnlySpan<float> channel, ReadOnlySpan<float> gradient)
+    {
+        double sum = Sum(channel) + 1e-7, product = 0;
+        for (int i = 0; i < channel.Length; i++)
+            product += (double)gradient[i] * channel[i];
+        return sum == 0 ? 0 : product / sum;
+    }
 }

@@ -43,6 +43,10 @@ public sealed record BundleDocument
     /// <summary>How a prototype network was trained; null for a model taken apart.</summary>
     public BundleTraining? Training { get; init; }
 
+    /// <summary>The global analysis of a prototype network; null where none was made.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public BundleAnalysis? Analysis { get; init; }
+
     /// <summary>The labels of all classes.</summary>
     public required IReadOnlyList<string> Labels { get; init; }
 

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Partwise.Parts;
 
 namespace Partwise.Bundles;
@@ -34,4 +35,8 @@ public sealed record BundleExample
 
     /// <summary>The top classes, taken apart.</summary>
     public required IReadOnlyList<PartPrediction> Predictions { get; init; }
+
+    /// <summary>The prototypes most similar to a patch of the image, of whatever class; null in a model taken apart.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<ActivatedPrototype>? Activated { get; init; }
 }

@@ -21,6 +21,9 @@ public static class BundleFiles
     /// <summary>The folder of example photos.</summary>
     public const string Photos = "photos";
 
+    /// <summary>The folder of an analysis' pictures.</summary>
+    public const string Analysis = "analysis";
+
     /// <summary>Whether a folder is a bundle, which an overwrite may replace.</summary>
     public static bool IsBundle(string folder) => File.Exists(Path.Combine(folder, Document));
 }

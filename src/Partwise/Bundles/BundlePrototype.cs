@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Partwise.Parts;
 
 namespace Partwise.Bundles;
@@ -25,6 +26,10 @@ public sealed record BundlePrototype
 
     /// <summary>Its weight for its class in a prototype network; null in a model taken apart.</summary>
     public double? Weight { get; init; }
+
+    /// <summary>The class for which its weight is highest in a prototype network; null in a model taken apart.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? StrongestClass { get; init; }
 
     /// <summary>The patch that it was projected onto; null where it was not.</summary>
     public BundleOrigin? Origin { get; init; }

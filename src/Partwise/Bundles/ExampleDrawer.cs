@@ -30,6 +30,7 @@ public static class ExampleDrawer
             MapHeight = explanation.MapHeight,
             MapWidth = explanation.MapWidth,
             Predictions = explanation.Predictions,
+            Activated = explanation.Additive ? null : explanation.Activated,
         };
     }
 }

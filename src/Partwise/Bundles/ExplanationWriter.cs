@@ -93,6 +93,7 @@ public sealed class ExplanationWriter
             Examples = examples,
             Skipped = skipped,
             SkippedClasses = [],
+            Analysis = null,
             Warnings = _photos.Count <= PagePhotos ? bundle.Document.Warnings : [.. bundle.Document.Warnings,
                 string.Create(CultureInfo.InvariantCulture, $"This page shows the first {PagePhotos} of {_photos.Count} photos; all are in {DocumentName} and have folders beside it.")],
         };

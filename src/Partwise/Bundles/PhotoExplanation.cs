@@ -21,7 +21,8 @@ public sealed record PhotoExplanation(RgbImage Photo, ViewGeometry View, PartExp
 
     /// <summary>Whether every number of the explanation is finite; a network whose values overflow gives others, which say nothing.</summary>
     public bool IsFinite => Predictions.All(p => float.IsFinite(p.Logit) && float.IsFinite(p.Bias) && double.IsFinite(p.Probability) && double.IsFinite(p.SumError)
-        && p.Parts.All(part => float.IsFinite(part.Contribution) && Array.TrueForAll(part.Map, float.IsFinite)));
+        && p.Parts.All(part => float.IsFinite(part.Contribution) && Array.TrueForAll(part.Map, float.IsFinite)))
+        && Explanation.Activated.All(a => float.IsFinite(a.Similarity) && Array.TrueForAll(a.Map, float.IsFinite));
 
     /// <summary>The classes whose bias and parts miss the logit by more than <see cref="Certificate.LogitSumTolerance"/>·max(1, |logit|); none where the network is sound.</summary>
     public IReadOnlyList<PartPrediction> Inexact => [.. Predictions.Where(p => !(p.SumError <= Certificate.LogitSumTolerance * Math.Max(1, Math.Abs(p.Logit))))];
@@ -33,7 +34,17 @@ public sealed record PhotoExplanation(RgbImage Photo, ViewGeometry View, PartExp
     public (int X, int Y, BoundingBox Box) Locate(PartContribution part)
     {
         ArgumentNullException.ThrowIfNull(part);
-        float[] map = Enlarge(part, View.Width, View.Height);
+        return Locate(part.Map);
+    }
+
+    /// <summary>Where a map is high: as for a part.</summary>
+    /// <param name="small">One of the explanation's maps.</param>
+    /// <returns>Both in pixels of the photo.</returns>
+    /// <exception cref="ArgumentException">The map has a value that is not a number.</exception>
+    public (int X, int Y, BoundingBox Box) Locate(float[] small)
+    {
+        ArgumentNullException.ThrowIfNull(small);
+        float[] map = Enlarge(small, View.Width, View.Height);
         MapPeak peak = MapGeometry.Peak(map, View.Height, View.Width);
         return (View.PhotoX(peak.X), View.PhotoY(peak.Y), View.ToPhoto(MapGeometry.PeakBox(map, View.Height, View.Width)));
     }
@@ -66,13 +77,17 @@ public sealed record PhotoExplanation(RgbImage Photo, ViewGeometry View, PartExp
     private RgbImage Draw(HeatmapRenderer renderer, RgbImage shown, PartPrediction prediction, PartContribution part)
     {
         string title = string.Create(CultureInfo.InvariantCulture, $"{prediction.Label}, part {part.Prototype + 1}: {part.Contribution:+0.00;-0.00}");
-        return renderer.Figure(shown, Enlarge(part, shown.Width, shown.Height), new BoundingBox(0, 0, shown.Width, shown.Height), null, title);
+        return renderer.Figure(shown, Enlarge(part.Map, shown.Width, shown.Height), new BoundingBox(0, 0, shown.Width, shown.Height), null, title);
     }
 
-    private float[] Enlarge(PartContribution part, int width, int height)
+    private float[] Enlarge(float[] small, int width, int height)
     {
         float[] map = new float[width * height];
-        MapUpsampler.Upsample(part.Map, Explanation.MapHeight, Explanation.MapWidth, map, height, width);
+        // Sums survive the one, published boxes need the other.
+        if (Explanation.Additive || height < Explanation.MapHeight || width < Explanation.MapWidth)
+            MapUpsampler.Upsample(small, Explanation.MapHeight, Explanation.MapWidth, map, height, width);
+        else
+            CubicUpsampler.Upsample(small, Explanation.MapHeight, Explanation.MapWidth, map, height, width);
         return map;
     }
 }

@@ -1,5 +1,3 @@
-using System.Net;
-using System.Reflection;
 using System.Text;
 using System.Text.Json;
 using Partwise.Files;
@@ -11,8 +9,6 @@ public static class ReportBuilder
 {
     /// <summary>Pictures are put into the page itself up to this many bytes in all; beyond, the page refers to the files beside it.</summary>
     public const long InlineBytes = 48L << 20;
-
-    private const string Resources = "Partwise.Bundles.Viewer.";
 
     /// <summary>Builds the report of a bundle.</summary>
     /// <param name="document">What the bundle says.</param>
@@ -31,6 +27,8 @@ public static class ReportBuilder
             return inline ? Embed(folders, picture) : picture;
         }
 
+        AnalysedPatch[] Shown(IReadOnlyList<AnalysedPatch> patches) => [.. patches.Select(p => p with { Crop = Source(p.Crop), Context = Source(p.Context) })];
+
         var data = new ReportData
         {
             Title = document.Title,
@@ -39,6 +37,9 @@ public static class ReportBuilder
             Model = document.Model with { Preprocessing = JsonSerializer.SerializeToElement(PreprocessingText.Of(document.Model.Preprocessing)) },
             Options = document.Options,
             Certificate = document.Certificate,
+            Training = document.Training,
+            Analysis = document.Analysis is { } analysis ? analysis with { Prototypes = [.. analysis.Prototypes.Select(p => p with { Train = Shown(p.Train), Test = Shown(p.Test) })] } : null,
+            Labels = document.Additive ? null : document.Labels,
             Classes = [.. document.Classes.Select(c => c with
             {
                 // The list of images serves programs; the page would only grow by it.
@@ -52,7 +53,7 @@ public static class ReportBuilder
             Skipped = [.. document.Skipped, .. document.SkippedClasses],
             Warnings = document.Warnings,
         };
-        return Page(document.Title, JsonSerializer.Serialize(data, BundleJson.Embedded));
+        return ViewerPage.Compose(document.Title, ViewerPage.ReportScripts, JsonSerializer.Serialize(data, BundleJson.Embedded));
     }
 
     /// <summary>Builds the report of the bundle in <paramref name="folder"/> anew and writes it there.</summary>
@@ -75,30 +76,11 @@ public static class ReportBuilder
     internal static bool FitsIn(BundleDocument document, IReadOnlyList<string> folders, long inlineBytes)
         => Pictures(document).Sum(p => Length(folders, p)) <= inlineBytes;
 
-    private static string Page(string title, string data)
-    {
-        Assembly assembly = typeof(ReportBuilder).Assembly;
-        string[] scripts = [.. assembly.GetManifestResourceNames()
-            .Where(n => n.StartsWith(Resources, StringComparison.Ordinal) && n.EndsWith(".js", StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
-        string script = string.Join('\n', scripts.Select(s => Read(assembly, s)));
-        // The data goes in last: nothing in it can be taken for a placeholder.
-        return Read(assembly, Resources + "template.html")
-            .Replace("{{title}}", WebUtility.HtmlEncode(title).Replace("{{", "{ {", StringComparison.Ordinal), StringComparison.Ordinal)
-            .Replace("{{css}}", Read(assembly, Resources + "viewer.css"), StringComparison.Ordinal)
-            .Replace("{{js}}", script, StringComparison.Ordinal)
-            .Replace("{{data}}", data, StringComparison.Ordinal);
-    }
-
-    private static string Read(Assembly assembly, string name)
-    {
-        using Stream stream = assembly.GetManifestResourceStream(name) ?? throw new InvalidOperationException($"The viewer's file '{name}' is not in the assembly.");
-        using var reader = new StreamReader(stream, Encoding.UTF8);
-        return reader.ReadToEnd();
-    }
-
-    private static IEnumerable<string> Pictures(BundleDocument document)
+    /// <summary>Every picture that the document names, relative to its folder.</summary>
+    internal static IEnumerable<string> Pictures(BundleDocument document)
         => document.Classes.SelectMany(c => c.Prototypes).SelectMany(p => p.Exemplars).SelectMany(e => new[] { e.Crop, e.Context })
-            .Concat(document.Examples.Select(e => e.Photo));
+            .Concat(document.Examples.Select(e => e.Photo))
+            .Concat((document.Analysis?.Prototypes ?? []).SelectMany(p => p.Train.Concat(p.Test)).SelectMany(p => new[] { p.Crop, p.Context }));
 
     private static long Length(IReadOnlyList<string> folders, string picture) => FilePath(folders, picture) is { } path ? new FileInfo(path).Length : 0;
 
@@ -108,7 +90,7 @@ public static class ReportBuilder
     /// <summary>The picture's path, if it lies inside one of the folders: a document may have been made by somebody else.</summary>
     internal static string? FilePath(IReadOnlyList<string> folders, string picture)
     {
-        if (picture.Contains('\0', StringComparison.Ordinal))
+        if (picture.Length == 0 || picture.Contains('\0', StringComparison.Ordinal))
             return null;
         foreach (string folder in folders)
         {

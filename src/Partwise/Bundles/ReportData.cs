@@ -20,6 +20,16 @@ internal sealed record ReportData
 
     public required Parts.Certificate? Certificate { get; init; }
 
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public BundleTraining? Training { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public BundleAnalysis? Analysis { get; init; }
+
+    /// <summary>The labels of all classes, for prototypes of classes that are not listed; null in a model taken apart.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<string>? Labels { get; init; }
+
     public required IReadOnlyList<BundleClass> Classes { get; init; }
 
     public required IReadOnlyList<BundleExample> Images { get; init; }

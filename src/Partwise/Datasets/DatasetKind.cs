@@ -9,6 +9,9 @@ public enum DatasetKind
     /// <summary>The official layout of CUB-200-2011, with annotations.</summary>
     Cub,
 
+    /// <summary>Stanford Cars, by its official annotations or the CSV files in circulation.</summary>
+    StanfordCars,
+
     /// <summary>A CSV file that names images and their classes.</summary>
     Csv,
 

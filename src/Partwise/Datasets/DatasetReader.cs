@@ -6,7 +6,7 @@ namespace Partwise.Datasets;
 public static class DatasetReader
 {
     /// <summary>
-    /// Reads a CUB-200-2011 root, a folder with one subfolder per class, a folder of images, a CSV (<c>path,class</c>) or one image.
+    /// Reads a CUB-200-2011 root, a Stanford Cars root, a folder with one subfolder per class, a folder of images, a CSV (<c>path,class</c>) or one image.
     /// Hidden files and files of other kinds are ignored; missing files are listed as skipped.
     /// </summary>
     /// <param name="path">The folder or file.</param>
@@ -23,7 +23,9 @@ public static class DatasetReader
                 return OpenFile(path, full, options);
             if (!Directory.Exists(full))
                 throw new DatasetException($"'{path}' does not exist; give a folder of images, a CSV with the columns path,class, or an image.");
-            return CubReader.FindRoot(full) is { } root ? new CubReader(root, options).Read() : FolderReader.Read(path, full, options);
+            if (CubReader.FindRoot(full) is { } cub)
+                return new CubReader(cub, options).Read();
+            return StanfordCarsReader.FindRoot(full) is { } cars ? new StanfordCarsReader(cars, options).Read() : FolderReader.Read(path, full, options);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -39,7 +39,12 @@ public abstract class AxiomMetric : IMapMetric
     }
 
     /// <summary>Why a feature-level test cannot be done, or null.</summary>
-    private protected static string? NotAtFeatures(MapSubject subject) => subject.Method is null
-        ? "The map does not come from a method that could be asked again."
-        : subject.Method.Runs(subject.Image) > 0 ? "The method looks at pixels, so it has no map of changed features." : null;
+    private protected static string? NotAtFeatures(MapSubject subject)
+    {
+        if (subject.Method is null)
+            return "The map does not come from a method that could be asked again.";
+        if (subject.Image.Head is null)
+            return "The model's head is not linear behind mean pooling, so its features are not changed.";
+        return subject.Method.Runs(subject.Image) > 0 ? "The method looks at pixels, so it has no map of changed features." : null;
+    }
 }

@@ -2,7 +2,10 @@ using Partwise.Attribution;
 
 namespace Partwise.Evaluation;
 
-/// <summary>Completeness: |Σ map − (logit − bias)| / max(1, |logit|). Means instead of sums for methods that say so. 0 where the map is the evidence, shared out.</summary>
+/// <summary>
+/// Completeness: |Σ map − (logit − logit of nothing)| / max(1, |logit|), where nothing is a feature map of zeros, whose logit is the bias of a linear head, or, for methods that
+/// integrate from there, an input of zeros (<see cref="Evidence"/>). Means instead of sums for methods that say so. 0 where the map is the evidence, shared out.
+/// </summary>
 public sealed class CompletenessError : AxiomMetric
 {
     /// <inheritdoc/>
@@ -13,7 +16,7 @@ public sealed class CompletenessError : AxiomMetric
 
     private protected override MetricScore Violation(MapSubject subject, AttributionOptions options, CancellationToken ct)
     {
-        double logit = subject.Score(ScoreKind.Logit), evidence = logit - subject.Image.Head.Bias[subject.Class];
+        double logit = subject.Score(ScoreKind.Logit), evidence = logit - Evidence.Nothing(subject.Image, subject.Class, subject.Method, ct);
         return MetricScore.Of(Math.Abs(InLogits(subject.Map, subject.Method).Sum() - evidence) / Math.Max(1, Math.Abs(logit)));
     }
 }

@@ -79,20 +79,26 @@ public sealed class DeletionInsertion : IMapMetric
     {
         IScoringModel model = subject.Image.Model;
         int plane = model.Height * model.Width;
-        int[] order = PixelOrder.Descending(subject.Large.Values);
+        int[] order = subject.Order;
         ReadOnlyMemory<float> image = subject.Image.Input;
-        float[] baseline = new float[3 * plane];
+        float[] baseline = new float[3 * plane], logits = new float[counts.Length * model.Classes];
         if (_rise && _insert)
             GaussianBlur.Blur(image.Span, baseline, model.Height, model.Width);
-        return ScoreRunner.Run(model, counts.Length, (i, input) =>
+        // One end of the curve is the image itself, whose logits are known.
+        int known = Array.IndexOf(counts, _insert ? plane : 0), first = known == 0 ? 1 : 0;
+        float[] run = ScoreRunner.Run(model, known < 0 ? counts.Length : counts.Length - 1, (i, input) =>
         {
             ReadOnlySpan<float> from = _insert ? baseline : image.Span, to = _insert ? image.Span : baseline;
             from.CopyTo(input);
-            foreach (int pixel in order.AsSpan(0, counts[i]))
+            foreach (int pixel in order.AsSpan(0, counts[i + first]))
             {
                 for (int c = 0; c < 3; c++)
                     input[(c * plane) + pixel] = to[(c * plane) + pixel];
             }
         }, options, ct);
+        run.CopyTo(logits, first * model.Classes);
+        if (known >= 0)
+            subject.Image.Logits.Span.CopyTo(logits.AsSpan(known * model.Classes));
+        return logits;
     }
 }

@@ -6,7 +6,7 @@ namespace Partwise.Evaluation;
 /// <summary>What is evaluated, and how. Results depend on the seed, not on the threads.</summary>
 public sealed record EvaluationOptions
 {
-    /// <summary>Names of methods: those of <see cref="Attribution.AttributionMethods"/>, <c>parts</c> and <c>parts-shuffled</c>.</summary>
+    /// <summary>Names of methods: those of <see cref="Attribution.AttributionMethods"/>, <c>parts</c> and <c>parts-shuffled</c>, which stand for the parts of every bundle.</summary>
     /// <value>The default is parts, grad-cam, random.</value>
     public IReadOnlyList<string> Methods { get; init; } = ["parts", "grad-cam", "random"];
 
@@ -40,6 +40,10 @@ public sealed record EvaluationOptions
     /// <summary>Resamples of the confidence intervals.</summary>
     /// <value>The default is 1000.</value>
     public int Resamples { get; init; } = 1000;
+
+    /// <summary>Parts that are taken out of the part networks to see what becomes of the accuracy.</summary>
+    /// <value>The default is none.</value>
+    public IReadOnlyList<DroppedPart> Drop { get; init; } = [];
 
     /// <summary>The limits on the size of images.</summary>
     public DecodeLimits? Limits { get; init; }

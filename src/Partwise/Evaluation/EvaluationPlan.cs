@@ -1,81 +1,114 @@
 using Partwise.Attribution;
 using Partwise.Datasets;
-using Partwise.Models;
 
 namespace Partwise.Evaluation;
 
-/// <summary>Which images, methods and part networks are evaluated, and which metrics cannot be.</summary>
+/// <summary>Which images and methods are evaluated on one model, and which metrics cannot be.</summary>
 internal sealed class EvaluationPlan
 {
+    /// <summary>The method's name in rows that are about the model alone.</summary>
+    public const string ModelRow = "model";
+
+    private readonly Dictionary<(string Method, string Metric), string> _impossible = [];
+
     private EvaluationPlan()
     {
     }
 
+    /// <summary>The model.</summary>
+    public required EvaluationModel Model { get; init; }
+
+    /// <summary>In front of the names of rows that are the model's own; empty where there is one model.</summary>
+    public required string Prefix { get; init; }
+
     public required IReadOnlyList<PlannedImage> Images { get; init; }
 
-    /// <summary>By the names asked for.</summary>
-    public required IReadOnlyList<KeyValuePair<string, IAttributionMethod>> Methods { get; init; }
+    public required IReadOnlyList<PlannedMethod> Methods { get; init; }
 
-    /// <summary>The part networks among them.</summary>
-    public required IReadOnlyDictionary<string, PrototypeBank> Banks { get; init; }
+    /// <summary>Every metric once, by the name asked for.</summary>
+    public required IReadOnlyList<string> Metrics { get; init; }
 
-    /// <summary>Metrics that cannot be measured at all, with the reason.</summary>
-    public required IReadOnlyDictionary<string, string> Impossible { get; init; }
+    /// <summary>Metrics that cannot be measured for any method, or for one (then with the method's name), with the reason.</summary>
+    public required IReadOnlyList<OmittedMetric> Omitted { get; init; }
 
-    /// <exception cref="PartwiseException">A method does not exist or needs a bundle, or there are no images.</exception>
-    public static EvaluationPlan Create(EvaluationModel model, ImageDataset dataset, EvaluationOptions options, LabelMap? map)
+    /// <summary>The bundle that maps are compared with.</summary>
+    public NamedParts? Against { get; init; }
+
+    /// <summary>Sees what parts look like.</summary>
+    public FeatureEncoder? Encoder { get; init; }
+
+    /// <summary>Whether the metric is measured for the method.</summary>
+    public bool Measures(string method, string metric) => !_impossible.ContainsKey((method, metric));
+
+    /// <exception cref="PartwiseException">A method does not exist or needs a bundle, a part to drop does not exist, or there are no images.</exception>
+    public static EvaluationPlan Create(EvaluationRequest request, int model)
     {
+        (EvaluationModel own, ImageDataset dataset, EvaluationOptions options) = (request.Models[model], request.Dataset, request.Options);
         if (dataset.Images.Count == 0)
             throw new PartwiseException($"'{dataset.Root}' has no images to evaluate; give a dataset with images.");
-        var banks = new Dictionary<string, PrototypeBank>(StringComparer.Ordinal);
-        var methods = new List<KeyValuePair<string, IAttributionMethod>>();
-        foreach (string name in options.Methods.Distinct(StringComparer.Ordinal))
-        {
-            PrototypeBank? own = name == Evaluator.Shuffled ? model.Bank?.Shuffled(options.Seed) : model.Bank;
-            methods.Add(new(name, AttributionMethods.Create(name == Evaluator.Shuffled ? AttributionMethods.Parts : name, own)));
-            if (name is AttributionMethods.Parts or Evaluator.Shuffled)
-                banks[name] = own!;
-        }
+        bool several = request.Models.Sum(m => Math.Max(1, m.Parts.Count)) > 1;
+        string prefix = request.Models.Count > 1 ? own.Name + ":" : "";
+        List<PlannedMethod> methods = [.. options.Methods.Distinct(StringComparer.Ordinal).SelectMany(name => Named(name, own, several, prefix, options, request.Models.Any(m => m.Parts.Count > 0)))];
+        Check(options.Drop, own);
+        if (request.Against is { } against && own.Parts.Count > 0 && against.ModelSha256 != own.Sha256)
+            throw new PartwiseException($"'{against.Name}' explains another model than '{own.Name}'; --against takes a bundle of the same model.");
         Dictionary<int, int> labels = dataset.Classes.Count == 0 ? [] : ClassMatcher
-            .Match([.. dataset.Classes.Select(c => c.Name)], model.Labels, model.LabelsAreNames, map)
+            .Match([.. dataset.Classes.Select(c => c.Name)], own.Labels, own.LabelsAreNames, request.Map)
             .Matched.ToDictionary(m => m.Class, m => m.Label);
-        var images = Choose(dataset, options).Select(i => new PlannedImage(i, i.Class is { } c && labels.TryGetValue(c, out int label) ? label : null)).ToList();
-        return new EvaluationPlan { Images = images, Methods = methods, Banks = banks, Impossible = Check(model.Classifier, dataset, banks.Count > 0, images, options) };
+        var images = ImageChoice.Of(dataset, options).Select(i => new PlannedImage(i, i.Class is { } c && labels.TryGetValue(c, out int label) ? label : null)).ToList();
+        string[] metrics = [.. options.Metrics.DistinctBy(MetricNames.Variant, StringComparer.Ordinal)];
+        var omissions = new Omissions(own, request, methods, images);
+        var plan = new EvaluationPlan
+        {
+            Model = own,
+            Prefix = prefix,
+            Images = images,
+            Methods = methods,
+            Metrics = metrics,
+            Omitted = omissions.Of(metrics),
+            Against = request.Against,
+            Encoder = request.Encoder,
+        };
+        foreach (string metric in metrics)
+        {
+            foreach (string method in methods.Select(m => m.Name).Append(prefix + ModelRow).Where(m => omissions.Reason(m, metric) is not null))
+                plan._impossible[(method, metric)] = omissions.Reason(method, metric)!;
+        }
+        return plan;
     }
 
-    private static Dictionary<string, string> Check(Classifier classifier, ImageDataset dataset, bool parts, List<PlannedImage> images, EvaluationOptions options)
+    private static IEnumerable<PlannedMethod> Named(string name, EvaluationModel model, bool several, string prefix, EvaluationOptions options, bool anyParts)
     {
-        var impossible = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (string metric in options.Metrics)
+        bool shuffled = name == Evaluator.Shuffled;
+        if (name != AttributionMethods.Parts && !shuffled)
         {
-            bool annotated = MetricNames.Annotated.Contains(metric);
-            if ((annotated || MetricNames.Part(metric) is not null) && !parts)
-                impossible[metric] = "It needs part maps; evaluate a bundle with the method 'parts'.";
-            else if (annotated && dataset.PartNames.Count == 0)
-                impossible[metric] = "The dataset annotates no parts.";
-            else if (annotated && images.All(i => i.Label is null))
-                impossible[metric] = "No class of the dataset matches a label of the model.";
-            else if (annotated && classifier.InputHeight != classifier.InputWidth)
-                impossible[metric] = $"The network's input is {classifier.InputHeight}×{classifier.InputWidth}; the part scores are defined for square inputs.";
-            else if (MetricNames.Map(metric)?.NeedsTruth == true && (options.Crop == CropMode.Box || dataset.Images.All(i => i.BoundingBox is null)))
-                impossible[metric] = options.Crop == CropMode.Box ? "The crop is the object's box, so everything lies on the object." : "The dataset annotates no boxes.";
+            yield return new PlannedMethod(prefix + name, AttributionMethods.Create(name), null, null);
+            yield break;
         }
-        return impossible;
+        // Of several models, those without a bundle have no parts; a single one is refused.
+        if (model.Parts.Count == 0 && !anyParts)
+            AttributionMethods.Create(AttributionMethods.Parts);
+        foreach (NamedParts parts in model.Parts)
+        {
+            IPartMaps maps = shuffled ? parts.Maps.Shuffled(options.Seed) : parts.Maps;
+            yield return new PlannedMethod(several ? $"{parts.Name}:{name}" : name, AttributionMethods.Create(AttributionMethods.Parts, maps), maps, shuffled ? null : parts);
+        }
     }
 
-    /// <summary>A seeded choice that takes one image of each class in turn, in the dataset's order.</summary>
-    private static IEnumerable<DatasetImage> Choose(ImageDataset dataset, EvaluationOptions options)
+    private static void Check(IEnumerable<DroppedPart> dropped, EvaluationModel model)
     {
-        if (options.Images is not { } wanted || wanted >= dataset.Images.Count)
-            return dataset.Images;
-        var random = new Random(options.Seed);
-        var rounds = new List<(int Round, int Index)>();
-        foreach (IGrouping<int, int> group in Enumerable.Range(0, dataset.Images.Count).GroupBy(i => dataset.Images[i].Class ?? -1).OrderBy(g => g.Key))
+        foreach (DroppedPart part in dropped)
         {
-            int[] own = [.. group];
-            random.Shuffle(own);
-            rounds.AddRange(own.Select((index, round) => (round, index)));
+            if (model.Parts.Count == 0)
+                throw new PartwiseException($"The part {part} cannot be dropped from '{model.Name}', which has no parts; give a bundle made by 'partwise fit'.");
+            foreach (NamedParts parts in model.Parts)
+            {
+                int count = parts.Maps.Count(part.Class);
+                if (count == 0)
+                    throw new PartwiseException($"'{parts.Name}' has no parts of class {part.Class} to drop; it has the classes {string.Join(", ", parts.Maps.Classes.Take(20))}{(parts.Maps.Classes.Count > 20 ? ", …" : "")}.");
+                if (part.Part >= count)
+                    throw new PartwiseException($"'{parts.Name}' has no part {part.Part} of class {part.Class} to drop; it has the parts 0 to {count - 1}.");
+            }
         }
-        return rounds.OrderBy(r => r.Round).Take(wanted).Select(r => r.Index).Order().Select(i => dataset.Images[i]);
     }
 }

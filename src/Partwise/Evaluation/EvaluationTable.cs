@@ -1,108 +1,157 @@
+using Partwise.Datasets;
+using Partwise.Models;
+
 namespace Partwise.Evaluation;
 
-/// <summary>Gathers what was measured on the images into rows with confidence intervals, and says what is missing.</summary>
+/// <summary>Gathers what was measured on the images into rows with confidence intervals, curves and tables, and says what is missing.</summary>
 internal sealed class EvaluationTable
 {
-    private readonly EvaluatedImage[] _images;
-    private readonly EvaluationOptions _options;
-    private readonly PartScoreOptions _window;
-    private readonly List<EvaluationRow> _rows = [];
-    private readonly List<OmittedMetric> _omitted = [];
+    private const int Shown = 3;
 
-    public EvaluationTable(EvaluatedImage[] images, EvaluationPlan plan, EvaluationOptions options)
+    // Numbers that differ by less differ by rounding: no image is better than another.
+    private const double Rounding = 1e-5;
+
+    private readonly EvaluationOptions _options;
+    private readonly Dictionary<(string Method, string Metric), List<(int Index, MetricScore Score)>> _scores = [];
+    private readonly ILookup<string, ImageHits> _hits;
+
+    private EvaluationTable(IEnumerable<EvaluatedImage> images, EvaluationOptions options)
     {
-        (_images, _options, _window) = (images, options, Window(options.Mode));
-        _omitted.AddRange(plan.Impossible.Select(i => new OmittedMetric(i.Key, i.Value)));
-        foreach ((string method, _) in plan.Methods)
+        _options = options;
+        var hits = new List<ImageHits>();
+        foreach (EvaluatedImage image in images)
         {
-            foreach (string metric in options.Metrics.Distinct(StringComparer.Ordinal).Where(m => !plan.Impossible.ContainsKey(m)))
+            foreach (ImageScore score in image.Scores)
             {
-                if (!MetricNames.Annotated.Contains(metric))
-                    AddMean(method, metric);
-                else if (plan.Banks.ContainsKey(method))
-                    AddScores(method, metric);
+                if (!_scores.TryGetValue((score.Method, score.Metric), out List<(int, MetricScore)>? own))
+                    _scores[(score.Method, score.Metric)] = own = [];
+                own.Add((image.Index, score.Score));
+            }
+            hits.AddRange(image.Hits);
+        }
+        _hits = hits.ToLookup(h => h.Method, StringComparer.Ordinal);
+    }
+
+    /// <summary>Makes the result. Rows are computed in parallel; what is in them does not depend on that.</summary>
+    public static EvaluationResult Create(EvaluationRequest request, EvaluationPlan[] plans, List<EvaluatedImage> images, IReadOnlyList<SkippedImage> skipped, CancellationToken ct)
+    {
+        EvaluationOptions options = request.Options;
+        var table = new EvaluationTable(images, options);
+        (EvaluationPlan Plan, int Model, PlannedMethod? Method, string Metric)[] jobs = [.. plans.SelectMany((plan, m) => Jobs(plan, m, options))];
+        var found = new Findings[jobs.Length];
+        OrderedWorkers.Run(jobs.Length, options.Threads, (j, _) => found[j] = table.Work(jobs[j].Plan, jobs[j].Model, jobs[j].Method, jobs[j].Metric), ct);
+        var tables = new PartTables();
+        foreach (EvaluationPlan plan in plans)
+        {
+            foreach (PlannedMethod method in plan.Methods.Where(m => m.Parts is not null))
+                tables.Add(method.Name, [.. table._hits[method.Name]], plan.Model, request.Dataset, options.Mode);
+        }
+        bool noise = images.Any(i => i.Hits.Any(h => h.Noised.Count > 0));
+        return new EvaluationResult(request.Dataset.Name, images.Select(i => i.Index).Distinct().Count(), options.Mode, options.Crop, [.. found.SelectMany(f => f.Rows)],
+            [.. plans.SelectMany(p => p.Omitted).Concat(found.SelectMany(f => f.Omitted)).Distinct()], skipped)
+        {
+            Seed = options.Seed,
+            Noise = noise ? [.. plans.Where(p => p.Model.Parts.Count > 0).Select(p => Noise(p.Model, options))] : [],
+            Curves = [.. found.SelectMany(f => f.Curves)],
+            Classes = tables.Classes,
+            Parts = tables.Parts,
+            Prototypes = tables.Prototypes,
+            Extremes = [.. found.SelectMany(f => f.Extremes)],
+        };
+    }
+
+    private static IEnumerable<(EvaluationPlan Plan, int Model, PlannedMethod? Method, string Metric)> Jobs(EvaluationPlan plan, int model, EvaluationOptions options)
+    {
+        if (plan.Metrics.Contains(MetricNames.Accuracy))
+            yield return (plan, model, null, MetricNames.Accuracy);
+        foreach (PlannedMethod method in plan.Methods)
+        {
+            foreach (string metric in plan.Metrics.Where(m => m != MetricNames.Accuracy && plan.Measures(method.Name, m)))
+                yield return (plan, model, method, metric);
+            if (method.Bundle is not null && options.Drop.Count > 0)
+            {
+                foreach (string metric in DropRows.All)
+                    yield return (plan, model, method, metric);
             }
         }
     }
 
-    public IReadOnlyList<EvaluationRow> Rows => _rows;
-
-    public IReadOnlyList<OmittedMetric> Omitted => _omitted;
-
-    /// <summary>The constants of a mode.</summary>
-    public static PartScoreOptions Window(EvaluationMode mode) => mode == EvaluationMode.Published ? new PartScoreOptions() : PartScoreOptions.Honest;
-
-    private void AddMean(string method, string metric)
+    private Findings Work(EvaluationPlan plan, int model, PlannedMethod? method, string metric)
     {
-        MetricScore[] scores = [.. _images.Select(i => i.Scores.GetValueOrDefault((method, metric))).OfType<MetricScore>()];
-        if (scores.Length == 0)
+        var findings = new Findings();
+        string name = method?.Name ?? plan.Prefix + EvaluationPlan.ModelRow;
+        bool pooled = MetricNames.Annotated.Contains(metric) || MetricNames.Pooled.Contains(metric);
+        if (!pooled)
+            Mean(findings, name, metric, model);
+        else if (method?.Parts is not null)
+            Pool(findings, method, metric);
+        return findings;
+    }
+
+    private void Mean(Findings findings, string method, string metric, int model)
+    {
+        if (!_scores.TryGetValue((method, metric), out List<(int Index, MetricScore Score)>? all))
             return;
-        double[] values = [.. scores.Where(s => s.Value is not null).Select(s => s.Value!.Value)];
-        if (values.Length < scores.Length)
+        (int Index, MetricScore Score)[] known = [.. all.Where(s => s.Score.Value is not null)];
+        if (known.Length < all.Count)
         {
-            string reason = scores.Where(s => s.Reason is not null).GroupBy(s => s.Reason!).MaxBy(g => g.Count())!.Key;
-            _omitted.Add(new OmittedMetric($"{metric} of {method}", $"{scores.Length - values.Length} of {scores.Length} images: {reason}"));
+            string reason = all.Where(s => s.Score.Reason is not null).GroupBy(s => s.Score.Reason!).MaxBy(g => g.Count())!.Key;
+            findings.Omitted.Add(new OmittedMetric($"{metric} of {method}", $"{all.Count - known.Length} of {all.Count} images: {reason}"));
         }
-        if (values.Length == 0)
+        if (known.Length == 0)
             return;
-        string variant = MetricNames.Map(metric)?.Variant ?? MetricNames.Part(metric)!.Variant;
+        double[] values = Array.ConvertAll(known, k => k.Score.Value!.Value);
+        string variant = DropRows.All.Contains(metric) ? DropRows.Variant(metric, _options.Drop) : MetricNames.Variant(metric);
         ConfidenceInterval? interval = Bootstrap.OfMean(values, _options.Seed, _options.Resamples);
-        _rows.Add(new EvaluationRow(method, metric, variant, values.Average(), interval?.Low, interval?.High, values.Length));
+        findings.Rows.Add(new EvaluationRow(method, metric, variant, values.Average(), interval?.Low, interval?.High, values.Length));
+        MetricCurve[] curves = [.. known.Select(k => k.Score.Curve).OfType<MetricCurve>()];
+        if (curves.Length > 0)
+            findings.Curves.Add(new EvaluationCurve(method, metric, variant, MeanCurve.Of(curves, _options.Seed, _options.Resamples)));
+        if (MetricGoals.HigherIsBetter(metric) is { } higher && values.Max() - values.Min() > Rounding && !DropRows.All.Contains(metric))
+        {
+            ExtremeImage[] sorted = [.. known.Select(k => new ExtremeImage(k.Index, k.Score.Value!.Value)).OrderBy(e => higher ? -e.Value : e.Value).ThenBy(e => e.Index)];
+            int each = Math.Min(Shown, sorted.Length / 2);
+            findings.Extremes.Add(new MetricExtremes(method, metric, variant, model, sorted[..each], [.. sorted[^each..].Reverse()]));
+        }
     }
 
-    private void AddScores(string method, string metric)
+    private void Pool(Findings findings, PlannedMethod method, string metric)
     {
-        ImageHits[] hits = [.. _images.Select(i => i.Hits.GetValueOrDefault(method)).OfType<ImageHits>()];
-        if (hits.Length == 0)
+        ImageHits[] hits = [.. _hits[method.Name]];
+        if (hits.Length == 0 && MetricNames.Annotated.Contains(metric))
         {
-            _omitted.Add(new OmittedMetric($"{metric} of {method}", "No image's own class has prototypes."));
+            findings.Omitted.Add(new OmittedMetric($"{metric} of {method.Name}", "No image's own class has prototypes."));
             return;
         }
-        string mode = _options.Mode == EvaluationMode.Published ? ":published" : ":honest";
-        switch (metric)
+        foreach (PooledScore score in PooledMetrics.Of(metric, hits, method.Bundle, _options.Mode))
         {
-            case "consistency":
-                Add(method, metric, metric + mode, hits, h => ConsistencyScore.Compute([.. h.Select(i => i.Clean)], _window).Score);
-                if (_options.Mode == EvaluationMode.Honest)
-                    Add(method, metric, metric + mode + "-sign-corrected", hits, h => ConsistencyScore.Compute([.. h.Select(i => i.SignCorrected)], _window).Score);
-                break;
-            case "stability":
-                Add(method, metric, metric + mode, hits, h => Stability(h).Score);
-                if (_options.Mode == EvaluationMode.Honest)
-                    Add(method, metric, metric + mode + "-with-hits", hits, h => Stability(h).ScoreWithoutEmpty);
-                break;
-            case "no-hit-rate":
-                Add(method, metric, metric + mode, hits, h => ConsistencyScore.Compute([.. h.Select(i => i.Clean)], _window).NoHitRate);
-                break;
-            case "distinct-parts":
-                Add(method, metric, DistinctPartRate.Variant, hits, DistinctParts);
-                break;
-            default:
-                Add(method, metric, PurityScore.Variant, hits, h => PurityScore.Compute([.. h.Select(i => i.Small)], [.. h.Select(i => i.Peaks)]));
-                break;
+            if (score.All is not { } value || !double.IsFinite(value))
+            {
+                findings.Omitted.Add(new OmittedMetric($"{score.Variant} of {method.Name}", score.WhyNot));
+                continue;
+            }
+            ConfidenceInterval? interval = score.Interval(value, _options.Seed, _options.Resamples);
+            findings.Rows.Add(new EvaluationRow(method.Name, metric, score.Variant, value, interval?.Low, interval?.High, score.Images));
         }
     }
 
-    private double? DistinctParts(ImageHits[] hits)
+    private static EvaluationNoise Noise(EvaluationModel model, EvaluationOptions options)
     {
-        IReadOnlyDictionary<int, double> rates = DistinctPartRate.ByClass(ConsistencyScore.Compute([.. hits.Select(i => i.Clean)], _window), _window.MinimumSupport);
-        return rates.Count == 0 ? null : rates.Values.Average();
+        bool published = options.Mode == EvaluationMode.Published;
+        InputNoise noise = published ? InputNoise.Published : InputNoise.Honest;
+        double unit = Enumerable.Range(0, 3).Average(c => InputNoise.GreyLevels(model.Preprocessing, c));
+        return noise.InGreyLevels ? new EvaluationNoise(model.Name, noise.Sigma, noise.Sigma / unit, options.Draws) : new EvaluationNoise(model.Name, noise.Sigma * unit, noise.Sigma, 1);
     }
 
-    private static StabilityResult Stability(ImageHits[] hits)
-        => StabilityScore.Compute([.. hits.Select(i => i.Clean)], [.. Enumerable.Range(0, hits[0].Noised.Count).Select(d => hits.Select(i => i.Noised[d]).ToArray())]);
-
-    private void Add(string method, string metric, string variant, ImageHits[] hits, Func<ImageHits[], double?> score)
+    /// <summary>What one method and metric give.</summary>
+    private sealed class Findings
     {
-        if (score(hits) is not { } value)
-        {
-            _omitted.Add(new OmittedMetric($"{variant} of {method}", _window.MinimumSupport > 1
-                ? $"No class has a part that is visible in at least {_window.MinimumSupport} of its images; use more images." : "No image gives a number."));
-            return;
-        }
-        ConfidenceInterval? interval = Bootstrap.Of(hits.Length, pick => score(Array.ConvertAll(pick, unit => hits[unit])), _options.Seed, _options.Resamples, strata: Array.ConvertAll(hits, h => h.Clean.Class), centre: value);
-        // The move to the centre may lead out of the score's range.
-        double top = metric is "consistency" or "stability" ? 100 : 1;
-        _rows.Add(new EvaluationRow(method, metric, variant, value, interval is { } i ? Math.Clamp(i.Low, 0, top) : null, interval is { } j ? Math.Clamp(j.High, 0, top) : null, hits.Length));
+        public List<EvaluationRow> Rows { get; } = [];
+
+        public List<OmittedMetric> Omitted { get; } = [];
+
+        public List<EvaluationCurve> Curves { get; } = [];
+
+        public List<MetricExtremes> Extremes { get; } = [];
     }
 }

@@ -31,7 +31,7 @@ internal sealed class EvaluationView(Preprocessing preprocessing, EvaluationMode
             ? PublishedPoints.Map(image.Parts, partCount, region, preprocessing.Crop.Width)
             : Points(image.Parts, prepared.Geometry);
         GroundTruth? truth = image.BoundingBox is { } annotated && crop == CropMode.Full ? Truth(annotated, prepared.Geometry) : null;
-        return new ViewedImage(input, points, truth);
+        return new ViewedImage(input, prepared.Pixels, points, truth);
     }
 
     private static BoundingBox Clip(Box region, RgbImage photo)

@@ -1,75 +1,80 @@
+using System.Numerics.Tensors;
 using Partwise.Attribution;
-using Partwise.Models;
 
 namespace Partwise.Evaluation;
 
 /// <summary>Everything that is measured on one image. Safe from several threads.</summary>
-internal sealed class ImageEvaluation(ClassifierModel model, Preprocessing preprocessing, EvaluationPlan plan, EvaluationOptions options)
+internal sealed class ImageEvaluation(ClassifierModel model, EvaluationPlan plan, int number, EvaluationOptions options, bool keepMaps)
 {
-    private readonly string[] _metrics = [.. options.Metrics.Distinct(StringComparer.Ordinal).Where(m => !plan.Impossible.ContainsKey(m))];
+    private readonly PartHitFinder _finder = new(model, plan, options);
 
     public EvaluatedImage Evaluate(ViewedImage image, int? label, int index, CancellationToken ct)
     {
         AttributionSubject subject = model.Open(image.Input, ct);
-        var result = new EvaluatedImage();
         var asked = new AttributionOptions { Seed = unchecked((options.Seed * 7919) + index) };
-        foreach ((string name, IAttributionMethod method) in plan.Methods)
-            Measure(name, method, subject, image, asked, result, ct);
-        if (label is { } own && _metrics.Any(MetricNames.Annotated.Contains))
+        var scores = new List<ImageScore>();
+        var maps = new List<ImageMap>();
+        if (label is { } own && plan.Metrics.Contains(MetricNames.Accuracy))
+            scores.Add(new ImageScore(plan.Prefix + EvaluationPlan.ModelRow, MetricNames.Accuracy, MetricScore.Of(subject.Predicted == own ? 1 : 0)));
+        foreach (PlannedMethod method in plan.Methods)
         {
-            foreach ((string name, PrototypeBank bank) in plan.Banks)
-            {
-                if (bank.Count(own) > 0)
-                    result.Hits[name] = Hits(bank, subject, image, own, index, ct);
-            }
+            Measure(method, subject, image, asked, scores, maps, ct);
+            if (label is { } known && method.Bundle is not null && options.Drop.Count > 0)
+                Drop(method, subject, known, scores);
         }
-        return result;
+        return new EvaluatedImage
+        {
+            Model = number,
+            Index = index,
+            Label = label,
+            Predicted = subject.Predicted,
+            Scores = scores,
+            Hits = label is { } l ? _finder.Find(subject, image, l, index, ct) : [],
+            Maps = maps,
+        };
     }
 
-    private void Measure(string name, IAttributionMethod method, AttributionSubject subject, ViewedImage image, AttributionOptions asked, EvaluatedImage result, CancellationToken ct)
+    private void Measure(PlannedMethod method, AttributionSubject subject, ViewedImage image, AttributionOptions asked, List<ImageScore> scores, List<ImageMap> maps, CancellationToken ct)
     {
         int predicted = subject.Predicted;
-        PrototypeBank? bank = plan.Banks.GetValueOrDefault(name);
-        bool fitted = bank is null || bank.Count(predicted) > 0;
+        bool fitted = method.Parts is null || method.Parts.Count(predicted) > 0;
         MapSubject? map = null;
         PartImage? parts = null;
-        foreach (string metric in _metrics)
+        MapSubject Map() => map ??= new MapSubject(subject, predicted, method.Method.Attribute(subject, predicted, asked, ct), method.Method, image.Truth);
+        foreach (string metric in plan.Metrics)
         {
-            if (MetricNames.Annotated.Contains(metric) || (bank is null && MetricNames.Part(metric) is not null))
+            IMapMetric? ofMap = MetricNames.Map(metric);
+            IPartMetric? ofParts = method.Parts is null ? null : MetricNames.Part(metric);
+            if ((ofMap is null && ofParts is null) || !plan.Measures(method.Name, metric))
                 continue;
-            if (!fitted)
-                result.Scores[(name, metric)] = MetricScore.Undefined("The predicted class was not fitted, so it has no part maps.");
-            else if (MetricNames.Map(metric) is { } ofMap)
-                result.Scores[(name, metric)] = ofMap.Measure(map ??= new MapSubject(subject, predicted, method.Attribute(subject, predicted, asked, ct), method, image.Truth), asked, ct);
-            else if (MetricNames.Part(metric) is { } ofParts)
-                result.Scores[(name, metric)] = ofParts.Measure(parts ??= Parts(bank!, subject, predicted), image.Truth);
+            MetricScore score = !fitted ? MetricScore.Undefined("The predicted class was not fitted, so it has no part maps.")
+                : ofMap?.Measure(Map(), asked, ct) ?? ofParts!.Measure(parts ??= Parts(method.Parts!, subject, predicted), image.Truth);
+            scores.Add(new ImageScore(method.Name, metric, score));
         }
+        if (keepMaps && fitted)
+            maps.Add(ImageMap.Of(method.Name, Map().Map));
     }
 
-    private static PartImage Parts(PrototypeBank bank, AttributionSubject subject, int c)
-        => new(c, (double)subject.Logits.Span[c] - subject.Head.Bias[c], bank.Maps(subject.Features.Span, subject.Positions, c), bank.Count(c), subject.Rows, subject.Columns);
-
-    private ImageHits Hits(PrototypeBank bank, AttributionSubject subject, ViewedImage image, int label, int index, CancellationToken ct)
+    private static PartImage Parts(IPartMaps parts, AttributionSubject subject, int c)
     {
-        PartScoreOptions window = EvaluationTable.Window(options.Mode) with { Size = model.Width };
-        float[] maps = bank.Maps(subject.Features.Span, subject.Positions, label);
-        int k = bank.Count(label), positions = subject.Positions;
-        PartHits Find(float[] of, PartScoreOptions w) => PartHits.Find(label, of, k, subject.Rows, subject.Columns, image.Points, w);
-
-        float[] corrected = [.. maps.Select((v, i) => bank.IsNegative(label, i / positions) ? -v : v)];
-        var noised = new List<PartHits>();
-        if (_metrics.Contains("stability"))
+        float[] maps = parts.Maps(subject.Features.Span, subject.Positions, c);
+        // Without a sum there is no evidence that the parts could be compared with.
+        double evidence = parts.IsAdditive ? subject.Logits.Span[c] - Evidence.Nothing(subject, c, null) : 0;
+        return new PartImage(c, evidence, maps, parts.Count(c), subject.Rows, subject.Columns)
         {
-            bool published = options.Mode == EvaluationMode.Published;
-            InputNoise noise = published ? InputNoise.Published : InputNoise.Honest;
-            for (int draw = 0; draw < (published ? 1 : options.Draws); draw++)
-            {
-                float[] input = (float[])image.Input.Clone();
-                noise.Add(input, preprocessing, unchecked((((options.Seed * 7919) + index) * 101) + draw));
-                noised.Add(Find(bank.Maps(model.Open(input, ct).Features.Span, positions, label), window));
-            }
-        }
-        float[] peaks = [.. Enumerable.Range(0, k).Select(i => maps.AsSpan(i * positions, positions).ToArray().Max())];
-        return new ImageHits(Find(maps, window), Find(corrected, window), noised, Find(maps, window with { HalfSize = PurityScore.HalfSize }), peaks);
+            Contributions = parts.Contributions(maps, subject.Positions, c),
+            CounterEvidence = [.. Enumerable.Range(0, parts.Count(c)).Select(i => parts.IsNegative(c, i))],
+        };
+    }
+
+    private void Drop(PlannedMethod method, AttributionSubject subject, int label, List<ImageScore> scores)
+    {
+        float[] logits = subject.Logits.ToArray();
+        foreach (DroppedPart part in options.Drop)
+            method.Parts!.Drop(logits, subject.Features.Span, subject.Positions, part.Class, part.Part);
+        int before = subject.Predicted == label ? 1 : 0, after = TensorPrimitives.IndexOfMax<float>(logits) == label ? 1 : 0;
+        scores.Add(new ImageScore(method.Name, DropRows.Before, MetricScore.Of(before)));
+        scores.Add(new ImageScore(method.Name, DropRows.After, MetricScore.Of(after)));
+        scores.Add(new ImageScore(method.Name, DropRows.Change, MetricScore.Of(after - before)));
     }
 }

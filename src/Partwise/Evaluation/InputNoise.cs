@@ -1,4 +1,5 @@
 using Partwise.Models;
+using Partwise.Numerics;
 
 namespace Partwise.Evaluation;
 

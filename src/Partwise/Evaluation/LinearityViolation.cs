@@ -26,8 +26,9 @@ public sealed class LinearityViolation : AxiomMetric
         int other = Other(image.Logits.Span, subject.Class, method as SummedPartMaps);
         if (other < 0)
             return MetricScore.Undefined("There is no second class to combine with.");
-        int combined = image.Head.Classes;
-        IAttributionMethod asked = method is SummedPartMaps parts ? parts.Combined(subject.Class, other, A, B, combined) : method;
+        int combined = image.Classes;
+        if ((method is SummedPartMaps parts ? parts.Combined(subject.Class, other, A, B, combined) : method) is not { } asked)
+            return MetricScore.Undefined("The parts are no vectors of the head, so they cannot be combined with another class's.");
         float[] first = subject.Map.Values, second = method.Attribute(image, other, options, ct).Values;
         float[] both = asked.Attribute(SubjectEdit.WithCombination(image, subject.Class, other, A, B), combined, options, ct).Values;
         double size = (A * first.Max(v => Math.Abs((double)v))) - (B * second.Max(v => Math.Abs((double)v))), worst = 0;

@@ -6,6 +6,7 @@ namespace Partwise.Evaluation;
 public sealed class MapSubject
 {
     private AttributionMap? _large;
+    private int[]? _order;
 
     /// <summary>Puts image and map together.</summary>
     /// <param name="image">The image and its model.</param>
@@ -36,6 +37,9 @@ public sealed class MapSubject
 
     /// <summary>The map at the input's size, enlarged linearly, signed.</summary>
     public AttributionMap Large => _large ??= Map.Resize(Image.Model.Height, Image.Model.Width);
+
+    /// <summary>The pixels from the highest value of the enlarged map to the lowest; equal values in ascending order of index.</summary>
+    internal int[] Order => _order ??= PixelOrder.Descending(Large.Values);
 
     /// <summary>Where the object lies; null where nothing is annotated.</summary>
     public GroundTruth? Truth { get; }

@@ -1,6 +1,6 @@
 namespace Partwise.Evaluation;
 
-/// <summary>A curve: the score after each share of pixels.</summary>
-/// <param name="Shares">Shares of the pixels, in [0,1].</param>
+/// <summary>A curve: the score after each share of pixels, or with each number of parts.</summary>
+/// <param name="Shares">Shares of the pixels, in [0,1]; or numbers of parts.</param>
 /// <param name="Scores">The score at each, in the unit of the metric (logit or probability).</param>
 public sealed record MetricCurve(IReadOnlyList<double> Shares, IReadOnlyList<double> Scores);

@@ -1,4 +1,5 @@
 using Partwise.Attribution;
+using Partwise.Evaluation.Aviary;
 
 namespace Partwise.Evaluation;
 
@@ -26,6 +27,7 @@ public static class MetricNames
         ["average-gain"] = () => new DropIncrease(DropKind.Gain, xplique: true),
         ["pointing-game"] = () => new PointingGame(),
         ["relevance-mass"] = () => new RelevanceMass(),
+        ["relevance-mass:absolute"] = () => new RelevanceMass(absolute: true),
         ["relevance-rank"] = () => new RelevanceRank(),
         ["sparseness"] = () => new Sparseness(),
         ["max-sensitivity"] = () => new MaxSensitivity(),
@@ -36,7 +38,8 @@ public static class MetricNames
         ["overlap"] = () => new MapOverlap(),
         ["background-share"] = () => new BackgroundShare(),
         ["negative-evidence"] = () => new NegativeEvidenceShare(),
-        ["negative-map-mass"] = () => new NegativeMapMass(),
+        ["negative-map-mass"] = () => new NegativeMapMass(byCoefficient: true),
+        ["negative-map-mass:contribution-sign"] = () => new NegativeMapMass(),
         ["weakest-prototype"] = () => new WeakestPrototypeShare(),
         ["top-parts-error"] = () => new TopPartsError(1),
     };
@@ -50,20 +53,34 @@ public static class MetricNames
     /// <summary>Metrics of part maps over all images, against annotated parts.</summary>
     public static IReadOnlyCollection<string> Annotated { get; } = ["consistency", "stability", "no-hit-rate", "distinct-parts", "purity"];
 
+    /// <summary>Metrics of a part network that need no annotated parts.</summary>
+    public static IReadOnlyCollection<string> Pooled { get; } = ["heatmap-stability", "c2"];
+
+    /// <summary>The metric of the model alone: the share of images whose predicted class is their own.</summary>
+    public const string Accuracy = "accuracy";
+
+    /// <summary>What interventions on drawn birds say: needs an Aviary.</summary>
+    public static IReadOnlyCollection<string> GroundTruth => GroundTruthNames.All;
+
     /// <summary>Refuses names that do not exist.</summary>
     /// <exception cref="PartwiseException">There is no such metric.</exception>
     public static void Check(IEnumerable<string> names)
     {
         foreach (string name in names)
         {
-            if (!s_map.ContainsKey(name) && !s_part.ContainsKey(name) && !Annotated.Contains(name))
-                throw new PartwiseException($"There is no metric '{name}'; choose among {string.Join(", ", [.. s_map.Keys, .. s_part.Keys, .. Annotated])}.");
+            if (Map(name) is null && Part(name) is null && !Annotated.Contains(name) && !Pooled.Contains(name) && !GroundTruth.Contains(name) && name != Accuracy)
+                throw new PartwiseException($"There is no metric '{name}'; choose among {string.Join(", ", [.. s_map.Keys, .. s_part.Keys, Accuracy, .. Pooled, .. Annotated, .. GroundTruth])}.");
         }
     }
 
-    /// <summary>The metric of any map with that name, or null.</summary>
-    public static IMapMetric? Map(string name) => s_map.TryGetValue(name, out Func<IMapMetric>? create) ? create() : null;
+    /// <summary>The metric of any map with that name, which may also be the full name of a variant, such as <c>deletion:xplique</c>; null where there is none.</summary>
+    public static IMapMetric? Map(string name)
+        => s_map.TryGetValue(name, out Func<IMapMetric>? create) ? create() : s_map.Values.Select(c => c()).FirstOrDefault(m => m.Variant == name);
 
-    /// <summary>The metric of part maps with that name, or null.</summary>
-    public static IPartMetric? Part(string name) => s_part.TryGetValue(name, out Func<IPartMetric>? create) ? create() : null;
+    /// <summary>The metric of part maps with that name, or with that variant; null where there is none.</summary>
+    public static IPartMetric? Part(string name)
+        => s_part.TryGetValue(name, out Func<IPartMetric>? create) ? create() : s_part.Values.Select(c => c()).FirstOrDefault(m => m.Variant == name);
+
+    /// <summary>The definition that a name stands for: itself for metrics that have no variants of their own.</summary>
+    public static string Variant(string name) => Map(name)?.Variant ?? Part(name)?.Variant ?? name;
 }

@@ -1,6 +1,9 @@
+using System.Text.Json.Serialization;
+
 namespace Partwise.Evaluation;
 
 /// <summary>What a metric found for one image: a number, or the reason why there is none. Never NaN.</summary>
+[JsonConverter(typeof(MetricScoreConverter))]
 public sealed record MetricScore
 {
     private MetricScore(double? value, string? reason, MetricCurve? curve) => (Value, Reason, Curve) = (value, reason, curve);

@@ -13,7 +13,7 @@ public sealed class NegativeEvidenceShare : IPartMetric
     public MetricScore Measure(PartImage image, GroundTruth? truth)
     {
         ArgumentNullException.ThrowIfNull(image);
-        double[] all = image.Contributions();
+        double[] all = image.Contributions;
         double total = all.Sum(Math.Abs);
         return total > 0 ? MetricScore.Of(all.Sum(c => Math.Max(0, -c)) / total) : MetricScore.Undefined("No part contributes anything.");
     }

@@ -1,6 +1,10 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
 namespace Partwise.Evaluation;
 
 /// <summary>For one image, which parts lie in the window of each prototype of one class: what consistency, stability and the other part metrics count.</summary>
+[JsonConverter(typeof(PartHitsConverter))]
 public sealed class PartHits
 {
     private readonly bool[] _hits;
@@ -12,7 +16,7 @@ public sealed class PartHits
     /// <summary>The class whose prototypes were looked at: the image's own.</summary>
     public int Class { get; }
 
-    /// <summary>Per prototype its window; null where its map is not finite. Such a prototype hits nothing.</summary>
+    /// <summary>Per prototype its window; null where its map is not finite (such a prototype hits nothing), and where the hits come from a journal.</summary>
     public IReadOnlyList<PeakWindow?> Windows { get; }
 
     /// <summary>The number of prototypes.</summary>
@@ -49,6 +53,24 @@ public sealed class PartHits
         }
         return new PartHits(classIndex, hits, visible, windows);
     }
+
+    /// <summary>The same peaks with windows of another size.</summary>
+    /// <param name="halfSize">Half the window in pixels of the input.</param>
+    /// <param name="points">The parts in pixels of the input.</param>
+    /// <param name="size">The input's height and width.</param>
+    internal PartHits Around(int halfSize, ReadOnlySpan<PartPoint> points, int size)
+    {
+        PeakWindow?[] windows = [.. Windows.Select(w => w is { } old ? PeakWindow.Around(old.PeakX, old.PeakY, size, halfSize) : (PeakWindow?)null)];
+        bool[] hits = new bool[_hits.Length];
+        for (int i = 0; i < hits.Length; i++)
+            hits[i] = windows[i / points.Length] is { } window && window.Contains(points[i % points.Length]);
+        return new PartHits(Class, hits, _visible, windows);
+    }
+
+    /// <summary>Hits that were kept in a journal.</summary>
+    internal static PartHits Restore(int classIndex, int prototypes, bool[] hits, bool[] visible)
+        => hits.Length == prototypes * visible.Length ? new PartHits(classIndex, hits, visible, new PeakWindow?[prototypes])
+            : throw new JsonException($"There are {hits.Length} hits for {prototypes} prototypes and {visible.Length} parts.");
 
     /// <summary>Per part, whether it lies in the window of <paramref name="prototype"/>; never for parts that cannot be seen.</summary>
     public ReadOnlySpan<bool> Of(int prototype) => _hits.AsSpan(prototype * Parts, Parts);

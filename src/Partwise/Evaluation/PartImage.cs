@@ -12,12 +12,13 @@ public sealed record PartImage(int Class, double Evidence, float[] Maps, int K, 
     /// <summary>The map of part <paramref name="part"/>.</summary>
     public ReadOnlySpan<float> Map(int part) => Maps.AsSpan(part * Rows * Columns, Rows * Columns);
 
-    /// <summary>What each part adds to the logit: the sum of its map.</summary>
-    public double[] Contributions()
+    /// <summary>[K]: whether the part's coefficient is negative, so that its map is high where the part is absent; unless told, none is.</summary>
+    public IReadOnlyList<bool> CounterEvidence { get; init; } = new bool[K];
+
+    /// <summary>What each part adds to the logit, [K]; unless told, the sum of its map.</summary>
+    public double[] Contributions
     {
-        double[] sums = new double[K];
-        for (int i = 0; i < Maps.Length; i++)
-            sums[i / (Rows * Columns)] += Maps[i];
-        return sums;
+        get => field ??= [.. Enumerable.Range(0, K).Select(i => Map(i).ToArray().Sum(v => (double)v))];
+        init;
     }
 }

@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using Partwise.Imaging;
 
 namespace Partwise.Evaluation;
@@ -30,15 +31,18 @@ public readonly record struct PeakWindow(int PeakX, int PeakY, int Left, int Top
                 return null;
         }
         CubicUpsampler.Upsample(map, rows, columns, buffer, size, size);
-        int best = 0;
-        for (int i = 1; i < buffer.Length; i++)
-        {
-            if (buffer[i] > buffer[best])
-                best = i;
-        }
-        int y = best / size, x = best % size;
-        return new PeakWindow(x, y, Math.Max(0, x - halfSize), Math.Max(0, y - halfSize), Math.Min(size, x + halfSize), Math.Min(size, y + halfSize));
+        // The first of equal values, as the published code has it.
+        int best = TensorPrimitives.IndexOfMax<float>(buffer);
+        return Around(best % size, best / size, size, halfSize);
     }
+
+    /// <summary>The window around a peak.</summary>
+    /// <param name="x">The peak's column.</param>
+    /// <param name="y">The peak's row.</param>
+    /// <param name="size">The input's height and width.</param>
+    /// <param name="halfSize">Half the window.</param>
+    internal static PeakWindow Around(int x, int y, int size, int halfSize)
+        => new(x, y, Math.Max(0, x - halfSize), Math.Max(0, y - halfSize), Math.Min(size, x + halfSize), Math.Min(size, y + halfSize));
 
     /// <summary>Whether a visible part lies in the window, its ends included.</summary>
     public bool Contains(PartPoint point)

@@ -1,5 +1,6 @@
 using Partwise.Attribution;
 using Partwise.Imaging;
+using Partwise.Numerics;
 
 namespace Partwise.Evaluation;
 

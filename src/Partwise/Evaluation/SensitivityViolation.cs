@@ -31,11 +31,11 @@ public sealed class SensitivityViolation : AxiomMetric
             int position = probe * positions / count;
             float[] features = image.Features.ToArray();
             double change = 0;
-            for (int k = 0; k < image.Head.Channels; k++)
+            for (int k = 0; k < image.Channels; k++)
             {
                 float old = features[(k * positions) + position];
                 features[(k * positions) + position] = old / 2;
-                change += image.Head.Row(subject.Class)[k] * (double)((old / 2) - old) / positions;
+                change += image.Head!.Row(subject.Class)[k] * (double)((old / 2) - old) / positions;
             }
             if (change == 0)
                 continue;

@@ -23,24 +23,16 @@ public static class StabilityScore
         ArgumentNullException.ThrowIfNull(noised);
         if (noised.Count == 0)
             throw new ArgumentException("There is no noised pass; at least one draw is needed.", nameof(noised));
-        var counts = new SortedDictionary<(int Class, int Prototype), (int Equal, int Count, int Empty)>();
         foreach (IReadOnlyList<PartHits> draw in noised)
         {
             if (draw.Count != clean.Count)
                 throw new ArgumentException($"A noised pass has {draw.Count} images, the clean one {clean.Count}; they must be the same.", nameof(noised));
             for (int i = 0; i < clean.Count; i++)
             {
-                PartHits before = clean[i], after = draw[i];
-                if (before.Class != after.Class || before.Prototypes != after.Prototypes || before.Parts != after.Parts)
+                if (clean[i].Class != draw[i].Class || clean[i].Prototypes != draw[i].Prototypes || clean[i].Parts != draw[i].Parts)
                     throw new ArgumentException($"Image {i} differs in class, prototypes or parts between the passes; they must be the same.", nameof(noised));
-                for (int p = 0; p < before.Prototypes; p++)
-                {
-                    bool equal = before.Of(p).SequenceEqual(after.Of(p)), empty = equal && !before.Of(p).Contains(true);
-                    (int Equal, int Count, int Empty) old = counts.GetValueOrDefault((before.Class, p));
-                    counts[(before.Class, p)] = (old.Equal + (equal ? 1 : 0), old.Count + 1, old.Empty + (empty ? 1 : 0));
-                }
             }
         }
-        return new StabilityResult([.. counts.Select(c => new PrototypeStability(c.Key.Class, c.Key.Prototype, c.Value.Equal, c.Value.Count, c.Value.Empty))]);
+        return StabilityTally.Total([.. clean.Select((image, i) => StabilityTally.Of(image, [.. noised.Select(draw => draw[i])]))]);
     }
 }

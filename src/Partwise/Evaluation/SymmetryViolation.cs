@@ -22,7 +22,7 @@ public sealed class SymmetryViolation : AxiomMetric
         int high = Array.IndexOf(values, values.Max()), low = Array.LastIndexOf(values, values.Min()), positions = subject.Image.Positions;
         if (high == low)
             return MetricScore.Undefined("The feature map has one position, so there is nothing to compare.");
-        for (int k = 0; k < subject.Image.Head.Channels; k++)
+        for (int k = 0; k < subject.Image.Channels; k++)
             features[(k * positions) + low] = features[(k * positions) + high];
         float[] map = subject.Method!.Attribute(SubjectEdit.WithFeatures(subject.Image, features), subject.Class, options, ct).Values;
         double size = map.Max(v => Math.Abs((double)v));

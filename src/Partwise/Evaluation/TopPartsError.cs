@@ -1,6 +1,6 @@
 namespace Partwise.Evaluation;
 
-/// <summary>Logit error with only the top K parts (by magnitude): |evidence − Σ of their contributions| / |evidence|, evidence = logit − bias. 0 with all parts. Undefined where the evidence is 0.</summary>
+/// <summary>Logit error with only the top K parts (by magnitude): |evidence − Σ of their contributions| / |evidence|, evidence = logit − bias. 0 with all parts; the curve has every K. Undefined where the evidence is 0.</summary>
 public sealed class TopPartsError : IPartMetric
 {
     private readonly int _keep;
@@ -23,7 +23,15 @@ public sealed class TopPartsError : IPartMetric
     public MetricScore Measure(PartImage image, GroundTruth? truth)
     {
         ArgumentNullException.ThrowIfNull(image);
-        double kept = image.Contributions().OrderByDescending(Math.Abs).Take(_keep).Sum();
-        return image.Evidence != 0 ? MetricScore.Of(Math.Abs(image.Evidence - kept) / Math.Abs(image.Evidence)) : MetricScore.Undefined("The logit equals its bias, so there is no evidence to compare with.");
+        if (image.Evidence == 0)
+            return MetricScore.Undefined("The logit equals its bias, so there is no evidence to compare with.");
+        double[] added = [.. image.Contributions.OrderByDescending(Math.Abs)], errors = new double[added.Length];
+        double missing = image.Evidence;
+        for (int i = 0; i < added.Length; i++)
+        {
+            missing -= added[i];
+            errors[i] = Math.Abs(missing) / Math.Abs(image.Evidence);
+        }
+        return MetricScore.Of(errors[Math.Min(_keep, errors.Length) - 1], new MetricCurve([.. Enumerable.Range(1, errors.Length).Select(i => (double)i)], errors));
     }
 }

@@ -13,7 +13,7 @@ public sealed class WeakestPrototypeShare : IPartMetric
     public MetricScore Measure(PartImage image, GroundTruth? truth)
     {
         ArgumentNullException.ThrowIfNull(image);
-        double[] all = Array.ConvertAll(image.Contributions(), Math.Abs);
+        double[] all = Array.ConvertAll(image.Contributions, Math.Abs);
         double total = all.Sum();
         return total > 0 ? MetricScore.Of(all.Min() / total) : MetricScore.Undefined("No part contributes anything.");
     }

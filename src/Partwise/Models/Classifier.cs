@@ -11,40 +11,31 @@ namespace Partwise.Models;
 /// </summary>
 public sealed class Classifier : IDisposable
 {
-    private readonly Lazy<InferenceSession> _session;
+    private Classifier(ImageClassifier network, string sha256) => (Network, Sha256) = (network, sha256);
 
-    private Classifier(string path, OnnxModel model, HeadFinding finding, Preprocessing preprocessing, LabelSet labels, string sha256)
-    {
-        Path = path;
-        Model = model;
-        Inspection = finding.Inspection;
-        Head = finding.Head!;
-        Preprocessing = preprocessing;
-        Labels = labels;
-        Sha256 = sha256;
-        _session = new Lazy<InferenceSession>(OpenWithFeatures);
-    }
+    /// <summary>The same model as any classifier, which gives gradients too.</summary>
+    public ImageClassifier Network { get; }
 
     /// <summary>The path it was loaded from.</summary>
-    public string Path { get; }
+    public string Path => Network.Path;
 
     /// <summary>The graph, as the file states it.</summary>
-    public OnnxModel Model { get; }
+    public OnnxModel Model => Network.Model;
 
     /// <summary>What was found about it.</summary>
-    public ModelInspection Inspection { get; }
+    public ModelInspection Inspection => Network.Inspection;
 
     /// <summary>v and b.</summary>
-    public LinearHead Head { get; }
+    public LinearHead Head => Network.Head!;
 
     /// <summary>The feature map that the head looks at.</summary>
-    public FeatureMap Features => Inspection.Features!;
+    public FeatureMap Features => Network.Features!;
 
     /// <summary>How a photo becomes the input.</summary>
-    public Preprocessing Preprocessing { get; }
+    public Preprocessing Preprocessing => Network.Preprocessing;
 
     /// <summary>One label per class.</summary>
-    public LabelSet Labels { get; }
+    public LabelSet Labels => Network.Labels;
 
     /// <summary>
     /// The SHA-256 of the model, in hexadecimal: of the file's bytes and then, where weights lie in other files, of their bytes in the order
@@ -74,7 +65,8 @@ public sealed class Classifier : IDisposable
         if (finding.Inspection is { Reason: { } reason, Remedy: { } remedy })
             throw new UnsupportedModelException(path, reason, remedy);
         LabelSet labels = ReadLabels(model, path, finding.Head!.Classes, options);
-        return new Classifier(path, model, finding, preprocessing, labels, Hash(path, model));
+        var shape = new NetworkShape([.. finding.Inspection.LogitsShape!], finding.Inspection.Features);
+        return new Classifier(new ImageClassifier(path, model, finding.Inspection, shape, finding.Head, preprocessing, labels), Hash(path, model));
     }
 
     /// <summary>Says what a model file is, and whether and how it can be decomposed.</summary>
@@ -104,33 +96,13 @@ public sealed class Classifier : IDisposable
     /// <param name="cancellationToken">Ends the run early.</param>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     /// <exception cref="OnnxRuntimeException">The engine refused the input.</exception>
-    public ClassifierOutput Run(OrtValue input, CancellationToken cancellationToken = default)
-    {
-        OrtValue[] values = _session.Value.Run([Inspection.InputName], [input], [Inspection.LogitsTensor, Features.Tensor], cancellationToken: cancellationToken);
-        return new ClassifierOutput(values[0], values[1]);
-    }
+    public ClassifierOutput Run(OrtValue input, CancellationToken cancellationToken = default) => Network.Run(input, cancellationToken);
 
     /// <summary>A fresh input buffer of shape [1, 3, H, W].</summary>
     public OrtValue AllocateInput() => OrtValue.Allocate<float>([1, 3, InputHeight, InputWidth]);
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        if (_session.IsValueCreated)
-            _session.Value.Dispose();
-    }
-
-    private InferenceSession OpenWithFeatures()
-    {
-        OnnxModel model = Model.Clone();
-        var graph = new GraphEditor(model);
-        foreach (string tensor in new[] { Inspection.LogitsTensor, Features.Tensor })
-        {
-            if (!model.Outputs.Any(o => o.Name == tensor))
-                graph.AddOutput(new OnnxValueInfo(tensor, OnnxElementType.Float, null));
-        }
-        return EngineSessions.Create(model, intraOpThreads: 1);
-    }
+    public void Dispose() => Network.Dispose();
 
     private static string Hash(string path, OnnxModel model)
     {

@@ -11,4 +11,8 @@ public sealed record ClassifierOptions
 
     /// <summary>The graph output with the logits or probabilities; null finds it.</summary>
     public string? Output { get; init; }
+
+    /// <summary>The tensor [N,D,H,W] that maps are made of, for <see cref="ImageClassifier"/>; null takes the last one before the logits. The head of a
+    /// <see cref="Classifier"/> says its own.</summary>
+    public string? Features { get; init; }
 }

@@ -6,9 +6,9 @@ namespace Partwise.Models;
 public sealed class ClassifierOutput : IDisposable
 {
     private readonly OrtValue _logits;
-    private readonly OrtValue _features;
+    private readonly OrtValue? _features;
 
-    internal ClassifierOutput(OrtValue logits, OrtValue features)
+    internal ClassifierOutput(OrtValue logits, OrtValue? features)
     {
         _logits = logits;
         _features = features;
@@ -17,13 +17,13 @@ public sealed class ClassifierOutput : IDisposable
     /// <summary>[N, classes], before any softmax.</summary>
     public ReadOnlySpan<float> Logits => _logits.AsSpan<float>();
 
-    /// <summary>[N, D, H, W].</summary>
-    public ReadOnlySpan<float> Features => _features.AsSpan<float>();
+    /// <summary>[N, D, H, W]; empty where the model has no feature map.</summary>
+    public ReadOnlySpan<float> Features => _features is null ? [] : _features.AsSpan<float>();
 
     /// <inheritdoc/>
     public void Dispose()
     {
         _logits.Dispose();
-        _features.Dispose();
+        _features?.Dispose();
     }
 }

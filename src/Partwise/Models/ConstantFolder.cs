@@ -54,13 +54,17 @@ internal sealed class ConstantFolder(OnnxModel model, GraphIndex graph)
         using InferenceSession session = EngineSessions.Create(cut, intraOpThreads: 1);
         OrtValue[] outputs = session.Run([], [], [tensor]);
         using OrtValue output = outputs[0];
-        return output.ElementType switch
-        {
-            TensorElementType.Float => OnnxTensor.Read(OnnxTensor.Create(tensor, output.AsSpan<float>(), output.Shape)),
-            TensorElementType.Double => OnnxTensor.Read(OnnxTensor.Create(tensor, output.AsSpan<double>(), output.Shape)),
-            TensorElementType.Int64 => OnnxTensor.Read(OnnxTensor.Create(tensor, output.AsSpan<long>(), output.Shape)),
-            TensorElementType.Int32 => OnnxTensor.Read(OnnxTensor.Create(tensor, output.AsSpan<int>(), output.Shape)),
-            var other => throw new PartwiseException($"The constant '{tensor}' is of type {other}; a head's constants are float, double or integers."),
-        };
+        return ToTensor(tensor, output) is { } value ? OnnxTensor.Read(value)
+            : throw new PartwiseException($"The constant '{tensor}' is of type {output.ElementType}; a head's constants are float, double or integers.");
     }
+
+    /// <summary>The engine's tensor as one of the file format; null where it is neither float, double nor integers of 32 or 64 bits.</summary>
+    public static TensorProto? ToTensor(string name, OrtValue value) => value.ElementType switch
+    {
+        TensorElementType.Float => OnnxTensor.Create(name, value.AsSpan<float>(), value.Shape),
+        TensorElementType.Double => OnnxTensor.Create(name, value.AsSpan<double>(), value.Shape),
+        TensorElementType.Int64 => OnnxTensor.Create(name, value.AsSpan<long>(), value.Shape),
+        TensorElementType.Int32 => OnnxTensor.Create(name, value.AsSpan<int>(), value.Shape),
+        _ => null,
+    };
 }

@@ -49,14 +49,17 @@ internal sealed class HeadFinder
         }
         refusal ??= HeadRefusals.OfKind(head) ?? RefuseLayout(head, probe);
         FeatureMap? features = probe?.FeatureShape is { } shape ? Describe(head, shape) : null;
-        refusal ??= HeadRefusals.OfFeatures(features);
+        // A map that can be negative keeps the head from being decomposed, not from being linear.
         LinearHead? linear = null;
-        if (refusal is null)
+        (string Reason, string Remedy)? unread = null;
+        if (refusal is null && features is not null)
         {
-            linear = Read(head, features!.Channels, ref refusal);
-            refusal ??= HeadRefusals.OfNumbers(linear!, features, probe!);
+            linear = Read(head, features.Channels, ref unread);
+            unread ??= HeadRefusals.OfNumbers(linear!, features, probe!);
         }
-        return new HeadFinding(Inspection(path, head, features, linear, probe, refusal), refusal is null ? linear : null);
+        LinearHead? pooled = unread is null ? linear : null;
+        refusal ??= HeadRefusals.OfFeatures(features) ?? unread;
+        return new HeadFinding(Inspection(path, head, features, linear, probe, refusal), refusal is null ? pooled : null, pooled);
     }
 
     private LinearHead? Read(HeadCandidate head, int channels, ref (string Reason, string Remedy)? refusal)

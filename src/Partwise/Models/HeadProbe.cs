@@ -65,7 +65,7 @@ internal static class HeadProbe
     }
 
     /// <summary>Values between −1 and 1 that are the same on every machine.</summary>
-    private static OrtValue TestImage(ModelInput input)
+    internal static OrtValue TestImage(ModelInput input)
     {
         OrtValue image = OrtValue.Allocate<float>([1, 3, input.Height, input.Width]);
         Span<float> values = image.AsSpan<float>();

@@ -4,4 +4,11 @@ namespace Partwise.Parts;
 /// <param name="Predictions">The top T classes, highest logit first.</param>
 /// <param name="MapHeight">Rows of every part map.</param>
 /// <param name="MapWidth">Columns of every part map.</param>
-public sealed record PartExplanation(IReadOnlyList<PartPrediction> Predictions, int MapHeight, int MapWidth);
+public sealed record PartExplanation(IReadOnlyList<PartPrediction> Predictions, int MapHeight, int MapWidth)
+{
+    /// <summary>Whether the values of a part's map add up to its contribution; those of a prototype network peak at it instead.</summary>
+    public bool Additive { get; init; } = true;
+
+    /// <summary>The prototypes most similar to a patch of the image, of whatever class, most similar first; empty in a model taken apart.</summary>
+    public IReadOnlyList<ActivatedPrototype> Activated { get; init; } = [];
+}

@@ -13,13 +13,18 @@ public sealed class PartNetwork : IPartNetwork
     private readonly PartOutput _output;
     private readonly string _inputName;
     private readonly string[] _outputs;
+    private readonly bool _activations;
 
-    private PartNetwork(InferenceSession session, IReadOnlyList<string> labels, Preprocessing preprocessing, IReadOnlyList<PartClass> classes, PartOutput output)
+    private PartNetwork(InferenceSession session, IReadOnlyList<string> labels, Preprocessing preprocessing, IReadOnlyList<PartClass> classes, PartOutput output, bool additive)
     {
         _session = session;
         _output = output;
         _inputName = session.Inputs[0].Name;
         _outputs = [PartOutputs.Class, PartOutputs.Logit, PartOutputs.Bias, PartOutputs.Contribution, PartOutputs.Map, output.Name];
+        _activations = !additive && session.Outputs.Any(o => o.Name == PartOutputs.Similarities) && session.Outputs.Any(o => o.Name == PartOutputs.ActivationMaps);
+        if (_activations)
+            _outputs = [.. _outputs, PartOutputs.Similarities, PartOutputs.ActivationMaps];
+        Additive = additive;
         Labels = labels;
         Preprocessing = preprocessing;
         Classes = classes;
@@ -35,7 +40,7 @@ public sealed class PartNetwork : IPartNetwork
     public IReadOnlyList<PartClass> Classes { get; }
 
     /// <summary>Whether the values of a part's map add up to its contribution; those of a prototype network peak at it instead.</summary>
-    public bool Additive { get; private init; } = true;
+    public bool Additive { get; }
 
     /// <summary>Opens the part network at <paramref name="path"/>.</summary>
     /// <param name="path">An ONNX file written by <c>fit</c> or <c>export</c>.</param>
@@ -57,7 +62,7 @@ public sealed class PartNetwork : IPartNetwork
             PartOutput output = Read<PartOutput>(metadata, PartOutputs.OutputKey, path);
             PartNetworkCheck.Metadata(session, labels, classes, output, path);
             var preprocessing = Preprocessing.FromMetadata(metadata.GetValueOrDefault(PartOutputs.PreprocessingKey) ?? "", null);
-            return new PartNetwork(session, labels, preprocessing, classes, output) { Additive = metadata.GetValueOrDefault(PartOutputs.AdditiveKey) != "false" };
+            return new PartNetwork(session, labels, preprocessing, classes, output, metadata.GetValueOrDefault(PartOutputs.AdditiveKey) != "false");
         }
         catch
         {
@@ -115,7 +120,7 @@ public sealed class PartNetwork : IPartNetwork
             predictions[t] = new PartPrediction(c, Labels[c], logits[t], Probability(values[5].AsSpan<float>(), c), biases[t],
                 own.Decomposed, parts, Math.Abs(sum - logits[t]));
         }
-        return new PartExplanation(predictions, height, width);
+        return new PartExplanation(predictions, height, width) { Additive = Additive, Activated = _activations ? MostActivated.Of(values[6], values[7]) : [] };
     }
 
     /// <summary>The probability of class <paramref name="index"/>: the model's own where it has an activation, else the softmax of its logits.</summary>

@@ -18,6 +18,12 @@ public static class PartOutputs
     /// <summary>float32 [N,T,K,H,W], in logit units: the map of part i adds up to its contribution where the network is additive.</summary>
     public const string Map = "partwise_map";
 
+    /// <summary>float32 [N,m], prototype networks only: each prototype's highest similarity.</summary>
+    public const string Similarities = "similarities";
+
+    /// <summary>float32 [N,m,H,W], prototype networks only: each prototype's similarity at every position.</summary>
+    public const string ActivationMaps = "activation_maps";
+
     /// <summary>Metadata: the schema, <c>partwise.network/1</c>.</summary>
     public const string SchemaKey = "partwise.schema";
 

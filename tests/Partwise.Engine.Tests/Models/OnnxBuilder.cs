@@ -25,6 +25,20 @@ internal sealed class OnnxBuilder
         return this;
     }
 
+    public OnnxBuilder CustomNode(string domain, string operation, string[] inputs, string output, params (string Name, long Value)[] attributes)
+    {
+        _model.Message(8, o => o.Text(1, domain).Number(2, 1));
+        _graph.Message(1, node =>
+        {
+            foreach (string input in inputs)
+                node.Text(1, input);
+            node.Text(2, output).Text(4, operation).Text(7, domain);
+            foreach ((string name, long value) in attributes)
+                node.Message(5, a => a.Text(1, name).Number(3, value).Number(20, 2));
+        });
+        return this;
+    }
+
     public OnnxBuilder Weights(string name, long[] shape, float[] values)
     {
         _graph.Message(5, tensor => Header(tensor, name, shape).Bytes(9, MemoryMarshal.AsBytes<float>(values)));

@@ -89,7 +89,7 @@ public sealed class CamGoldenTests(Cub7Model cub7) : IClassFixture<Cub7Model>
         var golden = new GoldenFixture("cams", name);
         AttributionSubject subject = Stored(golden);
         int c = golden.Parameter("target_class_index");
-        double evidence = subject.Logits.Span[c] - subject.Head.Bias[c];
+        double evidence = subject.Logits.Span[c] - subject.Head!.Bias[c];
         foreach (IAttributionMethod method in s_methods.Where(m => m.Completeness != Completeness.None))
         {
             float[] map = method.Attribute(subject, c, new AttributionOptions(), TestContext.Current.CancellationToken).Values;

@@ -15,7 +15,7 @@ public sealed class EvaluatorTests
         ImageDataset photos = DatasetReader.Open(TestData.Data("CUB_200_2011_subset"), new DatasetOptions { Split = DatasetSplit.Test });
         var options = new EvaluationOptions { Methods = ["grad-cam", "random"], Metrics = ["completeness", "pointing-game", "consistency"], Images = 7, Threads = 1 };
 
-        EvaluationResult result = Evaluator.Run(model, photos, options, null, null, Token), again = Evaluator.Run(model, photos, options with { Threads = 2 }, null, null, Token);
+        EvaluationResult result = Evaluator.Run(model, photos, options, Token), again = Evaluator.Run(model, photos, options with { Threads = 2 }, Token);
 
         Assert.Equal(result.Rows, again.Rows);
         Assert.Equal(7, result.Images);
@@ -25,9 +25,11 @@ public sealed class EvaluatorTests
         Assert.All(result.Rows, r => Assert.InRange(r.Value, r.Low!.Value - 1e-12, r.High!.Value + 1e-12));
         Assert.Equal([new OmittedMetric("consistency", "It needs part maps; evaluate a bundle with the method 'parts'.")], result.Omitted);
         IReadOnlyList<string> lines = EvaluationMarkdown.Lines(result);
-        Assert.Equal("| method | metric | value | 95 % interval | n |", lines[2]);
+        Assert.Equal("| metric | grad-cam | random | n |", lines[2]);
+        Assert.StartsWith("| completeness:relative ↓ | **", lines[4], StringComparison.Ordinal);
+        Assert.EndsWith(" | 7 |", lines[4], StringComparison.Ordinal);
         Assert.Equal("- consistency: It needs part maps; evaluate a bundle with the method 'parts'.", lines[^1]);
-        PartwiseException e = Assert.Throws<PartwiseException>(() => Evaluator.Run(model, photos, options with { Methods = ["parts"] }, null, null, Token));
+        PartwiseException e = Assert.Throws<PartwiseException>(() => Evaluator.Run(model, photos, options with { Methods = ["parts"] }, Token));
         Assert.StartsWith("The method 'parts' needs a bundle", e.Message, StringComparison.Ordinal);
     }
 
@@ -39,14 +41,14 @@ public sealed class EvaluatorTests
         DatasetImage gone = photos.Images[0] with { Path = Path.Combine(photos.Root, "gone.jpg"), RelativePath = "gone.jpg" };
         var options = new EvaluationOptions { Methods = ["grad-cam"], Metrics = ["sparseness", "relevance-mass"], Crop = CropMode.Box };
 
-        EvaluationResult result = Evaluator.Run(model, photos with { Images = [gone, photos.Images[1]] }, options, null, null, Token);
+        EvaluationResult result = Evaluator.Run(model, photos with { Images = [gone, photos.Images[1]] }, options, Token);
 
         Assert.Equal("gone.jpg", Assert.Single(result.Skipped).Path);
         Assert.Equal(1, Assert.Single(result.Rows).N);
         Assert.Equal([new OmittedMetric("relevance-mass", "The crop is the object's box, so everything lies on the object.")], result.Omitted);
-        PartwiseException e = Assert.Throws<PartwiseException>(() => Evaluator.Run(model, photos with { Images = [gone] }, options, null, null, Token));
+        PartwiseException e = Assert.Throws<PartwiseException>(() => Evaluator.Run(model, photos with { Images = [gone] }, options, Token));
         Assert.StartsWith("None of the 1 images of ", e.Message, StringComparison.Ordinal);
-        Assert.StartsWith("'" + photos.Root + "' has no images to evaluate", Assert.Throws<PartwiseException>(() => Evaluator.Run(model, photos with { Images = [] }, options, null, null, Token)).Message, StringComparison.Ordinal);
+        Assert.StartsWith("'" + photos.Root + "' has no images to evaluate", Assert.Throws<PartwiseException>(() => Evaluator.Run(model, photos with { Images = [] }, options, Token)).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -127,6 +127,8 @@ public sealed class PartScoreTests
         Assert.Equal(0, new TopPartsError(2).Measure(image, null).Value);
         Assert.Equal(0, new NegativeMapMass().Measure(image, null).Value);
         Assert.Equal(1 / 4.0, new NegativeMapMass().Measure(new PartImage(0, 2, [3, -1], 1, 1, 2), null).Value);
+        Assert.Equal(2 / 6.0, new NegativeMapMass(byCoefficient: true).Measure(image, null).Value!.Value, 1e-12);
+        Assert.Equal(0, new NegativeMapMass(byCoefficient: true).Measure(image with { CounterEvidence = [false, true] }, null).Value);
         Assert.Equal(2 / 6.0, new BackgroundShare().Measure(image, new GroundTruth([true, false], 1, 2)).Value!.Value, 1e-12);
         Assert.Equal("No part contributes anything.", new NegativeEvidenceShare().Measure(new PartImage(0, 0, [0, 0], 1, 1, 2), null).Reason);
         Assert.Equal("The logit equals its bias, so there is no evidence to compare with.", new TopPartsError(1).Measure(new PartImage(0, 0, [0, 0], 1, 1, 2), null).Reason);

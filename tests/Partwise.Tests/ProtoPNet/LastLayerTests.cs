@@ -59,6 +59,18 @@ public sealed class LastLayerTests
         Assert.InRange(fit.PublishedObjective, fit.CrossEntropy, fit.Objective);
     }
 
+    /// <summary>What a network that has hardly learned gives: all similarities nearly alike, so that the problem's condition is above 1e6.</summary>
+    [Fact]
+    public void Solve_SimilaritiesThatHardlyDiffer_ReachesTheCertificate()
+    {
+        var random = new Random(6);
+        int[] labels = [.. Enumerable.Range(0, 175).Select(i => i % 7)], classOf = [.. Enumerable.Range(0, 35).Select(j => j / 5)];
+        float[] similarities = [.. from l in labels from c in classOf select (float)(3 + (0.02 * random.NextDouble()) + (c == l ? 0.01 : 0))];
+        LastLayerFit fit = LastLayerOptimizer.Solve(similarities, labels, classOf, ClassConnection.Initial(classOf, 7), cancellationToken: TestContext.Current.CancellationToken);
+        Assert.True(fit.Converged, $"gap {fit.Gap} after {fit.Iterations}");
+        Assert.InRange(fit.Objective, 0, Math.Log(7));
+    }
+
     [Fact]
     public void Solve_OneClass_KeepsItsWeights()
     {

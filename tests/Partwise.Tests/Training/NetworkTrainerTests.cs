@@ -61,7 +61,7 @@ public sealed class NetworkTrainerTests : IDisposable
         Train(Options with { Training = Options.Training with { Folder = RunFolder, Epochs = 2 } });
         JsonElement[] lines = [.. File.ReadLines(Path.Combine(RunFolder, "log.jsonl")).Select(l => JsonDocument.Parse(l).RootElement)];
         Assert.Equal(["start", "epoch", "epoch"], lines.Select(l => l.GetProperty("event").GetString()));
-        Assert.Equal("standard operators", lines[0].GetProperty("path").GetString());
+        Assert.Equal(SpeedPlan.For(SpeedPath.Auto).Path.ToString().ToLowerInvariant(), lines[0].GetProperty("path").GetString());
         Assert.Equal(15, lines[0].GetProperty("trainingImages").GetInt32());
         Assert.InRange(lines[2].GetProperty("loss").GetDouble(), 0, 3);
         string page = File.ReadAllText(Path.Combine(RunFolder, "curve.html"));
@@ -114,9 +114,81 @@ public sealed class NetworkTrainerTests : IDisposable
         float before = session.Parameters[0].Values[0];
         var pass = new EpochPass(session, optimizer, new ConstantSchedule(), loader, null, (4, 9, 0, 18));
         string message = Assert.Throws<TrainingException>(() => pass.Run("run/checkpoint.safetensors", TestContext.Current.CancellationToken)).Message;
-        Assert.Equal("The loss became NaN in epoch 5, batch 1 of 3; the last good checkpoint, behind epoch 4, is 'run/checkpoint.safetensors'. Train with a lower learning rate.", message);
+        Assert.Equal("The loss became NaN: 'classifier.bias' holds NaN or infinity. This was in epoch 5, batch 1 of 3; the last good checkpoint, behind epoch 4, is 'run/checkpoint.safetensors'. Train with a lower learning rate.", message);
         Assert.Equal(before, session.Parameters[0].Values[0]);
         Assert.Equal(0, optimizer.Steps);
+    }
+
+    [Fact]
+    public void Run_ActivationOverflows_NamesTheFirstTensorThatIsNotFinite()
+    {
+        OnnxModel network = Architectures.Create(NetworkArchitecture.SmallCnn, 3, Samples.Size * 2, seed: 1);
+        using var session = new TrainingSession(StepGraph.Create(network, Architectures.LogitsName, new StepGraphOptions { BatchNormalization = BatchNormalizationMode.Frozen }), threads: 1);
+        using var loader = new BatchLoader(_dataset.Images, Samples.Preprocessing with { Crop = new(32, 32), Resize = new(32, 32) }, new LoaderOptions { BatchSize = 6 });
+        var optimizer = new SgdOptimizer([new ParameterGroup { Name = "all", Parameters = session.Parameters, LearningRate = 0.1 }]);
+        session.Parameters.Single(p => p.Name == "layer2.weight").Values.Fill(1e38f);
+        string conv = network.Graph.Node.Single(n => n.Input.Contains("layer2.weight")).Output[0];
+        var pass = new EpochPass(session, optimizer, new ConstantSchedule(), loader, null, (0, 9, 0, 18));
+        string message = Assert.Throws<TrainingException>(() => pass.Run(null, TestContext.Current.CancellationToken)).Message;
+        Assert.Contains($"; the first tensor that is not finite is '{conv}', the output of Conv '", message, StringComparison.Ordinal);
+        Assert.EndsWith("This was in epoch 1, batch 1 of 3; no checkpoint was kept. Train with a lower learning rate.", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Run_GradientOverflows_NamesItAndMakesNoStep()
+    {
+        OnnxModel network = Architectures.Create(NetworkArchitecture.SmallCnn, 3, Samples.Size * 2, seed: 1);
+        using var session = new TrainingSession(StepGraph.Create(network, Architectures.LogitsName, new StepGraphOptions { BatchNormalization = BatchNormalizationMode.Frozen }), threads: 1);
+        using var loader = new BatchLoader(_dataset.Images, Samples.Preprocessing with { Crop = new(32, 32), Resize = new(32, 32) }, new LoaderOptions { BatchSize = 6 });
+        var optimizer = new SgdOptimizer([new ParameterGroup { Name = "all", Parameters = session.Parameters, LearningRate = 0.1 }]);
+        // Large inputs of the last layer meet a large weight behind it on the way back only: the features are next to zero.
+        session.Parameters.Single(p => p.Name == "layer4.scale").Values.Fill(1e6f);
+        session.Parameters.Single(p => p.Name == "layer5.scale").Values.Fill(0);
+        session.Parameters.Single(p => p.Name == "layer5.shift").Values.Fill(1e-30f);
+        session.Parameters.Single(p => p.Name == "classifier.weight").Values[..96].Fill(3e38f);
+        var pass = new EpochPass(session, optimizer, new ConstantSchedule(), loader, null, (0, 9, 0, 18));
+        string message = Assert.Throws<TrainingException>(() => pass.Run(null, TestContext.Current.CancellationToken)).Message;
+        Assert.Matches("^The gradient of '[a-z0-9.]+' became NaN or infinite, while the loss was ", message);
+        Assert.Equal(0, optimizer.Steps);
+    }
+
+    [Theory]
+    [InlineData(OptimizerKind.Adam, ScheduleKind.Step)]
+    [InlineData(OptimizerKind.SgdW, ScheduleKind.Constant)]
+    [InlineData(OptimizerKind.Sgd, ScheduleKind.Cosine)]
+    public void TrainFromScratch_OtherRecipeStoppedAndResumed_EndsWithTheSameBytes(OptimizerKind optimizer, ScheduleKind schedule)
+    {
+        NetworkTrainingOptions training = Options.Training with { Optimizer = optimizer, Schedule = schedule, StepEvery = 1, StepFactor = 0.5, Averaging = 0.9, BackboneRate = 0.5, LearningRate = 0.01, Views = 2, Epochs = 3 };
+        byte[] whole = Train(Options with { Training = training }).Model.ToByteArray();
+        ScratchOptions kept = Options with { Training = training with { Folder = RunFolder, Resume = true } };
+        using var stop = new CancellationTokenSource();
+        int left = 6;
+        var progress = new Told(_ =>
+        {
+            if (--left == 0)
+                stop.Cancel();
+        });
+        Assert.ThrowsAny<OperationCanceledException>(() => ClassifierTrainer.TrainFromScratch(_dataset, kept, progress, cancellationToken: stop.Token));
+        Assert.Equal(whole, Train(kept).Model.ToByteArray());
+    }
+
+    [Fact]
+    public void Schedule_StepAfterWarmup_DropsEveryFewEpochs()
+    {
+        var options = new NetworkTrainingOptions { Epochs = 10, WarmupShare = 0.1, Schedule = ScheduleKind.Step, StepEvery = 3, StepFactor = 0.5 };
+        Schedule schedule = TrainingRecipe.Schedule(stepsPerEpoch: 4, options);
+        Assert.Equal([0.2, 1, 1, 0.5, 0.25], new[] { 0, 4, 15, 16, 28 }.Select(s => Math.Round(schedule.Factor(s), 6)));
+    }
+
+    [Fact]
+    public void Optimizer_BackboneRate_IsItsGroupsAlone()
+    {
+        using TrainedTensor conv = TrainedTensor.Create("conv", [1, 2], 2, 1), head = TrainedTensor.Create("head", [1, 2], 1, 2), bias = TrainedTensor.Create("bias", [0], 1);
+        Optimizer optimizer = TrainingRecipe.Optimizer([conv, head, bias], new HashSet<string> { "head", "bias" }, new NetworkTrainingOptions { LearningRate = 0.01, BackboneRate = 0.1, WeightDecay = 0.5, Optimizer = OptimizerKind.SgdW });
+        Assert.Equal("sgd-decoupled", optimizer.Kind);
+        Assert.Equal(["backbone weights", "backbone vectors", "head weights", "head vectors"], optimizer.Groups.Select(g => g.Name));
+        Assert.Equal([0.001, 0.001, 0.01, 0.01], optimizer.Groups.Select(g => Math.Round(g.LearningRate, 9)));
+        Assert.Equal([0.5, 0, 0.5, 0], optimizer.Groups.Select(g => g.WeightDecay));
     }
 
     [Theory]

@@ -5,18 +5,23 @@ internal static class ConvolutionRules
 {
     public static void Conv(GradientScope s)
     {
-        GradientGraph g = s.Graph;
-        IReadOnlyList<OnnxDimension> shape = s.RequireShape(s.X(1));
-        long[] weight = [.. shape.Select((_, i) => s.RequireSize(s.X(1), i))];
-        Window window = Windows.Of(s, weight[2..]);
-        long group = s.Node.GetInt("group", 1);
         if (s.Wants(0))
-            s.Give(0, Input(s, weight, window, group));
+            s.Give(0, InputGradient(s));
         if (s.Wants(1))
-            s.Give(1, ConvolutionWeights.Gradient(s, weight, window, group));
+            s.Give(1, WeightGradient(s));
         if (s.Wants(2))
-            s.Give(2, g.ReduceSum(s.Upstream, [0, .. Enumerable.Range(2, window.Rank)], keep: false));
+            s.Give(2, BiasGradient(s));
     }
+
+    public static string InputGradient(GradientScope s) => Input(s, Weight(s), Window(s), s.Node.GetInt("group", 1));
+
+    public static string WeightGradient(GradientScope s) => ConvolutionWeights.Gradient(s, Weight(s), Window(s), s.Node.GetInt("group", 1));
+
+    public static string BiasGradient(GradientScope s) => s.Graph.ReduceSum(s.Upstream, [0, .. Enumerable.Range(2, Window(s).Rank)], keep: false);
+
+    private static long[] Weight(GradientScope s) => [.. s.RequireShape(s.X(1)).Select((_, i) => s.RequireSize(s.X(1), i))];
+
+    private static Window Window(GradientScope s) => Windows.Of(s, Weight(s)[2..]);
 
     private static string Input(GradientScope s, long[] weight, Window window, long group)
     {

@@ -58,13 +58,19 @@ function heatPicture(image, map, scale, alt, pixels) {
   return el('span', { class: 'heat', style: { 'aspect-ratio': `${image.photoWidth || 1} / ${image.photoHeight || 1}` } }, photo, canvas);
 }
 
+/** Whether the maps of parts add up to the score; those of a prototype network do not, and the strongest is shown instead of their sum. */
+let mapsAddUp = true;
+
+const combinedMap = parts => mapsAddUp ? sumMaps(parts)
+  : parts.reduce((most, part) => part.map.map((value, i) => most.length === 0 || value > most[i] ? value : most[i]), []);
+
 const sumMaps = parts => parts.reduce((sum, part) => part.map.map((value, i) => value + (sum[i] || 0)), []);
 
 /** One scale for every map of an image: the largest magnitude among its parts and their sums. */
 function sharedScale(image) {
   let scale = 0;
   for (const prediction of image.predictions) {
-    for (const map of [...prediction.parts.map(part => part.map), sumMaps(prediction.parts)]) {
+    for (const map of [...prediction.parts.map(part => part.map), combinedMap(prediction.parts)]) {
       for (const value of map) scale = Math.max(scale, Math.abs(value));
     }
   }
@@ -80,7 +86,7 @@ function colourBar(scale, cells) {
   return el('div', { class: 'colour-bar' },
     canvas,
     el('div', { class: 'ticks' }, el('span', null, fixed(-scale, 3)), el('span', null, '0'), el('span', null, signed(scale, 3))),
-    el('p', null, el('span', { class: 'against' }, 'against'), ` logit per cell of the ${cells} map `, el('span', { class: 'for' }, 'for')));
+    el('p', null, el('span', { class: 'against' }, 'against'), mapsAddUp ? ` logit per cell of the ${cells} map ` : ` similarity × weight at each cell of the ${cells} map `, el('span', { class: 'for' }, 'for')));
 }
 
 // ---------------------------------------------------------------------------------------------
@@ -145,7 +151,8 @@ function waterfall(bias, parts, logit, logitName, caption, picturesOf) {
     el('td', { role: 'cell', class: 'running' }, fixed(running, 3)));
   const rows = [];
   running = shown[0];
-  rows.push(row(term('Bias', 'What the model gives this class before it has seen anything.'), null, signed(shown[0], 3), bar(0, bias, 'var(--muted)', 'bias'), { class: 'is-bias' }));
+  rows.push(row(mapsAddUp ? term('Bias', 'What the model gives this class before it has seen anything.')
+    : term('Other classes', 'What the prototypes of all other classes add to the score of this one; usually against it.'), null, signed(shown[0], 3), bar(0, bias, 'var(--muted)', 'bias'), { class: 'is-bias' }));
   parts.forEach((part, i) => {
     running += shown[i + 1];
     rows.push(row(

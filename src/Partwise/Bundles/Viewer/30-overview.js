@@ -12,9 +12,10 @@ function overviewPage(report) {
     el('h1', { tabindex: '-1' }, report.title || 'Report'),
     el('p', { class: 'lead' }, 'What this classifier looks for, part by part, and where it finds it.'),
     certificatePanel(report.certificate),
+    prototypeSummary(report),
     notices(report),
     images.length ? imageSection(images) : null,
-    classes.length ? classSection(classes) : null,
+    classes.length ? classSection(classes, isPrototypeNetwork(report)) : null,
     modelDetails(report));
 }
 
@@ -96,7 +97,7 @@ function imageCard(image, index) {
   const wrong = isWrong(image);
   const name = pretty(top.label, top.class);
   return el('a', { class: 'image-card', href: `#/image/${index}` },
-    heatPicture(image, sumMaps(top.parts), sharedScale(image), `${fileName(image.path)}, explained`, 112),
+    heatPicture(image, combinedMap(top.parts), sharedScale(image), `${fileName(image.path)}, explained`, 112),
     evidenceStrip(top.parts, `Evidence from ${count(top.parts.length, 'part')}`),
     el('b', null, name),
     el('span', { class: 'meta' }, percent(top.probability, 1), wrong ? el('span', { class: 'chip weak' }, `labelled ${pretty(image.truth)}`) : null));
@@ -118,11 +119,11 @@ const SORTS = {
   'Most images': (a, b) => b.images - a.images,
 };
 
-function classSection(classes) {
+function classSection(classes, prototypes) {
   const list = el('div', { class: 'class-list', onkeydown: arrowKeys });
   const found = el('p', { class: 'hint', role: 'status' });
   const search = el('input', { type: 'search', id: 'search', placeholder: 'Find a class', 'aria-label': 'Find a class', autocomplete: 'off' });
-  const order = el('select', { 'aria-label': 'Sort the classes' }, Object.keys(SORTS).map(name => el('option', null, name)));
+  const order = el('select', { 'aria-label': 'Sort the classes' }, Object.keys(SORTS).filter(name => !prototypes || !name.includes('faithful')).map(name => el('option', null, name)));
   let observer = null;
   const show = () => {
     const words = search.value.toLowerCase().split(/\s+/).filter(Boolean);

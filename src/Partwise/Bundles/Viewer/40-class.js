@@ -15,6 +15,10 @@ const MEANING = {
   coefficient: 'What one unit of this part is worth to the model, in logits. Negative: finding it lowers the score.',
   evidenceShare: 'This part’s share of the class’s evidence over all positions of all photos, whichever its sign.',
   mapCosine: 'How well this part’s final heatmap kept the shape it was found with. 1 is identical.',
+  weight: 'How much one unit of similarity to this prototype is worth to its class.',
+  meanContribution: 'What it adds to the score of its class, on average over the training photos of that class.',
+  moved: 'The distance from the prototype as trained to the patch that replaced it.',
+  drift: 'The largest difference between the prototype and what the network computes for its patch now. 0 means bit for bit the same.',
   share: 'This part’s average contribution as a share of the score above the bias.',
 };
 
@@ -33,14 +37,15 @@ function classPage(report, index) {
       el('h1', { tabindex: '-1', title: item.label }, name),
       qualityChip(item)),
     el('p', { class: 'lead' }, item.decomposed
-      ? `The model recognises this class by ${count(item.k, 'part')}, found in ${count(item.images, 'photo')}.`
+      ? isPrototypeNetwork(report) ? `The network recognises this class by ${count(item.k, 'prototype')}, patches of its ${count(item.images, 'training photo')}.`
+        : `The model recognises this class by ${count(item.k, 'part')}, found in ${count(item.images, 'photo')}.`
       : 'This class was not split into parts: its evidence is shown as one map.'),
     (item.notes || []).map(note => el('p', { class: 'note' }, note)),
-    el('div', { class: 'section-head' }, el('h2', null, 'Parts'), prototypes.some(hasContext)
+    el('div', { class: 'section-head' }, el('h2', null, isPrototypeNetwork(report) ? 'Prototypes' : 'Parts'), prototypes.some(hasContext)
       ? choices('How to show the examples', ['Close up', 'In context'], i => board.classList.toggle('in-context', i === 1)) : null),
     board,
     averageSum(item, prototypes),
-    el('section', null, el('h2', null, 'How good is this split?'),
+    isPrototypeNetwork(report) ? null : el('section', null, el('h2', null, 'How good is this split?'),
       statistics([
         ['Photos', item.skipped ? `${item.images} (${item.skipped} skipped)` : item.images, 'images'], ['Worst map kept', fixed(item.worstMapCosine, 3), 'worstMapCosine'],
         ['Guaranteed', fixed(item.bound, 3), 'bound'], ['Distortion ε', fixed(item.epsilon, 3), 'epsilon'], ['Overlap', fixed(item.overlap, 2), 'overlap'],
@@ -58,8 +63,8 @@ const hasContext = prototype => (prototype.exemplars || []).some(exemplar => exe
 
 function prototypeCard(item, prototype) {
   const { contribution = {}, exemplars = [] } = prototype;
-  const name = `Part ${prototype.index + 1}`;
-  const against = prototype.coefficient < 0 || contribution.mean < 0;
+  const name = `${isNumber(prototype.prototype) ? 'Prototype' : 'Part'} ${prototype.index + 1}`;
+  const against = prototype.coefficient < 0 || prototype.weight < 0 || contribution.mean < 0;
   return el('article', { class: 'prototype', style: { '--c': partColour(prototype.index) }, 'aria-label': name },
     el('header', null, partDot(prototype.index), el('h3', null, name),
       el('span', { class: `sign ${against ? 'against' : 'for'}`, title: against ? 'Counter-evidence: finding this part lowers the score.' : 'Evidence: finding this part raises the score.' }, against ? '− against' : '+ for')),
@@ -67,11 +72,15 @@ function prototypeCard(item, prototype) {
       isNumber(contribution.share) ? el('span', null, ', ', term(`${percent(contribution.share)} of the score`, MEANING.share)) : null),
     el('div', { class: 'exemplars' }, exemplars.map((exemplar, i) => exemplarButton(exemplars, i, `${name} of ${pretty(item.label, item.class)}`))),
     histogram(contribution, prototype.index),
-    statistics([
+    isNumber(prototype.prototype) ? prototypeStatistics(prototype) : statistics([
       ['Coefficient', signed(prototype.coefficient, 3), 'coefficient'], ['Evidence share', percent(prototype.evidenceShare), 'evidenceShare'],
       ['Map kept', fixed(prototype.mapCosine, 3), 'mapCosine'],
     ]));
 }
+
+const prototypeStatistics = prototype => [
+  statistics([['Weight', signed(prototype.weight, 3), 'weight'], ['Moved by the projection', prototype.origin ? scientific(prototype.origin.distance) : '–', 'moved']]),
+  el('p', { class: 'hint' }, el('a', { href: `#/prototype/${prototype.prototype}` }, 'More about it →'))];
 
 /** A crop that shows its context on hover and opens large on click. */
 function exemplarButton(exemplars, i, name) {

@@ -55,7 +55,7 @@ function predictionPanel(report, image, prediction) {
   const fitted = (report.classes || []).find(item => item.class === prediction.class);
   const name = pretty(prediction.label, prediction.class);
   const printed = figures(prediction.bias, prediction.parts, prediction.logit);
-  const parts = prediction.parts.map((part, i) => ({ ...part, figure: printed[i + 1], name: prediction.decomposed ? `Part ${part.prototype + 1}` : 'Whole class' }));
+  const parts = prediction.parts.map((part, i) => ({ ...part, figure: printed[i + 1], name: prediction.decomposed ? `${mapsAddUp ? 'Part' : 'Prototype'} ${part.prototype + 1}` : 'Whole class' }));
   const exemplarsOf = part => {
     const prototype = fitted && (fitted.prototypes || []).find(candidate => candidate.index === part.prototype);
     return (prototype && prototype.exemplars) || [];
@@ -64,11 +64,11 @@ function predictionPanel(report, image, prediction) {
 
   const stage = photoStage(image, parts, scale);
   const table = waterfall(prediction.bias, parts, prediction.logit, 'Logit',
-    `Why ${name}: bias plus every part is the model’s score.`, part => thumbnails(part, 2));
+    mapsAddUp ? `Why ${name}: bias plus every part is the model’s score.` : `Why ${name}: its prototypes and those of the other classes add up to its score.`, part => thumbnails(part, 2));
   const sum = el('div', { class: 'sum' },
     table,
     equation(prediction.bias, parts, prediction.logit),
-    el('p', { class: 'hint' }, `Figures are rounded so that they add up as printed; the sum itself is off by ${scientific(prediction.sumError)}. Point at a part to see it, click to keep it.`),
+    el('p', { class: 'hint' }, `Figures are rounded so that they add up as printed; the sum itself is off by ${scientific(prediction.sumError)}. Point at a ${mapsAddUp ? 'part' : 'prototype'} to see it, click to keep it.`),
     prediction.decomposed ? null : el('p', { class: 'note' }, 'This class was not split into parts, so its whole evidence is one map.'),
     fitted ? el('p', null, el('a', { href: `#/class/${prediction.class}` }, `All about ${name} →`)) : null);
 
@@ -79,7 +79,7 @@ function predictionPanel(report, image, prediction) {
     el('div', { class: 'alike' },
       el('span', null, isNumber(part.share) ? `${percent(part.share)} of the score` : ''), el('span', null, exemplarsOf(part).length ? 'looks like' : ''),
       el('div', null, thumbnails(part, 4))))));
-  if (parts.length > 1) {
+  if (parts.length > 1 && mapsAddUp) {
     gallery.append(el('figure', { class: 'sum-map' }, heatPicture(image, sumMaps(parts), scale, 'All parts together', 160),
       el('figcaption', null, el('b', null, 'Their sum'), el('span', { class: 'number' }, signed(figureSum(parts), 3)))));
   }
@@ -88,14 +88,14 @@ function predictionPanel(report, image, prediction) {
   const section = el('section', null, el('h2', null, 'Where, part by part'),
     el('p', { class: 'hint' }, 'All maps share one scale, so a faint map is a weak part.'), gallery);
   linkParts([work, section], parts, stage.show);
-  return [work, section];
+  return isPrototypeNetwork(report) ? [work, looksLikeSection(report, image, prediction), activatedSection(report, image)].filter(Boolean) : [work, section];
 }
 
 const figureSum = parts => parts.reduce((total, part) => total + part.figure, 0);
 
 /** The photo with the chosen map over it, a switch to see it bare, and the value under the pointer. */
 function photoStage(image, parts, scale) {
-  const sum = sumMaps(parts);
+  const sum = combinedMap(parts);
   const picture = heatPicture(image, sum, scale, `${fileName(image.path)} as the model saw it, with the evidence over it`, 336);
   const canvas = picture.querySelector('canvas');
   const title = el('p', { class: 'stage-title', 'aria-live': 'polite' });
@@ -107,7 +107,7 @@ function photoStage(image, parts, scale) {
     drawMap(canvas, map, image.mapHeight, image.mapWidth, scale);
     title.replaceChildren(...(part
       ? [partDot(part.prototype), el('b', null, part.name), el('span', { class: 'number' }, signed(part.figure, 3))]
-      : [el('b', null, 'All parts together'), el('span', { class: 'number' }, signed(figureSum(parts), 3))]));
+      : [el('b', null, mapsAddUp ? 'All parts together' : 'The strongest prototype at each place'), mapsAddUp ? el('span', { class: 'number' }, signed(figureSum(parts), 3)) : '']));
   };
   picture.addEventListener('pointermove', event => {
     const box = picture.getBoundingClientRect();

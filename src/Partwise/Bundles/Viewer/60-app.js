@@ -1,36 +1,16 @@
 // ---------------------------------------------------------------------------------------------
-// The page around the pages: theme, routes, focus, scroll
+// The page around the pages: routes, focus, scroll
 // ---------------------------------------------------------------------------------------------
-
-/** Remembering is a comfort: a browser that forbids storage for files only forgets the theme. */
-const memory = {
-  get: key => { try { return localStorage.getItem(key); } catch { return null; } },
-  set: (key, value) => { try { localStorage.setItem(key, value); } catch { /* stays for this visit only */ } },
-};
-
-function themeButton() {
-  const root = document.documentElement;
-  const remembered = memory.get('partwise-theme');
-  if (!root.dataset.theme && (remembered === 'dark' || remembered === 'light')) root.dataset.theme = remembered;
-  const system = matchMedia('(prefers-color-scheme: dark)');
-  const isDark = () => root.dataset.theme ? root.dataset.theme === 'dark' : system.matches;
-  const button = el('button', { type: 'button', class: 'theme', 'aria-label': 'Dark theme' }, el('span', { 'aria-hidden': 'true' }, '◐'));
-  const reflect = () => button.setAttribute('aria-pressed', String(isDark()));
-  button.addEventListener('click', () => {
-    root.dataset.theme = isDark() ? 'light' : 'dark';
-    memory.set('partwise-theme', root.dataset.theme);
-    reflect();
-  });
-  system.addEventListener('change', reflect);
-  reflect();
-  return button;
-}
 
 function route(report, hash) {
   const [kind, first, second] = hash.replace(/^#\/?/, '').split('/');
   const index = /^\d+$/.test(first || '') ? Number(first) : null;
   if (kind === 'class' && index !== null) return classPage(report, index);
   if (kind === 'image' && index !== null) return imagePage(report, index, Number(second));
+  if (kind === 'prototype' && index !== null) return prototypePage(report, index);
+  if (kind === 'prototypes') return prototypesPage(report);
+  if (kind === 'latent') return latentPage(report);
+  if (kind === 'health') return healthPage(report);
   return ['', 'classes', 'images'].includes(kind) ? overviewPage(report) : null;
 }
 
@@ -42,13 +22,15 @@ function start(report) {
   const main = document.getElementById('main');
   const scrolls = new Map();
   let here = null;
+  mapsAddUp = !isPrototypeNetwork(report);
   const badge = report.certificate && el('a', { class: `badge ${report.certificate.holds ? 'holds' : 'fails'}`, href: '#/' },
     report.certificate.holds ? '✓ adds up' : '✕ does not add up');
   document.getElementById('bar').replaceChildren(
     el('a', { class: 'brand', href: '#/' }, el('span', { 'aria-hidden': 'true' }, 'Σ'), report.title || 'Partwise'),
     el('nav', { 'aria-label': 'Report' },
       (report.images || []).length ? el('a', { href: '#/images' }, 'Images') : null,
-      (report.classes || []).length ? el('a', { href: '#/classes' }, 'Classes') : null),
+      (report.classes || []).length ? el('a', { href: '#/classes' }, 'Classes') : null,
+      report.analysis ? [el('a', { href: '#/prototypes' }, 'Prototypes'), el('a', { href: '#/latent' }, 'Latent map'), el('a', { href: '#/health' }, 'Health')] : null),
     badge || '', themeButton());
   document.getElementById('foot').replaceChildren(`Partwise ${report.version || ''} · everything on this page is in this file or beside it; nothing was loaded from the network.`);
 

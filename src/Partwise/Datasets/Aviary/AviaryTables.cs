@@ -1,7 +1,5 @@
 using System.Globalization;
 using System.Text;
-using System.Text.Json;
-using System.Text.Json.Serialization;
 using Partwise.Files;
 
 namespace Partwise.Datasets.Aviary;
@@ -9,14 +7,6 @@ namespace Partwise.Datasets.Aviary;
 /// <summary>Writes the lists of a dataset, in the layout of CUB-200-2011, and <c>species.json</c>.</summary>
 internal static class AviaryTables
 {
-    private static readonly JsonSerializerOptions s_options = new()
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
-        WriteIndented = true,
-        NewLine = "\n",
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
-    };
-
     internal static void Write(AtomicDirectory directory, SpeciesCatalog catalog, AviaryOptions options, AviaryItem[] items, PartMasks[] masks)
     {
         Directory.CreateDirectory(directory.File("parts"));
@@ -27,20 +17,7 @@ internal static class AviaryTables
         Lines(directory, "bounding_boxes.txt", items.Zip(masks, (item, mask) => Row(item.Id, mask.Bounds ?? new Box(0, 0, options.Size, options.Size))));
         Lines(directory, "parts/parts.txt", PartVocabulary.Parts.Select(part => $"{(int)part + 1} {PartVocabulary.NameOf(part)}"));
         Lines(directory, "parts/part_locs.txt", items.Zip(masks, (item, mask) => mask.Locations.Select(location => Row(item.Id, location))).SelectMany(rows => rows));
-        var document = new
-        {
-            Schema = "partwise.aviary.species",
-            Version = 1,
-            options.Seed,
-            options.Size,
-            options.TrainPerSpecies,
-            options.TestPerSpecies,
-            options.IncompleteShare,
-            MaskOfMantle = PartMasks.MantleIndex,
-            Species = catalog.Species.Select(species => new { Class = species.Index + 1, species.Name, species.Plumage }),
-            Twins = catalog.Twins.Select(twins => new { First = twins.First + 1, Second = twins.Second + 1, twins.Part }),
-        };
-        Text(directory, AviaryWriter.SpeciesFile, JsonSerializer.Serialize(document, s_options) + "\n");
+        Text(directory, AviaryWriter.SpeciesFile, SpeciesJson.Write(catalog, options));
     }
 
     private static string Row(int id, Box box) => string.Create(CultureInfo.InvariantCulture, $"{id} {box.X:0.0} {box.Y:0.0} {box.Width:0.0} {box.Height:0.0}");

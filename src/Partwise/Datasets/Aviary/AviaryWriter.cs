@@ -15,6 +15,9 @@ public static class AviaryWriter
     /// <summary>The file with species and twins, by which an Aviary is recognised.</summary>
     public const string SpeciesFile = "species.json";
 
+    /// <summary>The folder of the test images' scenes, named by the image's number.</summary>
+    internal const string Scenes = "scenes";
+
     /// <summary>The quality of the JPEG images, 1 to 100.</summary>
     public const int JpegQuality = 92;
 
@@ -54,7 +57,7 @@ public static class AviaryWriter
         foreach (string folder in items.Select(item => item.Folder).Distinct())
             Directory.CreateDirectory(directory.File($"images/{folder}"));
         Directory.CreateDirectory(directory.File("masks"));
-        Directory.CreateDirectory(directory.File("scenes"));
+        Directory.CreateDirectory(directory.File(Scenes));
 
         var masks = new PartMasks[items.Length];
         int done = 0;
@@ -94,7 +97,7 @@ public static class AviaryWriter
         {
             string name = item.Id.ToString("D5", CultureInfo.InvariantCulture);
             File.WriteAllBytes(directory.File($"masks/{name}.png"), ImageEncoder.Png(masks.ToImage()));
-            File.WriteAllText(directory.File($"scenes/{name}.json"), SceneJson.Write(scene), new UTF8Encoding(false));
+            File.WriteAllText(directory.File($"{Scenes}/{name}.json"), SceneJson.Write(scene), new UTF8Encoding(false));
         }
         return masks;
     }

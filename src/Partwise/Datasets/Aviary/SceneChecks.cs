@@ -95,7 +95,8 @@ internal static class SceneChecks
         }
     }
 
-    private static string? Refusal(BirdPart part, PartLook look)
+    /// <summary>Why a part cannot look like that, or null where it can.</summary>
+    internal static string? Refusal(BirdPart part, PartLook look)
     {
         string name = PartVocabulary.NameOf(part);
         if (!PartVocabulary.Styles(part).Contains(look.Style))

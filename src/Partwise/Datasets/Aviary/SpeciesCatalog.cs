@@ -23,6 +23,9 @@ public sealed class SpeciesCatalog
     /// <summary>All pairs that differ in one part only: at least every fourth species has a twin. All others differ in three parts or more.</summary>
     public ImmutableArray<SpeciesTwins> Twins { get; }
 
+    /// <summary>Species that are known already, by index.</summary>
+    internal static SpeciesCatalog Of(IEnumerable<Species> species, IEnumerable<SpeciesTwins> twins) => new([.. species], [.. twins]);
+
     /// <summary>Invents species. The same numbers give the same species, and the species of a smaller catalog are the first of a larger one.</summary>
     /// <param name="seed">Any number.</param>
     /// <param name="count">2 to 200.</param>

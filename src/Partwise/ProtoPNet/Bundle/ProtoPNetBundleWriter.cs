@@ -37,7 +37,8 @@ public static class ProtoPNetBundleWriter
         OnnxModel model = ProtoPNetBuilder.Inference(trained.Network, TopClasses);
         model.SaveAs(target.File(BundleFiles.Network));
         PrototypeFile.Write(target.File(BundleFiles.Prototypes), trained.Network, KeyValuePair.Create("backbone_sha256", backbone.Sha256));
-        SimilarityTable table = SimilarityTable.Of(trained.Network, trained.Training, trained.Configuration, run, cancellationToken);
+        PhotoSimilarities table = PhotoSimilarities.Of(
+            trained.Network, trained.Training, "similarities", trained.Configuration.Data.Crop, new AnalysisOptions { Limits = run.Limits, Threads = run.Threads }, progress, cancellationToken);
         BundlePhotos photos = BundlePhotos.Draw(trained, model, target, run, progress, cancellationToken);
         var document = new BundleDocument
         {
@@ -100,14 +101,14 @@ public static class ProtoPNetBundleWriter
     };
 
     /// <summary>A class over its training photos; null for one without prototypes or photos.</summary>
-    private static BundleClass? ClassOf(TrainedProtoPNet trained, SimilarityTable table, BundlePhotos photos, int c)
+    private static BundleClass? ClassOf(TrainedProtoPNet trained, PhotoSimilarities table, BundlePhotos photos, int c)
     {
         ProtoPNetNetwork network = trained.Network;
         int m = network.Prototypes.Count;
         int[] own = [.. Enumerable.Range(0, m).Where(j => network.Prototypes.ClassOf[j] == c)], images = [.. Enumerable.Range(0, table.Labels.Length).Where(i => table.Labels[i] == c)];
         if (own.Length == 0 || images.Length == 0)
             return null;
-        double Added(int image, int prototype) => (double)table.Values[(image * m) + prototype] * network.Connection[c, prototype];
+        double Added(int image, int prototype) => table.Added(image, prototype, c, network.Connection);
         double evidence = images.Average(i => own.Sum(j => Added(i, j))), logit = images.Average(i => Enumerable.Range(0, m).Sum(j => Added(i, j)));
         return new BundleClass
         {
@@ -125,6 +126,7 @@ public static class ProtoPNetBundleWriter
                 Index = index,
                 Prototype = j,
                 Weight = network.Connection[c, j],
+                StrongestClass = network.Connection.StrongestClass(j, c),
                 Origin = photos.Origins[j],
                 Contribution = ContributionStatistics.Of([.. images.Select(i => Added(i, j))], evidence),
                 Exemplars = photos.Exemplars[j] is { } exemplar ? [exemplar] : [],

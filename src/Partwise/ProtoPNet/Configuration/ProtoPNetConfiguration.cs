@@ -63,8 +63,9 @@ public sealed record ProtoPNetConfiguration
         Small => new()
         {
             Preset = Small,
-            Network = new() { PrototypesPerClass = 5, Channels = 64 },
-            Training = new() { WarmEpochs = 0, JointEpochs = 20, Views = 8, BatchSize = 40, BackboneConvolutions = 0, DropEvery = 8 },
+            Network = new() { PrototypesPerClass = 5, AddOnStart = AddOnStart.FanIn, PrototypeStart = PrototypeStart.Patches },
+            Data = new() { Crop = Datasets.CropMode.Box },
+            Training = new() { WarmEpochs = 0, JointEpochs = 12, Views = 8, BatchSize = 40, BackboneConvolutions = 0, DropEvery = 5 },
         },
         _ => throw new ArgumentException($"There is no preset '{name}'; {string.Join(" and ", Presets)} are allowed."),
     };

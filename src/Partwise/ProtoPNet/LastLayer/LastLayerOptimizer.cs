@@ -13,7 +13,7 @@ public static class LastLayerOptimizer
     /// <param name="similarities">Row-major [n, m]: each photo's highest similarity to each prototype; finite.</param>
     /// <param name="labels">The class of each photo, [n].</param>
     /// <param name="classOf">The class of each prototype, [m].</param>
-    /// <param name="start">The weights w₀, where the solver also starts.</param>
+    /// <param name="start">The weights w₀.</param>
     /// <param name="options">λ, μ and the precision; null for the defaults.</param>
     /// <param name="cancellationToken">Ends the work early.</param>
     /// <exception cref="ArgumentException">Sizes do not fit, a label is no class, a similarity is not finite, or a setting is out of its range.</exception>

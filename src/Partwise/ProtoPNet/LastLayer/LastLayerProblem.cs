@@ -11,16 +11,18 @@ internal sealed class LastLayerProblem
 {
     private readonly float[] _similarities;
     private readonly int[] _labels;
-    private readonly int[] _classOf;
+    private readonly bool[] _penalised;
     private readonly double[] _start;
     private readonly LastLayerOptions _options;
     private readonly LogisticProblem _fast;
     private readonly double[] _padded, _paddedGradient;
+    private double[]? _probabilities;
 
     public LastLayerProblem(float[] similarities, int[] labels, int[] classOf, ClassConnection start, LastLayerOptions options)
     {
-        (_similarities, _labels, _classOf, _options) = (similarities, labels, classOf, options);
-        Classes = start.Classes;
+        (_similarities, _labels, _options) = (similarities, labels, options);
+        (Classes, Prototypes) = (start.Classes, classOf.Length);
+        _penalised = [.. Enumerable.Range(0, Classes).SelectMany(c => classOf.Select(own => own != c))];
         _start = [.. start.Weights.Select(w => (double)w)];
         _fast = new LogisticProblem(similarities, labels, Classes, options.Threads);
         _padded = new double[_fast.Unknowns];
@@ -29,14 +31,14 @@ internal sealed class LastLayerProblem
 
     public int Classes { get; }
 
-    public int Prototypes => _classOf.Length;
+    public int Prototypes { get; }
 
     public int Rows => _labels.Length;
 
     public ReadOnlySpan<double> Start => _start;
 
     /// <summary>Whether weight <paramref name="i"/> connects a prototype with another class than its own.</summary>
-    public bool IsPenalised(int i) => _classOf[i % Prototypes] != i / Prototypes;
+    public bool IsPenalised(int i) => _penalised[i];
 
     /// <summary>λ·Σ|w|.</summary>
     public double Sparsity(ReadOnlySpan<double> w)
@@ -45,6 +47,14 @@ internal sealed class LastLayerProblem
         for (int i = 0; i < w.Length; i++)
             sum += IsPenalised(i) ? Math.Abs(w[i]) : 0;
         return _options.Sparsity * sum;
+    }
+
+    /// <summary>The minimiser of the two penalties: W₀, connections to other classes moved towards 0 by λ/μ.</summary>
+    public void LeastPenalty(Span<double> w)
+    {
+        double most = _options.Sparsity / _options.Proximity;
+        for (int i = 0; i < w.Length; i++)
+            w[i] = IsPenalised(i) ? Math.CopySign(Math.Max(0, Math.Abs(_start[i]) - most), _start[i]) : _start[i];
     }
 
     /// <summary>F without λ·Σ|w|, and its gradient; products in single precision unless <paramref name="precise"/>.</summary>
@@ -116,9 +126,28 @@ internal sealed class LastLayerProblem
         return loss;
     }
 
+    /// <summary>H·v, H the Hessian of the smooth part where it was last evaluated precisely: (1/n)·Σ (diag(p) − p pᵀ) V s sᵀ + μ·V.</summary>
+    public void HessianProduct(ReadOnlySpan<double> v, Span<double> product)
+    {
+        int m = Prototypes, rows = _labels.Length;
+        double[] s = new double[m], u = new double[Classes];
+        TensorPrimitives.Multiply(v, _options.Proximity, product);
+        for (int n = 0; n < rows; n++)
+        {
+            TensorPrimitives.ConvertChecked<float, double>(_similarities.AsSpan(n * m, m), s);
+            for (int c = 0; c < u.Length; c++)
+                u[c] = TensorPrimitives.Dot<double>(v.Slice(c * m, m), s);
+            ReadOnlySpan<double> p = _probabilities.AsSpan(n * Classes, Classes);
+            double mean = TensorPrimitives.Dot<double>(p, u);
+            for (int c = 0; c < u.Length; c++)
+                TensorPrimitives.MultiplyAdd(s, p[c] * (u[c] - mean) / rows, product.Slice(c * m, m), product.Slice(c * m, m));
+        }
+    }
+
     private double Precise(ReadOnlySpan<double> w, Span<double> gradient, out int correct)
     {
         int m = Prototypes, rows = _labels.Length;
+        _probabilities ??= new double[rows * Classes];
         double[] s = new double[m], logits = new double[Classes];
         double loss = 0;
         correct = 0;
@@ -137,6 +166,7 @@ internal sealed class LastLayerProblem
             loss += Math.Log(sum) + largest - own;
             for (int c = 0; c < logits.Length; c++)
             {
+                _probabilities[(n * Classes) + c] = logits[c] / sum;
                 double error = ((logits[c] / sum) - (c == _labels[n] ? 1 : 0)) / rows;
                 TensorPrimitives.MultiplyAdd(s, error, gradient.Slice(c * m, m), gradient.Slice(c * m, m));
             }

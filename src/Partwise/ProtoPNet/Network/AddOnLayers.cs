@@ -4,8 +4,8 @@ using Partwise.Training;
 namespace Partwise.ProtoPNet;
 
 /// <summary>
-/// The layers between backbone and prototypes. Their weights begin as Kaiming's normal distribution (fan-out, ReLU) with biases of 0. Layer
-/// structure and start as in the code published with Chen et al. 2019; every layer is named by its place among convolutions and activations.
+/// The layers between backbone and prototypes. Layer structure and usual start (Kaiming's normal distribution, fan-out, ReLU; biases of 0) are
+/// those of the code published with Chen et al. 2019; every layer is named by its place among convolutions and activations.
 /// </summary>
 internal static class AddOnLayers
 {
@@ -32,12 +32,12 @@ internal static class AddOnLayers
 
     /// <summary>Adds the layers behind <paramref name="tensor"/>, with the weights that they begin with.</summary>
     /// <returns>The tensor of the last activation, <paramref name="output"/>.</returns>
-    public static string Append(GraphEditor graph, string tensor, IReadOnlyList<AddOnLayer> layers, int seed, string output)
+    public static string Append(GraphEditor graph, string tensor, IReadOnlyList<AddOnLayer> layers, ProtoPNetOptions options, string output)
     {
         for (int i = 0; i < layers.Count; i++)
         {
             AddOnLayer layer = layers[i];
-            graph.AddInitializer(OnnxTensor.Create(layer.Weight, InitialWeights.Normal(seed, i, Math.Sqrt(2.0 / layer.Out), layer.Out * layer.In), layer.Out, layer.In, 1, 1));
+            graph.AddInitializer(OnnxTensor.Create(layer.Weight, InitialWeights.Normal(options.Seed, i, Deviation(layer, options.AddOnStart), layer.Out * layer.In), layer.Out, layer.In, 1, 1));
             graph.AddInitializer(OnnxTensor.Create(layer.Bias, new float[layer.Out], layer.Out));
             string convolved = graph.AddNode("Conv", [tensor, layer.Weight, layer.Bias]);
             bool last = i == layers.Count - 1;
@@ -46,6 +46,9 @@ internal static class AddOnLayers
         }
         return tensor;
     }
+
+    private static double Deviation(AddOnLayer layer, AddOnStart start)
+        => Math.Sqrt(start == AddOnStart.FanOut ? 2.0 / layer.Out : (layer.Activation == "Relu" ? 2.0 : 1.0) / layer.In);
 
     private static void Add(List<AddOnLayer> layers, int from, int to, string activation)
         => layers.Add(new AddOnLayer(FormattableString.Invariant($"{Prefix}{2 * layers.Count}"), from, to, activation));

@@ -34,6 +34,18 @@ public sealed record ClassConnection
     /// <summary>The weight of prototype <paramref name="prototype"/> for class <paramref name="class"/>.</summary>
     public float this[int @class, int prototype] => Weights[(@class * Prototypes) + prototype];
 
+    /// <summary>The class that prototype <paramref name="prototype"/> speaks most for; of equals <paramref name="own"/>, else the first.</summary>
+    public int StrongestClass(int prototype, int own)
+    {
+        int best = own;
+        for (int c = 0; c < Classes; c++)
+        {
+            if (this[c, prototype] > this[best, prototype])
+                best = c;
+        }
+        return best;
+    }
+
     /// <summary>The connection before any training: 1 to the own class, −0.5 to all others (Chen et al. 2019, §2.2).</summary>
     /// <param name="classOf">The class of each prototype.</param>
     /// <param name="classes">C.</param>

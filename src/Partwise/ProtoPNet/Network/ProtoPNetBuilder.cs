@@ -67,6 +67,17 @@ public static class ProtoPNetBuilder
         return model;
     }
 
+    /// <summary>The graph of one training step of all layers before the last, as the joint epochs run it.</summary>
+    /// <param name="network">The network, whose weights are initializers.</param>
+    /// <param name="loss">The weights of the loss; null for those published.</param>
+    public static StepGraph JointStep(ProtoPNetNetwork network, ProtoPNetLossOptions? loss = null)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        (OnnxModel model, PrototypeTensors tensors) = Trainable(network.Latent, network.Prototypes, network.Connection);
+        var options = new StepGraphOptions { Trainable = [.. TrainableParameters.Find(network.Latent), PrototypeNodes.Prototypes], BatchNormalization = BatchNormalizationMode.Frozen };
+        return StepGraph.Create(model, tensors.Logits, options, ProtoPNetLoss.Of(tensors, network.Prototypes, network.Connection.Classes, loss ?? new ProtoPNetLossOptions()));
+    }
+
     /// <summary>The graph to train: from its input to the logits, with all weights as initializers.</summary>
     internal static (OnnxModel Model, PrototypeTensors Tensors) Trainable(OnnxModel latent, PrototypeLayer prototypes, ClassConnection connection)
     {
@@ -85,7 +96,7 @@ public static class ProtoPNetBuilder
     {
         var graph = new GraphBuilder(opset: 17, name: "add-on");
         string input = graph.Input("features", OnnxElementType.Float, "N", features.Channels, features.Height!.Value, features.Width!.Value);
-        AddOnLayers.Append(graph.Editor, input, AddOnLayers.Of(options.AddOn, features.Channels, options.Channels), options.Seed, ProtoPNetOutputs.Latent);
+        AddOnLayers.Append(graph.Editor, input, AddOnLayers.Of(options.AddOn, features.Channels, options.Channels), options, ProtoPNetOutputs.Latent);
         graph.Output(ProtoPNetOutputs.Latent, OnnxElementType.Float, "N", options.Channels, features.Height!.Value, features.Width!.Value);
         return graph.Build();
     }
@@ -95,7 +106,7 @@ public static class ProtoPNetBuilder
         OnnxModel model = backbone.Model.Clone();
         var graph = new GraphEditor(model);
         graph.RemoveOutput(backbone.FeatureTensor);
-        AddOnLayers.Append(graph, backbone.FeatureTensor, layers, options.Seed, ProtoPNetOutputs.Latent);
+        AddOnLayers.Append(graph, backbone.FeatureTensor, layers, options, ProtoPNetOutputs.Latent);
         graph.AddOutput(ProtoPNetOutputs.Latent, OnnxElementType.Float, backbone.Batch, options.Channels, backbone.Map.Height!.Value, backbone.Map.Width!.Value);
         return model;
     }

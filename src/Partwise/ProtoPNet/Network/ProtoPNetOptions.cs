@@ -22,6 +22,12 @@ public sealed record ProtoPNetOptions
     /// <summary>The layers between backbone and prototypes.</summary>
     public AddOnKind AddOn { get; init; }
 
+    /// <summary>The size of their weights at the start.</summary>
+    public AddOnStart AddOnStart { get; init; }
+
+    /// <summary>Where prototypes are before any training.</summary>
+    public PrototypeStart PrototypeStart { get; init; }
+
     /// <summary>How distances become similarities.</summary>
     public SimilarityKind Similarity { get; init; }
 

@@ -1,5 +1,5 @@
-using System.Security.Cryptography;
 using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using Partwise.Datasets;
 using Partwise.Files;
 using Partwise.Models;
@@ -70,6 +70,9 @@ public sealed class ProtoPNetTrainer
     private TrainedProtoPNet Train(ImageDataset dataset, CancellationToken cancellationToken)
     {
         ProtoPNetNetwork start = Start();
+        // A checkpoint has prototypes of its own.
+        if (_configuration.Network.PrototypeStart == PrototypeStart.Patches && !(_run.Folder is { } kept && File.Exists(Path.Combine(kept, NetworkTrainingOptions.CheckpointFile))))
+            start = PatchStart.Draw(start, _training, _configuration, _run, _progress, cancellationToken);
         string splitHash = _split.Hash(_images.Train, _images.Test);
         var stage = new JointStage(start, _backbone, _configuration, _run, splitHash, _time);
         long clock = _time.GetTimestamp();
@@ -150,7 +153,7 @@ public sealed class ProtoPNetTrainer
 
     private LastLayerFit FitLast(ProtoPNetNetwork network, CancellationToken cancellationToken)
     {
-        SimilarityTable table = SimilarityTable.Of(network, _training, _configuration, _run, cancellationToken);
+        PhotoSimilarities table = PhotoSimilarities.Of(network, _training, "similarities", _configuration.Data.Crop, new AnalysisOptions { Limits = _run.Limits, Threads = _run.Threads }, _progress, cancellationToken);
         LastLayerSettings settings = _configuration.LastLayer;
         LastLayerFit fit = settings.Method == LastLayerMethod.Adam
             ? LastLayerOptimizer.TrainAdam(table.Values, table.Labels, network.Prototypes.ClassOf, network.Connection, settings.Solver(_run.Threads), settings.Epochs, settings.Rate, _configuration.Seed, cancellationToken)

@@ -4,6 +4,10 @@ namespace Partwise.Training;
 internal static class InitialWeights
 {
     /// <summary>Normally distributed around 0.</summary>
+    /// <param name="seed">The run's seed.</param>
+    /// <param name="tensor">The tensor's number within the network.</param>
+    /// <param name="deviation">The standard deviation.</param>
+    /// <param name="count">How many.</param>
     public static float[] Normal(int seed, int tensor, double deviation, int count)
     {
         var random = new CounterRandom(seed, 0, tensor, RandomPurpose.Initialization);

@@ -10,17 +10,16 @@ namespace Partwise.Training;
 /// </summary>
 public sealed class Backbone
 {
-    private Backbone(string path, OnnxModel model, string inputName, string features, FeatureMap map, Preprocessing preprocessing, OnnxDimension batch)
+    private Backbone(string path, string sha256, OnnxModel model, string inputName, string features, FeatureMap map, Preprocessing preprocessing, OnnxDimension batch)
     {
         Path = path;
+        Sha256 = sha256;
         Model = model;
         InputName = inputName;
         FeatureTensor = features;
         Map = map;
         Preprocessing = preprocessing;
         Batch = batch;
-        using FileStream file = File.OpenRead(path);
-        Sha256 = Convert.ToHexStringLower(SHA256.HashData(file));
     }
 
     /// <summary>The file.</summary>
@@ -76,6 +75,37 @@ public sealed class Backbone
             graph.AddOutput(new OnnxValueInfo(tensor, OnnxElementType.Float, null));
             map = map with { Tensor = tensor, NonNegative = true };
         }
-        return new Backbone(path, cut, input.Name, tensor, map, preprocessing, input.Dimensions[0].Size is { } fixedBatch ? fixedBatch : input.Dimensions[0].Name ?? "N");
+        return new Backbone(path, Hash(path), cut, input.Name, tensor, map, preprocessing, input.Dimensions[0].Size is { } fixedBatch ? fixedBatch : input.Dimensions[0].Name ?? "N");
+    }
+
+    /// <summary>The same network for photos of another size; the resize before the crop keeps its proportion.</summary>
+    /// <param name="size">Height and width of the input, pixels.</param>
+    /// <param name="cancellationToken">Ends the test run early.</param>
+    /// <exception cref="PartwiseException">The graph works with its own size only.</exception>
+    internal Backbone Resized(int size, CancellationToken cancellationToken)
+    {
+        OnnxModel model = Model.Clone();
+        model.Graph.ValueInfo.Clear();
+        model.Graph.Input[0] = new OnnxValueInfo(InputName, OnnxElementType.Float, [Batch, 3, size, size]).ToProto();
+        model.Graph.Output[0] = new OnnxValueInfo(FeatureTensor, OnnxElementType.Float, null).ToProto();
+        if (BackboneFeatures.Shape(model, ModelInput.Of(model), FeatureTensor, cancellationToken) is not [1, _, > 0, > 0] shape)
+            throw new PartwiseException($"The backbone '{Path}' cannot take images of {size}×{size}; leave the size out, or export the network for that size.");
+        int Scaled(int length, int of) => (int)Math.Round((double)length * size / of, MidpointRounding.AwayFromZero);
+        Preprocessing p = Preprocessing;
+        Preprocessing preprocessing = p with { Crop = new PreprocessingSize(size, size), Resize = new PreprocessingSize(Scaled(p.Resize.Height, p.Crop.Height), Scaled(p.Resize.Width, p.Crop.Width)) };
+        return new Backbone(Path, Sha256, model, InputName, FeatureTensor, Map with { Height = (int)shape[2], Width = (int)shape[3] }, preprocessing, Batch);
+    }
+
+    /// <exception cref="PartwiseException">The graph takes a fixed number of images at a time.</exception>
+    internal void RequireFreeBatch()
+    {
+        if (Batch.Size is { } size)
+            throw new PartwiseException($"The backbone '{Path}' takes {size} image{(size == 1 ? "" : "s")} at a time; export it with a batch size that is not fixed.");
+    }
+
+    private static string Hash(string path)
+    {
+        using FileStream file = File.OpenRead(path);
+        return Convert.ToHexStringLower(SHA256.HashData(file));
     }
 }

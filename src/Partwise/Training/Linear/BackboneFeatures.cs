@@ -34,7 +34,8 @@ internal static class BackboneFeatures
 
     private static PartwiseException Refusal(string path, string reason) => new($"'{path}' cannot serve as a backbone: {reason}. {Remedy}");
 
-    private static long[]? Shape(OnnxModel model, ModelInput input, string tensor, CancellationToken cancellationToken)
+    /// <summary>The shape of a tensor for one image; null where it cannot be computed or holds no floats.</summary>
+    public static long[]? Shape(OnnxModel model, ModelInput input, string tensor, CancellationToken cancellationToken)
     {
         try
         {

@@ -43,7 +43,8 @@ public static class ClassifierTrainer
     }
 
     /// <summary>
-    /// Trains a built-in network with random weights to begin with. A share of the training images is held out and measured after every epoch;
+    /// Trains a network with random weights to begin with: a built-in one, or the structure of a backbone, in which batch normalisation is put
+    /// back behind every convolution that an exporter may have folded it into; afterwards it is folded again. A share of the training images is held out and measured after every epoch;
     /// the dataset's own test split, where it has one, is looked at once, at the end. The weights are those of the last epoch.
     /// </summary>
     /// <param name="dataset">Photos with classes, read with <see cref="DatasetSplit.All"/>.</param>
@@ -52,6 +53,8 @@ public static class ClassifierTrainer
     /// <param name="time">The clock of the log; null for the system's.</param>
     /// <param name="cancellationToken">Ends the work early; the checkpoint of the last complete epoch is left.</param>
     /// <exception cref="DatasetException">There are fewer than two classes, or a class has no training image.</exception>
+    /// <exception cref="PartwiseException">The backbone's batch size is fixed, it has no convolution, or it cannot take images of the size asked for.</exception>
+    /// <exception cref="OnnxException">An operator of the backbone has no gradient rule.</exception>
     /// <exception cref="ArgumentException">A setting is out of its range.</exception>
     /// <exception cref="TrainingException">The loss is no number any more; the message says where that began.</exception>
     /// <exception cref="DataFileException">The checkpoint to go on from is of another run.</exception>
@@ -67,7 +70,7 @@ public static class ClassifierTrainer
     /// <summary>
     /// Puts mean pooling and a linear layer behind a backbone and trains that layer with the backbone's last convolutions. The layer begins as a
     /// logistic regression on the training images; batch normalisations keep their averages, and all before the trained convolutions is
-    /// constant. Validation and test images are treated as by <see cref="TrainFromScratch"/>.
+    /// constant, and computed only once where it can be (<see cref="FinetuneOptions.CachePrefix"/>). Validation and test images are treated as by <see cref="TrainFromScratch"/>.
     /// </summary>
     /// <param name="backbone">The network up to its feature map, with a batch size that is not fixed.</param>
     /// <param name="dataset">Photos with classes, read with <see cref="DatasetSplit.All"/>.</param>
@@ -91,7 +94,13 @@ public static class ClassifierTrainer
     {
         if (backbone.Preprocessing.IsAssumed)
             yield return "The backbone does not say how its images are preprocessed; ImageNet's preprocessing is assumed. State the right one with --preprocess FILE.json.";
-        if (!backbone.Map.NonNegative)
+        foreach (string warning in SignedMap(backbone))
+            yield return warning;
+    }
+
+    internal static IEnumerable<string> SignedMap(Backbone? backbone)
+    {
+        if (backbone?.Map.NonNegative == false)
             yield return $"The feature map '{backbone.Map.Tensor}' can hold negative values, so 'fit' cannot decompose the result; train with --relu to put a ReLU behind it.";
     }
 }

@@ -16,7 +16,7 @@ internal sealed record TrainingImages(IReadOnlyList<DatasetClass> Classes, IRead
         if (dataset.Classes.Count < 2)
         {
             throw new DatasetException(dataset.Classes.Count == 0
-                ? $"'{dataset.Name}' has images without classes; give a folder with one subfolder per class, a CUB-200-2011 root or a CSV (path,class)."
+                ? $"'{dataset.Name}' has images without classes; give a folder with one subfolder per class, a CUB-200-2011 or Stanford Cars root, or a CSV (path,class)."
                 : $"'{dataset.Name}' has one class only, '{dataset.Classes[0].Name}'; a classifier needs at least two, each a subfolder of its own.");
         }
         images.RequireEveryClass();

@@ -2,7 +2,7 @@ using Partwise.Engine;
 
 namespace Partwise.Training;
 
-/// <summary>Images ready for a network. The memory belongs to the loader and is used again behind the next batch.</summary>
+/// <summary>Images, or features of them, ready for a network. The memory belongs to the loader and is used again behind the next batch.</summary>
 public sealed class Batch : IDisposable
 {
     private readonly OrtValue _buffer;
@@ -10,9 +10,11 @@ public sealed class Batch : IDisposable
     private readonly int[] _images;
     private OrtValue? _view;
 
-    internal Batch(int size, int height, int width)
+    /// <param name="size">The most images.</param>
+    /// <param name="shape">The shape of one.</param>
+    internal Batch(int size, IReadOnlyList<int> shape)
     {
-        _buffer = OrtValue.Allocate<float>([size, 3, height, width]);
+        _buffer = OrtValue.Allocate<float>([size, .. shape.Select(s => (long)s)]);
         _labels = new int[size];
         _images = new int[size];
     }
@@ -20,7 +22,7 @@ public sealed class Batch : IDisposable
     /// <summary>The number of images, N.</summary>
     public int Count { get; private set; }
 
-    /// <summary>[N, 3, H, W], normalised.</summary>
+    /// <summary>[N, 3, H, W], normalised; or [N, …] where the source gives features.</summary>
     public OrtValue Input => _view ?? _buffer;
 
     /// <summary>The class of each image.</summary>
@@ -32,7 +34,7 @@ public sealed class Batch : IDisposable
     /// <summary>The position behind this batch: where a run that was stopped here goes on.</summary>
     public LoaderPosition Next { get; private set; }
 
-    /// <summary>The memory of one image, [3, H, W].</summary>
+    /// <summary>The memory of one image.</summary>
     internal Span<float> Slot(int index)
     {
         Span<float> all = _buffer.AsSpan<float>();

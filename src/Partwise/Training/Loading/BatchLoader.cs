@@ -8,7 +8,7 @@ namespace Partwise.Training;
 /// alone, not on threads or timing. An image that cannot be read is listed in <see cref="Skipped"/> and another of its class, drawn by the
 /// seed, takes its place. One epoch is read at a time.
 /// </summary>
-public sealed class BatchLoader : IDisposable
+public sealed class BatchLoader : IBatchSource, IDisposable
 {
     private readonly int _count;
     private readonly LoaderOptions _options;
@@ -31,24 +31,21 @@ public sealed class BatchLoader : IDisposable
         _count = images.Count;
         _options = options;
         _source = new ImageSource(images, preprocessing, options);
-        _ring = [.. Enumerable.Range(0, options.Prefetch + 1).Select(_ => new Batch(Math.Min(options.BatchSize, _count), preprocessing.Crop.Height, preprocessing.Crop.Width))];
+        _ring = [.. Enumerable.Range(0, options.Prefetch + 1).Select(_ => new Batch(Math.Min(options.BatchSize, _count), [3, preprocessing.Crop.Height, preprocessing.Crop.Width]))];
     }
 
     /// <summary>The batches of an epoch.</summary>
     public int BatchesPerEpoch => (_count + _options.BatchSize - 1) / _options.BatchSize;
+
+    /// <summary>The images of an epoch.</summary>
+    public int Count => _count;
 
     /// <summary>The images that could not be read so far, and why.</summary>
     public IReadOnlyList<SkippedImage> Skipped => _source.Skipped;
 
     /// <summary>The order of an epoch: positions in the list of images.</summary>
     /// <param name="epoch">The pass over the data, from 0.</param>
-    public int[] Order(int epoch)
-    {
-        int[] order = [.. Enumerable.Range(0, _count)];
-        if (_options.Shuffle)
-            new CounterRandom(_options.Seed, epoch, 0, RandomPurpose.Order).Shuffle<int>(order);
-        return order;
-    }
+    public int[] Order(int epoch) => _options.Shuffle ? Shuffled(_count, _options.Seed, epoch) : [.. Enumerable.Range(0, _count)];
 
     /// <summary>Reads the rest of an epoch. A batch is valid until the next one is asked for.</summary>
     /// <param name="from">The epoch, and how many of its batches are left out.</param>
@@ -67,6 +64,13 @@ public sealed class BatchLoader : IDisposable
     {
         foreach (Batch batch in _ring)
             batch.Dispose();
+    }
+
+    internal static int[] Shuffled(int count, int seed, int epoch)
+    {
+        int[] order = [.. Enumerable.Range(0, count)];
+        new CounterRandom(seed, epoch, 0, RandomPurpose.Order).Shuffle<int>(order);
+        return order;
     }
 
     private IEnumerable<Batch> Batches(LoaderPosition from, CancellationToken cancellationToken)

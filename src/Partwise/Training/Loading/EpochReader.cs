@@ -81,7 +81,7 @@ internal sealed class EpochReader : IDisposable
             {
                 Batch batch = _ring[item / _options.BatchSize % _ring.Length];
                 int slot = item % _options.BatchSize;
-                int image = _source.Read(_order[item], _epoch, batch.Slot(slot));
+                int image = _source.Read(_order[item], _options.View(_epoch), batch.Slot(slot));
                 batch.Set(slot, image, _source.Label(image));
                 Finish(item / _options.BatchSize);
             }

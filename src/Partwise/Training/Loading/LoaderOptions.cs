@@ -21,6 +21,9 @@ public sealed record LoaderOptions
     /// <summary>What is changed at random; null shows each photo as the network sees it later.</summary>
     public AugmentationOptions? Augmentation { get; init; }
 
+    /// <summary>How many different views of a photo there are: epoch e shows view e mod this; at least 1, or null for a new one in every epoch.</summary>
+    public int? Views { get; init; }
+
     /// <summary>Which region of a photo is shown.</summary>
     /// <value>The default is the whole photo.</value>
     public CropMode Crop { get; init; }
@@ -42,5 +45,9 @@ public sealed record LoaderOptions
         ArgumentOutOfRangeException.ThrowIfLessThan(BatchSize, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(Threads, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(Prefetch, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(Views ?? 1, 1, nameof(Views));
     }
+
+    /// <summary>The number that decides about what is random in an epoch.</summary>
+    internal int View(int epoch) => Views is { } views ? epoch % views : epoch;
 }

@@ -10,21 +10,22 @@ internal static class NetworkEvaluator
 {
     public static Measurement Measure(OnnxModel model, IReadOnlyList<DatasetImage> images, Preprocessing preprocessing, NetworkTrainingOptions options, CancellationToken cancellationToken)
     {
+        using var loader = new BatchLoader(images, preprocessing, options.Loading() with { Shuffle = false, Augmentation = null });
+        return Measure(model, loader, options.Threads, cancellationToken);
+    }
+
+    /// <param name="model">The classifier; its input is what the source gives.</param>
+    /// <param name="source">The images in their own order.</param>
+    /// <param name="threads">The threads within an operator.</param>
+    /// <param name="cancellationToken">Ends the work early.</param>
+    public static Measurement Measure(OnnxModel model, IBatchSource source, int threads, CancellationToken cancellationToken)
+    {
         string input = model.Inputs[0].Name, output = model.Outputs[0].Name;
         int classes = (int)model.Outputs[0].Shape![1].Size!.Value;
-        using InferenceSession session = EngineSessions.Create(model, options.Threads);
-        using var loader = new BatchLoader(images, preprocessing, new LoaderOptions
-        {
-            BatchSize = options.BatchSize,
-            Shuffle = false,
-            Seed = options.Seed,
-            Crop = options.Crop,
-            Limits = options.Limits,
-            Threads = options.Threads,
-        });
+        using InferenceSession session = EngineSessions.Create(model, threads);
         int first = 0, count = 0, correct = 0;
         double loss = 0;
-        foreach (Batch batch in loader.Read(default, cancellationToken))
+        foreach (Batch batch in source.Read(default, cancellationToken))
         {
             using OrtValue logits = session.Run([input], [batch.Input], [output], cancellationToken: cancellationToken)[0];
             for (int i = 0; i < batch.Count; i++)
@@ -39,6 +40,6 @@ internal static class NetworkEvaluator
             }
             first += batch.Count;
         }
-        return new Measurement(loss / Math.Max(1, count), (double)correct / Math.Max(1, count), count, loader.Skipped);
+        return new Measurement(loss / Math.Max(1, count), (double)correct / Math.Max(1, count), count, source.Skipped);
     }
 }

@@ -10,7 +10,9 @@ namespace Partwise.Training;
 internal static class NetworkMetadata
 {
     public static void FromScratch(OnnxModel model, Preprocessing preprocessing, ImageDataset dataset, ScratchOptions options, NetworkReport report)
-        => Write(model, preprocessing, dataset, options.Training, report, new JsonObject { ["from"] = "scratch", ["architecture"] = Architectures.NameOf(options.Architecture) });
+        => Write(model, preprocessing, dataset, options.Training, report, options.Backbone is not { } backbone
+            ? new JsonObject { ["from"] = "scratch", ["architecture"] = Architectures.NameOf(options.Architecture) }
+            : new JsonObject { ["from"] = "scratch", ["architecture"] = Path.GetFileName(backbone.Path), ["backboneSha256"] = backbone.Sha256, ["featureMap"] = backbone.Map.Tensor, ["nonNegative"] = backbone.Map.NonNegative });
 
     public static void Finetuned(OnnxModel model, Backbone backbone, ImageDataset dataset, FinetuneOptions options, NetworkReport report)
         => Write(model, backbone.Preprocessing, dataset, options.Training, report, new JsonObject

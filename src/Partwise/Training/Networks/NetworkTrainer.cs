@@ -1,78 +1,71 @@
 using Partwise.Datasets;
 using Partwise.Files;
-using Partwise.Models;
 using Partwise.Onnx;
 
 namespace Partwise.Training;
 
 /// <summary>Trains weights of a network, epoch by epoch.</summary>
-internal sealed class NetworkTrainer
+/// <param name="network">The whole network, from photos to logits.</param>
+/// <param name="part">What a step runs and reads: the whole, or its end.</param>
+/// <param name="splitHash">See <see cref="DataSplit.Hash"/>.</param>
+/// <param name="options">The settings.</param>
+/// <param name="steps">How the part becomes a graph.</param>
+/// <param name="time">The clock.</param>
+internal sealed class NetworkTrainer(OnnxModel network, TrainedPart part, string splitHash, NetworkTrainingOptions options, StepGraphOptions steps, TimeProvider time)
 {
-    // What is left of the learning rate at the end.
-    private const double FinalRate = 0.01;
+    private readonly Schedule _schedule = TrainingRecipe.Schedule(part.Training.BatchesPerEpoch, options);
 
-    private readonly OnnxModel _network;
-    private readonly string _logits;
-    private readonly TrainingImages _images;
-    private readonly DataSplit _split;
-    private readonly string _splitHash;
-    private readonly Preprocessing _preprocessing;
-    private readonly NetworkTrainingOptions _options;
-    private readonly StepGraphOptions _steps;
-    private readonly TimeProvider _time;
-
-    public NetworkTrainer(OnnxModel network, string logits, TrainingImages images, DataSplit split, Preprocessing preprocessing, NetworkTrainingOptions options, StepGraphOptions steps, TimeProvider time)
-    {
-        (_network, _logits, _images, _split, _preprocessing, _options, _steps, _time) = (network, logits, images, split, preprocessing, options, steps, time);
-        _splitHash = split.Hash(images.Train, images.Test);
-    }
-
+    /// <param name="notes">Further entries of the log's first line.</param>
+    /// <param name="progress">Told after every step; null for nobody.</param>
+    /// <param name="cancellationToken">Ends the work early.</param>
     /// <exception cref="TrainingException">The loss is no number any more.</exception>
     /// <exception cref="OutputException">The checkpoint cannot be written; the one before is still there.</exception>
     /// <exception cref="DataFileException">The checkpoint is of another run.</exception>
-    public NetworkFit Run(IProgress<NetworkProgress>? progress, CancellationToken cancellationToken)
+    public NetworkFit Run(object notes, IProgress<NetworkProgress>? progress, CancellationToken cancellationToken)
     {
-        DatasetImage[] training = [.. _split.Training.Select(i => _images.Train[i])], validation = [.. _split.Validation.Select(i => _images.Train[i])];
-        StepGraph graph = StepGraph.Create(_network, _logits, _steps);
-        using var session = new TrainingSession(graph, _options.Threads);
-        using var loader = new BatchLoader(training, _preprocessing, LoaderOptions());
-        Optimizer optimizer = CreateOptimizer(session);
-        Schedule schedule = CreateSchedule(loader.BatchesPerEpoch);
-        RunFolder? folder = _options.Folder is null ? null : RunFolder.Open(_options.Folder, _options.Resume);
-        int first = folder is { HasCheckpoint: true } ? Restore(folder, optimizer, session, schedule) : 0;
+        StepGraph graph = StepGraph.Create(part.Network, part.Network.Outputs[0].Name, steps with { Smoothing = options.Smoothing, SpeedPath = options.SpeedPath });
+        using var session = new TrainingSession(graph, options.Threads);
+        using var average = options.Averaging > 0 ? new WeightAverage(session.Parameters, options.Averaging) : null;
+        Optimizer optimizer = TrainingRecipe.Optimizer(session.Parameters, Head(), options);
+        TrainedTensor[] buffers = [.. session.Averages, .. average?.Buffers ?? []];
+        RunFolder? folder = options.Folder is null ? null : RunFolder.Open(options.Folder, options.Resume);
+        int first = folder is { HasCheckpoint: true } ? Restore(folder, optimizer, buffers) : 0;
         if (first == 0)
-            folder?.Add("start", Settings(graph, training.Length, validation.Length));
+            folder?.Start(Settings(graph), notes);
         var epochs = new List<EpochRecord>(folder?.Epochs ?? []);
-        OnnxModel? exported = null;
         IReadOnlyList<SkippedImage> unread = [];
-        for (int epoch = first; epoch < _options.Epochs; epoch++)
+        for (int epoch = first; epoch < options.Epochs; epoch++)
         {
-            long start = _time.GetTimestamp();
-            var pass = new EpochPass(session, optimizer, schedule, loader, progress, (epoch, _options.Epochs, first, training.Length));
+            long start = time.GetTimestamp();
+            var pass = new EpochPass(session, optimizer, _schedule, part.Training, progress, (epoch, options.Epochs, first, part.Training.Count)) { Average = average };
             EpochTotals totals = pass.Run(folder?.HasCheckpoint == true ? folder.Checkpoint : null, cancellationToken);
-            double trained = _time.GetElapsedTime(start).TotalSeconds;
-            exported = TrainedWeights.Export(_network, session);
-            Measurement? held = validation.Length == 0 ? null : NetworkEvaluator.Measure(exported, validation, _preprocessing, _options, cancellationToken);
+            double trained = time.GetElapsedTime(start).TotalSeconds;
+            Measurement? held = part.Validation is null ? null : NetworkEvaluator.Measure(Export(part.Network), part.Validation, options.Threads, cancellationToken);
             unread = held?.Skipped ?? [];
-            var record = new EpochRecord(epoch + 1, totals.Loss, totals.Accuracy, held?.Loss, held?.Accuracy, optimizer.LearningRate(0),
-                trained > 0 ? totals.Count / trained : 0, _time.GetElapsedTime(start).TotalSeconds);
+            var record = new EpochRecord(epoch + 1, totals.Loss, totals.Accuracy, held?.Loss, held?.Accuracy, optimizer.LearningRate(optimizer.Groups.Count - 1),
+                trained > 0 ? totals.Count / trained : 0, time.GetElapsedTime(start).TotalSeconds);
             epochs.Add(record);
             if (folder is not null)
             {
                 // The log first: an epoch that it has but the checkpoint lacks is trained again, and its line replaced.
                 folder.Add(record);
-                Checkpoint.Save(folder.Checkpoint, State(epoch + 1, schedule), optimizer, session.Averages);
+                Checkpoint.Save(folder.Checkpoint, State(epoch + 1), optimizer, buffers);
             }
         }
-        return new NetworkFit(exported ?? TrainedWeights.Export(_network, session), epochs, session.Parameters.Sum(p => (long)p.Count), [.. loader.Skipped, .. unread]);
+        return new NetworkFit(Export(network), epochs, session.Parameters.Sum(p => (long)p.Count), [.. part.Training.Skipped, .. unread]);
+
+        OnnxModel Export(OnnxModel of) => TrainedWeights.Export(of, average?.Weights() ?? session.Parameters.Select(TrainedWeights.ToProto), session.Averages);
     }
 
-    private int Restore(RunFolder folder, Optimizer optimizer, TrainingSession session, Schedule schedule)
+    private HashSet<string> Head()
+        => [.. new GraphIndex(part.Network).Producer(part.Network.Outputs[0].Name)!.Input.Skip(1)];
+
+    private int Restore(RunFolder folder, Optimizer optimizer, IReadOnlyList<TrainedTensor> buffers)
     {
-        TrainingState state = Checkpoint.Restore(folder.Checkpoint, optimizer, session.Averages);
-        string? other = state.Seed != _options.Seed ? $"seed {state.Seed}, not {_options.Seed}"
-            : state.DataSplitHash != _splitHash ? "another set of images or another split"
-            : !state.Schedule.Equals(schedule) ? "another length, batch size or schedule"
+        TrainingState state = Checkpoint.Restore(folder.Checkpoint, optimizer, buffers);
+        string? other = state.Seed != options.Seed ? $"seed {state.Seed}, not {options.Seed}"
+            : state.DataSplitHash != splitHash ? "another set of images or another split"
+            : !state.Schedule.Equals(_schedule) ? "another length, batch size or schedule"
             : Figures.FirstOrDefault(f => !state.Figures.TryGetValue(f.Key, out double value) || value != f.Value) is { Key: { } key } ? $"another {key}" : null;
         if (other is not null)
             throw new DataFileException($"The checkpoint '{folder.Checkpoint}' is of a run with {other}; go on with the settings it was begun with, or choose another folder.");
@@ -80,67 +73,42 @@ internal sealed class NetworkTrainer
         return state.Position.Epoch;
     }
 
-    private TrainingState State(int epochs, Schedule schedule)
-        => new() { Seed = _options.Seed, Position = new LoaderPosition(epochs, 0), Schedule = schedule, DataSplitHash = _splitHash, Figures = Figures };
+    private TrainingState State(int epochs)
+        => new() { Seed = options.Seed, Position = new LoaderPosition(epochs, 0), Schedule = _schedule, DataSplitHash = splitHash, Figures = Figures };
 
     /// <summary>The settings that a resumed run must share, beside those that the state has fields for.</summary>
     private Dictionary<string, double> Figures => new()
     {
-        ["learning rate"] = _options.LearningRate,
-        ["weight decay"] = _options.WeightDecay,
-        ["label smoothing"] = _options.Smoothing,
-        ["batch size"] = _options.BatchSize,
+        ["learning rate"] = options.LearningRate,
+        ["factor of the backbone's learning rate"] = options.BackboneRate,
+        ["weight decay"] = options.WeightDecay,
+        ["momentum"] = options.Momentum,
+        ["label smoothing"] = options.Smoothing,
+        ["decay of the weights' mean"] = options.Averaging,
+        ["batch size"] = options.BatchSize,
+        ["number of views"] = options.Views ?? 0,
     };
 
-    private Optimizer CreateOptimizer(TrainingSession session)
-    {
-        // Scales, shifts and biases are vectors; pulling them to zero only works against the normalisation.
-        ParameterGroup[] groups =
-        [
-            new() { Name = "weights", Parameters = [.. session.Parameters.Where(p => p.Shape.Count > 1)], LearningRate = _options.LearningRate, WeightDecay = _options.WeightDecay },
-            new() { Name = "vectors", Parameters = [.. session.Parameters.Where(p => p.Shape.Count <= 1)], LearningRate = _options.LearningRate },
-        ];
-        return _options.Optimizer == OptimizerKind.Sgd
-            ? new SgdOptimizer(groups, new SgdOptions { Nesterov = true })
-            : new AdamOptimizer(groups, new AdamOptions { Decay = WeightDecayMode.Decoupled });
-    }
-
-    private Schedule CreateSchedule(int stepsPerEpoch)
-    {
-        double steps = (double)stepsPerEpoch * _options.Epochs, rising = Math.Floor(steps * _options.WarmupShare);
-        var falling = new CosineSchedule(Math.Max(1, steps - rising), FinalRate);
-        // A line from zero would waste its first step.
-        return rising < 1 ? falling : new WarmupSchedule(rising, falling, Start: 1 / (rising + 1));
-    }
-
-    private LoaderOptions LoaderOptions() => new()
-    {
-        BatchSize = _options.BatchSize,
-        Seed = _options.Seed,
-        Augmentation = _options.Augmentation,
-        Crop = _options.Crop,
-        Limits = _options.Limits,
-        Threads = _options.Threads,
-    };
-
-    private object Settings(StepGraph graph, int training, int validation) => new
+    private object Settings(StepGraph graph) => new
     {
         schema = "partwise.training-log/1",
-        path = "standard operators",
+        path = graph.Path.ToString().ToLowerInvariant(),
         parameters = graph.Parameters.Sum(p => (long)p.Count),
-        trainingImages = training,
-        validationImages = validation,
-        testImages = _images.Test.Count,
-        dataSplitHash = _splitHash,
-        epochs = _options.Epochs,
-        batch = _options.BatchSize,
-        optimizer = _options.Optimizer.ToString().ToLowerInvariant(),
-        rate = _options.LearningRate,
-        warmup = _options.WarmupShare,
-        decay = _options.WeightDecay,
-        smoothing = _options.Smoothing,
-        augmentation = _options.Augmentation,
-        seed = _options.Seed,
-        threads = _options.Threads,
+        trainingImages = part.Training.Count,
+        validationImages = part.Validation?.Count ?? 0,
+        dataSplitHash = splitHash,
+        epochs = options.Epochs,
+        batch = options.BatchSize,
+        optimizer = options.Optimizer.ToString().ToLowerInvariant(),
+        rate = options.LearningRate,
+        backboneRate = options.BackboneRate,
+        schedule = _schedule,
+        decay = options.WeightDecay,
+        smoothing = options.Smoothing,
+        averaging = options.Averaging,
+        augmentation = options.Augmentation,
+        views = options.Views,
+        seed = options.Seed,
+        threads = options.Threads,
     };
 }

@@ -6,6 +6,12 @@ public enum OptimizerKind
     /// <summary>Adam with decoupled weight decay; see <see cref="AdamOptimizer"/>.</summary>
     AdamW,
 
-    /// <summary>Gradient descent with momentum 0.9 and Nesterov's step; see <see cref="SgdOptimizer"/>.</summary>
+    /// <summary>Adam whose weight decay is added to the gradient.</summary>
+    Adam,
+
+    /// <summary>Gradient descent with momentum and Nesterov's step, weight decay added to the gradient; see <see cref="SgdOptimizer"/>.</summary>
     Sgd,
+
+    /// <summary>The same with decoupled weight decay.</summary>
+    SgdW,
 }

@@ -70,6 +70,15 @@ internal sealed class RunFolder
         Add("resume", new { epoch = epochs + 1 });
     }
 
+    /// <summary>The first line of the log: the settings, and what else is to be said.</summary>
+    public void Start(object settings, object notes)
+    {
+        JsonObject all = JsonSerializer.SerializeToNode(settings, JsonSerializerOptions.Web)!.AsObject();
+        foreach ((string key, JsonNode? value) in JsonSerializer.SerializeToNode(notes, JsonSerializerOptions.Web)!.AsObject())
+            all[key] = value?.DeepClone();
+        Add("start", all);
+    }
+
     public void Add<T>(string what, T values)
     {
         JsonObject entry = JsonSerializer.SerializeToNode(values, JsonSerializerOptions.Web)!.AsObject();

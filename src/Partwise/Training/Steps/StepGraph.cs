@@ -13,9 +13,9 @@ public sealed class StepGraph
     private const string LabelsInput = "partwise/labels";
     private const string LossOutput = "partwise/loss";
 
-    private StepGraph(OnnxModel model, string input, string logits, IReadOnlyList<OnnxTensor> parameters, IReadOnlyList<string> gradients, IReadOnlyList<OnnxTensor> averages, IReadOnlyList<string> newAverages, IReadOnlyList<string> figures)
+    private StepGraph(OnnxModel model, string input, string logits, IReadOnlyList<OnnxTensor> parameters, IReadOnlyList<string> gradients, IReadOnlyList<OnnxTensor> averages, IReadOnlyList<string> newAverages, IReadOnlyList<string> figures, SpeedPlan plan)
     {
-        (Model, InputName, LogitsName, Parameters, Gradients, Averages, NewAverages, Figures) = (model, input, logits, parameters, gradients, averages, newAverages, figures);
+        (Model, InputName, LogitsName, Parameters, Gradients, Averages, NewAverages, Figures, Plan) = (model, input, logits, parameters, gradients, averages, newAverages, figures, plan);
     }
 
     /// <summary>The graph.</summary>
@@ -48,17 +48,28 @@ public sealed class StepGraph
     /// <summary>Further scalar outputs that the loss reports, such as its terms.</summary>
     public IReadOnlyList<string> Figures { get; }
 
+    /// <summary>How the step is computed; never <see cref="SpeedPath.Auto"/>.</summary>
+    public SpeedPath Path => Plan.Path;
+
+    internal SpeedPlan Plan { get; }
+
     /// <summary>Makes the graph of a training step: a loss and its gradients.</summary>
     /// <param name="network">The network, with one image input; it is not changed.</param>
     /// <param name="logits">The output [N, classes].</param>
     /// <param name="options">The settings; null for the defaults.</param>
     /// <param name="loss">Adds the loss; null for the mean softmax cross-entropy.</param>
     /// <exception cref="OnnxException">A named tensor is not in the network, an operator has no gradient rule, or there is nothing to train.</exception>
+    /// <exception cref="PartwiseException">A speed path was asked for that cannot run here.</exception>
     public static StepGraph Create(OnnxModel network, string logits, StepGraphOptions? options = null, StepLoss? loss = null)
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentException.ThrowIfNullOrEmpty(logits);
         options ??= new StepGraphOptions();
+        return Create(network, logits, options, SpeedPlan.For(options.SpeedPath), loss);
+    }
+
+    internal static StepGraph Create(OnnxModel network, string logits, StepGraphOptions options, SpeedPlan plan, StepLoss? loss = null)
+    {
         OnnxModel model = network.Clone();
         string input = model.Inputs.Count == 1 ? model.Inputs[0].Name
             : throw new OnnxException($"The network has {model.Inputs.Count} inputs; one, the image, is needed for training.");
@@ -70,6 +81,8 @@ public sealed class StepGraph
             ? BatchNormalizationModes.UseBatchStatistics(model, options.Momentum) : [];
         IReadOnlyList<OnnxTensor> parameters = TrainableParameters.MakeInputs(model, trainable);
         IReadOnlyList<OnnxTensor> averages = TrainableParameters.MakeInputs(model, running.SelectMany(r => new[] { r.Mean, r.Variance }));
+        if (plan.Blocked is not null)
+            BatchNormalizationModes.FoldFrozen(model);
         IReadOnlyList<string> figures = [];
         if (loss is null)
             LossBuilder.AddSoftmaxCrossEntropy(model, logits, LabelsInput, LossOutput, options.Smoothing);
@@ -78,7 +91,8 @@ public sealed class StepGraph
         var graph = new GraphEditor(model);
         foreach (string figure in figures.Where(f => model.Outputs.All(o => o.Name != f)))
             graph.AddOutput(figure, OnnxElementType.Float);
-        IReadOnlyList<string> gradients = GradientBuilder.AddGradients(model, LossOutput, trainable);
-        return new StepGraph(model, input, logits, parameters, gradients, averages, [.. running.SelectMany(r => new[] { r.NewMean, r.NewVariance })], figures);
+        IReadOnlyList<string> gradients = GradientBuilder.AddGradients(model, LossOutput, trainable, plan.Gradients);
+        plan.Rewrite(model);
+        return new StepGraph(model, input, logits, parameters, gradients, averages, [.. running.SelectMany(r => new[] { r.NewMean, r.NewVariance })], figures, plan);
     }
 }

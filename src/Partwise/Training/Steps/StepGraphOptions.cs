@@ -16,4 +16,8 @@ public sealed record StepGraphOptions
 
     /// <summary>The share of every label that is spread evenly over all classes, 0 to below 1.</summary>
     public double Smoothing { get; init; }
+
+    /// <summary>How the step is computed.</summary>
+    /// <value>The default is <see cref="SpeedPath.Standard"/>: a graph that any engine runs.</value>
+    public SpeedPath SpeedPath { get; init; } = SpeedPath.Standard;
 }

@@ -12,13 +12,20 @@ public static class TrainedWeights
     /// <exception cref="OnnxException">The session is of another network.</exception>
     public static OnnxModel Export(OnnxModel network, TrainingSession session)
     {
-        ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(session);
+        return Export(network, session.Parameters.Select(ToProto), session.Averages);
+    }
+
+    internal static OnnxModel Export(OnnxModel network, IEnumerable<TensorProto> weights, IEnumerable<TrainedTensor> averages)
+    {
+        ArgumentNullException.ThrowIfNull(network);
         OnnxModel model = network.Clone();
-        TrainableParameters.Freeze(model, session.Parameters.Concat(session.Averages).Select(t => OnnxTensor.Create(t.Name, t.Values, [.. t.Shape])));
+        TrainableParameters.Freeze(model, weights.Concat(averages.Select(ToProto)));
         FoldNormalizations(model);
         return model;
     }
+
+    internal static TensorProto ToProto(TrainedTensor tensor) => OnnxTensor.Create(tensor.Name, tensor.Values, [.. tensor.Shape]);
 
     /// <summary>
     /// Folds each batch normalisation into the convolution before it, in double precision: weight · γ/√(σ² + ε), and

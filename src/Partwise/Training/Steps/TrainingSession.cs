@@ -28,7 +28,7 @@ public sealed class TrainingSession : IDisposable
         ArgumentNullException.ThrowIfNull(graph);
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
         _graph = graph;
-        _session = EngineSessions.Create(graph.Model, threads);
+        _session = new InferenceSession(graph.Model.ToByteArray(), graph.Plan.Configure(EngineSessions.Options(graph.Model, threads)));
         Parameters = [.. graph.Parameters.Select(Copy)];
         Averages = [.. graph.Averages.Select(Copy)];
         _gradients = [.. Parameters.Select(p => OrtValue.Allocate<float>([.. p.Shape]))];
@@ -38,6 +38,9 @@ public sealed class TrainingSession : IDisposable
         _inputNames = [graph.InputName, graph.LabelsName, .. Parameters.Select(p => p.Name), .. Averages.Select(a => a.Name)];
         _outputNames = [graph.LossName, graph.LogitsName, .. graph.Gradients, .. graph.NewAverages, .. graph.Figures];
     }
+
+    /// <summary>What is run.</summary>
+    public StepGraph Graph => _graph;
 
     /// <summary>The trained weights; an optimiser changes them.</summary>
     public IReadOnlyList<TrainedTensor> Parameters { get; }

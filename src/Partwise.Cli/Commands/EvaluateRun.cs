@@ -1,0 +1,73 @@
+using Partwise.Cli.Terminal;
+using Partwise.Datasets;
+using Partwise.Evaluation;
+using Partwise.Models;
+
+namespace Partwise.Cli.Commands;
+
+/// <summary>Evaluates, writes the folder where one is given, and prints the table.</summary>
+internal sealed class EvaluateRun(Screen screen, EvaluateCommandRequest request, ClassifierOptions modelOptions, TimeProvider time, CancellationToken cancellation)
+{
+    public int Run()
+    {
+        using EvaluationFolder? folder = request.Output is { } output ? EvaluationFolder.Open(output, request.Overwrite, request.Resume) : null;
+        IReadOnlyList<EvaluationModel> models = EvaluationModel.OpenAll(request.Models, modelOptions, cancellation);
+        FeatureEncoder? encoder = null;
+        try
+        {
+            encoder = request.Encoder is { } file ? FeatureEncoder.Load(file, cancellation) : null;
+            Evaluate(models, encoder, folder);
+        }
+        finally
+        {
+            encoder?.Dispose();
+            foreach (EvaluationModel model in models)
+                model.Dispose();
+        }
+        return ExitCodes.Done;
+    }
+
+    private void Evaluate(IReadOnlyList<EvaluationModel> models, FeatureEncoder? encoder, EvaluationFolder? folder)
+    {
+        using ProgressDisplay display = screen.Progress(time);
+        var asked = new EvaluationRequest(models, DatasetReader.Open(request.Dataset, new DatasetOptions { Split = DatasetSplit.Test }), request.Options)
+        {
+            Map = request.LabelMap is { } map ? LabelMap.Read(map) : null,
+            Against = request.Against is { } against ? EvaluationModel.OpenParts(against) : null,
+            Encoder = encoder,
+            Journal = folder?.Journal,
+            Progress = new Progress(display),
+        };
+        EvaluationResult result = Evaluator.Run(asked, cancellation);
+        string? page = folder?.Write(asked, result, cancellation);
+        display.Dispose();
+        Print(result, page);
+    }
+
+    private void Print(EvaluationResult result, string? page)
+    {
+        foreach (SkippedImage skipped in result.Skipped)
+            screen.Warn($"skipped {skipped.Path}: {skipped.Reason.TrimEnd('.')}.");
+        if (screen.Json)
+        {
+            screen.Document(EvaluationDocument.Of(result));
+            return;
+        }
+        foreach (string line in request.Format switch
+        {
+            EvaluateFormat.Latex => EvaluationLatex.Lines(result),
+            EvaluateFormat.Csv => EvaluationCsv.Rows(result),
+            _ => EvaluationMarkdown.Lines(result),
+        })
+        {
+            screen.Line(line);
+        }
+        if (page is not null && request.Format == EvaluateFormat.Markdown)
+            screen.Line($"{Environment.NewLine}{page}");
+    }
+
+    private sealed class Progress(ProgressDisplay display) : IProgress<EvaluationProgress>
+    {
+        public void Report(EvaluationProgress value) => display.Report("evaluating", value.Done, value.Total);
+    }
+}

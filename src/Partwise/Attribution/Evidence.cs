@@ -1,0 +1,28 @@
+namespace Partwise.Attribution;
+
+/// <summary>What a map has to add up to: the logit minus the logit where there is nothing to see.</summary>
+public static class Evidence
+{
+    /// <summary>
+    /// The logit of a class where there is nothing to see: of an input of zeros for methods that integrate from there, else of a feature map of zeros, which is
+    /// the bias of a linear head. Models without a feature map are given the input of zeros.
+    /// </summary>
+    /// <param name="subject">The image and its model.</param>
+    /// <param name="classIndex">The class.</param>
+    /// <param name="method">The method whose map is judged; null for a map from elsewhere.</param>
+    /// <param name="cancellationToken">Ends the run early.</param>
+    public static double Nothing(AttributionSubject subject, int classIndex, IAttributionMethod? method, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(subject);
+        subject.CheckClass(classIndex);
+        bool pixels = method?.Completeness == Completeness.Baseline;
+        if (!pixels && subject.Head is { } head)
+            return head.Bias[classIndex];
+        float[] logits = new float[subject.Classes];
+        if (!pixels && subject.Positions > 0 && subject.Model is IDifferentiableModel model)
+            model.ScoreFeatures(new float[subject.Features.Length], 1, logits, cancellationToken);
+        else
+            subject.Model.Score(new float[subject.Input.Length], 1, logits, cancellationToken);
+        return logits[classIndex];
+    }
+}

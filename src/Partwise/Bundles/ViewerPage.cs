@@ -1,0 +1,41 @@
+using System.Net;
+using System.Reflection;
+using System.Text;
+
+namespace Partwise.Bundles;
+
+/// <summary>A self-contained HTML page: the template with styles, scripts and data inside.</summary>
+internal static class ViewerPage
+{
+    private const string Resources = "Partwise.Bundles.Viewer.";
+
+    /// <summary>The viewer's scripts that other pages use too: elements, charts, theme.</summary>
+    public static IReadOnlyList<string> SharedScripts { get; } = [Resources + "10-dom.js", Resources + "15-theme.js", Resources + "20-charts.js"];
+
+    /// <summary>All scripts of the bundle's own report, in their order.</summary>
+    public static IReadOnlyList<string> ReportScripts { get; } = [.. typeof(ViewerPage).Assembly.GetManifestResourceNames()
+        .Where(n => n.StartsWith(Resources, StringComparison.Ordinal) && n.EndsWith(".js", StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
+
+    /// <summary>Puts a page together.</summary>
+    /// <param name="title">The title; any text.</param>
+    /// <param name="scripts">Names of embedded scripts.</param>
+    /// <param name="data">JSON made with <see cref="BundleJson.Embedded"/>.</param>
+    /// <param name="styles">Names of embedded style sheets beside the viewer's own.</param>
+    public static string Compose(string title, IEnumerable<string> scripts, string data, params IEnumerable<string> styles)
+    {
+        Assembly assembly = typeof(ViewerPage).Assembly;
+        // The data goes in last: nothing in it can be taken for a placeholder.
+        return Read(assembly, Resources + "template.html")
+            .Replace("{{title}}", WebUtility.HtmlEncode(title).Replace("{{", "{ {", StringComparison.Ordinal), StringComparison.Ordinal)
+            .Replace("{{css}}", string.Join('\n', styles.Prepend(Resources + "viewer.css").Select(s => Read(assembly, s))), StringComparison.Ordinal)
+            .Replace("{{js}}", string.Join('\n', scripts.Select(s => Read(assembly, s))), StringComparison.Ordinal)
+            .Replace("{{data}}", data, StringComparison.Ordinal);
+    }
+
+    private static string Read(Assembly assembly, string name)
+    {
+        using Stream stream = assembly.GetManifestResourceStream(name) ?? throw new InvalidOperationException($"The viewer's file '{name}' is not in the assembly.");
+        using var reader = new StreamReader(stream, Encoding.UTF8);
+        return reader.ReadToEnd();
+    }
+}

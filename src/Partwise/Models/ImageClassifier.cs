@@ -1,0 +1,160 @@
+using Partwise.Engine;
+using Partwise.Onnx;
+
+namespace Partwise.Models;
+
+/// <summary>
+/// Any ONNX image classifier: input, logits, preprocessing and labels; the last feature map with rows and columns and the pooled linear head where there are
+/// such. Gives logits, feature maps, and gradients of logits by Partwise's own differentiation. A <see cref="Classifier"/> is one whose head can be decomposed.
+/// Immutable; can be called from several threads.
+/// </summary>
+public sealed class ImageClassifier : IDisposable
+{
+    private readonly Lazy<InferenceSession> _session;
+    private readonly Lazy<InferenceSession> _tail;
+    private readonly Lazy<LogitGradients> _inputGradients;
+    private readonly Lazy<LogitGradients> _featureGradients;
+    private readonly long[] _logitsShape;
+
+    internal ImageClassifier(string path, OnnxModel model, ModelInspection inspection, NetworkShape shape, LinearHead? head, Preprocessing preprocessing, LabelSet labels)
+    {
+        (Path, Model, Inspection, Features, Head, Preprocessing, Labels) = (path, model, inspection, shape.Features, head, preprocessing, labels);
+        _logitsShape = shape.Logits[1..];
+        Classes = (int)_logitsShape.Aggregate(1L, (p, d) => p * d);
+        _session = new(() => EngineSessions.Create(SubgraphExtractor.Extract(model, [InputName], Outputs), intraOpThreads: 1));
+        _tail = new(() => EngineSessions.Create(SubgraphExtractor.Extract(model, [RequiredFeatures.Tensor], [LogitsTensor]), intraOpThreads: 1));
+        _inputGradients = new(() => Differentiate(InputName, [3, InputHeight, InputWidth]));
+        _featureGradients = new(() => Differentiate(RequiredFeatures.Tensor, FeatureShape));
+    }
+
+    /// <summary>The path it was loaded from.</summary>
+    public string Path { get; }
+
+    /// <summary>The graph, as the file states it.</summary>
+    public OnnxModel Model { get; }
+
+    /// <summary>What was found about it.</summary>
+    public ModelInspection Inspection { get; }
+
+    /// <summary>The name of the image input.</summary>
+    public string InputName => Inspection.InputName;
+
+    /// <summary>The tensor that holds the logits, before any softmax.</summary>
+    public string LogitsTensor => Inspection.LogitsTensor;
+
+    /// <summary>The number of logits.</summary>
+    public int Classes { get; }
+
+    /// <summary>The last tensor with rows and columns that everything passes through on its way to the logits; null where there is none.</summary>
+    public FeatureMap? Features { get; }
+
+    /// <summary>v and b, where mean pooling and one linear layer stand between <see cref="Features"/> and the logits; else null.</summary>
+    public LinearHead? Head { get; }
+
+    /// <summary>How a photo becomes the input.</summary>
+    public Preprocessing Preprocessing { get; }
+
+    /// <summary>One label per class.</summary>
+    public LabelSet Labels { get; }
+
+    /// <summary>The input's rows.</summary>
+    public int InputHeight => Preprocessing.Crop.Height;
+
+    /// <summary>The input's columns.</summary>
+    public int InputWidth => Preprocessing.Crop.Width;
+
+    /// <summary>Whether an input may hold several images.</summary>
+    public bool TakesBatches => Inspection.InputShape is not [1, ..];
+
+    /// <summary>Gradients with respect to the input, [N, 3, H, W].</summary>
+    /// <exception cref="PartwiseException">An operator between input and logits has no gradient rule; the message names it.</exception>
+    public LogitGradients InputGradients => _inputGradients.Value;
+
+    /// <summary>Gradients with respect to the feature map, [N, D, H, W]; only the part behind it is run.</summary>
+    /// <exception cref="PartwiseException">There is no feature map, or an operator behind it has no gradient rule; the message names it.</exception>
+    public LogitGradients FeatureGradients => _featureGradients.Value;
+
+    private FeatureMap RequiredFeatures => Features
+        ?? throw new PartwiseException($"'{Path}' has no feature map with rows and columns before its logits; choose a method that looks at pixels.");
+
+    private long[] FeatureShape => [RequiredFeatures.Channels, RequiredFeatures.Height!.Value, RequiredFeatures.Width!.Value];
+
+    private string[] Outputs => Features is null ? [LogitsTensor] : [LogitsTensor, Features.Tensor];
+
+    /// <summary>Loads a classifier of any kind and runs it once on a test image.</summary>
+    /// <param name="path">An ONNX file with one image input.</param>
+    /// <param name="options">Labels, preprocessing, output and feature map, where the file does not say them.</param>
+    /// <param name="cancellationToken">Ends the test run early.</param>
+    /// <exception cref="OnnxException">The file is no ONNX model.</exception>
+    /// <exception cref="PartwiseException">It takes no photos or cannot be run, or labels, preprocessing or feature map do not fit.</exception>
+    public static ImageClassifier Load(string path, ClassifierOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        options ??= new ClassifierOptions();
+        var model = OnnxModel.Load(path);
+        var preprocessing = Preprocessing.Resolve(ModelInput.Of(model).Size, options.PreprocessingFile, model.GetMetadata(Preprocessing.MetadataKey));
+        return Load(model, path, options, preprocessing, classes => LabelSet.Resolve(classes, options.LabelsFile, model.GetMetadata(LabelSet.MetadataKey), path), cancellationToken);
+    }
+
+    /// <summary>As the other overload, for a model whose preprocessing and labels are known.</summary>
+    internal static ImageClassifier Load(
+        OnnxModel model, string path, ClassifierOptions options, Preprocessing preprocessing, Func<int, LabelSet> labels, CancellationToken cancellationToken)
+    {
+        HeadFinding finding = HeadFinder.Find(model, path, options.Output, cancellationToken, preprocessing.Crop);
+        var input = ModelInput.Of(model, preprocessing.Crop);
+        if (input.Refusal is { } refusal)
+            throw new PartwiseException($"'{path}' cannot be explained: {refusal.Reason} {refusal.Remedy}");
+        NetworkShape shape = new NetworkProbe(model, path, finding.Inspection, input).Run(options.Features, cancellationToken);
+        LinearHead? head = shape.Features?.Tensor == finding.Inspection.Features?.Tensor ? finding.Pooled : null;
+        int classes = (int)shape.Logits.Aggregate(1L, (p, d) => p * d);
+        return new ImageClassifier(path, model, finding.Inspection, shape, head, preprocessing, labels(classes));
+    }
+
+    /// <summary>Runs preprocessed images.</summary>
+    /// <param name="input">[N, 3, H, W], float32, normalised as <see cref="Preprocessing"/> says.</param>
+    /// <param name="cancellationToken">Ends the run early.</param>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    /// <exception cref="OnnxRuntimeException">The engine refused the input.</exception>
+    public ClassifierOutput Run(OrtValue input, CancellationToken cancellationToken = default)
+    {
+        OrtValue[] values = _session.Value.Run([InputName], [input], Outputs, cancellationToken: cancellationToken);
+        return new ClassifierOutput(values[0], values.Length > 1 ? values[1] : null);
+    }
+
+    /// <summary>Runs only what lies behind the feature map.</summary>
+    /// <param name="features">Row-major [count, D, H, W].</param>
+    /// <param name="count">How many.</param>
+    /// <param name="logits">Takes [count, <see cref="Classes"/>].</param>
+    /// <param name="cancellationToken">Ends the run early.</param>
+    /// <exception cref="PartwiseException">There is no feature map.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public void RunTail(ReadOnlySpan<float> features, int count, Span<float> logits, CancellationToken cancellationToken = default)
+    {
+        using OrtValue input = OrtValue.Allocate<float>([count, .. FeatureShape], zeroed: false);
+        features.CopyTo(input.AsSpan<float>());
+        OrtValue[] values = _tail.Value.Run([RequiredFeatures.Tensor], [input], [LogitsTensor], cancellationToken: cancellationToken);
+        using OrtValue output = values[0];
+        output.AsSpan<float>().CopyTo(logits);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (Lazy<InferenceSession> session in new[] { _session, _tail }.Where(s => s.IsValueCreated))
+            session.Value.Dispose();
+        foreach (Lazy<LogitGradients> gradients in new[] { _inputGradients, _featureGradients }.Where(g => g.IsValueCreated))
+            gradients.Value.Dispose();
+    }
+
+    private LogitGradients Differentiate(string from, long[] shape)
+    {
+        try
+        {
+            var input = new OnnxValueInfo(from, OnnxElementType.Float, [TakesBatches ? "N" : 1, .. shape.Select(OnnxDimension.FromInt64)]);
+            return LogitGradients.Create(SubgraphExtractor.Extract(Model, [from], [LogitsTensor]), input, LogitsTensor, _logitsShape);
+        }
+        catch (Exception e) when (e is OnnxException or OnnxRuntimeException)
+        {
+            throw new PartwiseException($"The gradients of '{Path}' cannot be computed ({e.Message.TrimEnd('.')}); choose methods that need none: score-cam, eigen-cam, occlusion, rise, lime.", e);
+        }
+    }
+}

@@ -1,0 +1,11 @@
+namespace Partwise.ProtoPNet;
+
+/// <summary>How large the add-on layers' weights are at the start; they are normally distributed around 0, and the biases are 0.</summary>
+public enum AddOnStart
+{
+    /// <summary>Variance 2 / channels made, as published. From many channels to few it saturates the sigmoid.</summary>
+    FanOut,
+
+    /// <summary>Variance 2 / channels read before a ReLU and 1 / channels read before the sigmoid, which keeps the size of the numbers.</summary>
+    FanIn,
+}
