@@ -18,7 +18,7 @@ internal ref struct MatReader(ReadOnlySpan<byte> bytes, MatBudget budget)
 
     /// <summary>The next element: its type and its data.</summary>
     /// <param name="padded">Whether the element after it begins at a multiple of 8 bytes.</param>
-    public (int Type, ReadOnlySpan<byte> Data) Element(bool padded)
+    public MatElement Element(bool padded)
     {
         if (_rest.Length < 8)
             throw budget.Damaged("it ends within the tag of an element");
@@ -30,7 +30,7 @@ internal ref struct MatReader(ReadOnlySpan<byte> bytes, MatBudget budget)
                 throw budget.Damaged($"a small element states {small} bytes, at most 4 fit");
             ReadOnlySpan<byte> inner = _rest.Slice(4, (int)small);
             _rest = _rest[8..];
-            return ((int)(first & 0xFFFF), inner);
+            return new MatElement((int)(first & 0xFFFF), inner);
         }
         uint length = BinaryPrimitives.ReadUInt32LittleEndian(_rest[4..]);
         if (length > (uint)(_rest.Length - 8))
@@ -39,7 +39,7 @@ internal ref struct MatReader(ReadOnlySpan<byte> bytes, MatBudget budget)
         _rest = _rest[(8 + (int)length)..];
         if (padded)
             Align((int)length);
-        return ((int)first, data);
+        return new MatElement((int)first, data);
     }
 
     /// <summary>Leaves out the padding behind an element of <paramref name="length"/> bytes.</summary>
