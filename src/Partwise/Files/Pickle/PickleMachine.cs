@@ -71,7 +71,7 @@ internal sealed class PickleMachine
             case PickleOpcode.BinInt2:
                 return Push((long)_stream.UInt16());
             case PickleOpcode.Long1:
-                return Push(Integer(_stream.Byte()));
+                return PushInteger(_stream.Byte());
             case PickleOpcode.BinFloat:
                 return Push(_stream.Double());
             case PickleOpcode.BinUnicode:
@@ -180,12 +180,12 @@ internal sealed class PickleMachine
 
     private object? Recall(uint place) => _memo.TryGetValue(place, out object? value) ? value : throw _fault.Damaged("it refers to a value that it has not stated");
 
-    private object Integer(int bytes)
+    private bool PushInteger(int bytes)
     {
         if (bytes > PickleLimits.IntegerBytes)
             throw _fault.Damaged($"it has an integer of {bytes} bytes where at most {PickleLimits.IntegerBytes} are allowed");
         var value = new BigInteger(_stream.Bytes(bytes));
-        return value >= long.MinValue && value <= long.MaxValue ? (object)(long)value : value;
+        return value >= long.MinValue && value <= long.MaxValue ? Push((long)value) : Push(value);
     }
 
     private void Append(object?[] values) => _stack.Peek<List<object?>>("a list").AddRange(values);

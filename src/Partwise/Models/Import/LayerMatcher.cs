@@ -13,7 +13,7 @@ internal static class LayerMatcher
     /// <param name="problems">Receives a sentence for each node without a layer.</param>
     public static IReadOnlyList<LayerPairing> Match(IReadOnlyList<WeightedNode> nodes, StateLayers layers, bool isOrdered, List<string> problems)
     {
-        List<LayerPairing> named = ByName([.. nodes.Where(n => n.Names.Count > 0)], layers, problems);
+        List<LayerPairing> named = ByName(nodes.Where(n => n.Names.Count > 0), layers, problems);
         WeightedNode[] nameless = [.. nodes.Where(n => n.Names.Count == 0)];
         if (nameless.Length == 0)
             return named;
@@ -26,7 +26,7 @@ internal static class LayerMatcher
         return named;
     }
 
-    private static List<LayerPairing> ByName(IReadOnlyList<WeightedNode> nodes, StateLayers layers, List<string> problems)
+    private static List<LayerPairing> ByName(IEnumerable<WeightedNode> nodes, StateLayers layers, List<string> problems)
     {
         var found = new List<(WeightedNode Node, StateLayer Layer)>();
         foreach (WeightedNode node in nodes)
@@ -59,15 +59,15 @@ internal static class LayerMatcher
         yield return string.Create(CultureInfo.InvariantCulture, $"{parent}norm{number + 1}");
     }
 
-    private static List<LayerPairing> ByOrder(IReadOnlyList<WeightedNode> nodes, IReadOnlyList<StateLayer> layers, List<string> problems)
+    private static List<LayerPairing> ByOrder(WeightedNode[] nodes, StateLayer[] layers, List<string> problems)
     {
         var pairs = new List<LayerPairing>();
         int next = 0;
-        for (int i = 0; i < nodes.Count; i++)
+        for (int i = 0; i < nodes.Length; i++)
         {
-            if (next == layers.Count || !Fits(nodes[i], layers[next]))
+            if (next == layers.Length || !Fits(nodes[i], layers[next]))
             {
-                problems.Add(Missing(nodes[i]) + (next < layers.Count ? $", but '{layers[next].Name}' comes next in the file" : ", but the file ends before"));
+                problems.Add(Missing(nodes[i]) + (next < layers.Length ? $", but '{layers[next].Name}' comes next in the file" : ", but the file ends before"));
                 return pairs;
             }
             StateLayer layer = layers[next++];

@@ -5,7 +5,6 @@ using System.Text.Json;
 using Partwise.Bundles;
 using Partwise.Engine;
 using Partwise.Files;
-using Partwise.Models;
 using Partwise.Onnx;
 
 namespace Partwise.ProtoPNet;
