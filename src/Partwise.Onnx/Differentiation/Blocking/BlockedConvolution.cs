@@ -25,7 +25,7 @@ internal sealed class BlockedConvolution
     /// <summary>Height and width of the output.</summary>
     public long[] Windows { get; }
 
-    private IEnumerable<int> Axes => [0, 1];
+    private static IEnumerable<int> Axes => [0, 1];
 
     private bool IsDense => Window.Strides.All(s => s == 1);
 
