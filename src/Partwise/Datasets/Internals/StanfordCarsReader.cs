@@ -1,5 +1,4 @@
 using System.Globalization;
-using Partwise.Files;
 
 namespace Partwise.Datasets.Internals;
 

@@ -37,12 +37,12 @@ public static class MatFile
         int left = MaximumUnpacked;
         while (!reader.AtEnd)
         {
-            ReadOnlySpan<byte> data = reader.Element(padded: false, out int type);
+            (int type, ReadOnlySpan<byte> data) = reader.Element(padded: false);
             if (type == Compressed)
             {
                 byte[] unpacked = Unpack(path, data, left);
                 left -= unpacked.Length;
-                data = new MatReader(unpacked, budget).Element(padded: true, out type);
+                (type, data) = new MatReader(unpacked, budget).Element(padded: true);
                 Add(type, data);
             }
             else

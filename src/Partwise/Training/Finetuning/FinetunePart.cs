@@ -2,7 +2,6 @@ using System.Security.Cryptography;
 using System.Text;
 using Partwise.Datasets;
 using Partwise.Files;
-using Partwise.Models;
 using Partwise.Onnx;
 
 namespace Partwise.Training;
