@@ -1,6 +1,5 @@
 using Partwise.Attribution;
 using Partwise.Evaluation;
-using Partwise.Tests.Models;
 
 namespace Partwise.Tests.Attribution;
 
@@ -134,7 +133,7 @@ public sealed class GradientMethodTests : IDisposable
             new IntegratedGradients(5).Attribute(one.Open(), 1, new AttributionOptions(), Token).Values, 1e-6);
     }
 
-    private double Completeness(IAttributionMethod method)
+    private double Completeness(IntegratedGradients method)
     {
         AttributionSubject subject = _toy.Open();
         return new CompletenessError().Measure(new MapSubject(subject, Class, method.Attribute(subject, Class, new AttributionOptions(), Token), method), new AttributionOptions(), Token).Value!.Value;

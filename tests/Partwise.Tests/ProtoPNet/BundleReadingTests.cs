@@ -2,7 +2,6 @@ using Partwise.Bundles;
 using Partwise.Datasets;
 using Partwise.Files;
 using Partwise.Imaging;
-using Partwise.Models;
 using Partwise.Parts;
 using Partwise.ProtoPNet;
 using Partwise.Testing;

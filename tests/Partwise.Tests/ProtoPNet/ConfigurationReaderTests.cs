@@ -56,7 +56,7 @@ public sealed class ConfigurationReaderTests : IDisposable
     public void Factor_PublishedSchedule_DropsBeforeTheFifthJointEpoch()
     {
         using var folder = new TemporaryFolder();
-        var backbone = Partwise.Training.Backbone.Open(Training.Samples.Backbone(folder));
+        var backbone = Partwise.Training.Backbone.Open(Training.Samples.Backbone(folder), cancellationToken: TestContext.Current.CancellationToken);
         TrainingPhase joint = TrainingPhase.Of(backbone, ProtoPNetConfiguration.Of(ProtoPNetConfiguration.Published))[1];
         Assert.Equal([1, 1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.01], new[] { 5, 8, 9, 10, 11, 12, 13, 14 }.Select(e => Math.Round(joint.Factor(e), 6)));
         Assert.Single(joint.Backbone);

@@ -86,7 +86,7 @@ public sealed class ProtoPNetBuilderTests : IDisposable
     [Fact]
     public void Create_OneClass_SaysSo()
         => Assert.Equal("1 class was given; a prototype network tells classes apart and needs at least two.", Assert.Throws<PartwiseException>(() =>
-            ProtoPNetBuilder.Create(Partwise.Training.Backbone.Open(Training.Samples.Backbone(_folder)), ["a"], new ProtoPNetOptions())).Message);
+            ProtoPNetBuilder.Create(Partwise.Training.Backbone.Open(Training.Samples.Backbone(_folder), cancellationToken: TestContext.Current.CancellationToken), ["a"], new ProtoPNetOptions())).Message);
 
     [Fact]
     public void Create_PrototypesLargerThanTheMap_SaysSo()

@@ -2,7 +2,6 @@ using Partwise.Bundles;
 using Partwise.Datasets;
 using Partwise.Files;
 using Partwise.Imaging;
-using Partwise.Parts;
 using Partwise.ProtoPNet;
 using Partwise.Testing;
 using Partwise.Tests.Training;
@@ -106,7 +105,7 @@ public sealed class ProtoPNetTrainerTests : IDisposable
         ImageDataset dataset = Samples.Dataset(_folder, 4);
         dataset = dataset with { Images = [.. dataset.Images.Where(i => i.Class != 1)] };
         Assert.Equal("The class 'b' has no training image that can be read; add photos or remove the class.", Assert.Throws<DatasetException>(() =>
-            ProtoPNetTrainer.Train(Backbone.Open(Samples.Backbone(_folder)), dataset, Frozen, cancellationToken: Token)).Message);
+            ProtoPNetTrainer.Train(Backbone.Open(Samples.Backbone(_folder), cancellationToken: Token), dataset, Frozen, cancellationToken: Token)).Message);
     }
 
     [Fact]
@@ -115,7 +114,7 @@ public sealed class ProtoPNetTrainerTests : IDisposable
         ImageDataset dataset = Samples.Dataset(_folder, 4);
         dataset = dataset with { Classes = [dataset.Classes[0]], Images = [.. dataset.Images.Where(i => i.Class == 0)] };
         Assert.Equal("'data' has one class only, 'a'; a classifier needs at least two, each a subfolder of its own.", Assert.Throws<DatasetException>(() =>
-            ProtoPNetTrainer.Train(Backbone.Open(Samples.Backbone(_folder)), dataset, Frozen, cancellationToken: Token)).Message);
+            ProtoPNetTrainer.Train(Backbone.Open(Samples.Backbone(_folder), cancellationToken: Token), dataset, Frozen, cancellationToken: Token)).Message);
     }
 
     [Fact]
@@ -128,7 +127,7 @@ public sealed class ProtoPNetTrainerTests : IDisposable
                 File.WriteAllBytes(_folder.File($"pixels/{c}/{i}.png"), ImageEncoder.Png(Samples.Photo(c, i, 1, 1)));
         }
         ImageDataset dataset = DatasetReader.Open(_folder.File("pixels"), new DatasetOptions { Split = DatasetSplit.All });
-        TrainedProtoPNet trained = ProtoPNetTrainer.Train(Backbone.Open(Samples.Backbone(_folder)), dataset, Frozen, cancellationToken: Token);
+        TrainedProtoPNet trained = ProtoPNetTrainer.Train(Backbone.Open(Samples.Backbone(_folder), cancellationToken: Token), dataset, Frozen, cancellationToken: Token);
         Assert.Empty(trained.Skipped);
         Assert.Equal(0, trained.ProjectionDifference);
     }
@@ -140,7 +139,7 @@ public sealed class ProtoPNetTrainerTests : IDisposable
         string path = _folder.File("tiny.partwise");
         using (var target = AtomicDirectory.Create(path, false, BundleFiles.IsBundle))
         {
-            ProtoPNetBundleWriter.Write(trained, Backbone.Open(Samples.Backbone(_folder)), "data", "tiny", target, new ProtoPNetRun(), cancellationToken: Token);
+            ProtoPNetBundleWriter.Write(trained, Backbone.Open(Samples.Backbone(_folder), cancellationToken: Token), "data", "tiny", target, new ProtoPNetRun(), cancellationToken: Token);
             target.Commit();
         }
         using Bundle bundle = Bundle.Open(path);

@@ -2,7 +2,6 @@ using Partwise.Datasets;
 using Partwise.Engine;
 using Partwise.Imaging;
 using Partwise.Models;
-using Partwise.Onnx;
 using Partwise.ProtoPNet;
 using Partwise.Testing;
 using Partwise.Tests.Training;
@@ -29,7 +28,7 @@ internal static class TinyNetwork
     public static TrainedProtoPNet Train(TemporaryFolder folder, ProtoPNetConfiguration? configuration = null, ProtoPNetRun? run = null, int perClass = 8, IProgress<ProtoPNetProgress>? progress = null, CancellationToken token = default)
     {
         ImageDataset dataset = Samples.Dataset(folder, perClass);
-        return ProtoPNetTrainer.Train(Backbone.Open(Samples.Backbone(folder)), dataset, configuration ?? Configuration, run, progress, cancellationToken: token);
+        return ProtoPNetTrainer.Train(Backbone.Open(Samples.Backbone(folder), cancellationToken: token), dataset, configuration ?? Configuration, run, progress, cancellationToken: token);
     }
 
     /// <summary>The named outputs of the inference graph for one sample photo.</summary>

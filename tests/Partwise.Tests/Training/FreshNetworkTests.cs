@@ -97,7 +97,7 @@ public sealed class FreshNetworkTests : IDisposable
         graph.Output(y, OnnxElementType.Float, "N", 2, 4, 4);
         OnnxModel model = graph.Build();
         model.SetMetadata("k", "v");
-        OnnxModel folded = Partwise.Models.ConstantMaterializer.Fold(model);
+        OnnxModel folded = Partwise.Models.ConstantFolding.Fold(model);
         Assert.Equal(["Conv"], folded.Graph.Node.Select(n => n.OpType));
         TensorProto made = Assert.Single(folded.Graph.Initializer);
         Assert.Equal(weight, made.Name);

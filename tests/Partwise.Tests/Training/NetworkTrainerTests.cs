@@ -143,7 +143,7 @@ public sealed class NetworkTrainerTests : IDisposable
         var optimizer = new SgdOptimizer([new ParameterGroup { Name = "all", Parameters = session.Parameters, LearningRate = 0.1 }]);
         // Large inputs of the last layer meet a large weight behind it on the way back only: the features are next to zero.
         session.Parameters.Single(p => p.Name == "layer4.scale").Values.Fill(1e6f);
-        session.Parameters.Single(p => p.Name == "layer5.scale").Values.Fill(0);
+        session.Parameters.Single(p => p.Name == "layer5.scale").Values.Clear();
         session.Parameters.Single(p => p.Name == "layer5.shift").Values.Fill(1e-30f);
         session.Parameters.Single(p => p.Name == "classifier.weight").Values[..96].Fill(3e38f);
         var pass = new EpochPass(session, optimizer, new ConstantSchedule(), loader, null, (0, 9, 0, 18));
