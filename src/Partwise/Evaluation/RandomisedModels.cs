@@ -36,7 +36,7 @@ internal sealed class RandomisedModels
     public ClassifierModel this[int stage] => _models[stage].Value;
 
     /// <summary>The copies of a classifier.</summary>
-    public static RandomisedModels Of(ImageClassifier classifier, int stages, int seed) 
+    public static RandomisedModels Of(ImageClassifier classifier, int stages, int seed)
         => s_known.GetOrCreateValue(classifier).GetOrAdd((stages, seed), _ => new RandomisedModels(classifier, stages, seed));
 
     // A layer is a node with the weights that no node before it has.
