@@ -33,7 +33,7 @@ public sealed class DatasetTests : IDisposable
     public void Render_Interventions_ChangeThePictureAndNothingElse()
     {
         string birds = _folder.File("birds");
-        Executable.Run("dataset", "make", "aviary", birds, "--species", "2", "--images", "1", "--test-images", "1", "--size", "64", "--seed", "3").Succeeded();
+        Executable.Run("dataset", "make", "aviary", birds, "--species", "4", "--images", "1", "--test-images", "1", "--size", "64", "--seed", "3").Succeeded();
         string[] scenes = [.. Directory.GetFiles(Path.Combine(birds, "scenes")).Order(StringComparer.Ordinal)];
         byte[] Render(string name, params string[] more)
         {
@@ -42,7 +42,7 @@ public sealed class DatasetTests : IDisposable
         }
         byte[] plain = Render("plain.png");
         Assert.Equal(plain, Render("again.png"));
-        byte[][] changed = [Render("a.png", "--remove", "beak,wing"), Render("b.png", "--exchange", "wing=bars:blue"), Render("c.png", "--exchange", "belly,breast", "--from", scenes[1]), Render("d.png", "--remove-object", "all")];
+        byte[][] changed = [Render("a.png", "--remove", "beak,wing"), Render("b.png", "--exchange", "wing=bars:blue"), Render("c.png", "--exchange", "belly,breast", "--from", scenes[^1]), Render("d.png", "--remove-object", "all")];
         Assert.Equal(5, changed.Append(plain).Select(Convert.ToBase64String).Distinct().Count());
         Render("e.svg", "--remove", "all", "--size", "128", "--masks", _folder.File("mask.png"));
         Assert.StartsWith("<svg", File.ReadAllText(_folder.File("e.svg")), StringComparison.Ordinal);

@@ -49,6 +49,8 @@ public sealed class Bundle : IDisposable
                 ?? throw new PartwiseException($"'{path}' is empty; make the bundle anew with 'partwise fit'.");
             if (document.Schema != BundleDocument.CurrentSchema)
                 throw new PartwiseException($"'{path}' has the schema '{document.Schema}'; this version reads '{BundleDocument.CurrentSchema}'.");
+            if (document is { Kind: BundleDocument.PostHoc, Certificate: null })
+                throw new PartwiseException($"'{path}' has no certificate, which every bundle of 'partwise fit' has; make it anew.");
             if (BundleCheck.HasGaps(document))
                 throw new PartwiseException($"'{path}' has null where an entry of a list is expected; make the bundle anew with 'partwise fit'.");
             if (BundleCheck.Twice(document) is { } twice)

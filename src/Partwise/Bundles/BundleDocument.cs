@@ -9,6 +9,9 @@ public sealed record BundleDocument
     /// <summary>The schema that this version writes and reads.</summary>
     public const string CurrentSchema = "partwise.bundle/1";
 
+    /// <summary>The kind of bundles that <c>fit</c> writes.</summary>
+    public const string PostHoc = "post-hoc";
+
     /// <summary>The schema.</summary>
     [JsonPropertyOrder(-1)]
     public string Schema { get; init; } = CurrentSchema;

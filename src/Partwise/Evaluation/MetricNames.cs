@@ -70,9 +70,11 @@ public static class MetricNames
         foreach (string name in names)
         {
             if (Map(name) is null && Part(name) is null && !Annotated.Contains(name) && !Pooled.Contains(name) && !GroundTruth.Contains(name) && name != Accuracy)
-                throw new PartwiseException($"There is no metric '{name}'; choose among {string.Join(", ", [.. s_map.Keys, .. s_part.Keys, Accuracy, .. Pooled, .. Annotated, .. GroundTruth])}.");
+                throw new PartwiseException($"There is no metric '{name}'; choose among {string.Join(", ", All().Where(n => !n.Contains(':', StringComparison.Ordinal)))}.");
         }
     }
+
+    private static IEnumerable<string> All() => [.. s_map.Keys, .. s_part.Keys, Accuracy, .. Pooled, .. Annotated, .. GroundTruth];
 
     /// <summary>The metric of any map with that name, which may also be the full name of a variant, such as <c>deletion:xplique</c>; null where there is none.</summary>
     public static IMapMetric? Map(string name)

@@ -102,7 +102,7 @@ public sealed class BundleWriter
         {
             Version = BundleVersions.Current,
             Title = description.Title,
-            Kind = "post-hoc",
+            Kind = BundleDocument.PostHoc,
             Additive = true,
             Model = BundleFacts.Model(c),
             Options = BundleFacts.Options(_decomposition.Options, description),
