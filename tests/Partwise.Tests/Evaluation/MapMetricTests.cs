@@ -112,7 +112,7 @@ public sealed class MapMetricTests
     {
         PartwiseException e = Assert.Throws<PartwiseException>(() => MetricNames.Check(["deletion", "consistancy"]));
         Assert.StartsWith("There is no metric 'consistancy'; choose among completeness, ", e.Message, StringComparison.Ordinal);
-        Assert.EndsWith("purity.", e.Message, StringComparison.Ordinal);
+        Assert.EndsWith("twin-part.", e.Message, StringComparison.Ordinal);
     }
 
     [Fact]
