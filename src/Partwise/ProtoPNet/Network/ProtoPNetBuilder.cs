@@ -91,14 +91,18 @@ public static class ProtoPNetBuilder
         return (model, tensors);
     }
 
-    /// <summary>The add-on layers alone, on a feature map [N, C, H, W] as the input: what is trained where the backbone is frozen.</summary>
-    internal static OnnxModel AddOnGraph(FeatureMap features, ProtoPNetOptions options)
+    /// <summary>The add-on layers of <paramref name="latent"/> alone, on a feature map [N, C, H, W] as the input: what is trained where the backbone is frozen.</summary>
+    internal static OnnxModel AddOnGraph(FeatureMap features, ProtoPNetOptions options, OnnxModel latent)
     {
         var graph = new GraphBuilder(opset: 17, name: "add-on");
         string input = graph.Input("features", OnnxElementType.Float, "N", features.Channels, features.Height!.Value, features.Width!.Value);
-        AddOnLayers.Append(graph.Editor, input, AddOnLayers.Of(options.AddOn, features.Channels, options.Channels), options, ProtoPNetOutputs.Latent);
+        IReadOnlyList<AddOnLayer> layers = AddOnLayers.Of(options.AddOn, features.Channels, options.Channels);
+        AddOnLayers.Append(graph.Editor, input, layers, options, ProtoPNetOutputs.Latent);
         graph.Output(ProtoPNetOutputs.Latent, OnnxElementType.Float, "N", options.Channels, features.Height!.Value, features.Width!.Value);
-        return graph.Build();
+        OnnxModel model = graph.Build();
+        HashSet<string> names = [.. layers.SelectMany(l => new[] { l.Weight, l.Bias })];
+        TrainableParameters.Freeze(model, latent.Graph.Initializer.Where(t => names.Contains(t.Name)));
+        return model;
     }
 
     private static OnnxModel LatentGraph(Backbone backbone, IReadOnlyList<AddOnLayer> layers, ProtoPNetOptions options)

@@ -31,7 +31,7 @@ internal sealed class JointStage
     {
         (_start, _backbone, _configuration, _run, _splitHash, _time) = (start, backbone, configuration, run, splitHash, time);
         _phases = TrainingPhase.Of(backbone, configuration);
-        OnnxModel latent = configuration.Training.FrozenBackbone ? ProtoPNetBuilder.AddOnGraph(backbone.Map, configuration.Network with { Seed = configuration.Seed }) : start.Latent;
+        OnnxModel latent = configuration.Training.FrozenBackbone ? ProtoPNetBuilder.AddOnGraph(backbone.Map, configuration.Network, start.Latent) : start.Latent;
         (_graph, PrototypeTensors tensors) = ProtoPNetBuilder.Trainable(latent, start.Prototypes, start.Connection);
         _loss = ProtoPNetLoss.Of(tensors, start.Prototypes, start.Connection.Classes, configuration.Loss);
         _figures = new() { ["configuration"] = Number(configuration with { LastLayer = new() }) };
