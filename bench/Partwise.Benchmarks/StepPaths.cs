@@ -1,5 +1,4 @@
 using System.Globalization;
-using Partwise.Engine;
 using Partwise.Onnx;
 using Partwise.Training;
 
