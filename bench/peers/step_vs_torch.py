@@ -5,7 +5,7 @@ usage: step_vs_torch.py ZOO [--networks resnet18 mobilenet_v2] [--optimizers ada
 
 ZOO: a folder of torchvision architectures as ONNX (resnet18.onnx, mobilenet_v2.onnx). All weights are trained, on random images of 224 x 224.
 Batch normalisation is frozen on both sides. PyTorch runs torchvision's own network in training mode, its batch normalisations in evaluation
-mode: their averages stay, their scales and shifts are trained. The ONNX files have them folded into the convolutions, as PyTorch's
+mode: their averages stay (those of the batch), their scales and shifts are trained. The ONNX files have them folded into the convolutions, as PyTorch's
 exporter writes them; PyTorch cannot fold them and train on. Build first: dotnet build -c Release bench/Partwise.Benchmarks.
 Prints one JSON object per network and optimiser: medians in milliseconds, and the ratio PyTorch / Partwise of neighbouring steps,
 above 1 where Partwise is faster.
@@ -83,16 +83,23 @@ class TorchSide:
         torch.set_num_threads(threads)
         torch.manual_seed(1)
         self._torch, self.version = torch, torch.__version__
-        self._model = getattr(torchvision.models, network)(weights=None).train()
-        for module in self._model.modules():
-            if isinstance(module, torch.nn.BatchNorm2d):
-                module.eval()
-            elif isinstance(module, torch.nn.Dropout):
-                module.p = 0.0
-        parameters = self._model.parameters()
-        self._optimizer = torch.optim.SGD(parameters, 1e-9, momentum=0.9) if optimizer == "sgd" else torch.optim.Adam(parameters, 1e-9)
         self._images = torch.rand(batch, 3, 224, 224) * 2 - 1
         self._labels = torch.arange(batch)
+        self._model = getattr(torchvision.models, network)(weights=None).train()
+        normalisations = [m for m in self._model.modules() if isinstance(m, torch.nn.BatchNorm2d)]
+        for module in self._model.modules():
+            if isinstance(module, torch.nn.Dropout):
+                module.p = 0.0
+        # Frozen averages that fit no data let signals die out layer by layer, until the processor computes with denormal numbers, many
+        # times slower than with others. So the averages become those of the batch first, as they are in a trained network.
+        for module in normalisations:
+            module.momentum = 1.0
+        with torch.no_grad():
+            self._model(self._images)
+        for module in normalisations:
+            module.eval()
+        parameters = self._model.parameters()
+        self._optimizer = torch.optim.SGD(parameters, 1e-9, momentum=0.9) if optimizer == "sgd" else torch.optim.Adam(parameters, 1e-9)
         for _ in range(3):
             self.step()
 
