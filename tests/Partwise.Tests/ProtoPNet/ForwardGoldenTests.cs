@@ -102,11 +102,13 @@ public sealed class ForwardGoldenTests
         {
             int[] shape = Shape("features");
             var options = new ProtoPNetOptions { Channels = Layer.Channels, AddOn = _name == "bottleneck" ? AddOnKind.Bottleneck : AddOnKind.Regular };
-            OnnxModel addOn = ProtoPNetBuilder.AddOnGraph(new FeatureMap("features", shape[1], shape[2], shape[3], true), options);
-            Onnx.Differentiation.TrainableParameters.Freeze(addOn, AddOn.SelectMany(l => new[]
+            var weights = new GraphBuilder(opset: 17, name: "weights");
+            foreach (AddOnLayer layer in AddOn)
             {
-                OnnxTensor.Create(l.Weight, Array(File_(l.Weight)), l.Out, l.In, 1, 1), OnnxTensor.Create(l.Bias, Array(File_(l.Bias)), l.Out),
-            }));
+                weights.Initializer(OnnxTensor.Create(layer.Weight, Array(File_(layer.Weight)), layer.Out, layer.In, 1, 1));
+                weights.Initializer(OnnxTensor.Create(layer.Bias, Array(File_(layer.Bias)), layer.Out));
+            }
+            OnnxModel addOn = ProtoPNetBuilder.AddOnGraph(new FeatureMap("features", shape[1], shape[2], shape[3], true), options, weights.Build());
             return ProtoPNetBuilder.Trainable(addOn, Layer, new ClassConnection(Array("last_layer"), Classes));
         }
 
