@@ -46,7 +46,10 @@ internal static class AnalyzeCommand
         using Bundle bundle = Bundle.Open(folder);
         if (bundle.Document.Kind != ProtoPNetBundle.Kind)
             throw new PartwiseException($"'{folder}' holds a model taken apart, not a prototype network; make one with 'partwise train protopnet'.");
-        AnalysisImages images = AnalysisImages.Of(bundle.Document, DatasetReader.Open(dataset, new DatasetOptions { Split = DatasetSplit.All }));
+        ImageDataset photos = DatasetReader.Open(dataset, new DatasetOptions { Split = DatasetSplit.All });
+        var images = AnalysisImages.Of(bundle.Document, photos);
+        if (photos.WithoutBoxes(images.Crop) is { } whole)
+            screen.Warn(whole);
         foreach (string unknown in images.Unknown)
             screen.Warn($"the network has no class '{unknown}'; its photos are left out.");
         return images;

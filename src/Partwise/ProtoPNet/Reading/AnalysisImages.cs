@@ -46,7 +46,7 @@ public sealed record AnalysisImages
             Dataset = dataset.Name,
             Train = train,
             Test = [.. known.Where(i => i.Split == "test" && !trained.Contains(i.RelativePath))],
-            Crop = document.Options.Crop == "box" ? CropMode.Box : CropMode.Full,
+            Crop = document.Options.ShowsBoxes ? CropMode.Box : CropMode.Full,
             Unknown = [.. matching.Unmatched.Select(u => u.Name)],
         };
     }
