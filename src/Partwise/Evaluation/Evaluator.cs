@@ -36,6 +36,7 @@ public static class Evaluator
     {
         ArgumentNullException.ThrowIfNull(request);
         MetricNames.Check(request.Options.Metrics);
+        var sum = SummedLogits.Of(request);
         EvaluationPlan[] plans = [.. Enumerable.Range(0, request.Models.Count).Select(m => EvaluationPlan.Create(request, m))];
         ILookup<int, EvaluatedImage> done = (request.Journal?.Begin(request, plans) ?? []).ToLookup(i => i.Model);
         var progress = new Counter(request.Progress, plans.Sum(p => p.Images.Count * (GroundTruthRun.IsAsked(p) ? 2 : 1)) - done.Sum(g => g.Count()));
@@ -44,6 +45,7 @@ public static class Evaluator
         for (int m = 0; m < plans.Length; m++)
             results.AddRange(Run(request, plans[m], m, done[m], skipped, progress, cancellationToken));
         EvaluationResult result = EvaluationTable.Create(request, plans, results, [.. request.Dataset.Skipped, .. skipped.DistinctBy(s => s.Path)], cancellationToken);
+        result = sum?.Add(result, results) ?? result;
         return plans.Where(GroundTruthRun.IsAsked).Aggregate(result, (all, plan) => GroundTruthRun.Add(all, plan, request, progress, cancellationToken));
     }
 
