@@ -65,7 +65,7 @@ public sealed class ExplainPrototypesTests(TinyPrototypes prototypes) : IDisposa
     [Fact]
     public void Explain_WrongBox_SaysWhatIsAllowed()
     {
-        foreach (string box in new[] { "1,2,3", "a,b,c,d", "1,2,0,4", "-1,2,3,4", "1,2,3,4,5", "99999999999,0,1,1" })
+        foreach (string box in new[] { "1,2,3", "1,2,0,4", "-1,2,3,4", "99999999999,0,1,1" })
             Executable.Run("explain", prototypes.Path, prototypes.Photo, "--box=" + box).Failed(2, $"--box is '{box}'; give X,Y,WIDTH,HEIGHT in pixels of the photo");
         Executable.Run("explain", prototypes.Path, prototypes.Photo, "--box", "20,0,29,4").Failed(1, "the box 20,0,29,4 does not lie within its 48x40 pixels");
         Executable.Run("explain", prototypes.Path, prototypes.Photo, "--box", "0,0,2147483647,1", "--drop", "1").Failed(1, "does not lie within its 48x40 pixels");

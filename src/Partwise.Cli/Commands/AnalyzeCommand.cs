@@ -58,6 +58,8 @@ internal static class AnalyzeCommand
     private static void Print(Screen screen, string folder, BundleAnalysis analysis)
     {
         string report = Path.Combine(folder, BundleFiles.Report);
+        foreach (BundleSkipped skipped in analysis.Skipped)
+            screen.WarnSkipped(skipped);
         if (screen.Json)
         {
             screen.Document(AnalyzeDocument.Create(folder, analysis));

@@ -1,6 +1,5 @@
 using Partwise.Datasets;
 using Partwise.Evaluation;
-using Partwise.Models;
 using Partwise.Onnx;
 using Partwise.Testing;
 
