@@ -34,8 +34,8 @@ public sealed record DropOutcome(IReadOnlyList<DroppedPart> Dropped, IReadOnlyLi
             {
                 if (part >= parts.Parts.Count)
                 {
-                    throw new PartwiseException($"The class '{parts.Label}' has {parts.Parts.Count switch { 0 => "no parts", 1 => "one part", var n => $"the parts 1 to {n}" }}, but part {part + 1} was to be dropped; "
-                        + "give one of them, or name the class as CLASS:PART.");
+                    string has = parts.Parts.Count switch { 0 => "no parts", 1 => "one part", var n => $"the parts 1 to {n}" };
+                    throw new PartwiseException($"The class '{parts.Label}' has {has}, but part {part + 1} was to be dropped; give {(parts.Parts.Count > 0 ? "one of them, or name the class" : "one of another class")} as CLASS:PART.");
                 }
                 if (model.Parts!.Count(own.Key) > 0)
                     model.Parts.Drop(logits, subject.Features.Span, subject.Positions, own.Key, part);
