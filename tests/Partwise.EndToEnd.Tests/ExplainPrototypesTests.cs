@@ -63,6 +63,20 @@ public sealed class ExplainPrototypesTests(TinyPrototypes prototypes) : IDisposa
     }
 
     [Fact]
+    public void Explain_NetworkWhosePhotosHadNoBoxes_SeesWholePhotos()
+    {
+        string photos = TinyPhotos.WriteFolders(_folder.File("photos"), 2);
+        string whole = prototypes.Train("whole.partwise", 0, "box", photos), fitted = _folder.File("fitted.partwise");
+        ProgramResult fit = Executable.Run("fit", prototypes.Backbone, photos, "-o", fitted, "-k", "2", "--crop", "box", "--exemplars", "1", "--no-progress").Succeeded();
+        Assert.Contains("partwise: warning: 6 of the 6 photos of 'photos' have no annotated box, so the network is shown the whole photo;", fit.Error, StringComparison.Ordinal);
+        foreach (string bundle in new[] { whole, fitted })
+        {
+            Assert.Equal("full", TinyBundle.DocumentOf(bundle).At("options").At("crop").GetString());
+            Assert.Equal("", Executable.Run("explain", bundle, prototypes.Photo, "--no-progress").Succeeded().Error);
+        }
+    }
+
+    [Fact]
     public void Explain_WrongBox_SaysWhatIsAllowed()
     {
         foreach (string box in new[] { "1,2,3", "1,2,0,4", "-1,2,3,4", "99999999999,0,1,1" })

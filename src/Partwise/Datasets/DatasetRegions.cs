@@ -6,6 +6,11 @@ namespace Partwise.Datasets;
 /// <summary>Which region of a dataset's photo is shown to a network.</summary>
 public static class DatasetRegions
 {
+    /// <summary>What is shown of photos, seen as a whole: boxes only where any photo has one.</summary>
+    /// <param name="images">The photos.</param>
+    /// <param name="crop">What was wanted.</param>
+    public static CropMode Shown(this IEnumerable<DatasetImage> images, CropMode crop) => images.Any(i => i.BoundingBox is not null) ? crop : CropMode.Full;
+
     /// <summary>That some photos are shown whole though boxes are wanted, one sentence; null where all have what is wanted.</summary>
     /// <param name="dataset">The photos.</param>
     /// <param name="crop">What is wanted.</param>

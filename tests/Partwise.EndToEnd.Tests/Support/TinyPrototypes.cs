@@ -29,11 +29,11 @@ public sealed class TinyPrototypes : IDisposable
     /// <summary>One of the red photos.</summary>
     public string Photo { get; }
 
-    /// <summary>Another network on the same backbone and photos.</summary>
-    public string Train(string name, int seed, string crop)
+    /// <summary>Another network on the same backbone, of the same photos or others.</summary>
+    public string Train(string name, int seed, string crop, string? photos = null)
     {
         string path = _folder.File(name);
-        Executable.Run("train", "protopnet", Backbone, Birds, "-o", path, "--prototypes", "2", "--channels", "6", "--warm-epochs", "1", "--joint-epochs", "2", "--views", "2", "--batch", "6", "--val", "0",
+        Executable.Run("train", "protopnet", Backbone, photos ?? Birds, "-o", path, "--prototypes", "2", "--channels", "6", "--warm-epochs", "1", "--joint-epochs", "2", "--views", "2", "--batch", "6", "--val", "0",
             "--backbone-convolutions", "0", "--add-on-rate", "0.02", "--prototype-rate", "0.02", "--seed", FormattableString.Invariant($"{seed}"), "--crop", crop, "--no-progress").Succeeded();
         return path;
     }
