@@ -52,7 +52,7 @@ public sealed class ExplainPrototypesTests(TinyPrototypes prototypes) : IDisposa
         string target = _folder.File("out");
         ProgramResult result = Executable.Run(["explain", prototypes.Path, prototypes.Photo, .. how, "--json", "-o", target]).Succeeded();
         string warning = Assert.Single(result.Json().At("warnings").EnumerateArray()).GetString()!;
-        Assert.EndsWith("was made from photos cropped to a box around the object, but whole photos are shown; give the object's box as --box X,Y,WIDTH,HEIGHT.", warning, StringComparison.Ordinal);
+        Assert.Equal("The bundle was made from photos cropped to a box around the object, but whole photos are shown; give the object's box as --box X,Y,WIDTH,HEIGHT.", warning);
         Assert.Equal($"partwise: warning: {warning}\n", result.Error);
         Assert.False(result.Json().At("images")[0].TryGetProperty("crop", out _));
         if (how.Length == 0)

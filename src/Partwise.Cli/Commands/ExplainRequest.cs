@@ -19,5 +19,5 @@ internal sealed record ExplainRequest(string Bundle, IReadOnlyList<string> Image
     /// <summary>What is to be known before any photo is looked at.</summary>
     /// <param name="showsBoxes">Whether the network is meant to see boxes around objects.</param>
     public IReadOnlyList<string> Warnings(bool showsBoxes) => showsBoxes && Box is null
-        ? [$"'{Bundle}' was made from photos cropped to a box around the object, but whole photos are shown; give the object's box as --box X,Y,WIDTH,HEIGHT."] : [];
+        ? ["The bundle was made from photos cropped to a box around the object, but whole photos are shown; give the object's box as --box X,Y,WIDTH,HEIGHT."] : [];
 }
