@@ -40,8 +40,8 @@ public static class RoadImputer
     private static void Solve(RoadGrid grid, RoadMultigrid rough, ReadOnlySpan<float> channel, Span<float> result)
     {
         double[] known = grid.Known(channel), x = new double[grid.Length], right = new double[grid.Length];
-        grid.Neighbours(known, right);
-        TensorPrimitives.Multiply(right, grid.Missing, right);
+        grid.Apply(known, right);
+        TensorPrimitives.Negate(right, right);
         // A start from the mean of what is known saves the steps that would carry it inwards.
         TensorPrimitives.Multiply(grid.Missing, TensorPrimitives.Sum<double>(known) / grid.KnownCount, x);
         double[] r = new double[grid.Length], z = rough.Result, p = new double[grid.Length], q = new double[grid.Length];

@@ -71,7 +71,7 @@ internal sealed class RoadMultigrid
         TensorPrimitives.MultiplyAdd(_rest, _smooth, Result, Result);
     }
 
-    /// <summary>Linear interpolation with half-pixel centres: ¾ of the own cell and ¼ of the next one, along both axes.</summary>
+    /// <summary>Linear interpolation with half-pixel centres: ¾ of the own cell and ¼ of the next one, along both axes. Of an odd number of columns the last one runs over onto the border; its share is 0.</summary>
     private void Enlarge(ReadOnlySpan<double> coarse, Span<double> fine)
     {
         int wide = _coarse!._grid.Stride;
@@ -80,8 +80,11 @@ internal sealed class RoadMultigrid
             int own = (y + 1) / 2, next = y % 2 == 0 ? own + 1 : own - 1;
             TensorPrimitives.MultiplyAdd(coarse.Slice(own * wide, wide), 3.0, coarse.Slice(next * wide, wide), _row);
             Span<double> row = fine.Slice(y * _grid.Stride, _grid.Stride);
-            for (int x = 1; x <= _grid.Width; x++)
-                row[x] = ((3 * _row[(x + 1) / 2]) + _row[x % 2 == 0 ? (x / 2) + 1 : (x - 1) / 2]) / 16;
+            for (int x = 1; x < wide - 1; x++)
+            {
+                row[(2 * x) - 1] = ((3 * _row[x]) + _row[x - 1]) / 16;
+                row[2 * x] = ((3 * _row[x]) + _row[x + 1]) / 16;
+            }
         }
     }
 
@@ -93,12 +96,8 @@ internal sealed class RoadMultigrid
         for (int y = 1; y <= _grid.Height; y++)
         {
             ReadOnlySpan<double> row = fine.Slice(y * _grid.Stride, _grid.Stride);
-            _row.AsSpan().Clear();
-            for (int x = 1; x <= _grid.Width; x++)
-            {
-                _row[(x + 1) / 2] += 3 * row[x];
-                _row[x % 2 == 0 ? (x / 2) + 1 : (x - 1) / 2] += row[x];
-            }
+            for (int x = 1; x < wide - 1; x++)
+                _row[x] = (3 * (row[(2 * x) - 1] + row[2 * x])) + row[(2 * x) - 2] + (2 * x < row.Length - 1 ? row[(2 * x) + 1] : 0);
             int own = (y + 1) / 2, next = y % 2 == 0 ? own + 1 : own - 1;
             Span<double> near = coarse.Slice(own * wide, wide), far = coarse.Slice(next * wide, wide);
             TensorPrimitives.MultiplyAdd(_row, 3.0 / 16, near, near);
