@@ -168,9 +168,11 @@ public sealed class EvaluationJournal : IDisposable
         if (request.Against is { } against)
             text.AppendLine(Fingerprint(against));
         foreach (PlannedImage image in plans.SelectMany(p => p.Images))
-            text.AppendLine($"{image.Image.RelativePath} {image.Label} {(File.Exists(image.Image.Path) ? new FileInfo(image.Image.Path).Length : -1)} {image.Image.BoundingBox} {string.Join(' ', image.Image.Parts)}");
+            text.AppendLine($"{image.Image.RelativePath} {image.Label} {Length(image.Image.Path)} {Length(image.Image.Mask?.Path)} {image.Image.BoundingBox} {string.Join(' ', image.Image.Parts)}");
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
     }
+
+    private static long Length(string? path) => File.Exists(path) ? new FileInfo(path).Length : -1;
 
     private static string Fingerprint(NamedParts parts) => parts.Name + " " + Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(parts.Document, Bundles.BundleJson.Embedded)));
 
