@@ -70,6 +70,9 @@ public sealed class AttributionSubject
     /// <summary>Rows × columns.</summary>
     public int Positions => Rows * Columns;
 
+    /// <summary>What changed copies of the image gave, for all methods and metrics that change it alike.</summary>
+    internal SharedRuns Shared { get; init; } = new();
+
     /// <summary>The class with the highest logit; the first of equal ones.</summary>
     public int Predicted
     {

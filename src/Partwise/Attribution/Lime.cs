@@ -41,11 +41,11 @@ public sealed class Lime : IAttributionMethod
         int[] segments = Superpixels.Segment(subject.Input.Span, height, width, Grid);
         var random = new Random(options.Seed);
         bool[][] kept = [.. Enumerable.Range(0, _samples).Select(s => Enumerable.Range(0, count).Select(_ => random.Next(2) == 0 || s == 0).ToArray())];
-        float[] logits = ScoreRunner.Run(subject.Model, _samples, (s, input) =>
+        float[] logits = subject.Shared.Logits($"lime {_samples} {options.Seed}", () => ScoreRunner.Run(subject.Model, _samples, (s, input) =>
         {
             for (int i = 0; i < input.Length; i++)
                 input[i] = kept[s][segments[i % plane]] ? subject.Input.Span[i] : 0;
-        }, options, cancellationToken);
+        }, options, cancellationToken));
         double[] values = Fit(kept, Scores.OfAll(logits, subject.Model.Classes, classIndex, ScoreKind.Logit), count);
         return new AttributionMap(Array.ConvertAll(segments, s => (float)values[s]), height, width);
     }

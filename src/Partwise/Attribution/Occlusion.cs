@@ -36,7 +36,7 @@ public sealed class Occlusion : IAttributionMethod
         ArgumentNullException.ThrowIfNull(subject);
         subject.CheckClass(classIndex);
         int height = subject.Model.Height, width = subject.Model.Width, across = Starts(width), plane = height * width;
-        float[] logits = ScoreRunner.Run(subject.Model, Runs(subject), (i, input) =>
+        float[] logits = subject.Shared.Logits($"occlusion {_patch} {_stride}", () => ScoreRunner.Run(subject.Model, Runs(subject), (i, input) =>
         {
             subject.Input.Span.CopyTo(input);
             (int top, int bottom) = Range(i / across, height);
@@ -46,7 +46,7 @@ public sealed class Occlusion : IAttributionMethod
                 for (int c = 0; c < 3; c++)
                     input[((c * plane) + (y * width) + left)..((c * plane) + (y * width) + right)].Clear();
             }
-        }, options, cancellationToken);
+        }, options, cancellationToken));
         double[] sum = new double[plane];
         int[] covered = new int[plane];
         double before = subject.Logits.Span[classIndex];

@@ -36,12 +36,12 @@ public sealed class Rise : IAttributionMethod
         ArgumentNullException.ThrowIfNull(options);
         subject.CheckClass(classIndex);
         int height = subject.Model.Height, width = subject.Model.Width, plane = height * width;
-        float[] logits = ScoreRunner.Run(subject.Model, _masks, (i, input) =>
+        float[] logits = subject.Shared.Logits($"rise {_masks} {options.Seed}", () => ScoreRunner.Run(subject.Model, _masks, (i, input) =>
         {
             float[] mask = Mask(options.Seed, i, height, width);
             for (int j = 0; j < input.Length; j++)
                 input[j] = subject.Input.Span[j] * mask[j % plane];
-        }, options, cancellationToken);
+        }, options, cancellationToken));
         double[] scores = Scores.OfAll(logits, subject.Model.Classes, classIndex, ScoreKind.Probability), sum = new double[plane], weight = new double[plane];
         for (int i = 0; i < _masks; i++)
         {

@@ -28,15 +28,15 @@ public sealed class ScoreCam : IAttributionMethod
         ArgumentNullException.ThrowIfNull(subject);
         subject.CheckClass(classIndex);
         subject.CheckFeatures(Name);
-        int[] channels = [.. Enumerable.Range(0, subject.Channels)];
-        return Combine(subject, ChannelScores(subject, classIndex, channels, options, cancellationToken));
+        float[] logits = subject.Shared.Logits(Name, () => ChannelLogits(subject, [.. Enumerable.Range(0, subject.Channels)], options, cancellationToken));
+        return Combine(subject, Scores.OfAll(logits, subject.Classes, classIndex, ScoreKind.Logit));
     }
 
-    /// <summary>The target logit of the input times each of the given channels' maps.</summary>
-    internal static double[] ChannelScores(AttributionSubject subject, int classIndex, int[] channels, AttributionOptions options, CancellationToken ct)
+    /// <summary>The logits [channels, classes] of the input times each of the given channels' maps.</summary>
+    internal static float[] ChannelLogits(AttributionSubject subject, int[] channels, AttributionOptions options, CancellationToken ct)
     {
         int height = subject.Model.Height, width = subject.Model.Width, plane = height * width;
-        float[] logits = ScoreRunner.Run(subject.Model, channels.Length, (i, input) =>
+        return ScoreRunner.Run(subject.Model, channels.Length, (i, input) =>
         {
             float[] mask = new float[plane];
             AlignedUpsampler.Upsample(subject.Features.Span.Slice(channels[i] * subject.Positions, subject.Positions), subject.Rows, subject.Columns, mask, height, width);
@@ -44,7 +44,6 @@ public sealed class ScoreCam : IAttributionMethod
             for (int c = 0; c < 3; c++)
                 TensorPrimitives.Multiply(subject.Input.Span.Slice(c * plane, plane), mask, input.Slice(c * plane, plane));
         }, options, ct);
-        return Scores.OfAll(logits, subject.Model.Classes, classIndex, ScoreKind.Logit);
     }
 
     /// <summary>Σ softmax(scores)_k · A_k.</summary>

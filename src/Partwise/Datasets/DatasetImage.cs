@@ -21,6 +21,9 @@ public sealed record DatasetImage
     /// <summary>The box around the object, or null where none is annotated.</summary>
     public Box? BoundingBox { get; init; }
 
+    /// <summary>Which pixels show the object, or null where there is no mask.</summary>
+    public ObjectMask? Mask { get; init; }
+
     /// <summary>The annotated parts, in the order of the annotation; empty where none are.</summary>
     public IReadOnlyList<PartLocation> Parts { get; init; } = [];
 }

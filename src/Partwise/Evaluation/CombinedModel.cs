@@ -23,14 +23,14 @@ internal sealed class CombinedModel(IScoringModel inner, int c, int d, float a, 
     {
         float[] own = new float[count * inner.Classes];
         inner.Score(inputs, count, own, cancellationToken);
-        Extend(own, count, logits);
+        Extend(own).CopyTo(logits);
     }
 
     public void ScoreFeatures(ReadOnlySpan<float> features, int count, Span<float> logits, CancellationToken cancellationToken)
     {
         float[] own = new float[count * inner.Classes];
         Inner.ScoreFeatures(features, count, own, cancellationToken);
-        Extend(own, count, logits);
+        Extend(own).CopyTo(logits);
     }
 
     public void InputGradients(ReadOnlySpan<float> inputs, int count, ReadOnlySpan<float> weights, Span<float> gradients, CancellationToken cancellationToken)
@@ -39,14 +39,18 @@ internal sealed class CombinedModel(IScoringModel inner, int c, int d, float a, 
     public void FeatureGradients(ReadOnlySpan<float> features, ReadOnlySpan<float> weights, Span<float> gradients, CancellationToken cancellationToken)
         => Inner.FeatureGradients(features, Fold(weights), gradients, cancellationToken);
 
-    private void Extend(ReadOnlySpan<float> own, int count, Span<float> logits)
+    /// <summary>Logits [count, classes] of the model with the combination behind each row.</summary>
+    public float[] Extend(float[] own)
     {
+        int count = own.Length / inner.Classes;
+        float[] logits = new float[count * Classes];
         for (int i = 0; i < count; i++)
         {
-            ReadOnlySpan<float> row = own.Slice(i * inner.Classes, inner.Classes);
-            row.CopyTo(logits[(i * Classes)..]);
+            ReadOnlySpan<float> row = own.AsSpan(i * inner.Classes, inner.Classes);
+            row.CopyTo(logits.AsSpan(i * Classes));
             logits[(i * Classes) + inner.Classes] = (a * row[c]) + (b * row[d]);
         }
+        return logits;
     }
 
     // The weight of the new logit is a times one and b times the other.

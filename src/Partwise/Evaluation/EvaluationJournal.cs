@@ -2,12 +2,13 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Partwise.Evaluation.Aviary;
 using Partwise.Files;
 
 namespace Partwise.Evaluation;
 
 /// <summary>
-/// What has been measured, one line of JSON per image, written as soon as the image is done. A line that a killed run left half written is dropped. The first line says what the run is
+/// What has been measured, one line of JSON per image and per drawn bird, written as soon as it is done. A line that a killed run left half written is dropped. The first line says what the run is
 /// of, so that another run's numbers are never mixed in. Can be called from several threads.
 /// </summary>
 public sealed class EvaluationJournal : IDisposable
@@ -37,16 +38,16 @@ public sealed class EvaluationJournal : IDisposable
     /// <summary>Opens the file and gives what it holds of this run.</summary>
     /// <exception cref="PartwiseException">It belongs to another run, or is none.</exception>
     /// <exception cref="OutputException">It cannot be written.</exception>
-    internal IReadOnlyList<EvaluatedImage> Begin(EvaluationRequest request, IReadOnlyList<EvaluationPlan> plans)
+    internal JournalContent Begin(EvaluationRequest request, IReadOnlyList<EvaluationPlan> plans)
     {
         string key = Key(request, plans);
-        var done = new List<EvaluatedImage>();
+        JournalContent done = JournalContent.Empty;
         try
         {
             bool old = _resume && File.Exists(_path);
             _stream = new FileStream(_path, old ? FileMode.Open : FileMode.Create, FileAccess.ReadWrite, FileShare.Read);
             if (old && _stream.Length > 0)
-                done = [.. Continue(key)];
+                done = Continue(key);
             if (_stream.Length == 0)
                 Write(JsonSerializer.SerializeToUtf8Bytes(new Header(Schema, key), s_json));
         }
@@ -59,9 +60,32 @@ public sealed class EvaluationJournal : IDisposable
 
     /// <summary>Adds an image.</summary>
     /// <exception cref="OutputException">The file cannot be written.</exception>
-    internal void Append(EvaluatedImage image)
+    internal void Append(EvaluatedImage image) => Append(JsonSerializer.SerializeToUtf8Bytes(image, s_json));
+
+    /// <summary>Adds a bird.</summary>
+    /// <exception cref="OutputException">The file cannot be written.</exception>
+    internal void Append(JudgedBird bird) => Append(JsonSerializer.SerializeToUtf8Bytes(bird, s_json));
+
+    /// <summary>The maps of some images, read back one line after the other.</summary>
+    internal Dictionary<(int Model, int Index), IReadOnlyList<ImageMap>> Maps(IReadOnlySet<(int Model, int Index)> wanted)
     {
-        byte[] line = JsonSerializer.SerializeToUtf8Bytes(image, s_json);
+        var found = new Dictionary<(int, int), IReadOnlyList<ImageMap>>();
+        lock (_lock)
+        {
+            foreach ((byte[] line, _) in Lines().Skip(1))
+            {
+                if (Parse<EvaluatedImage>(line) is { } image && wanted.Contains((image.Model, image.Index)))
+                    found[(image.Model, image.Index)] = image.Maps;
+            }
+        }
+        return found;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _stream?.Dispose();
+
+    private void Append(byte[] line)
+    {
         lock (_lock)
         {
             try
@@ -75,27 +99,10 @@ public sealed class EvaluationJournal : IDisposable
         }
     }
 
-    /// <summary>The maps of some images, read back one line after the other.</summary>
-    internal Dictionary<(int Model, int Index), IReadOnlyList<ImageMap>> Maps(IReadOnlySet<(int Model, int Index)> wanted)
+    private JournalContent Continue(string key)
     {
-        var found = new Dictionary<(int, int), IReadOnlyList<ImageMap>>();
-        lock (_lock)
-        {
-            foreach ((byte[] line, _) in Lines().Skip(1))
-            {
-                EvaluatedImage image = JsonSerializer.Deserialize<EvaluatedImage>(line, s_json)!;
-                if (wanted.Contains((image.Model, image.Index)))
-                    found[(image.Model, image.Index)] = image.Maps;
-            }
-        }
-        return found;
-    }
-
-    /// <inheritdoc/>
-    public void Dispose() => _stream?.Dispose();
-
-    private IEnumerable<EvaluatedImage> Continue(string key)
-    {
+        var images = new List<EvaluatedImage>();
+        var birds = new List<JudgedBird>();
         bool first = true;
         long sound = 0;
         foreach ((byte[] line, long end) in Lines())
@@ -110,14 +117,19 @@ public sealed class EvaluationJournal : IDisposable
                 (first, sound) = (false, end);
                 continue;
             }
-            if (Parse<EvaluatedImage>(line) is not { } image)
+            // Each kind of line has members that the other lacks.
+            if (Parse<EvaluatedImage>(line) is { } image)
+                images.Add(image with { Maps = [] });
+            else if (Parse<JudgedBird>(line) is { } bird)
+                birds.Add(bird);
+            else
                 break;
             sound = end;
-            yield return image with { Maps = [] };
         }
         // What follows the last sound line was being written when the run ended.
         _stream!.SetLength(sound);
         _stream.Seek(0, SeekOrigin.End);
+        return new JournalContent(images, birds);
     }
 
     private static T? Parse<T>(byte[] line)
@@ -170,9 +182,11 @@ public sealed class EvaluationJournal : IDisposable
         if (request.Against is { } against)
             text.AppendLine(Fingerprint(against));
         foreach (PlannedImage image in plans.SelectMany(p => p.Images))
-            text.AppendLine($"{image.Image.RelativePath} {image.Label} {(File.Exists(image.Image.Path) ? new FileInfo(image.Image.Path).Length : -1)} {image.Image.BoundingBox} {string.Join(' ', image.Image.Parts)}");
+            text.AppendLine($"{image.Image.RelativePath} {image.Label} {Length(image.Image.Path)} {Length(image.Image.Mask?.Path)} {image.Image.BoundingBox} {string.Join(' ', image.Image.Parts)}");
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
     }
+
+    private static long Length(string? path) => File.Exists(path) ? new FileInfo(path).Length : -1;
 
     private static string Fingerprint(NamedParts parts) => parts.Name + " " + Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(parts.Document, Bundles.BundleJson.Embedded)));
 

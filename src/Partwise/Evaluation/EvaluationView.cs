@@ -5,7 +5,7 @@ using Partwise.Models;
 namespace Partwise.Evaluation;
 
 /// <summary>Turns a dataset's photo into input, part locations and object mask, the way the mode asks for.</summary>
-internal sealed class EvaluationView(Preprocessing preprocessing, EvaluationMode mode, CropMode crop, DecodeLimits? limits, int partCount)
+internal sealed class EvaluationView(Preprocessing preprocessing, EvaluationMode mode, CropMode crop, DecodeLimits? limits, int partCount, bool masks = false)
 {
     // OpenCV's default quality for JPEG.
     private const int JpegQuality = 95;
@@ -31,7 +31,12 @@ internal sealed class EvaluationView(Preprocessing preprocessing, EvaluationMode
             ? PublishedPoints.Map(image.Parts, partCount, region, preprocessing.Crop.Width)
             : Points(image.Parts, prepared.Geometry);
         GroundTruth? truth = image.BoundingBox is { } annotated && crop == CropMode.Full ? Truth(annotated, prepared.Geometry) : null;
-        return new ViewedImage(input, prepared.Pixels, points, truth);
+        // What is prepared of an encoded crop knows nothing of the photo around it.
+        (int left, int top) = published && crop == CropMode.Box ? (pixels.X, pixels.Y) : (0, 0);
+        return new ViewedImage(input, prepared.Pixels, points, truth)
+        {
+            Mask = masks && image.Mask is { } mask ? ObjectMaskView.Read(mask, photo, prepared.Geometry, left, top, limits) : null,
+        };
     }
 
     private static BoundingBox Clip(Box region, RgbImage photo)

@@ -38,20 +38,26 @@ public static class Evaluator
         MetricNames.Check(request.Options.Metrics);
         var sum = SummedLogits.Of(request);
         EvaluationPlan[] plans = [.. Enumerable.Range(0, request.Models.Count).Select(m => EvaluationPlan.Create(request, m))];
-        ILookup<int, EvaluatedImage> done = (request.Journal?.Begin(request, plans) ?? []).ToLookup(i => i.Model);
-        var progress = new Counter(request.Progress, plans.Sum(p => p.Images.Count * (GroundTruthRun.IsAsked(p) ? 2 : 1)) - done.Sum(g => g.Count()));
+        JournalContent known = request.Journal?.Begin(request, plans) ?? JournalContent.Empty;
+        ILookup<int, EvaluatedImage> done = known.Images.ToLookup(i => i.Model);
+        var progress = new Counter(request.Progress, plans.Sum(p => p.Images.Count * (GroundTruthRun.IsAsked(p) ? 2 : 1)) - known.Images.Count - known.Birds.Count);
         var results = new List<EvaluatedImage>();
         var skipped = new List<SkippedImage>();
         for (int m = 0; m < plans.Length; m++)
             results.AddRange(Run(request, plans[m], m, done[m], skipped, progress, cancellationToken));
         EvaluationResult result = EvaluationTable.Create(request, plans, results, [.. request.Dataset.Skipped, .. skipped.DistinctBy(s => s.Path)], cancellationToken);
         result = sum?.Add(result, results) ?? result;
-        return plans.Where(GroundTruthRun.IsAsked).Aggregate(result, (all, plan) => GroundTruthRun.Add(all, plan, request, progress, cancellationToken));
+        for (int m = 0; m < plans.Length; m++)
+        {
+            if (GroundTruthRun.IsAsked(plans[m]))
+                result = GroundTruthRun.Add(result, plans[m], request, new BirdJournal(request.Journal, m, known.Birds), progress, cancellationToken);
+        }
+        return result;
     }
 
     private static IEnumerable<EvaluatedImage> Run(EvaluationRequest request, EvaluationPlan plan, int number, IEnumerable<EvaluatedImage> done, List<SkippedImage> skipped, Counter progress, CancellationToken ct)
     {
-        var view = new EvaluationView(plan.Model.Preprocessing, request.Options.Mode, request.Options.Crop, request.Options.Limits, request.Dataset.PartNames.Count);
+        var view = new EvaluationView(plan.Model.Preprocessing, request.Options.Mode, request.Options.Crop, request.Options.Limits, request.Dataset.PartNames.Count, plan.Metrics.Any(MetricNames.ByMask));
         var worker = new ImageEvaluation(new ClassifierModel(plan.Model.Classifier), plan, number, request.Options, keepMaps: request.Journal is not null);
         var results = new EvaluatedImage?[plan.Images.Count];
         var unreadable = new SkippedImage?[plan.Images.Count];

@@ -14,6 +14,9 @@ public interface IMapMetric
     /// <summary>What has to be annotated: nothing, or where the object lies.</summary>
     bool NeedsTruth { get; }
 
+    /// <summary>Whether it asks for the object's mask instead of its box.</summary>
+    bool ByMask => false;
+
     /// <summary>Measures.</summary>
     /// <param name="subject">Image and map.</param>
     /// <param name="options">Seed and threads.</param>

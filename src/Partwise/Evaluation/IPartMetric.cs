@@ -9,8 +9,11 @@ public interface IPartMetric
     /// <summary>The definition; results carry it.</summary>
     string Variant { get; }
 
+    /// <summary>Whether it asks for the object's mask instead of its box.</summary>
+    bool ByMask => false;
+
     /// <summary>Measures.</summary>
     /// <param name="image">The part maps.</param>
-    /// <param name="truth">Where the object lies in the input; null where nothing is annotated.</param>
+    /// <param name="truth">Where the object lies in the input: its mask or its box, as <see cref="ByMask"/> says; null where it is not known.</param>
     MetricScore Measure(PartImage image, GroundTruth? truth);
 }

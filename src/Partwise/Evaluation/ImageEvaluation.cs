@@ -41,7 +41,7 @@ internal sealed class ImageEvaluation(ClassifierModel model, EvaluationPlan plan
         bool fitted = method.Parts is null || method.Parts.Count(predicted) > 0;
         MapSubject? map = null;
         PartImage? parts = null;
-        MapSubject Map() => map ??= new MapSubject(subject, predicted, method.Method.Attribute(subject, predicted, asked, ct), method.Method, image.Truth);
+        MapSubject Map() => map ??= new MapSubject(subject, predicted, method.Method.Attribute(subject, predicted, asked, ct), method.Method, image.Truth) { Mask = image.Mask };
         foreach (string metric in plan.Metrics)
         {
             IMapMetric? ofMap = MetricNames.Map(metric);
@@ -49,7 +49,7 @@ internal sealed class ImageEvaluation(ClassifierModel model, EvaluationPlan plan
             if ((ofMap is null && ofParts is null) || !plan.Measures(method.Name, metric))
                 continue;
             MetricScore score = !fitted ? MetricScore.Undefined("The predicted class was not fitted, so it has no part maps.")
-                : ofMap?.Measure(Map(), asked, ct) ?? ofParts!.Measure(parts ??= Parts(method.Parts!, subject, predicted), image.Truth);
+                : ofMap?.Measure(Map(), asked, ct) ?? ofParts!.Measure(parts ??= Parts(method.Parts!, subject, predicted), ofParts.ByMask ? image.Mask : image.Truth);
             scores.Add(new ImageScore(method.Name, metric, score));
         }
         if (keepMaps && fitted)

@@ -44,6 +44,9 @@ public sealed class MapSubject
     /// <summary>Where the object lies; null where nothing is annotated.</summary>
     public GroundTruth? Truth { get; }
 
+    /// <summary>The pixels that show the object; null where that is not known.</summary>
+    public GroundTruth? Mask { get; init; }
+
     /// <summary>The class's score of the image itself.</summary>
     public double Score(ScoreKind kind) => Scores.Of(Image.Logits.Span, Class, kind);
 

@@ -42,18 +42,28 @@ public sealed class MaxSensitivity : IMapMetric
         double norm = Math.Sqrt(subject.Map.Values.Sum(v => (double)v * v)), worst = 0;
         if (norm == 0)
             return MetricScore.Undefined("The map is all zero, so its change cannot be compared with it.");
-        var random = new Random(options.Seed);
-        float[] noised = new float[subject.Image.Input.Length];
-        for (int draw = 0; draw < _draws; draw++)
+        foreach (AttributionSubject noised in subject.Image.Shared.Subjects(FormattableString.Invariant($"max-sensitivity {_radius} {_draws} {options.Seed}"), () => Noised(subject.Image, model, options.Seed, cancellationToken)))
         {
-            for (int i = 0; i < noised.Length; i++)
-                noised[i] = subject.Image.Input.Span[i] + (float)(_radius * ((2 * random.NextDouble()) - 1));
-            AttributionMap map = method.Attribute(model.Open(noised, cancellationToken), subject.Class, options, cancellationToken);
+            AttributionMap map = method.Attribute(noised, subject.Class, options, cancellationToken);
             double change = 0;
             for (int i = 0; i < map.Values.Length; i++)
                 change += Math.Pow((double)map.Values[i] - subject.Map.Values[i], 2);
             worst = Math.Max(worst, Math.Sqrt(change) / norm);
         }
         return MetricScore.Of(worst);
+    }
+
+    private AttributionSubject[] Noised(AttributionSubject image, ClassifierModel model, int seed, CancellationToken ct)
+    {
+        var random = new Random(seed);
+        var subjects = new AttributionSubject[_draws];
+        for (int draw = 0; draw < subjects.Length; draw++)
+        {
+            float[] input = image.Input.ToArray();
+            for (int i = 0; i < input.Length; i++)
+                input[i] += (float)(_radius * ((2 * random.NextDouble()) - 1));
+            subjects[draw] = model.Open(input, ct);
+        }
+        return subjects;
     }
 }

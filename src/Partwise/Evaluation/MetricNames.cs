@@ -28,6 +28,7 @@ public static class MetricNames
         ["pointing-game"] = () => new PointingGame(),
         ["relevance-mass"] = () => new RelevanceMass(),
         ["relevance-mass:absolute"] = () => new RelevanceMass(absolute: true),
+        ["relevance-mass:mask"] = () => new RelevanceMass(byMask: true),
         ["relevance-rank"] = () => new RelevanceRank(),
         ["sparseness"] = () => new Sparseness(),
         ["max-sensitivity"] = () => new MaxSensitivity(),
@@ -38,6 +39,7 @@ public static class MetricNames
     {
         ["overlap"] = () => new MapOverlap(),
         ["background-share"] = () => new BackgroundShare(),
+        ["background-share:mask"] = () => new BackgroundShare(byMask: true),
         ["negative-evidence"] = () => new NegativeEvidenceShare(),
         ["negative-map-mass"] = () => new NegativeMapMass(byCoefficient: true),
         ["negative-map-mass:contribution-sign"] = () => new NegativeMapMass(),
@@ -83,6 +85,9 @@ public static class MetricNames
     /// <summary>The metric of part maps with that name, or with that variant; null where there is none.</summary>
     public static IPartMetric? Part(string name)
         => s_part.TryGetValue(name, out Func<IPartMetric>? create) ? create() : s_part.Values.Select(c => c()).FirstOrDefault(m => m.Variant == name);
+
+    /// <summary>Whether the metric asks for the object's mask.</summary>
+    public static bool ByMask(string name) => Map(name)?.ByMask == true || Part(name)?.ByMask == true;
 
     /// <summary>The definition that a name stands for: itself for metrics that have no variants of their own.</summary>
     public static string Variant(string name) => Map(name)?.Variant ?? Part(name)?.Variant ?? name;

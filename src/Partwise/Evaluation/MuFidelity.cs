@@ -48,7 +48,8 @@ public sealed class MuFidelity : IMapMetric
         }
         var random = new Random(options.Seed);
         bool[][] masks = [.. Enumerable.Range(0, _masks).Select(_ => Enumerable.Range(0, Grid * Grid).Select(_ => random.NextDouble() < Share).ToArray())];
-        float[] logits = ScoreRunner.Run(model, _masks, (m, input) =>
+        // The masks do not depend on the map: one run of them serves all methods.
+        float[] logits = subject.Image.Shared.Logits($"mu-fidelity {_masks} {options.Seed}", () => ScoreRunner.Run(model, _masks, (m, input) =>
         {
             subject.Image.Input.Span.CopyTo(input);
             for (int i = 0; i < plane; i++)
@@ -56,7 +57,7 @@ public sealed class MuFidelity : IMapMetric
                 if (masks[m][cellOf[i]])
                     input[i] = input[plane + i] = input[(2 * plane) + i] = 0;
             }
-        }, options, cancellationToken);
+        }, options, cancellationToken));
         double before = subject.Score(ScoreKind.Logit);
         double[] lost = Array.ConvertAll(Scores.OfAll(logits, model.Classes, subject.Class, ScoreKind.Logit), after => before - after);
         double[] removed = Array.ConvertAll(masks, mask => cells.Where((_, i) => mask[i]).Sum());

@@ -42,6 +42,8 @@ internal sealed class Omissions(EvaluationModel model, EvaluationRequest request
             return $"The network's input is {model.Preprocessing.Crop.Height}×{model.Preprocessing.Crop.Width}; the part scores are defined for square inputs.";
         if (metric == "c2" && request.Encoder is null)
             return "It needs an encoder: --encoder FILE.onnx.";
+        if (MetricNames.ByMask(metric))
+            return request.Dataset.Images.All(i => i.Mask is null) ? "The dataset has no masks of the objects: an Aviary's masks/, or CUB's segmentations/." : null;
         bool needsTruth = MetricNames.Map(metric)?.NeedsTruth == true || MetricNames.Part(metric) is BackgroundShare;
         if (needsTruth && request.Options.Crop == CropMode.Box)
             return "The crop is the object's box, so everything lies on the object.";

@@ -1,39 +1,37 @@
-using System.Numerics.Tensors;
+using System.Numerics;
+using System.Runtime.InteropServices;
 
 namespace Partwise.Evaluation;
 
-/// <summary>The pixels of a partly missing image with a border of zeros, so that the eight-neighbour sums are sums of shifted spans.</summary>
+/// <summary>The pixels of a partly missing image with a border of zeros, so that every pixel has eight neighbours; the arrays end in one vector of zeros more.</summary>
 internal sealed class RoadGrid
 {
     private readonly double[] _diagonal;
-    private readonly double[] _columnSums;
-    private readonly double[] _negative;
-    private readonly int _stride;
 
     public RoadGrid(ReadOnlySpan<bool> keep, int height, int width)
     {
-        (Height, Width, _stride) = (height, width, width + 2);
-        Length = (height + 2) * _stride;
+        (Height, Width, Stride) = (height, width, width + 2);
+        Length = ((height + 2) * Stride) + Vector<double>.Count;
         Missing = new double[Length];
         InverseDiagonal = new double[Length];
-        (_diagonal, _columnSums) = (new double[Length], new double[Length]);
-        double[] inside = new double[Length];
+        _diagonal = new double[Length];
+        Inside = new double[Length];
         for (int y = 0; y < height; y++)
         {
             for (int x = 0; x < width; x++)
             {
-                inside[At(y, x)] = 1;
+                Inside[At(y, x)] = 1;
                 Missing[At(y, x)] = keep[(y * width) + x] ? 0 : 1;
                 KnownCount += keep[(y * width) + x] ? 1 : 0;
             }
         }
-        _negative = Array.ConvertAll(Missing, m => -m);
         // The weights of the neighbours inside the image: 1 away from its border.
-        Neighbours(inside, _diagonal);
+        double[] weights = new double[Length];
+        Apply(Inside, weights);
         for (int i = 0; i < Length; i++)
         {
-            _diagonal[i] *= Missing[i];
-            InverseDiagonal[i] = _diagonal[i] > 0 ? 1 / _diagonal[i] : 0;
+            _diagonal[i] = -weights[i];
+            InverseDiagonal[i] = Missing[i] > 0 ? -1 / weights[i] : 0;
         }
     }
 
@@ -41,17 +39,36 @@ internal sealed class RoadGrid
 
     public int Width { get; }
 
+    /// <summary>From one row to the next.</summary>
+    public int Stride { get; }
+
     public int Length { get; }
 
     public int KnownCount { get; }
 
     public int MissingCount => (Height * Width) - KnownCount;
 
+    /// <summary>1 within the image, 0 on its border of zeros.</summary>
+    public double[] Inside { get; }
+
     /// <summary>1 where a pixel is missing, else 0.</summary>
     public double[] Missing { get; }
 
     /// <summary>One over the diagonal of the system; 0 where no pixel is missing.</summary>
     public double[] InverseDiagonal { get; }
+
+    /// <summary>Half as many rows and columns; a cell is missing if all of its pixels are.</summary>
+    public RoadGrid Halved()
+    {
+        int height = (Height + 1) / 2, width = (Width + 1) / 2;
+        bool[] keep = new bool[height * width];
+        for (int y = 0; y < Height; y++)
+        {
+            for (int x = 0; x < Width; x++)
+                keep[(y / 2 * width) + (x / 2)] |= Missing[At(y, x)] == 0;
+        }
+        return new RoadGrid(keep, height, width);
+    }
 
     /// <summary>The known pixels of a channel; 0 elsewhere.</summary>
     public double[] Known(ReadOnlySpan<float> channel)
@@ -75,30 +92,24 @@ internal sealed class RoadGrid
         }
     }
 
-    /// <summary>The left side of the system on the missing pixels: diagonal · x − Σ weight · neighbour.</summary>
+    /// <summary>The left side of the system: diagonal · x − Σ weight · neighbour on the missing pixels, 0 elsewhere. An edge weighs 1/6, a corner 1/12.</summary>
+    /// <param name="x">0 on the border.</param>
+    /// <param name="result">Its first row stays as it is.</param>
     public void Apply(ReadOnlySpan<double> x, Span<double> result)
     {
-        Neighbours(x, result);
-        TensorPrimitives.Multiply(result, _negative, result);
-        TensorPrimitives.MultiplyAdd(_diagonal, x, result, result);
+        ref double from = ref MemoryMarshal.GetReference(x), to = ref MemoryMarshal.GetReference(result);
+        ref double missing = ref MemoryMarshal.GetArrayDataReference(Missing), diagonal = ref MemoryMarshal.GetArrayDataReference(_diagonal);
+        nuint row = (nuint)Stride;
+        // What runs over the end of a row meets the border, where nothing is missing.
+        for (nuint i = row + 1; i < (nuint)((Height + 1) * Stride); i += (nuint)Vector<double>.Count)
+        {
+            Vector<double> edges = Vector.LoadUnsafe(ref from, i - row) + Vector.LoadUnsafe(ref from, i + row) + Vector.LoadUnsafe(ref from, i - 1) + Vector.LoadUnsafe(ref from, i + 1);
+            Vector<double> corners = Vector.LoadUnsafe(ref from, i - row - 1) + Vector.LoadUnsafe(ref from, i - row + 1) + Vector.LoadUnsafe(ref from, i + row - 1) + Vector.LoadUnsafe(ref from, i + row + 1);
+            Vector<double> neighbours = (edges + edges + corners) * (1.0 / 12);
+            Vector<double> left = (Vector.LoadUnsafe(ref diagonal, i) * Vector.LoadUnsafe(ref from, i)) - (Vector.LoadUnsafe(ref missing, i) * neighbours);
+            left.StoreUnsafe(ref to, i);
+        }
     }
 
-    /// <summary>Σ weight · neighbour. The weights are [1 2 1]ᵀ[1 2 1] / 12 without their middle.</summary>
-    public void Neighbours(ReadOnlySpan<double> x, Span<double> result)
-    {
-        int inner = Length - (2 * _stride);
-        Span<double> sums = _columnSums.AsSpan(_stride, inner);
-        TensorPrimitives.Add(x[..inner], x[(2 * _stride)..], sums);
-        TensorPrimitives.MultiplyAdd(x.Slice(_stride, inner), 2.0, sums, sums);
-        result[.._stride].Clear();
-        result[^_stride..].Clear();
-        Span<double> own = result.Slice(_stride, inner);
-        // The border columns of the zero frame mix two rows here; nothing reads them.
-        TensorPrimitives.Add(_columnSums.AsSpan(_stride - 1, inner), _columnSums.AsSpan(_stride + 1, inner), own);
-        TensorPrimitives.MultiplyAdd(sums, 2.0, own, own);
-        TensorPrimitives.MultiplyAdd(x.Slice(_stride, inner), -4.0, own, own);
-        TensorPrimitives.Multiply(own, 1.0 / 12, own);
-    }
-
-    private int At(int y, int x) => ((y + 1) * _stride) + x + 1;
+    private int At(int y, int x) => ((y + 1) * Stride) + x + 1;
 }

@@ -5,7 +5,7 @@ namespace Partwise.Evaluation;
 /// <summary>
 /// Fills in missing pixels from their neighbours (Rong et al., ICML 2022, as pytorch-grad-cam codes it): each missing pixel is the weighted mean of its
 /// eight neighbours, 1/6 for those on an edge and 1/12 for those on a corner, over the neighbours inside the image. The system is symmetric and positive
-/// definite and is solved by conjugate gradients on the whole grid. Where nothing at all is kept, there is nothing to fill in from: all zero, as the reference returns.
+/// definite and is solved by conjugate gradients on the whole grid, preconditioned by <see cref="RoadMultigrid"/>. Where nothing at all is kept, there is nothing to fill in from: all zero, as the reference returns.
 /// </summary>
 public static class RoadImputer
 {
@@ -32,21 +32,22 @@ public static class RoadImputer
         if (!keep.Contains(true))
             return;
         var grid = new RoadGrid(keep, height, width);
+        var rough = new RoadMultigrid(grid);
         for (int c = 0; c < image.Length / pixels; c++)
-            Solve(grid, image.Slice(c * pixels, pixels), result.Slice(c * pixels, pixels));
+            Solve(grid, rough, image.Slice(c * pixels, pixels), result.Slice(c * pixels, pixels));
     }
 
-    private static void Solve(RoadGrid grid, ReadOnlySpan<float> channel, Span<float> result)
+    private static void Solve(RoadGrid grid, RoadMultigrid rough, ReadOnlySpan<float> channel, Span<float> result)
     {
         double[] known = grid.Known(channel), x = new double[grid.Length], right = new double[grid.Length];
-        grid.Neighbours(known, right);
-        TensorPrimitives.Multiply(right, grid.Missing, right);
+        grid.Apply(known, right);
+        TensorPrimitives.Negate(right, right);
         // A start from the mean of what is known saves the steps that would carry it inwards.
         TensorPrimitives.Multiply(grid.Missing, TensorPrimitives.Sum<double>(known) / grid.KnownCount, x);
-        double[] r = new double[grid.Length], z = new double[grid.Length], p = new double[grid.Length], q = new double[grid.Length];
+        double[] r = new double[grid.Length], z = rough.Result, p = new double[grid.Length], q = new double[grid.Length];
         grid.Apply(x, q);
         TensorPrimitives.Subtract(right, q, r);
-        TensorPrimitives.Multiply(r, grid.InverseDiagonal, z);
+        rough.Apply(r);
         z.CopyTo(p, 0);
         double rz = TensorPrimitives.Dot<double>(r, z), stop = Tolerance * Tolerance * grid.MissingCount;
         for (int step = 0; step < 20 * (grid.Height + grid.Width) && TensorPrimitives.SumOfSquares<double>(r) > stop; step++)
@@ -55,7 +56,7 @@ public static class RoadImputer
             double alpha = rz / TensorPrimitives.Dot<double>(p, q);
             TensorPrimitives.MultiplyAdd(p, alpha, x, x);
             TensorPrimitives.MultiplyAdd(q, -alpha, r, r);
-            TensorPrimitives.Multiply(r, grid.InverseDiagonal, z);
+            rough.Apply(r);
             double next = TensorPrimitives.Dot<double>(r, z);
             TensorPrimitives.MultiplyAdd(p, next / rz, z, p);
             rz = next;

@@ -24,8 +24,12 @@ internal static class SubjectEdit
     public static AttributionSubject WithCombination(AttributionSubject subject, int c, int d, float a, float b)
     {
         ReadOnlySpan<float> logits = subject.Logits.Span;
-        return new AttributionSubject(new CombinedModel(subject.Model, c, d, a, b), subject.Head is { } head ? Combine(head, c, d, a, b) : null, subject.Input.ToArray(),
-            [.. logits, (a * logits[c]) + (b * logits[d])], subject.Features.ToArray(), subject.Rows, subject.Columns);
+        var model = new CombinedModel(subject.Model, c, d, a, b);
+        return new AttributionSubject(model, subject.Head is { } head ? Combine(head, c, d, a, b) : null, subject.Input.ToArray(),
+            [.. logits, (a * logits[c]) + (b * logits[d])], subject.Features.ToArray(), subject.Rows, subject.Columns)
+        {
+            Shared = subject.Shared.Derived(model.Extend),
+        };
     }
 
     private static LinearHead Combine(LinearHead head, int c, int d, float a, float b)

@@ -19,11 +19,14 @@ public abstract class TruthMetric : IMapMetric
     public bool NeedsTruth => true;
 
     /// <inheritdoc/>
+    public virtual bool ByMask => false;
+
+    /// <inheritdoc/>
     public MetricScore Measure(MapSubject subject, AttributionOptions options, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(subject);
-        if (subject.Truth is not { } truth)
-            return MetricScore.Undefined("The image has no annotated object.");
+        if ((ByMask ? subject.Mask : subject.Truth) is not { } truth)
+            return MetricScore.Undefined(ByMask ? ObjectMaskView.Missing : "The image has no annotated object.");
         if (truth.Height != subject.Large.Height || truth.Width != subject.Large.Width)
             throw new ArgumentException($"The annotation is {truth.Height}×{truth.Width}, the input {subject.Large.Height}×{subject.Large.Width}; they must be the same.", nameof(subject));
         if (truth.Count == 0)

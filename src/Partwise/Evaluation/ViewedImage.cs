@@ -5,4 +5,8 @@ namespace Partwise.Evaluation;
 /// <param name="Pixels">The same before normalisation: row-major [H, W, 3], RGB.</param>
 /// <param name="Points">[parts].</param>
 /// <param name="Truth">The object; null where none is annotated, or where the crop is the object's box.</param>
-internal sealed record ViewedImage(float[] Input, byte[] Pixels, PartPoint[] Points, GroundTruth? Truth);
+internal sealed record ViewedImage(float[] Input, byte[] Pixels, PartPoint[] Points, GroundTruth? Truth)
+{
+    /// <summary>The pixels of the input that show the object; null where that is not asked for, or not known.</summary>
+    public GroundTruth? Mask { get; init; }
+}

@@ -33,7 +33,7 @@ public sealed class TinyPrototypes : IDisposable
     public string Train(string name, int seed, string crop, string? photos = null)
     {
         string path = _folder.File(name);
-        Executable.Run("train", "protopnet", Backbone, photos ?? Birds, "-o", path, "--prototypes", "2", "--channels", "6", "--warm-epochs", "1", "--joint-epochs", "2", "--views", "2", "--batch", "6", "--val", "0",
+        Executable.Run("train", "protopnet", Backbone, photos ?? Birds, "-o", path, "--prototypes", "2", "--channels", "6", "--similarity", "log", "--warm-epochs", "1", "--joint-epochs", "2", "--views", "2", "--batch", "6", "--val", "0",
             "--backbone-convolutions", "0", "--add-on-rate", "0.02", "--prototype-rate", "0.02", "--seed", FormattableString.Invariant($"{seed}"), "--crop", crop, "--no-progress").Succeeded();
         return path;
     }

@@ -70,14 +70,15 @@ public sealed class CamGoldenTests(Cub7Model cub7) : IClassFixture<Cub7Model>
     }
 
     [Fact]
-    public void ChannelScores_RealModel_EqualsStoredScores()
+    public void ChannelLogits_RealModel_EqualStoredScores()
     {
         var golden = new GoldenFixture("cams", "image1");
         CancellationToken ct = TestContext.Current.CancellationToken;
         AttributionSubject subject = cub7.Model.Open(golden.Input("input"), ct);
         float[] stored = golden.Output("score_cam_channel_scores");
         int[] channels = [.. Enumerable.Range(0, 40).Select(i => i * 32)];
-        double[] scores = ScoreCam.ChannelScores(subject, golden.Parameter("target_class_index"), channels, new AttributionOptions { Threads = 2 }, ct);
+        float[] logits = ScoreCam.ChannelLogits(subject, channels, new AttributionOptions { Threads = 2 }, ct);
+        double[] scores = Scores.OfAll(logits, subject.Classes, golden.Parameter("target_class_index"), ScoreKind.Logit);
         Assert.All(channels, (k, i) => Assert.Equal(stored[k], scores[i], 1e-3));
         Assert.Equal(golden.Output("logits"), subject.Logits.ToArray(), (a, b) => Math.Abs(a - b) <= 1e-4);
     }

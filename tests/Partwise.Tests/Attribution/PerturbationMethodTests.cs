@@ -32,10 +32,9 @@ public sealed class PerturbationMethodTests
     [InlineData("score-cam")]
     public void Attribute_MoreThreads_GivesTheSameMap(string name)
     {
-        AttributionSubject subject = ToyModel.Random(28);
         IAttributionMethod method = AttributionMethods.Create(name);
-        float[] one = method.Attribute(subject, 1, new AttributionOptions { Seed = 3 }, Token).Values;
-        float[] three = method.Attribute(subject, 1, new AttributionOptions { Seed = 3, Threads = 3 }, Token).Values;
+        float[] one = method.Attribute(ToyModel.Random(28), 1, new AttributionOptions { Seed = 3 }, Token).Values;
+        float[] three = method.Attribute(ToyModel.Random(28), 1, new AttributionOptions { Seed = 3, Threads = 3 }, Token).Values;
         Assert.Equal(one, three);
         Assert.True(one.Distinct().Count() > 1);
     }

@@ -65,31 +65,6 @@ public sealed class ProtoPNetTrainerTests : IDisposable
     }
 
     [Fact]
-    public void Train_DiscriminantStart_BeginsWithTheMetricAndResumesToTheSameNetwork()
-    {
-        ProtoPNetConfiguration configuration = Frozen with { Network = Frozen.Network with { AddOnStart = AddOnStart.Discriminant, PrototypeStart = PrototypeStart.Patches } };
-        ProtoPNetConfiguration still = configuration with { Training = configuration.Training with { AddOnRate = 1e-9, PrototypeRate = 1e-9, Decay = 0 } };
-        float[] latent = TinyNetwork.Run(TinyNetwork.Train(_folder, still, token: Token).Network, ProtoPNetOutputs.Latent)[0];
-        // In the sigmoid's linear range, and not constant.
-        Assert.All(latent, v => Assert.InRange(v, 0.001, 0.999));
-        Assert.True(latent.Max() - latent.Min() > 0.05);
-
-        TrainedProtoPNet whole = TinyNetwork.Train(_folder, configuration, token: Token);
-        Assert.Equal(0, whole.ProjectionDifference);
-        var run = new ProtoPNetRun { Folder = _folder.File("parts"), Resume = true };
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Token);
-        Assert.ThrowsAny<OperationCanceledException>(() => TinyNetwork.Train(_folder, configuration, run, progress: new StopBehind(2, stop), token: stop.Token));
-        TrainedProtoPNet resumed = TinyNetwork.Train(_folder, configuration, run, token: Token);
-        Assert.Equal(whole.Network.Prototypes.Values, resumed.Network.Prototypes.Values);
-        Assert.Equal(whole.Network.Latent.ToByteArray(), resumed.Network.Latent.ToByteArray());
-    }
-
-    [Fact]
-    public void Train_DiscriminantStartOfBottleneckLayers_SaysSo()
-        => Assert.Equal("The discriminant start is made for regular add-on layers; choose another start or the regular layers.", Assert.Throws<ArgumentException>(() =>
-            TinyNetwork.Train(_folder, Frozen with { Network = Frozen.Network with { AddOnStart = AddOnStart.Discriminant, AddOn = AddOnKind.Bottleneck } }, token: Token)).Message);
-
-    [Fact]
     public void Train_LaterStagesAlone_BeginWithWhatTheFolderHolds()
     {
         string folder = _folder.File("run");

@@ -12,6 +12,7 @@ public sealed class ZooTests
 {
     [Theory]
     [InlineData("resnet34", 512)]
+    [InlineData("densenet121", 1024)]
     public void Step_SmallBackbone_TrainsEveryLayer(string name, int channels) => Step(name, channels);
 
     /// <summary>Run once by hand: they take gigabytes, or a minute.</summary>
@@ -19,7 +20,6 @@ public sealed class ZooTests
     [InlineData("vgg16", 512)]
     [InlineData("vgg19", 512)]
     [InlineData("resnet152", 2048)]
-    [InlineData("densenet121", 1024)]
     [InlineData("densenet161", 2208)]
     public void Step_LargeBackbone_TrainsEveryLayer(string name, int channels) => Step(name, channels);
 
@@ -49,13 +49,13 @@ public sealed class ZooTests
         Assert.True(joint.Backbone.Count > 20 && session.Parameters.Count == joint.Backbone.Count + 5, $"{joint.Backbone.Count} weights");
     }
 
-    /// <summary>The zoo's weights are computed by the graph itself; here they become initializers, as a real file has them.</summary>
+    /// <summary>The zoo's weights are computed by the graph itself; here they become initializers, as a real file has them. The heads are left away anyway.</summary>
     private static string Unfold(string name, TemporaryFolder folder)
     {
         OnnxModel model = OnnxModel.Load(TestData.Data("zoo", name + ".onnx"));
         var index = new GraphIndex(model);
         var folder_ = new ConstantFolder(model, index);
-        string[] weights = [.. index.Nodes.Where(n => n.OpType is "Conv" or "Gemm" or "BatchNormalization").SelectMany(n => n.Input.Skip(1)).Where(w => w.Length > 0 && index.Initializer(w) is null && index.IsConstant(w)).Distinct()];
+        string[] weights = [.. index.Nodes.Where(n => n.OpType is "Conv" or "BatchNormalization").SelectMany(n => n.Input.Skip(1)).Where(w => w.Length > 0 && index.Initializer(w) is null && index.IsConstant(w)).Distinct()];
         var graph = new GraphEditor(model);
         foreach (string weight in weights)
         {

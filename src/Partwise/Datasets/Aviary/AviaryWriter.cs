@@ -18,6 +18,9 @@ public static class AviaryWriter
     /// <summary>The folder of the test images' scenes, named by the image's number.</summary>
     internal const string Scenes = "scenes";
 
+    /// <summary>The folder of the test images' part masks, named like the scenes.</summary>
+    internal const string Masks = "masks";
+
     /// <summary>The quality of the JPEG images, 1 to 100.</summary>
     public const int JpegQuality = 92;
 
@@ -56,7 +59,7 @@ public static class AviaryWriter
         AviaryItem[] items = [.. AviaryItem.List(catalog, options)];
         foreach (string folder in items.Select(item => item.Folder).Distinct())
             Directory.CreateDirectory(directory.File($"images/{folder}"));
-        Directory.CreateDirectory(directory.File("masks"));
+        Directory.CreateDirectory(directory.File(Masks));
         Directory.CreateDirectory(directory.File(Scenes));
 
         var masks = new PartMasks[items.Length];
@@ -96,7 +99,7 @@ public static class AviaryWriter
         if (!item.IsTrain)
         {
             string name = item.Id.ToString("D5", CultureInfo.InvariantCulture);
-            File.WriteAllBytes(directory.File($"masks/{name}.png"), ImageEncoder.Png(masks.ToImage()));
+            File.WriteAllBytes(directory.File($"{Masks}/{name}.png"), ImageEncoder.Png(masks.ToImage()));
             File.WriteAllText(directory.File($"{Scenes}/{name}.json"), SceneJson.Write(scene), new UTF8Encoding(false));
         }
         return masks;

@@ -28,6 +28,7 @@ internal sealed class CubReader(string root, DatasetOptions options)
         CubAnnotations annotations = new(root, paths);
         Dictionary<int, Box> boxes = File.Exists(FileOf(BoxesFile)) ? annotations.ReadBoxes(BoxesFile) : [];
         annotations.ReadParts();
+        CubMasks masks = new(root);
 
         List<DatasetImage> images = [];
         foreach ((int id, string path) in paths)
@@ -49,6 +50,7 @@ internal sealed class CubReader(string root, DatasetOptions options)
                 Class = labels[id],
                 Split = isTrain switch { true => "train", false => "test", null => null },
                 BoundingBox = boxes.TryGetValue(id, out Box box) ? box : null,
+                Mask = masks.Of(id, path),
                 Parts = annotations.PartsOf(id),
             });
         }

@@ -30,30 +30,41 @@ public static class AviaryProtocol
         ArgumentNullException.ThrowIfNull(methods);
         ArgumentNullException.ThrowIfNull(dataset);
         ArgumentNullException.ThrowIfNull(options);
+        return Run(model, methods, dataset, options, map, new BirdJournal(null, 0, []), progress, cancellationToken);
+    }
+
+    /// <summary>Measures what is not in the journal yet.</summary>
+    internal static GroundTruthResult Run(
+        EvaluationModel model, IReadOnlyList<GroundTruthMethod> methods, ImageDataset dataset, GroundTruthOptions options, LabelMap? map, BirdJournal journal,
+        IProgress<EvaluationProgress>? progress, CancellationToken cancellationToken)
+    {
         AviaryBirds birds = AviaryBirds.Open(dataset, model.Labels, model.LabelsAreNames, map);
-        return Run(new SceneView(model.Preprocessing), new ClassifierModel(model.Classifier).Open, birds, methods, options, progress, cancellationToken);
+        return Run(new SceneView(model.Preprocessing), new ClassifierModel(model.Classifier).Open, birds, methods, options, journal, progress, cancellationToken);
     }
 
     /// <summary>Measures with any pictures and any model.</summary>
     internal static GroundTruthResult Run(
-        ISceneView view, SubjectOpener open, AviaryBirds birds, IReadOnlyList<GroundTruthMethod> methods, GroundTruthOptions options,
+        ISceneView view, SubjectOpener opener, AviaryBirds birds, IReadOnlyList<GroundTruthMethod> methods, GroundTruthOptions options, BirdJournal journal,
         IProgress<EvaluationProgress>? progress, CancellationToken cancellationToken)
     {
         options.Check();
         string[] readings = [.. methods.SelectMany(m => m.Readings)];
         if (readings.GroupBy(r => r, StringComparer.Ordinal).FirstOrDefault(g => g.Count() > 1) is { } twice)
             throw new ArgumentException($"Two methods are called '{twice.Key}'; names must differ.", nameof(methods));
-        var study = new BirdStudy(view, open, birds, methods, options);
-        int count = birds.Paths.Count, done = 0;
-        long runs = 0;
-        var truths = new BirdTruth?[count];
+        var study = new BirdStudy(view, opener, birds, methods, options);
+        int count = birds.Paths.Count;
+        BirdTruth?[] truths = [.. Enumerable.Range(0, count).Select(journal.Known)];
+        int[] open = [.. Enumerable.Range(0, count).Where(i => truths[i] is null)];
+        int done = count - open.Length;
         var skipped = new SkippedImage?[count];
-        OrderedWorkers.Run(count, options.Threads, (i, token) =>
+        OrderedWorkers.Run(open.Length, options.Threads, (n, token) =>
         {
+            int i = open[n];
             try
             {
-                truths[i] = study.Study(birds.Read(i), token);
-                Interlocked.Add(ref runs, truths[i]!.Runs);
+                BirdTruth truth = study.Study(birds.Read(i), token);
+                journal.Keep(i, truth);
+                truths[i] = truth;
             }
             catch (DataFileException e)
             {
@@ -65,6 +76,6 @@ public static class AviaryProtocol
         if (used.Length == 0)
             throw new PartwiseException($"None of the {count} images has a scene that can be used; the first one: {skipped.OfType<SkippedImage>().FirstOrDefault()?.Reason ?? "there are no images."}");
         var table = new GroundTruthTable(used, readings, options);
-        return new GroundTruthResult(used.Length, runs, table.Rows, table.Omitted, [.. skipped.OfType<SkippedImage>()]);
+        return new GroundTruthResult(used.Length, used.Sum(t => (long)t.Runs), table.Rows, table.Omitted, [.. skipped.OfType<SkippedImage>()]);
     }
 }

@@ -1,9 +1,12 @@
+using System.Text.Json.Serialization;
+
 namespace Partwise.Evaluation.Aviary;
 
 /// <summary>What was measured on one bird.</summary>
 internal sealed record BirdTruth
 {
     /// <summary>The model's label of its species; null where it has none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public required int? Label { get; init; }
 
     /// <summary>Whether the model predicts it.</summary>
@@ -16,6 +19,7 @@ internal sealed record BirdTruth
     public required int RelevantThings { get; init; }
 
     /// <summary>What a random map would reach in the twins' measure.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public required TwinChance? Chance { get; init; }
 
     /// <summary>How many changed pictures the model was shown.</summary>

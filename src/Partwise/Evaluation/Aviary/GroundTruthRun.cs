@@ -12,14 +12,15 @@ internal static class GroundTruthRun
     /// <param name="result">What was measured so far.</param>
     /// <param name="plan">Model, methods and images.</param>
     /// <param name="request">The dataset, and how.</param>
+    /// <param name="journal">The birds that are done, and where the others are kept.</param>
     /// <param name="progress">Is told after every bird.</param>
     /// <param name="ct">Ends the work early.</param>
-    public static EvaluationResult Add(EvaluationResult result, EvaluationPlan plan, EvaluationRequest request, IProgress<EvaluationProgress> progress, CancellationToken ct)
+    public static EvaluationResult Add(EvaluationResult result, EvaluationPlan plan, EvaluationRequest request, BirdJournal journal, IProgress<EvaluationProgress> progress, CancellationToken ct)
     {
         ImageDataset birds = request.Dataset with { Images = [.. plan.Images.Select(i => i.Image)] };
         GroundTruthMethod[] methods = [.. plan.Methods.Select(m => m.Parts is { } parts ? new GroundTruthMethod(m.Name, parts) : new GroundTruthMethod(m.Name, m.Method))];
         var options = new GroundTruthOptions { Metrics = Metrics(plan), Threads = request.Options.Threads, Seed = request.Options.Seed, Resamples = request.Options.Resamples };
-        GroundTruthResult truth = AviaryProtocol.Run(plan.Model, methods, birds, options, request.Map, progress, ct);
+        GroundTruthResult truth = AviaryProtocol.Run(plan.Model, methods, birds, options, request.Map, journal, progress, ct);
         return result with
         {
             Rows = [.. result.Rows, .. truth.Rows.Select(r => r.Method is GroundTruthTable.Model or GroundTruthTable.Chance ? r with { Method = plan.Prefix + r.Method } : r)],

@@ -22,7 +22,7 @@ public sealed record ProtoPNetOptions
     /// <summary>The layers between backbone and prototypes.</summary>
     public AddOnKind AddOn { get; init; }
 
-    /// <summary>Their weights at the start; <see cref="AddOnStart.Discriminant"/> is fan-in until the trainer has seen the photos.</summary>
+    /// <summary>Their weights at the start.</summary>
     public AddOnStart AddOnStart { get; init; }
 
     /// <summary>Where prototypes are before any training.</summary>
@@ -45,7 +45,6 @@ public sealed record ProtoPNetOptions
     {
         Require(PrototypesPerClass is >= 1 and <= 1000, $"{PrototypesPerClass} prototypes per class were asked for; 1 to 1000 are allowed.");
         Require(Channels is >= 1 and <= 4096, $"The prototypes were to have {Channels} channels; 1 to 4096 are allowed.");
-        Require(AddOnStart != AddOnStart.Discriminant || AddOn == AddOnKind.Regular, "The discriminant start is made for regular add-on layers; choose another start or the regular layers.");
         Require(Height >= 1 && Width >= 1, $"The prototypes were to have {Height}×{Width} positions; at least 1×1 is needed.");
         Require(Epsilon > 0 && Epsilon < 1, $"Epsilon is {Epsilon}; a number above 0 and below 1 is allowed.");
     }

@@ -72,8 +72,6 @@ public sealed class ProtoPNetTrainer
         ProtoPNetNetwork start = Start();
         // A checkpoint has add-on layers and prototypes of its own.
         bool begun = _run.Folder is { } kept && File.Exists(Path.Combine(kept, NetworkTrainingOptions.CheckpointFile));
-        if (_configuration.Network.AddOnStart == AddOnStart.Discriminant && !begun)
-            start = DiscriminantStart.Make(start, _backbone, _training, _configuration, _run, _progress, cancellationToken);
         if (_configuration.Network.PrototypeStart == PrototypeStart.Patches && !begun)
             start = PatchStart.Draw(start, _training, _configuration, _run, _progress, cancellationToken);
         string splitHash = _split.Hash(_images.Train, _images.Test);

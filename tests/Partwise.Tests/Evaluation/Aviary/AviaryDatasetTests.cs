@@ -51,13 +51,43 @@ public sealed class AviaryDatasetTests
     }
 
     [Fact]
+    public void Evaluator_GroundTruthResumedAfterAKill_GivesTheSameRowsAndDrawsTheOtherBirdsOnly()
+    {
+        using var folder = new TemporaryFolder();
+        ImageDataset birds = Write(folder.File("aviary"));
+        using EvaluationModel model = Model(folder);
+        var options = new EvaluationOptions { Methods = ["grad-cam", "random"], Metrics = ["ground-truth"], Images = 3, Threads = 2, Resamples = 20 };
+        string path = folder.File("journal.jsonl");
+        var rest = new Reports(1);
+
+        EvaluationResult whole = Run(false, new Reports(6));
+        string[] lines = File.ReadAllLines(path);
+        // The header, three images and three birds; the last line is torn.
+        Assert.Equal(7, lines.Length);
+        File.WriteAllText(path, string.Join('\n', lines[..6]) + "\n" + lines[6][..99]);
+        EvaluationResult resumed = Run(true, rest);
+
+        Assert.Equal(whole.Rows, resumed.Rows);
+        Assert.Equal(whole.Omitted, resumed.Omitted);
+        Assert.Contains(resumed.Rows, r => r.Variant == "ground-truth:mean");
+        Assert.Equal([1], rest.Done);
+        Assert.Equal(lines.Order(StringComparer.Ordinal), File.ReadAllLines(path).Order(StringComparer.Ordinal));
+
+        EvaluationResult Run(bool resume, Reports progress)
+        {
+            using EvaluationJournal journal = EvaluationJournal.At(path, resume);
+            return Evaluator.Run(new EvaluationRequest([model], birds, options) { Journal = journal, Progress = progress }, Token);
+        }
+    }
+
+    [Fact]
     public void Evaluator_GroundTruthAmongOtherMetrics_AddsRowsOrSaysWhyNot()
     {
         using var folder = new TemporaryFolder();
         ImageDataset birds = Write(folder.File("aviary"));
         using EvaluationModel model = Model(folder);
         var options = new EvaluationOptions { Methods = ["grad-cam"], Metrics = ["sd", "sparseness", "bi"], Images = 2, Threads = 2, Resamples = 20 };
-        var progress = new Reports();
+        var progress = new Reports(4);
 
         EvaluationResult result = Evaluator.Run(new EvaluationRequest([model], birds, options) { Progress = progress }, Token);
 
@@ -85,7 +115,7 @@ public sealed class AviaryDatasetTests
         return EvaluationModel.Open(path, null, Token);
     }
 
-    private sealed class Reports : IProgress<EvaluationProgress>
+    private sealed class Reports(int total) : IProgress<EvaluationProgress>
     {
         private readonly Lock _lock = new();
 
@@ -93,7 +123,7 @@ public sealed class AviaryDatasetTests
 
         public void Report(EvaluationProgress value)
         {
-            Assert.Equal(4, value.Total);
+            Assert.Equal(total, value.Total);
             lock (_lock)
                 Done.Add(value.Done);
         }

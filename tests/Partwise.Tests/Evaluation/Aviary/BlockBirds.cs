@@ -61,7 +61,7 @@ internal sealed class BlockBirds : ISceneView, IScoringModel
     public static AviaryBirds Birds(params Scene[] scenes) => new(Catalog, [.. Enumerable.Range(0, Species).Select(i => (int?)i)], [.. scenes.Select((_, i) => $"{i}.jpg")], i => scenes[i]);
 
     public GroundTruthResult Run(AviaryBirds birds, IReadOnlyList<GroundTruthMethod> methods, GroundTruthOptions? options = null)
-        => AviaryProtocol.Run(this, Open, birds, methods, options ?? new GroundTruthOptions { Resamples = 50 }, null, TestContext.Current.CancellationToken);
+        => AviaryProtocol.Run(this, Open, birds, methods, options ?? new GroundTruthOptions { Resamples = 50 }, new BirdJournal(null, 0, []), null, TestContext.Current.CancellationToken);
 
     public void Fill(Scene scene, Intervention change, Span<float> input)
     {
