@@ -19,6 +19,9 @@ done
 crop=$(python3 -c 'import json, sys; print(json.load(open(sys.argv[1]))["options"]["crop"])' "$folder/protopnet-0.partwise/bundle.json")
 partwise evaluate "$folder"/protopnet-?.partwise "$folder"/pruned-?.partwise "$dataset" --crop "$crop" --methods parts \
   --metrics accuracy,consistency,stability,purity,no-hit-rate,distinct-parts,deletion,insertion --json > "$folder/prototypes.json"
+for kind in protopnet pruned; do
+  partwise evaluate "$folder/$kind"-?.partwise "$dataset" --crop "$crop" --methods random --metrics accuracy --sum --json > "$folder/sum-$kind.json"
+done
 partwise evaluate "$folder/post-hoc.partwise" "$dataset" --methods parts \
   --metrics accuracy,consistency,stability,purity,no-hit-rate,distinct-parts,deletion,insertion --json > "$folder/posthoc.json"
 python3 - "$folder" <<'PY'
@@ -35,6 +38,9 @@ for i, stage in enumerate(trained[0]["training"]["stages"]):
     at = [t["training"]["stages"][i] for t in trained]
     print(f"| {stage['stage']} | {spread([a['validationAccuracy'] for a in at])} | {spread([a['testAccuracy'] for a in at])} | {stage['prototypes']} |")
 print(f"| pruned, last layer again | | {spread([p['testAfter'] for p in pruned])} | {spread([p['after'] for p in pruned])} |")
+for kind in ("protopnet", "pruned"):
+    row = load(f"sum-{kind}")["rows"][-1]
+    print(f"| {kind}, {row['method']} | | {row['value']:.3f} [{row['low']:.3f}, {row['high']:.3f}] | |")
 print(f"\nTraining: {spread([t['seconds'] for t in trained])} s.\n")
 rows = load("posthoc")["rows"] + load("prototypes")["rows"]
 names = {"post-hoc": [""], "protopnet": [f"protopnet-{s}:" for s in range(3)], "pruned": [f"pruned-{s}:" for s in range(3)]}

@@ -21,6 +21,9 @@ public enum ImageErrorKind
     /// <summary>The data is truncated or damaged.</summary>
     Damaged,
 
+    /// <summary>The region asked for does not lie within the image.</summary>
+    Outside,
+
     /// <summary>The picture cannot be written in the format asked for.</summary>
     Unwritable,
 }

@@ -1,5 +1,6 @@
 using Partwise.EndToEnd.Tests.Support;
 
-// One bundle, fitted once, for all tests that only read it. More than two runs at a time would only wait for each other.
+// One bundle of either kind, made once, for all tests that only read it. More than two runs at a time would only wait for each other.
 [assembly: AssemblyFixture(typeof(TinyBundle))]
+[assembly: AssemblyFixture(typeof(TinyPrototypes))]
 [assembly: CollectionBehavior(MaxParallelThreads = 2)]

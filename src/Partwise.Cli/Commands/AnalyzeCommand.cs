@@ -46,7 +46,10 @@ internal static class AnalyzeCommand
         using Bundle bundle = Bundle.Open(folder);
         if (bundle.Document.Kind != ProtoPNetBundle.Kind)
             throw new PartwiseException($"'{folder}' holds a model taken apart, not a prototype network; make one with 'partwise train protopnet'.");
-        AnalysisImages images = AnalysisImages.Of(bundle.Document, DatasetReader.Open(dataset, new DatasetOptions { Split = DatasetSplit.All }));
+        ImageDataset photos = DatasetReader.Open(dataset, new DatasetOptions { Split = DatasetSplit.All });
+        var images = AnalysisImages.Of(bundle.Document, photos);
+        if (photos.WithoutBoxes(images.Crop) is { } whole)
+            screen.Warn(whole);
         foreach (string unknown in images.Unknown)
             screen.Warn($"the network has no class '{unknown}'; its photos are left out.");
         return images;
@@ -55,6 +58,8 @@ internal static class AnalyzeCommand
     private static void Print(Screen screen, string folder, BundleAnalysis analysis)
     {
         string report = Path.Combine(folder, BundleFiles.Report);
+        foreach (BundleSkipped skipped in analysis.Skipped)
+            screen.WarnSkipped(skipped);
         if (screen.Json)
         {
             screen.Document(AnalyzeDocument.Create(folder, analysis));

@@ -16,7 +16,7 @@ internal static class ContrastTable
         table.AddColumn(new TableColumn("") { NoWrap = true });
         table.AddColumn(new TableColumn("adds") { Alignment = Justify.Right, NoWrap = true });
         table.AddColumn(new TableColumn("where") { NoWrap = true });
-        table.AddRow("bias", Number(image.BiasDifference), "");
+        table.AddRow(image.Bystanders is null ? "bias" : "prototypes of other classes", Number(image.BiasDifference), "");
         foreach ((string label, ContrastClass side, ContrastPart part) in image.One.Parts.Select(p => (one, image.One, p)).Concat(image.Other.Parts.Select(p => (other, image.Other, p)))
             .OrderByDescending(p => Math.Abs(p.p.Difference)))
         {

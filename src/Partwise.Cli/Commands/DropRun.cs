@@ -21,10 +21,10 @@ internal sealed class DropRun(ExplainedModel model, IReadOnlyList<PartDrop> drop
             // Another photo's class may have more parts.
             throw new SkipPhotoException(e.Message.TrimEnd('.'));
         }
-        return new DropImage(name, photo.View.Photo.Width, photo.View.Photo.Height, outcome.Dropped, outcome.Changed, outcome.Before, outcome.After);
+        return new DropImage(name, photo.View.Photo.Width, photo.View.Photo.Height, outcome.Dropped, outcome.Changed, outcome.Before, outcome.After) { Crop = Request.Crop };
     }
 
-    protected override object Document(PhotoResults<DropImage> results) => new DropDocument("partwise.drop/1", Request.Bundle, results.Images, results.Skipped);
+    protected override object Document(PhotoResults<DropImage> results) => new DropDocument("partwise.drop/1", Request.Bundle, results.Images, results.Skipped, Warnings);
 
     protected override IRenderable Table(DropImage image, int width) => DropTable.Image(image, width);
 }

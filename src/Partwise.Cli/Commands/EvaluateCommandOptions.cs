@@ -24,6 +24,7 @@ internal sealed class EvaluateCommandOptions
     private readonly Option<string> _crop = Words("--crop", "Show the network the whole photo or the annotated box.", "full", "box");
     private readonly Option<int> _draws = new("--draws") { Description = "Noised passes per image in the honest mode.", HelpName = "N", DefaultValueFactory = _ => s_defaults.Draws };
     private readonly Option<string[]> _drop = new("--drop") { Description = "Parts to take out of the network, CLASS:PART from 0: prints what becomes of the accuracy.", HelpName = "CLASS:PART", AllowMultipleArgumentsPerToken = true };
+    private readonly Option<bool> _sum = new("--sum") { Description = "Also measure the accuracy of the summed logits of all networks, which must have the same classes." };
     private readonly Option<string?> _against = new("--against") { Description = "Another fit of the same model, for the metric heatmap-stability.", HelpName = "BUNDLE" };
     private readonly Option<string?> _encoder = new("--encoder") { Description = "Any ONNX feature network, for the metric c2.", HelpName = "FILE.onnx" };
     private readonly Option<string?> _labelMap = new("--label-map") { Description = "CSV (folder,label) that says which folder is which label.", HelpName = "FILE.csv" };
@@ -43,7 +44,7 @@ internal sealed class EvaluateCommandOptions
         _draws.Validators.Add(Validate.Range(_draws, 1, 100));
         _output.Validators.Add(Validate.NotEmpty(_output.Name));
         command.Arguments.Add(_paths);
-        foreach (Option option in new Option[] { _methods, _metrics, _images, _mode, _crop, _draws, _drop, _against, _encoder, _labelMap, _seed, _format, _output, _overwrite, _resume })
+        foreach (Option option in new Option[] { _methods, _metrics, _images, _mode, _crop, _draws, _drop, _sum, _against, _encoder, _labelMap, _seed, _format, _output, _overwrite, _resume })
             command.Options.Add(option);
     }
 
@@ -59,6 +60,7 @@ internal sealed class EvaluateCommandOptions
             Crop = Enum.Parse<CropMode>(parsed.GetValue(_crop)!, ignoreCase: true),
             Draws = parsed.GetValue(_draws),
             Drop = [.. (parsed.GetValue(_drop) ?? []).SelectMany(Split).Select(DroppedPart.Parse).Distinct()],
+            Sum = parsed.GetValue(_sum),
             Seed = parsed.GetValue(_seed),
             Threads = threads,
         })

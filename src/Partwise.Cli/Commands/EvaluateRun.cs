@@ -29,8 +29,10 @@ internal sealed class EvaluateRun(Screen screen, EvaluateCommandRequest request,
 
     private void Evaluate(IReadOnlyList<EvaluationModel> models, FeatureEncoder? encoder, EvaluationFolder? folder)
     {
+        ImageDataset dataset = DatasetReader.Open(request.Dataset, new DatasetOptions { Split = DatasetSplit.Test });
+        Warn(models, dataset);
         using ProgressDisplay display = screen.Progress(time);
-        var asked = new EvaluationRequest(models, DatasetReader.Open(request.Dataset, new DatasetOptions { Split = DatasetSplit.Test }), request.Options)
+        var asked = new EvaluationRequest(models, dataset, request.Options)
         {
             Map = request.LabelMap is { } map ? LabelMap.Read(map) : null,
             Against = request.Against is { } against ? EvaluationModel.OpenParts(against) : null,
@@ -42,6 +44,15 @@ internal sealed class EvaluateRun(Screen screen, EvaluateCommandRequest request,
         string? page = folder?.Write(asked, result, cancellation);
         display.Dispose();
         Print(result, page);
+    }
+
+    private void Warn(IReadOnlyList<EvaluationModel> models, ImageDataset dataset)
+    {
+        CropMode crop = request.Options.Crop;
+        foreach (NamedParts parts in models.SelectMany(m => m.Parts).Where(p => p.Document.Options.ShowsBoxes && crop == CropMode.Full))
+            screen.Warn($"'{parts.Name}' was made from photos cropped to a box around the object, but whole photos are shown; give --crop box.");
+        if (dataset.WithoutBoxes(crop) is { } whole)
+            screen.Warn(whole);
     }
 
     private void Print(EvaluationResult result, string? page)

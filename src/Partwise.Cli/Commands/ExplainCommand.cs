@@ -20,6 +20,7 @@ internal static class ExplainCommand
         var maxPixels = new Option<long>("--max-pixels") { Description = "Refuse images with more pixels.", HelpName = "N", DefaultValueFactory = _ => DecodeLimits.Default.MaxPixels };
         maxPixels.Validators.Add(Validate.AtLeast(maxPixels, 1));
         var command = new Command("explain", "Explain photos: each top logit as bias + part + part + …, with a map and examples per part.") { bundle, images, output, overwrite, maps, maxPixels };
+        var box = new BoxOption(command);
         var how = new ExplainHow(command);
         var common = new CommonOptions(command);
         command.SetAction(parsed =>
@@ -29,7 +30,7 @@ internal static class ExplainCommand
             if (parsed.GetValue(overwrite) && parsed.GetValue(output) is null)
                 throw new UsageException("--overwrite needs a folder to replace; give one with -o DIR.");
             string path = parsed.GetValue(bundle)!;
-            var request = new ExplainRequest(path, parsed.GetValue(images)!, parsed.GetValue(output), parsed.GetValue(overwrite), parsed.GetValue(maps) is not null, common.Threads(parsed));
+            var request = new ExplainRequest(path, parsed.GetValue(images)!, parsed.GetValue(output), parsed.GetValue(overwrite), parsed.GetValue(maps) is not null, common.Threads(parsed), box.Read(parsed));
             var limits = new DecodeLimits { MaxPixels = parsed.GetValue(maxPixels) };
             if (how.IsAsked(parsed, path))
                 return how.Run(parsed, request, common.Screen(parsed), limits, cancellation);

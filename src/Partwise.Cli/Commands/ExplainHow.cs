@@ -63,7 +63,7 @@ internal sealed class ExplainHow
         if (parsed.GetValue(_drop) is { Length: > 0 })
             return new DropRun(model, Drops(parsed, model), request, screen, TimeProvider.System, cancellation).Run();
         string[] names = parsed.GetValue(_methods)!.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-        return new MethodsRun(model, MethodExplainer.Methods(names, model.Bank), wanted, parsed.GetValue(_seed), request, screen, TimeProvider.System, cancellation).Run();
+        return new MethodsRun(model, MethodExplainer.Methods(names, model.Parts), wanted, parsed.GetValue(_seed), request, screen, TimeProvider.System, cancellation).Run();
     }
 
     // A class that does not exist is wrong for every photo.

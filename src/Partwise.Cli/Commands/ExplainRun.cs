@@ -48,7 +48,7 @@ internal sealed class ExplainRun(Bundle bundle, ExplainRequest request, Screen s
         {
             results = PhotoResults<ExplainedImage>.Of(input, request.Threads, (i, token) =>
             {
-                PhotoExplanation explained = bundle.Explain(input.Files[i], limits, token);
+                PhotoExplanation explained = bundle.Explain(input.Files[i], limits, request.Box, token);
                 if (!explained.IsFinite)
                     throw new SkipPhotoException(SkipPhotoException.NotFinite);
                 ExplainedImage image = Describe(i, input.Names[i], explained, writer);
@@ -57,12 +57,12 @@ internal sealed class ExplainRun(Bundle bundle, ExplainRequest request, Screen s
                 return image;
             }, display, cancellation);
         }
-        var document = new ExplainDocument("partwise.explain/1", request.Bundle, results.Images, results.Skipped);
+        var document = new ExplainDocument("partwise.explain/1", request.Bundle, results.Images, results.Skipped, request.Warnings(bundle.Document.Options.ShowsBoxes));
         if (target is not null && document.Images.Count > 0)
         {
             using (FileStream stream = File.Create(target.File(ExplanationWriter.DocumentName)))
                 JsonSerializer.Serialize(stream, document, BundleJson.Indented);
-            writer!.WritePage(bundle, document.Skipped);
+            writer!.WritePage(bundle, document.Skipped, document.Warnings);
             target.Commit();
         }
         return new ExplainOutcome(document, [.. inexact.OfType<string>()]);
@@ -78,6 +78,7 @@ internal sealed class ExplainRun(Bundle bundle, ExplainRequest request, Screen s
                     exemplars, writer?.HeatmapName(index, p.Class, part.Prototype), writer?.MapName(index, p.Class));
             })], p.Decomposed, p.SumError))])
         {
+            Crop = request.Crop,
             Activated = explained.Explanation.Additive ? null : [.. explained.Explanation.Activated.Where(a => _prototypes.ContainsKey(a.Prototype)).Select(a => Describe(a, explained))],
         };
 
@@ -95,7 +96,7 @@ internal sealed class ExplainRun(Bundle bundle, ExplainRequest request, Screen s
     private void Print(ExplainDocument document, IReadOnlyList<string> inexact)
     {
         new PhotoResults<ExplainedImage>(document.Images, document.Skipped).PrintSkipped(screen);
-        foreach (string warning in inexact)
+        foreach (string warning in document.Warnings.Concat(inexact))
             screen.Warn(warning);
         if (inexact.Count > 0)
             screen.Error($"The parts of {inexact.Count} of {document.Images.Count} images do not add up to the logits, so they do not explain them; make the bundle anew with 'partwise fit'.");

@@ -48,6 +48,11 @@ internal sealed class FitRun(Screen screen, FitRequest request, ClassifierOption
             Split = request.Split,
             WithClasses = request.Options.Assign == AssignMode.Label,
         });
+        if (dataset.WithoutBoxes(request.Options.Crop) is { } whole)
+        {
+            warnings.Add(whole);
+            screen.Warn(whole);
+        }
         LabelMap? map = request.LabelMap is null ? null : LabelMap.Read(request.LabelMap);
         warmUp.GetAwaiter().GetResult();
         double loaded = time.GetElapsedTime(start).TotalSeconds;

@@ -19,10 +19,10 @@ internal sealed class MethodsRun(
         int c = wanted ?? photo.Subject.Predicted;
         var options = new AttributionOptions { Seed = seed, Threads = threads };
         MethodEntry[] entries = [.. methods.Select(m => Describe(MethodExplainer.Explain(m.Key, m.Value, photo.Subject, c, options, token), index, photo, c, folder))];
-        return new MethodsImage(name, photo.View.Photo.Width, photo.View.Photo.Height, Model.Top(photo.Subject.Logits.Span, Top), c, Model.Labels[c], entries);
+        return new MethodsImage(name, photo.View.Photo.Width, photo.View.Photo.Height, Model.Top(photo.Subject.Logits.Span, Top), c, Model.Labels[c], entries) { Crop = Request.Crop };
     }
 
-    protected override object Document(PhotoResults<MethodsImage> results) => new MethodsDocument("partwise.explain-methods/1", Request.Bundle, results.Images, results.Skipped);
+    protected override object Document(PhotoResults<MethodsImage> results) => new MethodsDocument("partwise.explain-methods/1", Request.Bundle, results.Images, results.Skipped, Warnings);
 
     protected override IRenderable Table(MethodsImage image, int width) => MethodsTable.Image(image, width);
 

@@ -15,6 +15,8 @@ internal abstract class PhotoRun<T>(ExplainedModel model, ExplainRequest request
 
     protected ExplainRequest Request => request;
 
+    protected IReadOnlyList<string> Warnings { get; } = request.Warnings(model.ShowsBoxes);
+
     public int Run()
     {
         try
@@ -48,7 +50,7 @@ internal abstract class PhotoRun<T>(ExplainedModel model, ExplainRequest request
         {
             results = PhotoResults<T>.Of(input, request.Threads, (i, token) =>
             {
-                SeenPhoto photo = model.Look(input.Files[i], token);
+                SeenPhoto photo = model.Look(input.Files[i], request.Box, token);
                 return photo.IsFinite ? Explain(i, input.Names[i], photo, folder, threads, token) : throw new SkipPhotoException(SkipPhotoException.NotFinite);
             }, display, cancellation);
         }
@@ -65,6 +67,8 @@ internal abstract class PhotoRun<T>(ExplainedModel model, ExplainRequest request
 
     private void Print(PhotoResults<T> results, object document)
     {
+        foreach (string warning in Warnings)
+            screen.Warn(warning);
         results.PrintSkipped(screen);
         if (screen.Json)
         {

@@ -3,6 +3,7 @@ using System.Globalization;
 using Partwise.Bundles;
 using Partwise.Cli.Documents;
 using Partwise.Cli.Terminal;
+using Partwise.Datasets;
 using Partwise.Files;
 using Partwise.ProtoPNet;
 
@@ -58,14 +59,16 @@ internal static class PruneCommand
 
     private static void Print(Screen screen, string folder, PruneResult result)
     {
+        foreach (SkippedImage skipped in result.Skipped)
+            screen.WarnSkipped(new BundleSkipped(skipped.Path, skipped.Reason));
+        foreach (int c in result.Decision.EmptyClasses)
+            screen.Warn($"the class '{result.Document.Labels[c]}' has no prototype any more.");
         if (screen.Json)
         {
             screen.Document(PruneDocument.Create(folder, result));
             return;
         }
         int kept = result.Decision.Kept.Count, all = kept + result.Decision.Pruned.Count;
-        foreach (int c in result.Decision.EmptyClasses)
-            screen.Warn($"the class '{result.Document.Labels[c]}' has no prototype any more.");
         screen.Line(string.Create(CultureInfo.InvariantCulture, $"{kept} of {all} prototypes kept"));
         screen.Line($"training photos recognised: {TrainOutput.Percent(result.TrainBefore)} before, {TrainOutput.Percent(result.TrainAfter)} after");
         if (result.TestBefore is not null)

@@ -3,11 +3,15 @@ using System.Text.Json.Serialization;
 namespace Partwise.Cli.Documents;
 
 /// <summary>The document of <c>explain --json</c>, schema <c>partwise.explain/1</c>.</summary>
-internal sealed record ExplainDocument(string Schema, string Bundle, IReadOnlyList<ExplainedImage> Images, IReadOnlyList<Bundles.BundleSkipped> Skipped);
+internal sealed record ExplainDocument(string Schema, string Bundle, IReadOnlyList<ExplainedImage> Images, IReadOnlyList<Bundles.BundleSkipped> Skipped, IReadOnlyList<string> Warnings);
 
 /// <summary>One image; coordinates are pixels of the photo.</summary>
 internal sealed record ExplainedImage(string Path, int Width, int Height, IReadOnlyList<ExplainedPrediction> Predictions)
 {
+    /// <summary>The box of the photo that the network saw; only where one was given.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public PixelBox? Crop { get; init; }
+
     /// <summary>The ten prototypes most similar to a patch of the image, of whatever class; only for prototype networks.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<ExplainedActivation>? Activated { get; init; }

@@ -115,10 +115,29 @@ public sealed class SimilarityParts : IPartMaps
             logits[c] = (float)(logits[c] - (Weight(c, prototype) * similarity));
     }
 
+    /// <summary>The numbers of a class's prototypes among all m, in the order of its parts; empty where it has none.</summary>
+    public IReadOnlyList<int> Prototypes(int classIndex) => _source.TryGetValue(classIndex, out int source) ? _owned[source] : [];
+
+    /// <summary>[m]: how similar the image is to each prototype, the highest value of its map.</summary>
+    /// <param name="features">The similarity maps, [m, positions].</param>
+    /// <param name="positions">Rows · columns.</param>
+    /// <exception cref="ArgumentException">The maps have another size.</exception>
+    public float[] Similarities(ReadOnlySpan<float> features, int positions)
+    {
+        Check(features, positions);
+        float[] all = new float[_prototypes];
+        for (int j = 0; j < all.Length; j++)
+            all[j] = TensorPrimitives.Max(features.Slice(j * positions, positions));
+        return all;
+    }
+
     /// <inheritdoc/>
     public IPartMaps Shuffled(int seed) => new SimilarityParts(_connection, Owners, seed);
 
-    private double Weight(int classIndex, int prototype) => _connection[(classIndex * _prototypes) + prototype];
+    /// <summary>What similarity 1 to a prototype adds to the logit of a class.</summary>
+    /// <param name="classIndex">The class, its own or any other.</param>
+    /// <param name="prototype">The prototype's number among all m.</param>
+    public double Weight(int classIndex, int prototype) => _connection[(classIndex * _prototypes) + prototype];
 
     private void Check(ReadOnlySpan<float> features, int positions)
     {

@@ -72,19 +72,16 @@ public sealed class Bundle : IDisposable
     /// <summary>Explains the photo at <paramref name="path"/>: decodes it, prepares it as the bundle says, and runs the part network once.</summary>
     /// <param name="path">An image file.</param>
     /// <param name="limits">What the image may cost; null for <see cref="DecodeLimits.Default"/>.</param>
+    /// <param name="region">What the network is to see of the photo, in its pixels; null for the whole photo.</param>
     /// <param name="cancellationToken">Ends the run early.</param>
-    /// <exception cref="ImageException">The file is no sound image within the limits.</exception>
+    /// <exception cref="ImageException">The file is no sound image within the limits, or the region does not lie within it.</exception>
     /// <exception cref="PartwiseException"><c>network.onnx</c> is missing or no part network.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    public PhotoExplanation Explain(string path, DecodeLimits? limits = null, CancellationToken cancellationToken = default)
+    public PhotoExplanation Explain(string path, DecodeLimits? limits = null, BoundingBox? region = null, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        var preparer = new ImagePreparer(Network.Preprocessing, limits);
-        RgbImage photo = preparer.Decode(path);
-        PreparedImage prepared = preparer.Prepare(photo);
-        float[] input = new float[prepared.Pixels.Length];
-        preparer.Preprocessing.Normalize(prepared.Pixels, input);
-        return new PhotoExplanation(photo, prepared.Geometry, Network.Explain(input, cancellationToken));
+        (RgbImage photo, ViewGeometry view, float[] input) = new ImagePreparer(Network.Preprocessing, limits).Read(path, region);
+        return new PhotoExplanation(photo, view, Network.Explain(input, cancellationToken));
     }
 
     /// <inheritdoc/>

@@ -12,6 +12,9 @@ public sealed record BundleAnalysis
     /// <summary>The test photos searched.</summary>
     public required int TestImages { get; init; }
 
+    /// <summary>Photos that could not be looked at; empty in bundles analysed before they were listed.</summary>
+    public IReadOnlyList<BundleSkipped> Skipped { get; init; } = [];
+
     /// <summary>The share of the input's area that one patch can depend on, 0 to 1: the receptive field of a patch in the middle.</summary>
     public required double ReceptiveShare { get; init; }
 

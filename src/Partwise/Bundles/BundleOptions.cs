@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Partwise.Bundles;
 
 /// <summary>How a bundle was fitted, in the words of the command line.</summary>
@@ -23,6 +25,10 @@ public sealed record BundleOptions
 
     /// <summary><c>full</c> or <c>box</c>.</summary>
     public required string Crop { get; init; }
+
+    /// <summary>Whether the network is meant to see boxes around objects, not whole photos.</summary>
+    [JsonIgnore]
+    public bool ShowsBoxes => Crop == "box";
 
     /// <summary>The preset, where one was given.</summary>
     public string? Preset { get; init; }

@@ -80,9 +80,10 @@ public sealed class ExplanationWriter
     /// </summary>
     /// <param name="bundle">The bundle that explained the photos.</param>
     /// <param name="skipped">Photos that were left out.</param>
+    /// <param name="warnings">What is to be known beside what the bundle says itself; null for nothing.</param>
     /// <param name="inlineBytes">How many bytes of pictures may go into the page.</param>
     /// <exception cref="IOException">The page cannot be written.</exception>
-    public void WritePage(Bundle bundle, IReadOnlyList<BundleSkipped> skipped, long inlineBytes = ReportBuilder.InlineBytes)
+    public void WritePage(Bundle bundle, IReadOnlyList<BundleSkipped> skipped, IReadOnlyList<string>? warnings = null, long inlineBytes = ReportBuilder.InlineBytes)
     {
         ArgumentNullException.ThrowIfNull(bundle);
         BundleExample[] examples = [.. _examples.OfType<BundleExample>()];
@@ -94,14 +95,16 @@ public sealed class ExplanationWriter
             Skipped = skipped,
             SkippedClasses = [],
             Analysis = null,
-            Warnings = _photos.Count <= PagePhotos ? bundle.Document.Warnings : [.. bundle.Document.Warnings,
-                string.Create(CultureInfo.InvariantCulture, $"This page shows the first {PagePhotos} of {_photos.Count} photos; all are in {DocumentName} and have folders beside it.")],
+            Warnings = [.. warnings ?? [], .. bundle.Document.Warnings, .. TooMany()],
         };
         string[] folders = [_folder, bundle.Folder];
         if (!ReportBuilder.FitsIn(page, folders, inlineBytes))
             CopyPictures(page, bundle.Folder);
         File.WriteAllText(Path.Combine(_folder, BundleFiles.Report), ReportBuilder.Build(page, folders, inlineBytes));
     }
+
+    private IEnumerable<string> TooMany() => _photos.Count <= PagePhotos ? []
+        : [string.Create(CultureInfo.InvariantCulture, $"This page shows the first {PagePhotos} of {_photos.Count} photos; all are in {DocumentName} and have folders beside it.")];
 
     /// <summary>Copies the exemplars' pictures; of a bundle that somebody else made, nothing but what lies in its folder of patches.</summary>
     private void CopyPictures(BundleDocument page, string bundle)

@@ -33,6 +33,9 @@ public sealed class PhotoView
     /// <summary>Where the network's input lies in the photo.</summary>
     public ViewGeometry View { get; }
 
+    /// <summary>The same with maps enlarged as OpenCV's cubic does it, as prototype networks are shown.</summary>
+    public PhotoView Cubic() => _cubic ? this : new PhotoView(Photo, View, cubic: true);
+
     /// <summary>Where a map is high: of the map, enlarged to what the network saw, the highest pixel and the box around the highest 5 %.</summary>
     /// <param name="map">[rows, columns], signed.</param>
     /// <param name="rows">Rows of the map.</param>

@@ -15,6 +15,9 @@ internal sealed record EvaluatedImage
     /// <summary>The class with the highest logit.</summary>
     public required int Predicted { get; init; }
 
+    /// <summary>[classes]; only where the logits of several networks are to be summed.</summary>
+    public float[]? Logits { get; init; }
+
     /// <summary>By method, then by metric.</summary>
     public required IReadOnlyList<ImageScore> Scores { get; init; }
 

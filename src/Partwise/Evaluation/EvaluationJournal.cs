@@ -175,6 +175,8 @@ public sealed class EvaluationJournal : IDisposable
         var text = new StringBuilder();
         EvaluationOptions o = request.Options;
         text.AppendLine(JsonSerializer.Serialize(new { o.Methods, o.Metrics, o.Images, o.Mode, o.Crop, o.Seed, o.Draws, Drop = o.Drop.Select(d => d.ToString()), Encoder = request.Encoder?.Sha256 }));
+        if (o.Sum)
+            text.AppendLine("sum");
         foreach (EvaluationModel model in request.Models)
             text.AppendLine(string.Join(' ', [model.Name, model.Sha256, model.Preprocessing.ToJson(), .. model.Parts.Select(Fingerprint)]));
         if (request.Against is { } against)

@@ -31,7 +31,7 @@ public sealed class EvaluationModel : IDisposable
     /// <summary>Whether the labels are names; else classes are numbered.</summary>
     public bool LabelsAreNames { get; }
 
-    /// <summary>The hash of the model: of the original one where it comes from a bundle.</summary>
+    /// <summary>The hash of the model: of the original one where it comes from a bundle, but of a prototype network itself, as several stand on the same backbone.</summary>
     public string Sha256 { get; }
 
     /// <summary>The bundles' parts, in the order given; empty for a plain model.</summary>
@@ -88,7 +88,7 @@ public sealed class EvaluationModel : IDisposable
     public static NamedParts OpenParts(string path)
     {
         using Bundle bundle = Bundle.Open(path);
-        return new NamedParts(FolderNames.Of([Path.TrimEndingDirectorySeparator(path)], [])[0], ReadParts(path, bundle.Document), bundle.Document, bundle.Document.Model.Sha256);
+        return new NamedParts(FolderNames.Of([Path.TrimEndingDirectorySeparator(path)], [])[0], ReadParts(path, bundle.Document), bundle.Document, Hash(path, bundle.Document));
     }
 
     private static EvaluationModel OpenPlain(string path, string name, ClassifierOptions? options, CancellationToken cancellationToken)
@@ -122,11 +122,15 @@ public sealed class EvaluationModel : IDisposable
             options = options with { Output = Read<PartOutput>(model, PartOutputs.OutputKey, network).Name };
         }
         var classifier = ImageClassifier.Load(model, network, options, preprocessing, classes => LabelSet.FromMetadata(JsonSerializer.Serialize(labels), classes), cancellationToken);
+        string sha256 = Hash(path, document);
         if (Fits(parts, classifier))
-            return new EvaluationModel(name, classifier, preprocessing, labels, document.Model.LabelsSource != "none", document.Model.Sha256, [new NamedParts(name, parts, document, document.Model.Sha256)]);
+            return new EvaluationModel(name, classifier, preprocessing, labels, document.Model.LabelsSource != "none", sha256, [new NamedParts(name, parts, document, sha256)]);
         classifier.Dispose();
         throw new PartwiseException($"'{path}' has prototypes that do not fit its network; make the bundle anew.");
     }
+
+    private static string Hash(string path, BundleDocument document)
+        => document.Kind == ProtoPNetKind && File.Exists(Path.Combine(path, BundleFiles.Network)) ? FeatureEncoder.Hash(Path.Combine(path, BundleFiles.Network)) : document.Model.Sha256;
 
     private static bool Fits(IPartMaps parts, ImageClassifier classifier) => parts switch
     {

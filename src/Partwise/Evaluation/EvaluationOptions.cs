@@ -45,6 +45,10 @@ public sealed record EvaluationOptions
     /// <value>The default is none.</value>
     public IReadOnlyList<DroppedPart> Drop { get; init; } = [];
 
+    /// <summary>Whether the accuracy of the sum of all networks' logits is measured too, as Chen et al. (NeurIPS 2019, §3.1) combine prototype networks.</summary>
+    /// <value>The default is false.</value>
+    public bool Sum { get; init; }
+
     /// <summary>The limits on the size of images.</summary>
     public DecodeLimits? Limits { get; init; }
 }

@@ -40,8 +40,8 @@ internal sealed class EvaluationPivot
         return all.Length == 1 ? Invariant(all[0]) : $"{Invariant(all[0])}–{Invariant(all[^1])}";
     }
 
-    /// <summary>Whether the row is about the model and not about a method.</summary>
-    public static bool IsOfModel(EvaluationRow row) => row.Method == EvaluationPlan.ModelRow || row.Method.EndsWith(":" + EvaluationPlan.ModelRow, StringComparison.Ordinal);
+    /// <summary>Whether the row is about the model, or several, and not about a method.</summary>
+    public static bool IsOfModel(EvaluationRow row) => SummedLogits.IsRow(row.Method) || row.Method == EvaluationPlan.ModelRow || row.Method.EndsWith(":" + EvaluationPlan.ModelRow, StringComparison.Ordinal);
 
     /// <summary>↑ where more is better, ↓ where less is, nothing where neither.</summary>
     public static string Arrow(string variant) => MetricGoals.HigherIsBetter(variant) switch { true => " ↑", false => " ↓", null => "" };

@@ -36,6 +36,7 @@ public static class Evaluator
     {
         ArgumentNullException.ThrowIfNull(request);
         MetricNames.Check(request.Options.Metrics);
+        var sum = SummedLogits.Of(request);
         EvaluationPlan[] plans = [.. Enumerable.Range(0, request.Models.Count).Select(m => EvaluationPlan.Create(request, m))];
         JournalContent known = request.Journal?.Begin(request, plans) ?? JournalContent.Empty;
         ILookup<int, EvaluatedImage> done = known.Images.ToLookup(i => i.Model);
@@ -45,6 +46,7 @@ public static class Evaluator
         for (int m = 0; m < plans.Length; m++)
             results.AddRange(Run(request, plans[m], m, done[m], skipped, progress, cancellationToken));
         EvaluationResult result = EvaluationTable.Create(request, plans, results, [.. request.Dataset.Skipped, .. skipped.DistinctBy(s => s.Path)], cancellationToken);
+        result = sum?.Add(result, results) ?? result;
         for (int m = 0; m < plans.Length; m++)
         {
             if (GroundTruthRun.IsAsked(plans[m]))

@@ -28,6 +28,7 @@ internal sealed class ImageEvaluation(ClassifierModel model, EvaluationPlan plan
             Index = index,
             Label = label,
             Predicted = subject.Predicted,
+            Logits = options.Sum ? subject.Logits.ToArray() : null,
             Scores = scores,
             Hits = label is { } l ? _finder.Find(subject, image, l, index, ct) : [],
             Maps = maps,

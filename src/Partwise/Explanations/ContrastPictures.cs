@@ -1,7 +1,6 @@
 using System.Globalization;
 using Partwise.Bundles;
 using Partwise.Imaging;
-using Partwise.Parts;
 
 namespace Partwise.Explanations;
 
@@ -16,16 +15,14 @@ public static class ContrastPictures
         ArgumentNullException.ThrowIfNull(view);
         ArgumentNullException.ThrowIfNull(contrast);
         (int rows, int columns) = (contrast.Map.Height, contrast.Map.Width);
-        var renderer = new HeatmapRenderer(contrast.One.Parts.Concat(contrast.Other.Parts).Select(p => p.Map).Append(contrast.Map.Values).Max(m => (double)MapGeometry.LargestMagnitude(m)));
+        var renderer = new HeatmapRenderer(contrast.Parts.Select(p => p.Map).Append(contrast.Map.Values).Max(m => (double)MapGeometry.LargestMagnitude(m)));
         yield return new("contrast.png", view.Draw(renderer, contrast.Map.Values, rows, columns,
             string.Create(CultureInfo.InvariantCulture, $"{contrast.One.Label}, not {contrast.Other.Label}: {contrast.LogitDifference:+0.00;-0.00}")));
-        foreach ((PartPrediction side, int sign) in new[] { (contrast.One, 1), (contrast.Other, -1) })
+        foreach (ContrastedPart part in contrast.Parts)
         {
-            foreach (PartContribution part in side.Parts)
-            {
-                yield return new(Name(side.Class, part.Prototype), view.Draw(renderer, Array.ConvertAll(part.Map, v => sign * v), rows, columns,
-                    string.Create(CultureInfo.InvariantCulture, $"{(sign < 0 ? "less " : "")}{side.Label}, part {part.Prototype + 1}: {sign * part.Contribution:+0.00;-0.00}")));
-            }
+            string less = part.Owner == contrast.Other ? "less " : "";
+            yield return new(Name(part.Owner.Class, part.Part.Prototype), view.Draw(renderer, part.Map, rows, columns,
+                string.Create(CultureInfo.InvariantCulture, $"{less}{part.Owner.Label}, part {part.Part.Prototype + 1}: {part.Difference:+0.00;-0.00}")));
         }
     }
 

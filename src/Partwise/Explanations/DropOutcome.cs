@@ -4,7 +4,8 @@ using Partwise.Parts;
 namespace Partwise.Explanations;
 
 /// <summary>
-/// What the model would say without some parts. A logit is bias + Σ contributions, so taking a part out changes its class's logit by exactly − contribution and no other.
+/// What the model would say without some parts. A logit is bias + Σ contributions, so taking a part out changes its class's logit by exactly − contribution and no other. A prototype of a prototype
+/// network adds similarity × weight to every logit, and is taken out of all of them.
 /// </summary>
 /// <param name="Dropped">The parts taken out.</param>
 /// <param name="Before">All classes as they are, highest logit first.</param>
@@ -24,7 +25,7 @@ public sealed record DropOutcome(IReadOnlyList<DroppedPart> Dropped, IReadOnlyLi
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(subject);
         ArgumentNullException.ThrowIfNull(drops);
-        double[] logits = Array.ConvertAll(subject.Logits.ToArray(), v => (double)v);
+        float[] logits = subject.Logits.ToArray();
         var dropped = new List<DroppedPart>();
         foreach (IGrouping<int, int> own in drops.GroupBy(d => d.Class is { } name ? model.FindClass(name) : subject.Predicted, d => d.Part))
         {
@@ -33,13 +34,16 @@ public sealed record DropOutcome(IReadOnlyList<DroppedPart> Dropped, IReadOnlyLi
             {
                 if (part >= parts.Parts.Count)
                 {
-                    throw new PartwiseException($"The class '{parts.Label}' has {(parts.Parts.Count == 1 ? "one part" : $"the parts 1 to {parts.Parts.Count}")}, but part {part + 1} was to be dropped; "
-                        + "give one of them, or name the class as CLASS:PART.");
+                    string has = parts.Parts.Count switch { 0 => "no parts", 1 => "one part", var n => $"the parts 1 to {n}" };
+                    throw new PartwiseException($"The class '{parts.Label}' has {has}, but part {part + 1} was to be dropped; give {(parts.Parts.Count > 0 ? "one of them, or name the class" : "one of another class")} as CLASS:PART.");
                 }
-                logits[own.Key] -= parts.Parts[part].Contribution;
+                if (model.Parts!.Count(own.Key) > 0)
+                    model.Parts.Drop(logits, subject.Features.Span, subject.Positions, own.Key, part);
+                else
+                    logits[own.Key] -= parts.Parts[part].Contribution;
                 dropped.Add(new DroppedPart(own.Key, parts.Label, part, parts.Parts[part].Contribution));
             }
         }
-        return new DropOutcome(dropped, model.Top(subject.Logits.Span, logits.Length), model.Top(Array.ConvertAll(logits, v => (float)v), logits.Length));
+        return new DropOutcome(dropped, model.Top(subject.Logits.Span, logits.Length), model.Top(logits, logits.Length));
     }
 }

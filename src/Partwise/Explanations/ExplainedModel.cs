@@ -1,9 +1,9 @@
 using System.Globalization;
 using Partwise.Attribution;
 using Partwise.Bundles;
+using Partwise.Evaluation;
 using Partwise.Imaging;
 using Partwise.Models;
-using Partwise.Parts;
 
 namespace Partwise.Explanations;
 
@@ -12,9 +12,10 @@ public sealed class ExplainedModel : IDisposable
 {
     private readonly ImagePreparer _preparer;
 
-    private ExplainedModel(string path, ImageClassifier classifier, PrototypeBank? bank, DecodeLimits? limits)
+    private ExplainedModel(string path, ImageClassifier classifier, NamedParts? bundle, DecodeLimits? limits)
     {
-        (Path, Classifier, Bank, Model) = (path, classifier, bank, new ClassifierModel(classifier));
+        (Path, Classifier, Parts, Model) = (path, classifier, bundle?.Maps, new ClassifierModel(classifier));
+        ShowsBoxes = bundle?.Document.Options.ShowsBoxes ?? false;
         _preparer = new ImagePreparer(classifier.Preprocessing, limits);
     }
 
@@ -27,8 +28,11 @@ public sealed class ExplainedModel : IDisposable
     /// <summary>The classifier as methods see it.</summary>
     public ClassifierModel Model { get; }
 
-    /// <summary>The prototypes of the fitted classes; null for a plain model.</summary>
-    public PrototypeBank? Bank { get; }
+    /// <summary>The parts of a bundle, post-hoc prototypes or those of a prototype network; null for a plain model.</summary>
+    public IPartMaps? Parts { get; }
+
+    /// <summary>Whether it is meant to see boxes around objects, not whole photos; false for a plain model, which does not say.</summary>
+    public bool ShowsBoxes { get; }
 
     /// <summary>One label per class.</summary>
     public IReadOnlyList<string> Labels => Classifier.Labels.Labels;
@@ -48,32 +52,21 @@ public sealed class ExplainedModel : IDisposable
             return File.Exists(path) ? new ExplainedModel(path, ImageClassifier.Load(path, options, cancellationToken), null, limits)
                 : throw new PartwiseException($"There is no bundle or model '{path}'; give a folder made by 'partwise fit', or an ONNX file.");
         }
-        using var bundle = Bundle.Open(path);
-        ImageClassifier classifier = PartClassifier.Load(System.IO.Path.Combine(path, BundleFiles.Network), bundle.Document.Model.Features.Tensor, cancellationToken);
-        try
-        {
-            PrototypeBank? bank = classifier.Head is { } head ? PrototypeBank.Read(System.IO.Path.Combine(path, BundleFiles.Prototypes), head.Channels) : null;
-            return new ExplainedModel(path, classifier, bank, limits);
-        }
-        catch
-        {
-            classifier.Dispose();
-            throw;
-        }
+        // As it is evaluated, so that what is shown is what is measured; the classifier is all of it that has to be closed.
+        var opened = EvaluationModel.Open(path, cancellationToken: cancellationToken);
+        return new ExplainedModel(path, opened.Classifier, opened.Parts[0], limits);
     }
 
     /// <summary>Decodes and prepares a photo and runs the model once.</summary>
     /// <param name="path">An image file.</param>
+    /// <param name="region">What the model is to see of the photo, in its pixels; null for the whole photo.</param>
     /// <param name="cancellationToken">Ends the run early.</param>
-    /// <exception cref="ImageException">The file is no sound image within the limits.</exception>
+    /// <exception cref="ImageException">The file is no sound image within the limits, or the region does not lie within it.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    public SeenPhoto Look(string path, CancellationToken cancellationToken = default)
+    public SeenPhoto Look(string path, BoundingBox? region = null, CancellationToken cancellationToken = default)
     {
-        RgbImage photo = _preparer.Decode(path);
-        PreparedImage prepared = _preparer.Prepare(photo);
-        float[] input = new float[prepared.Pixels.Length];
-        _preparer.Preprocessing.Normalize(prepared.Pixels, input);
-        return new SeenPhoto(new PhotoView(photo, prepared.Geometry), Model.Open(input, cancellationToken));
+        (RgbImage photo, ViewGeometry view, float[] input) = _preparer.Read(path, region);
+        return new SeenPhoto(new PhotoView(photo, view), Model.Open(input, cancellationToken));
     }
 
     /// <summary>The class that a person means.</summary>

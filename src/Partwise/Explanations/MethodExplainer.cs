@@ -8,11 +8,11 @@ public static class MethodExplainer
 {
     /// <summary>Makes the methods of a list of names.</summary>
     /// <param name="names">Names as <see cref="AttributionMethods.Create"/> takes them; each is made once.</param>
-    /// <param name="bank">The prototypes, for the summed part maps.</param>
+    /// <param name="parts">The parts, for the summed part maps.</param>
     /// <exception cref="PartwiseException">There is no such method, it needs a bundle, or there are none.</exception>
-    public static IReadOnlyList<KeyValuePair<string, IAttributionMethod>> Methods(IEnumerable<string> names, PrototypeBank? bank)
+    public static IReadOnlyList<KeyValuePair<string, IAttributionMethod>> Methods(IEnumerable<string> names, IPartMaps? parts)
     {
-        KeyValuePair<string, IAttributionMethod>[] methods = [.. names.Distinct(StringComparer.Ordinal).Select(n => KeyValuePair.Create(n, AttributionMethods.Create(n, bank)))];
+        KeyValuePair<string, IAttributionMethod>[] methods = [.. names.Distinct(StringComparer.Ordinal).Select(n => KeyValuePair.Create(n, AttributionMethods.Create(n, parts)))];
         return methods.Length > 0 ? methods
             : throw new PartwiseException($"No method was given; choose among {AttributionMethods.Parts}, {string.Join(", ", AttributionMethods.Names)}.");
     }
@@ -35,7 +35,7 @@ public static class MethodExplainer
         MethodMap Nothing(string reason) => new(name, runs, null, inLogits, null, reason);
 
         // With many photos, some may be of classes that were not fitted: no reason to give up the others.
-        if (method is SummedPartMaps parts && !parts.Has(classIndex))
+        if (method is SummedPartMaps own && !own.Has(classIndex))
             return Nothing("The class was not fitted, so it has no part maps.");
         AttributionMap map = method.Attribute(subject, classIndex, options, cancellationToken);
         if (!map.IsFinite)

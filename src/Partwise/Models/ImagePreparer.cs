@@ -21,6 +21,24 @@ public sealed class ImagePreparer(Preprocessing preprocessing, DecodeLimits? lim
     /// <exception cref="ImageException">The file is no sound image within the limits.</exception>
     public RgbImage Decode(string path) => ImageDecoder.Decode(path, limits);
 
+    /// <summary>Reads the photo at <paramref name="path"/> and normalises what the network is to see of it.</summary>
+    /// <param name="path">An image file.</param>
+    /// <param name="region">The region to use, in pixels of the photo; null for all of it. Must lie within the photo: a person gave it, and would not learn that it was clipped.</param>
+    /// <exception cref="ImageException">The file is no sound image within the limits, or the region does not lie within it.</exception>
+    public (RgbImage Photo, ViewGeometry View, float[] Input) Read(string path, BoundingBox? region)
+    {
+        RgbImage photo = Decode(path);
+        if (region is { } box && !box.IsWithin(photo.Width, photo.Height))
+        {
+            throw new ImageException(ImageErrorKind.Outside, $"'{path}' cannot be used: ",
+                $"the box {box} does not lie within its {photo.Width}x{photo.Height} pixels; give one that does, as X,Y,WIDTH,HEIGHT from the upright photo's top left corner");
+        }
+        PreparedImage prepared = Prepare(photo, region);
+        float[] input = new float[prepared.Pixels.Length];
+        preprocessing.Normalize(prepared.Pixels, input);
+        return (photo, prepared.Geometry, input);
+    }
+
     /// <summary>Prepares a decoded photo.</summary>
     public PreparedImage Prepare(RgbImage photo, BoundingBox? region = null)
     {

@@ -105,7 +105,7 @@ public sealed class BundleWriter
             Kind = BundleDocument.PostHoc,
             Additive = true,
             Model = BundleFacts.Model(c),
-            Options = BundleFacts.Options(_decomposition.Options, description),
+            Options = BundleFacts.Options(_decomposition.Options with { Crop = _decomposition.Images.Shown(_decomposition.Options.Crop) }, description),
             Versions = BundleVersions.With(OrtEnv.Instance.Version),
             Dataset = description.Dataset,
             Certificate = result.Certificate,

@@ -30,20 +30,14 @@ public sealed class TinyBundle : IDisposable
     internal ProgramResult Fit { get; }
 
     /// <summary>A copy that a test may damage.</summary>
-    public string CopyTo(string target)
-    {
-        foreach (string file in Directory.EnumerateFiles(Path, "*", SearchOption.AllDirectories))
-        {
-            string copy = System.IO.Path.Combine(target, System.IO.Path.GetRelativePath(Path, file));
-            Directory.CreateDirectory(System.IO.Path.GetDirectoryName(copy)!);
-            File.Copy(file, copy);
-        }
-        return target;
-    }
+    public string CopyTo(string target) => Folders.Copy(Path, target);
 
-    internal JsonElement Document()
+    internal JsonElement Document() => DocumentOf(Path);
+
+    /// <summary>What the <c>bundle.json</c> of a bundle says.</summary>
+    internal static JsonElement DocumentOf(string bundle)
     {
-        using JsonDocument document = JsonDocument.Parse(File.ReadAllText(System.IO.Path.Combine(Path, "bundle.json")));
+        using JsonDocument document = JsonDocument.Parse(File.ReadAllText(System.IO.Path.Combine(bundle, "bundle.json")));
         return document.RootElement.Clone();
     }
 

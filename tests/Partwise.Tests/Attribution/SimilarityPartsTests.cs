@@ -27,6 +27,17 @@ public sealed class SimilarityPartsTests
         => Assert.Equal([3.0, -2], s_parts.Contributions(s_parts.Maps(s_similarities, 2, 0), 2, 0));
 
     [Fact]
+    public void Similarities_AreTheHighestValuesAndMakeTheLogits()
+    {
+        float[] similarities = s_parts.Similarities(s_similarities, 2);
+        Assert.Equal([3f, 4, 8], similarities);
+        Assert.Equal([-1.0, 6.5], Enumerable.Range(0, 2).Select(c => Enumerable.Range(0, 3).Sum(j => s_parts.Weight(c, j) * similarities[j])));
+        Assert.Equal([0, 2], s_parts.Prototypes(0));
+        Assert.Empty(s_parts.Prototypes(7));
+        Assert.StartsWith("The similarity maps have 5 values; [3,2] is needed.", Assert.Throws<ArgumentException>(() => s_parts.Similarities(new float[5], 2)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Drop_Prototype_LeavesEveryLogitThatItAddsTo()
     {
         // logit_0 = 1·3 − 0.5·4 − 0.25·8 = −1; logit_1 = −0.5·3 + 2·4 + 0·8 = 6.5.

@@ -147,5 +147,5 @@ public sealed class BundleExplainTests : IDisposable
         _folder.Dispose();
     }
 
-    private PhotoExplanation Explain(string path, DecodeLimits? limits = null) => _bundle.Explain(path, limits, TestContext.Current.CancellationToken);
+    private PhotoExplanation Explain(string path, DecodeLimits? limits = null) => _bundle.Explain(path, limits, null, TestContext.Current.CancellationToken);
 }

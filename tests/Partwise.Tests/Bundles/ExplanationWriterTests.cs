@@ -15,7 +15,7 @@ public sealed class ExplanationWriterTests : IDisposable
     {
         _bundle = Bundle.Open(SmallBundle.Make(_folder));
         File.WriteAllBytes(_folder.File("photo.png"), ImageEncoder.Png(SmallBundle.Picture(new Random(9), 90, 60)));
-        _explained = _bundle.Explain(_folder.File("photo.png"), null, TestContext.Current.CancellationToken);
+        _explained = _bundle.Explain(_folder.File("photo.png"), null, null, TestContext.Current.CancellationToken);
         _target = Directory.CreateDirectory(_folder.File("out")).FullName;
     }
 

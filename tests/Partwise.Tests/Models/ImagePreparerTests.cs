@@ -1,5 +1,6 @@
 using Partwise.Imaging;
 using Partwise.Models;
+using Partwise.Testing;
 
 namespace Partwise.Tests.Models;
 
@@ -98,6 +99,35 @@ public sealed class ImagePreparerTests
         Assert.Equal((double)g.ResizedWidth / g.RegionWidth, (double)g.ResizedHeight / g.RegionHeight, 0.05);
         Assert.InRange((g.RegionX + (g.RegionWidth / 2.0)) - (width / 2.0), -0.01, 0.01);
         Assert.InRange((g.RegionY + (g.RegionHeight / 2.0)) - (height / 2.0), -0.01, 0.01);
+    }
+
+    [Theory]
+    [InlineData(0, 0, 30, 20, true)]
+    [InlineData(29, 19, 1, 1, true)]
+    [InlineData(1, 0, 30, 20, false)]
+    [InlineData(0, 1, 30, 20, false)]
+    [InlineData(-1, 0, 5, 5, false)]
+    [InlineData(5, 5, 0, 5, false)]
+    [InlineData(int.MaxValue, 0, int.MaxValue, 1, false)]
+    public void Read_RegionAPersonGave_HasToLieWithinThePhoto(int x, int y, int width, int height, bool within)
+    {
+        using var folder = new TemporaryFolder();
+        RgbImage photo = Gradient(30, 20);
+        File.WriteAllBytes(folder.File("a.png"), ImageEncoder.Png(photo));
+        var preparer = new ImagePreparer(Sizes(8, 8));
+        var box = new BoundingBox(x, y, width, height);
+        if (within)
+        {
+            (RgbImage read, ViewGeometry view, float[] input) = preparer.Read(folder.File("a.png"), box);
+            Assert.Equal((30, 20, box), (read.Width, read.Height, new BoundingBox(view.RegionX, view.RegionY, view.RegionWidth, view.RegionHeight)));
+            float[] expected = new float[3 * 8 * 8];
+            preparer.Preprocessing.Normalize(preparer.Prepare(photo, box).Pixels, expected);
+            Assert.Equal(expected, input);
+            return;
+        }
+        ImageException e = Assert.Throws<ImageException>(() => preparer.Read(folder.File("a.png"), box));
+        Assert.Equal(ImageErrorKind.Outside, e.Kind);
+        Assert.Equal($"the box {box} does not lie within its 30x20 pixels; give one that does, as X,Y,WIDTH,HEIGHT from the upright photo's top left corner", e.Reason);
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Partwise.Bundles;
+using Partwise.Datasets;
 using Partwise.Engine;
 using Partwise.Files;
 using Partwise.Onnx;
@@ -48,7 +49,7 @@ public static class ProtoPNetBundleWriter
             Kind = ProtoPNetBundle.Kind,
             Additive = false,
             Model = Model(trained.Network, Path.GetFileName(backbone.Path), backbone.Sha256),
-            Options = Options(trained.Configuration),
+            Options = Options(trained.Configuration, trained.Training.Shown(trained.Configuration.Data.Crop)),
             Dataset = dataset,
             Certificate = null,
             Training = Training(trained),
@@ -76,11 +77,11 @@ public static class ProtoPNetBundleWriter
         Preprocessing = BundleModel.Describe(network.Preprocessing),
     };
 
-    private static BundleOptions Options(ProtoPNetConfiguration configuration) => new()
+    private static BundleOptions Options(ProtoPNetConfiguration configuration, CropMode shown) => new()
     {
         K = configuration.Network.PrototypesPerClass.ToString(CultureInfo.InvariantCulture),
         Seed = configuration.Seed,
-        Crop = Word(configuration.Data.Crop),
+        Crop = Word(shown),
         Preset = configuration.Preset,
         TopClasses = TopClasses,
         Split = "train",

@@ -21,6 +21,9 @@ public sealed record AnalysisImages
     /// <summary>Classes of the dataset that the network does not know, by name; their photos are left out.</summary>
     public required IReadOnlyList<string> Unknown { get; init; }
 
+    /// <summary>Photos that cannot be used: those that the dataset names but does not have, and those that the network was trained on but the dataset does not name.</summary>
+    public required IReadOnlyList<SkippedImage> Skipped { get; init; }
+
     /// <summary>Sorts the photos of a dataset.</summary>
     /// <param name="document">The bundle of a prototype network.</param>
     /// <param name="dataset">The dataset, all splits.</param>
@@ -40,13 +43,16 @@ public sealed record AnalysisImages
             train = [.. known.Where(i => i.Split != "test")];
         if (train.Length == 0)
             throw new DatasetException($"'{dataset.Name}' has no training photos of the network's classes; give the dataset that it was trained on.");
+        HashSet<string> named = [.. dataset.Images.Select(i => i.RelativePath), .. dataset.Skipped.Select(s => s.Path)];
+        bool itsOwn = train.Any(i => used.Contains(i.RelativePath));
         HashSet<string> trained = [.. train.Select(i => i.RelativePath)];
         return new AnalysisImages
         {
             Dataset = dataset.Name,
             Train = train,
             Test = [.. known.Where(i => i.Split == "test" && !trained.Contains(i.RelativePath))],
-            Crop = document.Options.Crop == "box" ? CropMode.Box : CropMode.Full,
+            Crop = document.Options.ShowsBoxes ? CropMode.Box : CropMode.Full,
+            Skipped = [.. dataset.Skipped, .. used.Where(path => itsOwn && !named.Contains(path)).Select(path => new SkippedImage(path, "the network was trained on it, but the dataset does not have it"))],
             Unknown = [.. matching.Unmatched.Select(u => u.Name)],
         };
     }

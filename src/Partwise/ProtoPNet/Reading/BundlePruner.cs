@@ -51,8 +51,9 @@ public sealed class BundlePruner
         long start = time.GetTimestamp();
         ProtoPNetNetwork network = ProtoPNetBundle.Read(_folder);
         AnalysisOptions reading = _options.Reading;
+        List<SkippedImage> skipped = [.. _images.Skipped];
         PruningDecision decision = PrototypePruner.Decide(
-            PrototypeAnalyzer.Nearest(network, _images.Train, _options.Rule.K, "training photos", _images.Crop, reading, _progress, cancellationToken), network.Prototypes.ClassOf, _options.Rule);
+            PrototypeAnalyzer.Nearest(network, _images.Train, _options.Rule.K, "training photos", _images.Crop, reading, skipped, _progress, cancellationToken), network.Prototypes.ClassOf, _options.Rule);
         if (decision.Kept.Count == 0)
             throw new PartwiseException($"Pruning would remove all {network.Prototypes.Count} prototypes: none has {_options.Rule.Threshold} patches of its own class among its {_options.Rule.K} nearest. Train longer, or ask for fewer.");
         PhotoSimilarities train = PhotoSimilarities.Of(network, _images.Train, "similarities", _images.Crop, reading, _progress, cancellationToken);
@@ -64,7 +65,7 @@ public sealed class BundlePruner
         double? after = test.Keep(decision.Kept).Accuracy(pruned.Connection);
         var stage = new BundleStage("prune", pruned.Prototypes.Count, null, after, time.GetElapsedTime(start).TotalSeconds);
         BundleDocument document = Write(target, pruned, decision, kept, fit, stage, cancellationToken);
-        return new PruneResult(document, decision, fit, train.Accuracy(network.Connection) ?? 0, kept.Accuracy(pruned.Connection) ?? 0, test.Accuracy(network.Connection), after);
+        return new PruneResult(document, decision, fit, train.Accuracy(network.Connection) ?? 0, kept.Accuracy(pruned.Connection) ?? 0, test.Accuracy(network.Connection), after, [.. skipped, .. test.Skipped]);
     }
 
     private LastLayerFit? Fit(PhotoSimilarities kept, ProtoPNetNetwork pruned, CancellationToken cancellationToken) => _options.LastLayer switch

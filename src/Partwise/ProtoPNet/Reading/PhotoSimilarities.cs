@@ -8,6 +8,9 @@ namespace Partwise.ProtoPNet;
 /// <param name="Prototypes">m.</param>
 internal sealed record PhotoSimilarities(float[] Values, int[] Labels, int Prototypes)
 {
+    /// <summary>The photos that could not be read.</summary>
+    public IReadOnlyList<SkippedImage> Skipped { get; private init; } = [];
+
     public static PhotoSimilarities Of(
         ProtoPNetNetwork network, IReadOnlyList<DatasetImage> images, string what, CropMode crop, AnalysisOptions options, IProgress<ProtoPNetProgress>? progress, CancellationToken cancellationToken)
     {
@@ -21,7 +24,7 @@ internal sealed record PhotoSimilarities(float[] Values, int[] Labels, int Proto
             labels.Add(c);
             progress?.Report(new ProtoPNetProgress(what, ++done, images.Count, ""));
         }, cancellationToken);
-        return new PhotoSimilarities([.. values], [.. labels], m);
+        return new PhotoSimilarities([.. values], [.. labels], m) { Skipped = source.Skipped };
     }
 
     /// <summary>The columns of some prototypes.</summary>

@@ -15,9 +15,10 @@ internal static class PrototypeAnalyzer
         ProtoPNetNetwork network, AnalysisImages images, AtomicDirectory target, AnalysisOptions options, IProgress<ProtoPNetProgress>? progress, CancellationToken cancellationToken)
     {
         PrototypeLayer layer = network.Prototypes;
-        IReadOnlyList<IReadOnlyList<NearestPatch>> nearest = Nearest(network, images.Train, Math.Max(options.TrainPatches, options.Pruning.K), "training photos", images.Crop, options, progress, cancellationToken);
+        List<SkippedImage> skipped = [];
+        IReadOnlyList<IReadOnlyList<NearestPatch>> nearest = Nearest(network, images.Train, Math.Max(options.TrainPatches, options.Pruning.K), "training photos", images.Crop, options, skipped, progress, cancellationToken);
         IReadOnlyList<IReadOnlyList<NearestPatch>> others = images.Test.Count == 0 || options.TestPatches == 0 ? [.. nearest.Select(_ => Array.Empty<NearestPatch>())]
-            : Nearest(network, images.Test, options.TestPatches, "test photos", images.Crop, options, progress, cancellationToken);
+            : Nearest(network, images.Test, options.TestPatches, "test photos", images.Crop, options, skipped, progress, cancellationToken);
         NearestPatch?[] origins = Origins(network, images.Train);
         PatchView[][] origin = PatchView.Read(network, images.Train, [.. origins.Select(o => o is { } patch ? new[] { patch } : [])], images.Crop, options, progress, cancellationToken);
         PatchView[][] train = PatchView.Read(network, images.Train, [.. nearest.Select(n => n.Take(options.TrainPatches).ToArray())], images.Crop, options, progress, cancellationToken);
@@ -42,8 +43,9 @@ internal static class PrototypeAnalyzer
         return new BundleAnalysis
         {
             Dataset = images.Dataset,
-            TrainImages = images.Train.Count,
-            TestImages = images.Test.Count,
+            TrainImages = Read(images.Train),
+            TestImages = Read(images.Test),
+            Skipped = [.. images.Skipped.Concat(skipped).Select(s => new BundleSkipped(s.Path, s.Reason))],
             ReceptiveShare = AnalysisPictures.ReceptiveShare(network),
             ExplainedVariance = plane.Shares,
             PruningK = options.Pruning.K,
@@ -51,14 +53,21 @@ internal static class PrototypeAnalyzer
             Prototypes = prototypes,
             Checks = new HealthChecks(network, prototypes, PrototypePruner.Decide(nearest, layer.ClassOf, options.Pruning), images.Crop).Run(),
         };
+
+        int Read(IReadOnlyList<DatasetImage> photos) => photos.Count - photos.Count(i => skipped.Any(s => s.Path == i.RelativePath));
     }
 
-    /// <summary>The nearest patches of every prototype among some photos.</summary>
+    /// <summary>The nearest patches of every prototype among some photos. Those that cannot be read are added to <paramref name="skipped"/>.</summary>
+    /// <exception cref="PartwiseException">None of them can be read.</exception>
     public static IReadOnlyList<IReadOnlyList<NearestPatch>> Nearest(
-        ProtoPNetNetwork network, IReadOnlyList<DatasetImage> images, int k, string what, CropMode crop, AnalysisOptions options, IProgress<ProtoPNetProgress>? progress, CancellationToken cancellationToken)
+        ProtoPNetNetwork network, IReadOnlyList<DatasetImage> images, int k, string what, CropMode crop, AnalysisOptions options, List<SkippedImage> skipped, IProgress<ProtoPNetProgress>? progress,
+        CancellationToken cancellationToken)
     {
         using var source = new LatentSource(network, images, crop, options.Limits, options.Threads);
-        return NearestPatches.Find(new ReportingSource(source, what, progress), network.Prototypes, k, options.Threads, cancellationToken);
+        IReadOnlyList<IReadOnlyList<NearestPatch>> found = NearestPatches.Find(new ReportingSource(source, what, progress), network.Prototypes, k, options.Threads, cancellationToken);
+        skipped.AddRange(source.Skipped);
+        return source.Skipped.Count < images.Count ? found
+            : throw new PartwiseException($"None of the {images.Count} {what} can be read; the first one, '{source.Skipped[0].Path}': {source.Skipped[0].Reason}.");
     }
 
     /// <summary>Each prototype's number within its class.</summary>

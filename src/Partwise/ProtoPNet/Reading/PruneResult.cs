@@ -1,4 +1,5 @@
 using Partwise.Bundles;
+using Partwise.Datasets;
 
 namespace Partwise.ProtoPNet;
 
@@ -10,5 +11,6 @@ namespace Partwise.ProtoPNet;
 /// <param name="TrainAfter">The same after it.</param>
 /// <param name="TestBefore">The share of the test photos recognised before; null without any.</param>
 /// <param name="TestAfter">The same after it.</param>
+/// <param name="Skipped">Photos that could not be used.</param>
 public sealed record PruneResult(
-    BundleDocument Document, PruningDecision Decision, LastLayerFit? LastLayer, double TrainBefore, double TrainAfter, double? TestBefore, double? TestAfter);
+    BundleDocument Document, PruningDecision Decision, LastLayerFit? LastLayer, double TrainBefore, double TrainAfter, double? TestBefore, double? TestAfter, IReadOnlyList<SkippedImage> Skipped);
