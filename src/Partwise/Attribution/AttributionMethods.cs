@@ -53,7 +53,7 @@ public static class AttributionMethods
     {
         if (name == Parts)
             return parts is null ? throw new PartwiseException("The method 'parts' needs a bundle; make one with 'partwise fit', or choose other methods.") : new SummedPartMaps(parts);
-        if (name.IndexOf(':', StringComparison.Ordinal) is var colon && colon > 0)
+        if (name.IndexOf(':', StringComparison.Ordinal) is var colon && colon > 0 && s_create.ContainsKey(name[..colon]))
             return Counted(name, name[..colon], name[(colon + 1)..]);
         return s_create.TryGetValue(name, out Func<IAttributionMethod>? create) ? create()
             : throw new PartwiseException($"There is no method '{name}'; choose among {Parts}, {string.Join(", ", s_create.Keys)}.");

@@ -82,7 +82,7 @@ internal sealed class EvaluationPlan
         bool shuffled = name == Evaluator.Shuffled;
         if (name != AttributionMethods.Parts && !shuffled)
         {
-            yield return new PlannedMethod(prefix + name, AttributionMethods.Create(name), null, null);
+            yield return new PlannedMethod(prefix + name, Saliency(name), null, null);
             yield break;
         }
         // Of several models, those without a bundle have no parts; a single one is refused.
@@ -93,6 +93,16 @@ internal sealed class EvaluationPlan
             IPartMaps maps = shuffled ? parts.Maps.Shuffled(options.Seed) : parts.Maps;
             yield return new PlannedMethod(several ? $"{parts.Name}:{name}" : name, AttributionMethods.Create(AttributionMethods.Parts, maps), maps, shuffled ? null : parts);
         }
+    }
+
+    private static IAttributionMethod Saliency(string name)
+    {
+        if (AttributionMethods.Names.Contains(name.Split(':')[0]))
+            return AttributionMethods.Create(name);
+        throw new PartwiseException(name.StartsWith(AttributionMethods.Parts, StringComparison.Ordinal)
+            ? $"There is no method '{name}'; '{AttributionMethods.Parts}' are the parts of every bundle given, '{Evaluator.Shuffled}' the same with the classes' prototypes swapped. For other prototypes fit another bundle of the model, "
+                + "such as 'partwise fit … --factorizer random' (or pca), and give both: 'partwise evaluate FIRST.partwise SECOND.partwise DATASET'."
+            : $"There is no method '{name}'; choose among {AttributionMethods.Parts}, {Evaluator.Shuffled}, {string.Join(", ", AttributionMethods.Names)}.");
     }
 
     private static void Check(IEnumerable<DroppedPart> dropped, EvaluationModel model)

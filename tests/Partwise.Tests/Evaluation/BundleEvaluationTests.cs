@@ -90,6 +90,16 @@ public sealed class BundleEvaluationTests : IDisposable
         Assert.Equal(new DroppedPart(12, 3), DroppedPart.Parse("12:3"));
     }
 
+    [Theory]
+    [InlineData("parts-pca", "There is no method 'parts-pca'; 'parts' are the parts of every bundle given, 'parts-shuffled' the same with the classes' prototypes swapped. For other prototypes fit another bundle of the model, such as 'partwise fit … --factorizer random' (or pca), and give both:")]
+    [InlineData("gradcam", "There is no method 'gradcam'; choose among parts, parts-shuffled, cam, grad-cam, ")]
+    [InlineData("nmf:parts", "There is no method 'nmf:parts'; choose among parts, parts-shuffled, cam, ")]
+    public void Run_UnknownMethod_SaysWhatThereIs(string name, string message)
+    {
+        using EvaluationModel model = EvaluationModel.Open(_bundle, null, Token);
+        Assert.StartsWith(message, Assert.Throws<PartwiseException>(() => Evaluator.Run(model, _birds, Options with { Methods = [name], Drop = [] }, Token)).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Run_ClassWithoutTestImages_SaysWhichIsLeftOut()
     {
