@@ -27,7 +27,7 @@ internal static class PruneCommand
         var last = new Option<string>("--last") { Description = "How the last layer is fitted again: to its minimum, by 100 epochs of Adam as published, or not at all.", HelpName = "convex|adam|keep", DefaultValueFactory = _ => "convex" };
         last.Validators.Add(Validate.OneOf("--last", "convex", "adam", "keep"));
         var overwrite = new Option<bool>("--overwrite") { Description = "Replace an existing bundle." };
-        var command = new Command("prune", "Remove the prototypes of a prototype network whose nearest training patches are mostly of other classes.") { bundle, dataset, output, k, threshold, last, overwrite };
+        var command = new Command("prune", "Remove the prototypes of a prototype network whose nearest training patches are mostly of other classes, and merge equal ones.") { bundle, dataset, output, k, threshold, last, overwrite };
         var common = new CommonOptions(command);
         command.SetAction(parsed =>
         {
@@ -68,8 +68,8 @@ internal static class PruneCommand
             screen.Document(PruneDocument.Create(folder, result));
             return;
         }
-        int kept = result.Decision.Kept.Count, all = kept + result.Decision.Pruned.Count;
-        screen.Line(string.Create(CultureInfo.InvariantCulture, $"{kept} of {all} prototypes kept"));
+        screen.Line(string.Create(CultureInfo.InvariantCulture,
+            $"{result.Decision.Kept.Count} of {result.Decision.Before} prototypes kept; {result.Decision.Pruned.Count} of mixed neighbourhoods removed, {result.Decision.Merged.Count} merged into an equal one"));
         screen.Line($"training photos recognised: {TrainOutput.Percent(result.TrainBefore)} before, {TrainOutput.Percent(result.TrainAfter)} after");
         if (result.TestBefore is not null)
             screen.Line($"test photos recognised: {TrainOutput.Percent(result.TestBefore)} before, {TrainOutput.Percent(result.TestAfter)} after");

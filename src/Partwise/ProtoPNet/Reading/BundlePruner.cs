@@ -58,7 +58,8 @@ public sealed class BundlePruner
             throw new PartwiseException($"Pruning would remove all {network.Prototypes.Count} prototypes: none has {_options.Rule.Threshold} patches of its own class among its {_options.Rule.K} nearest. Train longer, or ask for fewer.");
         PhotoSimilarities train = PhotoSimilarities.Of(network, _images.Train, "similarities", _images.Crop, reading, _progress, cancellationToken);
         PhotoSimilarities test = PhotoSimilarities.Of(network, _images.Test, "test photos", _images.Crop, reading, _progress, cancellationToken);
-        ProtoPNetNetwork pruned = network.Keep(decision.Kept);
+        decision = DuplicatePrototypes.Merge(decision, network.Prototypes);
+        ProtoPNetNetwork pruned = (network with { Connection = DuplicatePrototypes.Sum(network.Connection, decision.Merged) }).Keep(decision.Kept);
         PhotoSimilarities kept = train.Keep(decision.Kept);
         LastLayerFit? fit = Fit(kept, pruned, cancellationToken);
         pruned = fit is null ? pruned : pruned with { Connection = fit.Connection };
