@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # The comparison of docs/results.md: a linear head (the black box), its post-hoc parts, and ProtoPNets on the same frozen backbone: before and after
-# projection, the last layer and pruning, over five seeds (mean ± standard deviation). On an Aviary the parts are also held against ground truth.
+# projection, the last layer and pruning, over seeds (SEEDS="0 1 2 3 4"; mean ± standard deviation). On an Aviary the parts are also held against ground truth.
 # Usage: bench/tables/protopnet.sh BACKBONE DATASET [OPTIONS OF train protopnet …] > protopnet.md
 set -euo pipefail
 cd "$(dirname "$0")/../.."
@@ -11,7 +11,7 @@ trap 'rm -rf "$folder"' EXIT
 dotnet build -c Release src/Partwise.Cli >/dev/null
 partwise() { dotnet artifacts/bin/Partwise.Cli/release/Partwise.Cli.dll "$@"; }
 metrics=accuracy,consistency,stability,purity,no-hit-rate,distinct-parts,deletion,insertion
-seeds=(0 1 2 3 4)
+read -ra seeds <<<"${SEEDS:-0 1 2 3 4}"
 seconds() { # NAME COMMAND…: how long the whole command takes
   local name=$1 start=$EPOCHREALTIME
   shift

@@ -43,7 +43,7 @@ internal sealed class HealthChecks(ProtoPNetNetwork network, IReadOnlyList<Analy
             .Select(g => new HealthFinding($"{string.Join(", ", g.Select(Name))} are nearly the same.", [.. g.Select(p => p.Prototype)]))];
         int extra = findings.Sum(f => f.Prototypes.Count - 1);
         return new HealthCheck("duplicates", "Are the prototypes different from each other?",
-            extra == 0 ? "Yes." : $"{extra} of {prototypes.Count} repeat another one. They count several times, and the explanation shows one part as several.", extra == 0, findings);
+            extra == 0 ? "Yes." : $"{extra} of {prototypes.Count} repeat another one. They count several times, and the explanation shows one part as several; 'partwise prune' merges those that are equal.", extra == 0, findings);
     }
 
     private HealthCheck Collapsed()
