@@ -11,13 +11,9 @@ public static class EvaluationMarkdown
     {
         ArgumentNullException.ThrowIfNull(result);
         var pivot = new EvaluationPivot(result);
-        var lines = new List<string>
-        {
-            Caption(result),
-            "",
-            $"| metric | {string.Join(" | ", pivot.Methods.Select(Escape))} | n |",
-            $"|---|{string.Concat(pivot.Methods.Select(_ => "---:|"))}---:|",
-        };
+        var lines = new List<string> { Caption(result) };
+        if (pivot.Methods.Count > 0)
+            lines.AddRange(["", $"| metric | {string.Join(" | ", pivot.Methods.Select(Escape))} | n |", $"|---|{string.Concat(pivot.Methods.Select(_ => "---:|"))}---:|"]);
         lines.AddRange(pivot.Variants.Select(v => $"| {Escape(v)}{EvaluationPivot.Arrow(v)} | {string.Join(" | ", pivot.Methods.Select(m => Cell(pivot, m, v)))} | {pivot.Images(v)} |"));
         if (result.Omitted.Count > 0)
         {

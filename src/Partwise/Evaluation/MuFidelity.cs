@@ -59,6 +59,8 @@ public sealed class MuFidelity : IMapMetric
             }
         }, options, cancellationToken));
         double before = subject.Score(ScoreKind.Logit);
+        if (!double.IsFinite(before) || !logits.All(float.IsFinite))
+            return MetricScore.Undefined("The model's logits are not finite numbers.");
         double[] lost = Array.ConvertAll(Scores.OfAll(logits, model.Classes, subject.Class, ScoreKind.Logit), after => before - after);
         double[] removed = Array.ConvertAll(masks, mask => cells.Where((_, i) => mask[i]).Sum());
         return Ranks.Spearman(lost, removed) is { } rho ? MetricScore.Of(rho) : MetricScore.Undefined("All masks changed the logit, or removed, the same amount, so there is nothing to correlate.");

@@ -85,6 +85,15 @@ public sealed class CubReaderTests
     }
 
     [Fact]
+    public void Open_SplitWithoutImages_SaysWhichFileDecides()
+    {
+        using TemporaryFolder folder = Make();
+        File.WriteAllText(folder.File("train_test_split.txt"), "1 1\n2 1\n3 1\n");
+        Assert.Equal($"'{folder.Path}' has no image to read: none of the 3 listed in images.txt is one of the test images; see train_test_split.txt.",
+            DatasetReaderTests.Message(folder.Path, new DatasetOptions { Split = DatasetSplit.Test }));
+    }
+
+    [Fact]
     public void Open_HugeAnnotationFile_IsNotRead()
     {
         using TemporaryFolder folder = Make();

@@ -85,6 +85,14 @@ public sealed class EvaluationFolderTests : IDisposable
     }
 
     [Fact]
+    public void Lines_NothingMeasured_HaveNoTable()
+    {
+        IReadOnlyList<string> lines = EvaluationMarkdown.Lines(new EvaluationResult("birds", 2, EvaluationMode.Honest, CropMode.Full, [], [new("c2", "No encoder.")], []));
+        Assert.DoesNotContain(lines, l => l.StartsWith('|'));
+        Assert.Equal("- c2: No encoder.", lines[^1]);
+    }
+
+    [Fact]
     public void Lines_NamesWithSpecialCharacters_AreEscaped()
     {
         var result = new EvaluationResult("a_b & c", 2, EvaluationMode.Published, CropMode.Box,

@@ -54,6 +54,8 @@ internal sealed class CubReader(string root, DatasetOptions options)
                 Parts = annotations.PartsOf(id),
             });
         }
+        if (images.Count == 0 && _skipped.Count == 0)
+            throw new DatasetException($"'{root}' has no image to read: none of the {paths.Count} listed in {ImagesFile} is one of the {SplitName()}; see {SplitFile}.");
         if (images.Count == 0)
             throw new DatasetException($"'{root}' has no image to read: {paths.Count} are listed in {ImagesFile}, {_skipped.Count} of the {SplitName()} do not exist in '{ImagesFolder}'; check that the archive was unpacked completely.");
         return new ImageDataset
