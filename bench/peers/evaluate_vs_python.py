@@ -140,6 +140,7 @@ def main():
     parser.add_argument("--images", type=int, help="use the first N photos, for a short check; the two then choose different photos")
     arguments = parser.parse_args()
     torch.set_grad_enabled(False)
+    torch.set_num_threads(os.cpu_count())  # Debian's build takes one unless told
     model = OnnxClassifier(arguments.model)
     prototypes = read_prototypes(os.path.join(arguments.bundle, "prototypes.safetensors"))
     photos = read_cub(arguments.dataset, arguments.images)
