@@ -72,6 +72,7 @@ def table(rows, posthoc):
     print()
 table(load("prototypes")["rows"], load("posthoc")["rows"])
 if os.path.exists(f"{folder}/truth.json"):
-    rows = load("truth")["rows"]
+    # Parts one by one; the summed maps have rows of their own.
+    rows = [r for r in load("truth")["rows"] if not r["method"].endswith(":parts")]
     table([r for r in rows if r["method"].startswith(("protopnet", "pruned"))], [r for r in rows if r["method"].startswith("post-hoc")])
 PY
