@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # The tables of map metrics in docs/results.md: the axioms and the faithfulness of the summed part maps beside every other method.
 # Methods that run the model a thousand times per map see half as many photos, and max-sensitivity, which makes every map eleven times, is measured for cheap methods only.
-# About ten minutes for 28 photos on two cores.
+# 28 photos took 21 minutes on two cores that had other work as well.
 # Usage: bench/tables/maps.sh [IMAGES] > maps.md
 set -euo pipefail
 cd "$(dirname "$0")/../.."

@@ -15,7 +15,7 @@ public sealed record ProtoPNetSetting(string Option, string Path, string Descrip
         new("prototype-height", "network.height", "Rows of a prototype."),
         new("prototype-width", "network.width", "Columns of a prototype."),
         new("add-on", "network.addOn", "The layers before the prototypes."),
-        new("add-on-start", "network.addOnStart", "The add-on layers' weights at the start: random, or made for the photos."),
+        new("add-on-start", "network.addOnStart", "The size of the add-on layers' weights at the start."),
         new("prototype-start", "network.prototypeStart", "Where prototypes are before any training."),
         new("similarity", "network.similarity", "How distances become similarities."),
         new("epsilon", "network.epsilon", "Epsilon of the log similarity."),

@@ -70,9 +70,8 @@ public sealed class ProtoPNetTrainer
     private TrainedProtoPNet Train(ImageDataset dataset, CancellationToken cancellationToken)
     {
         ProtoPNetNetwork start = Start();
-        // A checkpoint has add-on layers and prototypes of its own.
-        bool begun = _run.Folder is { } kept && File.Exists(Path.Combine(kept, NetworkTrainingOptions.CheckpointFile));
-        if (_configuration.Network.PrototypeStart == PrototypeStart.Patches && !begun)
+        // A checkpoint has prototypes of its own.
+        if (_configuration.Network.PrototypeStart == PrototypeStart.Patches && !(_run.Folder is { } kept && File.Exists(Path.Combine(kept, NetworkTrainingOptions.CheckpointFile))))
             start = PatchStart.Draw(start, _training, _configuration, _run, _progress, cancellationToken);
         string splitHash = _split.Hash(_images.Train, _images.Test);
         var stage = new JointStage(start, _backbone, _configuration, _run, splitHash, _time);
