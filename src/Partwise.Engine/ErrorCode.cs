@@ -3,10 +3,7 @@ namespace Partwise.Engine;
 /// <summary>Why ONNX Runtime refused a call. The numbers are those of its C API.</summary>
 public enum ErrorCode
 {
-    /// <summary>No error.</summary>
-    Ok = 0,
-
-    /// <summary>A failure of no particular kind.</summary>
+    /// <summary>A failure of no particular kind, or of one that the official package cannot tell.</summary>
     Fail = 1,
 
     /// <summary>An argument does not fit the model: its type, its shape, or a missing input.</summary>
@@ -35,19 +32,4 @@ public enum ErrorCode
 
     /// <summary>The graph breaks the rules of ONNX.</summary>
     InvalidGraph = 10,
-
-    /// <summary>An execution provider failed.</summary>
-    ExecutionProviderFail = 11,
-
-    /// <summary>Loading was cancelled.</summary>
-    ModelLoadCanceled = 12,
-
-    /// <summary>The model must be compiled for this provider first.</summary>
-    ModelRequiresCompilation = 13,
-
-    /// <summary>Something asked for by name does not exist.</summary>
-    NotFound = 14,
-
-    /// <summary>The device was reset; the session is lost.</summary>
-    DeviceReset = 15,
 }

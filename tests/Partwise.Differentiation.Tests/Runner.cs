@@ -15,7 +15,7 @@ internal sealed class Runner : IDisposable
     public Numbers[] Run(IReadOnlyDictionary<string, Numbers> inputs, params IReadOnlyList<string> outputs)
     {
         TensorInfo[] asked = [.. _session.Inputs.Where(i => inputs.ContainsKey(i.Name))];
-        OrtValue[] values = [.. asked.Select(i => Value(inputs[i.Name], i.ElementType))];
+        OrtValue[] values = [.. asked.Select(i => Value(inputs[i.Name], i.ElementType!.Value))];
         OrtValue[] results = _session.Run([.. asked.Select(i => i.Name)], values, outputs);
         try
         {

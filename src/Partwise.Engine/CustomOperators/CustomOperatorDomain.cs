@@ -1,4 +1,4 @@
-using Partwise.Engine.Native;
+using System.Runtime.InteropServices;
 
 namespace Partwise.Engine;
 
@@ -6,8 +6,10 @@ namespace Partwise.Engine;
 /// A named set of operators written in C#, which sessions get by <see cref="SessionOptions.CustomOperators"/>. Sessions refer to it until they end, so
 /// it lives as long as the process: make each once.
 /// </summary>
-public sealed class CustomOperatorDomain
+public sealed unsafe class CustomOperatorDomain
 {
+    private readonly nint _domain;
+
     /// <summary>Registers operators.</summary>
     /// <param name="name">The domain that nodes name, such as <c>com.example</c>.</param>
     /// <param name="operators">The operators, each of another name.</param>
@@ -18,11 +20,16 @@ public sealed class CustomOperatorDomain
         ArgumentException.ThrowIfNullOrEmpty(name);
         ArgumentNullException.ThrowIfNull(operators);
         Name = name;
-        Handle = NativeOperator.CreateDomain(name, operators);
+        nint domain;
+        OrtApi.Check(OrtApi.CreateCustomOpDomain((byte*)Marshal.StringToCoTaskMemUTF8(name), &domain));
+        foreach (CustomOperator op in operators)
+            OrtApi.Check(OrtApi.CustomOpDomainAdd(domain, NativeOperator.Create(op)));
+        _domain = domain;
     }
 
     /// <summary>The domain that nodes name.</summary>
     public string Name { get; }
 
-    internal nint Handle { get; }
+    // The official package registers only operators of compiled libraries; the handle of its options is the library's own pointer.
+    internal void AddTo(Ort.SessionOptions options) => OrtApi.Check(OrtApi.AddCustomOpDomain(options.DangerousGetHandle(), _domain));
 }

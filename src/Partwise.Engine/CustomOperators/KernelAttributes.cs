@@ -1,5 +1,3 @@
-using Partwise.Engine.Native;
-
 namespace Partwise.Engine;
 
 /// <summary>The attributes of a node of a <see cref="CustomOperator"/>.</summary>
@@ -13,10 +11,9 @@ public readonly unsafe ref struct KernelAttributes
     /// <exception cref="OnnxRuntimeException">The node has no such attribute.</exception>
     public int GetInt(string name)
     {
-        OrtApi api = OrtApi.Instance;
-        using var native = NativeString.FromName(name);
         long value;
-        api.Check(api.KernelInfoGetAttributeInt64(_info, native.Bytes, &value));
+        fixed (byte* native = OrtApi.Text(name))
+            OrtApi.Check(OrtApi.GetAttributeInt64(_info, native, &value));
         return checked((int)value);
     }
 
@@ -24,10 +21,9 @@ public readonly unsafe ref struct KernelAttributes
     /// <exception cref="OnnxRuntimeException">The node has no such attribute.</exception>
     public float GetFloat(string name)
     {
-        OrtApi api = OrtApi.Instance;
-        using var native = NativeString.FromName(name);
         float value;
-        api.Check(api.KernelInfoGetAttributeFloat(_info, native.Bytes, &value));
+        fixed (byte* native = OrtApi.Text(name))
+            OrtApi.Check(OrtApi.GetAttributeFloat(_info, native, &value));
         return value;
     }
 }

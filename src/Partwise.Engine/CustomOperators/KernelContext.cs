@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using Partwise.Engine.Native;
 
 namespace Partwise.Engine;
 
@@ -13,18 +12,17 @@ public readonly unsafe struct KernelContext
     /// <summary>An input.</summary>
     /// <exception cref="OnnxRuntimeException">The node has no such input.</exception>
     public KernelTensor Input(int index) => FindInput(index)
-        ?? throw new OnnxRuntimeException(ErrorCode.InvalidArgument, $"The input {index} of a custom operator is missing; give it a tensor.", "");
+        ?? throw new OnnxRuntimeException(ErrorCode.InvalidArgument, $"The input {index} of a custom operator is missing; give it a tensor.");
 
     /// <summary>An input, or null where it was left out.</summary>
     public KernelTensor? FindInput(int index)
     {
-        OrtApi api = OrtApi.Instance;
         nuint count;
-        api.Check(api.KernelContextGetInputCount(_context, &count));
+        OrtApi.Check(OrtApi.GetInputCount(_context, &count));
         nint value = 0;
         if ((nuint)index < count)
-            api.Check(api.KernelContextGetInput(_context, (nuint)index, &value));
-        return value == 0 ? null : Read(api, value);
+            OrtApi.Check(OrtApi.GetInput(_context, (nuint)index, &value));
+        return value == 0 ? null : Read(value);
     }
 
     /// <summary>Allocates an output; its numbers are undefined.</summary>
@@ -32,14 +30,13 @@ public readonly unsafe struct KernelContext
     /// <param name="shape">Its sizes, each at least 0.</param>
     public KernelTensor Output(int index, params ReadOnlySpan<int> shape)
     {
-        OrtApi api = OrtApi.Instance;
         long* sizes = stackalloc long[shape.Length];
         for (int i = 0; i < shape.Length; i++)
             sizes[i] = shape[i];
         nint value;
-        api.Check(api.KernelContextGetOutput(_context, (nuint)index, sizes, (nuint)shape.Length, &value));
+        OrtApi.Check(OrtApi.GetOutput(_context, (nuint)index, sizes, (nuint)shape.Length, &value));
         void* data;
-        api.Check(api.GetTensorMutableData(value, &data));
+        OrtApi.Check(OrtApi.GetTensorMutableData(value, &data));
         return new KernelTensor((float*)data, Count(shape), shape.ToArray());
     }
 
@@ -55,12 +52,11 @@ public readonly unsafe struct KernelContext
             body(0);
             return;
         }
-        OrtApi api = OrtApi.Instance;
         var loop = new ParallelLoop(body);
         GCHandle handle = GCHandle.Alloc(loop);
         try
         {
-            api.Check(api.KernelContextParallelFor(_context, &ParallelLoop.Run, (nuint)count, (nuint)Math.Min(count, ParallelLoop.MostBatches), GCHandle.ToIntPtr(handle)));
+            OrtApi.Check(OrtApi.ParallelFor(_context, &ParallelLoop.Run, (nuint)count, (nuint)Math.Min(count, ParallelLoop.MostBatches), GCHandle.ToIntPtr(handle)));
         }
         finally
         {
@@ -69,18 +65,18 @@ public readonly unsafe struct KernelContext
         loop.Rethrow();
     }
 
-    private static KernelTensor Read(OrtApi api, nint value)
+    private static KernelTensor Read(nint value)
     {
         void* data;
-        api.Check(api.GetTensorMutableData(value, &data));
+        OrtApi.Check(OrtApi.GetTensorMutableData(value, &data));
         nint info;
-        api.Check(api.GetTensorTypeAndShape(value, &info));
+        OrtApi.Check(OrtApi.GetTensorTypeAndShape(value, &info));
         try
         {
             nuint rank;
-            api.Check(api.GetDimensionsCount(info, &rank));
+            OrtApi.Check(OrtApi.GetDimensionsCount(info, &rank));
             long* sizes = stackalloc long[(int)rank];
-            api.Check(api.GetDimensions(info, sizes, rank));
+            OrtApi.Check(OrtApi.GetDimensions(info, sizes, rank));
             var shape = new int[(int)rank];
             for (int i = 0; i < shape.Length; i++)
                 shape[i] = checked((int)sizes[i]);
@@ -88,7 +84,7 @@ public readonly unsafe struct KernelContext
         }
         finally
         {
-            api.ReleaseTensorTypeAndShapeInfo(info);
+            OrtApi.ReleaseTensorTypeAndShapeInfo(info);
         }
     }
 

@@ -12,13 +12,13 @@ internal static class EngineSessions
     public static InferenceSession Create(OnnxModel model, int intraOpThreads)
         => new(model.ToByteArray(), Options(model, intraOpThreads));
 
-    /// <summary>The options that every session of Partwise has. The library prints nothing: its errors arrive as exceptions.</summary>
+    /// <summary>The options that every session of Partwise has.</summary>
     public static SessionOptions Options(OnnxModel? model, int intraOpThreads)
     {
         var entries = new Dictionary<string, string>(StringComparer.Ordinal);
         // Weights that lie in files beside the model are found from there.
         if (model?.Folder is { } folder)
             entries["session.model_external_initializers_file_folder_path"] = folder;
-        return new SessionOptions { IntraOpNumThreads = intraOpThreads, InterOpNumThreads = 1, ConfigEntries = entries, LogSeverity = OrtLoggingLevel.Fatal };
+        return new SessionOptions { IntraOpNumThreads = intraOpThreads, InterOpNumThreads = 1, ConfigEntries = entries };
     }
 }

@@ -54,7 +54,7 @@ public sealed class PartNetwork : IPartNetwork
         var session = new InferenceSession(path, EngineSessions.Options(model: null, intraOpThreads));
         try
         {
-            IReadOnlyDictionary<string, string> metadata = session.Metadata.CustomMetadata;
+            IReadOnlyDictionary<string, string> metadata = session.Metadata.CustomMetadataMap;
             if (metadata.GetValueOrDefault(PartOutputs.SchemaKey) != PartOutputs.Schema)
                 throw new PartwiseException($"'{path}' is no part network; make one with 'partwise fit'.");
             string[] labels = Read<string[]>(metadata, PartOutputs.LabelsKey, path);

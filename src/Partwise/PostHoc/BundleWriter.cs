@@ -106,7 +106,7 @@ public sealed class BundleWriter
             Additive = true,
             Model = BundleFacts.Model(c),
             Options = BundleFacts.Options(_decomposition.Options with { Crop = _decomposition.Images.Shown(_decomposition.Options.Crop) }, description),
-            Versions = BundleVersions.With(OrtEnv.Instance.Version),
+            Versions = BundleVersions.With(OnnxRuntimeLibrary.Version),
             Dataset = description.Dataset,
             Certificate = result.Certificate,
             Labels = c.Labels.Labels,

@@ -47,7 +47,7 @@ internal sealed class CertificateRunner
         // The network's weights may lie in a file beside it, not beside the original: the engine finds them from its path.
         using InferenceSession network = new(networkPath, EngineSessions.Options(model: null, intraOpThreads: 1));
         // Sequences, maps and texts are no numbers to compare.
-        string[] originalOutputs = [.. original.Outputs.Where(o => o.ElementType is not (TensorElementType.Undefined or TensorElementType.String)).Select(o => o.Name)];
+        string[] originalOutputs = [.. original.Outputs.Where(o => o.ElementType is not (null or TensorElementType.String)).Select(o => o.Name)];
         string[] networkOutputs = [.. originalOutputs, PartOutputs.Logit, PartOutputs.Bias, PartOutputs.Contribution];
         string[] input = [_classifier.Inspection.InputName];
         int done = 0;

@@ -30,7 +30,7 @@ public static class ImportedBundleWriter
         var document = new BundleDocument
         {
             Version = BundleVersions.Current,
-            Versions = BundleVersions.With(OrtEnv.Instance.Version),
+            Versions = BundleVersions.With(OnnxRuntimeLibrary.Version),
             Title = title,
             Kind = ProtoPNetBundle.Kind,
             Additive = false,

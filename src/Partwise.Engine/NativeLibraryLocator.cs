@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Partwise.Engine.Native;
+namespace Partwise.Engine;
 
 /// <summary>
 /// Finds ONNX Runtime: the library the user names, else the one beside the application, else the system's. A library that the user names
@@ -11,6 +11,9 @@ internal sealed unsafe class NativeLibraryLocator(string? userPath, string folde
     /// <summary>The environment variable that names a library of the user's own.</summary>
     public const string Variable = "PARTWISE_ONNXRUNTIME";
 
+    /// <summary>The API version that the managed package asks for: the second number of the oldest library version that serves.</summary>
+    private static readonly int s_minimumVersion = typeof(Ort.OrtEnv).Assembly.GetName().Version!.Minor;
+
     private readonly List<string> _tried = [];
     private readonly List<string> _reasons = [];
 
@@ -19,7 +22,7 @@ internal sealed unsafe class NativeLibraryLocator(string? userPath, string folde
     {
         string[] names = OperatingSystem.IsWindows() ? ["onnxruntime.dll"]
             : OperatingSystem.IsMacOS() ? ["libonnxruntime.dylib", "libonnxruntime.1.dylib"]
-            : ["libonnxruntime.so.1", "libonnxruntime.so"];
+            : ["libonnxruntime.so", "libonnxruntime.so.1"];
         return new(Environment.GetEnvironmentVariable(Variable), AppContext.BaseDirectory, names, names);
     }
 
@@ -45,7 +48,7 @@ internal sealed unsafe class NativeLibraryLocator(string? userPath, string folde
             if (TryLoad(name) is { } library)
                 return library;
         }
-        throw Failure($"Install Partwise again, or set {Variable} to the path of an ONNX Runtime library of version 1.{OrtApi.MinimumVersion} or later.");
+        throw Failure($"Install Partwise again, or set {Variable} to the path of an ONNX Runtime library of version 1.{s_minimumVersion} or later.");
     }
 
     // RuntimeInformation.RuntimeIdentifier names the distribution where the runtime was built by one ("ubuntu.24.04-x64").
@@ -71,7 +74,7 @@ internal sealed unsafe class NativeLibraryLocator(string? userPath, string folde
         nint library;
         try
         {
-            library = NativeLibrary.Load(nameOrPath, typeof(NativeLibraryLocator).Assembly, searchPath: null);
+            library = NativeLibrary.Load(nameOrPath, typeof(Ort.OrtEnv).Assembly, searchPath: null);
         }
         catch (Exception e) when (e is DllNotFoundException or BadImageFormatException)
         {
@@ -79,8 +82,16 @@ internal sealed unsafe class NativeLibraryLocator(string? userPath, string folde
         }
         if (!NativeLibrary.TryGetExport(library, "OrtGetApiBase", out nint export))
             return Reject(nameOrPath, "it is not an ONNX Runtime library");
-        OrtApiBase* found = ((delegate* unmanaged<OrtApiBase*>)export)();
-        return OrtApiBase.Open(found, nameOrPath, out string? reason) ?? Reject(nameOrPath, reason!);
+        return Open(library, ((delegate* unmanaged<Ort.OrtApiBase*>)export)(), nameOrPath);
+    }
+
+    /// <summary>Opens the API of the managed package's version.</summary>
+    internal LoadedLibrary? Open(nint library, Ort.OrtApiBase* found, string nameOrPath)
+    {
+        string version = Marshal.PtrToStringUTF8((nint)((delegate* unmanaged<byte*>)found->GetVersionString)()) ?? "unknown";
+        nint api = ((delegate* unmanaged<uint, nint>)found->GetApi)((uint)s_minimumVersion);
+        return api != 0 ? new LoadedLibrary(library, api, nameOrPath, version)
+            : Reject(nameOrPath, $"it is version {version}, but 1.{s_minimumVersion} or later is needed");
     }
 
     private LoadedLibrary? Reject(string path, string reason)
