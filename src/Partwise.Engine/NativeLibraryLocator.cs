@@ -82,16 +82,16 @@ internal sealed unsafe class NativeLibraryLocator(string? userPath, string folde
         }
         if (!NativeLibrary.TryGetExport(library, "OrtGetApiBase", out nint export))
             return Reject(nameOrPath, "it is not an ONNX Runtime library");
-        return Open(library, ((delegate* unmanaged<Ort.OrtApiBase*>)export)(), nameOrPath);
+        return Open(library, ((delegate* unmanaged<Ort.OrtApiBase*>)export)(), nameOrPath, out string? reason) ?? Reject(nameOrPath, reason!);
     }
 
-    /// <summary>Opens the API of the managed package's version.</summary>
-    internal LoadedLibrary? Open(nint library, Ort.OrtApiBase* found, string nameOrPath)
+    /// <summary>Opens the API of the managed package's version, or says why it cannot.</summary>
+    internal static LoadedLibrary? Open(nint library, Ort.OrtApiBase* found, string nameOrPath, out string? reason)
     {
         string version = Marshal.PtrToStringUTF8((nint)((delegate* unmanaged<byte*>)found->GetVersionString)()) ?? "unknown";
         nint api = ((delegate* unmanaged<uint, nint>)found->GetApi)((uint)s_minimumVersion);
-        return api != 0 ? new LoadedLibrary(library, api, nameOrPath, version)
-            : Reject(nameOrPath, $"it is version {version}, but 1.{s_minimumVersion} or later is needed");
+        reason = api == 0 ? $"it is version {version}, but 1.{s_minimumVersion} or later is needed" : null;
+        return api == 0 ? null : new LoadedLibrary(library, api, nameOrPath, version);
     }
 
     private LoadedLibrary? Reject(string path, string reason)

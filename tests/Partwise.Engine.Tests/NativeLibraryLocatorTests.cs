@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using Partwise.Engine.Native;
 using Partwise.Testing;
 
 namespace Partwise.Engine.Tests;
@@ -27,7 +26,7 @@ public sealed unsafe class NativeLibraryLocatorTests
     public void ForThisProcess_WithTheVariableSet_TriesWhatItNames()
     {
         // Loaded before, so that no other test loads by the changed variable.
-        Assert.NotNull(OrtEnv.Instance);
+        Assert.NotEmpty(OnnxRuntimeLibrary.Path);
         string? before = Environment.GetEnvironmentVariable("PARTWISE_ONNXRUNTIME");
         try
         {
@@ -63,7 +62,7 @@ public sealed unsafe class NativeLibraryLocatorTests
             [folder.File(s_names[0]), Path.Combine(folder.Path, "runtimes", RuntimeInformation.RuntimeIdentifier, "native", s_names[0]), s_names[0]],
             error.PathsTried);
         Assert.Contains($"'{s_names[0]}' (not found on this system)", error.Message, StringComparison.Ordinal);
-        Assert.EndsWith("Install Partwise again, or set PARTWISE_ONNXRUNTIME to the path of an ONNX Runtime library of version 1.17 or later.", error.Message, StringComparison.Ordinal);
+        Assert.EndsWith("Install Partwise again, or set PARTWISE_ONNXRUNTIME to the path of an ONNX Runtime library of version 1.31 or later.", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -93,7 +92,7 @@ public sealed unsafe class NativeLibraryLocatorTests
     [Fact]
     public void Load_UsersPathOrFolderOfARealLibrary_Loads()
     {
-        string path = OrtEnv.Instance.LibraryPath;
+        string path = OnnxRuntimeLibrary.Path;
         Assert.SkipUnless(File.Exists(path), "ONNX Runtime was loaded by a system name here.");
 
         Assert.Equal(path, new NativeLibraryLocator(path, "", s_names, s_names).Load().Path);
@@ -104,12 +103,12 @@ public sealed unsafe class NativeLibraryLocatorTests
     [Fact]
     public void Open_LibraryTooOld_TellsItsVersion()
     {
-        var old = new OrtApiBase { GetApi = &NoApi, GetVersionString = &OldVersion };
+        var old = new Ort.OrtApiBase { GetApi = (nint)(delegate* unmanaged<uint, nint>)&NoApi, GetVersionString = (nint)(delegate* unmanaged<byte*>)&OldVersion };
 
-        LoadedLibrary? opened = OrtApiBase.Open(&old, "libonnxruntime.so", out string? reason);
+        LoadedLibrary? opened = NativeLibraryLocator.Open(0, &old, "libonnxruntime.so", out string? reason);
 
         Assert.Null(opened);
-        Assert.Equal("it is version 1.10.0, but 1.17 or later is needed", reason);
+        Assert.Equal("it is version 1.10.0, but 1.31 or later is needed", reason);
     }
 
     [UnmanagedCallersOnly]

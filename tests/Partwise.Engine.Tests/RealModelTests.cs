@@ -17,8 +17,8 @@ public sealed class RealModelTests
         Assert.Equal([-1, 3, 224, 224], input.Shape);
         Assert.NotEmpty(input.SymbolicDimensions[0]);
         Assert.Contains("logits", session.Outputs.Select(o => o.Name));
-        Assert.NotEmpty(session.Metadata.CustomMetadata["preprocessing"]);
-        Assert.Contains("Black_footed_Albatross", session.Metadata.CustomMetadata["labels"], StringComparison.Ordinal);
+        Assert.NotEmpty(session.Metadata.CustomMetadataMap["preprocessing"]);
+        Assert.Contains("Black_footed_Albatross", session.Metadata.CustomMetadataMap["labels"], StringComparison.Ordinal);
     }
 
     [Fact]
