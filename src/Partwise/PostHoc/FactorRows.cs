@@ -28,12 +28,20 @@ internal sealed class FactorRows
 
     public int Iterations { get; }
 
+    /// <summary>The basis [count, D] itself, with coefficient 1, where the discovery divides the head row; else null.</summary>
+    public double[]? Basis { get; private init; }
+
     /// <summary>Directions that are known already, [count, D].</summary>
     public static FactorRows Given(float[] rows, int count) => new(rows, count, null, 0, 0);
+
+    /// <summary>A division of the head row, [count, D], and the factors that go with it.</summary>
+    public static FactorRows Partition(float[] rows, int count, double[] basis) => new(rows, count, null, 0, 0) { Basis = basis };
 
     /// <summary>Finds up to <paramref name="k"/> directions. <paramref name="signed"/>: features have negative values.</summary>
     public static FactorRows Find(in ClassFeatures features, ReadOnlySpan<float> head, int k, bool signed, DecompositionOptions options, CancellationToken ct)
     {
+        if (options.Factorizer.IsPartition())
+            return EvidenceParts.Find(features, head, k, options, ct);
         int d = features.Dimensions;
         float[]? weights = options.WeightChannels ? ChannelWeights(features, head) : null;
         ReadOnlySpan<float> f = weights is null ? features.Values : Weighted(features, weights);
@@ -48,7 +56,7 @@ internal sealed class FactorRows
             Factorizer.Pca => Given(Principal(svd, d, k), k),
             Factorizer.KMeans => Given(KMeans.Centroids(f, d, k, options.Seed, features.Path, ct), k),
             Factorizer.Random => Given(RandomRows(f, d, k, options.Seed), k),
-            _ => Factorise(f, d, k, signed, svd, features.Path, options, ct),
+            _ => Factorise(f, d, k, signed || options.Factorizer == Factorizer.SemiNmf, svd, features.Path, options, ct),
         };
         if (weights is not null)
             Undo(found.Rows, weights, d);

@@ -86,7 +86,7 @@ public sealed class DegenerateClassTests
         good.Validate();
         foreach (DecompositionOptions bad in (DecompositionOptions[])[
             good with { MaxAutoK = 0 }, good with { Tolerance = 0 }, good with { Tolerance = double.NaN }, good with { MaxIterations = 0 },
-            good with { MinEvidenceShare = 2 }, good with { MinHalfSplitCorrelation = -2 }, good with { Factorizer = (Factorizer)9 },
+            good with { MinEvidenceShare = 2 }, good with { MinHalfSplitCorrelation = -2 }, good with { Factorizer = (Factorizer)99 },
             good with { Basis = (PrototypeBasis)9 }, good with { Refine = (Refinement)9 }, good with { Normalization = (MapNormalization)9 }])
         {
             Assert.EndsWith("choose one of these.", Assert.Throws<DecompositionException>(bad.Validate).Message, StringComparison.Ordinal);
