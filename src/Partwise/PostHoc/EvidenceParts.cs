@@ -21,10 +21,12 @@ namespace Partwise.PostHoc;
 /// </summary>
 internal static class EvidenceParts
 {
+    private const int RankPasses = 2;
+
     /// <summary>Finds up to <paramref name="k"/> parts, at most as many as the features have independent directions.</summary>
     public static FactorRows Find(in ClassFeatures features, ReadOnlySpan<float> head, int k, DecompositionOptions options, CancellationToken ct)
     {
-        k = Math.Min(k, TruncatedSvd.Compute(features.Values, features.Dimensions, k, powerPasses: 1, options.Seed, features.Path, ct).Rank);
+        k = Math.Min(k, Rank(features, k, options, ct));
         if (k == 0)
             return FactorRows.Given([], 0);
         if (options.Factorizer == Factorizer.Copies)
@@ -62,16 +64,31 @@ internal static class EvidenceParts
     {
         EvidencePartsOptions constants = options.EvidenceParts;
         SoftKMeans clusters = options.Factorizer == Factorizer.RandomContrast
-            ? SoftKMeans.Around(RandomPoints(space, k, options.Seed), space.Points, space.Width, space.Weights, constants.Temperature, path)
-            : SoftKMeans.Fit(space.Points, space.Width, space.Weights, k, constants.Temperature, constants.Starts, options.Seed, path, ct);
-        return clusters.Memberships(space.Points);
+            ? SoftKMeans.Around(space.Points, RandomPoints(space, k, options.Seed), constants.Temperature, path)
+            : SoftKMeans.Fit(space.Points, k, constants.Temperature, constants.Starts, options.Seed, path, ct);
+        return clusters.Memberships();
     }
 
     private static float[] RandomPoints(EvidenceSpace space, int k, int seed)
     {
         int[] candidates = [.. Enumerable.Range(0, space.Weights.Length).Where(m => space.Weights[m] > 0)];
         new Random(seed).Shuffle(candidates);
-        return [.. Enumerable.Range(0, k).SelectMany(i => space.Points.AsSpan(candidates[i % candidates.Length] * space.Width, space.Width).ToArray())];
+        return [.. Enumerable.Range(0, k).SelectMany(i => space.Points.Point(candidates[i % candidates.Length]))];
+    }
+
+    // How many of k directions the features have: nearly always as many, and then some of their rows show it already.
+    private static int Rank(in ClassFeatures features, int k, DecompositionOptions options, CancellationToken ct)
+    {
+        int d = features.Dimensions, count = 4 * k;
+        if (features.Rows > 2 * count)
+        {
+            float[] some = new float[count * d];
+            for (int i = 0; i < count; i++)
+                features.Row((int)((long)i * features.Rows / count)).CopyTo(some.AsSpan(i * d));
+            if (TruncatedSvd.Compute(some, d, k, RankPasses, options.Seed, features.Path, ct).Rank >= k)
+                return k;
+        }
+        return TruncatedSvd.Compute(features.Values, d, k, RankPasses, options.Seed, features.Path, ct).Rank;
     }
 
     private static FactorRows Copies(in ClassFeatures features, ReadOnlySpan<float> head, int k)

@@ -6,23 +6,20 @@ namespace Partwise.PostHoc;
 /// <summary>The positions of a class as points to be clustered, with what each contributes; see <see cref="EvidenceParts"/>.</summary>
 internal sealed class EvidenceSpace
 {
-    private const int PowerPasses = 3;
+    private const int PowerPasses = 2;
 
     // A place this close to its photo's centre, in units of a feature's length, differs from it by rounding only.
     private const float SmallestContrast = 1e-5f;
 
-    private EvidenceSpace(float[] points, int width, float[] weights, double[] evidence)
+    private EvidenceSpace(WeightedPoints points, float[] weights, double[] evidence)
     {
         Points = points;
-        Width = width;
         Weights = weights;
         Evidence = evidence;
     }
 
-    /// <summary>[M, <see cref="Width"/>].</summary>
-    public float[] Points { get; }
-
-    public int Width { get; }
+    /// <summary>One point per position.</summary>
+    public WeightedPoints Points { get; }
 
     /// <summary>w [M], the share of its photo's positive evidence; sums to 1 over a photo.</summary>
     public float[] Weights { get; }
@@ -55,9 +52,8 @@ internal sealed class EvidenceSpace
         float[] directions = Directions(features, weights, inverse, centres, options, ct);
         int width = directions.Length / d;
         if (width == 0)
-            return new EvidenceSpace(new float[rows], 1, weights, evidence);
-        float[] points = Reduce(features, inverse, centres, directions);
-        return new EvidenceSpace(points, width, weights, evidence);
+            return new EvidenceSpace(new WeightedPoints(new float[rows], 1, weights), weights, evidence);
+        return new EvidenceSpace(new WeightedPoints(Reduce(features, inverse, centres, directions), width, weights), weights, evidence);
     }
 
     /// <summary>Row and column of each position minus the evidence-weighted mean of its photo's: a control that sees no features.</summary>
@@ -81,7 +77,7 @@ internal sealed class EvidenceSpace
                 points[(2 * (first + q)) + 1] = (float)((q % width) - column);
             }
         }
-        return new EvidenceSpace(points, 2, weights, evidence);
+        return new EvidenceSpace(new WeightedPoints(points, 2, weights), weights, evidence);
     }
 
     private static double[] Products(in ClassFeatures features, ReadOnlySpan<float> head)

@@ -56,6 +56,7 @@ internal sealed class FactorRows
             Factorizer.Pca => Given(Principal(svd, d, k), k),
             Factorizer.KMeans => Given(KMeans.Centroids(f, d, k, options.Seed, features.Path, ct), k),
             Factorizer.Random => Given(RandomRows(f, d, k, options.Seed), k),
+            Factorizer.SplitNmf => Split(f, d, k, features.Path, options, ct),
             _ => Factorise(f, d, k, signed || options.Factorizer == Factorizer.SemiNmf, svd, features.Path, options, ct),
         };
         if (weights is not null)
@@ -76,6 +77,26 @@ internal sealed class FactorRows
         };
         NmfFactorization result = Nmf.Factorize(f, d, nmf, path, svd, ct);
         return new FactorRows(result.Factors, k, result.Encoding, result.EncodingStride, result.Iterations);
+    }
+
+    // [max(F,0), max(−F,0)] ≈ E [P⁺, P⁻] leaves F ≈ E (P⁺ − P⁻).
+    private static FactorRows Split(ReadOnlySpan<float> f, int d, int k, VectorPath path, DecompositionOptions options, CancellationToken ct)
+    {
+        float[] halves = new float[2 * f.Length];
+        for (int m = 0; m < f.Length / d; m++)
+        {
+            ReadOnlySpan<float> row = f.Slice(m * d, d);
+            TensorPrimitives.Max(row, 0f, halves.AsSpan(2 * m * d, d));
+            Span<float> negative = halves.AsSpan(((2 * m) + 1) * d, d);
+            TensorPrimitives.Negate(row, negative);
+            TensorPrimitives.Max(negative, 0f, negative);
+        }
+        TruncatedSvd svd = TruncatedSvd.Compute(halves, 2 * d, k, Nmf.PowerPasses, options.Seed, path, ct);
+        FactorRows found = Factorise(halves, 2 * d, k, signed: false, svd, path, options, ct);
+        float[] rows = new float[k * d];
+        for (int i = 0; i < k; i++)
+            TensorPrimitives.Subtract(found.Rows.AsSpan(2 * i * d, d), found.Rows.AsSpan(((2 * i) + 1) * d, d), rows.AsSpan(i * d, d));
+        return new FactorRows(rows, k, found.Encoding, found.EncodingStride, found.Iterations);
     }
 
     // The sign of a singular vector is free: most of the class's mass counts as positive.
