@@ -36,7 +36,7 @@ public sealed unsafe class OrtEnv
         }
     }
 
-    /// <summary>The version of the library, such as "1.30.0".</summary>
+    /// <summary>The version of the library, such as "1.31.1".</summary>
     public string Version { get; }
 
     /// <summary>The path or system name that the library was loaded by.</summary>

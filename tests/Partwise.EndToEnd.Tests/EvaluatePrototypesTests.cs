@@ -41,13 +41,13 @@ public sealed class EvaluatePrototypesTests(TinyPrototypes prototypes) : IDispos
     [Fact]
     public void Evaluate_Drop_TakesPrototypesOut()
     {
-        ProgramResult result = Executable.Run("evaluate", prototypes.Path, prototypes.Birds, "--crop", "box", "--methods", "parts", "--metrics", "accuracy", "--drop", "0:0", "0:1", "--json", "--no-progress").Succeeded();
+        ProgramResult result = Executable.Run("evaluate", prototypes.Path, prototypes.Birds, "--crop", "box", "--methods", "parts", "--metrics", "accuracy", "--drop", "0:1", "0:2", "--json", "--no-progress").Succeeded();
         Assert.Equal("", result.Error);
         Dictionary<string, double> rows = result.Json().At("rows").EnumerateArray().Where(r => r.At("method").GetString() == "parts").ToDictionary(r => r.At("variant").GetString()!, r => r.At("value").GetDouble());
         // Without its prototypes nothing speaks for red, so that its two photos are lost.
-        Assert.Equal(rows["accuracy-without:0:0+0:1"] - rows["accuracy:top-1"], rows["accuracy-change:0:0+0:1"], 1e-12);
-        Assert.InRange(rows["accuracy-without:0:0+0:1"], 0, 2.0 / 3);
-        Executable.Run("evaluate", prototypes.Path, prototypes.Birds, "--drop", "0:2").Failed(1, "'box' has no part 2 of class 0 to drop; it has the parts 0 to 1.");
+        Assert.Equal(rows["accuracy-without:0:1+0:2"] - rows["accuracy:top-1"], rows["accuracy-change:0:1+0:2"], 1e-12);
+        Assert.InRange(rows["accuracy-without:0:1+0:2"], 0, 2.0 / 3);
+        Executable.Run("evaluate", prototypes.Path, prototypes.Birds, "--drop", "0:3").Failed(1, "'box' has no part 3 of class 0 to drop; it has the parts 1 to 2.");
     }
 
     [Fact]

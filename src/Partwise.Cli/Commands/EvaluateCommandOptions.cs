@@ -23,7 +23,7 @@ internal sealed class EvaluateCommandOptions
     private readonly Option<string> _mode = Words("--mode", "Part scores as published, or with honest noise, support and intervals.", "honest", "published");
     private readonly Option<string> _crop = Words("--crop", "Show the network the whole photo or the annotated box.", "full", "box");
     private readonly Option<int> _draws = new("--draws") { Description = "Noised passes per image in the honest mode.", HelpName = "N", DefaultValueFactory = _ => s_defaults.Draws };
-    private readonly Option<string[]> _drop = new("--drop") { Description = "Parts to take out of the network, CLASS:PART from 0: prints what becomes of the accuracy.", HelpName = "CLASS:PART", AllowMultipleArgumentsPerToken = true };
+    private readonly Option<string[]> _drop = new("--drop") { Description = "Parts to take out of the network, CLASS:PART, the class counted from 0 and the part from 1: prints what becomes of the accuracy.", HelpName = "CLASS:PART", AllowMultipleArgumentsPerToken = true };
     private readonly Option<bool> _sum = new("--sum") { Description = "Also measure the accuracy of the summed logits of all networks, which must have the same classes." };
     private readonly Option<string?> _against = new("--against") { Description = "Another fit of the same model, for the metric heatmap-stability.", HelpName = "BUNDLE" };
     private readonly Option<string?> _encoder = new("--encoder") { Description = "Any ONNX feature network, for the metric c2.", HelpName = "FILE.onnx" };

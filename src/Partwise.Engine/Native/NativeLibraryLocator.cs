@@ -18,7 +18,7 @@ internal sealed unsafe class NativeLibraryLocator(string? userPath, string folde
     public static NativeLibraryLocator ForThisProcess()
     {
         string[] names = OperatingSystem.IsWindows() ? ["onnxruntime.dll"]
-            : OperatingSystem.IsMacOS() ? ["libonnxruntime.1.dylib", "libonnxruntime.dylib"]
+            : OperatingSystem.IsMacOS() ? ["libonnxruntime.dylib", "libonnxruntime.1.dylib"]
             : ["libonnxruntime.so.1", "libonnxruntime.so"];
         return new(Environment.GetEnvironmentVariable(Variable), AppContext.BaseDirectory, names, names);
     }
@@ -32,8 +32,7 @@ internal sealed unsafe class NativeLibraryLocator(string? userPath, string folde
         if (!string.IsNullOrWhiteSpace(userPath))
             return LoadUsers(userPath) ?? throw Failure($"Correct {Variable} (it names a file or its folder), or unset it to use the library that comes with Partwise.");
 
-        string runtimes = Path.Combine(folder, "runtimes", RuntimeInformation.RuntimeIdentifier, "native");
-        foreach (string place in (string[])[folder, runtimes])
+        foreach (string place in (string[])[folder, Path.Combine(folder, "runtimes", PortableIdentifier(), "native")])
         {
             foreach (string name in fileNames)
             {
@@ -48,6 +47,10 @@ internal sealed unsafe class NativeLibraryLocator(string? userPath, string folde
         }
         throw Failure($"Install Partwise again, or set {Variable} to the path of an ONNX Runtime library of version 1.{OrtApi.MinimumVersion} or later.");
     }
+
+    // RuntimeInformation.RuntimeIdentifier names the distribution where the runtime was built by one ("ubuntu.24.04-x64").
+    private static string PortableIdentifier()
+        => $"{(OperatingSystem.IsWindows() ? "win" : OperatingSystem.IsMacOS() ? "osx" : "linux")}-{RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant()}";
 
     private LoadedLibrary? LoadUsers(string path)
     {

@@ -25,10 +25,14 @@ internal static class LibraryPaths
         return
         [
             AppContext.BaseDirectory,
-            Path.Combine(AppContext.BaseDirectory, "runtimes", RuntimeInformation.RuntimeIdentifier, "native"),
+            Path.Combine(AppContext.BaseDirectory, "runtimes", PortableIdentifier(), "native"),
             .. known.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries).Where(folder => VipsFiles(folder).Length > 0),
         ];
     }
+
+    // RuntimeInformation.RuntimeIdentifier names the distribution where the runtime was built by one ("ubuntu.24.04-x64").
+    private static string PortableIdentifier()
+        => $"{(OperatingSystem.IsWindows() ? "win" : OperatingSystem.IsMacOS() ? "osx" : "linux")}-{RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant()}";
 
     private static string[] InFolder(string folder)
     {

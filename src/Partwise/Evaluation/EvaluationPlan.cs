@@ -117,7 +117,7 @@ internal sealed class EvaluationPlan
                 if (count == 0)
                     throw new PartwiseException($"'{parts.Name}' has no parts of class {part.Class} to drop; it has the classes {string.Join(", ", parts.Maps.Classes.Take(20))}{(parts.Maps.Classes.Count > 20 ? ", …" : "")}.");
                 if (part.Part >= count)
-                    throw new PartwiseException($"'{parts.Name}' has no part {part.Part} of class {part.Class} to drop; it has the parts 0 to {count - 1}.");
+                    throw new PartwiseException($"'{parts.Name}' has no part {part.Part + 1} of class {part.Class} to drop; it has the parts 1 to {count}.");
             }
         }
     }

@@ -1,10 +1,32 @@
 using Partwise.Datasets;
+using Partwise.Datasets.Internals;
 using Partwise.Testing;
 
 namespace Partwise.Tests.Datasets;
 
 public sealed class DatasetReaderTests
 {
+    [Fact]
+    public void Read_LinkThatResolvesThroughItself_Ends()
+    {
+        // L leads through M's parent, which is where M leads to, not where it lies: read as text, L is resolved by L without end.
+        using var folder = new TemporaryFolder();
+        foreach (string name in (string[])["real/sub", "real/L/x"])
+            Directory.CreateDirectory(folder.File(name));
+        Directory.CreateSymbolicLink(folder.File("M"), Path.Combine("real", "sub"));
+        Directory.CreateSymbolicLink(folder.File("L"), Path.Combine("M", "..", "L", "x"));
+        Assert.Equal(RealPath.Of(folder.File("real/L/x")), RealPath.Of(folder.File("L")));
+    }
+
+    [Fact]
+    public void RealPath_LinksInACircle_GivesThePathAsGiven()
+    {
+        using var folder = new TemporaryFolder();
+        Directory.CreateSymbolicLink(folder.File("a"), "b");
+        Directory.CreateSymbolicLink(folder.File("b"), "a");
+        Assert.Equal(folder.File("a/x"), RealPath.Of(folder.File("a/x")));
+    }
+
     [Fact]
     public void Open_ClassFolders_ListsImagesAtAnyDepthInOrdinalOrder()
     {

@@ -44,7 +44,7 @@ public sealed class BundleEvaluationTests : IDisposable
         // The alias and the full name are one metric.
         Assert.Single(result.Rows, r => r.Method == "grad-cam" && r.Variant == "deletion:xplique");
         Assert.Equal("accuracy:top-1", Row("parts", "accuracy:top-1").Variant);
-        Assert.Equal(Row("parts", "accuracy-without:0:0").Value - Row("parts", "accuracy:top-1").Value, Row("parts", "accuracy-change:0:0").Value, 1e-12);
+        Assert.Equal(Row("parts", "accuracy-without:0:1").Value - Row("parts", "accuracy:top-1").Value, Row("parts", "accuracy-change:0:1").Value, 1e-12);
         Assert.Equal(Row("model", "accuracy:top-1").Value, Row("parts", "accuracy:top-1").Value);
         EvaluationCurve deletion = Assert.Single(result.Curves, c => c.Method == "grad-cam" && c.Metric == "deletion");
         Assert.Equal((11, 0.0, 1.0, 12), (deletion.Points.Count, deletion.Points[0].X, deletion.Points[^1].X, deletion.Points[0].N));
@@ -85,9 +85,11 @@ public sealed class BundleEvaluationTests : IDisposable
         using EvaluationModel model = EvaluationModel.Open(_bundle, null, Token);
         string Message(DroppedPart part) => Assert.Throws<PartwiseException>(() => Evaluator.Run(model, _birds, Options with { Drop = [part] }, Token)).Message;
         Assert.Equal("'small' has no parts of class 7 to drop; it has the classes 0, 1.", Message(new DroppedPart(7, 0)));
-        Assert.Equal("'small' has no part 2 of class 1 to drop; it has the parts 0 to 1.", Message(new DroppedPart(1, 2)));
-        Assert.Equal("'1-2' is no part to drop; give CLASS:PART, both numbers from 0, for example 3:0.", Assert.Throws<PartwiseException>(() => DroppedPart.Parse("1-2")).Message);
-        Assert.Equal(new DroppedPart(12, 3), DroppedPart.Parse("12:3"));
+        Assert.Equal("'small' has no part 3 of class 1 to drop; it has the parts 1 to 2.", Message(new DroppedPart(1, 2)));
+        Assert.Equal("'1-2' is no part to drop; give CLASS:PART, the class counted from 0 and the part from 1, for example 3:1.", Assert.Throws<PartwiseException>(() => DroppedPart.Parse("1-2")).Message);
+        Assert.Equal(new DroppedPart(12, 2), DroppedPart.Parse("12:3"));
+        Assert.Equal("12:3", DroppedPart.Parse("12:3").ToString());
+        Assert.StartsWith("'12:0' is no part to drop;", Assert.Throws<PartwiseException>(() => DroppedPart.Parse("12:0")).Message, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -22,6 +22,14 @@ public sealed class ProtoPNetTrainerTests : IDisposable
         Training = TinyNetwork.Configuration.Training with { WarmEpochs = 0, JointEpochs = 5, BackboneConvolutions = 0 },
     };
 
+    [Fact]
+    public void Train_GradientOrLossNotFinite_NamesTheTensor()
+    {
+        ProtoPNetConfiguration wild = TinyNetwork.Configuration with { Training = TinyNetwork.Configuration.Training with { BackboneRate = 1e30, AddOnRate = 1e30, PrototypeRate = 1e30 } };
+        string message = Assert.Throws<TrainingException>(() => TinyNetwork.Train(_folder, wild, token: Token)).Message;
+        Assert.Matches("^The (loss became (NaN|infinite)[;:] .*'.+'|gradient of '.+' became NaN or infinite).* This was in epoch [0-9]+; no checkpoint was kept. Train with lower learning rates.$", message);
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]

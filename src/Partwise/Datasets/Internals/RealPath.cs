@@ -3,21 +3,48 @@ namespace Partwise.Datasets.Internals;
 /// <summary>Paths without symbolic links, so that a folder reached twice is recognised.</summary>
 internal static class RealPath
 {
-    /// <summary>The folder's path with every link on the way resolved; the path as given where a link leads in a circle.</summary>
+    // As many as Linux follows before it calls a path a loop (ELOOP).
+    private const int MostLinks = 40;
+
+    /// <summary>The folder's path with every link on the way resolved; the path as given where links lead in a circle or there are more than 40.</summary>
     public static string Of(string folder)
     {
         string full = Path.GetFullPath(folder);
-        string? parent = Path.GetDirectoryName(full);
-        if (parent is null)
-            return full;
-        string here = Path.Combine(Of(parent), Path.GetFileName(full));
-        try
+        var ahead = new Stack<string>(Names(full).Reverse());
+        string here = Path.GetPathRoot(full)!;
+        for (int links = 0; ahead.TryPop(out string? name);)
         {
-            return new DirectoryInfo(here).ResolveLinkTarget(returnFinalTarget: true) is { } target ? Of(target.FullName) : here;
+            // A link's ".." leaves the folder that the link leads to, not the one in which the link lies.
+            if (name is "." or "..")
+            {
+                here = name == "." ? here : Path.GetDirectoryName(here) ?? here;
+                continue;
+            }
+            string next = Path.Combine(here, name);
+            string? target;
+            try
+            {
+                target = new DirectoryInfo(next).LinkTarget;
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                return full;
+            }
+            if (target is null)
+            {
+                here = next;
+                continue;
+            }
+            if (++links > MostLinks)
+                return full;
+            if (Path.IsPathRooted(target))
+                here = Path.GetPathRoot(target)!;
+            foreach (string step in Names(target).Reverse())
+                ahead.Push(step);
         }
-        catch (IOException)
-        {
-            return full;
-        }
+        return here;
     }
+
+    private static string[] Names(string path)
+        => path[Path.GetPathRoot(path)!.Length..].Split([Path.DirectorySeparatorChar, Path.AltDirectorySeparatorChar], StringSplitOptions.RemoveEmptyEntries);
 }

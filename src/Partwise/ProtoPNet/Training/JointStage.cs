@@ -42,7 +42,7 @@ internal sealed class JointStage
     /// <param name="validation">Those held out.</param>
     /// <param name="progress">Told of every step; null for nobody.</param>
     /// <param name="cancellationToken">Ends the work early.</param>
-    /// <exception cref="TrainingException">The loss is no number any more.</exception>
+    /// <exception cref="TrainingException">The loss or a gradient is no number any more; the weights are those before the step.</exception>
     /// <exception cref="DataFileException">The checkpoint is of another run.</exception>
     public JointResult Run(IReadOnlyList<DatasetImage> training, IReadOnlyList<DatasetImage> validation, IProgress<ProtoPNetProgress>? progress, CancellationToken cancellationToken)
     {
@@ -100,10 +100,10 @@ internal sealed class JointStage
         foreach (StepBatch batch in steps.Epoch(epoch, cancellationToken))
         {
             StepResult step = session.Run(batch.Input, batch.Labels, cancellationToken);
-            if (!double.IsFinite(step.Loss))
+            if (NonFiniteSearch.Find(session, step, batch.Input, batch.Labels, cancellationToken) is { } found)
             {
                 string kept = folder is { HasCheckpoint: true } ? $"the last good checkpoint, behind epoch {epoch}, is '{folder.Checkpoint}'" : "no checkpoint was kept";
-                throw new TrainingException($"The loss became {(double.IsNaN(step.Loss) ? "NaN" : "infinite")} in epoch {epoch + 1}; {kept}. Train with lower learning rates.");
+                throw new TrainingException($"{found} This was in epoch {epoch + 1}; {kept}. Train with lower learning rates.");
             }
             session.Apply(optimizer);
             totals = totals.Add(step);

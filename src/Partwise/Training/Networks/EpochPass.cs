@@ -19,7 +19,7 @@ internal sealed class EpochPass(
             number++;
             optimizer.ScaleLearningRates(schedule.Factor(optimizer.Steps));
             StepResult step = session.Run(batch.Input, batch.Labels, cancellationToken);
-            if (NonFiniteSearch.Find(session, step, batch, cancellationToken) is { } found)
+            if (NonFiniteSearch.Find(session, step, batch.Input, batch.Labels, cancellationToken) is { } found)
                 throw new TrainingException(Diverged(found, number, checkpoint));
             session.Apply(optimizer);
             Average?.Add(optimizer.Steps);

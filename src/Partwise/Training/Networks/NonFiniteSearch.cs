@@ -14,9 +14,10 @@ internal static class NonFiniteSearch
     /// <summary>What became NaN or infinite in a step, as a sentence; null where loss and gradients are finite.</summary>
     /// <param name="session">The session behind the step; its weights are still those before it.</param>
     /// <param name="step">What the step gave.</param>
-    /// <param name="batch">What it read.</param>
+    /// <param name="input">What it read.</param>
+    /// <param name="labels">The class of each example.</param>
     /// <param name="cancellationToken">Ends the search early.</param>
-    public static string? Find(TrainingSession session, StepResult step, Batch batch, CancellationToken cancellationToken)
+    public static string? Find(TrainingSession session, StepResult step, OrtValue input, ReadOnlySpan<int> labels, CancellationToken cancellationToken)
     {
         if (double.IsFinite(step.Loss))
         {
@@ -24,24 +25,24 @@ internal static class NonFiniteSearch
             return bad < 0 ? null : $"The gradient of '{session.Parameters[bad].Name}' became NaN or infinite, while the loss was {step.Loss:g4}.";
         }
         string loss = $"The loss became {(double.IsNaN(step.Loss) ? "NaN" : "infinite")}";
-        if (!IsFinite(batch.Input.AsSpan<float>()))
+        if (!IsFinite(input.AsSpan<float>()))
             return $"{loss}: the input itself holds NaN or infinity.";
         if (session.Parameters.Concat(session.Averages).FirstOrDefault(p => !IsFinite(p.Values)) is { } weight)
             return $"{loss}: '{weight.Name}' holds NaN or infinity.";
-        return First(session, batch, cancellationToken) is { } node ? $"{loss}; the first tensor that is not finite is '{node.Output[0]}', the output of {node.Describe()}." : $"{loss}.";
+        return First(session, input, labels, cancellationToken) is { } node ? $"{loss}; the first tensor that is not finite is '{node.Output[0]}', the output of {node.Describe()}." : $"{loss}.";
     }
 
     /// <summary>The first node, in the order of computation, whose output is not finite.</summary>
-    private static NodeProto? First(TrainingSession session, Batch batch, CancellationToken cancellationToken)
+    private static NodeProto? First(TrainingSession session, OrtValue input, ReadOnlySpan<int> labels, CancellationToken cancellationToken)
     {
         StepGraph graph = session.Graph;
         OnnxModel forward = SubgraphExtractor.Extract(graph.Model, null, [graph.LossName]);
-        using OrtValue labels = OrtValue.Allocate<long>([batch.Count]);
-        for (int i = 0; i < batch.Count; i++)
-            labels.AsSpan<long>()[i] = batch.Labels[i];
+        using OrtValue classes = OrtValue.Allocate<long>([labels.Length]);
+        for (int i = 0; i < labels.Length; i++)
+            classes.AsSpan<long>()[i] = labels[i];
         Dictionary<string, OrtValue> inputs = session.Parameters.Concat(session.Averages).ToDictionary(p => p.Name, p => p.Value, StringComparer.Ordinal);
-        inputs[graph.InputName] = batch.Input;
-        inputs[graph.LabelsName] = labels;
+        inputs[graph.InputName] = input;
+        inputs[graph.LabelsName] = classes;
         foreach (NodeProto[] nodes in new GraphIndex(forward).TopologicalOrder().Where(n => n.Output[0].Length > 0).Chunk(AtOnce))
         {
             string[] outputs = [.. nodes.Select(n => n.Output[0])];
