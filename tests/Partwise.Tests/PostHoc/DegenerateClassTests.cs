@@ -103,7 +103,7 @@ public sealed class DegenerateClassTests
         float[] head = [.. Enumerable.Range(0, 30).Select(d => 0.1f * (d - 11))];
         foreach (Factorizer factorizer in Enum.GetValues<Factorizer>())
         {
-            ClassDecomposition result = ClassDecomposer.Decompose(f, 30, 10, head, new DecompositionOptions { Factorizer = factorizer }, Ct);
+            ClassDecomposition result = ClassDecomposer.Decompose(f, 30, 10, head, new DecompositionOptions { Factorizer = factorizer, GridWidth = 5 }, Ct);
             Assert.Equal(2, result.K);
             Assert.Contains("The features have only 2 independent directions, so k is 2 instead of 5.", result.Notes);
             Exactness.Check(result.Prototypes, head);
