@@ -58,6 +58,10 @@ public sealed class EvidencePartsTests
         Assert.Equal("12 positions are no map of 3 columns, and Position needs to know where each lies: set GridWidth.", message);
     }
 
+    [Fact]
+    public void Decomposition_EveryFactorizer_WarmsUp()
+        => Assert.All(Enum.GetValues<Factorizer>(), f => WarmUp.Decomposition(new DecompositionOptions { Factorizer = f }));
+
     [Theory]
     [InlineData(0, 40, 2, 4, "EvidenceParts.Temperature is 0; it can be a number above 0: choose one of these.")]
     [InlineData(0.07, 0, 2, 4, "EvidenceParts.Directions is 0; it can be 1 or more: choose one of these.")]
