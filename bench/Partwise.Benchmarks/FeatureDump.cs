@@ -18,7 +18,14 @@ internal static class FeatureDump
         }
         using Classifier classifier = Classifier.Load(modelPath);
         ImageDataset dataset = DatasetReader.Open(images);
-        int index = dataset.Classes.Single(c => c.Name == className).Index;
+        float[] rows = Rows(classifier, dataset, dataset.Classes.Single(c => c.Name == className).Index);
+        NpyFile.Write<float>(file, rows, rows.Length / classifier.Features.Channels, classifier.Features.Channels);
+        return 0;
+    }
+
+    /// <summary>The features [positions, channels] of a class's photos, photo by photo.</summary>
+    public static float[] Rows(Classifier classifier, ImageDataset dataset, int index)
+    {
         List<DatasetImage> photos = [.. dataset.Images.Where(i => i.Class == index)];
         int positions = classifier.Features.Positions, channels = classifier.Features.Channels;
         float[] rows = new float[photos.Count * positions * channels];
@@ -30,7 +37,6 @@ internal static class FeatureDump
             using ClassifierOutput output = classifier.Run(input);
             FeatureLayout.ToRows(output.Features, channels, positions, rows.AsSpan(i * positions * channels, positions * channels));
         }
-        NpyFile.Write<float>(file, rows, photos.Count * positions, channels);
-        return 0;
+        return rows;
     }
 }

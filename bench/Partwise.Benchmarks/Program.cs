@@ -17,6 +17,8 @@ switch (args)
         return StepPaths.Run(args[1..]);
     case ["protopnet-step", ..]:
         return ProtoPNetStep.Run(args[1..]);
+    case ["discovery", ..]:
+        return DiscoveryTable.Run(args[1..]);
     case ["features", ..]:
         return FeatureDump.Run(args[1..]);
     default:

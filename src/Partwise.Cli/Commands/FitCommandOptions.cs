@@ -19,7 +19,8 @@ internal sealed class FitCommandOptions
     private readonly Option<string?> _labelMap = new("--label-map") { Description = "CSV (folder,label) that says which folder is which label.", HelpName = "FILE.csv" };
     private readonly Option<string?> _preset = new("--preset") { Description = "paper: the method as published.", HelpName = "paper" };
     private readonly Option<string?> _basis = Word("--basis", "The basis of the parts (default: dual).", "dual", "paper");
-    private readonly Option<string> _factorizer = Words("--factorizer", "How parts are discovered; all but nmf are controls.", "nmf", "pca", "kmeans", "random");
+    private readonly Option<string> _factorizer = Words("--factorizer", "How parts are discovered: nmf, contrast (evidence parts), semi-nmf and split-nmf for signed features; the others are controls.",
+        "nmf", "contrast", "semi-nmf", "split-nmf", "pca", "kmeans", "random", "copies", "position", "random-contrast");
     private readonly Option<string?> _refine = Word("--refine", "How the residual is shared out among the parts (default: bound).", "bound", "least-squares", "objective", "paper", "uniform", "largest");
     private readonly Option<bool> _nonNegative = new("--non-negative-scaling") { Description = "Allow no negative coefficients; parts that would need one are dropped." };
     private readonly Option<bool> _weightChannels = new("--weight-channels") { Description = "Weight channels by the head before factorising." };

@@ -4,7 +4,9 @@ namespace Partwise.Numerics;
 
 /// <summary>
 /// Non-negative matrix factorisation min ‖F − E P‖, E ≥ 0, P ≥ 0, by coordinate descent on blocks (HALS, Cichocki and Phan 2009)
-/// with restarted extrapolation of P (Ang and Gillis 2019). One pass over F per iteration; single-threaded and deterministic.
+/// with restarted extrapolation of P (Ang and Gillis 2019). With <see cref="NmfOptions.SignedFactors"/> semi-NMF: E ≥ 0 by the same
+/// coordinate descent, P of any sign by least squares, P = (EᵀE)⁻¹EᵀF (Ding, Li and Jordan 2010, eq. 10). One pass over F per iteration;
+/// single-threaded and deterministic.
 /// </summary>
 public static class Nmf
 {
@@ -59,9 +61,16 @@ public static class Nmf
             Gram.Compute(y, k, dimensions, dimensions, gramP);
             Pass(path, features, rows, dimensions, y, k, new SweepSystem(gramP, k), encoding, stride, scores, product);
             Gram.Compute(encoding, k, stride, rows, gramE);
-            SweepSystem system = new(gramE, k);
             y.CopyTo(next, 0);
-            MatrixKernels.Sweep(path, next, dimensions, product, dimensions, system.Gram, system.Inverse, k, dimensions, FactorSweeps, nonNegative);
+            if (nonNegative)
+            {
+                SweepSystem system = new(gramE, k);
+                MatrixKernels.Sweep(path, next, dimensions, product, dimensions, system.Gram, system.Inverse, k, dimensions, FactorSweeps, nonNegative: true);
+            }
+            else
+            {
+                LeastSquares(gramE, product, k, dimensions, next);
+            }
             Gram.Compute(next, k, dimensions, dimensions, gramP);
             double newError = Math.Sqrt(Math.Max(0, squared - (2 * Gram.Dot(product, next)) + TensorPrimitives.Dot<double>(gramE, gramP)));
             bool risen = newError > error;
@@ -87,6 +96,21 @@ public static class Nmf
             (x, next) = (next, x);
         }
         return new NmfFactorization(x, encoding, stride, iteration, error, Math.Sqrt(squared));
+    }
+
+    // P = (EᵀE)⁻¹EᵀF. A factor that no row uses stays as it is, so that it can come back.
+    private static void LeastSquares(double[] gram, float[] product, int k, int d, float[] factors)
+    {
+        double[] inverse = SmallLinear.PseudoInverse(gram, k);
+        for (int j = 0; j < k; j++)
+        {
+            if (gram[(j * k) + j] == 0)
+                continue;
+            Span<float> row = factors.AsSpan(j * d, d);
+            row.Clear();
+            for (int l = 0; l < k; l++)
+                TensorPrimitives.MultiplyAdd(product.AsSpan(l * d, d), (float)inverse[(j * k) + l], row, row);
+        }
     }
 
     private static void Extrapolate(ReadOnlySpan<float> now, ReadOnlySpan<float> before, float beta, bool nonNegative, Span<float> y)

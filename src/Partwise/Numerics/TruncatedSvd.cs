@@ -129,7 +129,7 @@ internal sealed class TruncatedSvd
     }
 
     // Gram–Schmidt, each row twice; what the rows before leave nothing of becomes zero instead of noise.
-    private static void Orthonormalize(float[] basis, int width, int d)
+    internal static void Orthonormalize(float[] basis, int width, int d)
     {
         for (int i = 0; i < width; i++)
         {

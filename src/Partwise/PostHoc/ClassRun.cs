@@ -101,7 +101,7 @@ internal sealed class ClassRun
         {
             ClassDecomposition decomposition = _clock.OfFactorise(() => ClassDecomposer.Decompose(
                 features.AsSpan(0, images.Count * positions * channels), channels, positions, _classifier.Head.Row(plan.Class),
-                _options.Decomposition, cancellationToken));
+                _options.Decomposition with { GridWidth = _classifier.Features.Width }, cancellationToken));
             _fitted[c] = _clock.OfStatistics(() => ClassStatistics.Describe(
                 plan, images, features.AsSpan(0, images.Count * positions * channels), decomposition, _classifier, _options.Exemplars));
             _images[c] = images;

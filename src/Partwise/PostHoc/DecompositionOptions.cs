@@ -24,7 +24,13 @@ public sealed record DecompositionOptions
     /// <summary>How part directions are found. The default is NMF.</summary>
     public Factorizer Factorizer { get; init; } = Factorizer.Nmf;
 
-    /// <summary>The basis that prototypes start from. The default is the dual one.</summary>
+    /// <summary>The constants of <see cref="Factorizer.Contrast"/> and its controls.</summary>
+    public EvidencePartsOptions EvidenceParts { get; init; } = new();
+
+    /// <summary>Columns of an image's feature map; null where it is square. Only <see cref="Factorizer.Position"/> asks where positions lie.</summary>
+    public int? GridWidth { get; init; }
+
+    /// <summary>The basis that prototypes start from; factorizers that divide the head row themselves have their own. The default is the dual one.</summary>
     public PrototypeBasis Basis { get; init; } = PrototypeBasis.Dual;
 
     /// <summary>How the residual is divided. The default is by the bound.</summary>
@@ -75,6 +81,9 @@ public sealed record DecompositionOptions
             Refuse("MaxIterations", $"{MaxIterations}", "1 or more");
         if (!Enum.IsDefined(Factorizer))
             Refuse("Factorizer", $"{Factorizer}", string.Join(", ", Enum.GetNames<Factorizer>()));
+        if (WeightChannels && Factorizer.IsPartition())
+            Refuse("WeightChannels", "true", $"true only for factorisations, not for {Factorizer}, which weights by evidence itself");
+        EvidenceParts.Validate();
         if (!Enum.IsDefined(Basis))
             Refuse("Basis", $"{Basis}", string.Join(", ", Enum.GetNames<PrototypeBasis>()));
         if (!Enum.IsDefined(Refine))
@@ -89,6 +98,16 @@ public sealed record DecompositionOptions
         {
             throw new DecompositionException(e.Message);
         }
+    }
+
+    /// <summary>The columns of a feature map of <paramref name="positions"/>.</summary>
+    /// <exception cref="DecompositionException">It is neither a square nor whole rows of <see cref="GridWidth"/>.</exception>
+    internal int Columns(int positions)
+    {
+        int columns = GridWidth ?? (int)Math.Sqrt(positions);
+        if (columns >= 1 && positions % columns == 0 && (GridWidth is not null || columns * columns == positions))
+            return columns;
+        throw new DecompositionException($"{positions} positions are no map of {columns} columns, and {Factorizer} needs to know where each lies: set GridWidth.");
     }
 
     private static void Refuse(string name, string given, string allowed) =>

@@ -28,12 +28,20 @@ internal sealed class FactorRows
 
     public int Iterations { get; }
 
+    /// <summary>The basis [count, D] itself, with coefficient 1, where the discovery divides the head row; else null.</summary>
+    public double[]? Basis { get; private init; }
+
     /// <summary>Directions that are known already, [count, D].</summary>
     public static FactorRows Given(float[] rows, int count) => new(rows, count, null, 0, 0);
+
+    /// <summary>A division of the head row, [count, D], and the factors that go with it.</summary>
+    public static FactorRows Partition(float[] rows, int count, double[] basis) => new(rows, count, null, 0, 0) { Basis = basis };
 
     /// <summary>Finds up to <paramref name="k"/> directions. <paramref name="signed"/>: features have negative values.</summary>
     public static FactorRows Find(in ClassFeatures features, ReadOnlySpan<float> head, int k, bool signed, DecompositionOptions options, CancellationToken ct)
     {
+        if (options.Factorizer.IsPartition())
+            return EvidenceParts.Find(features, head, k, options, ct);
         int d = features.Dimensions;
         float[]? weights = options.WeightChannels ? ChannelWeights(features, head) : null;
         ReadOnlySpan<float> f = weights is null ? features.Values : Weighted(features, weights);
@@ -48,7 +56,8 @@ internal sealed class FactorRows
             Factorizer.Pca => Given(Principal(svd, d, k), k),
             Factorizer.KMeans => Given(KMeans.Centroids(f, d, k, options.Seed, features.Path, ct), k),
             Factorizer.Random => Given(RandomRows(f, d, k, options.Seed), k),
-            _ => Factorise(f, d, k, signed, svd, features.Path, options, ct),
+            Factorizer.SplitNmf => Split(f, d, k, features.Path, options, ct),
+            _ => Factorise(f, d, k, signed || options.Factorizer == Factorizer.SemiNmf, svd, features.Path, options, ct),
         };
         if (weights is not null)
             Undo(found.Rows, weights, d);
@@ -68,6 +77,26 @@ internal sealed class FactorRows
         };
         NmfFactorization result = Nmf.Factorize(f, d, nmf, path, svd, ct);
         return new FactorRows(result.Factors, k, result.Encoding, result.EncodingStride, result.Iterations);
+    }
+
+    // [max(F,0), max(−F,0)] ≈ E [P⁺, P⁻] leaves F ≈ E (P⁺ − P⁻).
+    private static FactorRows Split(ReadOnlySpan<float> f, int d, int k, VectorPath path, DecompositionOptions options, CancellationToken ct)
+    {
+        float[] halves = new float[2 * f.Length];
+        for (int m = 0; m < f.Length / d; m++)
+        {
+            ReadOnlySpan<float> row = f.Slice(m * d, d);
+            TensorPrimitives.Max(row, 0f, halves.AsSpan(2 * m * d, d));
+            Span<float> negative = halves.AsSpan(((2 * m) + 1) * d, d);
+            TensorPrimitives.Negate(row, negative);
+            TensorPrimitives.Max(negative, 0f, negative);
+        }
+        TruncatedSvd svd = TruncatedSvd.Compute(halves, 2 * d, k, Nmf.PowerPasses, options.Seed, path, ct);
+        FactorRows found = Factorise(halves, 2 * d, k, signed: false, svd, path, options, ct);
+        float[] rows = new float[k * d];
+        for (int i = 0; i < k; i++)
+            TensorPrimitives.Subtract(found.Rows.AsSpan(2 * i * d, d), found.Rows.AsSpan(((2 * i) + 1) * d, d), rows.AsSpan(i * d, d));
+        return new FactorRows(rows, k, found.Encoding, found.EncodingStride, found.Iterations);
     }
 
     // The sign of a singular vector is free: most of the class's mass counts as positive.

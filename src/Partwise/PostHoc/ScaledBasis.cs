@@ -41,6 +41,8 @@ internal sealed class ScaledBasis
         double[] v = new double[d], factors = new double[k * d];
         TensorPrimitives.ConvertTruncating(head, v.AsSpan());
         TensorPrimitives.ConvertTruncating<float, double>(found.Rows, factors);
+        if (found.Basis is { } partition)
+            return Complete(features, v, factors, partition, [.. Enumerable.Repeat(1.0, k)], 0);
         double[] gram = Gram.Compute(factors, k, d), inverse = SmallLinear.PseudoInverse(gram, k);
         bool dual = options.Basis == PrototypeBasis.Dual;
         double[] basis = dual ? SmallLinear.Multiply(inverse, factors, k, k, d) : factors;
@@ -48,7 +50,12 @@ internal sealed class ScaledBasis
             ? SmallLinear.NonNegativeLeastSquares(dual ? inverse : gram, SmallLinear.Multiply(basis, v, k, d, 1), k)
             : SmallLinear.Multiply(dual ? factors : SmallLinear.Multiply(inverse, factors, k, k, d), v, k, d, 1);
         int dropped = options.NonNegativeScaling ? Drop(ref factors, ref basis, ref coefficients, d) : 0;
-        k -= dropped;
+        return Complete(features, v, factors, basis, coefficients, dropped);
+    }
+
+    private static ScaledBasis Complete(in ClassFeatures features, double[] v, double[] factors, double[] basis, double[] coefficients, int dropped)
+    {
+        int d = v.Length, k = coefficients.Length;
         double[] residual = [.. v];
         for (int i = 0; i < k; i++)
             TensorPrimitives.MultiplyAdd(basis.AsSpan(i * d, d), -coefficients[i], residual, residual);

@@ -7,6 +7,7 @@ namespace Partwise.PostHoc;
 public static class WarmUp
 {
     private const int Rows = 96;
+    private const int Columns = 8;
     private const int Channels = 96;
 
     /// <summary>Decomposes a small made-up class with <paramref name="options"/>; never throws for valid options.</summary>
@@ -21,7 +22,7 @@ public static class WarmUp
         }
         for (int d = 0; d < head.Length; d++)
             head[d] = (d % 7) - 2.5f;
-        ClassDecomposition made = ClassDecomposer.Decompose(features, Channels, Rows / 2, head, options with { K = Math.Min(options.K ?? 3, 5) });
+        ClassDecomposition made = ClassDecomposer.Decompose(features, Channels, Rows / 2, head, options with { K = Math.Min(options.K ?? 3, 5), GridWidth = Columns });
         PrototypeMaps.Compute(features, made.Prototypes, Channels, new double[made.K * Rows]);
     }
 }

@@ -21,6 +21,23 @@ public sealed class FactorisationTests
         Assert.All(nmf.Encoding, e => Assert.True(e >= 0));
     }
 
+    [Theory]
+    [MemberData(nameof(Paths))]
+    public void Factorize_SignedFactors_RecoverAProductOfNonNegativeAndSigned(VectorPath path)
+    {
+        const int Rows = 150, Dimensions = 83, Count = 4;
+        var random = new Random(11);
+        float[] e = [.. Enumerable.Range(0, Rows * Count).Select(_ => random.NextSingle() < 0.5f ? 0 : random.NextSingle())];
+        float[] p = [.. Enumerable.Range(0, Count * Dimensions).Select(_ => (2 * random.NextSingle()) - 1)];
+        float[] f = new float[Rows * Dimensions];
+        for (int i = 0; i < f.Length; i++)
+            f[i] = Enumerable.Range(0, Count).Sum(j => e[(i / Dimensions * Count) + j] * p[(j * Dimensions) + (i % Dimensions)]);
+        NmfFactorization semi = Nmf.Factorize(f, Dimensions, new NmfOptions { Factors = Count, Tolerance = 1e-7, MaxIterations = 3000, Path = path, SignedFactors = true }, Ct);
+        Assert.True(semi.Error < 2e-2 * semi.Norm, $"{semi.Error / semi.Norm} after {semi.Iterations}");
+        Assert.All(semi.Encoding, x => Assert.True(x >= 0));
+        Assert.Contains(semi.Factors, x => x < 0);
+    }
+
     [Fact]
     public void Factorize_MoreFactors_NeverExplainLess()
     {

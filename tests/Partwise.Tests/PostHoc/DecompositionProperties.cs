@@ -27,13 +27,29 @@ public sealed class DecompositionProperties
     [InlineData(Factorizer.Pca)]
     [InlineData(Factorizer.KMeans)]
     [InlineData(Factorizer.Random)]
+    [InlineData(Factorizer.Contrast)]
+    [InlineData(Factorizer.Position)]
+    [InlineData(Factorizer.RandomContrast)]
+    [InlineData(Factorizer.Copies)]
     public void Decompose_OtherFactorizers_SumToTheHeadToo(Factorizer factorizer) =>
         ForAll(random =>
         {
-            ClassDecomposition result = Decompose(random, new DecompositionOptions { K = random.K, Factorizer = factorizer });
+            ClassDecomposition result = Decompose(random, new DecompositionOptions { K = random.K, Factorizer = factorizer, GridWidth = 1 });
             Exactness.Check(result.Prototypes, random.Head());
             Assert.InRange(result.FactorisationError, 0, 1.0001);
             Assert.Equal(0, result.NmfIterations);
+        });
+
+    [Theory]
+    [InlineData(Factorizer.Contrast)]
+    [InlineData(Factorizer.SemiNmf)]
+    [InlineData(Factorizer.SplitNmf)]
+    public void Decompose_SignedFeatures_SumToTheHeadToo(Factorizer factorizer) =>
+        ForAll(random =>
+        {
+            float[] f = [.. random.Features().Select(x => x - 0.2f)], head = random.Head();
+            ClassDecomposition result = ClassDecomposer.Decompose(f, random.Dimensions, random.Positions, head, new DecompositionOptions { K = random.K, Factorizer = factorizer });
+            Exactness.Check(result.Prototypes, head);
         });
 
     [Fact]

@@ -86,7 +86,7 @@ public sealed class DegenerateClassTests
         good.Validate();
         foreach (DecompositionOptions bad in (DecompositionOptions[])[
             good with { MaxAutoK = 0 }, good with { Tolerance = 0 }, good with { Tolerance = double.NaN }, good with { MaxIterations = 0 },
-            good with { MinEvidenceShare = 2 }, good with { MinHalfSplitCorrelation = -2 }, good with { Factorizer = (Factorizer)9 },
+            good with { MinEvidenceShare = 2 }, good with { MinHalfSplitCorrelation = -2 }, good with { Factorizer = (Factorizer)99 },
             good with { Basis = (PrototypeBasis)9 }, good with { Refine = (Refinement)9 }, good with { Normalization = (MapNormalization)9 }])
         {
             Assert.EndsWith("choose one of these.", Assert.Throws<DecompositionException>(bad.Validate).Message, StringComparison.Ordinal);
@@ -103,7 +103,7 @@ public sealed class DegenerateClassTests
         float[] head = [.. Enumerable.Range(0, 30).Select(d => 0.1f * (d - 11))];
         foreach (Factorizer factorizer in Enum.GetValues<Factorizer>())
         {
-            ClassDecomposition result = ClassDecomposer.Decompose(f, 30, 10, head, new DecompositionOptions { Factorizer = factorizer }, Ct);
+            ClassDecomposition result = ClassDecomposer.Decompose(f, 30, 10, head, new DecompositionOptions { Factorizer = factorizer, GridWidth = 5 }, Ct);
             Assert.Equal(2, result.K);
             Assert.Contains("The features have only 2 independent directions, so k is 2 instead of 5.", result.Notes);
             Exactness.Check(result.Prototypes, head);
