@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using Partwise.ProtoPNet;
+using Partwise.Training.ProtoPNet;
 
 namespace Partwise.Benchmarks;
 

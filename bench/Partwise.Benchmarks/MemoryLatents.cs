@@ -1,5 +1,5 @@
 using Partwise.Datasets;
-using Partwise.ProtoPNet;
+using Partwise.Training.ProtoPNet;
 
 namespace Partwise.Benchmarks;
 

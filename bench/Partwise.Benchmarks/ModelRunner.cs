@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Partwise.Engine;
+using Partwise.Onnx.Inference;
 
 namespace Partwise.Benchmarks;
 

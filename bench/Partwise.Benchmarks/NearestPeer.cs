@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
-using Partwise.ProtoPNet;
+using Partwise.Training.ProtoPNet;
 
 namespace Partwise.Benchmarks;
 

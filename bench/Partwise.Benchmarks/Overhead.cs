@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
-using Partwise.Engine;
+using Partwise.Onnx.Inference;
 
 namespace Partwise.Benchmarks;
 

@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
-using Partwise.Engine;
-using Partwise.ProtoPNet;
+using Partwise.Onnx.Inference;
+using Partwise.Training.ProtoPNet;
 using Partwise.Training;
 
 namespace Partwise.Benchmarks;

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Partwise.Engine;
+using Partwise.Onnx.Inference;
 using Partwise.Onnx;
 using Partwise.Training;
 

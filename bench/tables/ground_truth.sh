@@ -5,7 +5,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 images=${1:-64}
-model=$PWD/src/Partwise/Demo/aviary-small.onnx
+model=$PWD/src/Partwise.Aviary/Demo/aviary-small.onnx
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 dotnet build -c Release src/Partwise.Cli >/dev/null

@@ -1,4 +1,4 @@
-using Partwise.Engine;
+using Partwise.Onnx.Inference;
 using Partwise.Files;
 using Partwise.Imaging;
 using Partwise.Onnx;
@@ -19,7 +19,7 @@ internal static class Failure
     /// <summary>One line. Errors that nobody foresaw say so, and how to see more.</summary>
     public static string Describe(Exception e) => OneLine(e switch
     {
-        PartwiseException or OnnxException or ImageException or Imaging.NativeLibraryException or Engine.NativeLibraryException => e.Message,
+        PartwiseException or OnnxException or ImageException or Imaging.NativeLibraryException or Onnx.Inference.NativeLibraryException => e.Message,
         OnnxRuntimeException => $"ONNX Runtime refused: {e.Message}",
         IOException or UnauthorizedAccessException => e.Message,
         OutOfMemoryException => "There is not enough memory; use fewer --threads or --images-per-class.",

@@ -1,5 +1,5 @@
 using System.Security.Cryptography;
-using Partwise.Engine;
+using Partwise.Onnx.Inference;
 using Partwise.Files;
 using Partwise.Onnx;
 

@@ -1,4 +1,4 @@
-using Partwise.Engine;
+using Partwise.Onnx.Inference;
 
 namespace Partwise.Models;
 

@@ -1,4 +1,4 @@
-using Partwise.Engine;
+using Partwise.Onnx.Inference;
 using Partwise.Onnx;
 using Partwise.Onnx.Differentiation;
 

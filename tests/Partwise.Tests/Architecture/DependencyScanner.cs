@@ -11,13 +11,19 @@ internal sealed class DependencyScanner
     private static readonly Dictionary<int, OpCode> s_codes = typeof(OpCodes).GetFields().Select(f => (OpCode)f.GetValue(null)!).ToDictionary(c => (int)(ushort)c.Value);
 
     private readonly Dictionary<(string From, string To), string> _edges = [];
+    private readonly Func<string, string>? _area;
+
+    private DependencyScanner(Func<string, string>? area) => _area = area;
 
     /// <summary>Every reference from one area to another, with an example.</summary>
     public IReadOnlyDictionary<(string From, string To), string> Edges => _edges;
 
-    public static DependencyScanner Of(Assembly assembly)
+    /// <summary>Scans an assembly.</summary>
+    /// <param name="assembly">The assembly.</param>
+    /// <param name="area">Says which area a namespace of Partwise's belongs to; null for <see cref="Area"/>.</param>
+    public static DependencyScanner Of(Assembly assembly, Func<string, string>? area = null)
     {
-        var scanner = new DependencyScanner();
+        var scanner = new DependencyScanner(area);
         foreach (Type type in assembly.GetTypes())
             scanner.Scan(type);
         return scanner;
@@ -27,9 +33,11 @@ internal sealed class DependencyScanner
     public static string? Area(string? name)
         => name is null || (name != "Partwise" && !name.StartsWith("Partwise.", StringComparison.Ordinal)) ? null : name.Split('.') is [_, var area, ..] ? area : "";
 
+    private string? AreaOf(string? name) => Area(name) is { } area ? _area?.Invoke(name!) ?? area : null;
+
     private void Scan(Type type)
     {
-        if (Area(type.Namespace) is not { } from)
+        if (AreaOf(type.Namespace) is not { } from)
             return;
         void See(Type? seen) => Add(from, seen, type);
         See(type.BaseType);
@@ -65,7 +73,7 @@ internal sealed class DependencyScanner
             if (argument != seen)
                 Add(from, argument, example);
         }
-        if (Area(seen.Namespace) is { Length: > 0 } to && to != from)
+        if (AreaOf(seen.Namespace) is { Length: > 0 } to && to != from)
             _edges.TryAdd((from, to), $"{example.FullName} uses {seen.FullName}");
     }
 

@@ -1,4 +1,4 @@
-using Partwise.Datasets.Aviary;
+using Partwise.Aviary;
 using Partwise.Imaging;
 
 namespace Partwise.Tests.Aviary;

@@ -1,5 +1,5 @@
 using Partwise.Datasets;
-using Partwise.Datasets.Aviary;
+using Partwise.Aviary;
 using Partwise.Files;
 using Partwise.Imaging;
 using Partwise.Testing;

@@ -1,5 +1,5 @@
 using Partwise.Datasets;
-using Partwise.Datasets.Aviary;
+using Partwise.Aviary;
 
 namespace Partwise.Tests.Aviary;
 

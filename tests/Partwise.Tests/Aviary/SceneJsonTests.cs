@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using Partwise.Datasets.Aviary;
+using Partwise.Aviary;
 using Partwise.Files;
 using Partwise.Testing;
 

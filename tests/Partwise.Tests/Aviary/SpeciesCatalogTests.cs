@@ -1,4 +1,4 @@
-using Partwise.Datasets.Aviary;
+using Partwise.Aviary;
 
 namespace Partwise.Tests.Aviary;
 

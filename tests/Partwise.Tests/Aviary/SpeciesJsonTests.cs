@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using Partwise.Datasets.Aviary;
+using Partwise.Aviary;
 using Partwise.Files;
 using Partwise.Testing;
 

@@ -41,7 +41,7 @@ public sealed class BundleExplainTests : IDisposable
         PhotoExplanation explained = Explain(_photo);
 
         using Classifier original = Classifier.Load(_folder.File("model.onnx"), cancellationToken: TestContext.Current.CancellationToken);
-        using Engine.OrtValue input = original.AllocateInput();
+        using Onnx.Inference.OrtValue input = original.AllocateInput();
         original.Preprocessing.Normalize(new ImagePreparer(original.Preprocessing).Prepare(_photo).Pixels, input.AsSpan<float>());
         using ClassifierOutput output = original.Run(input, TestContext.Current.CancellationToken);
         foreach (PartPrediction prediction in explained.Predictions)

@@ -1,9 +1,8 @@
 using System.Text.Json;
+using Partwise.Aviary;
 using Partwise.Datasets;
-using Partwise.Datasets.Aviary;
-using Partwise.Demo;
-using Partwise.Engine;
 using Partwise.Models;
+using Partwise.Onnx.Inference;
 using Partwise.Testing;
 
 namespace Partwise.Tests.Demo;

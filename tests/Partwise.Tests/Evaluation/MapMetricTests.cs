@@ -46,7 +46,7 @@ public sealed class MapMetricTests
     public void Measure_TruthMetrics_GiveHandComputedShares()
     {
         AttributionSubject subject = ToyModel.Random(2);
-        var truth = new GroundTruth([true, false, true, false], 2, 2);
+        var truth = new ObjectRegion([true, false, true, false], 2, 2);
         float[] map = [4, 1, -2, 3];
         Assert.Equal(1, Score(new PointingGame(), subject, map, truth).Value);
         Assert.Equal(0, Score(new PointingGame(), subject, [1, 4, 2, 3], truth).Value);
@@ -58,7 +58,7 @@ public sealed class MapMetricTests
     [Fact]
     public void Measure_EmptyAnnotation_IsNeverAHit()
     {
-        GroundTruth outside = GroundTruth.Rectangle(5, 5, 9, 9, 2, 2);
+        ObjectRegion outside = ObjectRegion.Rectangle(5, 5, 9, 9, 2, 2);
         Assert.Equal(0, outside.Count);
         foreach (IMapMetric metric in new IMapMetric[] { new PointingGame(), new RelevanceMass(), new RelevanceRank() })
         {
@@ -91,7 +91,7 @@ public sealed class MapMetricTests
     [MemberData(nameof(RankingMetrics))]
     public void Measure_ConstantOrNaNMap_SaysWhyThereIsNoNumber(string name)
     {
-        var truth = new GroundTruth([true, false, true, false], 2, 2);
+        var truth = new ObjectRegion([true, false, true, false], 2, 2);
         IMapMetric metric = MetricNames.Map(name)!;
         Assert.Equal(Constant, Score(metric, ToyModel.Random(2), [1, 1, 1, 1], truth).Reason);
         Assert.Equal(NotFinite, Score(metric, ToyModel.Random(2), [1, float.NaN, 1, 1], truth).Reason);
@@ -131,6 +131,6 @@ public sealed class MapMetricTests
         Assert.Equal(-1, Ranks.Spearman([1, 2, 3], [9, 4, 1])!.Value, 1e-12);
     }
 
-    private static MetricScore Score(IMapMetric metric, AttributionSubject subject, float[] map, GroundTruth? truth = null)
+    private static MetricScore Score(IMapMetric metric, AttributionSubject subject, float[] map, ObjectRegion? truth = null)
         => metric.Measure(new MapSubject(subject, 0, new AttributionMap(map, subject.Rows, subject.Columns), null, truth), new AttributionOptions(), Token);
 }

@@ -129,7 +129,7 @@ public sealed class PartScoreTests
         Assert.Equal(1 / 4.0, new NegativeMapMass().Measure(new PartImage(0, 2, [3, -1], 1, 1, 2), null).Value);
         Assert.Equal(2 / 6.0, new NegativeMapMass(byCoefficient: true).Measure(image, null).Value!.Value, 1e-12);
         Assert.Equal(0, new NegativeMapMass(byCoefficient: true).Measure(image with { CounterEvidence = [false, true] }, null).Value);
-        Assert.Equal(2 / 6.0, new BackgroundShare().Measure(image, new GroundTruth([true, false], 1, 2)).Value!.Value, 1e-12);
+        Assert.Equal(2 / 6.0, new BackgroundShare().Measure(image, new ObjectRegion([true, false], 1, 2)).Value!.Value, 1e-12);
         Assert.Equal("No part contributes anything.", new NegativeEvidenceShare().Measure(new PartImage(0, 0, [0, 0], 1, 1, 2), null).Reason);
         Assert.Equal("The logit equals its bias, so there is no evidence to compare with.", new TopPartsError(1).Measure(new PartImage(0, 0, [0, 0], 1, 1, 2), null).Reason);
         Assert.Equal(-1, new MapOverlap().Measure(new PartImage(0, 1, [1, 0, 0, 1], 2, 1, 2), null).Value!.Value, 1e-12);

@@ -82,7 +82,7 @@ public sealed class ClassifierTests
         using var tiny = new TinyClassifier(TinyClassifier.Usual);
         float[] Logits()
         {
-            using Engine.OrtValue input = tiny.Classifier.AllocateInput();
+            using Onnx.Inference.OrtValue input = tiny.Classifier.AllocateInput();
             TinyHead.Values(192, 8).CopyTo(input.AsSpan<float>());
             using ClassifierOutput output = tiny.Classifier.Run(input, TestContext.Current.CancellationToken);
             Assert.Equal(6 * 16, output.Features.Length);

@@ -1,4 +1,4 @@
-using Partwise.Engine;
+using Partwise.Onnx.Inference;
 using Partwise.Models;
 using Partwise.Onnx;
 using Partwise.Testing;

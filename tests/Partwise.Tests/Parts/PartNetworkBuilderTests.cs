@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Partwise.Engine;
+using Partwise.Onnx.Inference;
 using Partwise.Models;
 using Partwise.Onnx;
 using Partwise.Parts;

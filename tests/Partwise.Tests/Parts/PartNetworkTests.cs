@@ -26,7 +26,7 @@ public sealed class PartNetworkTests
 
         Assert.Equal(TinyClassifier.Labels, network.Labels);
         Assert.Equal((3, 4, 4), (explanation.Predictions.Count, explanation.MapHeight, explanation.MapWidth));
-        using var input = Engine.OrtValue.Allocate<float>([1, 3, 8, 8]);
+        using var input = Onnx.Inference.OrtValue.Allocate<float>([1, 3, 8, 8]);
         TinyHead.Values(192, 5).CopyTo(input.AsSpan<float>());
         using ClassifierOutput run = tiny.Classifier.Run(input, TestContext.Current.CancellationToken);
         float[] logits = run.Logits.ToArray();

@@ -3,7 +3,7 @@ using Partwise.Datasets;
 using Partwise.Files;
 using Partwise.Imaging;
 using Partwise.Parts;
-using Partwise.ProtoPNet;
+using Partwise.Training.ProtoPNet;
 using Partwise.Testing;
 using Partwise.Tests.Training;
 using Partwise.Training;

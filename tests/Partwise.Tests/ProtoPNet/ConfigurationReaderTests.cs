@@ -1,6 +1,6 @@
 using Partwise.Datasets;
 using Partwise.Files;
-using Partwise.ProtoPNet;
+using Partwise.Training.ProtoPNet;
 using Partwise.Testing;
 
 namespace Partwise.Tests.ProtoPNet;

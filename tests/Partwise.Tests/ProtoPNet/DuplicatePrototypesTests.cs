@@ -1,6 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
-using Partwise.ProtoPNet;
+using Partwise.Training.ProtoPNet;
 
 namespace Partwise.Tests.ProtoPNet;
 

@@ -1,9 +1,9 @@
 using System.Text.Json;
-using Partwise.Engine;
+using Partwise.Onnx.Inference;
 using Partwise.Files;
 using Partwise.Models;
 using Partwise.Onnx;
-using Partwise.ProtoPNet;
+using Partwise.Training.ProtoPNet;
 using Partwise.Testing;
 using Partwise.Training;
 

@@ -1,6 +1,6 @@
 using Partwise.Onnx;
 using Partwise.Parts;
-using Partwise.ProtoPNet;
+using Partwise.Training.ProtoPNet;
 using Partwise.Testing;
 
 namespace Partwise.Tests.ProtoPNet;

@@ -1,10 +1,10 @@
 using Partwise.Bundles;
-using Partwise.Engine;
+using Partwise.Onnx.Inference;
 using Partwise.Files;
 using Partwise.Models;
 using Partwise.Onnx;
 using Partwise.Parts;
-using Partwise.ProtoPNet;
+using Partwise.Training.ProtoPNet;
 using Partwise.Testing;
 using Partwise.Tests.Models;
 

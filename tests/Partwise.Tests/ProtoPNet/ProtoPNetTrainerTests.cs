@@ -2,7 +2,7 @@ using Partwise.Bundles;
 using Partwise.Datasets;
 using Partwise.Files;
 using Partwise.Imaging;
-using Partwise.ProtoPNet;
+using Partwise.Training.ProtoPNet;
 using Partwise.Testing;
 using Partwise.Tests.Training;
 using Partwise.Training;

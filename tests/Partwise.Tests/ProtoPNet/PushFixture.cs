@@ -1,4 +1,4 @@
-using Partwise.ProtoPNet;
+using Partwise.Training.ProtoPNet;
 using Partwise.Testing;
 using Partwise.Tests.Evaluation;
 

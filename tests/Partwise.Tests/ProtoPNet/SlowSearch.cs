@@ -1,4 +1,4 @@
-using Partwise.ProtoPNet;
+using Partwise.Training.ProtoPNet;
 
 namespace Partwise.Tests.ProtoPNet;
 

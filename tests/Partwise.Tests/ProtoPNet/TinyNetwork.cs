@@ -1,8 +1,8 @@
 using Partwise.Datasets;
-using Partwise.Engine;
+using Partwise.Onnx.Inference;
 using Partwise.Imaging;
 using Partwise.Models;
-using Partwise.ProtoPNet;
+using Partwise.Training.ProtoPNet;
 using Partwise.Testing;
 using Partwise.Tests.Training;
 using Partwise.Training;

@@ -1,7 +1,7 @@
-using Partwise.Engine;
+using Partwise.Onnx.Inference;
 using Partwise.Models;
 using Partwise.Onnx;
-using Partwise.ProtoPNet;
+using Partwise.Training.ProtoPNet;
 using Partwise.Testing;
 using Partwise.Training;
 

@@ -1,5 +1,5 @@
 using Partwise.Datasets;
-using Partwise.Engine;
+using Partwise.Onnx.Inference;
 using Partwise.Models;
 using Partwise.Testing;
 using Partwise.Training;

@@ -1,9 +1,8 @@
 using Partwise.Attribution;
+using Partwise.Aviary;
 using Partwise.Datasets;
-using Partwise.Datasets.Aviary;
-using Partwise.Demo;
 using Partwise.Evaluation;
-using Partwise.Evaluation.Aviary;
+using Partwise.Evaluation.GroundTruth;
 using Partwise.Testing;
 
 namespace Partwise.Tests.Evaluation.Aviary;

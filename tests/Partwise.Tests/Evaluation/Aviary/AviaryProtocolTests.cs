@@ -1,7 +1,7 @@
 using Partwise.Attribution;
-using Partwise.Datasets.Aviary;
+using Partwise.Aviary;
 using Partwise.Evaluation;
-using Partwise.Evaluation.Aviary;
+using Partwise.Evaluation.GroundTruth;
 
 namespace Partwise.Tests.Evaluation.Aviary;
 

@@ -1,6 +1,6 @@
 using Partwise.Attribution;
-using Partwise.Datasets.Aviary;
-using Partwise.Evaluation.Aviary;
+using Partwise.Aviary;
+using Partwise.Evaluation.GroundTruth;
 using Partwise.Models;
 
 namespace Partwise.Tests.Evaluation.Aviary;

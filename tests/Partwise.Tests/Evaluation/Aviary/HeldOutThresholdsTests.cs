@@ -1,4 +1,4 @@
-using Partwise.Evaluation.Aviary;
+using Partwise.Evaluation.GroundTruth;
 
 namespace Partwise.Tests.Evaluation.Aviary;
 

@@ -1,6 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
-using Partwise.Evaluation.Aviary;
+using Partwise.Evaluation.GroundTruth;
 
 namespace Partwise.Tests.Evaluation.Aviary;
 

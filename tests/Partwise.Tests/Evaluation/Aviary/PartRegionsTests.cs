@@ -1,5 +1,5 @@
-using Partwise.Datasets.Aviary;
-using Partwise.Evaluation.Aviary;
+using Partwise.Aviary;
+using Partwise.Evaluation.GroundTruth;
 
 namespace Partwise.Tests.Evaluation.Aviary;
 

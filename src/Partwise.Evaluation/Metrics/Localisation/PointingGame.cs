@@ -1,0 +1,17 @@
+namespace Partwise.Evaluation;
+
+/// <summary>Pointing game (Zhang et al., IJCV 2018): 1 if any pixel with the map's highest value lies on the object, else 0. An empty annotation is undefined, never a hit.</summary>
+public sealed class PointingGame : TruthMetric
+{
+    /// <inheritdoc/>
+    public override string Name => "pointing-game";
+
+    /// <inheritdoc/>
+    public override string Variant => "pointing-game:box";
+
+    private protected override MetricScore Measure(float[] map, ObjectRegion truth)
+    {
+        float highest = map.Max();
+        return MetricScore.Of(map.Where((v, i) => v == highest && truth.Mask[i]).Any() ? 1 : 0);
+    }
+}

@@ -1,6 +1,0 @@
-using Partwise.Attribution;
-
-namespace Partwise.Evaluation.Aviary;
-
-/// <summary>Runs the model once and keeps logits and features.</summary>
-internal delegate AttributionSubject SubjectOpener(ReadOnlySpan<float> input, CancellationToken cancellationToken);

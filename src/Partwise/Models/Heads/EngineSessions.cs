@@ -1,0 +1,24 @@
+using Partwise.Onnx.Inference;
+using Partwise.Onnx;
+
+namespace Partwise.Models;
+
+/// <summary>Opens sessions on graphs in memory.</summary>
+internal static class EngineSessions
+{
+    /// <summary>
+    /// Opens a session on <paramref name="model"/>. With one thread inside an operator, results do not depend on the number of workers.
+    /// </summary>
+    public static InferenceSession Create(OnnxModel model, int intraOpThreads)
+        => new(model.ToByteArray(), Options(model, intraOpThreads));
+
+    /// <summary>The options that every session of Partwise has.</summary>
+    public static SessionOptions Options(OnnxModel? model, int intraOpThreads)
+    {
+        var entries = new Dictionary<string, string>(StringComparer.Ordinal);
+        // Weights that lie in files beside the model are found from there.
+        if (model?.Folder is { } folder)
+            entries["session.model_external_initializers_file_folder_path"] = folder;
+        return new SessionOptions { IntraOpNumThreads = intraOpThreads, InterOpNumThreads = 1, ConfigEntries = entries };
+    }
+}

@@ -1,0 +1,40 @@
+using Partwise.Onnx.Inference;
+
+namespace Partwise.PostHoc;
+
+/// <summary>How the original model's answer to one image and the part network's differ.</summary>
+/// <param name="Identical">Whether the original outputs have the same bits.</param>
+/// <param name="Maximum">The largest |bias + Σ contributions − logit| over the top classes, summed in float32.</param>
+/// <param name="Relative">The largest of these divided by max(1, |logit|).</param>
+/// <param name="Sum">Their sum.</param>
+/// <param name="Predictions">How many there are.</param>
+internal sealed record ImageComparison(bool Identical, double Maximum, double Relative, double Sum, int Predictions)
+{
+    /// <summary>Compares the outputs; <paramref name="actual"/> has logits, biases and contributions of the top classes behind them.</summary>
+    public static ImageComparison Of(OrtValue[] expected, OrtValue[] actual)
+    {
+        bool identical = true;
+        for (int o = 0; o < expected.Length; o++)
+            identical &= SameBits(expected[o], actual[o]);
+        ReadOnlySpan<float> logits = actual[expected.Length].AsSpan<float>(), biases = actual[expected.Length + 1].AsSpan<float>();
+        ReadOnlySpan<float> contributions = actual[expected.Length + 2].AsSpan<float>();
+        int k = contributions.Length / logits.Length;
+        double maximum = 0, relative = 0, sum = 0;
+        for (int t = 0; t < logits.Length; t++)
+        {
+            float total = biases[t];
+            foreach (float contribution in contributions.Slice(t * k, k))
+                total += contribution;
+            double error = Math.Abs((double)total - logits[t]);
+            maximum = Math.Max(maximum, error);
+            relative = Math.Max(relative, error / Math.Max(1, Math.Abs(logits[t])));
+            sum += error;
+        }
+        return new ImageComparison(identical, maximum, relative, sum, logits.Length);
+    }
+
+    private static bool SameBits(OrtValue a, OrtValue b)
+        => a.ElementType == b.ElementType && a.Shape.AsSpan().SequenceEqual(b.Shape) && RawBytes(a).SequenceEqual(RawBytes(b));
+
+    private static unsafe ReadOnlySpan<byte> RawBytes(OrtValue value) => new(value.DangerousGetPointer(), checked((int)value.ByteLength));
+}

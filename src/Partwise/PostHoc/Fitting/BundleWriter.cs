@@ -1,0 +1,120 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using Partwise.Bundles;
+using Partwise.Datasets;
+using Partwise.Onnx.Inference;
+using Partwise.Files;
+using Partwise.Imaging;
+using Partwise.Models;
+using Partwise.Parts;
+
+namespace Partwise.PostHoc;
+
+/// <summary>
+/// Writes a decomposed head as a bundle: prototypes, part network, certificate, patches, report. Everything is written into a temporary
+/// sibling of the target; the caller moves it into place.
+/// </summary>
+public sealed class BundleWriter
+{
+    private readonly Classifier _classifier;
+    private readonly HeadDecomposition _decomposition;
+    private readonly AtomicDirectory _target;
+    private readonly DecodeLimits? _limits;
+    private readonly IProgress<FitProgress>? _progress;
+
+    private BundleWriter(Classifier classifier, HeadDecomposition decomposition, AtomicDirectory target, DecodeLimits? limits, IProgress<FitProgress>? progress)
+    {
+        _classifier = classifier;
+        _decomposition = decomposition;
+        _target = target;
+        _limits = limits;
+        _progress = progress;
+    }
+
+    /// <summary>
+    /// Writes the bundle into <paramref name="target"/>, without committing it. A certificate that does not hold is written all the same, for
+    /// all to see; <see cref="Certificate.Holds"/> tells. A photo that can no longer be read is left out of pictures and certificate, and listed.
+    /// </summary>
+    /// <param name="classifier">The original model.</param>
+    /// <param name="decomposition">Its decomposed head.</param>
+    /// <param name="target">Where to.</param>
+    /// <param name="description">What the bundle says beside the numbers.</param>
+    /// <param name="limits">What images may be at most.</param>
+    /// <param name="progress">Told after every image.</param>
+    /// <param name="time">The clock; null for the system's.</param>
+    /// <param name="cancellationToken">Ends the work early.</param>
+    /// <exception cref="PartwiseException">The model is a part network already.</exception>
+    /// <exception cref="OutputException">A file cannot be written.</exception>
+    public static WrittenBundle Write(
+        Classifier classifier, HeadDecomposition decomposition, AtomicDirectory target, BundleDescription description, DecodeLimits? limits = null,
+        IProgress<FitProgress>? progress = null, TimeProvider? time = null, CancellationToken cancellationToken = default)
+    {
+        time ??= TimeProvider.System;
+        var writer = new BundleWriter(classifier, decomposition, target, limits, progress);
+        string network = target.File(BundleFiles.Network);
+        writer.WritePrototypes();
+        PartNetworkBuilder.Build(classifier, decomposition.FloatPrototypes(classifier.Head), decomposition.Options.TopClasses).SaveAs(network);
+
+        long start = time.GetTimestamp();
+        CertificateResult certificate = CertificateRunner.Run(classifier, network, decomposition, limits, progress, cancellationToken);
+        double certified = time.GetElapsedTime(start).TotalSeconds;
+        if (!certificate.Certificate.OriginalOutputsBitIdentical)
+        {
+            description = description with
+            {
+                Warnings = [.. description.Warnings, "The part network's own outputs differ from the original model's in their last bits; the certificate says by how much the parts miss the logit."],
+            };
+        }
+
+        start = time.GetTimestamp();
+        BundleDocument document = writer.Document(certificate, description, network, cancellationToken);
+        target.WriteFile(BundleFiles.Document, stream => JsonSerializer.Serialize(stream, document, BundleJson.Indented));
+        target.WriteFile(BundleFiles.Report, stream => stream.Write(Encoding.UTF8.GetBytes(ReportBuilder.Build(document, [target.Path]))));
+        return new WrittenBundle(document, certified, time.GetElapsedTime(start).TotalSeconds);
+    }
+
+    private void WritePrototypes()
+    {
+        using var file = new SafetensorsWriter(_target.File(BundleFiles.Prototypes));
+        file.SetMetadata("schema", "partwise.prototypes/1");
+        file.SetMetadata("model_sha256", _classifier.Sha256);
+        foreach (FittedClass fitted in _decomposition.Classes)
+        {
+            ClassDecomposition d = fitted.Decomposition;
+            string name = string.Create(CultureInfo.InvariantCulture, $"class.{fitted.Class}");
+            file.Add<double>(name + ".nmf", d.Factors, d.K, d.Dimensions);
+            file.Add<double>(name + ".basis", d.Basis, d.K, d.Dimensions);
+            file.Add<double>(name + ".coefficient", d.Coefficients, d.K);
+            file.Add<double>(name + ".residual", d.Residuals, d.K, d.Dimensions);
+            file.Add<double>(name + ".prototypes", d.Prototypes, d.K, d.Dimensions);
+        }
+        file.Complete();
+    }
+
+    private BundleDocument Document(CertificateResult result, BundleDescription description, string network, CancellationToken cancellationToken)
+    {
+        Classifier c = _classifier;
+        BundlePictures pictures = BundlePictures.Draw(c, _decomposition, network, _target, _limits, _progress, cancellationToken);
+        // A photo that has broken since the fit may be missed by both passes; it is one photo.
+        IEnumerable<SkippedImage> skipped = _decomposition.SkippedImages.Concat(result.Skipped.Concat(pictures.Skipped).DistinctBy(s => s.Path));
+        return new BundleDocument
+        {
+            Version = BundleVersions.Current,
+            Title = description.Title,
+            Kind = BundleDocument.PostHoc,
+            Additive = true,
+            Model = BundleFacts.Model(c),
+            Options = BundleFacts.Options(_decomposition.Options with { Crop = _decomposition.Images.Shown(_decomposition.Options.Crop) }, description),
+            Versions = BundleVersions.With(OnnxRuntimeLibrary.Version),
+            Dataset = description.Dataset,
+            Certificate = result.Certificate,
+            Labels = c.Labels.Labels,
+            Classes = [.. _decomposition.Classes.Select((f, i) => BundleClasses.Describe(f, pictures.Patches[i], result.Classes[i], _decomposition.Options))],
+            Examples = pictures.Examples,
+            Skipped = [.. skipped.Select(s => new BundleSkipped(s.Path, s.Reason))],
+            SkippedClasses = [.. _decomposition.SkippedClasses.Select(s => new BundleSkipped(s.Name, s.Reason))],
+            Warnings = [.. description.Warnings, .. _decomposition.Warnings],
+        };
+    }
+}

@@ -1,7 +1,0 @@
-namespace Partwise.ProtoPNet;
-
-/// <summary>Sees the latent map of one image.</summary>
-/// <param name="image">The image's position in <see cref="ILatentSource.Images"/>.</param>
-/// <param name="class">Its class.</param>
-/// <param name="latent">Row-major [D, H, W]; valid during the call only.</param>
-public delegate void LatentVisitor(int image, int @class, ReadOnlySpan<float> latent);

@@ -1,0 +1,36 @@
+using Partwise.Onnx.Inference;
+using System.Reflection;
+
+namespace Partwise.Onnx.Tests.Inference;
+
+public sealed class OnnxRuntimeExceptionTests
+{
+    [Theory]
+    [InlineData(2, ErrorCode.InvalidArgument)]
+    [InlineData(10, ErrorCode.InvalidGraph)]
+    [InlineData(11, ErrorCode.Fail)]
+    public void From_OfficialException_TakesCodeAndMessageApart(int number, ErrorCode code)
+    {
+        OnnxRuntimeException error = OnnxRuntimeException.From(Official(number, "[x] is\n wrong"));
+
+        Assert.Equal(code, error.Code);
+        Assert.Equal("[x] is  wrong", error.Message);
+        Assert.Equal("[x] is  wrong", error.NativeMessage);
+    }
+
+    [Fact]
+    public void From_CodeThatThePackageCannotName_IsStillAnError()
+    {
+        // Device reset, 15: the package's own table ends at 12.
+        Exception thrown = Assert.Throws<TargetInvocationException>(() => Official(15, "the device was reset")).InnerException!;
+
+        Assert.True(OnnxRuntimeException.IsOfficial(thrown), thrown.ToString());
+        Assert.Equal("an error that the official package has no name for", OnnxRuntimeException.From(thrown).Message);
+    }
+
+    private static Exception Official(int code, string message)
+    {
+        ConstructorInfo constructor = Assert.Single(typeof(Ort.OnnxRuntimeException).GetConstructors(BindingFlags.Instance | BindingFlags.NonPublic));
+        return (Exception)constructor.Invoke([Enum.ToObject(constructor.GetParameters()[0].ParameterType, code), message]);
+    }
+}
