@@ -35,7 +35,7 @@ internal static class EvaluationPage
             Photos = photos.ToDictionary(p => Key(p.Key), p => p.Value),
             Extremes = [.. result.Extremes.Select(e => new PageExtremes(e.Method, e.Variant, Tiles(e, e.Best, photos, maps), Tiles(e, e.Worst, photos, maps))).Where(e => e.Best.Count + e.Worst.Count > 0)],
         };
-        return ViewerPage.Compose(data.Title, [.. ViewerPage.SharedScripts, Resources + "evaluation.js"], JsonSerializer.Serialize(data, BundleJson.Embedded), Resources + "evaluation.css");
+        return ViewerPage.Compose(data.Title, [.. ViewerPage.SharedScripts, Resources + "evaluation.js"], JsonSerializer.Serialize(data, BundleJson.Embedded), typeof(EvaluationPage).Assembly, Resources + "evaluation.css");
     }
 
     private static List<PageTile> Tiles(MetricExtremes extremes, IReadOnlyList<ExtremeImage> images, Dictionary<(int, int), PagePhoto> photos, Dictionary<(int, int), IReadOnlyList<ImageMap>> maps)

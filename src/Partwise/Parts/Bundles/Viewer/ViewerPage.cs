@@ -20,20 +20,21 @@ internal static class ViewerPage
     /// <param name="title">The title; any text.</param>
     /// <param name="scripts">Names of embedded scripts.</param>
     /// <param name="data">JSON made with <see cref="BundleJson.Embedded"/>.</param>
+    /// <param name="own">Where scripts and styles that are not the viewer's are embedded; null where there are none.</param>
     /// <param name="styles">Names of embedded style sheets beside the viewer's own.</param>
-    public static string Compose(string title, IEnumerable<string> scripts, string data, params IEnumerable<string> styles)
+    public static string Compose(string title, IEnumerable<string> scripts, string data, Assembly? own = null, params IEnumerable<string> styles)
     {
-        Assembly assembly = typeof(ViewerPage).Assembly;
         // The data goes in last: nothing in it can be taken for a placeholder.
-        return Read(assembly, Resources + "template.html")
+        return Read(own, Resources + "template.html")
             .Replace("{{title}}", WebUtility.HtmlEncode(title).Replace("{{", "{ {", StringComparison.Ordinal), StringComparison.Ordinal)
-            .Replace("{{css}}", string.Join('\n', styles.Prepend(Resources + "viewer.css").Select(s => Read(assembly, s))), StringComparison.Ordinal)
-            .Replace("{{js}}", string.Join('\n', scripts.Select(s => Read(assembly, s))), StringComparison.Ordinal)
+            .Replace("{{css}}", string.Join('\n', styles.Prepend(Resources + "viewer.css").Select(s => Read(own, s))), StringComparison.Ordinal)
+            .Replace("{{js}}", string.Join('\n', scripts.Select(s => Read(own, s))), StringComparison.Ordinal)
             .Replace("{{data}}", data, StringComparison.Ordinal);
     }
 
-    private static string Read(Assembly assembly, string name)
+    private static string Read(Assembly? own, string name)
     {
+        Assembly assembly = own is null || name.StartsWith(Resources, StringComparison.Ordinal) ? typeof(ViewerPage).Assembly : own;
         using Stream stream = assembly.GetManifestResourceStream(name) ?? throw new InvalidOperationException($"The viewer's file '{name}' is not in the assembly.");
         using var reader = new StreamReader(stream, Encoding.UTF8);
         return reader.ReadToEnd();
