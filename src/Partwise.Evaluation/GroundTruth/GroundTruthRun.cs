@@ -29,5 +29,5 @@ internal static class GroundTruthRun
         };
     }
 
-    private static string[] Metrics(EvaluationPlan plan) => [.. plan.Metrics.Where(m => MetricNames.GroundTruth.Contains(m) && plan.Omitted.All(o => o.Metric != m))];
+    private static string[] Metrics(EvaluationPlan plan) => [.. plan.Metrics.Where(m => GroundTruthNames.All.Contains(m) && plan.Omitted.All(o => o.Metric != m))];
 }

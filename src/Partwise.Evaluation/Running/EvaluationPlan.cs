@@ -56,7 +56,7 @@ internal sealed class EvaluationPlan
             .Match([.. dataset.Classes.Select(c => c.Name)], own.Labels, own.LabelsAreNames, request.Map)
             .Matched.ToDictionary(m => m.Class, m => m.Label);
         var images = ImageChoice.Of(dataset, options).Select(i => new PlannedImage(i, i.Class is { } c && labels.TryGetValue(c, out int label) ? label : null)).ToList();
-        string[] metrics = [.. options.Metrics.DistinctBy(MetricNames.Variant, StringComparer.Ordinal)];
+        string[] metrics = [.. options.Metrics.DistinctBy(MetricCatalog.Variant, StringComparer.Ordinal)];
         var omissions = new Omissions(own, request, methods, images);
         var plan = new EvaluationPlan
         {

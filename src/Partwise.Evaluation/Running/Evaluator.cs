@@ -35,7 +35,7 @@ public static class Evaluator
     public static EvaluationResult Run(EvaluationRequest request, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
-        MetricNames.Check(request.Options.Metrics);
+        MetricCatalog.Check(request.Options.Metrics);
         var sum = SummedLogits.Of(request);
         EvaluationPlan[] plans = [.. Enumerable.Range(0, request.Models.Count).Select(m => EvaluationPlan.Create(request, m))];
         JournalContent known = request.Journal?.Begin(request, plans) ?? JournalContent.Empty;
@@ -57,7 +57,7 @@ public static class Evaluator
 
     private static IEnumerable<EvaluatedImage> Run(EvaluationRequest request, EvaluationPlan plan, int number, IEnumerable<EvaluatedImage> done, List<SkippedImage> skipped, Counter progress, CancellationToken ct)
     {
-        var view = new EvaluationView(plan.Model.Preprocessing, request.Options.Mode, request.Options.Crop, request.Options.Limits, request.Dataset.PartNames.Count, plan.Metrics.Any(MetricNames.ByMask));
+        var view = new EvaluationView(plan.Model.Preprocessing, request.Options.Mode, request.Options.Crop, request.Options.Limits, request.Dataset.PartNames.Count, plan.Metrics.Any(MetricCatalog.ByMask));
         var worker = new ImageEvaluation(new ClassifierModel(plan.Model.Classifier), plan, number, request.Options, keepMaps: request.Journal is not null);
         var results = new EvaluatedImage?[plan.Images.Count];
         var unreadable = new SkippedImage?[plan.Images.Count];

@@ -14,8 +14,8 @@ internal sealed class ImageEvaluation(ClassifierModel model, EvaluationPlan plan
         var asked = new AttributionOptions { Seed = unchecked((options.Seed * 7919) + index) };
         var scores = new List<ImageScore>();
         var maps = new List<ImageMap>();
-        if (label is { } own && plan.Metrics.Contains(MetricNames.Accuracy))
-            scores.Add(new ImageScore(plan.Prefix + EvaluationPlan.ModelRow, MetricNames.Accuracy, MetricScore.Of(subject.Predicted == own ? 1 : 0)));
+        if (label is { } own && plan.Metrics.Contains(MetricCatalog.Accuracy))
+            scores.Add(new ImageScore(plan.Prefix + EvaluationPlan.ModelRow, MetricCatalog.Accuracy, MetricScore.Of(subject.Predicted == own ? 1 : 0)));
         foreach (PlannedMethod method in plan.Methods)
         {
             Measure(method, subject, image, asked, scores, maps, ct);
@@ -44,8 +44,9 @@ internal sealed class ImageEvaluation(ClassifierModel model, EvaluationPlan plan
         MapSubject Map() => map ??= new MapSubject(subject, predicted, method.Method.Attribute(subject, predicted, asked, ct), method.Method, image.Truth) { Mask = image.Mask };
         foreach (string metric in plan.Metrics)
         {
-            IMapMetric? ofMap = MetricNames.Map(metric);
-            IPartMetric? ofParts = method.Parts is null ? null : MetricNames.Part(metric);
+            IMetric? form = MetricCatalog.Form(metric);
+            var ofMap = form as IMapMetric;
+            IPartMetric? ofParts = method.Parts is null ? null : form as IPartMetric;
             if ((ofMap is null && ofParts is null) || !plan.Measures(method.Name, metric))
                 continue;
             MetricScore score = !fitted ? MetricScore.Undefined("The predicted class was not fitted, so it has no part maps.")
@@ -74,8 +75,8 @@ internal sealed class ImageEvaluation(ClassifierModel model, EvaluationPlan plan
         foreach (DroppedPart part in options.Drop)
             method.Parts!.Drop(logits, subject.Features.Span, subject.Positions, part.Class, part.Part);
         int before = subject.Predicted == label ? 1 : 0, after = TensorPrimitives.IndexOfMax<float>(logits) == label ? 1 : 0;
-        scores.Add(new ImageScore(method.Name, DropRows.Before, MetricScore.Of(before)));
-        scores.Add(new ImageScore(method.Name, DropRows.After, MetricScore.Of(after)));
-        scores.Add(new ImageScore(method.Name, DropRows.Change, MetricScore.Of(after - before)));
+        scores.Add(new ImageScore(method.Name, AccuracyRows.Before, MetricScore.Of(before)));
+        scores.Add(new ImageScore(method.Name, AccuracyRows.After, MetricScore.Of(after)));
+        scores.Add(new ImageScore(method.Name, AccuracyRows.Change, MetricScore.Of(after - before)));
     }
 }

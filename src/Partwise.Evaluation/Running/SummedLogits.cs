@@ -45,7 +45,7 @@ internal sealed class SummedLogits
             return result with { Omitted = [.. result.Omitted, new OmittedMetric($"accuracy of {name}", "No class of the dataset matches a label of the networks.")] };
         double[] right = [.. whole.Select(w => Predicted(w) == w[0].Label ? 1.0 : 0)];
         ConfidenceInterval? interval = Bootstrap.OfMean(right, _options.Seed, _options.Resamples);
-        var row = new EvaluationRow(name, MetricNames.Accuracy, DropRows.Variant(MetricNames.Accuracy, []), right.Average(), interval?.Low, interval?.High, right.Length);
+        var row = new EvaluationRow(name, MetricCatalog.Accuracy, AccuracyRows.Variant(MetricCatalog.Accuracy, []), right.Average(), interval?.Low, interval?.High, right.Length);
         return result with { Rows = [.. result.Rows, row] };
     }
 

@@ -62,15 +62,15 @@ internal sealed class EvaluationTable
 
     private static IEnumerable<(EvaluationPlan Plan, int Model, PlannedMethod? Method, string Metric)> Jobs(EvaluationPlan plan, int model, EvaluationOptions options)
     {
-        if (plan.Metrics.Contains(MetricNames.Accuracy))
-            yield return (plan, model, null, MetricNames.Accuracy);
+        if (plan.Metrics.Contains(MetricCatalog.Accuracy))
+            yield return (plan, model, null, MetricCatalog.Accuracy);
         foreach (PlannedMethod method in plan.Methods)
         {
-            foreach (string metric in plan.Metrics.Where(m => m != MetricNames.Accuracy && plan.Measures(method.Name, m)))
+            foreach (string metric in plan.Metrics.Where(m => m != MetricCatalog.Accuracy && plan.Measures(method.Name, m)))
                 yield return (plan, model, method, metric);
             if (method.Bundle is not null && options.Drop.Count > 0)
             {
-                foreach (string metric in DropRows.All)
+                foreach (string metric in AccuracyRows.All)
                     yield return (plan, model, method, metric);
             }
         }
@@ -80,11 +80,11 @@ internal sealed class EvaluationTable
     {
         var findings = new Findings();
         string name = method?.Name ?? plan.Prefix + EvaluationPlan.ModelRow;
-        bool pooled = MetricNames.Annotated.Contains(metric) || MetricNames.Pooled.Contains(metric);
-        if (!pooled)
+        MetricEntry entry = MetricCatalog.Entry(metric);
+        if (entry.Pool is null)
             Mean(findings, name, metric, model);
         else if (method?.Parts is not null)
-            Pool(findings, method, metric);
+            Pool(findings, method, metric, entry);
         return findings;
     }
 
@@ -101,13 +101,13 @@ internal sealed class EvaluationTable
         if (known.Length == 0)
             return;
         double[] values = Array.ConvertAll(known, k => k.Score.Value!.Value);
-        string variant = DropRows.All.Contains(metric) ? DropRows.Variant(metric, _options.Drop) : MetricNames.Variant(metric);
+        string variant = AccuracyRows.All.Contains(metric) ? AccuracyRows.Variant(metric, _options.Drop) : MetricCatalog.Variant(metric);
         ConfidenceInterval? interval = Bootstrap.OfMean(values, _options.Seed, _options.Resamples);
         findings.Rows.Add(new EvaluationRow(method, metric, variant, values.Average(), interval?.Low, interval?.High, values.Length));
         MetricCurve[] curves = [.. known.Select(k => k.Score.Curve).OfType<MetricCurve>()];
         if (curves.Length > 0)
             findings.Curves.Add(new EvaluationCurve(method, metric, variant, MeanCurve.Of(curves, _options.Seed, _options.Resamples)));
-        if (MetricGoals.HigherIsBetter(metric) is { } higher && values.Max() - values.Min() > Rounding && !DropRows.All.Contains(metric))
+        if (MetricCatalog.HigherIsBetter(metric) is { } higher && values.Max() - values.Min() > Rounding && !AccuracyRows.All.Contains(metric))
         {
             ExtremeImage[] sorted = [.. known.Select(k => new ExtremeImage(k.Index, k.Score.Value!.Value)).OrderBy(e => higher ? -e.Value : e.Value).ThenBy(e => e.Index)];
             int each = Math.Min(Shown, sorted.Length / 2);
@@ -115,15 +115,15 @@ internal sealed class EvaluationTable
         }
     }
 
-    private void Pool(Findings findings, PlannedMethod method, string metric)
+    private void Pool(Findings findings, PlannedMethod method, string metric, MetricEntry entry)
     {
         ImageHits[] hits = [.. _hits[method.Name]];
-        if (hits.Length == 0 && MetricNames.Annotated.Contains(metric))
+        if (hits.Length == 0 && entry.Inputs.HasFlag(MetricInputs.AnnotatedParts))
         {
             findings.Omitted.Add(new OmittedMetric($"{metric} of {method.Name}", "No image's own class has prototypes."));
             return;
         }
-        foreach (PooledScore score in PooledMetrics.Of(metric, hits, method.Bundle, _options.Mode))
+        foreach (PooledScore score in entry.Pool!(new PooledImages(hits, method.Bundle, _options.Mode)))
         {
             if (score.All is not { } value || !double.IsFinite(value))
             {

@@ -16,9 +16,6 @@ public abstract class AxiomMetric : IMapMetric
     public abstract string Variant { get; }
 
     /// <inheritdoc/>
-    public bool NeedsTruth => false;
-
-    /// <inheritdoc/>
     public MetricScore Measure(MapSubject subject, AttributionOptions options, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(subject);

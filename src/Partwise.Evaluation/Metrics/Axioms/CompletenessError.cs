@@ -8,6 +8,9 @@ namespace Partwise.Evaluation;
 /// </summary>
 public sealed class CompletenessError : AxiomMetric
 {
+    internal static MetricEntry Entry { get; } = MetricEntry.Of("completeness", MetricGoal.Lower,
+        "Difference between the sum of the map and logit − bias, relative to the logit.", () => new CompletenessError(), MetricInputs.AdditiveParts);
+
     /// <inheritdoc/>
     public override string Name => "completeness";
 

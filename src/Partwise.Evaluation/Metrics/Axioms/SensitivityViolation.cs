@@ -11,6 +11,9 @@ public sealed class SensitivityViolation : AxiomMetric
 {
     private const int Probes = 8;
 
+    internal static MetricEntry Entry { get; } = MetricEntry.Of("sensitivity", MetricGoal.Lower,
+        "Features of one position are halved: does the map change there, by exactly the change of the logit, and nowhere else? Size of the violation.", () => new SensitivityViolation(), MetricInputs.AdditiveParts);
+
     /// <inheritdoc/>
     public override string Name => "sensitivity";
 

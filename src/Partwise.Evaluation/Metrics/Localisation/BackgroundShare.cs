@@ -5,11 +5,23 @@ namespace Partwise.Evaluation;
 /// <summary>Background share: Σ |part maps| outside the object / Σ |part maps|, maps enlarged linearly. In [0,1], lower is better. The object is its box, or its mask. Undefined where that is not known, or where all maps are zero.</summary>
 public sealed class BackgroundShare(bool byMask = false) : IPartMetric
 {
+    internal static MetricEntry Entry { get; } = new("background-share", MetricGoal.Lower, "Share of the part maps' mass that lies outside the object.")
+    {
+        Forms =
+        {
+            ["background-share"] = () => new BackgroundShare(),
+            ["background-share:mask"] = () => new BackgroundShare(byMask: true),
+        },
+    };
+
     /// <inheritdoc/>
     public string Name => "background-share";
 
     /// <inheritdoc/>
     public string Variant => byMask ? "background-share:mask" : "background-share:box";
+
+    /// <inheritdoc/>
+    public bool NeedsTruth => true;
 
     /// <inheritdoc/>
     public bool ByMask => byMask;

@@ -7,10 +7,10 @@ namespace Partwise.Evaluation;
 internal sealed class PartHitFinder(ClassifierModel model, EvaluationPlan plan, EvaluationOptions options)
 {
     private readonly PlannedMethod[] _methods = [.. plan.Methods.Where(m => m.Parts is not null)];
-    private readonly bool _annotated = plan.Metrics.Any(m => MetricNames.Annotated.Contains(m) && Any(plan, m));
-    private readonly bool _noise = Asks(plan, "stability");
-    private readonly bool _encode = plan.Encoder is not null && Asks(plan, "c2");
-    private readonly bool _compare = plan.Against is not null && Asks(plan, "heatmap-stability");
+    private readonly bool _annotated = Asks(plan, MetricInputs.AnnotatedParts);
+    private readonly bool _noise = Asks(plan, MetricInputs.Noise);
+    private readonly bool _encode = plan.Encoder is not null && Asks(plan, MetricInputs.Encoder);
+    private readonly bool _compare = plan.Against is not null && Asks(plan, MetricInputs.OtherParts);
 
     /// <summary>Finds.</summary>
     public IReadOnlyList<ImageHits> Find(AttributionSubject subject, ViewedImage image, int label, int index, CancellationToken ct)
@@ -34,7 +34,7 @@ internal sealed class PartHitFinder(ClassifierModel model, EvaluationPlan plan, 
             hits = hits with { Moments = MapMoments.Of(maps, plan.Against.Maps.Maps(subject.Features.Span, positions, label), positions) };
         if (!_annotated)
             return hits;
-        PartScoreOptions window = PooledMetrics.Window(options.Mode) with { Size = model.Width };
+        PartScoreOptions window = PartScoreOptions.From(options.Mode) with { Size = model.Width };
         PartHits Hits(float[] of) => PartHits.Find(label, of, k, subject.Rows, subject.Columns, image.Points, window);
         PartHits clean = Hits(maps);
         bool negative = Enumerable.Range(0, k).Any(i => parts.IsNegative(label, i));
@@ -65,7 +65,6 @@ internal sealed class PartHitFinder(ClassifierModel model, EvaluationPlan plan, 
     private static float[] Activations(float[] maps, int positions)
         => [.. Enumerable.Range(0, maps.Length / positions).Select(i => maps.AsSpan(i * positions, positions).ToArray().Sum(v => Math.Max(v, 0)))];
 
-    private static bool Asks(EvaluationPlan plan, string metric) => plan.Metrics.Contains(metric) && Any(plan, metric);
-
-    private static bool Any(EvaluationPlan plan, string metric) => plan.Methods.Any(m => m.Parts is not null && plan.Measures(m.Name, metric));
+    private static bool Asks(EvaluationPlan plan, MetricInputs input)
+        => plan.Metrics.Any(metric => MetricCatalog.Entry(metric).Inputs.HasFlag(input) && plan.Methods.Any(m => m.Parts is not null && plan.Measures(m.Name, metric)));
 }

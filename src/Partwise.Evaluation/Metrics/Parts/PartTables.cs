@@ -18,7 +18,7 @@ internal sealed class PartTables
     /// <summary>Adds one part network's tables.</summary>
     public void Add(string method, ImageHits[] images, EvaluationModel model, ImageDataset dataset, EvaluationMode mode)
     {
-        PartScoreOptions window = PooledMetrics.Window(mode);
+        PartScoreOptions window = PartScoreOptions.From(mode);
         ImageHits[] hits = [.. images.Where(i => i.Clean is not null)];
         if (hits.Length == 0)
             return;

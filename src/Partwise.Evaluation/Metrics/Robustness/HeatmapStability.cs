@@ -1,3 +1,4 @@
+using Partwise.Bundles;
 using Partwise.Numerics;
 
 namespace Partwise.Evaluation;
@@ -8,6 +9,12 @@ namespace Partwise.Evaluation;
 /// </summary>
 public static class HeatmapStability
 {
+    internal static MetricEntry Entry { get; } = new("heatmap-stability", MetricGoal.Higher, "Correlation of the part maps of two fits, matched one to one.")
+    {
+        Inputs = MetricInputs.OtherParts,
+        Pool = Pool,
+    };
+
     /// <summary>Matches.</summary>
     /// <param name="first">[k1, values]: one row per part, all positions of all images.</param>
     /// <param name="second">[k2, values].</param>
@@ -27,5 +34,33 @@ public static class HeatmapStability
                 scores[(i * k) + j] = Statistics.Pearson(first.Slice(i * values, values), second.Slice(j * values, values));
         }
         return [.. Assignment.Maximize(scores, k).Select((j, i) => scores[(i * k) + j]).OrderDescending()];
+    }
+
+    private static IEnumerable<PooledScore> Pool(PooledImages images)
+    {
+        BundleClass[] classes = [.. images.Parts?.Document.Classes ?? []];
+        double[] halves = [.. classes.Where(c => c.HalfSplitCorrelations is { Count: > 0 }).Select(c => c.HalfSplitCorrelations!.Average())];
+        if (halves.Length > 0)
+        {
+            int photos = classes.Sum(c => c.HalfSplitCorrelations is null ? 0 : c.Images);
+            yield return new PooledScore("heatmap-stability:half-splits", halves.Length, pick => pick.Average(c => halves[c]), photos) { Bottom = -1 };
+        }
+        ImageHits[] compared = [.. images.All.Where(i => i.Moments is not null)];
+        if (compared.Length > 0)
+        {
+            yield return new PooledScore("heatmap-stability:against", compared.Length,
+                pick => pick.GroupBy(i => compared[i].Class).Average(g => MapMoments.Total(g.Select(i => compared[i].Moments!)).MatchedCorrelation()), compared.Length)
+            {
+                Strata = Array.ConvertAll(compared, i => i.Class),
+                Bottom = -1,
+            };
+        }
+        if (halves.Length == 0 && compared.Length == 0)
+        {
+            yield return new PooledScore("heatmap-stability", 0, _ => null, 0)
+            {
+                WhyNot = "It needs half-splits, which 'partwise fit --measure-stability' makes, or another fit to compare with: --against OTHER.partwise.",
+            };
+        }
     }
 }

@@ -98,7 +98,7 @@ public sealed class AviaryDatasetTests
         result = Evaluator.Run(model, birds, options with { Metrics = ["sparseness", "ground-truth"] }, Token);
         Assert.Equal(["sparseness"], result.Rows.Select(r => r.Metric));
         Assert.Equal([new OmittedMetric("ground-truth", AviaryBirds.Refusal(birds)!)], result.Omitted);
-        Assert.Contains("twin-part", Assert.Throws<PartwiseException>(() => MetricNames.Check(["truth"])).Message, StringComparison.Ordinal);
+        Assert.Contains("twin-part", Assert.Throws<PartwiseException>(() => MetricCatalog.Check(["truth"])).Message, StringComparison.Ordinal);
     }
 
     private static ImageDataset Write(string root)
