@@ -95,7 +95,7 @@ public sealed class ClassifierTrainerTests
         ImageDataset dataset = Samples.Dataset(folder, 2);
         Backbone backbone = Backbone.Open(Samples.Backbone(folder), cancellationToken: Token);
         var options = new FeatureOptions { CacheFolder = folder.File("cache") };
-        PooledFeatures Get() => FeatureCache.Get(backbone, dataset.Images, options, cancellationToken: Token);
+        PooledFeatures Get() => FeatureExtractor.Run(backbone, dataset.Images, options, cancellationToken: Token);
         PooledFeatures first = Get(), second = Get();
         Assert.False(first.FromCache);
         Assert.True(second.FromCache);

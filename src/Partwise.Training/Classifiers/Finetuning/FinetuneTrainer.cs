@@ -36,7 +36,7 @@ internal static class FinetuneTrainer
     {
         NetworkTrainingOptions training = options.Training;
         var features = new FeatureOptions { Crop = training.Crop, Threads = training.Threads, Limits = training.Limits, CacheFolder = options.CacheFolder };
-        PooledFeatures pooled = FeatureCache.Get(backbone, [.. split.Training.Select(i => images.Train[i])], features, progress: null, cancellationToken);
+        PooledFeatures pooled = FeatureExtractor.Run(backbone, [.. split.Training.Select(i => images.Train[i])], features, progress: null, cancellationToken);
         int[] labels = [.. pooled.Images.Select(i => i.Class!.Value)];
         int classes = images.Classes.Count;
         var settings = new LogisticRegressionOptions { Threads = training.Threads };
