@@ -40,6 +40,7 @@ public static class MatFile
             (int type, ReadOnlySpan<byte> data) = reader.Element(padded: false);
             if (type == Compressed)
             {
+                budget.TakeCompressed();
                 byte[] unpacked = Unpack(path, data, left);
                 left -= unpacked.Length;
                 (type, data) = new MatReader(unpacked, budget).Element(padded: true);
