@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using Partwise.Datasets;
 using Partwise.Files;
+using Partwise.Files.Internals;
 
 namespace Partwise.Training;
 
@@ -50,8 +51,8 @@ public static class FeatureCache
         Add(string.Create(CultureInfo.InvariantCulture, $"{options.Limits}"));
         foreach (DatasetImage image in images)
         {
-            var file = new FileInfo(image.Path);
-            Add(string.Create(CultureInfo.InvariantCulture, $"{image.RelativePath}\t{(file.Exists ? file.Length : -1)}\t{(file.Exists ? file.LastWriteTimeUtc.Ticks : 0)}\t{image.Region(options.Crop)}"));
+            (long length, long modified) = InputFile.Stamp(image.Path);
+            Add(string.Create(CultureInfo.InvariantCulture, $"{image.RelativePath}\t{length}\t{modified}\t{image.Region(options.Crop)}"));
         }
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
