@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Partwise.Files.Internals;
 using Partwise.Models;
 using Partwise.Onnx;
 
@@ -105,7 +106,7 @@ public sealed class Backbone
 
     private static string Hash(string path)
     {
-        using FileStream file = File.OpenRead(path);
+        using FileStream file = InputFile.Open(path);
         return Convert.ToHexStringLower(SHA256.HashData(file));
     }
 }

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Partwise.Files;
+using Partwise.Files.Internals;
 
 namespace Partwise.Training;
 
@@ -9,6 +10,7 @@ namespace Partwise.Training;
 internal sealed class RunFolder
 {
     private const string EpochEvent = "epoch";
+    private const long MostLogBytes = 256L << 20;
 
     private readonly string _folder;
     private readonly List<string> _lines = [];
@@ -48,7 +50,8 @@ internal sealed class RunFolder
     {
         if (!File.Exists(Log))
             return;
-        foreach (string line in File.ReadLines(Log))
+        using var lines = new StreamReader(InputFile.OpenAtMost(Log, MostLogBytes, length => new DataFileException($"The log '{Log}' has {length} bytes; at most {MostLogBytes} are read, so move it away.")));
+        while (lines.ReadLine() is { } line)
         {
             try
             {

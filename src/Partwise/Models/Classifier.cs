@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Partwise.Files.Internals;
 using Partwise.Onnx.Inference;
 using Partwise.Files;
 using Partwise.Onnx;
@@ -109,7 +110,7 @@ public sealed class Classifier : IDisposable
         using var hash = SHA256.Create();
         using (var stream = new CryptoStream(Stream.Null, hash, CryptoStreamMode.Write))
         {
-            using FileStream file = File.OpenRead(path);
+            using FileStream file = InputFile.Open(path);
             file.CopyTo(stream);
             model.CopyExternalDataTo(stream);
         }

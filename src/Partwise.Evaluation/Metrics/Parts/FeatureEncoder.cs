@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Partwise.Files.Internals;
 using Partwise.Onnx.Inference;
 using Partwise.Imaging;
 using Partwise.Models;
@@ -122,7 +123,7 @@ public sealed class FeatureEncoder : IDisposable
     /// <summary>The SHA-256 of a file, in hexadecimal.</summary>
     internal static string Hash(string path)
     {
-        using FileStream stream = File.OpenRead(path);
+        using FileStream stream = InputFile.Open(path);
         return Convert.ToHexStringLower(SHA256.HashData(stream));
     }
 }

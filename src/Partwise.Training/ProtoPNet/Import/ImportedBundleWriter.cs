@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Partwise.Bundles;
+using Partwise.Files.Internals;
 using Partwise.Onnx.Inference;
 using Partwise.Files;
 using Partwise.Onnx;
@@ -58,7 +59,7 @@ public static class ImportedBundleWriter
 
     private static string Hash(string path)
     {
-        using FileStream file = File.OpenRead(path);
+        using FileStream file = InputFile.Open(path);
         return Convert.ToHexStringLower(SHA256.HashData(file));
     }
 }

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using Partwise.Bundles;
 using Partwise.Files;
+using Partwise.Files.Internals;
 
 namespace Partwise.Training.ProtoPNet;
 
@@ -56,18 +57,25 @@ public static class AnalysisWriter
         string root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
         foreach (string picture in ReportBuilder.Pictures(document).Distinct(StringComparer.Ordinal))
         {
-            if (ReportBuilder.FilePath([folder], picture) is { } path)
-                CopyFile(folder, target, Path.GetRelativePath(root, path));
+            using FileStream? file = ContainedFile.TryOpen(folder, picture);
+            if (file is not null)
+                Copy(file, target.File(Path.GetRelativePath(root, ContainedFile.FullPath(folder, picture)!)));
         }
     }
 
     private static void CopyFile(string folder, AtomicDirectory target, string name)
     {
-        string copy = target.File(name);
+        using FileStream file = InputFile.Open(Path.Combine(folder, name));
+        Copy(file, target.File(name));
+    }
+
+    private static void Copy(FileStream file, string copy)
+    {
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
-            File.Copy(Path.Combine(folder, name), copy, overwrite: true);
+            using FileStream target = File.Create(copy);
+            file.CopyTo(target);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -1,3 +1,5 @@
+using Partwise.Files.Internals;
+
 namespace Partwise.Datasets.Internals;
 
 /// <summary>
