@@ -79,6 +79,36 @@ internal static class GradientCheck
         return model;
     }
 
+    /// <summary>
+    /// Checks a single-precision graph that applies one function to every element of x, against that function in double precision: its values, and its
+    /// slopes by central differences.
+    /// </summary>
+    public static void Elementwise(Numbers x, Func<GraphBuilder, string> build, Func<double, double> function, int opset = 17, double tolerance = 2e-6)
+    {
+        // What the engine is given.
+        x = x with { Values = Array.ConvertAll(x.Values, v => (double)(float)v) };
+        var builder = new GraphBuilder(opset);
+        Declare(builder, "x", OnnxElementType.Float, x, Shapes.Known);
+        Declare(builder, "upstream", OnnxElementType.Float, x, Shapes.Known);
+        string output = build(builder);
+        builder.Editor.AddOutput(new OnnxValueInfo(output, OnnxElementType.Float, Shape: null));
+        OnnxModel model = builder.Build();
+        string gradient = GradientBuilder.AddGradients(model, output, ["x"], new GradientOptions { Upstream = "upstream" })[0];
+        Numbers upstream = Numbers.Random(99, -1, 1, x.Shape);
+        using var runner = new Runner(model);
+        Numbers[] actual = runner.Run(new Dictionary<string, Numbers> { ["x"] = x, ["upstream"] = upstream }, output, gradient);
+        double[] slopes = [.. x.Values.Select(v => ((8 * (function(v + 1e-3) - function(v - 1e-3))) - (function(v + 2e-3) - function(v - 2e-3))) / 12e-3)];
+        double scale = Math.Max(1, slopes.Max(Math.Abs));
+        for (int i = 0; i < slopes.Length; i++)
+        {
+            double value = function(x.Values[i]), expected = slopes[i] * upstream.Values[i];
+            Assert.Equal(value, actual[0].Values[i], tolerance * Math.Max(1, Math.Abs(value)));
+            Assert.True(
+                Math.Abs(expected - actual[1].Values[i]) <= tolerance * scale,
+                $"The gradient at {x.Values[i]:R} is {actual[1].Values[i]:R}, but central differences give {expected:R} (largest {scale:R}).");
+        }
+    }
+
     private static void Declare(GraphBuilder builder, string name, OnnxElementType type, Numbers value, Shapes shapes)
     {
         switch (shapes)

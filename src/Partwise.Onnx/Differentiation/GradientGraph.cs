@@ -95,6 +95,12 @@ public sealed partial class GradientGraph
         return CastLike(Op("Greater", [x, Scalar(0, like)]), like);
     }
 
+    /// <summary><paramref name="inside"/> where <paramref name="condition"/> holds, else <paramref name="outside"/>.</summary>
+    public string Where(string condition, string inside, string outside) => Op("Where", [condition, inside, outside]);
+
+    /// <summary>The tensor with 1 in place of every 0, to divide by.</summary>
+    internal string ZerosToOnes(string x, string like) => Where(Op("Equal", [x, Scalar(0, like)]), Scalar(1, like), x);
+
     /// <summary>A constant of 64-bit integers, one-dimensional.</summary>
     public string Ints(params long[] values) => Constant($"i:{string.Join(',', values)}", name => OnnxTensor.Create(name, values, values.Length));
 

@@ -33,6 +33,11 @@ internal sealed class GradientPass
             foreach (string output in node.Output.Where(o => o.Length > 0 && TensorFacts.IsReal(_graph.Facts.Type(o))))
                 _active.Add(output);
         }
+        if (Ancestors(loss).FirstOrDefault(n => GradientRules.Quantises(n) && _active.Contains(n.InputOrEmpty(0))) is { } quantised)
+        {
+            throw new OnnxException($"{quantised.Describe()} rounds to integers, so that no gradient passes it, but it lies between the loss and a wanted tensor; "
+                + "leave out the tensors before it, or take the model as it was before it was quantised.");
+        }
         if (_options.Upstream is { } upstream && !_index.Contains(upstream))
             throw new OnnxException($"The model has no tensor '{upstream}' to begin the gradient with; add it as an input first.");
         _graph.Place = loss;
@@ -71,6 +76,17 @@ internal sealed class GradientPass
         }
         _graph.Editor.TopologicalSort();
         return names;
+    }
+
+    // The nodes that a tensor depends on.
+    private IEnumerable<NodeProto> Ancestors(string tensor)
+    {
+        var needed = new HashSet<string>(StringComparer.Ordinal) { tensor };
+        foreach (NodeProto node in _order.Reverse().Where(n => n.Output.Any(needed.Contains)))
+        {
+            needed.UnionWith(_index.InputsOf(node));
+            yield return node;
+        }
     }
 
     /// <summary>Whether a gradient is wanted at a tensor.</summary>

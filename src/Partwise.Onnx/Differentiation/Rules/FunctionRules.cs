@@ -31,13 +31,37 @@ internal static class FunctionRules
 
     public static void Log(GradientScope s) => s.Give(0, s.Graph.Div(s.Upstream, s.X()));
 
-    public static void Sqrt(GradientScope s) => s.Give(0, s.Graph.Div(s.Graph.Mul(s.Upstream, 0.5, s.Y), s.Y));
+    // At 0, where the slope is infinite, the gradient is 0: what lies before a root is mostly a square, whose own slope is 0 there.
+    public static void Sqrt(GradientScope s)
+    {
+        GradientGraph g = s.Graph;
+        string zero = g.Scalar(0, s.Y), slope = g.Div(g.Scalar(0.5, s.Y), s.Y);
+        s.Give(0, g.Mul(s.Upstream, g.Where(g.Op("Equal", [s.Y, zero]), zero, slope)));
+    }
 
     public static void Reciprocal(GradientScope s) => s.Give(0, s.Graph.Neg(s.Graph.Mul(s.Upstream, s.Graph.Mul(s.Y, s.Y))));
 
     public static void Sin(GradientScope s) => s.Give(0, s.Graph.Mul(s.Upstream, s.Graph.Op("Cos", s.X())));
 
     public static void Cos(GradientScope s) => s.Give(0, s.Graph.Neg(s.Graph.Mul(s.Upstream, s.Graph.Op("Sin", s.X()))));
+
+    public static void Tan(GradientScope s) => s.Give(0, s.Graph.Mul(s.Upstream, s.Graph.Add(s.Graph.Mul(s.Y, s.Y), s.Graph.Scalar(1, s.Y))));
+
+    public static void Asin(GradientScope s) => s.Give(0, s.Graph.Div(s.Upstream, s.Graph.Op("Sqrt", OneMinusSquare(s))));
+
+    public static void Acos(GradientScope s) => s.Give(0, s.Graph.Neg(s.Graph.Div(s.Upstream, s.Graph.Op("Sqrt", OneMinusSquare(s)))));
+
+    public static void Atan(GradientScope s) => s.Give(0, s.Graph.Div(s.Upstream, s.Graph.Add(Square(s), s.Graph.Scalar(1, s.X()))));
+
+    public static void Sinh(GradientScope s) => s.Give(0, s.Graph.Mul(s.Upstream, s.Graph.Op("Cosh", s.X())));
+
+    public static void Cosh(GradientScope s) => s.Give(0, s.Graph.Mul(s.Upstream, s.Graph.Op("Sinh", s.X())));
+
+    public static void Asinh(GradientScope s) => s.Give(0, s.Graph.Div(s.Upstream, s.Graph.Op("Sqrt", s.Graph.Add(Square(s), s.Graph.Scalar(1, s.X())))));
+
+    public static void Acosh(GradientScope s) => s.Give(0, s.Graph.Div(s.Upstream, s.Graph.Op("Sqrt", s.Graph.Sub(Square(s), s.Graph.Scalar(1, s.X())))));
+
+    public static void Atanh(GradientScope s) => s.Give(0, s.Graph.Div(s.Upstream, OneMinusSquare(s)));
 
     public static void Sigmoid(GradientScope s)
     {
@@ -80,6 +104,10 @@ internal static class FunctionRules
         }
         s.Give(0, g.Mul(s.Upstream, slope));
     }
+
+    private static string Square(GradientScope s) => s.Graph.Mul(s.X(), s.X());
+
+    private static string OneMinusSquare(GradientScope s) => s.Graph.Sub(s.Graph.Scalar(1, s.X()), Square(s));
 
     // height · exp(-scale x²).
     private static string Bell(GradientGraph g, string x, double scale, double height) =>

@@ -41,7 +41,13 @@ internal static class ShapeRules
 
     public static void Split(GradientScope s)
     {
-        string[] parts = [.. s.Node.Output.Select((o, i) => s.UpstreamOf(i) ?? s.Graph.ZerosLike(o))];
+        // The zeros of a part that nobody reads take their size from the part itself, so it needs a name.
+        for (int i = 0; i < s.Node.Output.Count; i++)
+        {
+            if (s.Node.Output[i].Length == 0)
+                s.Node.Output[i] = s.Graph.NewName("Part");
+        }
+        string[] parts = [.. s.Node.Output.Select((o, i) => s.UpstreamOf(i) ?? s.Graph.Op("Expand", [s.Graph.Scalar(0, s.X()), s.Graph.ShapeOf(o)]))];
         s.Give(0, s.Graph.Concat(parts, s.Node.GetInt("axis", 0)));
     }
 }
