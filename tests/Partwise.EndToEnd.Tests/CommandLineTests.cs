@@ -1,10 +1,15 @@
 using Partwise.EndToEnd.Tests.Support;
+using Partwise.Testing;
 
 namespace Partwise.EndToEnd.Tests;
 
 /// <summary>The command line itself: help, version, wrong usage.</summary>
-public sealed class CommandLineTests(TinyBundle bundle)
+public sealed class CommandLineTests(TinyBundle bundle) : IDisposable
 {
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
     [Theory]
     [InlineData("inspect", "--preprocess")]
     [InlineData("fit", "--label-map")]
@@ -42,7 +47,12 @@ public sealed class CommandLineTests(TinyBundle bundle)
     public void Version_IsOneShortLine() => Assert.Matches(@"^\d+\.\d+\.\d+\n$", Executable.Run("--version").Succeeded().Output);
 
     [Theory]
-    [InlineData("paint", "paint")]
+    [InlineData("paint", "There is no command 'paint'. See 'partwise --help'.")]
+    [InlineData("fitt m p -o x", "There is no command 'fitt'; did you mean 'fit'? See 'partwise --help'.")]
+    [InlineData("train protopnt x", "There is no command 'protopnt'; did you mean 'protopnet'? See 'partwise train --help'.")]
+    [InlineData("fit m p --basiss dual", "There is no option '--basiss'; did you mean '--basis'? See 'partwise fit --help'.")]
+    [InlineData("explain --methd=cam m p", "There is no option '--methd'; did you mean '--method'? See 'partwise explain --help'.")]
+    [InlineData("train protopnet x", "DATASET is missing. See 'partwise train protopnet --help'.")]
     [InlineData("fit m p -o x --bogus", "--bogus")]
     [InlineData("fit m p", "-o")]
     [InlineData("fit m p -o", "-o")]
@@ -65,6 +75,53 @@ public sealed class CommandLineTests(TinyBundle bundle)
 
         Executable.Run(line.Split(' ')).Failed(2, parts);
     }
+
+    [Theory]
+    [InlineData("inspect", "  partwise inspect model.onnx")]
+    [InlineData("fit", "  partwise fit model.onnx photos/ -o birds.partwise")]
+    [InlineData("explain", "  partwise explain birds.partwise photo.jpg -o explained/")]
+    [InlineData("report", "  partwise report birds.partwise")]
+    [InlineData("evaluate", "  partwise evaluate birds.partwise CUB_200_2011/ --methods parts,grad-cam,random -o table/")]
+    [InlineData("analyze", "  partwise analyze prototypes.partwise photos/")]
+    [InlineData("prune", "  partwise prune prototypes.partwise photos/ -o pruned.partwise")]
+    [InlineData("import", "  partwise import weights.pth structure.onnx -o model.onnx")]
+    [InlineData("train classifier", "  partwise train classifier backbone.onnx photos/ -o model.onnx")]
+    [InlineData("train protopnet", "  partwise train protopnet backbone.onnx photos/ -o prototypes.partwise")]
+    [InlineData("completion", "  partwise completion bash >> ~/.bashrc")]
+    [InlineData("train", "  partwise train protopnet ")]
+    [InlineData("dataset make aviary", "  partwise dataset make aviary birds/")]
+    [InlineData("dataset render", "  partwise dataset render birds/scenes/ID.json -o bird.png")]
+    public void Verb_Alone_PrintsAnExample(string line, string example)
+    {
+        ProgramResult result = Executable.Run(line.Split(' '));
+
+        Assert.Equal((2, ""), (result.ExitCode, result.Error));
+        Assert.Contains(example, result.Output, StringComparison.Ordinal);
+        Assert.EndsWith($"All options: partwise {line} --help\n", result.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("partwise fi", "fit\n")]
+    [InlineData("partwise train proto", "protopnet\n")]
+    [InlineData("partwise fit m p --basis d", "dual\n")]
+    [InlineData("partwise fit m p --fact", "--factorizer\n")]
+    public void Suggest_WordBegun_CompletesIt(string line, string words)
+        => Assert.Equal(words, Executable.Run($"[suggest:{line.Length}]", line).Succeeded().Output);
+
+    [Fact]
+    public void Completion_InBash_CompletesTheVerb()
+    {
+        File.WriteAllText(_folder.File("partwise"), $"#!/bin/sh\nexec '{Executable.Host}' '{Executable.Assembly}' \"$@\"\n");
+        string script = Executable.Run("completion", "bash").Succeeded().Output
+            + $"PATH='{_folder.Path}':$PATH\nchmod +x '{_folder.File("partwise")}'\nCOMP_LINE='partwise inspe' COMP_POINT=14 COMP_WORDS=(partwise inspe) COMP_CWORD=1\n_partwise\necho \"${{COMPREPLY[@]}}\"\n";
+        ProgramResult? bash = Executable.Tool("bash", TimeSpan.FromSeconds(60), "-c", script);
+        Assert.SkipUnless(bash is not null && bash.ExitCode != 127, "There is no 'bash'.");
+        Assert.Equal("inspect\n", bash.Output);
+        Executable.Run("completion", "fish").Failed(2, "The shell is 'fish'; bash|zsh|pwsh is allowed.");
+    }
+
+    [Fact]
+    public void WordsBehindTwoDashes_AreFiles() => Executable.Run("inspect", "--", "--model.onnx").Failed(1, "There is no file '--model.onnx'");
 
     [Fact]
     public void EmptyOutput_IsWrongUsage() => Executable.Run("fit", "m.onnx", "photos", "-o", "").Failed(2, "-o");

@@ -30,7 +30,7 @@ public sealed class EvaluateTests(TinyBundle bundle) : IDisposable
     [Fact]
     public void Evaluate_WrongUse_SaysWhatIsAllowed()
     {
-        Executable.Run("evaluate", bundle.Path, bundle.Photos, "--metrics", "delition").Failed(1, "There is no metric 'delition'; choose among completeness, ");
+        Executable.Run("evaluate", bundle.Path, bundle.Photos, "--metrics", "delition").Failed(1, "There is no metric 'delition'; did you mean 'deletion'? Choose among completeness, ");
         Executable.Run("evaluate", bundle.Path, bundle.Photos, "--resume").Failed(2, "--resume needs the folder of the evaluation; give it with -o.");
         Executable.Run("evaluate", bundle.Path, bundle.Photos, "--drop", "red").Failed(1, "'red' is no part to drop; give CLASS:PART, the class counted from 0 and the part from 1, for example 3:1.");
     }

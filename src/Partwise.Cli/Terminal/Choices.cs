@@ -11,6 +11,16 @@ internal static class Choices
     {
         var option = new Option<string>(name) { Description = description, HelpName = string.Join('|', words), DefaultValueFactory = _ => words[0] };
         option.Validators.Add(Validate.OneOf(name, words));
+        option.CompletionSources.Add(words);
+        return option;
+    }
+
+    /// <summary>One of some words; null where none was given, because a preset may set it.</summary>
+    public static Option<string?> Word(string name, string description, params string[] words)
+    {
+        var option = new Option<string?>(name) { Description = description, HelpName = string.Join('|', words) };
+        option.Validators.Add(Validate.OneOf(name, words));
+        option.CompletionSources.Add(words);
         return option;
     }
 

@@ -24,7 +24,12 @@ internal static class CommandLine
         // Alone, the name of the program is a question rather than a mistake, but nothing was done either.
         ParseResult parsed = Root(cancellation.Token).Parse(args.Length == 0 ? ["--help"] : args);
         bool verbose = parsed.GetValue(CommonOptions.Verbose);
-        if (parsed.Action is ParseErrorAction || parsed.Errors.Count > 0)
+        if (ShortHelp.For(parsed) is { } help)
+        {
+            output.WriteLine(help);
+            return ExitCodes.Usage;
+        }
+        if (parsed.Action is ParseErrorAction || parsed.Errors.Count > 0 || UsageErrors.MistypedOption(parsed) is not null)
         {
             error.WriteLine($"partwise: error: {UsageErrors.Describe(parsed)}");
             return ExitCodes.Usage;
@@ -64,6 +69,7 @@ internal static class CommandLine
         root.Subcommands.Add(DemoCommand.Create(cancellation));
         root.Subcommands.Add(ImportCommand.Create(cancellation));
         root.Subcommands.Add(DatasetCommand.Create(cancellation));
+        root.Subcommands.Add(CompletionCommand.Create());
         return root;
     }
 }

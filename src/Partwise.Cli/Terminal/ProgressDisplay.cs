@@ -9,6 +9,8 @@ namespace Partwise.Cli.Terminal;
 internal sealed class ProgressDisplay : IDisposable
 {
     private static readonly TimeSpan s_lineEvery = TimeSpan.FromSeconds(5);
+    // The rate is that of the last seconds: what was slow at the start says nothing about the time left.
+    private static readonly TimeSpan s_rateOver = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan s_drawEvery = TimeSpan.FromMilliseconds(100);
 
     private readonly Lock _lock = new();
@@ -20,6 +22,7 @@ internal sealed class ProgressDisplay : IDisposable
     private long _stageStart;
     private long _lastShown;
     private long _lastReport;
+    private readonly Queue<(long Time, int Done)> _recent = [];
     private int _barWidth;
 
     public ProgressDisplay(IAnsiConsole? console, TextWriter writer, bool interactive, TimeProvider time)
@@ -46,6 +49,8 @@ internal sealed class ProgressDisplay : IDisposable
                 // It began where the one before ended; now its first image is done already.
                 _stageStart = _lastReport;
                 _lastShown = 0;
+                _recent.Clear();
+                _recent.Enqueue((_stageStart, 0));
             }
             _lastReport = now;
             bool last = done == total;
@@ -53,7 +58,7 @@ internal sealed class ProgressDisplay : IDisposable
             if (!last && since < (_interactive ? s_drawEvery : s_lineEvery))
                 return;
             _lastShown = now;
-            Show(stage, done, total, _time.GetElapsedTime(_stageStart, now), note);
+            Show(stage, done, total, RecentRate(now, done), note);
         }
     }
 
@@ -63,9 +68,19 @@ internal sealed class ProgressDisplay : IDisposable
             EndBar();
     }
 
-    private void Show(string stage, int done, int total, TimeSpan elapsed, string note)
+    private double RecentRate(long now, int done)
     {
-        double rate = elapsed.TotalSeconds > 0 ? done / elapsed.TotalSeconds : 0;
+        // The oldest entry that is kept is the newest one beyond the window.
+        while (_recent.Count > 1 && _time.GetElapsedTime(_recent.ElementAt(1).Time, now) >= s_rateOver)
+            _recent.Dequeue();
+        (long time, int before) = _recent.Peek();
+        _recent.Enqueue((now, done));
+        double seconds = _time.GetElapsedTime(time, now).TotalSeconds;
+        return seconds > 0 ? (done - before) / seconds : 0;
+    }
+
+    private void Show(string stage, int done, int total, double rate, string note)
+    {
         string left = rate > 0 && done < total ? $", {Duration(TimeSpan.FromSeconds((total - done) / rate))} left" : "";
         string text = string.Create(CultureInfo.InvariantCulture, $"{stage,-12} {done}/{total} images, {Rate(rate)}{left}{(note.Length > 0 ? ", " : "")}{note}");
         if (!_interactive)

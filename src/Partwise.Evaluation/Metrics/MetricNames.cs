@@ -72,7 +72,7 @@ public static class MetricNames
         foreach (string name in names)
         {
             if (Map(name) is null && Part(name) is null && !Annotated.Contains(name) && !Pooled.Contains(name) && !GroundTruth.Contains(name) && name != Accuracy)
-                throw new PartwiseException($"There is no metric '{name}'; choose among {string.Join(", ", All().Where(n => !n.Contains(':', StringComparison.Ordinal)))}.");
+                throw new PartwiseException($"There is no metric '{name}'{Suggestion.OrChooseAmong(name, All())} {string.Join(", ", All().Where(n => !n.Contains(':', StringComparison.Ordinal)))}.");
         }
     }
 

@@ -102,7 +102,7 @@ internal sealed class EvaluationPlan
         throw new PartwiseException(name.StartsWith(AttributionMethods.Parts, StringComparison.Ordinal)
             ? $"There is no method '{name}'; '{AttributionMethods.Parts}' are the parts of every bundle given, '{Evaluator.Shuffled}' the same with the classes' prototypes swapped. For other prototypes fit another bundle of the model, "
                 + "such as 'partwise fit … --factorizer random' (or pca), and give both: 'partwise evaluate FIRST.partwise SECOND.partwise DATASET'."
-            : $"There is no method '{name}'; choose among {AttributionMethods.Parts}, {Evaluator.Shuffled}, {string.Join(", ", AttributionMethods.Names)}.");
+            : $"There is no method '{name}'{Suggestion.OrChooseAmong(name, AttributionMethods.Names)} {AttributionMethods.Parts}, {Evaluator.Shuffled}, {string.Join(", ", AttributionMethods.Names)}.");
     }
 
     private static void Check(IEnumerable<DroppedPart> dropped, EvaluationModel model)

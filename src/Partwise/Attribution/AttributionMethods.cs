@@ -56,7 +56,7 @@ public static class AttributionMethods
         if (name.IndexOf(':', StringComparison.Ordinal) is var colon && colon > 0 && s_create.ContainsKey(name[..colon]))
             return Counted(name, name[..colon], name[(colon + 1)..]);
         return s_create.TryGetValue(name, out Func<IAttributionMethod>? create) ? create()
-            : throw new PartwiseException($"There is no method '{name}'; choose among {Parts}, {string.Join(", ", s_create.Keys)}.");
+            : throw new PartwiseException($"There is no method '{name}'{Suggestion.OrChooseAmong(name, s_create.Keys)} {Parts}, {string.Join(", ", s_create.Keys)}.");
     }
 
     private static IAttributionMethod Counted(string given, string name, string count)

@@ -86,7 +86,7 @@ public sealed class PerturbationMethodTests
     public void Create_UnknownName_ListsTheMethods()
     {
         PartwiseException e = Assert.Throws<PartwiseException>(() => AttributionMethods.Create("gradcam"));
-        Assert.StartsWith("There is no method 'gradcam'; choose among parts, cam, grad-cam, ", e.Message, StringComparison.Ordinal);
+        Assert.StartsWith("There is no method 'gradcam'; did you mean 'grad-cam'? Choose among parts, cam, grad-cam, ", e.Message, StringComparison.Ordinal);
         Assert.StartsWith("The method 'parts' needs a bundle", Assert.Throws<PartwiseException>(() => AttributionMethods.Create("parts")).Message, StringComparison.Ordinal);
         Assert.All(AttributionMethods.Names, n => Assert.Equal(n, AttributionMethods.Create(n).Name));
     }

@@ -11,8 +11,8 @@ public sealed class LabelLikenessTests
     [InlineData("flaw", "lawn", 2)]
     public void EditDistance_KnownPairs_IsLevenshteins(string a, string b, int distance)
     {
-        Assert.Equal(distance, LabelLikeness.EditDistance(a, b));
-        Assert.Equal(distance, LabelLikeness.EditDistance(b, a));
+        Assert.Equal(distance, Suggestion.EditDistance(a, b));
+        Assert.Equal(distance, Suggestion.EditDistance(b, a));
     }
 
     [Fact]

@@ -94,7 +94,7 @@ public sealed class BundleEvaluationTests : IDisposable
 
     [Theory]
     [InlineData("parts-pca", "There is no method 'parts-pca'; 'parts' are the parts of every bundle given, 'parts-shuffled' the same with the classes' prototypes swapped. For other prototypes fit another bundle of the model, such as 'partwise fit … --factorizer random' (or pca), and give both:")]
-    [InlineData("gradcam", "There is no method 'gradcam'; choose among parts, parts-shuffled, cam, grad-cam, ")]
+    [InlineData("gradcam", "There is no method 'gradcam'; did you mean 'grad-cam'? Choose among parts, parts-shuffled, cam, grad-cam, ")]
     [InlineData("nmf:parts", "There is no method 'nmf:parts'; choose among parts, parts-shuffled, cam, ")]
     public void Run_UnknownMethod_SaysWhatThereIs(string name, string message)
     {

@@ -111,7 +111,7 @@ public sealed class MapMetricTests
     public void Check_UnknownMetric_ListsAll()
     {
         PartwiseException e = Assert.Throws<PartwiseException>(() => MetricNames.Check(["deletion", "consistancy"]));
-        Assert.StartsWith("There is no metric 'consistancy'; choose among completeness, ", e.Message, StringComparison.Ordinal);
+        Assert.StartsWith("There is no metric 'consistancy'; did you mean 'consistency'? Choose among completeness, ", e.Message, StringComparison.Ordinal);
         Assert.EndsWith("twin-part.", e.Message, StringComparison.Ordinal);
     }
 

@@ -13,20 +13,20 @@ internal sealed class FitCommandOptions
     private readonly Option<string> _output = new("-o", "--bundle") { Description = "The bundle to write, a folder such as birds.partwise.", HelpName = "BUNDLE", Required = true };
     private readonly Option<bool> _overwrite = new("--overwrite") { Description = "Replace an existing bundle." };
     private readonly Option<string> _k = new("-k") { Description = "Parts per class, 1 to 32, or auto.", HelpName = "N|auto", DefaultValueFactory = _ => "5" };
-    private readonly Option<string> _assign = Words("--assign", "Give images to classes by folder name or by the model's own prediction.", "label", "prediction");
+    private readonly Option<string> _assign = Choices.Words("--assign", "Give images to classes by folder name or by the model's own prediction.", "label", "prediction");
     private readonly Option<string?> _classes = new("--classes") { Description = "Fit only these classes: labels or indices, separated by commas.", HelpName = "A,B,…" };
     private readonly Option<int> _imagesPerClass = new("--images-per-class") { Description = "Use at most this many images of a class.", HelpName = "N", DefaultValueFactory = _ => 100 };
     private readonly Option<string?> _labelMap = new("--label-map") { Description = "CSV (folder,label) that says which folder is which label.", HelpName = "FILE.csv" };
     private readonly Option<string?> _preset = new("--preset") { Description = "paper: the method as published.", HelpName = "paper" };
-    private readonly Option<string?> _basis = Word("--basis", "The basis of the parts (default: dual).", "dual", "paper");
-    private readonly Option<string> _factorizer = Words("--factorizer", "How parts are discovered: nmf, contrast (evidence parts), semi-nmf and split-nmf for signed features; the others are controls.",
+    private readonly Option<string?> _basis = Choices.Word("--basis", "The basis of the parts (default: dual).", "dual", "paper");
+    private readonly Option<string> _factorizer = Choices.Words("--factorizer", "How parts are discovered: nmf, contrast (evidence parts), semi-nmf and split-nmf for signed features; the others are controls.",
         "nmf", "contrast", "semi-nmf", "split-nmf", "pca", "kmeans", "random", "copies", "position", "random-contrast");
-    private readonly Option<string?> _refine = Word("--refine", "How the residual is shared out among the parts (default: bound).", "bound", "least-squares", "objective", "paper", "uniform", "largest");
+    private readonly Option<string?> _refine = Choices.Word("--refine", "How the residual is shared out among the parts (default: bound).", "bound", "least-squares", "objective", "paper", "uniform", "largest");
     private readonly Option<bool> _nonNegative = new("--non-negative-scaling") { Description = "Allow no negative coefficients; parts that would need one are dropped." };
     private readonly Option<bool> _weightChannels = new("--weight-channels") { Description = "Weight channels by the head before factorising." };
     private readonly Option<bool> _measureStability = new("--measure-stability") { Description = "Fit each half of the images too and say how well the heatmaps agree (always with -k auto)." };
-    private readonly Option<string> _crop = Words("--crop", "Show the network the whole photo or the annotated box.", "full", "box");
-    private readonly Option<string> _split = Words("--split", "Which split of a dataset that has one.", "train", "test", "all");
+    private readonly Option<string> _crop = Choices.Words("--crop", "Show the network the whole photo or the annotated box.", "full", "box");
+    private readonly Option<string> _split = Choices.Words("--split", "Which split of a dataset that has one.", "train", "test", "all");
     private readonly Option<int> _top = new("--top") { Description = "Classes explained per image.", HelpName = "T", DefaultValueFactory = _ => 3 };
     private readonly Option<int> _exemplars = new("--exemplars") { Description = "Exemplar patches per part.", HelpName = "N", DefaultValueFactory = _ => 10 };
     private readonly Option<int> _seed = new("--seed") { Description = "The seed of everything random.", HelpName = "N", DefaultValueFactory = _ => 0 };
@@ -84,21 +84,6 @@ internal sealed class FitCommandOptions
         };
         return new FitRequest(parsed.GetValue(_output)!, parsed.GetValue(_overwrite), options, Parse(parsed.GetValue(_split), DatasetSplit.Train),
             parsed.GetValue(_labelMap), new DecodeLimits { MaxPixels = parsed.GetValue(_maxPixels) }, preset);
-    }
-
-    private static Option<string> Words(string name, string description, params string[] words)
-    {
-        var option = new Option<string>(name) { Description = description, HelpName = string.Join('|', words), DefaultValueFactory = _ => words[0] };
-        option.Validators.Add(Validate.OneOf(name, words));
-        return option;
-    }
-
-    /// <summary>Without a default of its own: a preset may set it.</summary>
-    private static Option<string?> Word(string name, string description, params string[] words)
-    {
-        var option = new Option<string?>(name) { Description = description, HelpName = string.Join('|', words) };
-        option.Validators.Add(Validate.OneOf(name, words));
-        return option;
     }
 
     private static T Parse<T>(string? word, T fallback)

@@ -39,26 +39,6 @@ internal static class LabelLikeness
         ReadOnlySpan<char> x = a.AsSpan(0, Math.Min(a.Length, MaximumLength));
         ReadOnlySpan<char> y = b.AsSpan(0, Math.Min(b.Length, MaximumLength));
         int longer = Math.Max(x.Length, y.Length);
-        return longer == 0 ? 0 : 1 - (double)EditDistance(x, y) / longer;
-    }
-
-    // Levenshtein's distance, one row at a time.
-    internal static int EditDistance(ReadOnlySpan<char> a, ReadOnlySpan<char> b)
-    {
-        Span<int> row = stackalloc int[MaximumLength + 1];
-        for (int j = 0; j <= b.Length; j++)
-            row[j] = j;
-        for (int i = 1; i <= a.Length; i++)
-        {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j <= b.Length; j++)
-            {
-                int replaced = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.Min(replaced, Math.Min(row[j], row[j - 1]) + 1);
-            }
-        }
-        return row[b.Length];
+        return longer == 0 ? 0 : 1 - (double)Suggestion.EditDistance(x, y) / longer;
     }
 }
