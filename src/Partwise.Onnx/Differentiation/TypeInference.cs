@@ -6,7 +6,9 @@ internal static class TypeInference
     /// <summary>The type of an output; undefined where it cannot be told.</summary>
     public static OnnxElementType Of(NodeProto node, int output, TensorFacts facts)
     {
-        if (node.Domain is not ("" or "ai.onnx"))
+        if (node.Domain == OnnxDomains.Microsoft && !node.OpType.Contains("Linear", StringComparison.Ordinal) && !node.OpType.Contains("Integer", StringComparison.Ordinal))
+            return output == 0 ? facts.Type(node.InputOrEmpty(0)) : OnnxElementType.Undefined;
+        if (!OnnxDomains.IsStandard(node.Domain))
             return OnnxElementType.Undefined;
         return node.OpType switch
         {

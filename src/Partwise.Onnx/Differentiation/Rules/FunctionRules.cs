@@ -10,7 +10,8 @@ internal static class FunctionRules
         GradientGraph g = s.Graph;
         if (g.Facts.Type(s.X()) == OnnxElementType.Undefined)
             throw s.Unsupported($"the unknown element type of '{s.X()}' (state it in the model)");
-        s.Give(0, g.CastLike(s.Upstream, s.X()));
+        // In half precision both gradients are in single precision.
+        s.Give(0, g.TypeOf(s.X()) == g.TypeOf(s.Y) ? s.Upstream : g.CastLike(s.Upstream, s.X()));
     }
 
     public static void Dropout(GradientScope s)
@@ -83,26 +84,29 @@ internal static class FunctionRules
         s.Give(0, g.Mul(s.Upstream, Bell(g, s.X(), 1, 2 / Math.Sqrt(Math.PI))));
     }
 
-    // x·Φ(x) with the normal distribution Φ, or its approximation (1 + tanh(√(2/π)(x + 0.044715 x³)))/2, as the ONNX specification gives it.
+    // x·Φ(x) with the normal distribution Φ, as the ONNX specification gives it.
     public static void Gelu(GradientScope s)
     {
-        GradientGraph g = s.Graph;
-        string x = s.X(), half = g.Scalar(0.5, x), one = g.Scalar(1, x), slope;
         if (s.Node.GetString("approximate", "none") == "tanh")
         {
-            double c = Math.Sqrt(2 / Math.PI);
-            string square = g.Mul(x, x);
-            string t = g.Op("Tanh", g.Mul(x, g.Add(g.Mul(square, 0.044715 * c, x), g.Scalar(c, x))));
-            string inner = g.Add(g.Mul(square, 3 * 0.044715 * c, x), g.Scalar(c, x));
-            string bend = g.Mul(g.Mul(x, inner), g.Sub(one, g.Mul(t, t)));
-            slope = g.Mul(half, g.Add(g.Add(one, t), bend));
+            TanhGelu(s);
+            return;
         }
-        else
-        {
-            string normal = g.Mul(half, g.Add(one, g.Op("Erf", g.Mul(x, Math.Sqrt(0.5), x))));
-            slope = g.Add(normal, g.Mul(x, Bell(g, x, 0.5, 1 / Math.Sqrt(2 * Math.PI))));
-        }
-        s.Give(0, g.Mul(s.Upstream, slope));
+        GradientGraph g = s.Graph;
+        string x = s.X(), normal = g.Mul(g.Scalar(0.5, x), g.Add(g.Scalar(1, x), g.Op("Erf", g.Mul(x, Math.Sqrt(0.5), x))));
+        s.Give(0, g.Mul(s.Upstream, g.Add(normal, g.Mul(x, Bell(g, x, 0.5, 1 / Math.Sqrt(2 * Math.PI))))));
+    }
+
+    /// <summary>The same with its approximation (1 + tanh(√(2/π)(x + 0.044715 x³)))/2.</summary>
+    public static void TanhGelu(GradientScope s)
+    {
+        GradientGraph g = s.Graph;
+        double c = Math.Sqrt(2 / Math.PI);
+        string x = s.X(), one = g.Scalar(1, x), square = g.Mul(x, x);
+        string t = g.Op("Tanh", g.Mul(x, g.Add(g.Mul(square, 0.044715 * c, x), g.Scalar(c, x))));
+        string inner = g.Add(g.Mul(square, 3 * 0.044715 * c, x), g.Scalar(c, x));
+        string bend = g.Mul(g.Mul(x, inner), g.Sub(one, g.Mul(t, t)));
+        s.Give(0, g.Mul(s.Upstream, g.Mul(g.Scalar(0.5, x), g.Add(g.Add(one, t), bend))));
     }
 
     private static string Square(GradientScope s) => s.Graph.Mul(s.X(), s.X());

@@ -40,6 +40,24 @@ internal static class ReductionRules
     public static void LogSumExp(GradientScope s) =>
         s.Give(0, s.Graph.Mul(Keep(s, s.Upstream), s.Graph.Op("Exp", s.Graph.Sub(s.X(), Keep(s, s.Y)))));
 
+    // x divided by its length along a dimension; one of length 0 stays 0, and so does its gradient.
+    public static void LpNormalization(GradientScope s)
+    {
+        long p = s.Node.GetInt("p", 2), axis = s.Node.GetInt("axis", -1);
+        s.Unfold(g =>
+        {
+            string length = p == 1 ? g.ReduceSum(g.Op("Abs", s.X()), [axis], keep: true) : g.Op("Sqrt", g.ReduceSum(g.Mul(s.X(), s.X()), [axis], keep: true));
+            return g.Div(s.X(), g.ZerosToOnes(length, s.X()));
+        });
+    }
+
+    // Sums of what arrived behind each element in place of those before it.
+    public static void CumSum(GradientScope s)
+    {
+        long exclusive = s.Node.GetInt("exclusive", 0), reverse = s.Node.GetInt("reverse", 0);
+        s.Give(0, s.Graph.Op("CumSum", [s.Upstream, s.X(1)], OnnxAttribute.Of("exclusive", exclusive), OnnxAttribute.Of("reverse", 1 - reverse)));
+    }
+
     // The sum over the node's own dimensions, which stay with size 1.
     private static string Count(GradientScope s, string hits)
     {
