@@ -1,3 +1,5 @@
+using Partwise.Parts;
+
 namespace Partwise.Attribution;
 
 /// <summary>
@@ -6,11 +8,11 @@ namespace Partwise.Attribution;
 /// </summary>
 public sealed class SummedPartMaps : IAttributionMethod
 {
-    private readonly IPartMaps _parts;
+    private readonly IPartNetwork _parts;
 
     /// <summary>Creates the method for one part network.</summary>
     /// <param name="parts">Its parts.</param>
-    public SummedPartMaps(IPartMaps parts)
+    public SummedPartMaps(IPartNetwork parts)
     {
         ArgumentNullException.ThrowIfNull(parts);
         _parts = parts;

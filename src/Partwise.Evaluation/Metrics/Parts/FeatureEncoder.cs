@@ -1,4 +1,4 @@
-using System.Security.Cryptography;
+using Partwise.Files;
 using Partwise.Onnx.Inference;
 using Partwise.Imaging;
 using Partwise.Models;
@@ -60,7 +60,7 @@ public sealed class FeatureEncoder : IDisposable
                 OrtValue[] result = session.Run([input.Name], [value], [output], cancellationToken: cancellationToken);
                 using OrtValue features = result[0];
                 if (features.ElementType == TensorElementType.Float && EncoderLayout.Of(features.Shape) is { } layout)
-                    return new FeatureEncoder(path, Hash(path), session, preprocessing, input.Name, output, layout);
+                    return new FeatureEncoder(path, FileHash.Sha256(path), session, preprocessing, input.Name, output, layout);
             }
             throw new PartwiseException($"'{path}' has no output with features at places (the outputs are {string.Join(", ", outputs)}); give a network with an output [N,D,h,w] or [N,tokens,D] on a square grid.");
         }
@@ -117,12 +117,5 @@ public sealed class FeatureEncoder : IDisposable
         {
             return null;
         }
-    }
-
-    /// <summary>The SHA-256 of a file, in hexadecimal.</summary>
-    internal static string Hash(string path)
-    {
-        using FileStream stream = File.OpenRead(path);
-        return Convert.ToHexStringLower(SHA256.HashData(stream));
     }
 }

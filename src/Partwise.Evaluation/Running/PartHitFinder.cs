@@ -1,5 +1,6 @@
 using System.Numerics.Tensors;
 using Partwise.Attribution;
+using Partwise.Parts;
 
 namespace Partwise.Evaluation;
 
@@ -24,14 +25,14 @@ internal sealed class PartHitFinder(ClassifierModel model, EvaluationPlan plan, 
 
     private ImageHits Find(PlannedMethod method, AttributionSubject subject, AttributionSubject[] noised, ViewedImage image, int label, CancellationToken ct)
     {
-        IPartMaps parts = method.Parts!;
+        IPartNetwork parts = method.Parts!;
         int positions = subject.Positions, k = parts.Count(label);
         float[] maps = parts.Maps(subject.Features.Span, positions, label);
         var hits = new ImageHits { Method = method.Name, Class = label };
         if (_encode)
             hits = hits with { Encodings = plan.Encoder!.Encode(image.Pixels, model.Height, model.Width, maps, subject.Rows, subject.Columns, ct), Activations = Activations(maps, positions) };
-        if (_compare && plan.Against!.Maps.Count(label) > 0)
-            hits = hits with { Moments = MapMoments.Of(maps, plan.Against.Maps.Maps(subject.Features.Span, positions, label), positions) };
+        if (_compare && plan.Against!.Network.Count(label) > 0)
+            hits = hits with { Moments = MapMoments.Of(maps, plan.Against.Network.Maps(subject.Features.Span, positions, label), positions) };
         if (!_annotated)
             return hits;
         PartScoreOptions window = PartScoreOptions.From(options.Mode) with { Size = model.Width };

@@ -1,4 +1,5 @@
 using Partwise.Datasets;
+using Partwise.Explanations;
 
 namespace Partwise.Evaluation;
 
@@ -16,7 +17,7 @@ internal sealed class PartTables
     public IReadOnlyList<PrototypeScores> Prototypes => _prototypes;
 
     /// <summary>Adds one part network's tables.</summary>
-    public void Add(string method, ImageHits[] images, EvaluationModel model, ImageDataset dataset, EvaluationMode mode)
+    public void Add(string method, ImageHits[] images, OpenedModel model, ImageDataset dataset, EvaluationMode mode)
     {
         PartScoreOptions window = PartScoreOptions.From(mode);
         ImageHits[] hits = [.. images.Where(i => i.Clean is not null)];

@@ -1,5 +1,5 @@
 using Partwise.Attribution;
-using Partwise.Evaluation;
+using Partwise.Parts;
 
 namespace Partwise.Explanations;
 
@@ -10,7 +10,7 @@ public static class MethodExplainer
     /// <param name="names">Names as <see cref="AttributionMethods.Create"/> takes them; each is made once.</param>
     /// <param name="parts">The parts, for the summed part maps.</param>
     /// <exception cref="PartwiseException">There is no such method, it needs a bundle, or there are none.</exception>
-    public static IReadOnlyList<KeyValuePair<string, IAttributionMethod>> Methods(IEnumerable<string> names, IPartMaps? parts)
+    public static IReadOnlyList<KeyValuePair<string, IAttributionMethod>> Methods(IEnumerable<string> names, IPartNetwork? parts)
     {
         KeyValuePair<string, IAttributionMethod>[] methods = [.. names.Distinct(StringComparer.Ordinal).Select(n => KeyValuePair.Create(n, AttributionMethods.Create(n, parts)))];
         return methods.Length > 0 ? methods
@@ -40,7 +40,7 @@ public static class MethodExplainer
         AttributionMap map = method.Attribute(subject, classIndex, options, cancellationToken);
         if (!map.IsFinite)
             return Nothing("The map holds values that are not finite numbers.");
-        double? error = new CompletenessError().Measure(new MapSubject(subject, classIndex, map, method), options, cancellationToken).Value;
-        return new MethodMap(name, runs, map, inLogits, error, null);
+        double error = Evidence.Gap(subject, classIndex, map, method, cancellationToken);
+        return new MethodMap(name, runs, map, inLogits, double.IsFinite(error) ? error : null, null);
     }
 }

@@ -1,4 +1,5 @@
 using Partwise.Datasets;
+using Partwise.Explanations;
 using Partwise.Models;
 
 namespace Partwise.Evaluation;
@@ -135,7 +136,7 @@ internal sealed class EvaluationTable
         }
     }
 
-    private static EvaluationNoise Noise(EvaluationModel model, EvaluationOptions options)
+    private static EvaluationNoise Noise(OpenedModel model, EvaluationOptions options)
     {
         bool published = options.Mode == EvaluationMode.Published;
         InputNoise noise = published ? InputNoise.Published : InputNoise.Honest;

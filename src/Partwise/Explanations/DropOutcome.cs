@@ -20,7 +20,7 @@ public sealed record DropOutcome(IReadOnlyList<DroppedPart> Dropped, IReadOnlyLi
     /// <param name="subject">The photo in front of it.</param>
     /// <param name="drops">The parts.</param>
     /// <exception cref="PartwiseException">The model has no prototypes, or a class or part does not exist.</exception>
-    public static DropOutcome Of(ExplainedModel model, AttributionSubject subject, IReadOnlyList<PartDrop> drops)
+    public static DropOutcome Of(OpenedModel model, AttributionSubject subject, IReadOnlyList<PartDrop> drops)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(subject);
@@ -37,8 +37,8 @@ public sealed record DropOutcome(IReadOnlyList<DroppedPart> Dropped, IReadOnlyLi
                     string has = parts.Parts.Count switch { 0 => "no parts", 1 => "one part", var n => $"the parts 1 to {n}" };
                     throw new PartwiseException($"The class '{parts.Label}' has {has}, but part {part + 1} was to be dropped; give {(parts.Parts.Count > 0 ? "one of them, or name the class" : "one of another class")} as CLASS:PART.");
                 }
-                if (model.Parts!.Count(own.Key) > 0)
-                    model.Parts.Drop(logits, subject.Features.Span, subject.Positions, own.Key, part);
+                if (model.Network!.Count(own.Key) > 0)
+                    model.Network.Drop(logits, subject.Features.Span, subject.Positions, own.Key, part);
                 else
                     logits[own.Key] -= parts.Parts[part].Contribution;
                 dropped.Add(new DroppedPart(own.Key, parts.Label, part, parts.Parts[part].Contribution));

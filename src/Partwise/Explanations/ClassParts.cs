@@ -14,12 +14,12 @@ public static class ClassParts
     /// <param name="subject">The photo in front of it.</param>
     /// <param name="classIndex">The class.</param>
     /// <exception cref="PartwiseException">The model has no parts.</exception>
-    public static PartPrediction Read(ExplainedModel model, AttributionSubject subject, int classIndex)
+    public static PartPrediction Read(OpenedModel model, AttributionSubject subject, int classIndex)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(subject);
         subject.CheckClass(classIndex);
-        if (model.Parts is not { } own)
+        if (model.Network is not { } own)
             throw new PartwiseException($"'{model.Path}' has no parts that add up to a logit; make a bundle with 'partwise fit', or explain it with --method.");
         int positions = subject.Positions;
         bool decomposed = own.Count(classIndex) > 0;
@@ -33,7 +33,7 @@ public static class ClassParts
         return new PartPrediction(classIndex, model.Labels[classIndex], logit, model.Probability(subject.Logits.Span, classIndex), bias, decomposed, parts, Math.Abs(bias + contributions.Sum() - logit));
     }
 
-    private static double Bias(IPartMaps parts, AttributionSubject subject, int classIndex)
+    private static double Bias(IPartNetwork parts, AttributionSubject subject, int classIndex)
     {
         if (parts is not SimilarityParts prototypes)
             return subject.Head!.Bias[classIndex];

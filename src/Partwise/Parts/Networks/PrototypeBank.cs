@@ -1,12 +1,8 @@
-using System.Globalization;
-using Partwise.Files;
-
-namespace Partwise.Attribution;
+namespace Partwise.Parts;
 
 /// <summary>The prototypes of a part network by class, which give the part maps of any class of any image: map_i = features · p_i / (H·W), in logit units. Immutable.</summary>
-public sealed class PrototypeBank : IPartMaps
+public sealed class PrototypeBank : IPartNetwork
 {
-    private const string Prefix = "class.", Suffix = ".prototypes";
     private readonly SortedDictionary<int, double[]> _byClass;
     private readonly IReadOnlyDictionary<int, double[]> _coefficients;
 
@@ -35,35 +31,6 @@ public sealed class PrototypeBank : IPartMaps
 
     /// <inheritdoc/>
     public bool IsAdditive => true;
-
-    /// <summary>Reads a bundle's <c>prototypes.safetensors</c>.</summary>
-    /// <param name="path">The file.</param>
-    /// <param name="channels">D of the model.</param>
-    /// <exception cref="DataFileException">The file is missing or malformed.</exception>
-    /// <exception cref="PartwiseException">It holds no prototypes, or prototypes of another model.</exception>
-    public static PrototypeBank Read(string path, int channels)
-    {
-        using SafetensorsFile file = SafetensorsFile.Open(path);
-        var byClass = new Dictionary<int, double[]>();
-        var coefficients = new Dictionary<int, double[]>();
-        foreach (string name in file.Tensors.Keys)
-        {
-            if (!name.StartsWith(Prefix, StringComparison.Ordinal) || !name.EndsWith(Suffix, StringComparison.Ordinal)
-                || !int.TryParse(name.AsSpan(Prefix.Length, Math.Max(0, name.Length - Prefix.Length - Suffix.Length)), NumberStyles.None, CultureInfo.InvariantCulture, out int c))
-            {
-                continue;
-            }
-            double[] values = file.Read<double>(name);
-            if (values.Length == 0 || values.Length % channels != 0)
-                throw new PartwiseException($"'{path}' has {values.Length} prototype values for class {c}; a multiple of the model's {channels} channels is needed, so check that both belong together.");
-            byClass[c] = values;
-            string coefficient = string.Create(CultureInfo.InvariantCulture, $"{Prefix}{c}.coefficient");
-            if (file.Tensors.ContainsKey(coefficient))
-                coefficients[c] = file.Read<double>(coefficient);
-        }
-        return byClass.Count > 0 ? new PrototypeBank(byClass, channels, coefficients)
-            : throw new PartwiseException($"'{path}' holds no prototypes; make the bundle anew with 'partwise fit'.");
-    }
 
     /// <inheritdoc/>
     public int Count(int classIndex) => _byClass.TryGetValue(classIndex, out double[]? values) ? values.Length / Channels : 0;
@@ -112,7 +79,7 @@ public sealed class PrototypeBank : IPartMaps
     }
 
     /// <inheritdoc/>
-    public IPartMaps Shuffled(int seed)
+    public IPartNetwork Shuffled(int seed)
         => new PrototypeBank(PartRound.Of(_byClass.Keys, seed).ToDictionary(p => p.Key, p => _byClass[p.Value]), Channels);
 
     /// <summary>With one more class whose prototypes are a · those of c and b · those of d.</summary>

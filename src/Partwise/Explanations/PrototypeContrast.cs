@@ -10,7 +10,7 @@ namespace Partwise.Explanations;
 /// </summary>
 internal static class PrototypeContrast
 {
-    public static ClassContrast Of(ExplainedModel model, SimilarityParts prototypes, AttributionSubject subject, int one, int other)
+    public static ClassContrast Of(OpenedModel model, SimilarityParts prototypes, AttributionSubject subject, int one, int other)
     {
         subject.CheckClass(one);
         subject.CheckClass(other);

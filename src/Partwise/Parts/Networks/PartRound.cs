@@ -1,4 +1,4 @@
-namespace Partwise.Attribution;
+namespace Partwise.Parts;
 
 /// <summary>The round of the shuffled control.</summary>
 internal static class PartRound

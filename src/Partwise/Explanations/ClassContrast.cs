@@ -32,12 +32,12 @@ public sealed record ClassContrast(PartPrediction One, PartPrediction Other, IRe
     /// <param name="one">The class that is asked about.</param>
     /// <param name="other">Another class.</param>
     /// <exception cref="PartwiseException">The model has no prototypes, or both classes are the same.</exception>
-    public static ClassContrast Of(ExplainedModel model, AttributionSubject subject, int one, int other)
+    public static ClassContrast Of(OpenedModel model, AttributionSubject subject, int one, int other)
     {
         ArgumentNullException.ThrowIfNull(model);
         if (one == other)
             throw new PartwiseException($"'{model.Labels[one]}' cannot be contrasted with itself; give another class to --why-not, or another one to --class.");
-        if (model.Parts is SimilarityParts prototypes)
+        if (model.Network is SimilarityParts prototypes)
             return PrototypeContrast.Of(model, prototypes, subject, one, other);
         PartPrediction first = ClassParts.Read(model, subject, one), second = ClassParts.Read(model, subject, other);
         float[] a = new GradCam().Attribute(subject, one, new AttributionOptions()).Values, b = new GradCam().Attribute(subject, other, new AttributionOptions()).Values;

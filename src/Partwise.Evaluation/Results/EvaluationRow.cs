@@ -8,4 +8,8 @@ namespace Partwise.Evaluation;
 /// <param name="Low">The lower end of its 95 % bootstrap interval over images; null where there is none.</param>
 /// <param name="High">The upper end; null where there is none.</param>
 /// <param name="N">The number of images behind it.</param>
-public sealed record EvaluationRow(string Method, string Metric, string Variant, double Value, double? Low, double? High, int N);
+public sealed record EvaluationRow(string Method, string Metric, string Variant, double Value, double? Low, double? High, int N)
+{
+    /// <summary>The method's name in rows that are about the model alone.</summary>
+    internal const string ModelMethod = "model";
+}

@@ -1,16 +1,14 @@
 using System.Numerics.Tensors;
-using Partwise.Files;
 
-namespace Partwise.Attribution;
+namespace Partwise.Parts;
 
 /// <summary>
 /// The parts of a ProtoPNet (Chen et al., NeurIPS 2019). Its "feature map" are the similarity maps of all m prototypes, [m, H, W], ≥ 0; the map of prototype j for class c is
 /// weight[c, j] · similarity_j, and what it adds to the logit is weight[c, j] · max of similarity_j: a maximum, not a sum, so the maps do not add up to the logit. Only the
 /// prototypes of a class count as its parts; those of other classes add to its logit too. Immutable.
 /// </summary>
-public sealed class SimilarityParts : IPartMaps
+public sealed class SimilarityParts : IPartNetwork
 {
-    private const string ConnectionTensor = "class_connection", ClassTensor = "prototype_class";
     private readonly double[] _connection;
     private readonly int _prototypes;
     private readonly SortedDictionary<int, int[]> _owned;
@@ -53,26 +51,6 @@ public sealed class SimilarityParts : IPartMaps
 
     /// <summary>[m]: the class of each prototype.</summary>
     public IReadOnlyList<int> Owners { get; }
-
-    /// <summary>Reads a ProtoPNet bundle's <c>prototypes.safetensors</c>.</summary>
-    /// <param name="path">The file.</param>
-    /// <exception cref="DataFileException">The file is missing or malformed.</exception>
-    /// <exception cref="PartwiseException">It holds no such tensors, or they do not fit each other.</exception>
-    public static SimilarityParts Read(string path)
-    {
-        using SafetensorsFile file = SafetensorsFile.Open(path);
-        if (!file.Tensors.TryGetValue(ConnectionTensor, out SafetensorsEntry? weights) || !file.Tensors.ContainsKey(ClassTensor))
-            throw new PartwiseException($"'{path}' lacks {ConnectionTensor} or {ClassTensor}; make the bundle anew with 'partwise train protopnet'.");
-        double[] connection = weights.Type == "F32" ? Array.ConvertAll(file.Read<float>(ConnectionTensor), w => (double)w) : file.Read<double>(ConnectionTensor);
-        try
-        {
-            return new SimilarityParts(connection, Array.ConvertAll(file.Read<long>(ClassTensor), c => (int)Math.Clamp(c, int.MinValue, int.MaxValue)));
-        }
-        catch (ArgumentException e)
-        {
-            throw new PartwiseException($"'{path}' is no set of prototypes: {e.Message} Make the bundle anew with 'partwise train protopnet'.", e);
-        }
-    }
 
     /// <inheritdoc/>
     public int Count(int classIndex) => _source.TryGetValue(classIndex, out int source) ? _owned[source].Length : 0;
@@ -132,7 +110,7 @@ public sealed class SimilarityParts : IPartMaps
     }
 
     /// <inheritdoc/>
-    public IPartMaps Shuffled(int seed) => new SimilarityParts(_connection, Owners, seed);
+    public IPartNetwork Shuffled(int seed) => new SimilarityParts(_connection, Owners, seed);
 
     /// <summary>What similarity 1 to a prototype adds to the logit of a class.</summary>
     /// <param name="classIndex">The class, its own or any other.</param>

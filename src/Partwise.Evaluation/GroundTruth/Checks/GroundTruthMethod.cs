@@ -1,4 +1,5 @@
 using Partwise.Attribution;
+using Partwise.Parts;
 
 namespace Partwise.Evaluation.GroundTruth;
 
@@ -6,7 +7,7 @@ namespace Partwise.Evaluation.GroundTruth;
 public sealed class GroundTruthMethod
 {
     private readonly IAttributionMethod? _method;
-    private readonly IPartMaps? _parts;
+    private readonly IPartNetwork? _parts;
 
     /// <summary>A method that gives one map per class.</summary>
     /// <param name="name">Its name in the table.</param>
@@ -21,7 +22,7 @@ public sealed class GroundTruthMethod
     /// <summary>A part network: one map per part. It is read twice, as the sum of its maps and part by part.</summary>
     /// <param name="name">Its name in the table.</param>
     /// <param name="parts">Its parts.</param>
-    public GroundTruthMethod(string name, IPartMaps parts)
+    public GroundTruthMethod(string name, IPartNetwork parts)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
         ArgumentNullException.ThrowIfNull(parts);

@@ -1,61 +1,88 @@
 using System.Globalization;
 using Partwise.Attribution;
 using Partwise.Bundles;
-using Partwise.Evaluation;
 using Partwise.Imaging;
 using Partwise.Models;
+using Partwise.Parts;
 
 namespace Partwise.Explanations;
 
-/// <summary>A classifier whose answers are explained: from a bundle, with its prototypes, or any ONNX file. Can be called from several threads.</summary>
-public sealed class ExplainedModel : IDisposable
+/// <summary>
+/// A classifier that is explained and evaluated, and the parts of the bundles that explain it, if any: what is shown is what is measured. Owns the network. Can be called from several threads.
+/// </summary>
+public sealed class OpenedModel : IDisposable
 {
     private readonly ImagePreparer _preparer;
+    private readonly DecodeLimits? _limits;
 
-    private ExplainedModel(string path, ImageClassifier classifier, NamedParts? bundle, DecodeLimits? limits)
+    internal OpenedModel(string path, string name, ImageClassifier classifier, bool labelsAreNames, string sha256, IReadOnlyList<NamedParts> parts, DecodeLimits? limits)
     {
-        (Path, Classifier, Parts, Model) = (path, classifier, bundle?.Maps, new ClassifierModel(classifier));
-        ShowsBoxes = bundle?.Document.Options.ShowsBoxes ?? false;
+        (Path, Name, Classifier, LabelsAreNames, Sha256, Parts, _limits) = (path, name, classifier, labelsAreNames, sha256, parts, limits);
+        Model = new ClassifierModel(classifier);
         _preparer = new ImagePreparer(classifier.Preprocessing, limits);
     }
 
-    /// <summary>The path as given.</summary>
+    /// <summary>The path as given; of several bundles with one network, that of the first.</summary>
     public string Path { get; }
 
-    /// <summary>The classifier.</summary>
+    /// <summary>The name of the first bundle, or of the file.</summary>
+    public string Name { get; }
+
+    /// <summary>The classifier; of a bundle, the original graph inside its part network. A ProtoPNet's feature map are its similarity maps.</summary>
     public ImageClassifier Classifier { get; }
 
     /// <summary>The classifier as methods see it.</summary>
     public ClassifierModel Model { get; }
 
-    /// <summary>The parts of a bundle, post-hoc prototypes or those of a prototype network; null for a plain model.</summary>
-    public IPartMaps? Parts { get; }
-
-    /// <summary>Whether it is meant to see boxes around objects, not whole photos; false for a plain model, which does not say.</summary>
-    public bool ShowsBoxes { get; }
+    /// <summary>How photos become its input.</summary>
+    public Preprocessing Preprocessing => Classifier.Preprocessing;
 
     /// <summary>One label per class.</summary>
     public IReadOnlyList<string> Labels => Classifier.Labels.Labels;
+
+    /// <summary>Whether the labels are names; else classes are numbered.</summary>
+    public bool LabelsAreNames { get; }
+
+    /// <summary>The hash of the model: of the original one where it comes from a bundle, but of a prototype network itself, as several stand on the same backbone.</summary>
+    public string Sha256 { get; }
+
+    /// <summary>The bundles' parts, in the order given; empty for a plain model.</summary>
+    public IReadOnlyList<NamedParts> Parts { get; }
+
+    /// <summary>The parts of the first bundle, post-hoc prototypes or those of a prototype network; null for a plain model.</summary>
+    public IPartNetwork? Network => Parts.Count > 0 ? Parts[0].Network : null;
+
+    /// <summary>Whether it is meant to see boxes around objects, not whole photos; false for a plain model, which does not say.</summary>
+    public bool ShowsBoxes => Parts.Count > 0 && Parts[0].Document.Options.ShowsBoxes;
 
     /// <summary>Opens a bundle (a folder) or a plain model (an ONNX file).</summary>
     /// <param name="path">The folder or file.</param>
     /// <param name="options">Labels, preprocessing, output and feature map of a plain model; a bundle knows its own.</param>
     /// <param name="limits">What an image may cost; null for <see cref="DecodeLimits.Default"/>.</param>
     /// <param name="cancellationToken">Ends the model's test run early.</param>
-    /// <exception cref="PartwiseException">It is neither, or cannot be used.</exception>
+    /// <exception cref="PartwiseException">It is neither, or cannot be used, or the bundle is damaged.</exception>
     /// <exception cref="Onnx.OnnxException">The file is no ONNX model.</exception>
-    public static ExplainedModel Open(string path, ClassifierOptions? options = null, DecodeLimits? limits = null, CancellationToken cancellationToken = default)
+    public static OpenedModel Open(string path, ClassifierOptions? options = null, DecodeLimits? limits = null, CancellationToken cancellationToken = default)
+        => OpenAll([path], options, limits, cancellationToken)[0];
+
+    /// <summary>Opens several bundles or plain models. Bundles of the same model share one network, so that each photo goes through it once.</summary>
+    /// <param name="paths">Folders and files, at least one. Bundles are named after their folders; of equal names the later ones get numbers.</param>
+    /// <param name="options">Labels, preprocessing and output of plain models.</param>
+    /// <param name="limits">What an image may cost; null for <see cref="DecodeLimits.Default"/>.</param>
+    /// <param name="cancellationToken">Ends the models' test runs early.</param>
+    /// <returns>One per network, in the order given; all are to be disposed.</returns>
+    /// <exception cref="PartwiseException">One is neither, or a bundle is damaged.</exception>
+    /// <exception cref="Onnx.OnnxException">A file is no ONNX model.</exception>
+    public static IReadOnlyList<OpenedModel> OpenAll(IReadOnlyList<string> paths, ClassifierOptions? options = null, DecodeLimits? limits = null, CancellationToken cancellationToken = default)
     {
-        ArgumentException.ThrowIfNullOrEmpty(path);
-        if (!Directory.Exists(path))
-        {
-            return File.Exists(path) ? new ExplainedModel(path, ImageClassifier.Load(path, options, cancellationToken), null, limits)
-                : throw new PartwiseException($"There is no bundle or model '{path}'; give a folder made by 'partwise fit', or an ONNX file.");
-        }
-        // As it is evaluated, so that what is shown is what is measured; the classifier is all of it that has to be closed.
-        var opened = EvaluationModel.Open(path, cancellationToken: cancellationToken);
-        return new ExplainedModel(path, opened.Classifier, opened.Parts[0], limits);
+        ArgumentNullException.ThrowIfNull(paths);
+        return new ModelOpener(options, limits, cancellationToken).OpenAll(paths);
     }
+
+    /// <summary>The parts of a bundle that others are compared with; its network is not opened.</summary>
+    /// <param name="path">The bundle.</param>
+    /// <exception cref="PartwiseException">It is no bundle, or damaged.</exception>
+    public static NamedParts OpenParts(string path) => ModelOpener.OpenParts(path);
 
     /// <summary>Decodes and prepares a photo and runs the model once.</summary>
     /// <param name="path">An image file.</param>
@@ -104,6 +131,9 @@ public sealed class ExplainedModel : IDisposable
     /// <summary>The probability of a class: the sigmoid of its logit where the model ends in one, else the softmax.</summary>
     internal double Probability(ReadOnlySpan<float> logits, int c)
         => Classifier.Inspection.OutputActivation == "Sigmoid" ? 1 / (1 + Math.Exp(-logits[c])) : Scores.Probability(logits, c);
+
+    /// <summary>The same network, explained by one more bundle.</summary>
+    internal OpenedModel With(NamedParts more) => new(Path, Name, Classifier, LabelsAreNames, Sha256, [.. Parts, more], _limits);
 
     /// <inheritdoc/>
     public void Dispose() => Classifier.Dispose();

@@ -1,4 +1,4 @@
-using System.Security.Cryptography;
+using Partwise.Files;
 using Partwise.Models;
 using Partwise.Onnx;
 
@@ -75,7 +75,7 @@ public sealed class Backbone
             graph.AddOutput(new OnnxValueInfo(tensor, OnnxElementType.Float, null));
             map = map with { Tensor = tensor, NonNegative = true };
         }
-        return new Backbone(path, Hash(path), cut, input.Name, tensor, map, preprocessing, input.Dimensions[0].Size is { } fixedBatch ? fixedBatch : input.Dimensions[0].Name ?? "N");
+        return new Backbone(path, FileHash.Sha256(path), cut, input.Name, tensor, map, preprocessing, input.Dimensions[0].Size is { } fixedBatch ? fixedBatch : input.Dimensions[0].Name ?? "N");
     }
 
     /// <summary>The same network for photos of another size; the resize before the crop keeps its proportion.</summary>
@@ -101,11 +101,5 @@ public sealed class Backbone
     {
         if (Batch.Size is { } size)
             throw new PartwiseException($"The backbone '{Path}' takes {size} image{(size == 1 ? "" : "s")} at a time; export it with a batch size that is not fixed.");
-    }
-
-    private static string Hash(string path)
-    {
-        using FileStream file = File.OpenRead(path);
-        return Convert.ToHexStringLower(SHA256.HashData(file));
     }
 }

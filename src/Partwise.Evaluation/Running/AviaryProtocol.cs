@@ -1,5 +1,6 @@
 using Partwise.Attribution;
 using Partwise.Datasets;
+using Partwise.Explanations;
 using Partwise.Files;
 using Partwise.Models;
 
@@ -23,7 +24,7 @@ public static class AviaryProtocol
     /// <exception cref="ArgumentException">Two methods have the same name, or an option is out of range.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public static GroundTruthResult Run(
-        EvaluationModel model, IReadOnlyList<GroundTruthMethod> methods, ImageDataset dataset, GroundTruthOptions options, LabelMap? map = null,
+        OpenedModel model, IReadOnlyList<GroundTruthMethod> methods, ImageDataset dataset, GroundTruthOptions options, LabelMap? map = null,
         IProgress<EvaluationProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(model);
@@ -35,7 +36,7 @@ public static class AviaryProtocol
 
     /// <summary>Measures what is not in the journal yet.</summary>
     internal static GroundTruthResult Run(
-        EvaluationModel model, IReadOnlyList<GroundTruthMethod> methods, ImageDataset dataset, GroundTruthOptions options, LabelMap? map, BirdJournal journal,
+        OpenedModel model, IReadOnlyList<GroundTruthMethod> methods, ImageDataset dataset, GroundTruthOptions options, LabelMap? map, BirdJournal journal,
         IProgress<EvaluationProgress>? progress, CancellationToken cancellationToken)
     {
         AviaryBirds birds = AviaryBirds.Open(dataset, model.Labels, model.LabelsAreNames, map);
