@@ -19,12 +19,9 @@ internal sealed record AviaryItem(int Id, int Species, int Number, bool IsTrain,
         int id = 0;
         foreach (Species species in catalog.Species)
         {
-            string folder = FolderOf(species);
+            string folder = AviaryWriter.FolderOf(species);
             for (int number = 0; number < options.TrainPerSpecies + options.TestPerSpecies; number++)
                 yield return new AviaryItem(++id, species.Index, options.FirstImage + number, number < options.TrainPerSpecies, folder);
         }
     }
-
-    /// <summary>A species' folder, which is also its class's name: number and name as in CUB-200-2011.</summary>
-    internal static string FolderOf(Species species) => string.Create(CultureInfo.InvariantCulture, $"{species.Index + 1:D3}.{species.Name}");
 }

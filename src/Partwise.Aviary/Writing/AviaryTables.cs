@@ -14,7 +14,7 @@ internal static class AviaryTables
         Lines(directory, "images.txt", items.Select(item => $"{item.Id} {item.Path}"));
         Lines(directory, "image_class_labels.txt", items.Select(item => $"{item.Id} {item.Species + 1}"));
         Lines(directory, "train_test_split.txt", items.Select(item => $"{item.Id} {(item.IsTrain ? 1 : 0)}"));
-        Lines(directory, "classes.txt", catalog.Species.Select(species => $"{species.Index + 1} {AviaryItem.FolderOf(species)}"));
+        Lines(directory, "classes.txt", catalog.Species.Select(species => $"{species.Index + 1} {AviaryWriter.FolderOf(species)}"));
         Lines(directory, "bounding_boxes.txt", items.Zip(masks, (item, mask) => Row(item.Id, mask.Bounds ?? new Box(0, 0, options.Size, options.Size))));
         Lines(directory, "parts/parts.txt", PartVocabulary.Parts.Select(part => $"{(int)part + 1} {PartVocabulary.NameOf(part)}"));
         Lines(directory, "parts/part_locs.txt", items.Zip(masks, (item, mask) => mask.Locations.Select(location => Row(item.Id, location))).SelectMany(rows => rows));

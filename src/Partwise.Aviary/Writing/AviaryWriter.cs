@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Runtime.ExceptionServices;
 using System.Text;
-using Partwise.Datasets.Internals;
+using Partwise.Datasets;
 using Partwise.Files;
 using Partwise.Imaging;
 
@@ -14,18 +14,26 @@ namespace Partwise.Aviary;
 public static class AviaryWriter
 {
     /// <summary>The file with species and twins, by which an Aviary is recognised.</summary>
-    public const string SpeciesFile = CubMasks.AviarySpecies;
+    public const string SpeciesFile = ObjectMask.AviarySpecies;
 
     /// <summary>The folder of the test images' scenes, named by the image's number.</summary>
-    internal const string Scenes = "scenes";
+    public const string Scenes = "scenes";
 
     /// <summary>The folder of the test images' part masks, named like the scenes.</summary>
-    internal const string Masks = CubMasks.AviaryMasks;
+    internal const string Masks = ObjectMask.AviaryMasks;
 
     /// <summary>The quality of the JPEG images, 1 to 100.</summary>
     public const int JpegQuality = 92;
 
     private const int LossStream = 0x1055;
+
+    /// <summary>A species' folder, which is also its class's name: number and name as in CUB-200-2011.</summary>
+    /// <param name="species">The species.</param>
+    public static string FolderOf(Species species)
+    {
+        ArgumentNullException.ThrowIfNull(species);
+        return string.Create(CultureInfo.InvariantCulture, $"{species.Index + 1:D3}.{species.Name}");
+    }
 
     /// <summary>Makes the dataset.</summary>
     /// <param name="folder">The folder to create.</param>

@@ -57,11 +57,9 @@ public sealed class Backbone
     {
         options ??= new ClassifierOptions();
         OnnxModel model = OnnxModel.Load(path);
-        ModelInput input = ModelInput.Of(model);
-        if (input.Refusal is { } refusal)
-            throw new PartwiseException($"'{path}' cannot serve as a backbone: {refusal.Reason} {refusal.Remedy}");
-        FeatureMap map = BackboneFeatures.Find(model, input, path, options.Output, cancellationToken);
-        PreprocessingSize? size = input is { FixedHeight: { } h, FixedWidth: { } w } ? new PreprocessingSize(h, w) : null;
+        var input = PhotoInput.From(model, $"'{path}' cannot serve as a backbone");
+        FeatureMap map = FeatureMapFinder.Find(model, path, options.Output, cancellationToken);
+        PreprocessingSize? size = input is { Height: { } h, Width: { } w } ? new PreprocessingSize(h, w) : null;
         Preprocessing preprocessing = Preprocessing.Resolve(size, options.PreprocessingFile, model.GetMetadata(Preprocessing.MetadataKey));
         OnnxModel cut = SubgraphExtractor.Extract(model, [input.Name], [map.Tensor]);
         foreach ((string key, string value) in model.Metadata)
@@ -75,7 +73,7 @@ public sealed class Backbone
             graph.AddOutput(new OnnxValueInfo(tensor, OnnxElementType.Float, null));
             map = map with { Tensor = tensor, NonNegative = true };
         }
-        return new Backbone(path, FileHash.Sha256(path), cut, input.Name, tensor, map, preprocessing, input.Dimensions[0].Size is { } fixedBatch ? fixedBatch : input.Dimensions[0].Name ?? "N");
+        return new Backbone(path, FileHash.Sha256(path), cut, input.Name, tensor, map, preprocessing, input.Batch.Size is { } fixedBatch ? fixedBatch : input.Batch.Name ?? "N");
     }
 
     /// <summary>The same network for photos of another size; the resize before the crop keeps its proportion.</summary>
@@ -88,7 +86,7 @@ public sealed class Backbone
         model.Graph.ValueInfo.Clear();
         model.Graph.Input[0] = new OnnxValueInfo(InputName, OnnxElementType.Float, [Batch, 3, size, size]).ToProto();
         model.Graph.Output[0] = new OnnxValueInfo(FeatureTensor, OnnxElementType.Float, null).ToProto();
-        if (BackboneFeatures.Shape(model, ModelInput.Of(model), FeatureTensor, cancellationToken) is not [1, _, > 0, > 0] shape)
+        if (FeatureMapFinder.Shape(model, FeatureTensor, cancellationToken) is not [1, _, > 0, > 0] shape)
             throw new PartwiseException($"The backbone '{Path}' cannot take images of {size}×{size}; leave the size out, or export the network for that size.");
         int Scaled(int length, int of) => (int)Math.Round((double)length * size / of, MidpointRounding.AwayFromZero);
         Preprocessing p = Preprocessing;

@@ -48,8 +48,8 @@ public sealed class SummedPartMaps : IAttributionMethod
     }
 
     /// <summary>Whether the class has prototypes.</summary>
-    internal bool Has(int classIndex) => _parts.Count(classIndex) > 0;
+    public bool Has(int classIndex) => _parts.Count(classIndex) > 0;
 
     /// <summary>The method with one more class whose prototypes are a · those of c and b · those of d; null where parts cannot be combined like that.</summary>
-    internal SummedPartMaps? Combined(int c, int d, double a, double b, int combined) => _parts is PrototypeBank bank ? new(bank.Combine(c, d, a, b, combined)) : null;
+    public SummedPartMaps? Combined(int c, int d, double a, double b, int combined) => _parts is PrototypeBank bank ? new(bank.Combine(c, d, a, b, combined)) : null;
 }

@@ -41,7 +41,7 @@ internal sealed class AviaryBirds
             throw new PartwiseException($"'{dataset.Root}' cannot be used: {refusal}");
         SpeciesCatalog catalog = SpeciesJson.ReadFile(Path.Combine(dataset.Root, AviaryWriter.SpeciesFile));
         Dictionary<string, int> byName = ClassMatcher.Match([.. dataset.Classes.Select(c => c.Name)], labels, labelsAreNames, map).Matched.ToDictionary(m => m.Name, m => m.Label, StringComparer.Ordinal);
-        int?[] own = [.. catalog.Species.Select(s => byName.TryGetValue(AviaryItem.FolderOf(s), out int label) ? label : (int?)null)];
+        int?[] own = [.. catalog.Species.Select(s => byName.TryGetValue(AviaryWriter.FolderOf(s), out int label) ? label : (int?)null)];
         if (Array.TrueForAll(own, label => label is null))
             throw new PartwiseException($"No species of '{dataset.Root}' is a label of the model; use a model that was trained on this Aviary, or say with --label-map which is which.");
         return new AviaryBirds(catalog, own, [.. dataset.Images.Select(i => i.RelativePath)], i => ReadScene(dataset, i));

@@ -44,9 +44,7 @@ public sealed class FeatureEncoder : IDisposable
         if (!File.Exists(path))
             throw new PartwiseException($"There is no encoder '{path}'; give an ONNX file.");
         var model = OnnxModel.Load(path);
-        var input = ModelInput.Of(model);
-        if (input.Refusal is { } refusal)
-            throw new PartwiseException($"'{path}' cannot be an encoder: {refusal.Reason} {refusal.Remedy}");
+        var input = PhotoInput.From(model, $"'{path}' cannot be an encoder");
         var preprocessing = Preprocessing.Resolve(input.Size, null, model.GetMetadata(Preprocessing.MetadataKey));
         if (FeatureTensor(path, cancellationToken) is { } tensor && !model.Outputs.Any(o => o.Name == tensor))
             new GraphEditor(model).AddOutput(new OnnxValueInfo(tensor, OnnxElementType.Float, null));

@@ -1,17 +1,22 @@
 using Partwise.Onnx.Inference;
-using Partwise.Models;
 using Partwise.Onnx;
 
-namespace Partwise.Training;
+namespace Partwise.Models;
 
 /// <summary>Finds the last spatial feature map of a network, whether or not its head can be decomposed.</summary>
-internal static class BackboneFeatures
+public static class FeatureMapFinder
 {
     private const string Remedy = "Give a convolutional network such as ResNet, DenseNet or MobileNetV2, as a classifier or cut behind its last feature map.";
 
+    /// <summary>Finds it.</summary>
+    /// <param name="model">The network, which takes photos.</param>
+    /// <param name="path">Its file, for messages.</param>
+    /// <param name="output">The graph output that holds the logits; null for the only one that can.</param>
+    /// <param name="cancellationToken">Ends a test run early.</param>
     /// <exception cref="PartwiseException">There is none.</exception>
-    public static FeatureMap Find(OnnxModel model, ModelInput input, string path, string? output, CancellationToken cancellationToken)
+    public static FeatureMap Find(OnnxModel model, string path, string? output = null, CancellationToken cancellationToken = default)
     {
+        ArgumentNullException.ThrowIfNull(model);
         ModelInspection inspection = HeadFinder.Find(model, path, output, cancellationToken).Inspection;
         var graph = new GraphIndex(model);
         var constants = new ConstantFolder(model, graph);
@@ -22,7 +27,7 @@ internal static class BackboneFeatures
             return channelsLast ? throw Refusal(path, $"its last feature map '{found.Tensor}' has its channels last, not [N,D,H,W]") : found;
         }
         string end = output ?? model.Outputs[0].Name;
-        long[]? shape = Shape(model, input, end, cancellationToken);
+        long[]? shape = Shape(model, end, cancellationToken);
         if (shape is [1, > 0, > 0, > 0])
         {
             bool nonNegative = new NonNegativity(graph, constants).Holds(end);
@@ -35,8 +40,13 @@ internal static class BackboneFeatures
     private static PartwiseException Refusal(string path, string reason) => new($"'{path}' cannot serve as a backbone: {reason}. {Remedy}");
 
     /// <summary>The shape of a tensor for one image; null where it cannot be computed or holds no floats.</summary>
-    public static long[]? Shape(OnnxModel model, ModelInput input, string tensor, CancellationToken cancellationToken)
+    /// <param name="model">The network, which takes photos.</param>
+    /// <param name="tensor">The tensor.</param>
+    /// <param name="cancellationToken">Ends the run early.</param>
+    public static long[]? Shape(OnnxModel model, string tensor, CancellationToken cancellationToken = default)
     {
+        ArgumentNullException.ThrowIfNull(model);
+        var input = ModelInput.Of(model);
         try
         {
             using InferenceSession session = EngineSessions.Create(SubgraphExtractor.Extract(model, [input.Name], [tensor]), intraOpThreads: 1);
