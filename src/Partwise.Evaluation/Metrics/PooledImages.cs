@@ -1,3 +1,5 @@
+using Partwise.Explanations;
+
 namespace Partwise.Evaluation;
 
 /// <summary>What was seen of one part network's parts in all images, for the scores that look at them together.</summary>

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Partwise.Evaluation.GroundTruth;
+using Partwise.Explanations;
 using Partwise.Files;
 using Partwise.Files.Internals;
 
@@ -178,7 +179,7 @@ public sealed class EvaluationJournal : IDisposable
         text.AppendLine(JsonSerializer.Serialize(new { o.Methods, o.Metrics, o.Images, o.Mode, o.Crop, o.Seed, o.Draws, Drop = o.Drop.Select(d => d.ToString()), Encoder = request.Encoder?.Sha256 }));
         if (o.Sum)
             text.AppendLine("sum");
-        foreach (EvaluationModel model in request.Models)
+        foreach (OpenedModel model in request.Models)
             text.AppendLine(string.Join(' ', [model.Name, model.Sha256, model.Preprocessing.ToJson(), .. model.Parts.Select(Fingerprint)]));
         if (request.Against is { } against)
             text.AppendLine(Fingerprint(against));

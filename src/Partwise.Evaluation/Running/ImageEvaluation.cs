@@ -1,5 +1,6 @@
 using System.Numerics.Tensors;
 using Partwise.Attribution;
+using Partwise.Parts;
 
 namespace Partwise.Evaluation;
 
@@ -57,7 +58,7 @@ internal sealed class ImageEvaluation(ClassifierModel model, EvaluationPlan plan
             maps.Add(ImageMap.Of(method.Name, Map().Map));
     }
 
-    private static PartImage Parts(IPartMaps parts, AttributionSubject subject, int c)
+    private static PartImage Parts(IPartNetwork parts, AttributionSubject subject, int c)
     {
         float[] maps = parts.Maps(subject.Features.Span, subject.Positions, c);
         // Without a sum there is no evidence that the parts could be compared with.

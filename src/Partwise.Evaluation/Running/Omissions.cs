@@ -1,10 +1,11 @@
 using Partwise.Datasets;
 using Partwise.Evaluation.GroundTruth;
+using Partwise.Explanations;
 
 namespace Partwise.Evaluation;
 
 /// <summary>Why some metrics cannot be measured on a model, known before any image is looked at.</summary>
-internal sealed class Omissions(EvaluationModel model, EvaluationRequest request, IReadOnlyList<PlannedMethod> methods, IReadOnlyList<PlannedImage> images)
+internal sealed class Omissions(OpenedModel model, EvaluationRequest request, IReadOnlyList<PlannedMethod> methods, IReadOnlyList<PlannedImage> images)
 {
     private const string NotAdditive = "A ProtoPNet adds the maximum of each similarity map to the logit, not its sum, so there is no sum of maps to compare with.";
 

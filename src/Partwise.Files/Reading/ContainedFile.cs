@@ -1,12 +1,12 @@
 using Microsoft.Win32.SafeHandles;
 
-namespace Partwise.Files.Internals;
+namespace Partwise.Files;
 
 /// <summary>
 /// Opens files that a document names, which may have been made by somebody else: only what lies in the document's folder once every link is followed. The
 /// place is asked of the open file, so a link that is exchanged meanwhile gains nothing.
 /// </summary>
-internal static class ContainedFile
+public static class ContainedFile
 {
     /// <summary>Opens a file of a folder; null where there is none that can be read, and where it lies elsewhere.</summary>
     /// <param name="folder">The folder.</param>

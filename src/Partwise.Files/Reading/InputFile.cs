@@ -1,13 +1,14 @@
+using Partwise.Files.Internals;
 using System.Text;
 using Microsoft.Win32.SafeHandles;
 
-namespace Partwise.Files.Internals;
+namespace Partwise.Files;
 
 /// <summary>
 /// Opens every file that Partwise reads. Links are followed, but what is opened must be a regular file: a pipe or a device has no size, blocks or never ends.
 /// Kind and size are asked of the open handle, so nothing can be exchanged between the check and the reading.
 /// </summary>
-internal static class InputFile
+public static class InputFile
 {
     /// <summary>Opens a file without ever waiting for it.</summary>
     /// <exception cref="FileNotFoundException">There is none, or its name cannot be one.</exception>

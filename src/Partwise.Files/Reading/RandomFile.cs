@@ -1,9 +1,9 @@
 using Microsoft.Win32.SafeHandles;
 
-namespace Partwise.Files.Internals;
+namespace Partwise.Files;
 
 /// <summary>A file that is read at any place. Several threads may read at once.</summary>
-internal sealed class RandomFile : IDisposable
+public sealed class RandomFile : IDisposable
 {
     private readonly SafeFileHandle _handle;
 

@@ -1,4 +1,4 @@
-namespace Partwise.Files.Internals;
+namespace Partwise.Files;
 
 /// <summary>A file from a place on, as a stream; closing it leaves the file open.</summary>
 internal sealed class RandomFileStream(RandomFile file) : Stream

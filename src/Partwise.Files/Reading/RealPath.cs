@@ -1,7 +1,7 @@
-namespace Partwise.Files.Internals;
+namespace Partwise.Files;
 
 /// <summary>Paths without symbolic links, so that a place reached twice is recognised.</summary>
-internal static class RealPath
+public static class RealPath
 {
     // As many as Linux follows before it calls a path a loop (ELOOP).
     private const int MostLinks = 40;

@@ -1,4 +1,5 @@
 using Google.Protobuf;
+using Partwise.Files;
 using Partwise.Files.Internals;
 
 namespace Partwise.Onnx;

@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using Partwise.Files.Internals;
 using Partwise.Onnx.Inference;
 using Partwise.Files;
 using Partwise.Onnx;

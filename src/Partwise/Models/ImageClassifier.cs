@@ -111,7 +111,7 @@ public sealed class ImageClassifier : IDisposable
 
     /// <summary>The same classifier with other weights: its head is read anew.</summary>
     /// <param name="graph">A graph with the same input, logits and feature map.</param>
-    internal ImageClassifier WithGraph(OnnxModel graph)
+    public ImageClassifier WithGraph(OnnxModel graph)
         => Load(graph, Path, new ClassifierOptions { Output = LogitsTensor, Features = Features?.Tensor }, Preprocessing, _ => Labels, CancellationToken.None);
 
     /// <summary>Runs preprocessed images.</summary>

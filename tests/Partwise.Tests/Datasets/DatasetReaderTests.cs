@@ -1,4 +1,5 @@
 using Partwise.Datasets;
+using Partwise.Files;
 using Partwise.Files.Internals;
 using Partwise.Testing;
 

@@ -1,5 +1,6 @@
 using Partwise.Attribution;
 using Partwise.Evaluation;
+using Partwise.Parts;
 using Partwise.Tests.Attribution;
 using Partwise.Tests.Models;
 

@@ -1,5 +1,4 @@
-using System.Security.Cryptography;
-using Partwise.Files.Internals;
+using Partwise.Files;
 using Partwise.Onnx.Inference;
 using Partwise.Imaging;
 using Partwise.Models;
@@ -45,9 +44,7 @@ public sealed class FeatureEncoder : IDisposable
         if (!File.Exists(path))
             throw new PartwiseException($"There is no encoder '{path}'; give an ONNX file.");
         var model = OnnxModel.Load(path);
-        var input = ModelInput.Of(model);
-        if (input.Refusal is { } refusal)
-            throw new PartwiseException($"'{path}' cannot be an encoder: {refusal.Reason} {refusal.Remedy}");
+        var input = PhotoInput.From(model, $"'{path}' cannot be an encoder");
         var preprocessing = Preprocessing.Resolve(input.Size, null, model.GetMetadata(Preprocessing.MetadataKey));
         if (FeatureTensor(path, cancellationToken) is { } tensor && !model.Outputs.Any(o => o.Name == tensor))
             new GraphEditor(model).AddOutput(new OnnxValueInfo(tensor, OnnxElementType.Float, null));
@@ -61,7 +58,7 @@ public sealed class FeatureEncoder : IDisposable
                 OrtValue[] result = session.Run([input.Name], [value], [output], cancellationToken: cancellationToken);
                 using OrtValue features = result[0];
                 if (features.ElementType == TensorElementType.Float && EncoderLayout.Of(features.Shape) is { } layout)
-                    return new FeatureEncoder(path, Hash(path), session, preprocessing, input.Name, output, layout);
+                    return new FeatureEncoder(path, FileHash.Sha256(path), session, preprocessing, input.Name, output, layout);
             }
             throw new PartwiseException($"'{path}' has no output with features at places (the outputs are {string.Join(", ", outputs)}); give a network with an output [N,D,h,w] or [N,tokens,D] on a square grid.");
         }
@@ -118,12 +115,5 @@ public sealed class FeatureEncoder : IDisposable
         {
             return null;
         }
-    }
-
-    /// <summary>The SHA-256 of a file, in hexadecimal.</summary>
-    internal static string Hash(string path)
-    {
-        using FileStream stream = InputFile.Open(path);
-        return Convert.ToHexStringLower(SHA256.HashData(stream));
     }
 }

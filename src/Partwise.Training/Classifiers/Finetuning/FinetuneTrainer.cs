@@ -27,7 +27,7 @@ internal static class FinetuneTrainer
         NetworkFit fit = new NetworkTrainer(network, part, split.Hash(images.Train, images.Test), options.Training, steps, time).Run(notes, progress, cancellationToken);
         Measurement? test = images.Test.Count == 0 ? null : NetworkEvaluator.Measure(fit.Model, images.Test, backbone.Preprocessing, options.Training, cancellationToken);
         var report = NetworkReport.Of(images, split, fit, test, dataset, [.. images.Warnings(), .. ClassifierTrainer.Warnings(backbone)]);
-        NetworkMetadata.Finetuned(fit.Model, backbone, dataset, options, report);
+        NetworkMetadata.Finetuned(fit.Model, backbone, dataset, options.Training, options.Convolutions, report);
         return new TrainedNetwork(fit.Model, report);
     }
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
 using Partwise.Bundles;
 using Partwise.Datasets;
@@ -59,9 +58,7 @@ public static class ProtoPNetBundleWriter
             SkippedClasses = [],
             Warnings = trained.Warnings,
         };
-        target.WriteFile(BundleFiles.Document, stream => JsonSerializer.Serialize(stream, document, BundleJson.Indented));
-        target.WriteFile(BundleFiles.Report, stream => stream.Write(Encoding.UTF8.GetBytes(ReportBuilder.Build(document, [target.Path]))));
-        return document;
+        return BundleBuilder.Complete(target, document);
     }
 
     internal static BundleModel Model(ProtoPNetNetwork network, string name, string sha256) => new()

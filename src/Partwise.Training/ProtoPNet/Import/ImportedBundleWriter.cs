@@ -1,9 +1,5 @@
 using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
-using System.Text.Json;
 using Partwise.Bundles;
-using Partwise.Files.Internals;
 using Partwise.Onnx.Inference;
 using Partwise.Files;
 using Partwise.Onnx;
@@ -35,7 +31,7 @@ public static class ImportedBundleWriter
             Title = title,
             Kind = ProtoPNetBundle.Kind,
             Additive = false,
-            Model = ProtoPNetBundleWriter.Model(network, Path.GetFileName(weightsPath), Hash(weightsPath)) with { LabelsSource = "import" },
+            Model = ProtoPNetBundleWriter.Model(network, Path.GetFileName(weightsPath), FileHash.Sha256(weightsPath)) with { LabelsSource = "import" },
             Options = new BundleOptions
             {
                 K = perClass is [var k] ? k.ToString(CultureInfo.InvariantCulture) : "pruned",
@@ -52,14 +48,6 @@ public static class ImportedBundleWriter
             SkippedClasses = [],
             Warnings = ["The network was imported without photos, so its prototypes have no pictures; their training patches are not part of its weights."],
         };
-        target.WriteFile(BundleFiles.Document, stream => JsonSerializer.Serialize(stream, document, BundleJson.Indented));
-        target.WriteFile(BundleFiles.Report, stream => stream.Write(Encoding.UTF8.GetBytes(ReportBuilder.Build(document, [target.Path]))));
-        return document;
-    }
-
-    private static string Hash(string path)
-    {
-        using FileStream file = InputFile.Open(path);
-        return Convert.ToHexStringLower(SHA256.HashData(file));
+        return BundleBuilder.Complete(target, document);
     }
 }

@@ -1,8 +1,5 @@
-using System.Text;
-using System.Text.Json;
 using Partwise.Bundles;
 using Partwise.Files;
-using Partwise.Files.Internals;
 
 namespace Partwise.Training.ProtoPNet;
 
@@ -36,50 +33,9 @@ public static class AnalysisWriter
         BundleDocument document;
         using (Bundle bundle = Bundle.Open(folder))
             document = bundle.Document with { Analysis = null };
-        CopyFile(folder, target, BundleFiles.Network);
-        CopyFile(folder, target, BundleFiles.Prototypes);
-        CopyPictures(folder, target, document);
-        document = document with { Analysis = PrototypeAnalyzer.Analyze(network, images, target, options, progress, cancellationToken) };
-        WriteDocument(target, document);
-        return document;
-    }
-
-    /// <summary>Writes document and report of a bundle whose pictures are in place.</summary>
-    internal static void WriteDocument(AtomicDirectory target, BundleDocument document)
-    {
-        target.WriteFile(BundleFiles.Document, stream => JsonSerializer.Serialize(stream, document, BundleJson.Indented));
-        target.WriteFile(BundleFiles.Report, stream => stream.Write(Encoding.UTF8.GetBytes(ReportBuilder.Build(document, [target.Path]))));
-    }
-
-    /// <summary>Copies the pictures that a document names and that lie inside the bundle.</summary>
-    internal static void CopyPictures(string folder, AtomicDirectory target, BundleDocument document)
-    {
-        string root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
-        foreach (string picture in ReportBuilder.Pictures(document).Distinct(StringComparer.Ordinal))
-        {
-            using FileStream? file = ContainedFile.TryOpen(folder, picture);
-            if (file is not null)
-                Copy(file, target.File(Path.GetRelativePath(root, ContainedFile.FullPath(folder, picture)!)));
-        }
-    }
-
-    private static void CopyFile(string folder, AtomicDirectory target, string name)
-    {
-        using FileStream file = InputFile.Open(Path.Combine(folder, name));
-        Copy(file, target.File(name));
-    }
-
-    private static void Copy(FileStream file, string copy)
-    {
-        try
-        {
-            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
-            using FileStream target = File.Create(copy);
-            file.CopyTo(target);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw OutputException.From(e, copy);
-        }
+        BundleBuilder.Copy(folder, target, BundleFiles.Network);
+        BundleBuilder.Copy(folder, target, BundleFiles.Prototypes);
+        BundleBuilder.CopyPictures(folder, target, document);
+        return BundleBuilder.Complete(target, document with { Analysis = PrototypeAnalyzer.Analyze(network, images, target, options, progress, cancellationToken) });
     }
 }

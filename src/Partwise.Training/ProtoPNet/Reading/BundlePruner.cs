@@ -90,9 +90,8 @@ public sealed class BundlePruner
             Examples = Explain(target.File(BundleFiles.Network), cancellationToken),
             Warnings = [.. _document.Warnings, .. decision.EmptyClasses.Select(c => $"Pruning has left the class '{pruned.Labels[c]}' without prototypes; nothing speaks for it any more.")],
         };
-        AnalysisWriter.CopyPictures(_folder, target, document);
-        AnalysisWriter.WriteDocument(target, document);
-        return document;
+        BundleBuilder.CopyPictures(_folder, target, document);
+        return BundleBuilder.Complete(target, document);
     }
 
     private BundleLastLayer? LastLayerOf(LastLayerFit? fit) => fit is null ? null

@@ -7,7 +7,7 @@ namespace Partwise.Parts;
 /// <summary>
 /// A part network in an ONNX file: one run gives the model's own outputs and its top logits taken apart. Can be called from several threads.
 /// </summary>
-public sealed class PartNetwork : IPartNetwork
+public sealed class PartNetwork : IDisposable
 {
     private readonly InferenceSession _session;
     private readonly PartOutput _output;

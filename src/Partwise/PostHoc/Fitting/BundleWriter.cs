@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Text;
-using System.Text.Json;
 using Partwise.Bundles;
 using Partwise.Datasets;
 using Partwise.Onnx.Inference;
@@ -68,9 +66,7 @@ public sealed class BundleWriter
         }
 
         start = time.GetTimestamp();
-        BundleDocument document = writer.Document(certificate, description, network, cancellationToken);
-        target.WriteFile(BundleFiles.Document, stream => JsonSerializer.Serialize(stream, document, BundleJson.Indented));
-        target.WriteFile(BundleFiles.Report, stream => stream.Write(Encoding.UTF8.GetBytes(ReportBuilder.Build(document, [target.Path]))));
+        BundleDocument document = BundleBuilder.Complete(target, writer.Document(certificate, description, network, cancellationToken));
         return new WrittenBundle(document, certified, time.GetElapsedTime(start).TotalSeconds);
     }
 
