@@ -110,7 +110,9 @@ public sealed class EvaluationModel : IDisposable
         var model = OnnxModel.Load(network);
         string[] labels = Read<string[]>(model, PartOutputs.LabelsKey, network);
         Preprocessing preprocessing = Preprocessing.FromMetadata(model.GetMetadata(PartOutputs.PreprocessingKey) ?? "", null);
-        IPartMaps parts = ReadParts(path, document);
+        string prototypes = Path.Combine(path, BundleFiles.Prototypes);
+        bool byGradient = document.Certificate is { EpsilonMean: not null } && document.Kind != ProtoPNetKind;
+        IPartMaps? parts = byGradient ? null : ReadParts(path, document);
         var options = new ClassifierOptions { Output = Logits };
         if (parts is SimilarityParts)
         {
@@ -120,12 +122,20 @@ public sealed class EvaluationModel : IDisposable
         else
         {
             options = options with { Output = Read<PartOutput>(model, PartOutputs.OutputKey, network).Name };
+            if (byGradient)
+                options = options with { Layer = document.Model.Features.Tensor };
+            else if (model.GetMetadata(PartOutputs.ExactnessKey) is not null && PlainNetwork.Create(model, network, options.Output, preprocessing.Crop, cancellationToken) is { } plain)
+                (model, options) = (plain.Graph, options with { Output = plain.Logits, Features = plain.Evidence });
         }
         var classifier = ImageClassifier.Load(model, network, options, preprocessing, classes => LabelSet.FromMetadata(JsonSerializer.Serialize(labels), classes), cancellationToken);
         string sha256 = Hash(path, document);
-        if (Fits(parts, classifier))
+        if (byGradient && classifier.Features is not null)
+            parts = GradientParts.Read(prototypes, classifier, document.Options.Basis == "dual");
+        if (parts is not null && Fits(parts, classifier))
             return new EvaluationModel(name, classifier, preprocessing, labels, document.Model.LabelsSource != "none", sha256, [new NamedParts(name, parts, document, sha256)]);
         classifier.Dispose();
+        if (parts is null || document.Certificate is { OffsetShare: not null })
+            throw new PartwiseException($"The parts of '{path}' cannot be evaluated: its head has a constant of its own at each image, or a class token. Evaluate the model itself, or explain photos with the bundle.");
         throw new PartwiseException($"'{path}' has prototypes that do not fit its network; make the bundle anew.");
     }
 
@@ -142,7 +152,7 @@ public sealed class EvaluationModel : IDisposable
     private static IPartMaps ReadParts(string path, BundleDocument document)
     {
         string file = Path.Combine(path, BundleFiles.Prototypes);
-        return document.Kind == ProtoPNetKind ? SimilarityParts.Read(file) : PrototypeBank.Read(file, document.Model.Features.Channels);
+        return document.Kind == ProtoPNetKind ? SimilarityParts.Read(file) : PrototypeBank.Read(file, document.Model.Features.Channels, document.Certificate is { Exactness: not null });
     }
 
     /// <summary>

@@ -41,7 +41,10 @@ public sealed class PrototypeBank : IPartMaps
     /// <param name="channels">D of the model.</param>
     /// <exception cref="DataFileException">The file is missing or malformed.</exception>
     /// <exception cref="PartwiseException">It holds no prototypes, or prototypes of another model.</exception>
-    public static PrototypeBank Read(string path, int channels)
+    public static PrototypeBank Read(string path, int channels) => Read(path, channels, own: false);
+
+    /// <summary>As the other overload; with <paramref name="own"/>, the prototypes say their width, which is the channels once for every pooling.</summary>
+    internal static PrototypeBank Read(string path, int channels, bool own)
     {
         using SafetensorsFile file = SafetensorsFile.Open(path);
         var byClass = new Dictionary<int, double[]>();
@@ -54,6 +57,8 @@ public sealed class PrototypeBank : IPartMaps
                 continue;
             }
             double[] values = file.Read<double>(name);
+            if (own && file.Tensors[name].Shape is [_, var width])
+                channels = (int)width;
             if (values.Length == 0 || values.Length % channels != 0)
                 throw new PartwiseException($"'{path}' has {values.Length} prototype values for class {c}; a multiple of the model's {channels} channels is needed, so check that both belong together.");
             byClass[c] = values;
