@@ -10,6 +10,7 @@ namespace Partwise.Models;
 /// </summary>
 public sealed class ImageClassifier : IDisposable
 {
+    private readonly Lazy<GridNetwork> _grid;
     private readonly Lazy<InferenceSession> _session;
     private readonly Lazy<InferenceSession> _tail;
     private readonly Lazy<LogitGradients> _inputGradients;
@@ -21,10 +22,11 @@ public sealed class ImageClassifier : IDisposable
         (Path, Model, Inspection, Features, Head, Preprocessing, Labels) = (path, model, inspection, shape.Features, head, preprocessing, labels);
         _logitsShape = shape.Logits[1..];
         Classes = (int)_logitsShape.Aggregate(1L, (p, d) => p * d);
-        _session = new(() => EngineSessions.Create(SubgraphExtractor.Extract(model, [InputName], Outputs), intraOpThreads: 1));
-        _tail = new(() => EngineSessions.Create(SubgraphExtractor.Extract(model, [RequiredFeatures.Tensor], [LogitsTensor]), intraOpThreads: 1));
-        _inputGradients = new(() => Differentiate(InputName, [3, InputHeight, InputWidth]));
-        _featureGradients = new(() => Differentiate(RequiredFeatures.Tensor, FeatureShape));
+        _grid = new(() => shape.Features is { } map ? GridNetwork.Create(model, map, LogitsTensor) : new GridNetwork(model, ""));
+        _session = new(() => EngineSessions.Create(SubgraphExtractor.Extract(_grid.Value.Graph, [InputName], Outputs), intraOpThreads: 1));
+        _tail = new(() => EngineSessions.Create(GridNetwork.Tail(model, RequiredFeatures, LogitsTensor), intraOpThreads: 1));
+        _inputGradients = new(() => Differentiate(SubgraphExtractor.Extract(Model, [InputName], [LogitsTensor]), InputName, [3, InputHeight, InputWidth]));
+        _featureGradients = new(() => Differentiate(GridNetwork.Tail(model, RequiredFeatures, LogitsTensor), GridNetwork.Input(RequiredFeatures), FeatureShape));
     }
 
     /// <summary>The path it was loaded from.</summary>
@@ -79,7 +81,7 @@ public sealed class ImageClassifier : IDisposable
 
     private long[] FeatureShape => [RequiredFeatures.Channels, RequiredFeatures.Height!.Value, RequiredFeatures.Width!.Value];
 
-    private string[] Outputs => Features is null ? [LogitsTensor] : [LogitsTensor, Features.Tensor];
+    private string[] Outputs => Features is null ? [LogitsTensor] : [LogitsTensor, _grid.Value.Grid];
 
     /// <summary>Loads a classifier of any kind and runs it once on a test image.</summary>
     /// <param name="path">An ONNX file with one image input.</param>
@@ -99,7 +101,7 @@ public sealed class ImageClassifier : IDisposable
     internal static ImageClassifier Load(
         OnnxModel model, string path, ClassifierOptions options, Preprocessing preprocessing, Func<int, LabelSet> labels, CancellationToken cancellationToken)
     {
-        HeadFinding finding = HeadFinder.Find(model, path, options.Output, cancellationToken, preprocessing.Crop);
+        HeadFinding finding = HeadFinder.Find(model, path, options, preprocessing.Crop, cancellationToken);
         var input = ModelInput.Of(model, preprocessing.Crop);
         if (input.Refusal is { } refusal)
             throw new PartwiseException($"'{path}' cannot be explained: {refusal.Reason} {refusal.Remedy}");
@@ -136,7 +138,7 @@ public sealed class ImageClassifier : IDisposable
     {
         using OrtValue input = OrtValue.Allocate<float>([count, .. FeatureShape], zeroed: false);
         features.CopyTo(input.AsSpan<float>());
-        OrtValue[] values = _tail.Value.Run([RequiredFeatures.Tensor], [input], [LogitsTensor], cancellationToken: cancellationToken);
+        OrtValue[] values = _tail.Value.Run([GridNetwork.Input(RequiredFeatures)], [input], [LogitsTensor], cancellationToken: cancellationToken);
         using OrtValue output = values[0];
         output.AsSpan<float>().CopyTo(logits);
     }
@@ -150,12 +152,12 @@ public sealed class ImageClassifier : IDisposable
             gradients.Value.Dispose();
     }
 
-    private LogitGradients Differentiate(string from, long[] shape)
+    private LogitGradients Differentiate(OnnxModel part, string from, long[] shape)
     {
         try
         {
             var input = new OnnxValueInfo(from, OnnxElementType.Float, [TakesBatches ? "N" : 1, .. shape.Select(OnnxDimension.FromInt64)]);
-            return LogitGradients.Create(SubgraphExtractor.Extract(Model, [from], [LogitsTensor]), input, LogitsTensor, _logitsShape);
+            return LogitGradients.Create(part, input, LogitsTensor, _logitsShape);
         }
         catch (Exception e) when (e is OnnxException or OnnxRuntimeException)
         {

@@ -35,10 +35,14 @@ internal static class FitTable
     /// <summary>The certificate in four short lines.</summary>
     public static string CertificateText(Certificate? certificate) => certificate is not { } c ? "" : string.Create(CultureInfo.InvariantCulture, $"""
         certificate {(c.Holds ? "holds" : "DOES NOT HOLD")} on {c.Images} images
-          prototypes sum to the head: {(c.PrototypeSumMaxAbs == 0 ? "exactly" : $"within {c.PrototypeSumMaxAbs:0.0e+0}")}; in the network within {c.NetworkSumMaxAbs:0.0e+0}
-          bias and contributions sum to the logit: within {c.LogitSumMaxAbs:0.0e+0}
+          {HeadText(c)}{(c.EpsilonMean is null ? $"prototypes sum to the head: {(c.PrototypeSumMaxAbs == 0 ? "exactly" : $"within {c.PrototypeSumMaxAbs:0.0e+0}")}; in the network within {c.NetworkSumMaxAbs:0.0e+0}" : "")}
+          {(c.OffsetShare is null ? "bias" : "bias, offset")} and contributions sum to the logit: within {c.LogitSumMaxAbs:0.0e+0}
           original outputs: {(c.OriginalOutputsBitIdentical ? "bit-identical" : "DIFFERENT")}
         """);
+
+    // Of a head that is not simply divided: how exact, how much of the score is in no part, how much of the maps no part explains.
+    private static string HeadText(Certificate c) => string.Create(CultureInfo.InvariantCulture,
+        $"{(c.Exactness is null ? "" : c.Exactness + "; ")}{(c.OffsetShare is { } share ? $"{share:P1} of the score is the head's own constant (offset); " : "")}{(c.EpsilonMean is { } mean ? $"ε of the images: mean {mean:0.000}, 95 % below {c.Epsilon95:0.000}, worst {c.EpsilonWorst:0.000}" : "")}");
 
     private static string Number(double? value, string format = "0") => value?.ToString(format, CultureInfo.InvariantCulture) ?? "none";
 }

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Partwise.Parts;
 
 /// <summary>
@@ -41,6 +43,27 @@ public sealed record Certificate
 
     /// <summary>The number of images that both ran on; fewer than were used where some could not be read again.</summary>
     public required int Images { get; init; }
+
+    /// <summary>In what sense the parts add up: <c>exact</c>, <c>exact-per-image</c> or <c>first-order</c>; null for mean pooling and a linear layer, which is exact.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Exactness { get; init; }
+
+    /// <summary>mean |offset| / mean |logit − bias| of the top class over the images: how much of the score is the head's own constant, in no part; null where
+    /// the head has none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? OffsetShare { get; init; }
+
+    /// <summary>The mean over the images of ε of the top class: how much of its maps no part explains; null where ε is a number of the class.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? EpsilonMean { get; init; }
+
+    /// <summary>The 95th percentile of the same.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? Epsilon95 { get; init; }
+
+    /// <summary>The largest of the same.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? EpsilonWorst { get; init; }
 
     /// <summary>Whether all of it holds, on at least one image.</summary>
     public bool Holds => Images > 0 && OriginalOutputsBitIdentical && PrototypeSumMaxAbs == 0 && NetworkSumMaxAbs <= NetworkSumTolerance

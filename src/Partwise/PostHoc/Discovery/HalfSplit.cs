@@ -28,7 +28,7 @@ internal static class HalfSplit
     private static double[] Maps(
         in ClassFeatures features, int half, ReadOnlySpan<float> head, int k, bool signed, DecompositionOptions options, CancellationToken ct)
     {
-        ClassFeatures part = new(features.Half(half), features.Dimensions, features.Positions, features.Path);
+        ClassFeatures part = features.Half(half);
         FactorRows found = FactorRows.Find(part, head, k, signed, options, ct);
         if (found.Count == 0)
             return [];

@@ -65,6 +65,14 @@ public sealed class BundleWriter
             };
         }
 
+        if (certificate.Certificate.OffsetShare is > 0.2 and var share)
+        {
+            description = description with
+            {
+                Warnings = [.. description.Warnings, string.Create(CultureInfo.InvariantCulture, $"{share:P0} of the score is in no part: it is the head's own constant at each image, shown as the offset.")],
+            };
+        }
+
         start = time.GetTimestamp();
         BundleDocument document = BundleBuilder.Complete(target, writer.Document(certificate, description, network, cancellationToken));
         return new WrittenBundle(document, certified, time.GetElapsedTime(start).TotalSeconds);
@@ -82,6 +90,11 @@ public sealed class BundleWriter
             file.Add<double>(name + ".nmf", d.Factors, d.K, d.Dimensions);
             file.Add<double>(name + ".basis", d.Basis, d.K, d.Dimensions);
             file.Add<double>(name + ".coefficient", d.Coefficients, d.K);
+            if (d.Prototypes.Length == 0)
+            {
+                file.Add<double>(name + ".shares", d.Weights, d.K);
+                continue;
+            }
             file.Add<double>(name + ".residual", d.Residuals, d.K, d.Dimensions);
             file.Add<double>(name + ".prototypes", d.Prototypes, d.K, d.Dimensions);
         }

@@ -28,7 +28,7 @@ function certificatePanel(certificate) {
   return el('section', { class: `certificate ${holds ? 'holds' : 'fails'}`, 'aria-labelledby': 'certificate-title' },
     seal(holds),
     el('div', { class: 'statement' },
-      el('h2', { id: 'certificate-title' }, holds ? 'The parts add up to the model — exactly.' : 'The parts do not add up to the model.'),
+      el('h2', { id: 'certificate-title' }, holds ? (certificate.offsetShare === undefined ? 'The parts add up to the model — exactly.' : 'Bias, offset and parts add up to the model.') : 'The parts do not add up to the model.'),
       el('p', null, holds
         ? `Checked on ${checked} by running the explained network and the original side by side. The parts sum to the model’s own weights${exact ? ' without any difference' : ''}; what remains in a score is the rounding of 32-bit arithmetic.`
         : `At least one check on ${checked} failed, so the explanations below may not be the model’s own. Fit the model again before relying on them.`)),
@@ -36,6 +36,8 @@ function certificatePanel(certificate) {
       tile(scientific(certificate.prototypeSumMaxAbs), 'largest difference between the sum of the parts and the weights', !exact),
       tile(scientific(certificate.networkSumMaxAbs), 'the same in the 32-bit network file', !(certificate.networkSumMaxAbs <= 1e-8)),
       tile(scientific(certificate.logitSumMaxAbs), `largest difference between bias + parts and the logit (mean ${scientific(certificate.logitSumMeanAbs)})`),
+      isNumber(certificate.offsetShare) ? tile(percent(certificate.offsetShare, 1), `of the score is the head’s own constant, in no part (${certificate.exactness})`, certificate.offsetShare > 0.2) : null,
+      isNumber(certificate.epsilonMean) ? tile(fixed(certificate.epsilonMean, 3), `of the maps no part explains, on average (95 % of photos below ${fixed(certificate.epsilon95, 3)}, worst ${fixed(certificate.epsilonWorst, 3)})`) : null,
       tile(certificate.originalOutputsBitIdentical ? 'identical' : 'different', 'original outputs, compared bit by bit', !certificate.originalOutputsBitIdentical)));
 }
 
