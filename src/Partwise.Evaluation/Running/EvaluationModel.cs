@@ -122,6 +122,8 @@ public sealed class EvaluationModel : IDisposable
             options = options with { Output = Read<PartOutput>(model, PartOutputs.OutputKey, network).Name };
         }
         var classifier = ImageClassifier.Load(model, network, options, preprocessing, classes => LabelSet.FromMetadata(JsonSerializer.Serialize(labels), classes), cancellationToken);
+        if (FeatureGeometry.FromMetadata(model.GetMetadata(PartOutputs.GeometryKey)) is { } geometry)
+            classifier.Geometry = geometry;
         string sha256 = Hash(path, document);
         if (Fits(parts, classifier))
             return new EvaluationModel(name, classifier, preprocessing, labels, document.Model.LabelsSource != "none", sha256, [new NamedParts(name, parts, document, sha256)]);

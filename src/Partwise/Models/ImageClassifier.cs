@@ -15,6 +15,7 @@ public sealed class ImageClassifier : IDisposable
     private readonly Lazy<LogitGradients> _inputGradients;
     private readonly Lazy<LogitGradients> _featureGradients;
     private readonly long[] _logitsShape;
+    private Lazy<FeatureGeometry> _geometry;
 
     internal ImageClassifier(string path, OnnxModel model, ModelInspection inspection, NetworkShape shape, LinearHead? head, Preprocessing preprocessing, LabelSet labels)
     {
@@ -23,6 +24,7 @@ public sealed class ImageClassifier : IDisposable
         Classes = (int)_logitsShape.Aggregate(1L, (p, d) => p * d);
         _session = new(() => EngineSessions.Create(SubgraphExtractor.Extract(model, [InputName], Outputs), intraOpThreads: 1));
         _tail = new(() => EngineSessions.Create(SubgraphExtractor.Extract(model, [RequiredFeatures.Tensor], [LogitsTensor]), intraOpThreads: 1));
+        _geometry = new(() => GeometryFinder.Find(this));
         _inputGradients = new(() => Differentiate(InputName, [3, InputHeight, InputWidth]));
         _featureGradients = new(() => Differentiate(RequiredFeatures.Tensor, FeatureShape));
     }
@@ -47,6 +49,13 @@ public sealed class ImageClassifier : IDisposable
 
     /// <summary>The last tensor with rows and columns that everything passes through on its way to the logits; null where there is none.</summary>
     public FeatureMap? Features { get; }
+
+    /// <summary>Where the cells of <see cref="Features"/> lie in the input; measured when first asked for, unless the model came with it.</summary>
+    public FeatureGeometry Geometry
+    {
+        get => _geometry.Value;
+        internal set => _geometry = new(value);
+    }
 
     /// <summary>v and b, where mean pooling and one linear layer stand between <see cref="Features"/> and the logits; else null.</summary>
     public LinearHead? Head { get; }

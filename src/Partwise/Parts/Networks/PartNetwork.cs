@@ -25,6 +25,7 @@ public sealed class PartNetwork : IPartNetwork
         if (_activations)
             _outputs = [.. _outputs, PartOutputs.Similarities, PartOutputs.ActivationMaps];
         Additive = additive;
+        Geometry = FeatureGeometry.FromMetadata(session.Metadata.CustomMetadataMap.GetValueOrDefault(PartOutputs.GeometryKey));
         Labels = labels;
         Preprocessing = preprocessing;
         Classes = classes;
@@ -41,6 +42,9 @@ public sealed class PartNetwork : IPartNetwork
 
     /// <summary>Whether the values of a part's map add up to its contribution; those of a prototype network peak at it instead.</summary>
     public bool Additive { get; }
+
+    /// <summary>Where the cells of its maps lie in the input; null where the file does not say, which means an even grid.</summary>
+    public FeatureGeometry? Geometry { get; }
 
     /// <summary>Opens the part network at <paramref name="path"/>.</summary>
     /// <param name="path">An ONNX file written by <c>fit</c> or <c>export</c>.</param>
@@ -120,7 +124,7 @@ public sealed class PartNetwork : IPartNetwork
             predictions[t] = new PartPrediction(c, Labels[c], logits[t], Probability(values[5].AsSpan<float>(), c), biases[t],
                 own.Decomposed, parts, Math.Abs(sum - logits[t]));
         }
-        return new PartExplanation(predictions, height, width) { Additive = Additive, Activated = _activations ? MostActivated.Of(values[6], values[7]) : [] };
+        return new PartExplanation(predictions, height, width) { Additive = Additive, Grid = Geometry?.Grid, Activated = _activations ? MostActivated.Of(values[6], values[7]) : [] };
     }
 
     /// <summary>The probability of class <paramref name="index"/>: the model's own where it has an activation, else the softmax of its logits.</summary>

@@ -42,6 +42,9 @@ public static class PartOutputs
     /// <summary>Metadata: <c>false</c> where a map does not add up to its part's contribution, as in prototype networks; absent otherwise.</summary>
     public const string AdditiveKey = "partwise.additive";
 
+    /// <summary>Metadata: where the cells of the maps lie in the input, a JSON object as in the bundle's document; absent where nobody looked, which means an even grid.</summary>
+    public const string GeometryKey = "partwise.geometry";
+
     /// <summary>The value of <see cref="SchemaKey"/>.</summary>
     public const string Schema = "partwise.network/1";
 }

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Partwise.Bundles;
 using Partwise.Datasets;
+using Partwise.Onnx;
 using Partwise.Onnx.Inference;
 using Partwise.Files;
 using Partwise.Imaging;
@@ -54,7 +55,10 @@ public sealed class BundleWriter
         var writer = new BundleWriter(classifier, decomposition, target, limits, progress);
         string network = target.File(BundleFiles.Network);
         writer.WritePrototypes();
-        PartNetworkBuilder.Build(classifier, decomposition.FloatPrototypes(classifier.Head), decomposition.Options.TopClasses).SaveAs(network);
+        FeatureGeometry geometry = GeometryFinder.Find(classifier.Network, decomposition.Images, decomposition.Options.Crop, limits, decomposition.Options.Threads, cancellationToken);
+        OnnxModel parts = PartNetworkBuilder.Build(classifier, decomposition.FloatPrototypes(classifier.Head), decomposition.Options.TopClasses);
+        parts.SetMetadata(PartOutputs.GeometryKey, geometry.ToJson());
+        parts.SaveAs(network);
 
         long start = time.GetTimestamp();
         CertificateResult certificate = CertificateRunner.Run(classifier, network, decomposition, limits, progress, cancellationToken);
@@ -68,7 +72,7 @@ public sealed class BundleWriter
         }
 
         start = time.GetTimestamp();
-        BundleDocument document = writer.Document(certificate, description, network, cancellationToken);
+        BundleDocument document = writer.Document(certificate, description, geometry, network, cancellationToken);
         target.WriteFile(BundleFiles.Document, stream => JsonSerializer.Serialize(stream, document, BundleJson.Indented));
         target.WriteFile(BundleFiles.Report, stream => stream.Write(Encoding.UTF8.GetBytes(ReportBuilder.Build(document, [target.Path]))));
         return new WrittenBundle(document, certified, time.GetElapsedTime(start).TotalSeconds);
@@ -92,7 +96,7 @@ public sealed class BundleWriter
         file.Complete();
     }
 
-    private BundleDocument Document(CertificateResult result, BundleDescription description, string network, CancellationToken cancellationToken)
+    private BundleDocument Document(CertificateResult result, BundleDescription description, FeatureGeometry geometry, string network, CancellationToken cancellationToken)
     {
         Classifier c = _classifier;
         BundlePictures pictures = BundlePictures.Draw(c, _decomposition, network, _target, _limits, _progress, cancellationToken);
@@ -111,6 +115,7 @@ public sealed class BundleWriter
             Certificate = result.Certificate,
             Labels = c.Labels.Labels,
             Classes = [.. _decomposition.Classes.Select((f, i) => BundleClasses.Describe(f, pictures.Patches[i], result.Classes[i], _decomposition.Options))],
+            Geometry = geometry,
             Examples = pictures.Examples,
             Skipped = [.. skipped.Select(s => new BundleSkipped(s.Path, s.Reason))],
             SkippedClasses = [.. _decomposition.SkippedClasses.Select(s => new BundleSkipped(s.Name, s.Reason))],
