@@ -87,6 +87,8 @@ internal sealed class ModelOpener(ClassifierOptions? plain, DecodeLimits? limits
                 (model, options) = (alone.Graph, options with { Output = alone.Logits, Features = alone.Evidence });
         }
         var classifier = ImageClassifier.Load(model, network, options, preprocessing, classes => LabelSet.FromMetadata(JsonSerializer.Serialize(labels), classes), cancellationToken);
+        if (FeatureGeometry.FromMetadata(model.GetMetadata(PartOutputs.GeometryKey)) is { } geometry)
+            classifier.Geometry = geometry;
         string sha256 = Hash(path, document);
         if (byGradient && classifier.Features is not null)
             parts = GradientParts.Read(prototypes, classifier, document.Options.Basis == "dual");

@@ -16,6 +16,7 @@ public sealed class ImageClassifier : IDisposable
     private readonly Lazy<LogitGradients> _inputGradients;
     private readonly Lazy<LogitGradients> _featureGradients;
     private readonly long[] _logitsShape;
+    private Lazy<FeatureGeometry> _geometry;
 
     internal ImageClassifier(string path, OnnxModel model, ModelInspection inspection, NetworkShape shape, LinearHead? head, Preprocessing preprocessing, LabelSet labels)
     {
@@ -25,6 +26,7 @@ public sealed class ImageClassifier : IDisposable
         _grid = new(() => shape.Features is { } map ? GridNetwork.Create(model, map, LogitsTensor) : new GridNetwork(model, ""));
         _session = new(() => EngineSessions.Create(SubgraphExtractor.Extract(_grid.Value.Graph, [InputName], Outputs), intraOpThreads: 1));
         _tail = new(() => EngineSessions.Create(GridNetwork.Tail(model, RequiredFeatures, LogitsTensor), intraOpThreads: 1));
+        _geometry = new(() => GeometryFinder.Find(this));
         _inputGradients = new(() => Differentiate(SubgraphExtractor.Extract(Model, [InputName], [LogitsTensor]), InputName, [3, InputHeight, InputWidth]));
         _featureGradients = new(() => Differentiate(GridNetwork.Tail(model, RequiredFeatures, LogitsTensor), GridNetwork.Input(RequiredFeatures), FeatureShape));
     }
@@ -49,6 +51,13 @@ public sealed class ImageClassifier : IDisposable
 
     /// <summary>The last tensor with rows and columns that everything passes through on its way to the logits; null where there is none.</summary>
     public FeatureMap? Features { get; }
+
+    /// <summary>Where the cells of <see cref="Features"/> lie in the input; measured when first asked for, unless the model came with it.</summary>
+    public FeatureGeometry Geometry
+    {
+        get => _geometry.Value;
+        internal set => _geometry = new(value);
+    }
 
     /// <summary>v and b, where mean pooling and one linear layer stand between <see cref="Features"/> and the logits; else null.</summary>
     public LinearHead? Head { get; }

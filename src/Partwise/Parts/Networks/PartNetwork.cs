@@ -35,6 +35,7 @@ public sealed class PartNetwork : IDisposable
         if (_activations)
             _outputs = [.. _outputs, PartOutputs.Similarities, PartOutputs.ActivationMaps];
         Additive = additive;
+        Geometry = FeatureGeometry.FromMetadata(session.Metadata.CustomMetadataMap.GetValueOrDefault(PartOutputs.GeometryKey));
         Labels = labels;
         Preprocessing = preprocessing;
         Classes = classes;
@@ -51,6 +52,9 @@ public sealed class PartNetwork : IDisposable
 
     /// <summary>Whether the values of a part's map add up to its contribution; those of a prototype network peak at it instead.</summary>
     public bool Additive { get; }
+
+    /// <summary>Where the cells of its maps lie in the input; null where the file does not say, which means an even grid.</summary>
+    public FeatureGeometry? Geometry { get; }
 
     /// <summary>Opens the part network at <paramref name="path"/>.</summary>
     /// <param name="path">An ONNX file written by <c>fit</c> or <c>export</c>.</param>
@@ -135,7 +139,7 @@ public sealed class PartNetwork : IDisposable
                 Epsilon = _epsilon < 0 || !own.Decomposed ? null : values[_epsilon].AsSpan<float>()[t],
             };
         }
-        return new PartExplanation(predictions, height, width) { Additive = Additive, Activated = _activations ? MostActivated.Of(values[^2], values[^1]) : [] };
+        return new PartExplanation(predictions, height, width) { Additive = Additive, Grid = Geometry?.Grid, Activated = _activations ? MostActivated.Of(values[^2], values[^1]) : [] };
     }
 
     /// <summary>The probability of class <paramref name="index"/>: the model's own where it has an activation, else the softmax of its logits.</summary>

@@ -51,6 +51,9 @@ public static class PartOutputs
     /// <summary>Metadata: <c>exact</c>, <c>exact-per-image</c> or <c>first-order</c>; absent where the head is mean pooling and a linear layer.</summary>
     public const string ExactnessKey = "partwise.exactness";
 
+    /// <summary>Metadata: where the cells of the maps lie in the input, a JSON object as in the bundle's document; absent where nobody looked, which means an even grid.</summary>
+    public const string GeometryKey = "partwise.geometry";
+
     /// <summary>The value of <see cref="SchemaKey"/>.</summary>
     public const string Schema = "partwise.network/1";
 }

@@ -60,8 +60,8 @@ public static class ClassDecomposer
             Span<double> r = split.AsSpan(i * dimensions, dimensions);
             TensorPrimitives.MultiplyAdd(basis.Basis.AsSpan(i * dimensions, dimensions), -basis.Coefficients[i], prototypes.AsSpan(i * dimensions, dimensions), r);
         }
-        double[]? halves = options.MeasureStability || options.K is null
-            ? HalfSplit.Correlations(f, head, found.Count, signed, options, ct)
+        HalfSplit? halves = options.MeasureStability || options.K is null
+            ? HalfSplit.Measure(f, head, basis, found.Count, signed, options, ct)
             : null;
         DecompositionReport report = DecompositionReport.Create(f, head, basis, split, options);
         return new ClassDecomposition
@@ -89,7 +89,8 @@ public static class ClassDecomposer
             Overlap = report.Overlap,
             ResidualRelative = report.ResidualRelative,
             ResidualHeatRelative = report.ResidualHeatRelative,
-            HalfSplitCorrelations = halves,
+            HalfSplitCorrelations = halves?.Correlations,
+            Steadiness = halves?.Steadiness,
             Notes = notes,
             Trials = trials,
         };

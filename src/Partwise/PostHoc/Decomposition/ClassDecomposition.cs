@@ -87,6 +87,12 @@ public sealed record ClassDecomposition
     /// <summary>Correlations [k], descending, of matched heatmaps fitted on the even and on the odd images; null where not computed.</summary>
     public required double[]? HalfSplitCorrelations { get; init; }
 
+    /// <summary>
+    /// [k], −1…1: for each prototype, the correlation on all images between the heatmaps of its counterparts in a fit of the even and a fit of the odd images; 0 where a half
+    /// has none. Null where not computed, and for a class of one image.
+    /// </summary>
+    public required double[]? Steadiness { get; init; }
+
     /// <summary>What happened that a person should know, one sentence each.</summary>
     public required IReadOnlyList<string> Notes { get; init; }
 

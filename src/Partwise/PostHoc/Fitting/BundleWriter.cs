@@ -1,6 +1,7 @@
 using System.Globalization;
 using Partwise.Bundles;
 using Partwise.Datasets;
+using Partwise.Onnx;
 using Partwise.Onnx.Inference;
 using Partwise.Files;
 using Partwise.Imaging;
@@ -52,7 +53,10 @@ public sealed class BundleWriter
         var writer = new BundleWriter(classifier, decomposition, target, limits, progress);
         string network = target.File(BundleFiles.Network);
         writer.WritePrototypes();
-        PartNetworkBuilder.Build(classifier, decomposition.FloatPrototypes(classifier.Head), decomposition.Options.TopClasses).SaveAs(network);
+        FeatureGeometry geometry = GeometryFinder.Find(classifier.Network, decomposition.Images, decomposition.Options.Crop, limits, decomposition.Options.Threads, cancellationToken);
+        OnnxModel parts = PartNetworkBuilder.Build(classifier, decomposition.FloatPrototypes(classifier.Head), decomposition.Options.TopClasses);
+        parts.SetMetadata(PartOutputs.GeometryKey, geometry.ToJson());
+        parts.SaveAs(network);
 
         long start = time.GetTimestamp();
         CertificateResult certificate = CertificateRunner.Run(classifier, network, decomposition, limits, progress, cancellationToken);
@@ -74,7 +78,7 @@ public sealed class BundleWriter
         }
 
         start = time.GetTimestamp();
-        BundleDocument document = BundleBuilder.Complete(target, writer.Document(certificate, description, network, cancellationToken));
+        BundleDocument document = BundleBuilder.Complete(target, writer.Document(certificate, description, geometry, network, cancellationToken));
         return new WrittenBundle(document, certified, time.GetElapsedTime(start).TotalSeconds);
     }
 
@@ -101,7 +105,7 @@ public sealed class BundleWriter
         file.Complete();
     }
 
-    private BundleDocument Document(CertificateResult result, BundleDescription description, string network, CancellationToken cancellationToken)
+    private BundleDocument Document(CertificateResult result, BundleDescription description, FeatureGeometry geometry, string network, CancellationToken cancellationToken)
     {
         Classifier c = _classifier;
         BundlePictures pictures = BundlePictures.Draw(c, _decomposition, network, _target, _limits, _progress, cancellationToken);
@@ -120,6 +124,7 @@ public sealed class BundleWriter
             Certificate = result.Certificate,
             Labels = c.Labels.Labels,
             Classes = [.. _decomposition.Classes.Select((f, i) => BundleClasses.Describe(f, pictures.Patches[i], result.Classes[i], _decomposition.Options))],
+            Geometry = geometry,
             Examples = pictures.Examples,
             Skipped = [.. skipped.Select(s => new BundleSkipped(s.Path, s.Reason))],
             SkippedClasses = [.. _decomposition.SkippedClasses.Select(s => new BundleSkipped(s.Name, s.Reason))],

@@ -22,10 +22,14 @@ function heatColour(t) {
 // Heatmaps
 // ---------------------------------------------------------------------------------------------
 
-/** Bilinear value at pixel centres (half-pixel convention, edges clamped), x and y in 0–1 of the picture. */
+/** Where the cells of this report's maps lie (`geometry` of the document); null for an even grid. */
+let mapGeometry = null;
+
+/** Bilinear value between the middles of the cells, constant beyond the outermost; x and y in 0–1 of the picture. */
 function sampleMap(map, height, width, x, y) {
-  const u = Math.min(width - 1, Math.max(0, x * width - 0.5));
-  const v = Math.min(height - 1, Math.max(0, y * height - 0.5));
+  const placed = mapGeometry && mapGeometry.rows === height && mapGeometry.columns === width ? mapGeometry : null;
+  const u = Math.min(width - 1, Math.max(0, placed ? (x * placed.inputWidth - placed.firstX) / placed.stepX : x * width - 0.5));
+  const v = Math.min(height - 1, Math.max(0, placed ? (y * placed.inputHeight - placed.firstY) / placed.stepY : y * height - 0.5));
   const [left, top] = [Math.floor(u), Math.floor(v)];
   const [right, bottom] = [Math.min(width - 1, left + 1), Math.min(height - 1, top + 1)];
   const [fx, fy] = [u - left, v - top];
