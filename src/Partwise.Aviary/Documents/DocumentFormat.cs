@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Partwise.Files;
-using Partwise.Files.Internals;
 
 namespace Partwise.Aviary;
 

@@ -5,7 +5,6 @@ using System.Text.Json.Serialization;
 using Partwise.Evaluation.GroundTruth;
 using Partwise.Explanations;
 using Partwise.Files;
-using Partwise.Files.Internals;
 
 namespace Partwise.Evaluation;
 

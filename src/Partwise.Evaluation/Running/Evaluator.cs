@@ -1,3 +1,4 @@
+using Partwise.Attribution;
 using Partwise.Datasets;
 using Partwise.Evaluation.GroundTruth;
 using Partwise.Explanations;

@@ -1,5 +1,4 @@
 using Partwise.Files;
-using Partwise.Files.Internals;
 
 namespace Partwise.Imaging.Native;
 

@@ -1,7 +1,6 @@
 using System.Globalization;
 using Microsoft.Win32.SafeHandles;
 using Partwise.Files;
-using Partwise.Files.Internals;
 
 namespace Partwise.Onnx;
 

@@ -1,6 +1,5 @@
 using Google.Protobuf;
 using Partwise.Files;
-using Partwise.Files.Internals;
 
 namespace Partwise.Onnx;
 

@@ -1,6 +1,5 @@
 using Microsoft.Win32.SafeHandles;
 using Partwise.Files;
-using Partwise.Files.Internals;
 
 namespace Partwise.Onnx.Inference;
 

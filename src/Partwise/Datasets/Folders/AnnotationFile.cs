@@ -1,6 +1,5 @@
 using System.Globalization;
 using Partwise.Files;
-using Partwise.Files.Internals;
 
 namespace Partwise.Datasets.Internals;
 

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Partwise.Files;
-using Partwise.Files.Internals;
 using Partwise.Models.Internals;
 
 namespace Partwise.Models;

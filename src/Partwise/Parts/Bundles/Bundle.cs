@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Partwise.Files;
-using Partwise.Files.Internals;
 using Partwise.Imaging;
 using Partwise.Models;
 using Partwise.Parts;

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Partwise.Files;
-using Partwise.Files.Internals;
 using Partwise.Imaging;
 using Partwise.Parts;
 

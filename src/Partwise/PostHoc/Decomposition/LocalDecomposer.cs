@@ -61,6 +61,10 @@ internal static class LocalDecomposer
         for (int i = 0; i < k; i++)
             TensorPrimitives.MultiplyAdd(left, shares[i], final.AsSpan(i * rows, rows), final.AsSpan(i * rows, rows));
         maps = [.. final, .. whole];
+        // The halves are compared by the class's mean gradient, which is one head row for all images.
+        HalfSplit? halves = options.MeasureStability || options.K is null
+            ? HalfSplit.Measure(f, mean, ScaledBasis.Create(f, mean, found, options with { NonNegativeScaling = false }), k, signed, options, ct)
+            : null;
         return Report(new Parts(k, rows, positions, parts, final, left, whole, evidence, shares), worth, amount) with
         {
             Dimensions = dimensions,
@@ -69,7 +73,8 @@ internal static class LocalDecomposer
             Basis = basis,
             FactorisationError = FactorisationError.Relative(f, found),
             NmfIterations = found.Iterations,
-            HalfSplitCorrelations = options.MeasureStability || options.K is null ? HalfSplit.Correlations(f, mean, k, signed, options, ct) : null,
+            HalfSplitCorrelations = halves?.Correlations,
+            Steadiness = halves?.Steadiness,
             Notes = notes,
             Trials = trials,
         };
@@ -125,6 +130,7 @@ internal static class LocalDecomposer
             ResidualRelative = heat > 0 ? change / heat : 0,
             ResidualHeatRelative = heat > 0 ? change / heat : 0,
             HalfSplitCorrelations = null,
+            Steadiness = null,
             Notes = [],
             Trials = [],
             ImageEpsilons = [.. Enumerable.Range(0, p.Rows / p.Positions).Select(p.EpsilonOf)],

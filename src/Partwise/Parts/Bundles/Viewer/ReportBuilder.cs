@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json;
 using Partwise.Files;
-using Partwise.Files.Internals;
 
 namespace Partwise.Bundles;
 
