@@ -59,7 +59,7 @@ internal sealed class GradientParts : IPartNetwork
             throw new ArgumentException($"The feature map has {features.Length} values; [{channels},{positions}] is needed.", nameof(features));
         float[] gradient = new float[features.Length], weights = new float[_classifier.Classes];
         weights[classIndex] = 1;
-        _classifier.FeatureGradients.Run(features, 1, weights, gradient);
+        _classifier.HeldGradients.Run(features, 1, weights, gradient);
         double[] amounts = Project(own.Amounts, features, k, channels, positions), worths = Project(own.Worths, gradient, k, channels, positions);
         double[] left = new double[positions];
         for (int i = 0; i < features.Length; i++)

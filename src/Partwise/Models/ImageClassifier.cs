@@ -15,6 +15,7 @@ public sealed class ImageClassifier : IDisposable
     private readonly Lazy<InferenceSession> _tail;
     private readonly Lazy<LogitGradients> _inputGradients;
     private readonly Lazy<LogitGradients> _featureGradients;
+    private readonly Lazy<LogitGradients> _heldGradients;
     private readonly long[] _logitsShape;
     private Lazy<FeatureGeometry> _geometry;
 
@@ -29,6 +30,7 @@ public sealed class ImageClassifier : IDisposable
         _geometry = new(() => GeometryFinder.Find(this));
         _inputGradients = new(() => Differentiate(SubgraphExtractor.Extract(Model, [InputName], [LogitsTensor]), InputName, [3, InputHeight, InputWidth]));
         _featureGradients = new(() => Differentiate(GridNetwork.Tail(model, RequiredFeatures, LogitsTensor), GridNetwork.Input(RequiredFeatures), FeatureShape));
+        _heldGradients = new(() => Differentiate(GridNetwork.Tail(model, RequiredFeatures, LogitsTensor), GridNetwork.Input(RequiredFeatures), FeatureShape, hold: true));
     }
 
     /// <summary>The path it was loaded from.</summary>
@@ -84,6 +86,9 @@ public sealed class ImageClassifier : IDisposable
     /// <summary>Gradients with respect to the feature map, [N, D, H, W]; only the part behind it is run.</summary>
     /// <exception cref="PartwiseException">There is no feature map, or an operator behind it has no gradient rule; the message names it.</exception>
     public LogitGradients FeatureGradients => _featureGradients.Value;
+
+    /// <summary>As <see cref="FeatureGradients"/>, with the deviations of normalisations held at the image's own values: what parts divide.</summary>
+    internal LogitGradients HeldGradients => _heldGradients.Value;
 
     private FeatureMap RequiredFeatures => Features
         ?? throw new PartwiseException($"'{Path}' has no feature map with rows and columns before its logits; choose a method that looks at pixels.");
@@ -157,16 +162,16 @@ public sealed class ImageClassifier : IDisposable
     {
         foreach (Lazy<InferenceSession> session in new[] { _session, _tail }.Where(s => s.IsValueCreated))
             session.Value.Dispose();
-        foreach (Lazy<LogitGradients> gradients in new[] { _inputGradients, _featureGradients }.Where(g => g.IsValueCreated))
+        foreach (Lazy<LogitGradients> gradients in new[] { _inputGradients, _featureGradients, _heldGradients }.Where(g => g.IsValueCreated))
             gradients.Value.Dispose();
     }
 
-    private LogitGradients Differentiate(OnnxModel part, string from, long[] shape)
+    private LogitGradients Differentiate(OnnxModel part, string from, long[] shape, bool hold = false)
     {
         try
         {
             var input = new OnnxValueInfo(from, OnnxElementType.Float, [TakesBatches ? "N" : 1, .. shape.Select(OnnxDimension.FromInt64)]);
-            return LogitGradients.Create(part, input, LogitsTensor, _logitsShape);
+            return LogitGradients.Create(part, input, LogitsTensor, _logitsShape, hold);
         }
         catch (Exception e) when (e is OnnxException or OnnxRuntimeException)
         {

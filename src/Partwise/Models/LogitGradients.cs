@@ -30,11 +30,12 @@ public sealed class LogitGradients : IDisposable
     /// <param name="input">The input's shape, the number of images as its first dimension.</param>
     /// <param name="logits">The output.</param>
     /// <param name="logitsShape">The output's shape behind the number of images.</param>
+    /// <param name="hold">Whether the deviations of normalisations are held at the image's own values.</param>
     /// <exception cref="OnnxException">An operator has no rule; the message names it.</exception>
     /// <exception cref="OnnxRuntimeException">A constant cannot be computed.</exception>
-    internal static LogitGradients Create(OnnxModel part, OnnxValueInfo input, string logits, long[] logitsShape)
+    internal static LogitGradients Create(OnnxModel part, OnnxValueInfo input, string logits, long[] logitsShape, bool hold = false)
     {
-        HeadGradient gradient = HeadGradient.Create(part, input, logits, logitsShape);
+        HeadGradient gradient = HeadGradient.Create(part, input, logits, logitsShape, hold);
         long[] shape = [.. input.Shape!.Skip(1).Select(d => d.Size!.Value)];
         return new LogitGradients(EngineSessions.Create(gradient.Graph, intraOpThreads: 1), input.Name, gradient.Weights, gradient.Gradient, shape, logitsShape);
     }

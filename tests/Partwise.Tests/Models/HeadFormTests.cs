@@ -9,7 +9,10 @@ namespace Partwise.Tests.Models;
 /// <summary>Heads beyond mean pooling and one linear layer: each is of its kind, and in its network bias, offset and contributions add up to the logit.</summary>
 public sealed class HeadFormTests
 {
-    private sealed record Case(string Kind, HeadExactness Exactness, Func<GraphBuilder, string, string> Head, string? Pooling = "mean", Func<GraphBuilder, string, string>? Activation = null, int Opset = 13, bool Offset = false);
+    private sealed record Case(string Kind, HeadExactness Exactness, Func<GraphBuilder, string, string> Head, string? Pooling = "mean", Func<GraphBuilder, string, string>? Activation = null, int Opset = 13, bool Offset = false)
+    {
+        public int Side { get; init; } = 4;
+    }
 
     private static readonly Dictionary<string, Case> s_cases = new()
     {
@@ -24,7 +27,7 @@ public sealed class HeadFormTests
         ["maximum of everything"] = Exact("pooled-shares", (g, f) => Plain(g, g.Flat(g.Node("MaxPool", [f], OnnxAttribute.Of("kernel_shape", [4L, 4L])))), "max"),
         ["generalised mean"] = Exact("pooled-shares", (g, f) => Plain(g, g.Flat(g.Node("Pow", [g.Gap(g.Node("Pow", [g.Node("Clip", [f, g.Initializer([1e-6f])]), g.Initializer([3f])])), g.Initializer([1 / 3f])]))), "gem"),
         ["depthwise as large as the map"] = Exact("pooled-shares", (g, f) => Plain(g, g.Flat(g.Node("Conv", [f, g.Initializer(TinyHead.Values(96, 8), 6, 1, 4, 4)], OnnxAttribute.Of("group", 6L), OnnxAttribute.Of("kernel_shape", [4L, 4L])))), "weighted"),
-        ["maximum and mean"] = Exact("pooled-shares", (g, f) => Linear(g, g.Flat(g.Node("Concat", [g.Node("GlobalMaxPool", f), g.Gap(f)], OnnxAttribute.Of("axis", 1L))), 12), "max+mean"),
+        ["maximum and mean"] = Exact("pooled-shares", (g, f) => Linear(g, g.Flat(g.Node("Concat", [g.Node("GlobalMaxPool", f), g.Gap(f)], OnnxAttribute.Of("axis", 1L))), 12), "mean+max"),
         ["batch norm"] = Exact("pooled-linear", (g, f) => Plain(g, Normalised(g, g.Pooled(f)))),
         ["batch norm before the mean"] = Exact("pooled-linear", (g, f) => Plain(g, g.Flat(g.Gap(Normalised(g, f))))),
         ["two linear layers"] = Exact("pooled-linear", (g, f) => Plain(g, g.Node("Dropout", g.Linear(g.Pooled(f), g.Initializer(TinyHead.Values(36, 5), 6, 6), g.Initializer(TinyHead.Values(6, 6), 6))))),
@@ -40,7 +43,7 @@ public sealed class HeadFormTests
         ["LpNormalization"] = Exact("pooled-norm-linear", (g, f) => Plain(g, g.Node("LpNormalization", [g.Pooled(f)], OnnxAttribute.Of("axis", 1L)))),
         ["signed features"] = Exact("pooled-linear", (g, f) => Plain(g, g.Pooled(f)), activation: (g, x) => g.Node("Mul", [x, g.Node("Sigmoid", x)])),
         ["flatten"] = Local("flatten-linear", HeadExactness.Exact, (g, f) => Linear(g, g.Flat(f), 96)),
-        ["partial pooling"] = Local("flatten-linear", HeadExactness.Exact, (g, f) => Linear(g, g.Flat(g.Node("AveragePool", [f], OnnxAttribute.Of("kernel_shape", [3L, 3L]))), 24)),
+        ["partial pooling"] = Local("flatten-linear", HeadExactness.Exact, (g, f) => Linear(g, g.Flat(g.Node("AveragePool", [f], OnnxAttribute.Of("kernel_shape", [3L, 3L]))), 24)) with { Side = 2 },
         ["flatten, hidden"] = Local("flatten-mlp", HeadExactness.ExactPerImage, (g, f) => Plain(g, g.Node("Relu", g.Linear(g.Flat(f), g.Initializer(TinyHead.Values(6 * 96, 5), 6, 96), g.Initializer(TinyHead.Values(6, 7), 6))))),
         ["hidden"] = Local("pooled-mlp", HeadExactness.FirstOrder, (g, f) => Plain(g, g.Node("HardSwish", g.Linear(g.Pooled(f), g.Initializer(TinyHead.Values(36, 5), 6, 6)))), opset: 14),
         ["hidden convolution"] = Local("pooled-mlp", HeadExactness.ExactPerImage, (g, f) => Plain(g, g.Flat(g.Node("Relu", g.Conv(g.Gap(f), g.Initializer(TinyHead.Values(36, 5), 6, 6, 1, 1)))))),
@@ -52,7 +55,7 @@ public sealed class HeadFormTests
     public static TheoryData<string> Names => [.. s_cases.Keys];
 
     /// <summary>Poolings whose shares are the gradient's: closed and local form must agree.</summary>
-    public static TheoryData<string> Closed => [.. s_cases.Where(c => c.Value.Pooling is not null && c.Value.Kind != "pooled-norm-linear").Select(c => c.Key)];
+    public static TheoryData<string> Closed => [.. s_cases.Where(c => c.Value.Pooling is not null && c.Value.Kind != "pooled-norm-linear" && c.Key != "einsum").Select(c => c.Key)];
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -62,12 +65,12 @@ public sealed class HeadFormTests
         using var tiny = new TinyClassifier(TinyHead.Model(c.Head, c.Opset, c.Activation));
         ModelInspection inspection = tiny.Classifier.Inspection;
         Assert.Equal((c.Kind, c.Exactness, c.Pooling), (inspection.Kind.Name, inspection.Exactness, inspection.Pooling));
-        Assert.Equal((6, 4, 4), (inspection.Features!.Channels, inspection.Features.Height, inspection.Features.Width));
+        Assert.Equal((6, c.Side, c.Side), (inspection.Features!.Channels, inspection.Features.Height, inspection.Features.Width));
         PartNetworkBuilder.Build(tiny.Classifier, Halves(tiny.Classifier), topClasses: 4).SaveAs(tiny.File("network.onnx"));
         float[] input = TinyHead.Values(192, 77);
         using PartNetwork network = PartNetwork.Load(tiny.File("network.onnx"));
         PartExplanation explanation = network.Explain(input, TestContext.Current.CancellationToken);
-        Assert.Equal((4, 4), (explanation.MapHeight, explanation.MapWidth));
+        Assert.Equal((c.Side, c.Side), (explanation.MapHeight, explanation.MapWidth));
         using OrtValue image = tiny.Classifier.AllocateInput();
         input.CopyTo(image.AsSpan<float>());
         using ClassifierOutput run = tiny.Classifier.Run(image, TestContext.Current.CancellationToken);

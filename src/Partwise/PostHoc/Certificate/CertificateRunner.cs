@@ -112,6 +112,7 @@ internal sealed class CertificateRunner
         double above = images.Sum(i => i.AboveBias);
         var certificate = new Certificate
         {
+            LargestWeight = _classifier is { IsPlain: false, Head: { } any } && any.Weights.Max(Math.Abs) is > 1 and var largest ? largest : null,
             Exactness = _classifier.IsPlain ? null : _classifier.Exactness.Name(),
             OffsetShare = !_classifier.Form.HasOffset ? null : above > 0 ? images.Sum(i => i.Offset) / above : 0,
             EpsilonMean = epsilons.Length == 0 ? null : epsilons.Average(),

@@ -50,8 +50,13 @@ internal static class LocalDecomposer
 
         double[] parts = new double[k * rows], left = new double[rows];
         TensorPrimitives.Multiply(worth, amount, parts);
+        double[] gradient = new double[dimensions], row = new double[dimensions];
         for (int m = 0; m < rows; m++)
-            left[m] = Gram.Dot(gradients.Slice(m * dimensions, dimensions), f.Row(m));
+        {
+            TensorPrimitives.ConvertTruncating(gradients.Slice(m * dimensions, dimensions), gradient.AsSpan());
+            TensorPrimitives.ConvertTruncating(f.Row(m), row.AsSpan());
+            left[m] = TensorPrimitives.Dot<double>(gradient, row);
+        }
         double[] whole = [.. left];
         for (int i = 0; i < k; i++)
             TensorPrimitives.Subtract(left, parts.AsSpan(i * rows, rows), left);

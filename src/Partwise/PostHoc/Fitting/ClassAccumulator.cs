@@ -20,20 +20,23 @@ internal sealed class ClassAccumulator(ClassPlan plan, int positions, int channe
 
     public ClassPlan Plan => plan;
 
-    /// <summary>Transposes a [D, H·W] feature map, and what goes with it, into rows [H·W, D]. Returns true for the last image of the class.</summary>
-    public bool Add(int image, ClassifierOutput output)
+    /// <summary>As the other overload, with what goes with a feature map.</summary>
+    public bool Add(int image, ClassifierOutput output) => Add(image, output.Features, output.Evidence, EvidenceChannels > 0 ? output.Logits[plan.Class] : 0);
+
+    /// <summary>Transposes a [D, H·W] feature map, and what the head sums instead of it, into rows [H·W, D]. Returns true for the last image of the class.</summary>
+    public bool Add(int image, ReadOnlySpan<float> features, ReadOnlySpan<float> evidence = default, float logit = 0)
     {
-        FeatureLayout.ToRows(output.Features, channels, positions, Buffer(ref _features, channels).AsSpan(image * positions * channels, positions * channels));
+        FeatureLayout.ToRows(features, channels, positions, Buffer(ref _features, channels).AsSpan(image * positions * channels, positions * channels));
         if (EvidenceChannels > 0)
         {
             int size = positions * EvidenceChannels;
-            FeatureLayout.ToRows(output.Evidence, EvidenceChannels, positions, Buffer(ref _evidence, EvidenceChannels).AsSpan(image * size, size));
+            FeatureLayout.ToRows(evidence, EvidenceChannels, positions, Buffer(ref _evidence, EvidenceChannels).AsSpan(image * size, size));
             lock (_lock)
             {
                 if (_logits.Length == 0)
                     _logits = new float[plan.Images.Count];
             }
-            _logits[image] = output.Logits[plan.Class];
+            _logits[image] = logit;
         }
         return Done(image, present: true);
     }

@@ -124,6 +124,8 @@ internal sealed class LinearWalk
         }
         if (map is null || _found.Any(f => f.Rows.Size != map.Channels))
             return Stop("the pooled values are not one for each channel of a feature map");
+        for (string at = _found[0].Reading.Source; at != map.Tensor && _graph.Producer(at) is { } node; at = node.Input[0])
+            _passed.Add(node.OpType);
         int classes = _bias.Length, channels = map.Channels, blocks = _found.Count;
         float[] weights = new float[classes * blocks * channels];
         for (int i = 0; i < blocks; i++)

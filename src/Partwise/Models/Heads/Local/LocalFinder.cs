@@ -60,7 +60,7 @@ internal sealed class LocalFinder(OnnxModel model, GraphIndex graph, TensorProbe
         while (graph.Producer(tensor) is { } node)
         {
             if (node.OpType is "Conv" or "FusedConv")
-                return node.GetInts("kernel_shape")?.All(k => k == 1) == true ? node.Input[0] : null;
+                return (node.GetInts("kernel_shape") ?? graph.Initializer(node.InputOrEmpty(1))?.Dims.Skip(2))?.All(k => k == 1) == true ? node.Input[0] : null;
             bool bias = node.Is("Add") && node.Input.Any(graph.IsConstant);
             if (!HeadOperators.IsActivation(node) && node.OpType is not ("Identity" or "Dropout") && !bias)
                 return null;
