@@ -103,8 +103,23 @@ internal sealed class GradientPass
             var scope = new GradientScope(node, _graph, this);
             if (HalfPrecision.Takes(node, _graph.Facts))
                 HalfPrecision.Widen(scope);
-            else
+            else if (_options.Rules.Count > 0)
                 rule(scope);
+            else
+                Apply(rule, scope);
+        }
+    }
+
+    // A rule reads what its operator's specification promises; a node that does not keep it has missing inputs or dimensions that are not there.
+    private static void Apply(GradientRule rule, GradientScope scope)
+    {
+        try
+        {
+            rule(scope);
+        }
+        catch (Exception e) when (e is IndexOutOfRangeException or ArgumentException or ArithmeticException)
+        {
+            throw new OnnxFormatException($"{scope.Node.Describe()} does not fit its inputs or its attributes; export the model again.", e);
         }
     }
 

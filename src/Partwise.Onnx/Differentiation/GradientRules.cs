@@ -49,6 +49,7 @@ internal static class GradientRules
         ["HardSigmoid"] = ActivationRules.HardSigmoid,
         ["HardSwish"] = ActivationRules.HardSwish,
         ["Identity"] = FunctionRules.Identity,
+        ["If"] = ShapeRules.If,
         ["InstanceNormalization"] = NormalisationRules.InstanceNormalization,
         ["LRN"] = LocalResponseRules.LocalResponse,
         ["LayerNormalization"] = NormalisationRules.LayerNormalization,

@@ -45,6 +45,7 @@ public sealed partial class OnnxModel
         string folder = System.IO.Path.GetDirectoryName(full)!;
         foreach (TensorProto tensor in ModelTensors.All(proto).Where(ModelTensors.IsExternal))
             ExternalData.Locate(tensor, folder, ExpectedOrUnknown(tensor));
+        FunctionInlining.Apply(proto);
         return new OnnxModel(proto, full, folder, length);
     }
 
@@ -65,6 +66,7 @@ public sealed partial class OnnxModel
             throw NotOnnx(what, e);
         }
         Validate(proto, what);
+        FunctionInlining.Apply(proto);
         return new OnnxModel(proto, path: null, folder: null, bytes.Length);
     }
 

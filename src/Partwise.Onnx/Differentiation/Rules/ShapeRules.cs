@@ -39,6 +39,9 @@ internal static class ShapeRules
         }
     }
 
+    // A branch that is known before the run stands in the graph itself by now.
+    public static void If(GradientScope s) => throw s.Unsupported("a choice that only the run decides (export the model for a fixed input size)");
+
     public static void Trilu(GradientScope s) =>
         s.Give(0, s.Graph.Op("Trilu", s.X(1).Length > 0 ? [s.Upstream, s.X(1)] : [s.Upstream], OnnxAttribute.Of("upper", s.Node.GetInt("upper", 1))));
 
