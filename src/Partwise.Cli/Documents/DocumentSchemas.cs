@@ -1,5 +1,7 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Schema;
+using System.Text.Json.Serialization.Metadata;
 using Partwise.Bundles;
 using Partwise.Evaluation;
 
@@ -32,6 +34,8 @@ internal static class DocumentSchemas
         ("partwise.train-protopnet/1", typeof(ProtoPNetTrainDocument)),
     ];
 
+    private static readonly JsonSerializerOptions s_options = new(BundleJson.Indented) { TypeInfoResolver = new DefaultJsonTypeInfoResolver() };
+
     /// <summary>The names, such as <c>partwise.fit/1</c>.</summary>
     public static IReadOnlyList<string> Names { get; } = [.. s_documents.Select(d => d.Schema)];
 
@@ -41,12 +45,12 @@ internal static class DocumentSchemas
         Type? document = Array.Find(s_documents, d => d.Schema == schema).Document;
         if (document is null)
             return null;
-        JsonNode body = BundleJson.Indented.GetJsonSchemaAsNode(document, new JsonSchemaExporterOptions { TreatNullObliviousAsNonNullable = true });
+        JsonNode body = s_options.GetJsonSchemaAsNode(document, new JsonSchemaExporterOptions { TreatNullObliviousAsNonNullable = true });
         var whole = new JsonObject { ["$schema"] = "https://json-schema.org/draft/2020-12/schema", ["title"] = schema };
         foreach ((string key, JsonNode? value) in body.AsObject())
             whole[key] = value?.DeepClone();
         if (whole["properties"]?["schema"] is JsonObject name)
             name["const"] = schema;
-        return whole.ToJsonString(BundleJson.Indented);
+        return whole.ToJsonString(s_options);
     }
 }
