@@ -101,6 +101,6 @@ public static class ClassifierTrainer
     internal static IEnumerable<string> SignedMap(Backbone? backbone)
     {
         if (backbone?.Map.NonNegative == false)
-            yield return $"The feature map '{backbone.Map.Tensor}' can hold negative values, so 'fit' cannot decompose the result; train with --relu to put a ReLU behind it.";
+            yield return $"The feature map '{backbone.Map.Tensor}' can hold negative values, so 'fit' finds parts by semi-NMF; for parts that only add, train with --relu to put a ReLU behind it.";
     }
 }

@@ -19,6 +19,7 @@ internal static class HeldNormalizations
         {
             ["Div"] = scope => Div(scope, IsDeviation(graph, deviations, scope.X(1))),
             ["LayerNormalization"] = LayerNormalization,
+            ["Sqrt"] = Sqrt,
         };
     }
 
@@ -37,6 +38,14 @@ internal static class HeldNormalizations
             s.Give(0, g.SumTo(quotient, s.Y, s.X(0)));
         if (s.Wants(1) && !held)
             s.Give(1, g.Neg(g.SumTo(g.Mul(quotient, s.Y), s.Y, s.X(1))));
+    }
+
+    // A channel that is dead in an image has deviation 0, where the slope is infinite but nothing moves: ∞ · 0 is to be 0.
+    private static void Sqrt(GradientScope s)
+    {
+        GradientGraph g = s.Graph;
+        if (s.Wants(0))
+            s.Give(0, g.Div(s.Upstream, g.Mul(g.Op("Max", [s.Y, g.Scalar(1e-12, s.Y)]), 2, s.Y)));
     }
 
     private static void LayerNormalization(GradientScope s)
