@@ -25,6 +25,7 @@ internal static class MetricFacts
         ["background-share"] = "Share of the part maps' mass that lies outside the object.",
         ["negative-evidence"] = "Share of the contributions that speaks against the class.",
         ["negative-map-mass"] = "Share of the part maps' mass that contradicts its part's sign.",
+        ["sufficiency"] = "How many parts, at least, put the class ahead of every other class. Fewer is more concise.",
         ["weakest-prototype"] = "Share of the evidence that the weakest part has.",
         ["top-parts-error"] = "Relative error of the evidence when only the strongest parts are kept.",
         ["consistency"] = "Percentage of prototypes that meet one and the same annotated part in at least 80 % of the images where it is visible. It does not ask for different parts.",

@@ -44,6 +44,7 @@ public static class MetricNames
         ["negative-map-mass"] = () => new NegativeMapMass(byCoefficient: true),
         ["negative-map-mass:contribution-sign"] = () => new NegativeMapMass(),
         ["weakest-prototype"] = () => new WeakestPrototypeShare(),
+        ["sufficiency"] = () => new SufficientParts(),
         ["top-parts-error"] = () => new TopPartsError(1),
     };
 

@@ -65,7 +65,7 @@ function partsLead(item) {
   if (item.images === 1) return `${how}${sum}. One photo: not to be generalised.`;
   if (!steadiness.length) return `${how}${sum}, found in ${count(item.images, 'photo')}.`;
   const steady = steadiness.filter(value => value >= STEADY).length;
-  const some = steady === steadiness.length ? steady === 1 ? 'It comes' : 'All of them come' : steady === 0 ? 'None of them comes' : `${steady} of ${steadiness.length} come`;
+  const some = steady === steadiness.length ? steady === 1 ? 'It comes' : 'All of them come' : steady === 0 ? 'None of them comes' : `${steady} of ${steadiness.length} ${steady === 1 ? 'comes' : 'come'}`;
   return `${how}${sum}. ${some} out alike from either half of the ${item.images} photos${steady === steadiness.length ? '' : steady === 0 ? ': they change with the photos' : '; the others change with the photos'}.`;
 }
 
