@@ -60,7 +60,7 @@ function classPage(report, index) {
 /** What was found, and how far it may be trusted, in one sentence each. */
 function partsLead(item) {
   const steadiness = (item.prototypes || []).map(prototype => prototype.steadiness).filter(isNumber);
-  const how = item.kReason ? `Its evidence was ${item.kReason.startsWith('split') ? item.kReason : `split into ${item.kReason}`}.` : `Its evidence was split into ${count(item.k, 'part')}.`;
+  const how = item.kReason ? `Its evidence was ${item.kReason.startsWith('split') ? item.kReason : `split into ${item.kReason.replace(' chosen', ', chosen')}`}.` : `Its evidence was split into ${count(item.k, 'part')}.`;
   const sum = ' Together the parts are exactly the model’s score';
   if (item.images === 1) return `${how}${sum}. One photo: not to be generalised.`;
   if (!steadiness.length) return `${how}${sum}, found in ${count(item.images, 'photo')}.`;
