@@ -17,6 +17,9 @@ public sealed record PartImage(int Class, double Evidence, float[] Maps, int K, 
     /// <summary>Where the cells of the maps lie in the input; null for an even grid.</summary>
     public MapGrid? Grid { get; init; }
 
+    /// <summary>What the parts have to exceed for the class to be ahead of every other: the highest other logit − the class's bias. Null where parts do not add up, or there is no other class.</summary>
+    public double? Needed { get; init; }
+
     /// <summary>[K]: whether the part's coefficient is negative, so that its map is high where the part is absent; unless told, none is.</summary>
     public IReadOnlyList<bool> CounterEvidence { get; init; } = new bool[K];
 

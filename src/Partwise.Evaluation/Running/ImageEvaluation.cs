@@ -66,9 +66,18 @@ internal sealed class ImageEvaluation(ClassifierModel model, EvaluationPlan plan
         return new PartImage(c, evidence, maps, parts.Count(c), subject.Rows, subject.Columns)
         {
             Grid = subject.Grid,
+            Needed = parts.IsAdditive && subject.Classes > 1 ? evidence - (subject.Logits.Span[c] - OtherLogit(subject.Logits.Span, c)) : null,
             Contributions = parts.Contributions(maps, subject.Positions, c),
             CounterEvidence = [.. Enumerable.Range(0, parts.Count(c)).Select(i => parts.IsNegative(c, i))],
         };
+    }
+
+    private static double OtherLogit(ReadOnlySpan<float> logits, int c)
+    {
+        double highest = double.NegativeInfinity;
+        for (int d = 0; d < logits.Length; d++)
+            highest = d == c ? highest : Math.Max(highest, logits[d]);
+        return highest;
     }
 
     private void Drop(PlannedMethod method, AttributionSubject subject, int label, List<ImageScore> scores)

@@ -57,8 +57,9 @@ public sealed class BundleEvaluationTests : IDisposable
         Assert.Equal(4, result.Prototypes.Count(p => p.Method == "parts"));
         Assert.Equal((11.5, 2), (result.Noise[0].GreyLevels, result.Noise[0].Draws));
         Assert.Equal(11.5 / 127.5, result.Noise[0].Normalised, 1e-9);
+        Assert.InRange(Row("parts", "heatmap-stability:half-splits").Value, -1, 1);
         Assert.Contains(result.Omitted, o => o.Metric == "c2" && o.Reason == "It needs an encoder: --encoder FILE.onnx.");
-        Assert.Contains(result.Omitted, o => o.Metric == "heatmap-stability of parts" && o.Reason.StartsWith("It needs half-splits", StringComparison.Ordinal));
+        Assert.Contains(result.Omitted, o => o.Metric == "heatmap-stability of parts-shuffled" && o.Reason.StartsWith("It needs half-splits", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -104,6 +104,12 @@ public sealed class GoldenP2nTests
         Assert.Equal(golden.Value("residual_relative"), result.ResidualRelative, 2e-3);
         Assert.Equal(1, result.EvidenceShares.Sum(), 1e-12);
         Assert.Equal(5, result.HalfSplitCorrelations!.Length);
+        Assert.Equal(5, result.Steadiness!.Length);
+        Assert.All(result.Steadiness, s => Assert.InRange(s, -1, 1));
+        ClassDecomposition without = ClassDecomposer.Decompose(
+            golden.Features, P2nFixture.Dimensions, P2nFixture.Positions, golden.Head, new DecompositionOptions { MeasureStability = false }, Ct);
+        Assert.Null(without.Steadiness);
+        Assert.Equal(without.Prototypes, result.Prototypes);
         FloatPrototypes rounded = FloatPrototypes.Round(result, golden.Head);
         Assert.True(rounded.MaxError <= 1e-8, $"{rounded.MaxError}");
         Assert.True(rounded.ExactDimensions >= 0.98 * P2nFixture.Dimensions, $"{rounded.ExactDimensions}");

@@ -47,6 +47,10 @@ public sealed record ProtoPNetTrainingOptions
     /// <value>The default is 0.1.</value>
     public double DropFactor { get; init; } = 0.1;
 
+    /// <summary>Which patches prototypes become in the projection.</summary>
+    /// <value>The default is <see cref="ProjectionRule.Published"/>.</value>
+    public ProjectionRule Projection { get; init; }
+
     /// <summary>All epochs.</summary>
     internal int Epochs => WarmEpochs + JointEpochs;
 

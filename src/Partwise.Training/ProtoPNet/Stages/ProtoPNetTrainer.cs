@@ -145,7 +145,7 @@ public sealed class ProtoPNetTrainer
     private ProtoPNetNetwork Project(ProtoPNetNetwork network, CancellationToken cancellationToken)
     {
         using var source = new LatentSource(network, _training, _configuration.Data.Crop, _run.Limits, _run.Threads);
-        ProjectionResult result = PrototypeProjector.Project(new ReportingSource(source, "projecting", _progress), network.Prototypes, network.Labels, cancellationToken);
+        ProjectionResult result = PrototypeProjector.Project(new ReportingSource(source, "projecting", _progress), network.Prototypes, network.Labels, _configuration.Training.Projection, cancellationToken);
         _warnings.AddRange(result.Warnings);
         return network with { Prototypes = result.Prototypes, Origins = result.Origins };
     }

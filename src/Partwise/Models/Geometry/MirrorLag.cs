@@ -2,7 +2,7 @@ namespace Partwise.Models;
 
 /// <summary>
 /// By how many cells feature maps of mirrored pictures, mirrored back, lie beside those of the pictures: the lag of the highest correlation over all channels, what is
-/// common to all pictures taken off, refined by a parabola through its neighbours.
+/// common to all pictures taken off, refined by two lines of equal slope through its neighbours.
 /// </summary>
 internal static class MirrorLag
 {
@@ -25,8 +25,9 @@ internal static class MirrorLag
             return null;
         int best = Array.IndexOf(all, all.Max());
         double found = best - most;
-        if (best > 0 && best < all.Length - 1 && (all[best - 1] - (2 * all[best]) + all[best + 1]) is var bend and < 0)
-            found += (all[best - 1] - all[best + 1]) / (2 * bend);
+        // Correlations of rectified features fall off linearly on both sides of their peak; a parabola would pull the peak towards whole cells.
+        if (best > 0 && best < all.Length - 1 && all[best] > Math.Min(all[best - 1], all[best + 1]))
+            found += (all[best + 1] - all[best - 1]) / (2 * (all[best] - Math.Min(all[best - 1], all[best + 1])));
         return Math.Clamp(found, Math.Min(0, limit), Math.Max(0, limit));
     }
 

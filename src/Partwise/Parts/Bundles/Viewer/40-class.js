@@ -60,12 +60,12 @@ function classPage(report, index) {
 /** What was found, and how far it may be trusted, in one sentence each. */
 function partsLead(item) {
   const steadiness = (item.prototypes || []).map(prototype => prototype.steadiness).filter(isNumber);
-  const how = item.kReason ? `Its evidence was ${item.kReason.startsWith('split') ? item.kReason : `split into ${item.kReason}`}.` : `Its evidence was split into ${count(item.k, 'part')}.`;
+  const how = item.kReason ? `Its evidence was ${item.kReason.startsWith('split') ? item.kReason : `split into ${item.kReason.replace(' chosen', ', chosen')}`}.` : `Its evidence was split into ${count(item.k, 'part')}.`;
   const sum = ' Together the parts are exactly the model’s score';
   if (item.images === 1) return `${how}${sum}. One photo: not to be generalised.`;
   if (!steadiness.length) return `${how}${sum}, found in ${count(item.images, 'photo')}.`;
   const steady = steadiness.filter(value => value >= STEADY).length;
-  const some = steady === steadiness.length ? steady === 1 ? 'It comes' : 'All of them come' : steady === 0 ? 'None of them comes' : `${steady} of ${steadiness.length} come`;
+  const some = steady === steadiness.length ? steady === 1 ? 'It comes' : 'All of them come' : steady === 0 ? 'None of them comes' : `${steady} of ${steadiness.length} ${steady === 1 ? 'comes' : 'come'}`;
   return `${how}${sum}. ${some} out alike from either half of the ${item.images} photos${steady === steadiness.length ? '' : steady === 0 ? ': they change with the photos' : '; the others change with the photos'}.`;
 }
 
