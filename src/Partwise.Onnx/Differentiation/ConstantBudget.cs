@@ -4,7 +4,7 @@ namespace Partwise.Onnx.Differentiation;
 /// What a graph without inputs may cost to run. A file of a few kilobytes can state constants that fill any memory or a loop without end, so the cost is worked out
 /// from the shapes before anything runs.
 /// </summary>
-internal static class ConstantBudget
+public static class ConstantBudget
 {
     /// <summary>The longest that constants may take to compute.</summary>
     public static readonly TimeSpan MostTime = TimeSpan.FromSeconds(60);

@@ -61,8 +61,10 @@ public sealed partial class GraphEditor
     }
 
     /// <summary>Takes nodes out, in one pass over the graph.</summary>
-    internal void RemoveNodes(IReadOnlySet<NodeProto> nodes)
+    /// <param name="nodes">Nodes of this graph.</param>
+    public void RemoveNodes(IReadOnlySet<NodeProto> nodes)
     {
+        ArgumentNullException.ThrowIfNull(nodes);
         NodeProto[] kept = [.. Graph.Node.Where(n => !nodes.Contains(n))];
         Graph.Node.Clear();
         Graph.Node.AddRange(kept);

@@ -28,7 +28,7 @@ public static class ClassifierTrainer
         ArgumentNullException.ThrowIfNull(dataset);
         options ??= new LinearHeadOptions();
         TrainingImages images = TrainingImages.Of(dataset);
-        PooledFeatures all = FeatureCache.Get(backbone, images.All, options.Features, progress, cancellationToken);
+        PooledFeatures all = FeatureExtractor.Run(backbone, images.All, options.Features, progress, cancellationToken);
         TrainingImages readable = images.Only(all.Images);
         readable.RequireEveryClass();
         LinearHeadFit fit = LinearHeadFit.Run(readable, all, options, progress, cancellationToken);

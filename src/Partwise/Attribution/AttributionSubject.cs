@@ -1,3 +1,4 @@
+using Partwise.Imaging;
 using Partwise.Models;
 
 namespace Partwise.Attribution;
@@ -67,11 +68,14 @@ public sealed class AttributionSubject
     /// <summary>Columns of the feature map; 0 where there is none.</summary>
     public int Columns { get; }
 
+    /// <summary>Where the cells of the feature map lie in the input; null for an even grid.</summary>
+    public MapGrid? Grid => MapGrid.For((Model as ClassifierModel)?.Grid, Rows, Columns);
+
     /// <summary>Rows × columns.</summary>
     public int Positions => Rows * Columns;
 
     /// <summary>What changed copies of the image gave, for all methods and metrics that change it alike.</summary>
-    internal SharedRuns Shared { get; init; } = new();
+    public SharedRuns Shared { get; init; } = new();
 
     /// <summary>The class with the highest logit; the first of equal ones.</summary>
     public int Predicted
@@ -88,7 +92,7 @@ public sealed class AttributionSubject
 
     /// <summary>Refuses a class that the model does not have.</summary>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="classIndex"/> is no class of the model.</exception>
-    internal void CheckClass(int classIndex)
+    public void CheckClass(int classIndex)
     {
         if (classIndex < 0 || classIndex >= Classes)
             throw new ArgumentOutOfRangeException(nameof(classIndex), classIndex, $"The model has the classes 0 to {Classes - 1}; give one of them.");

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Partwise.Datasets;
 using Partwise.Evaluation;
+using Partwise.Explanations;
 using Partwise.Files;
 using Partwise.Testing;
 using Partwise.Tests.Bundles;
@@ -11,11 +12,11 @@ public sealed class EvaluationFolderTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
     private readonly ImageDataset _birds;
-    private readonly EvaluationModel _model;
+    private readonly OpenedModel _model;
 
     public EvaluationFolderTests()
     {
-        _model = EvaluationModel.Open(SmallBundle.Make(_folder), null, Token);
+        _model = OpenedModel.Open(SmallBundle.Make(_folder), cancellationToken: Token);
         _birds = SmallBirds.Make(_folder);
     }
 

@@ -1,5 +1,6 @@
 using Partwise.Datasets;
 using Partwise.Evaluation;
+using Partwise.Explanations;
 using Partwise.Onnx;
 using Partwise.Testing;
 
@@ -88,14 +89,14 @@ public sealed class SummedLogitsTests : IDisposable
 
     private EvaluationResult Result(EvaluationOptions options, EvaluationJournal? journal, params string[] paths)
     {
-        IReadOnlyList<EvaluationModel> models = EvaluationModel.OpenAll(paths, null, Token);
+        IReadOnlyList<OpenedModel> models = OpenedModel.OpenAll(paths, cancellationToken: Token);
         try
         {
             return Evaluator.Run(new EvaluationRequest(models, _birds, options) { Journal = journal }, Token);
         }
         finally
         {
-            foreach (EvaluationModel model in models)
+            foreach (OpenedModel model in models)
                 model.Dispose();
         }
     }

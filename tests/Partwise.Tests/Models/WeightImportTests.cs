@@ -74,7 +74,7 @@ public sealed class WeightImportTests : IDisposable
     {
         using StateDictionary state = TorchLayers.Save(_folder, new Dictionary<string, float[]> { ["module.denseblock1.denselayer2.norm.1.weight"] = [1], ["module.fc.bias"] = [1], ["fc.bias"] = [0] },
             shapes: [("module.denseblock1.denselayer2.norm.1.weight", [1]), ("module.fc.bias", [1])]);
-        Assert.Equal(["denseblock1.denselayer2.norm1.weight", "fc.bias"], StateLayers.WithPlainNames(state.Tensors).Keys);
+        Assert.Equal(["denseblock1.denselayer2.norm1.weight", "fc.bias"], StateNames.Plain(state.Tensors).Keys);
     }
 
     [Fact]

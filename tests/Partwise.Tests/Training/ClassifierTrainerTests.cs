@@ -25,7 +25,7 @@ public sealed class ClassifierTrainerTests
         string path = folder.File("out.onnx");
         trained.Model.SaveAs(path);
         using Classifier classifier = Classifier.Load(path, cancellationToken: Token);
-        Assert.Equal(HeadKind.PooledLinear, classifier.Inspection.Kind);
+        Assert.Equal("pooled-linear", classifier.Inspection.Kind.Name);
         Assert.Equal(["a", "b", "c"], classifier.Labels.Labels);
         Assert.Equal(Samples.Preprocessing.ToJson(), classifier.Preprocessing.ToJson());
         Assert.Equal(trained.Report.DataSplitHash, classifier.Model.GetMetadata("dataSplitHash"));
@@ -95,7 +95,7 @@ public sealed class ClassifierTrainerTests
         ImageDataset dataset = Samples.Dataset(folder, 2);
         Backbone backbone = Backbone.Open(Samples.Backbone(folder), cancellationToken: Token);
         var options = new FeatureOptions { CacheFolder = folder.File("cache") };
-        PooledFeatures Get() => FeatureCache.Get(backbone, dataset.Images, options, cancellationToken: Token);
+        PooledFeatures Get() => FeatureExtractor.Run(backbone, dataset.Images, options, cancellationToken: Token);
         PooledFeatures first = Get(), second = Get();
         Assert.False(first.FromCache);
         Assert.True(second.FromCache);

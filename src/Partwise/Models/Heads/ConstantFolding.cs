@@ -4,7 +4,7 @@ using Partwise.Onnx;
 namespace Partwise.Models;
 
 /// <summary>Turns what a graph computes without the image into initializers, so that weights can be found and changed.</summary>
-internal static class ConstantFolding
+public static class ConstantFolding
 {
     /// <summary>The same network with every constant of floats or integers as an initializer; metadata stays.</summary>
     /// <param name="model">The network; it is not changed.</param>

@@ -26,7 +26,7 @@ public static class ClassifierImport
         if (input.Refusal is { } refusal)
             throw new PartwiseException($"'{structurePath}' cannot take weights of an image classifier: {refusal.Reason} {refusal.Remedy}");
         var preprocessing = Preprocessing.Resolve(input.Size, options.PreprocessingFile, structure.GetMetadata(Preprocessing.MetadataKey));
-        OnnxModel model = WeightImport.Apply(structure, StateLayers.WithPlainNames(state.Tensors), new WeightImportOptions { Source = $"The weights of '{state.Path}'", IsOrdered = state.IsOrdered, Epsilon = epsilon });
+        OnnxModel model = WeightImport.Apply(structure, StateNames.Plain(state.Tensors), new WeightImportOptions { Source = $"The weights of '{state.Path}'", IsOrdered = state.IsOrdered, Epsilon = epsilon });
         model.SetMetadata(Preprocessing.MetadataKey, preprocessing.ToJson());
         if (options.LabelsFile is { } file)
             model.SetMetadata(LabelSet.MetadataKey, JsonSerializer.Serialize(LabelSet.FromFile(file, Classes(model, structurePath)).Labels, JsonSerializerOptions.Web));
