@@ -44,15 +44,19 @@ public sealed class FunctionInliningTests
         Assert.Equal("x", read.Graph.Node.Single(n => n.OpType == "Identity").Input[0]);
     }
 
-    [Fact]
-    public void Parse_FunctionOfAnotherOperatorSet_StaysACall()
+    [Theory]
+    [InlineData("mine", 18)]
+    [InlineData("", 13)]
+    [InlineData("ai.onnx", 13)]
+    public void Parse_FunctionOfAnotherOperatorSetOrStandardName_StaysACall(string domain, int opset)
     {
-        OnnxModel model = Model(Call("F", ["x"], ["y"]));
-        FunctionProto function = Function("F", ["a"], ["b"], TestModels.Node("Relu", ["a"], ["b"]));
-        function.OpsetImport[0].Version = 18;
+        OnnxModel model = Model(Call("Abs", ["x"], ["y"]));
+        FunctionProto function = Function("Abs", ["a"], ["b"], TestModels.Node("Relu", ["a"], ["b"]));
+        function.OpsetImport[0].Version = opset;
+        function.Domain = model.Graph.Node[0].Domain = domain;
         model.Proto.Functions.Add(function);
         OnnxModel read = OnnxModel.Parse(model.ToByteArray());
-        Assert.Equal("F", Assert.Single(read.Graph.Node).OpType);
+        Assert.Equal("Abs", Assert.Single(read.Graph.Node).OpType);
         Assert.Single(read.Proto.Functions);
     }
 

@@ -109,6 +109,7 @@ internal static class GradientRules
         ["Tanh"] = FunctionRules.Tanh,
         ["ThresholdedRelu"] = GatedRules.ThresholdedRelu,
         ["Tile"] = IndexRules.Any,
+        ["TopK"] = IndexRules.TopK,
         ["Transpose"] = ShapeRules.Transpose,
         ["Trilu"] = ShapeRules.Trilu,
         ["Unsqueeze"] = ShapeRules.Reshape,

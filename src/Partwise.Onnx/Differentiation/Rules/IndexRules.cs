@@ -64,6 +64,17 @@ internal static class IndexRules
             s.Give(2, g.Op("GatherND", [s.Upstream, s.X(1)]));
     }
 
+    // Each value came from one place, which the second output names.
+    public static void TopK(GradientScope s)
+    {
+        GradientGraph g = s.Graph;
+        if (s.Node.Output.Count < 2)
+            s.Node.Output.Add("");
+        if (s.Node.Output[1].Length == 0)
+            s.Node.Output[1] = g.Editor.UniqueName(s.Y + "/indices");
+        s.Give(0, g.Op("ScatterElements", [g.ZerosLike(s.X()), s.Node.Output[1], s.Upstream], OnnxAttribute.Of("axis", s.Node.GetInt("axis", -1))));
+    }
+
     // Whether what is scattered adds to what is there, else it takes its place.
     private static bool Adds(GradientScope s) => s.Node.GetString("reduction", "none") switch
     {

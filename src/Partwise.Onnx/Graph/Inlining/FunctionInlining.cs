@@ -2,7 +2,7 @@ namespace Partwise.Onnx;
 
 /// <summary>
 /// Puts a model's own functions in the place of their calls, so that all that follows sees operators only. Names within a function get the call's name before
-/// them. A function that is written in another version of an operator set than the model stays a call.
+/// them. A function that is written in another version of an operator set than the model, or under the name of a standard operator, stays a call.
 /// </summary>
 internal sealed class FunctionInlining
 {
@@ -48,9 +48,9 @@ internal sealed class FunctionInlining
         }
     }
 
-    // Whether the function means the same where the model's own operator sets hold.
+    // Whether the function means the same where the model's own operator sets hold. One that bears a standard operator's name does not: engines disagree on it.
     private bool Fits(FunctionProto function) =>
-        function.OpsetImport.All(o => IsOfFunctions(o.Domain) || Imported(o.Domain) is not { } stated || stated.Version == o.Version);
+        !OnnxDomains.IsStandard(function.Domain) && function.OpsetImport.All(o => IsOfFunctions(o.Domain) || Imported(o.Domain) is not { } stated || stated.Version == o.Version);
 
     private bool IsOfFunctions(string domain) => !OnnxDomains.IsStandard(domain) && _model.Functions.Any(f => f.Domain == domain);
 
