@@ -30,7 +30,7 @@ public sealed class LogitGradients : IDisposable
     /// <param name="part">The part, with one input and the logits as its output; it is changed.</param>
     /// <param name="input">The input's shape, the number of images as its first dimension.</param>
     /// <param name="logits">The output.</param>
-    /// <param name="logitsShape">The output's shape behind the number of images.</param>
+    /// <param name="logitsShape">The output's shape after the number of images.</param>
     /// <exception cref="OnnxException">An operator has no rule; the message names it.</exception>
     /// <exception cref="OnnxRuntimeException">A constant cannot be computed.</exception>
     internal static LogitGradients Create(OnnxModel part, OnnxValueInfo input, string logits, long[] logitsShape)
