@@ -70,6 +70,7 @@ internal static class CommandLine
         root.Subcommands.Add(ImportCommand.Create(cancellation));
         root.Subcommands.Add(DatasetCommand.Create(cancellation));
         root.Subcommands.Add(CompletionCommand.Create());
+        root.Subcommands.Add(SchemaCommand.Create());
         return root;
     }
 }

@@ -10,7 +10,7 @@ public static class FileHash
     /// <exception cref="IOException">It cannot be read.</exception>
     public static string Sha256(string path)
     {
-        using FileStream file = File.OpenRead(path);
+        using FileStream file = InputFile.Open(path);
         return Convert.ToHexStringLower(SHA256.HashData(file));
     }
 }

@@ -49,14 +49,14 @@ internal sealed class DocumentFormat(string what, string plural, string schema, 
         }
     }
 
-    /// <summary>The text of a file; of one far beyond the limit, as many blanks as are refused.</summary>
+    /// <summary>The text of a file; one far beyond the limit is refused before it fills the memory.</summary>
     /// <exception cref="DataFileException">It cannot be read.</exception>
     internal string ReadText(string path)
     {
         try
         {
-            // A file far beyond the limit is refused before it fills the memory.
-            return new FileInfo(path).Length > 4L * MostCharacters ? new string(' ', MostCharacters + 1) : File.ReadAllText(path);
+            return InputFile.ReadAllText(path, 4L * MostCharacters, length => new DataFileException(string.Create(
+                CultureInfo.InvariantCulture, $"'{path}' has {length} bytes and at most {4L * MostCharacters} are allowed; it is not a {what}.")));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -1,3 +1,5 @@
+using Partwise.Imaging;
+
 namespace Partwise.Evaluation;
 
 /// <summary>One image's part maps for one class.</summary>
@@ -11,6 +13,9 @@ public sealed record PartImage(int Class, double Evidence, float[] Maps, int K, 
 {
     /// <summary>The map of part <paramref name="part"/>.</summary>
     public ReadOnlySpan<float> Map(int part) => Maps.AsSpan(part * Rows * Columns, Rows * Columns);
+
+    /// <summary>Where the cells of the maps lie in the input; null for an even grid.</summary>
+    public MapGrid? Grid { get; init; }
 
     /// <summary>[K]: whether the part's coefficient is negative, so that its map is high where the part is absent; unless told, none is.</summary>
     public IReadOnlyList<bool> CounterEvidence { get; init; } = new bool[K];

@@ -149,7 +149,7 @@ public sealed class EvaluationJournal : IDisposable
     /// <summary>Whole lines with the position after each; the end of the file without a line break is none.</summary>
     private IEnumerable<(byte[] Line, long End)> Lines()
     {
-        using var stream = new FileStream(_path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        using FileStream stream = InputFile.Open(_path);
         var line = new MemoryStream();
         for (long end = 1; stream.ReadByte() is var next && next >= 0; end++)
         {
@@ -187,7 +187,7 @@ public sealed class EvaluationJournal : IDisposable
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
     }
 
-    private static long Length(string? path) => File.Exists(path) ? new FileInfo(path).Length : -1;
+    private static long Length(string? path) => path is null ? -1 : InputFile.Stamp(path).Length;
 
     private static string Fingerprint(NamedParts parts) => parts.Name + " " + Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(parts.Document, Bundles.BundleJson.Embedded)));
 

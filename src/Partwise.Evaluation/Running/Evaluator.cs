@@ -1,3 +1,4 @@
+using Partwise.Attribution;
 using Partwise.Datasets;
 using Partwise.Evaluation.GroundTruth;
 using Partwise.Explanations;
@@ -58,7 +59,7 @@ public static class Evaluator
     private static IEnumerable<EvaluatedImage> Run(EvaluationRequest request, EvaluationPlan plan, int number, IEnumerable<EvaluatedImage> done, List<SkippedImage> skipped, Counter progress, CancellationToken ct)
     {
         var view = new EvaluationView(plan.Model.Preprocessing, request.Options.Mode, request.Options.Crop, request.Options.Limits, request.Dataset.PartNames.Count, plan.Metrics.Any(MetricCatalog.ByMask));
-        var worker = new ImageEvaluation(plan.Model.Model, plan, number, request.Options, keepMaps: request.Journal is not null);
+        var worker = new ImageEvaluation(new ClassifierModel(plan.Model.Classifier) { EvenGrid = request.Options.Mode == EvaluationMode.Published }, plan, number, request.Options, keepMaps: request.Journal is not null);
         var results = new EvaluatedImage?[plan.Images.Count];
         var unreadable = new SkippedImage?[plan.Images.Count];
         foreach (EvaluatedImage image in done.Where(d => d.Index >= 0 && d.Index < results.Length))

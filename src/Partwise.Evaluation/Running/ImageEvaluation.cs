@@ -65,6 +65,7 @@ internal sealed class ImageEvaluation(ClassifierModel model, EvaluationPlan plan
         double evidence = parts.IsAdditive ? subject.Logits.Span[c] - Evidence.Nothing(subject, c, null) : 0;
         return new PartImage(c, evidence, maps, parts.Count(c), subject.Rows, subject.Columns)
         {
+            Grid = subject.Grid,
             Contributions = parts.Contributions(maps, subject.Positions, c),
             CounterEvidence = [.. Enumerable.Range(0, parts.Count(c)).Select(i => parts.IsNegative(c, i))],
         };

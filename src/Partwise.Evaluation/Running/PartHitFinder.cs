@@ -30,13 +30,13 @@ internal sealed class PartHitFinder(ClassifierModel model, EvaluationPlan plan, 
         float[] maps = parts.Maps(subject.Features.Span, positions, label);
         var hits = new ImageHits { Method = method.Name, Class = label };
         if (_encode)
-            hits = hits with { Encodings = plan.Encoder!.Encode(image.Pixels, model.Height, model.Width, maps, subject.Rows, subject.Columns, ct), Activations = Activations(maps, positions) };
+            hits = hits with { Encodings = plan.Encoder!.Encode(image.Pixels, model.Height, model.Width, maps, subject.Rows, subject.Columns, subject.Grid, ct), Activations = Activations(maps, positions) };
         if (_compare && plan.Against!.Network.Count(label) > 0)
             hits = hits with { Moments = MapMoments.Of(maps, plan.Against.Network.Maps(subject.Features.Span, positions, label), positions) };
         if (!_annotated)
             return hits;
         PartScoreOptions window = PartScoreOptions.From(options.Mode) with { Size = model.Width };
-        PartHits Hits(float[] of) => PartHits.Find(label, of, k, subject.Rows, subject.Columns, image.Points, window);
+        PartHits Hits(float[] of) => PartHits.Find(label, of, k, subject.Rows, subject.Columns, image.Points, window, subject.Grid);
         PartHits clean = Hits(maps);
         bool negative = Enumerable.Range(0, k).Any(i => parts.IsNegative(label, i));
         return hits with

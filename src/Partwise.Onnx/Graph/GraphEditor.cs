@@ -60,6 +60,16 @@ public sealed partial class GraphEditor
         return node;
     }
 
+    /// <summary>Takes nodes out, in one pass over the graph.</summary>
+    /// <param name="nodes">Nodes of this graph.</param>
+    public void RemoveNodes(IReadOnlySet<NodeProto> nodes)
+    {
+        ArgumentNullException.ThrowIfNull(nodes);
+        NodeProto[] kept = [.. Graph.Node.Where(n => !nodes.Contains(n))];
+        Graph.Node.Clear();
+        Graph.Node.AddRange(kept);
+    }
+
     /// <summary>Adds a node with one output of a fresh name.</summary>
     /// <returns>The output's name.</returns>
     public string AddNode(string opType, IEnumerable<string> inputs, params IEnumerable<AttributeProto> attributes)

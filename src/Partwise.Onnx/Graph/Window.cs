@@ -48,7 +48,10 @@ internal sealed class Window
     /// <summary>The number of positions that the kernel spans in a dimension.</summary>
     public long Span(int i) => (Dilations[i] * (Kernel[i] - 1)) + 1;
 
-    /// <summary>The window of a node; null where automatic padding depends on a size that is not known.</summary>
+    /// <summary>A window of known padding; all lengths agree.</summary>
+    public static Window Create(long[] kernel, long[] strides, long[] dilations, long[] padsBegin, long[] padsEnd) => new(kernel, strides, dilations, padsBegin, padsEnd);
+
+    /// <summary>The window of a node; null where its attributes do not fit the kernel or automatic padding depends on a size that is not known.</summary>
     /// <param name="node">A convolution or pooling.</param>
     /// <param name="kernel">The kernel's sizes.</param>
     /// <param name="spatial">The sizes of the input's spatial dimensions; null where unknown.</param>
@@ -57,6 +60,8 @@ internal sealed class Window
         long[] ones = [.. kernel.Select(_ => 1L)], zeros = new long[kernel.Length];
         long[] strides = node.GetInts("strides") ?? ones, dilations = node.GetInts("dilations") ?? ones;
         string auto = node.GetString("auto_pad", "NOTSET");
+        if (strides.Length != kernel.Length || dilations.Length != kernel.Length || strides.Any(t => t < 1))
+            return null;
         if (auto is "SAME_UPPER" or "SAME_LOWER")
         {
             if (spatial.Length != kernel.Length || spatial.Any(s => s is null))
@@ -66,6 +71,8 @@ internal sealed class Window
             return auto == "SAME_UPPER" ? new(kernel, strides, dilations, small, large) : new(kernel, strides, dilations, large, small);
         }
         long[]? pads = auto == "VALID" ? null : node.GetInts("pads");
+        if (pads is not null && pads.Length != 2 * kernel.Length)
+            return null;
         return pads is null ? new(kernel, strides, dilations, zeros, zeros) : new(kernel, strides, dilations, pads[..kernel.Length], pads[kernel.Length..]);
     }
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Partwise.Datasets;
+using Partwise.Files;
 using Partwise.Imaging;
 
 namespace Partwise.Training;
@@ -26,8 +27,8 @@ internal static class FeatureKey
         Add(string.Create(CultureInfo.InvariantCulture, $"{limits}"));
         foreach (DatasetImage image in images)
         {
-            var file = new FileInfo(image.Path);
-            Add(string.Create(CultureInfo.InvariantCulture, $"{image.RelativePath}\t{(file.Exists ? file.Length : -1)}\t{(file.Exists ? file.LastWriteTimeUtc.Ticks : 0)}\t{image.Region(crop)}"));
+            (long length, long modified) = InputFile.Stamp(image.Path);
+            Add(string.Create(CultureInfo.InvariantCulture, $"{image.RelativePath}\t{length}\t{modified}\t{image.Region(crop)}"));
         }
         foreach (string text in more)
             Add(text);

@@ -9,6 +9,7 @@ namespace Partwise.Training;
 internal sealed class RunFolder
 {
     private const string EpochEvent = "epoch";
+    private const long MostLogBytes = 256L << 20;
 
     private readonly string _folder;
     private readonly List<string> _lines = [];
@@ -48,7 +49,8 @@ internal sealed class RunFolder
     {
         if (!File.Exists(Log))
             return;
-        foreach (string line in File.ReadLines(Log))
+        using var lines = new StreamReader(InputFile.OpenAtMost(Log, MostLogBytes, length => new DataFileException($"The log '{Log}' has {length} bytes; at most {MostLogBytes} are read, so move it away.")));
+        while (lines.ReadLine() is { } line)
         {
             try
             {

@@ -1,3 +1,4 @@
+using Partwise.Imaging;
 using Partwise.Models;
 
 namespace Partwise.Attribution;
@@ -66,6 +67,9 @@ public sealed class AttributionSubject
 
     /// <summary>Columns of the feature map; 0 where there is none.</summary>
     public int Columns { get; }
+
+    /// <summary>Where the cells of the feature map lie in the input; null for an even grid.</summary>
+    public MapGrid? Grid => MapGrid.For((Model as ClassifierModel)?.Grid, Rows, Columns);
 
     /// <summary>Rows × columns.</summary>
     public int Positions => Rows * Columns;

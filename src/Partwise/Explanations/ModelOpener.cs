@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Partwise.Attribution;
 using Partwise.Bundles;
 using Partwise.Files;
 using Partwise.Imaging;
@@ -68,7 +69,9 @@ internal sealed class ModelOpener(ClassifierOptions? plain, DecodeLimits? limits
         var model = OnnxModel.Load(network);
         string[] labels = Read<string[]>(model, PartOutputs.LabelsKey, network);
         Preprocessing preprocessing = Preprocessing.FromMetadata(model.GetMetadata(PartOutputs.PreprocessingKey) ?? "", null);
-        IPartNetwork parts = ReadParts(path, document);
+        string prototypes = Path.Combine(path, BundleFiles.Prototypes);
+        bool byGradient = document.Certificate is { EpsilonMean: not null } && document.Kind != ProtoPNetKind;
+        IPartNetwork? parts = byGradient ? null : ReadParts(path, document);
         var options = new ClassifierOptions { Output = Logits };
         if (parts is SimilarityParts)
         {
@@ -78,12 +81,22 @@ internal sealed class ModelOpener(ClassifierOptions? plain, DecodeLimits? limits
         else
         {
             options = options with { Output = Read<PartOutput>(model, PartOutputs.OutputKey, network).Name };
+            if (byGradient)
+                options = options with { Layer = document.Model.Features.Tensor };
+            else if (model.GetMetadata(PartOutputs.ExactnessKey) is not null && PlainNetwork.Create(model, network, options.Output, preprocessing.Crop, cancellationToken) is { } alone)
+                (model, options) = (alone.Graph, options with { Output = alone.Logits, Features = alone.Evidence });
         }
         var classifier = ImageClassifier.Load(model, network, options, preprocessing, classes => LabelSet.FromMetadata(JsonSerializer.Serialize(labels), classes), cancellationToken);
+        if (FeatureGeometry.FromMetadata(model.GetMetadata(PartOutputs.GeometryKey)) is { } geometry)
+            classifier.Geometry = geometry;
         string sha256 = Hash(path, document);
-        if (Fits(parts, classifier))
+        if (byGradient && classifier.Features is not null)
+            parts = GradientParts.Read(prototypes, classifier, document.Options.Basis == "dual");
+        if (parts is not null && Fits(parts, classifier))
             return new OpenedModel(path, name, classifier, document.Model.LabelsSource != "none", sha256, [new NamedParts(name, parts, document, sha256)], limits);
         classifier.Dispose();
+        if (parts is null || document.Certificate is { OffsetShare: not null })
+            throw new PartwiseException($"The parts of '{path}' cannot be evaluated: its head has a constant of its own at each image, or a class token. Evaluate the model itself, or explain photos with the bundle.");
         throw new PartwiseException($"'{path}' has prototypes that do not fit its network; make the bundle anew.");
     }
 
@@ -100,7 +113,7 @@ internal sealed class ModelOpener(ClassifierOptions? plain, DecodeLimits? limits
     private static IPartNetwork ReadParts(string path, BundleDocument document)
     {
         string file = Path.Combine(path, BundleFiles.Prototypes);
-        return document.Kind == ProtoPNetKind ? PrototypeReader.ReadSimilarities(file) : PrototypeReader.ReadBank(file, document.Model.Features.Channels);
+        return document.Kind == ProtoPNetKind ? PrototypeReader.ReadSimilarities(file) : PrototypeReader.ReadBank(file, document.Certificate is { Exactness: not null } ? null : document.Model.Features.Channels);
     }
 
     /// <summary>

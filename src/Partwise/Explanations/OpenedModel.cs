@@ -93,7 +93,7 @@ public sealed class OpenedModel : IDisposable
     public SeenPhoto Look(string path, BoundingBox? region = null, CancellationToken cancellationToken = default)
     {
         (RgbImage photo, ViewGeometry view, float[] input) = _preparer.Read(path, region);
-        return new SeenPhoto(new PhotoView(photo, view), Model.Open(input, cancellationToken));
+        return new SeenPhoto(new PhotoView(photo, view, grid: Classifier.Features is not { Positions: > 0 } ? null : Classifier.Geometry.Grid), Model.Open(input, cancellationToken));
     }
 
     /// <summary>The class that a person means.</summary>

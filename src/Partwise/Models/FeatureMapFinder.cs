@@ -22,13 +22,11 @@ public static class FeatureMapFinder
         var constants = new ConstantFolder(model, graph);
         if (inspection.Features is { Positions: > 0 } found)
         {
-            // A mean over rows and columns that are axes 1 and 2 says that channels come last.
-            bool channelsLast = graph.Consumers(found.Tensor).Any(n => n.OpType == "ReduceMean" && HeadWalk.IsChannelsLast(n, constants));
-            return channelsLast ? throw Refusal(path, $"its last feature map '{found.Tensor}' has its channels last, not [N,D,H,W]") : found;
+            return found.IsChannelsFirst ? found : throw Refusal(path, $"its last feature map '{found.Tensor}' has its channels last, not [N,D,H,W]");
         }
         string end = output ?? model.Outputs[0].Name;
         long[]? shape = Shape(model, end, cancellationToken);
-        if (shape is [1, > 0, > 0, > 0])
+        if (shape is [1, > 0, > 0, > 0] && shape[2] * shape[3] > 1)
         {
             bool nonNegative = new NonNegativity(graph, constants).Holds(end);
             return new FeatureMap(end, (int)shape[1], (int)shape[2], (int)shape[3], nonNegative);

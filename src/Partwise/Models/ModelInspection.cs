@@ -38,6 +38,12 @@ public sealed record ModelInspection
     /// <summary>What kind of head it is.</summary>
     public required HeadKind Kind { get; init; }
 
+    /// <summary>In what sense the parts add up to the logits; null where the head cannot be decomposed.</summary>
+    public HeadExactness? Exactness { get; init; }
+
+    /// <summary>The pooling of a head with constant class vectors, such as <c>mean</c> or <c>max+mean</c>; null for other heads.</summary>
+    public string? Pooling { get; init; }
+
     /// <summary>The operators from the feature map to the logits, as <c>GlobalAveragePool -> Flatten -> Gemm</c>.</summary>
     public required string Path { get; init; }
 

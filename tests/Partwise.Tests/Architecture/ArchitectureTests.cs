@@ -18,8 +18,8 @@ public sealed class ArchitectureTests
     {
         [typeof(Nmf).Assembly] = [],
         [typeof(AtomicFile).Assembly] = [],
-        [typeof(RgbImage).Assembly] = [],
-        [typeof(OnnxModel).Assembly] = [],
+        [typeof(RgbImage).Assembly] = ["Partwise.Files"],
+        [typeof(OnnxModel).Assembly] = ["Partwise.Files"],
         [typeof(Classifier).Assembly] = ["Partwise.Files", "Partwise.Imaging", "Partwise.Numerics", "Partwise.Onnx"],
         [typeof(AviaryWriter).Assembly] = ["Partwise", "Partwise.Files", "Partwise.Imaging"],
         [typeof(Backbone).Assembly] = ["Partwise", "Partwise.Files", "Partwise.Imaging", "Partwise.Numerics", "Partwise.Onnx"],

@@ -1,5 +1,6 @@
 using Partwise.Datasets;
-using Partwise.Datasets.Internals;
+using Partwise.Files;
+using Partwise.Files.Internals;
 using Partwise.Testing;
 
 namespace Partwise.Tests.Datasets;

@@ -64,7 +64,7 @@ public sealed class ClassifierTests
         using var tiny = new TinyClassifier(TinyClassifier.Usual);
         Assert.Equal(TinyClassifier.Labels, tiny.Classifier.Labels.Labels);
         Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(tiny.Path))), tiny.Classifier.Sha256);
-        Assert.Equal(TinyHead.Weights.AsSpan(6, 6), tiny.Classifier.Head.Row(1));
+        Assert.Equal(TinyHead.Weights.AsSpan(6, 6), tiny.Classifier.Head!.Row(1));
         Assert.True(tiny.Classifier.Preprocessing.IsAssumed);
         Assert.Equal((8, 8), (tiny.Classifier.InputHeight, tiny.Classifier.InputWidth));
     }

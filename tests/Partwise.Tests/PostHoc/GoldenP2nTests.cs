@@ -132,8 +132,8 @@ public sealed class GoldenP2nTests
         ClassDecomposition result = ClassDecomposer.Decompose(
             golden.Features, P2nFixture.Dimensions, P2nFixture.Positions, golden.Head, new DecompositionOptions { K = null }, Ct);
         Assert.Equal(Enumerable.Range(2, result.Trials.Count), result.Trials.Select(t => t.K));
-        Assert.All(result.Trials, t => Assert.Equal(t.SmallestEvidenceShare >= 0.05 && !(t.WorstHalfSplitCorrelation < 0.9), t.Accepted));
-        Assert.Equal(result.Trials.Where(t => t.Accepted).Select(t => t.K).LastOrDefault(1), result.K);
+        Assert.All(result.Trials, t => Assert.Equal(t.SmallestEvidenceShare >= 0.05 && t.LargestMapCorrelation <= 0.9 && t.WorstHalfSplitCorrelation >= 0.8, t.Accepted));
+        Assert.Equal(result.Trials.Where(t => t.Accepted).Select(t => t.K).LastOrDefault(2), result.K);
     }
 
     private static double[] Transposed(double[] x, int rows)

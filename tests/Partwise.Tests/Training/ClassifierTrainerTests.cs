@@ -25,7 +25,7 @@ public sealed class ClassifierTrainerTests
         string path = folder.File("out.onnx");
         trained.Model.SaveAs(path);
         using Classifier classifier = Classifier.Load(path, cancellationToken: Token);
-        Assert.Equal(HeadKind.PooledLinear, classifier.Inspection.Kind);
+        Assert.Equal("pooled-linear", classifier.Inspection.Kind.Name);
         Assert.Equal(["a", "b", "c"], classifier.Labels.Labels);
         Assert.Equal(Samples.Preprocessing.ToJson(), classifier.Preprocessing.ToJson());
         Assert.Equal(trained.Report.DataSplitHash, classifier.Model.GetMetadata("dataSplitHash"));

@@ -53,7 +53,7 @@ internal sealed class ExplainRun(Bundle bundle, ExplainRequest request, Screen s
                 IReadOnlyList<string> exemplars = _classes.TryGetValue(p.Class, out BundleClass? fitted) ? [.. fitted.Prototypes[part.Prototype].Exemplars.Select(e => e.Crop)] : [];
                 return new ExplainedPart(part.Prototype, part.Contribution, part.Share, new PixelPoint(x, y), PixelBox.Of(box),
                     exemplars, writer?.HeatmapName(index, p.Class, part.Prototype), writer?.MapName(index, p.Class));
-            })], p.Decomposed, p.SumError))])
+            })], p.Decomposed, p.SumError) { Offset = p.Offset, Epsilon = p.Epsilon })])
         {
             Crop = request.Crop,
             Activated = explained.Explanation.Additive ? null : [.. explained.Explanation.Activated.Where(a => _prototypes.ContainsKey(a.Prototype)).Select(a => Describe(a, explained))],

@@ -1,4 +1,5 @@
 using Partwise.Attribution;
+using Partwise.Imaging;
 
 namespace Partwise.Evaluation.GroundTruth;
 
@@ -6,9 +7,10 @@ namespace Partwise.Evaluation.GroundTruth;
 internal sealed class MethodMaps
 {
     private readonly float[] _maps;
+    private readonly MapGrid? _grid;
 
-    private MethodMaps(float[] maps, double[] contributions, int rows, int columns, string? reason)
-        => (_maps, Contributions, Rows, Columns, Reason) = (maps, contributions, rows, columns, reason);
+    private MethodMaps(float[] maps, double[] contributions, int rows, int columns, MapGrid? grid, string? reason)
+        => (_maps, Contributions, Rows, Columns, _grid, Reason) = (maps, contributions, rows, columns, grid, reason);
 
     public string? Reason { get; }
 
@@ -21,16 +23,16 @@ internal sealed class MethodMaps
 
     public int Columns { get; }
 
-    public static MethodMaps None(string reason) => new([], [], 0, 0, reason);
+    public static MethodMaps None(string reason) => new([], [], 0, 0, null, reason);
 
-    public static MethodMaps Of(float[] maps, double[] contributions, int rows, int columns) => Array.TrueForAll(maps, float.IsFinite)
-        ? new(maps, contributions, rows, columns, null) : None("The map holds values that are not finite numbers.");
+    public static MethodMaps Of(float[] maps, double[] contributions, int rows, int columns, MapGrid? grid = null) => Array.TrueForAll(maps, float.IsFinite)
+        ? new(maps, contributions, rows, columns, grid, null) : None("The map holds values that are not finite numbers.");
 
     /// <summary>One part's map, [Rows, Columns].</summary>
     public ReadOnlySpan<float> Values(int part) => _maps.AsSpan(part * Rows * Columns, Rows * Columns);
 
     /// <summary>A map at the input's size, enlarged linearly.</summary>
-    public float[] Enlarge(float[] values, int height, int width) => new AttributionMap(values, Rows, Columns).Resize(height, width).Values;
+    public float[] Enlarge(float[] values, int height, int width) => new AttributionMap(values, Rows, Columns).Resize(height, width, _grid).Values;
 
     /// <summary>All maps added, [Rows, Columns].</summary>
     public float[] Sum()

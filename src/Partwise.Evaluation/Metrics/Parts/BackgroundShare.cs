@@ -35,7 +35,7 @@ public sealed class BackgroundShare(bool byMask = false) : IPartMetric
         float[] large = new float[truth.Mask.Length], sum = new float[truth.Mask.Length];
         for (int i = 0; i < image.K; i++)
         {
-            LinearUpsampler.Upsample(image.Map(i), image.Rows, image.Columns, large, truth.Height, truth.Width);
+            LinearUpsampler.Upsample(image.Map(i), image.Rows, image.Columns, large, truth.Height, truth.Width, image.Grid);
             for (int j = 0; j < large.Length; j++)
                 sum[j] += Math.Abs(large[j]);
         }

@@ -79,9 +79,10 @@ public sealed class FeatureEncoder : IDisposable
     /// <param name="maps">[k, rows, columns].</param>
     /// <param name="rows">Rows of each map.</param>
     /// <param name="columns">Columns of each map.</param>
+    /// <param name="grid">Where their cells lie; null for an even grid.</param>
     /// <param name="cancellationToken">Ends the run early.</param>
     /// <returns>[k, D].</returns>
-    public float[] Encode(byte[] pixels, int height, int width, ReadOnlySpan<float> maps, int rows, int columns, CancellationToken cancellationToken)
+    public float[] Encode(byte[] pixels, int height, int width, ReadOnlySpan<float> maps, int rows, int columns, MapGrid? grid, CancellationToken cancellationToken)
     {
         Preprocessing preprocessing = _preparer.Preprocessing;
         PreparedImage prepared = _preparer.Prepare(new RgbImage(width, height, pixels));
@@ -95,7 +96,7 @@ public sealed class FeatureEncoder : IDisposable
         for (int i = 0; i < k; i++)
         {
             float[] positive = Array.ConvertAll(maps.Slice(i * rows * columns, rows * columns).ToArray(), v => Math.Max(v, 0));
-            LinearUpsampler.Upsample(positive, rows, columns, large, height, width);
+            LinearUpsampler.Upsample(positive, rows, columns, large, height, width, grid);
             _layout.Average(features, UpsamplingTranspose.Gather(large, height, width, _layout.Height, _layout.Width), encodings.AsSpan(i * Channels, Channels));
         }
         return encodings;

@@ -1,7 +1,10 @@
 using System.Globalization;
 using Partwise.Bundles;
 using Partwise.Onnx.Inference;
+using Partwise.Datasets;
 using Partwise.Files;
+using Partwise.Models;
+using Partwise.Parts;
 using Partwise.Onnx;
 
 namespace Partwise.Training.ProtoPNet;
@@ -21,6 +24,8 @@ public static class ImportedBundleWriter
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(target);
         OnnxModel model = ProtoPNetBuilder.Inference(network, topClasses);
+        FeatureGeometry geometry = LatentGeometry.Find(network, [], CropMode.Full, null, threads: 1, CancellationToken.None);
+        model.SetMetadata(PartOutputs.GeometryKey, geometry.ToJson());
         model.SaveAs(target.File(BundleFiles.Network));
         PrototypeFile.Write(target.File(BundleFiles.Prototypes), network);
         int[] perClass = [.. network.Prototypes.ClassOf.CountBy(c => c).Select(c => c.Value).Distinct()];
@@ -43,6 +48,7 @@ public static class ImportedBundleWriter
             Certificate = null,
             Labels = network.Labels,
             Classes = [],
+            Geometry = geometry,
             Examples = [],
             Skipped = [],
             SkippedClasses = [],

@@ -1,33 +1,8 @@
-using Partwise.Onnx;
-
 namespace Partwise.Models;
 
-/// <summary>What walking back from an output has found, before anything is run.</summary>
-internal sealed class HeadCandidate
-{
-    public required string Output { get; init; }
-
-    public required string Logits { get; set; }
-
-    public string? OutputActivation { get; set; }
-
-    public HeadKind Kind { get; set; } = HeadKind.Unknown;
-
-    /// <summary>The operators passed, from the logits back to the feature map.</summary>
-    public List<string> Passed { get; } = [];
-
-    /// <summary>The node that holds v: Gemm, MatMul or a 1×1 Conv.</summary>
-    public NodeProto? Linear { get; set; }
-
-    /// <summary>The constants added behind the linear node.</summary>
-    public List<string> Biases { get; } = [];
-
-    public NodeProto? Pooling { get; set; }
-
-    public string? Features { get; set; }
-
-    /// <summary>What stopped the walk, for people, where the kind is unknown.</summary>
-    public string? Obstacle { get; set; }
-
-    public string Path => string.Join(" -> ", Enumerable.Reverse(Passed));
-}
+/// <summary>One output of a network as the place where a head may end.</summary>
+/// <param name="Output">The graph output.</param>
+/// <param name="Logits">The tensor that holds the logits: the output itself or, with a softmax or sigmoid behind, what goes into it.</param>
+/// <param name="Activation">The activation behind the logits; null where there is none.</param>
+/// <param name="Rank">How much it looks like a classifier's: 2 for a linear layer on a pooling, 1 for a linear layer, 0 for anything else.</param>
+internal sealed record HeadCandidate(string Output, string Logits, string? Activation, int Rank);

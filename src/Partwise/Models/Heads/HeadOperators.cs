@@ -13,15 +13,16 @@ internal static class HeadOperators
     /// <summary>Whether it is one of ONNX's own operators.</summary>
     public static bool IsStandard(NodeProto node) => node.Domain is "" or "ai.onnx";
 
-    /// <summary>Whether it is one of these operators of ONNX.</summary>
-    public static bool Is(NodeProto node, string first, string second) => node.Is(first) || node.Is(second);
-
     /// <summary>Behind the logits: turns them into probabilities.</summary>
     public static bool IsOutputActivation(NodeProto node) => IsStandard(node) && node.OpType is ("Softmax" or "LogSoftmax" or "Sigmoid");
 
     /// <summary>Changes the shape or nothing at all; values pass through in order.</summary>
     public static bool IsPassThrough(NodeProto node)
         => IsStandard(node) && node.OpType is ("Flatten" or "Reshape" or "Squeeze" or "Unsqueeze" or "Identity" or "Dropout" or "Transpose");
+
+    /// <summary>Makes few values per channel of many.</summary>
+    public static bool IsPooling(NodeProto node)
+        => IsStandard(node) && node.OpType is ("GlobalAveragePool" or "GlobalMaxPool" or "AveragePool" or "MaxPool" or "ReduceMean" or "ReduceMax" or "ReduceSum");
 
     /// <summary>A function of each value on its own that is not linear.</summary>
     public static bool IsActivation(NodeProto node)

@@ -7,7 +7,7 @@ namespace Partwise.Models.Internals;
 /// <summary>Labels as a CSV of index and label, with or without a header line.</summary>
 internal static class LabelCsv
 {
-    public static string[] Read(string path, int classes)
+    public static string[] Read(string text, string path, int classes)
     {
         SortedDictionary<int, string> labels = [];
         CsvReaderOptions options = new()
@@ -22,7 +22,7 @@ internal static class LabelCsv
         };
         try
         {
-            using CsvReader csv = CsvReader.FromFile(path, options);
+            using CsvReader csv = CsvReader.FromText(text, options);
             while (csv.Read())
                 Add(csv, path, labels);
         }

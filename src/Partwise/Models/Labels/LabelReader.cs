@@ -16,12 +16,12 @@ internal static class LabelReader
         string text;
         try
         {
-            FileInfo file = new(path);
-            if (!file.Exists)
-                throw new DataFileException($"The labels file '{path}' does not exist; {remedy}.");
-            if (file.Length > MaximumBytes)
-                throw new DataFileException(string.Create(CultureInfo.InvariantCulture, $"The labels file '{path}' has {file.Length} bytes; at most {MaximumBytes} are allowed, so check that it is the right file."));
-            text = File.ReadAllText(path);
+            text = InputFile.ReadAllText(path, MaximumBytes, length => new DataFileException(string.Create(
+                CultureInfo.InvariantCulture, $"The labels file '{path}' has {length} bytes; at most {MaximumBytes} are allowed, so check that it is the right file.")));
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new DataFileException($"The labels file '{path}' does not exist; {remedy}.", e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -29,7 +29,7 @@ internal static class LabelReader
         }
         string source = $"The labels file '{path}'";
         if (Path.GetExtension(path).Equals(".csv", StringComparison.OrdinalIgnoreCase))
-            return Check(LabelCsv.Read(path, classes), classes, source, remedy);
+            return Check(LabelCsv.Read(text, path, classes), classes, source, remedy);
         return ReadText(text, classes, source, remedy);
     }
 

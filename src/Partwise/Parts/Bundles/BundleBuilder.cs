@@ -30,8 +30,9 @@ public static class BundleBuilder
         string root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
         foreach (string picture in ReportBuilder.Pictures(document).Distinct(StringComparer.Ordinal))
         {
-            if (ReportBuilder.FilePath([folder], picture) is { } path)
-                Copy(folder, target, Path.GetRelativePath(root, path));
+            using FileStream? file = ContainedFile.TryOpen(folder, picture);
+            if (file is not null)
+                Copy(file, target.File(Path.GetRelativePath(root, ContainedFile.FullPath(folder, picture)!)));
         }
     }
 
@@ -43,11 +44,17 @@ public static class BundleBuilder
     public static void Copy(string folder, AtomicDirectory target, string name)
     {
         ArgumentNullException.ThrowIfNull(target);
-        string copy = target.File(name);
+        using FileStream file = InputFile.Open(Path.Combine(folder, name));
+        Copy(file, target.File(name));
+    }
+
+    private static void Copy(FileStream file, string copy)
+    {
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
-            File.Copy(Path.Combine(folder, name), copy, overwrite: true);
+            using FileStream target = File.Create(copy);
+            file.CopyTo(target);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -10,14 +10,15 @@ public static class PrototypeReader
 
     /// <summary>Reads post-hoc prototypes.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="channels">D of the model.</param>
+    /// <param name="channels">D of the model; null where the prototypes say their own width, which is the channels once for every pooling.</param>
     /// <exception cref="DataFileException">The file is missing or malformed.</exception>
     /// <exception cref="PartwiseException">It holds no prototypes, or prototypes of another model.</exception>
-    public static PrototypeBank ReadBank(string path, int channels)
+    public static PrototypeBank ReadBank(string path, int? channels)
     {
         using SafetensorsFile file = SafetensorsFile.Open(path);
         var byClass = new Dictionary<int, double[]>();
         var coefficients = new Dictionary<int, double[]>();
+        int all = 0;
         foreach (string name in file.Tensors.Keys)
         {
             if (!name.StartsWith(Prefix, StringComparison.Ordinal) || !name.EndsWith(Suffix, StringComparison.Ordinal)
@@ -26,14 +27,16 @@ public static class PrototypeReader
                 continue;
             }
             double[] values = file.Read<double>(name);
-            if (values.Length == 0 || values.Length % channels != 0)
-                throw new PartwiseException($"'{path}' has {values.Length} prototype values for class {c}; a multiple of the model's {channels} channels is needed, so check that both belong together.");
+            int width = channels ?? (file.Tensors[name].Shape is [_, var own] ? (int)own : 0);
+            if (values.Length == 0 || width == 0 || values.Length % width != 0)
+                throw new PartwiseException($"'{path}' has {values.Length} prototype values for class {c}; a multiple of the model's {width} channels is needed, so check that both belong together.");
             byClass[c] = values;
+            all = width;
             string coefficient = string.Create(CultureInfo.InvariantCulture, $"{Prefix}{c}.coefficient");
             if (file.Tensors.ContainsKey(coefficient))
                 coefficients[c] = file.Read<double>(coefficient);
         }
-        return byClass.Count > 0 ? new PrototypeBank(byClass, channels, coefficients)
+        return byClass.Count > 0 ? new PrototypeBank(byClass, all, coefficients)
             : throw new PartwiseException($"'{path}' holds no prototypes; make the bundle anew with 'partwise fit'.");
     }
 

@@ -1,15 +1,15 @@
-namespace Partwise.Datasets.Internals;
+namespace Partwise.Files;
 
-/// <summary>Paths without symbolic links, so that a folder reached twice is recognised.</summary>
-internal static class RealPath
+/// <summary>Paths without symbolic links, so that a place reached twice is recognised.</summary>
+public static class RealPath
 {
     // As many as Linux follows before it calls a path a loop (ELOOP).
     private const int MostLinks = 40;
 
-    /// <summary>The folder's path with every link on the way resolved; the path as given where links lead in a circle or there are more than 40.</summary>
-    public static string Of(string folder)
+    /// <summary>The path with every link on the way resolved; the path as given where links lead in a circle or there are more than 40.</summary>
+    public static string Of(string path)
     {
-        string full = Path.GetFullPath(folder);
+        string full = Path.GetFullPath(path);
         var ahead = new Stack<string>(Names(full).Reverse());
         string here = Path.GetPathRoot(full)!;
         for (int links = 0; ahead.TryPop(out string? name);)
@@ -44,6 +44,10 @@ internal static class RealPath
         }
         return here;
     }
+
+    /// <summary>Whether a full path lies below a folder.</summary>
+    public static bool IsBelow(string path, string folder)
+        => path.StartsWith(Path.EndsInDirectorySeparator(folder) ? folder : folder + Path.DirectorySeparatorChar, StringComparison.Ordinal);
 
     private static string[] Names(string path)
         => path[Path.GetPathRoot(path)!.Length..].Split([Path.DirectorySeparatorChar, Path.AltDirectorySeparatorChar], StringSplitOptions.RemoveEmptyEntries);

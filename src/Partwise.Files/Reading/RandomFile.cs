@@ -1,9 +1,9 @@
 using Microsoft.Win32.SafeHandles;
 
-namespace Partwise.Files.Internals;
+namespace Partwise.Files;
 
 /// <summary>A file that is read at any place. Several threads may read at once.</summary>
-internal sealed class RandomFile : IDisposable
+public sealed class RandomFile : IDisposable
 {
     private readonly SafeFileHandle _handle;
 
@@ -12,7 +12,7 @@ internal sealed class RandomFile : IDisposable
     public RandomFile(string path)
     {
         Path = path;
-        _handle = File.OpenHandle(path);
+        _handle = InputFile.OpenHandle(path);
         try
         {
             Length = RandomAccess.GetLength(_handle);
@@ -43,6 +43,12 @@ internal sealed class RandomFile : IDisposable
             position += read;
         }
     }
+
+    /// <summary>A stream of its own from a place; several may be open at once.</summary>
+    public Stream From(long position) => new BufferedStream(new RandomFileStream(this) { Position = position }, 1 << 16);
+
+    /// <summary>Reads up to a buffer's length from a place; 0 at the end.</summary>
+    public int Read(Span<byte> buffer, long position) => RandomAccess.Read(_handle, buffer, position);
 
     /// <inheritdoc/>
     public void Dispose() => _handle.Dispose();
