@@ -13,6 +13,8 @@ public sealed partial class FlagTests
         "Partwise/Datasets/Cub",
         "Partwise/Datasets/Matching",
         "Partwise/Models/Heads",
+        "Partwise/Models/Heads/Linear",
+        "Partwise/Models/Heads/Local",
         "Partwise/Models/Labels",
         "Partwise/PostHoc/Fitting",
     ];
