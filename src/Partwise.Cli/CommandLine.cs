@@ -46,7 +46,7 @@ internal static class CommandLine
         }
         catch (Exception e)
         {
-            error.WriteLine($"partwise: error: {Failure.Describe(e)}");
+            error.WriteLine($"partwise: error: {OptionWords.InFlags(Failure.Describe(e))}");
             if (verbose)
                 error.WriteLine(e);
             return e is UsageException ? ExitCodes.Usage : ExitCodes.Failed;

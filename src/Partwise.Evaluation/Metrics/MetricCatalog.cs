@@ -33,6 +33,7 @@ public static class MetricCatalog
         NegativeEvidenceShare.Entry,
         NegativeMapMass.Entry,
         WeakestPrototypeShare.Entry,
+        SufficientParts.Entry,
         TopPartsError.Entry,
         .. AccuracyRows.Entries,
         HeatmapStability.Entry,

@@ -17,7 +17,7 @@ internal sealed record PooledImages(ImageHits[] All, NamedParts? Parts, Evaluati
     /// <summary>Whether counter-evidence and chance hits have rows of their own.</summary>
     public bool IsHonest => Mode == EvaluationMode.Honest;
 
-    /// <summary>The metric with its mode behind a colon.</summary>
+    /// <summary>The metric with its mode after a colon.</summary>
     public string Variant(string metric) => metric + (IsHonest ? ":honest" : ":published");
 
     /// <summary>The consistency of some images, clean or with their counter-evidence turned over.</summary>

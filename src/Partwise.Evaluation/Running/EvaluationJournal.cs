@@ -112,9 +112,9 @@ public sealed class EvaluationJournal : IDisposable
             {
                 Header? header = Parse<Header>(line);
                 if (header?.Schema != Schema)
-                    throw new PartwiseException($"'{_path}' is no journal of an evaluation; give another output folder, or begin anew with --overwrite.");
+                    throw new PartwiseException($"'{_path}' is no journal of an evaluation; give another output folder, or begin anew with `Overwrite`.");
                 if (header.Key != key)
-                    throw new PartwiseException($"'{_path}' belongs to an evaluation of other models, images or options; repeat those with --resume, or begin anew with --overwrite.");
+                    throw new PartwiseException($"'{_path}' belongs to an evaluation of other models, images or options; repeat those with `Resume`, or begin anew with `Overwrite`.");
                 (first, sound) = (false, end);
                 continue;
             }
@@ -146,7 +146,7 @@ public sealed class EvaluationJournal : IDisposable
         }
     }
 
-    /// <summary>Whole lines with the position behind each; the end of the file without a line break is none.</summary>
+    /// <summary>Whole lines with the position after each; the end of the file without a line break is none.</summary>
     private IEnumerable<(byte[] Line, long End)> Lines()
     {
         using FileStream stream = InputFile.Open(_path);

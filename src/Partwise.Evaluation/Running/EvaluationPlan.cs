@@ -53,7 +53,7 @@ internal sealed class EvaluationPlan
         List<PlannedMethod> methods = [.. options.Methods.Distinct(StringComparer.Ordinal).SelectMany(name => Named(name, own, several, prefix, options, request.Models.Any(m => m.Parts.Count > 0)))];
         Check(options.Drop, own);
         if (request.Against is { } against && own.Parts.Count > 0 && against.ModelSha256 != own.Sha256)
-            throw new PartwiseException($"'{against.Name}' explains another model than '{own.Name}'; --against takes a bundle of the same model.");
+            throw new PartwiseException($"'{against.Name}' explains another model than '{own.Name}'; `Against` takes a bundle of the same model.");
         Dictionary<int, int> labels = dataset.Classes.Count == 0 ? [] : ClassMatcher
             .Match([.. dataset.Classes.Select(c => c.Name)], own.Labels, own.LabelsAreNames, request.Map)
             .Matched.ToDictionary(m => m.Class, m => m.Label);
@@ -103,7 +103,7 @@ internal sealed class EvaluationPlan
             return AttributionMethods.Create(name);
         throw new PartwiseException(name.StartsWith(AttributionMethods.Parts, StringComparison.Ordinal)
             ? $"There is no method '{name}'; '{AttributionMethods.Parts}' are the parts of every bundle given, '{Evaluator.Shuffled}' the same with the classes' prototypes swapped. For other prototypes fit another bundle of the model, "
-                + "such as 'partwise fit … --factorizer random' (or pca), and give both: 'partwise evaluate FIRST.partwise SECOND.partwise DATASET'."
+                + "such as one fitted with `Factorizer` random (or pca), and give both: 'partwise evaluate FIRST.partwise SECOND.partwise DATASET'."
             : $"There is no method '{name}'{Suggestion.OrChooseAmong(name, AttributionMethods.Names)} {AttributionMethods.Parts}, {Evaluator.Shuffled}, {string.Join(", ", AttributionMethods.Names)}.");
     }
 

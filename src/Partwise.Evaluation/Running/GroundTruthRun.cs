@@ -8,7 +8,7 @@ internal static class GroundTruthRun
     /// <summary>Whether one of its metrics is asked for and can be measured.</summary>
     public static bool IsAsked(EvaluationPlan plan) => Metrics(plan).Length > 0;
 
-    /// <summary>The result with the ground truth's rows behind the others.</summary>
+    /// <summary>The result with the ground truth's rows after the others.</summary>
     /// <param name="result">What was measured so far.</param>
     /// <param name="plan">Model, methods and images.</param>
     /// <param name="request">The dataset, and how.</param>

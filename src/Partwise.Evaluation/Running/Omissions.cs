@@ -13,12 +13,12 @@ internal sealed class Omissions(OpenedModel model, EvaluationRequest request, IR
     internal static IReadOnlyList<KeyValuePair<MetricInputs, Func<Omissions, string?>>> Reasons { get; } =
     [
         new(MetricInputs.DrawnBirds, o => AviaryBirds.Refusal(o.Request.Dataset)),
-        new(MetricInputs.DrawnBirds, o => o.Request.Options.Crop == CropMode.Box ? "Drawn birds are shown whole; leave --crop full." : null),
+        new(MetricInputs.DrawnBirds, o => o.Request.Options.Crop == CropMode.Box ? "Drawn birds are shown whole; leave `Crop` full." : null),
         new(MetricInputs.Parts, o => o.Methods.All(m => m.Parts is null) ? "It needs part maps; evaluate a bundle with the method 'parts'." : null),
         new(MetricInputs.AnnotatedParts, o => o.Request.Dataset.PartNames.Count == 0 ? "The dataset annotates no parts." : null),
         new(MetricInputs.Labels, o => o.Images.All(i => i.Label is null) ? "No class of the dataset matches a label of the model." : null),
         new(MetricInputs.AnnotatedParts, o => o.NotSquare()),
-        new(MetricInputs.Encoder, o => o.Request.Encoder is null ? "It needs an encoder: --encoder FILE.onnx." : null),
+        new(MetricInputs.Encoder, o => o.Request.Encoder is null ? "It needs an encoder: `Encoder`." : null),
         new(MetricInputs.ObjectMask, o => o.Request.Dataset.Images.All(i => i.Mask is null) ? "The dataset has no masks of the objects: an Aviary's masks/, or CUB's segmentations/." : null),
         new(MetricInputs.ObjectBox, o => o.Request.Options.Crop == CropMode.Box ? "The crop is the object's box, so everything lies on the object." : null),
         new(MetricInputs.ObjectBox, o => o.Request.Dataset.Images.All(i => i.BoundingBox is null) ? "The dataset annotates no boxes." : null),

@@ -29,7 +29,7 @@ internal sealed class SummedLogits
         if (!request.Options.Sum)
             return null;
         if (request.Models.Count < 2)
-            throw new PartwiseException("A sum needs the logits of at least two networks, but there is one; bundles of the same model share its network. Give more bundles, or leave --sum.");
+            throw new PartwiseException("A sum needs the logits of at least two networks, but there is one; bundles of the same model share its network. Give more bundles, or leave `Sum`.");
         return new SummedLogits([.. request.Models.Select(m => Places(request.Models[0], m))], request.Options);
     }
 
@@ -77,5 +77,5 @@ internal sealed class SummedLogits
     }
 
     private static PartwiseException Differ(OpenedModel first, OpenedModel other, string how)
-        => new($"The logits of '{first.Name}' and '{other.Name}' cannot be summed: {how}. Give networks with the same classes, or leave --sum.");
+        => new($"The logits of '{first.Name}' and '{other.Name}' cannot be summed: {how}. Give networks with the same classes, or leave `Sum`.");
 }

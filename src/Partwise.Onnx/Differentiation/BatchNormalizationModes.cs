@@ -4,7 +4,7 @@ namespace Partwise.Onnx.Differentiation;
 public static class BatchNormalizationModes
 {
     /// <summary>
-    /// Folds every frozen batch normalisation behind a convolution into that convolution's weight and bias, as nodes: weight · γ/√(σ² + ε) and
+    /// Folds every frozen batch normalisation after a convolution into that convolution's weight and bias, as nodes: weight · γ/√(σ² + ε) and
     /// (bias − μ) · γ/√(σ² + ε) + β. The network computes the same, its gradients (of γ and β, too) fall out, and the large tensors are passed over once.
     /// </summary>
     /// <param name="model">The model; it is changed.</param>

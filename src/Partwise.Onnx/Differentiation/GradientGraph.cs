@@ -1,6 +1,6 @@
 namespace Partwise.Onnx.Differentiation;
 
-/// <summary>Writes nodes behind a graph: short names for the operators that gradients are made of. Every method returns the tensor it makes.</summary>
+/// <summary>Writes nodes after a graph: short names for the operators that gradients are made of. Every method returns the tensor it makes.</summary>
 public sealed partial class GradientGraph
 {
     private readonly Dictionary<string, string> _constants = new(StringComparer.Ordinal);
@@ -66,7 +66,7 @@ public sealed partial class GradientGraph
     /// <summary>The tensor in a shape where −1 is deduced and 0 copies a size.</summary>
     public string Reshape(string x, params long[] shape) => Op("Reshape", [x, Ints(shape)]);
 
-    /// <summary>Tensors one behind the other along a dimension; a single one as it is.</summary>
+    /// <summary>Tensors one after the other along a dimension; a single one as it is.</summary>
     public string Concat(IReadOnlyList<string> parts, long axis) => parts.Count == 1 ? parts[0] : Op("Concat", parts, OnnxAttribute.Of("axis", axis));
 
     /// <summary>The product of two matrices, each transposed first where its number is 1.</summary>

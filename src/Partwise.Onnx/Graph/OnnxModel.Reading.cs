@@ -78,7 +78,7 @@ public sealed partial class OnnxModel
             throw new OnnxFormatException($"{what} is not an ONNX model that can run: its graph has no nodes; {Remedy}.");
         if (proto.Graph.Output.Count == 0)
             throw new OnnxFormatException($"{what} is not an ONNX model that can run: its graph has no output; {Remedy}.");
-        // Operator sets were introduced with IR version 3; they stand behind the graph, so a file cut short there has none.
+        // Operator sets were introduced with IR version 3; they come after the graph, so a file cut short there has none.
         if (proto.IrVersion >= 3 && proto.OpsetImport.Count == 0)
             throw new OnnxFormatException($"{what} is not a whole ONNX model: it names no operator set, so it is cut short; download or export it again.");
         foreach (OperatorSetIdProto opset in proto.OpsetImport)

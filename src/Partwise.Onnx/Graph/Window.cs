@@ -83,7 +83,7 @@ internal sealed class Window
         if (!ceiling)
             return (room / Strides[i]) + 1;
         long count = ((room + Strides[i] - 1) / Strides[i]) + 1;
-        // A window that would begin in the padding behind the input is left out.
+        // A window that would begin in the padding after the input is left out.
         return (count - 1) * Strides[i] >= size + PadsBegin[i] ? count - 1 : count;
     }
 }

@@ -5,7 +5,7 @@ using Partwise.Onnx;
 namespace Partwise.Training;
 
 /// <summary>
-/// A trained network up to its last spatial feature map, ready for a new head: the graph cut behind that map, the input and the
+/// A trained network up to its last spatial feature map, ready for a new head: the graph cut after that map, the input and the
 /// preprocessing. Whatever head the file has is left away.
 /// </summary>
 public sealed class Backbone
@@ -49,7 +49,7 @@ public sealed class Backbone
     /// <summary>Opens a backbone.</summary>
     /// <param name="path">An ONNX classifier, or a network that ends in a feature map [N, D, H, W].</param>
     /// <param name="options">Preprocessing and output, where the file does not say them; null for none.</param>
-    /// <param name="relu">Whether a ReLU is put behind a feature map that can hold negative values.</param>
+    /// <param name="relu">Whether a ReLU is put after a feature map that can hold negative values.</param>
     /// <param name="cancellationToken">Ends the test run early.</param>
     /// <exception cref="OnnxException">The file is no ONNX model.</exception>
     /// <exception cref="PartwiseException">It has no spatial feature map; the message says what was found and what to do.</exception>

@@ -13,7 +13,7 @@ public sealed record PooledFeatures(IReadOnlyList<DatasetImage> Images, float[] 
     /// <summary>The features of the image at <paramref name="index"/> of <see cref="Images"/>: [dimensions].</summary>
     public ReadOnlySpan<float> Row(int index) => Values.AsSpan(index * Dimensions, Dimensions);
 
-    /// <summary>The rows at <paramref name="indices"/>, one behind the other.</summary>
+    /// <summary>The rows at <paramref name="indices"/>, one after the other.</summary>
     public float[] Rows(IReadOnlyList<int> indices)
     {
         var rows = new float[indices.Count * Dimensions];

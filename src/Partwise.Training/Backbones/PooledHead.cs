@@ -2,7 +2,7 @@ using Partwise.Onnx;
 
 namespace Partwise.Training;
 
-/// <summary>Puts mean pooling and a linear layer behind a backbone.</summary>
+/// <summary>Puts mean pooling and a linear layer after a backbone.</summary>
 internal static class PooledHead
 {
     public const string Logits = "logits";

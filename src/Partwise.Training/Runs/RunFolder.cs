@@ -32,7 +32,7 @@ internal sealed class RunFolder
     {
         var run = new RunFolder(folder);
         if (run.HasCheckpoint && !resume)
-            throw new OutputException($"'{folder}' holds the checkpoint of another run; go on with it by --resume, or choose another folder.");
+            throw new OutputException($"'{folder}' holds the checkpoint of another run; go on with it by `Resume`, or choose another folder.");
         try
         {
             Directory.CreateDirectory(folder);
@@ -44,7 +44,7 @@ internal sealed class RunFolder
         return run;
     }
 
-    /// <summary>Reads the log of the epochs that the checkpoint covers; what was written behind it is trained again.</summary>
+    /// <summary>Reads the log of the epochs that the checkpoint covers; what was written after it is trained again.</summary>
     public void Resume(int epochs)
     {
         if (!File.Exists(Log))

@@ -28,7 +28,7 @@ public static class AttributionMethods
         ["random"] = () => new RandomMap(),
     };
 
-    // Methods that sample take their number behind a colon.
+    // Methods that sample take their number after a colon.
     private static readonly Dictionary<string, Func<int, IAttributionMethod>> s_counted = new(StringComparer.Ordinal)
     {
         ["integrated-gradients"] = steps => new IntegratedGradients(steps),

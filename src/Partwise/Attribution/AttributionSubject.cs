@@ -44,7 +44,7 @@ public sealed class AttributionSubject
     /// <summary>The model.</summary>
     public IScoringModel Model { get; }
 
-    /// <summary>v and b; null where the model's head is not linear behind mean pooling.</summary>
+    /// <summary>v and b; null where the model's head is not linear after mean pooling.</summary>
     public LinearHead? Head { get; }
 
     /// <summary>[3, Height, Width], normalised.</summary>
@@ -109,8 +109,8 @@ public sealed class AttributionSubject
         }
     }
 
-    /// <summary>The gradient of a class's logit with respect to the feature map, [channels, positions]: w_k / (H·W) behind mean pooling and a linear layer, else one
-    /// run of the part behind the feature map, forward and backward.</summary>
+    /// <summary>The gradient of a class's logit with respect to the feature map, [channels, positions]: w_k / (H·W) after mean pooling and a linear layer, else one
+    /// run of the part after the feature map, forward and backward.</summary>
     /// <exception cref="PartwiseException">The model gives no gradients.</exception>
     internal float[] FeatureGradient(int classIndex, CancellationToken cancellationToken)
     {

@@ -36,7 +36,7 @@ public sealed record ClassContrast(PartPrediction One, PartPrediction Other, IRe
     {
         ArgumentNullException.ThrowIfNull(model);
         if (one == other)
-            throw new PartwiseException($"'{model.Labels[one]}' cannot be contrasted with itself; give another class to --why-not, or another one to --class.");
+            throw new PartwiseException($"'{model.Labels[one]}' cannot be contrasted with itself; give two classes.");
         if (model.Network is SimilarityParts prototypes)
             return PrototypeContrast.Of(model, prototypes, subject, one, other);
         PartPrediction first = ClassParts.Read(model, subject, one), second = ClassParts.Read(model, subject, other);

@@ -20,7 +20,7 @@ public static class ClassParts
         ArgumentNullException.ThrowIfNull(subject);
         subject.CheckClass(classIndex);
         if (model.Network is not { } own)
-            throw new PartwiseException($"'{model.Path}' has no parts that add up to a logit; make a bundle with 'partwise fit', or explain it with --method.");
+            throw new PartwiseException($"'{model.Path}' has no parts that add up to a logit; make a bundle with 'partwise fit', or explain it with `Method`.");
         int positions = subject.Positions;
         bool decomposed = own.Count(classIndex) > 0;
         float[] maps = own.Maps(subject.Features.Span, positions, classIndex);

@@ -4,7 +4,7 @@ namespace Partwise.Explanations;
 
 /// <summary>One method's map of one photo for one class, or the reason why there is none.</summary>
 /// <param name="Method">The method's name.</param>
-/// <param name="Runs">How many runs of the model, or of the part behind its feature map, it cost beyond the first.</param>
+/// <param name="Runs">How many runs of the model, or of the part after its feature map, it cost beyond the first.</param>
 /// <param name="Map">The map, signed; null where there is none.</param>
 /// <param name="InLogits">Whether its values are meant to add up to the logit.</param>
 /// <param name="CompletenessError">How far its sum (its mean for methods that say so) is from logit − logit of nothing, relative to max(1, |logit|).</param>

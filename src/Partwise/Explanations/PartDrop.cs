@@ -15,7 +15,7 @@ public sealed record PartDrop(string? Class, int Part)
         var drops = new List<PartDrop>();
         foreach (string text in texts)
         {
-            // Labels may hold colons and commas, so that only what stands behind the last colon is a list.
+            // Labels may hold colons and commas, so that only what comes after the last colon is a list.
             int colon = text.LastIndexOf(':');
             string? name = colon > 0 ? text[..colon] : null;
             foreach (string part in text[(colon + 1)..].Split(',', StringSplitOptions.TrimEntries))

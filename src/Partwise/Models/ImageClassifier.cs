@@ -83,8 +83,8 @@ public sealed class ImageClassifier : IDisposable
     /// <exception cref="PartwiseException">An operator between input and logits has no gradient rule; the message names it.</exception>
     public LogitGradients InputGradients => _inputGradients.Value;
 
-    /// <summary>Gradients with respect to the feature map, [N, D, H, W]; only the part behind it is run.</summary>
-    /// <exception cref="PartwiseException">There is no feature map, or an operator behind it has no gradient rule; the message names it.</exception>
+    /// <summary>Gradients with respect to the feature map, [N, D, H, W]; only the part after it is run.</summary>
+    /// <exception cref="PartwiseException">There is no feature map, or an operator after it has no gradient rule; the message names it.</exception>
     public LogitGradients FeatureGradients => _featureGradients.Value;
 
     /// <summary>As <see cref="FeatureGradients"/>, with the deviations of normalisations held at the image's own values: what parts divide.</summary>
@@ -141,7 +141,7 @@ public sealed class ImageClassifier : IDisposable
         return new ClassifierOutput(values[0], values.Length > 1 ? values[1] : null);
     }
 
-    /// <summary>Runs only what lies behind the feature map.</summary>
+    /// <summary>Runs only what comes after the feature map.</summary>
     /// <param name="features">Row-major [count, D, H, W].</param>
     /// <param name="count">How many.</param>
     /// <param name="logits">Takes [count, <see cref="Classes"/>].</param>

@@ -26,13 +26,13 @@ public sealed record ModelInspection
     /// <summary>The graph output that was followed.</summary>
     public required string OutputName { get; init; }
 
-    /// <summary>The tensor that holds the logits: the output itself or, with a softmax or sigmoid behind, what goes into it.</summary>
+    /// <summary>The tensor that holds the logits: the output itself or, with a softmax or sigmoid after, what goes into it.</summary>
     public required string LogitsTensor { get; init; }
 
     /// <summary>The shape of the logits for one image, such as [1, classes]; null where they were not computed.</summary>
     public IReadOnlyList<long>? LogitsShape { get; init; }
 
-    /// <summary>The activation behind the logits, such as <c>Softmax</c>; null where there is none.</summary>
+    /// <summary>The activation after the logits, such as <c>Softmax</c>; null where there is none.</summary>
     public string? OutputActivation { get; init; }
 
     /// <summary>What kind of head it is.</summary>

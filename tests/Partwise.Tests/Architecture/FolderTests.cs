@@ -8,6 +8,7 @@ public sealed class FolderTests
     [
         "Partwise.Imaging: Decoding ↔ Native",
         "Partwise.Imaging: Drawing ↔ Maps",
+        "Partwise/Models/Heads: Linear ↔ Nodes",
         "Partwise/PostHoc: Certificate ↔ Fitting",
         "Partwise/PostHoc: Decomposition ↔ Discovery",
     ];

@@ -87,7 +87,7 @@ public sealed class GradientMethodTests : IDisposable
             }
         }
         Near(Sum(mean), map, 1e-5);
-        // 10 grey levels behind a standard deviation of 0.5 on 0 to 1.
+        // 10 grey levels after a standard deviation of 0.5 on 0 to 1.
         Assert.InRange(Math.Sqrt(square), 0.9 * 10 / 127.5, 1.1 * 10 / 127.5);
     }
 

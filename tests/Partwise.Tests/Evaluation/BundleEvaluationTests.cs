@@ -58,7 +58,7 @@ public sealed class BundleEvaluationTests : IDisposable
         Assert.Equal((11.5, 2), (result.Noise[0].GreyLevels, result.Noise[0].Draws));
         Assert.Equal(11.5 / 127.5, result.Noise[0].Normalised, 1e-9);
         Assert.InRange(Row("parts", "heatmap-stability:half-splits").Value, -1, 1);
-        Assert.Contains(result.Omitted, o => o.Metric == "c2" && o.Reason == "It needs an encoder: --encoder FILE.onnx.");
+        Assert.Contains(result.Omitted, o => o.Metric == "c2" && o.Reason == "It needs an encoder: `Encoder`.");
         Assert.Contains(result.Omitted, o => o.Metric == "heatmap-stability of parts-shuffled" && o.Reason.StartsWith("It needs half-splits", StringComparison.Ordinal));
     }
 
@@ -96,7 +96,7 @@ public sealed class BundleEvaluationTests : IDisposable
     }
 
     [Theory]
-    [InlineData("parts-pca", "There is no method 'parts-pca'; 'parts' are the parts of every bundle given, 'parts-shuffled' the same with the classes' prototypes swapped. For other prototypes fit another bundle of the model, such as 'partwise fit … --factorizer random' (or pca), and give both:")]
+    [InlineData("parts-pca", "There is no method 'parts-pca'; 'parts' are the parts of every bundle given, 'parts-shuffled' the same with the classes' prototypes swapped. For other prototypes fit another bundle of the model, such as one fitted with `Factorizer` random (or pca), and give both:")]
     [InlineData("gradcam", "There is no method 'gradcam'; did you mean 'grad-cam'? Choose among parts, parts-shuffled, cam, grad-cam, ")]
     [InlineData("nmf:parts", "There is no method 'nmf:parts'; choose among parts, parts-shuffled, cam, ")]
     public void Run_UnknownMethod_SaysWhatThereIs(string name, string message)

@@ -28,7 +28,7 @@ public sealed class ImageClassifierTests : IDisposable
     [Fact]
     public void Load_HeadOfAnUnknownKind_FindsTheLastMapThatEverythingPasses()
     {
-        // Two branches behind "trunk", put together again by a maximum, which no head has.
+        // Two branches after "trunk", put together again by a maximum, which no head has.
         using ImageClassifier any = Load((g, f) => g.Node("ReduceMax", [g.Node("Max", [g.Conv(g.NamedNode("trunk", "Relu", [f]), g.WConv()), g.Conv("trunk", g.WConv())])],
             OnnxAttribute.Of("axes", [2L, 3L]), OnnxAttribute.Of("keepdims", 0L)));
         Assert.Equal("unknown", any.Inspection.Kind.Name);

@@ -54,7 +54,7 @@ public sealed class ClassifierTrainerTests
         ImageDataset dataset = Samples.Dataset(folder, 4);
         string path = Samples.Backbone(folder, relu: false);
         TrainedClassifier signed = ClassifierTrainer.TrainLinearHead(Backbone.Open(path, cancellationToken: Token), dataset, cancellationToken: Token);
-        Assert.Contains("can hold negative values, so 'fit' finds parts by semi-NMF; for parts that only add, train with --relu", Assert.Single(signed.Report.Warnings), StringComparison.Ordinal);
+        Assert.Contains("can hold negative values, so 'fit' finds parts by semi-NMF; for parts that only add, train with `Relu`", Assert.Single(signed.Report.Warnings), StringComparison.Ordinal);
         TrainedClassifier rectified = ClassifierTrainer.TrainLinearHead(Backbone.Open(path, relu: true, cancellationToken: Token), dataset, cancellationToken: Token);
         Assert.Empty(rectified.Report.Warnings);
         rectified.Model.SaveAs(folder.File("out.onnx"));

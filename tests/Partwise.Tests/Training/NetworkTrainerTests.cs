@@ -150,7 +150,7 @@ public sealed class NetworkTrainerTests : IDisposable
         using var session = new TrainingSession(StepGraph.Create(network, Architectures.LogitsName, new StepGraphOptions { BatchNormalization = BatchNormalizationMode.Frozen }), threads: 1);
         using var loader = new BatchLoader(_dataset.Images, Samples.Preprocessing with { Crop = new(32, 32), Resize = new(32, 32) }, new LoaderOptions { BatchSize = 6 });
         var optimizer = new SgdOptimizer([new ParameterGroup { Name = "all", Parameters = session.Parameters, LearningRate = 0.1 }]);
-        // Large inputs of the last layer meet a large weight behind it on the way back only: the features are next to zero.
+        // Large inputs of the last layer meet a large weight after it on the way back only: the features are next to zero.
         session.Parameters.Single(p => p.Name == "layer4.scale").Values.Fill(1e6f);
         session.Parameters.Single(p => p.Name == "layer5.scale").Values.Clear();
         session.Parameters.Single(p => p.Name == "layer5.shift").Values.Fill(1e-30f);

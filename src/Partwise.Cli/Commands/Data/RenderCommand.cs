@@ -63,7 +63,7 @@ internal static class RenderCommand
         }
         catch (ArgumentException e)
         {
-            // The name of the parameter behind the message says nothing to a person.
+            // The name of the parameter after the message says nothing to a person.
             throw new UsageException(e.ParamName is null ? e.Message : e.Message.Replace($" (Parameter '{e.ParamName}')", "", StringComparison.Ordinal));
         }
     }

@@ -43,7 +43,7 @@ internal sealed class AviaryBirds
         Dictionary<string, int> byName = ClassMatcher.Match([.. dataset.Classes.Select(c => c.Name)], labels, labelsAreNames, map).Matched.ToDictionary(m => m.Name, m => m.Label, StringComparer.Ordinal);
         int?[] own = [.. catalog.Species.Select(s => byName.TryGetValue(AviaryWriter.FolderOf(s), out int label) ? label : (int?)null)];
         if (Array.TrueForAll(own, label => label is null))
-            throw new PartwiseException($"No species of '{dataset.Root}' is a label of the model; use a model that was trained on this Aviary, or say with --label-map which is which.");
+            throw new PartwiseException($"No species of '{dataset.Root}' is a label of the model; use a model that was trained on this Aviary, or say with `LabelMap` which is which.");
         return new AviaryBirds(catalog, own, [.. dataset.Images.Select(i => i.RelativePath)], i => ReadScene(dataset, i));
     }
 

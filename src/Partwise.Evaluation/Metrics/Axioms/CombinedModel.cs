@@ -39,7 +39,7 @@ internal sealed class CombinedModel(IScoringModel inner, int c, int d, float a, 
     public void FeatureGradients(ReadOnlySpan<float> features, ReadOnlySpan<float> weights, Span<float> gradients, CancellationToken cancellationToken)
         => Inner.FeatureGradients(features, Fold(weights), gradients, cancellationToken);
 
-    /// <summary>Logits [count, classes] of the model with the combination behind each row.</summary>
+    /// <summary>Logits [count, classes] of the model with the combination after each row.</summary>
     public float[] Extend(float[] own)
     {
         int count = own.Length / inner.Classes;

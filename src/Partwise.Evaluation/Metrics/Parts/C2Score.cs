@@ -74,7 +74,7 @@ public static class C2Score
         {
             Strata = Array.ConvertAll(images, i => i.Class),
             Bottom = -1,
-            WhyNot = images.Length == 0 ? "It needs an encoder: --encoder FILE.onnx." : "No part is in two images.",
+            WhyNot = images.Length == 0 ? "It needs an encoder: `Encoder`." : "No part is in two images.",
         };
     }
 }

@@ -59,7 +59,7 @@ public static class HeatmapStability
         {
             yield return new PooledScore("heatmap-stability", 0, _ => null, 0)
             {
-                WhyNot = "It needs half-splits, which 'partwise fit --measure-stability' makes, or another fit to compare with: --against OTHER.partwise.",
+                WhyNot = "It needs half-splits, which a fit with `MeasureStability` makes, or another fit to compare with: `Against`.",
             };
         }
     }

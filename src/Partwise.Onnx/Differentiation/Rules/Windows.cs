@@ -21,7 +21,7 @@ internal static class Windows
         long[] end = [.. window.PadsEnd], extra = new long[window.Rank];
         for (int i = 0; i < window.Rank; i++)
         {
-            // Positions behind the last window get nothing; a last window that reaches over the edge is cut.
+            // Positions after the last window get nothing; a last window that reaches over the edge is cut.
             long rest = known ? sizes[i]!.Value + window.PadsBegin[i] + window.PadsEnd[i] - ((counts[i]!.Value - 1) * window.Strides[i]) - window.Span(i) : window.Strides[i] - 1;
             extra[i] = Math.Max(0, rest);
             end[i] = window.PadsEnd[i] - Math.Min(0, rest);

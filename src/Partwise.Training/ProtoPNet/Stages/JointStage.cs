@@ -53,7 +53,7 @@ internal sealed class JointStage
         {
             throw new DataFileException(done == 0
                 ? $"'{_run.Folder}' has no checkpoint to begin a later stage with; run the stage joint first."
-                : $"The checkpoint in '{_run.Folder}' was written after epoch {done} of {total}; finish the stage joint first with --resume.");
+                : $"The checkpoint in '{_run.Folder}' was written after epoch {done} of {total}; finish the stage joint first with `Resume`.");
         }
         if (done == 0)
             folder?.Add("start", new { schema = "partwise.training-log/1", configuration = _configuration.ToJson(), trainingImages = training.Count, validationImages = validation.Count, dataSplitHash = _splitHash, threads = _run.Threads });

@@ -36,7 +36,7 @@ public sealed class ProtoPNetTrainer
         _validation = [.. _split.Validation.Select(i => _images.Train[i])];
         _warnings = [.. _images.Warnings()];
         if (backbone.Preprocessing.IsAssumed)
-            _warnings.Add("The backbone does not say how its images are preprocessed; ImageNet's preprocessing is assumed. State the right one with --preprocess FILE.json.");
+            _warnings.Add("The backbone does not say how its images are preprocessed; ImageNet's preprocessing is assumed. State the right one with `PreprocessingFile`.");
     }
 
     /// <summary>Trains a network.</summary>

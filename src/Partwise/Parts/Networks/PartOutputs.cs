@@ -42,7 +42,7 @@ public static class PartOutputs
     /// <summary>Metadata: a JSON array of {class, k, decomposed}.</summary>
     public const string ClassesKey = "partwise.classes";
 
-    /// <summary>Metadata: the original output that was followed and the activation behind its logits, a JSON object {name, activation}.</summary>
+    /// <summary>Metadata: the original output that was followed and the activation after its logits, a JSON object {name, activation}.</summary>
     public const string OutputKey = "partwise.output";
 
     /// <summary>Metadata: <c>false</c> where a map does not add up to its part's contribution, as in prototype networks; absent otherwise.</summary>

@@ -94,7 +94,7 @@ public sealed class AviaryDatasetTests
         Assert.Equal([("grad-cam", "sparseness"), ("model", "bi"), ("grad-cam", "sd")], result.Rows.Select(r => (r.Method, r.Metric)));
         Assert.Equal(2, result.Rows[2].N);
         Assert.Equal([1, 2, 3, 4], progress.Done.Order());
-        Assert.Equal("Drawn birds are shown whole; leave --crop full.", Evaluator.Run(model, birds, options with { Metrics = ["sparseness", "sd"], Crop = CropMode.Box }, Token).Omitted.Single(o => o.Metric == "sd").Reason);
+        Assert.Equal("Drawn birds are shown whole; leave `Crop` full.", Evaluator.Run(model, birds, options with { Metrics = ["sparseness", "sd"], Crop = CropMode.Box }, Token).Omitted.Single(o => o.Metric == "sd").Reason);
         Directory.Delete(Path.Combine(birds.Root, "scenes"), true);
         result = Evaluator.Run(model, birds, options with { Metrics = ["sparseness", "ground-truth"] }, Token);
         Assert.Equal(["sparseness"], result.Rows.Select(r => r.Metric));
