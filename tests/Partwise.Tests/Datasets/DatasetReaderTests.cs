@@ -1,6 +1,5 @@
 using Partwise.Datasets;
 using Partwise.Files;
-using Partwise.Files.Internals;
 using Partwise.Testing;
 
 namespace Partwise.Tests.Datasets;

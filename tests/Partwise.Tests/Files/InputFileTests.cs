@@ -2,7 +2,6 @@ using Partwise.Aviary;
 using Partwise.Bundles;
 using Partwise.Datasets;
 using Partwise.Files;
-using Partwise.Files.Internals;
 using Partwise.Imaging;
 using Partwise.Models;
 using Partwise.Onnx;
