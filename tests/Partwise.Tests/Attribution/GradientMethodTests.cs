@@ -1,5 +1,6 @@
 using Partwise.Attribution;
 using Partwise.Evaluation;
+using Partwise.Onnx;
 
 namespace Partwise.Tests.Attribution;
 
