@@ -61,7 +61,7 @@ public sealed class MovingTests
         Check(g => g.Node("GatherND", ["x", g.Initializer([0L, 1, 1, 3, 0, 1], 3, 2)]));
         Check(g =>
         {
-            g.Editor.AddNode("TopK", ["x", g.Initializer([2L], 1)], ["best", ""], [OnnxAttribute.Of("axis", 1L)]);
+            g.Editor.AddNode("TopK", ["x", g.Initializer([2L], 1)], ["best", "places"], [OnnxAttribute.Of("axis", 1L)]);
             return "best";
         });
         Check(g => g.Node("GatherND", ["x", g.Initializer([1L, 3], 2, 1)], OnnxAttribute.Of("batch_dims", 1L)));
