@@ -1,8 +1,10 @@
 using System.Globalization;
 using System.Runtime.ExceptionServices;
 using System.Text;
+using System.Text.RegularExpressions;
 using Partwise.Datasets.Internals;
 using Partwise.Files;
+using Partwise.Files.Internals;
 using Partwise.Imaging;
 
 namespace Partwise.Aviary;
@@ -11,7 +13,7 @@ namespace Partwise.Aviary;
 /// Writes an Aviary dataset in the layout of CUB-200-2011, with <c>masks/</c> and <c>scenes/</c> of the test images and
 /// <c>species.json</c>. The folder appears when it is complete.
 /// </summary>
-public static class AviaryWriter
+public static partial class AviaryWriter
 {
     /// <summary>The file with species and twins, by which an Aviary is recognised.</summary>
     public const string SpeciesFile = CubMasks.AviarySpecies;
@@ -27,6 +29,8 @@ public static class AviaryWriter
 
     private const int LossStream = 0x1055;
 
+    private static readonly OutputContents s_contents = new(SpeciesFile, SpeciesJson.Schema, Files());
+
     /// <summary>Makes the dataset.</summary>
     /// <param name="folder">The folder to create.</param>
     /// <param name="options">What to make; null for the defaults.</param>
@@ -41,7 +45,7 @@ public static class AviaryWriter
     {
         options ??= new AviaryOptions();
         options.Check();
-        using AtomicDirectory directory = AtomicDirectory.Create(folder, overwrite, existing => File.Exists(Path.Combine(existing, SpeciesFile)));
+        using AtomicDirectory directory = AtomicDirectory.Create(folder, overwrite, s_contents.MayReplace);
         try
         {
             Fill(directory, options, progress, cancellationToken);
@@ -52,6 +56,9 @@ public static class AviaryWriter
         }
         directory.Commit();
     }
+
+    [GeneratedRegex(@"^(species\.json|(images|image_class_labels|train_test_split|classes|bounding_boxes)\.txt|parts/(parts|part_locs)\.txt|images/[^/]+/[^/]+\.jpg|[a-z_]+/[^/]+\.(png|json))$")]
+    private static partial Regex Files();
 
     private static void Fill(AtomicDirectory directory, AviaryOptions options, IProgress<AviaryProgress>? progress, CancellationToken cancellationToken)
     {

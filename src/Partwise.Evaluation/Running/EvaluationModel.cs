@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Partwise.Attribution;
 using Partwise.Bundles;
+using Partwise.Files.Internals;
 using Partwise.Models;
 using Partwise.Onnx;
 using Partwise.Parts;
@@ -170,7 +171,7 @@ public sealed class EvaluationModel : IDisposable
     {
         try
         {
-            return JsonSerializer.Deserialize<T>(model.GetMetadata(key) ?? "null", JsonSerializerOptions.Web)
+            return StrictJson.Deserialize<T>(model.GetMetadata(key) ?? "null", JsonSerializerOptions.Web)
                 ?? throw new PartwiseException($"'{path}' lacks the metadata '{key}'; make the bundle anew with 'partwise fit'.");
         }
         catch (JsonException e)

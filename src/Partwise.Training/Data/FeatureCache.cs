@@ -64,7 +64,7 @@ public static class FeatureCache
             using SafetensorsFile file = SafetensorsFile.Open(path);
             if (file.Metadata.GetValueOrDefault(KeyEntry) != key || file.Metadata.GetValueOrDefault(SkippedEntry) is not { } json)
                 return null;
-            SkippedImage[] skipped = JsonSerializer.Deserialize<SkippedImage[]>(json, JsonSerializerOptions.Web)!;
+            SkippedImage[] skipped = StrictJson.Deserialize<SkippedImage[]>(json, JsonSerializerOptions.Web)!;
             HashSet<string> left = [.. skipped.Select(s => s.Path)];
             DatasetImage[] kept = [.. images.Where(i => !left.Contains(i.RelativePath))];
             float[] values = file.Read<float>(Tensor);

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Partwise.Files;
+using Partwise.Files.Internals;
 
 namespace Partwise.Training;
 
@@ -30,7 +31,7 @@ public abstract record Schedule
     {
         try
         {
-            return JsonSerializer.Deserialize<Schedule>(json, JsonSerializerOptions.Web) ?? throw new JsonException("it is null");
+            return StrictJson.Deserialize<Schedule>(json, JsonSerializerOptions.Web) ?? throw new JsonException("it is null");
         }
         catch (Exception e) when (e is JsonException or NotSupportedException or ArgumentException)
         {

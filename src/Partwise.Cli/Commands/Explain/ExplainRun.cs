@@ -40,7 +40,7 @@ internal sealed class ExplainRun(Bundle bundle, ExplainRequest request, Screen s
     {
         ExplainInput input = ExplainInput.Of(request.Images);
         using AtomicDirectory? target = request.Folder is null ? null
-            : AtomicDirectory.Create(request.Folder, request.Overwrite, f => File.Exists(Path.Combine(f, ExplanationWriter.DocumentName)));
+            : AtomicDirectory.Create(request.Folder, request.Overwrite, ExplanationWriter.MayReplace);
         ExplanationWriter? writer = target is null ? null : new ExplanationWriter(target.Path, input.Names, request.RawMaps);
         string?[] inexact = new string?[input.Files.Count];
         PhotoResults<ExplainedImage> results;

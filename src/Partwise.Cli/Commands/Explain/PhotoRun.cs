@@ -41,7 +41,7 @@ internal abstract class PhotoRun<T>(ExplainedModel model, ExplainRequest request
     {
         ExplainInput input = ExplainInput.Of(request.Images);
         using AtomicDirectory? target = request.Folder is null ? null
-            : AtomicDirectory.Create(request.Folder, request.Overwrite, f => File.Exists(Path.Combine(f, ExplanationWriter.DocumentName)));
+            : AtomicDirectory.Create(request.Folder, request.Overwrite, ExplanationWriter.MayReplace);
         PictureFolder? folder = target is null ? null : new PictureFolder(target.Path, input.Names, request.RawMaps);
         // Threads that have no photo of their own help with a method's many runs.
         int threads = Math.Max(1, request.Threads / Math.Max(1, input.Files.Count));

@@ -38,7 +38,7 @@ internal sealed class FitRun(Screen screen, FitRequest request, ClassifierOption
     {
         long start = time.GetTimestamp();
         Task warmUp = Task.Run(() => WarmUp.Decomposition(request.Options.Decomposition), cancellation);
-        using AtomicDirectory target = AtomicDirectory.Create(request.Output, request.Overwrite, BundleFiles.IsBundle);
+        using AtomicDirectory target = AtomicDirectory.Create(request.Output, request.Overwrite, BundleFiles.MayReplace);
         using Classifier classifier = Classifier.Load(modelPath, modelOptions, cancellation);
         // Before the work: who knows the right preprocessing can still stop it.
         List<string> warnings = Warnings(classifier);

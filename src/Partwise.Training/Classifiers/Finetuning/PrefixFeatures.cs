@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Partwise.Datasets;
+using Partwise.Files.Internals;
 using Partwise.Onnx.Inference;
 using Partwise.Files;
 using Partwise.Models;
@@ -90,7 +91,7 @@ internal sealed class PrefixFeatures : IDisposable
         {
             file = SafetensorsFile.Open(path);
             if (file.Metadata.GetValueOrDefault(KeyEntry) == key && file.Metadata.GetValueOrDefault(ContentEntry) is { } json
-                && JsonSerializer.Deserialize<Content>(json, JsonSerializerOptions.Web) is { Used: not null, Skipped: not null } content
+                && StrictJson.Deserialize<Content>(json, JsonSerializerOptions.Web) is { Used: not null, Skipped: not null } content
                 && content.Used.Length == views && content.Used.All(u => u?.Length == images && u.All(i => i >= 0 && i < images))
                 && file.Tensors.Count == views * images && file.Tensors.Values.All(t => t.Bytes == (long)count * sizeof(float)))
                 return new PrefixFeatures(null, file, content, true);

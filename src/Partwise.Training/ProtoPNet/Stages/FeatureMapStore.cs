@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using Partwise.Datasets;
 using Partwise.Files;
+using Partwise.Files.Internals;
 using Partwise.Models;
 using Partwise.Onnx.Inference;
 
@@ -27,7 +28,7 @@ internal sealed class FeatureMapStore : IDisposable
     {
         _file = file;
         Labels = [.. file.Read<long>(LabelsTensor).Select(l => (int)l)];
-        Skipped = JsonSerializer.Deserialize<SkippedImage[]>(file.Metadata[SkippedEntry], JsonSerializerOptions.Web)!;
+        Skipped = StrictJson.Deserialize<SkippedImage[]>(file.Metadata[SkippedEntry], JsonSerializerOptions.Web)!;
         Views = views;
     }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Partwise.Files;
+using Partwise.Files.Internals;
 
 namespace Partwise.Training.ProtoPNet;
 
@@ -76,7 +77,7 @@ public static class PrototypeFile
     {
         try
         {
-            PrototypeOrigin?[] origins = JsonSerializer.Deserialize<PrototypeOrigin?[]>(metadata.GetValueOrDefault(Origins) ?? "[]", JsonSerializerOptions.Web) ?? [];
+            PrototypeOrigin?[] origins = StrictJson.Deserialize<PrototypeOrigin?[]>(metadata.GetValueOrDefault(Origins) ?? "[]", JsonSerializerOptions.Web, lenient: true) ?? [];
             return origins.Length == 0 || origins.Length == count ? origins
                 : throw new DataFileException($"'{path}' is damaged: it has {origins.Length} origins for {count} prototypes; train the network again.");
         }

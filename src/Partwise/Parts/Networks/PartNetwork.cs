@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Partwise.Files.Internals;
 using Partwise.Onnx.Inference;
 using Partwise.Models;
 
@@ -146,7 +147,7 @@ public sealed class PartNetwork : IPartNetwork
     {
         try
         {
-            return JsonSerializer.Deserialize<T>(metadata.GetValueOrDefault(key) ?? "null", JsonSerializerOptions.Web)
+            return StrictJson.Deserialize<T>(metadata.GetValueOrDefault(key) ?? "null", JsonSerializerOptions.Web)
                 ?? throw new PartwiseException($"'{path}' lacks the metadata '{key}'; make it anew with 'partwise fit'.");
         }
         catch (JsonException e)

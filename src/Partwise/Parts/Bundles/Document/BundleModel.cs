@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Partwise.Files.Internals;
 using Partwise.Models;
 
 namespace Partwise.Bundles;
@@ -37,7 +38,7 @@ public sealed record BundleModel
         using var buffer = new MemoryStream();
         using (var writer = new Utf8JsonWriter(buffer))
             preprocessing.WriteTo(writer, withSource: true);
-        using var document = JsonDocument.Parse(buffer.ToArray());
+        using var document = StrictJson.Parse(buffer.ToArray(), default);
         return document.RootElement.Clone();
     }
 }
