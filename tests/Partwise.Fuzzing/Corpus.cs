@@ -5,7 +5,6 @@ using Partwise.Bundles;
 using Partwise.EndToEnd.Tests.Support;
 using Partwise.Files;
 using Partwise.Imaging;
-using Partwise.Models;
 using Partwise.Tests.Bundles;
 using Partwise.Tests.Datasets.Cars;
 using Partwise.Tests.Files.Pickle;

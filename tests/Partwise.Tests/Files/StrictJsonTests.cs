@@ -5,6 +5,8 @@ namespace Partwise.Tests.Files;
 
 public sealed class StrictJsonTests
 {
+    private static readonly JsonSerializerOptions s_shallow = new(JsonSerializerDefaults.Web) { MaxDepth = 8 };
+
     private sealed record Item(string Name, double Value, IReadOnlyList<string>? Notes = null);
 
     [Theory]
@@ -18,7 +20,7 @@ public sealed class StrictJsonTests
     [InlineData("{", "")]
     [InlineData("", "")]
     public void Deserialize_WhatIsNoSuchDocument_IsAJsonException(string json, string reason)
-        => Assert.Contains(reason, Assert.ThrowsAny<JsonException>(() => StrictJson.Deserialize<Item>(json, new JsonSerializerOptions(JsonSerializerDefaults.Web) { MaxDepth = 8 })).Message, StringComparison.Ordinal);
+        => Assert.Contains(reason, Assert.ThrowsAny<JsonException>(() => StrictJson.Deserialize<Item>(json, s_shallow)).Message, StringComparison.Ordinal);
 
     [Fact]
     public void Deserialize_BytesThatAreNotUtf8_IsAJsonException()

@@ -37,6 +37,13 @@ public static partial class BundleFiles
     /// <summary>Whether a folder is a bundle.</summary>
     public static bool IsBundle(string folder) => File.Exists(Path.Combine(folder, Document));
 
+    /// <summary>What a bundle is called: the name of its folder without the ending.</summary>
+    public static string Title(string folder)
+    {
+        string name = Path.GetFileName(folder);
+        return name.EndsWith(".partwise", StringComparison.OrdinalIgnoreCase) ? name[..^".partwise".Length] : name;
+    }
+
     [GeneratedRegex(@"^(bundle\.json|network\.onnx(\.data)?|prototypes\.safetensors|index\.html|(patches|photos|analysis)/.+\.jpg)$")]
     private static partial Regex Files();
 }
