@@ -34,7 +34,11 @@ internal static class FolderReader
         foreach (string folder in folders)
         {
             string className = Path.GetFileName(folder);
-            ImageFiles files = ImageFiles.Below(folder);
+            if (ImageFiles.TryBelow(folder) is not { } files)
+            {
+                skipped.Add(new SkippedImage(className, "the folder cannot be read; check its permissions"));
+                continue;
+            }
             skipped.AddRange(files.Skipped.Select(s => s with { Path = $"{className}/{s.Path}" }));
             if (files.Found.Count == 0)
             {

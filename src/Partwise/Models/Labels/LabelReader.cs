@@ -9,6 +9,7 @@ namespace Partwise.Models.Internals;
 internal static class LabelReader
 {
     private const long MaximumBytes = 16 << 20;
+    private const int MaximumLabel = 1000;
 
     /// <summary>The labels of a file.</summary>
     public static string[] ReadFile(string path, int classes, string remedy)
@@ -62,12 +63,12 @@ internal static class LabelReader
             return null;
         try
         {
-            using var document = JsonDocument.Parse(trimmed, new JsonDocumentOptions { MaxDepth = 8, AllowTrailingCommas = true });
+            using var document = StrictJson.Parse(trimmed, new JsonDocumentOptions { MaxDepth = 8, AllowTrailingCommas = true });
             return document.RootElement.ValueKind == JsonValueKind.Array
                 ? [.. document.RootElement.EnumerateArray().Select((e, i) => Text(e, i, source, remedy))]
                 : ByIndex(document.RootElement, classes, source, remedy);
         }
-        catch (Exception e) when (e is InvalidOperationException or ArgumentException)
+        catch (InvalidTextException e)
         {
             throw new DataFileException($"{source} holds text that is not valid Unicode; {remedy}.", e);
         }
@@ -117,6 +118,9 @@ internal static class LabelReader
             throw new DataFileException(string.Create(CultureInfo.InvariantCulture,
                 $"{source} has {labels.Length} {(labels.Length == 1 ? "label" : "labels")} but the model has {classes} {(classes == 1 ? "class" : "classes")}; {remedy}."));
         }
+        int longest = Array.FindIndex(labels, l => l.Length > MaximumLabel);
+        if (longest >= 0)
+            throw new DataFileException(string.Create(CultureInfo.InvariantCulture, $"{source} has a label of {labels[longest].Length} characters (index {longest}); at most {MaximumLabel} are allowed, so shorten it."));
         return [.. labels.Select(Printable)];
     }
 
