@@ -123,7 +123,7 @@ public sealed partial class EvaluationFolder : IDisposable
     private void Begin(bool overwrite, bool resume, bool complete)
     {
         if (HasBegun && !overwrite && !resume)
-            throw new OutputException($"'{_given}' has an evaluation that was interrupted, in '{_given}.partial'; go on with it with --resume, or begin anew with --overwrite.");
+            throw new OutputException($"'{_given}' has an evaluation that was interrupted, in '{_given}.partial'; go on with it with `Resume`, or begin anew with `Overwrite`.");
         string journal = System.IO.Path.Combine(Path, JournalFile);
         if (overwrite)
             System.IO.File.Delete(journal);
