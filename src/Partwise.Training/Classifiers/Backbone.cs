@@ -56,13 +56,13 @@ public sealed class Backbone
     public static Backbone Open(string path, ClassifierOptions? options = null, bool relu = false, CancellationToken cancellationToken = default)
     {
         options ??= new ClassifierOptions();
-        OnnxModel model = OnnxModel.Load(path);
+        var file = NetworkFile.Load(path, options.PreprocessingFile, cancellationToken);
+        OnnxModel model = file.Model;
         ModelInput input = ModelInput.Of(model);
         if (input.Refusal is { } refusal)
             throw new PartwiseException($"'{path}' cannot serve as a backbone: {refusal.Reason} {refusal.Remedy}");
         FeatureMap map = BackboneFeatures.Find(model, input, path, options.Output, cancellationToken);
-        PreprocessingSize? size = input is { FixedHeight: { } h, FixedWidth: { } w } ? new PreprocessingSize(h, w) : null;
-        Preprocessing preprocessing = Preprocessing.Resolve(size, options.PreprocessingFile, model.GetMetadata(Preprocessing.MetadataKey));
+        Preprocessing preprocessing = file.Preprocessing;
         OnnxModel cut = SubgraphExtractor.Extract(model, [input.Name], [map.Tensor]);
         foreach ((string key, string value) in model.Metadata)
             cut.SetMetadata(key, value);

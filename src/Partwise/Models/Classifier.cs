@@ -19,7 +19,7 @@ public sealed class Classifier : IDisposable
     /// <summary>The path it was loaded from.</summary>
     public string Path => Network.Path;
 
-    /// <summary>The graph, as the file states it.</summary>
+    /// <summary>The graph, as the file states it; an input of another layout or type is adapted to [N, 3, H, W] by nodes before it.</summary>
     public OnnxModel Model => Network.Model;
 
     /// <summary>What was found about it.</summary>
@@ -59,14 +59,14 @@ public sealed class Classifier : IDisposable
     public static Classifier Load(string path, ClassifierOptions? options = null, CancellationToken cancellationToken = default)
     {
         options ??= new ClassifierOptions();
-        OnnxModel model = OnnxModel.Load(path);
-        Preprocessing preprocessing = ReadPreprocessing(model, options);
+        var file = NetworkFile.Load(path, options.PreprocessingFile, cancellationToken);
+        (OnnxModel model, Preprocessing preprocessing) = (file.Model, file.Preprocessing);
         HeadFinding finding = HeadFinder.Find(model, path, options.Output, cancellationToken, preprocessing.Crop);
         if (finding.Inspection is { Reason: { } reason, Remedy: { } remedy })
             throw new UnsupportedModelException(path, reason, remedy);
         LabelSet labels = ReadLabels(model, path, finding.Head!.Classes, options);
         var shape = new NetworkShape([.. finding.Inspection.LogitsShape!], finding.Inspection.Features);
-        return new Classifier(new ImageClassifier(path, model, finding.Inspection, shape, finding.Head, preprocessing, labels), Hash(path, model));
+        return new Classifier(new ImageClassifier(path, model, finding.Inspection with { InputNotes = file.Notes }, shape, finding.Head, preprocessing, labels), Hash(path, model));
     }
 
     /// <summary>Says what a model file is, and whether and how it can be decomposed.</summary>
@@ -75,9 +75,9 @@ public sealed class Classifier : IDisposable
     public static ModelDescription Inspect(string path, ClassifierOptions? options = null, CancellationToken cancellationToken = default)
     {
         options ??= new ClassifierOptions();
-        OnnxModel model = OnnxModel.Load(path);
-        Preprocessing preprocessing = ReadPreprocessing(model, options);
-        ModelInspection inspection = HeadFinder.Find(model, path, options.Output, cancellationToken, preprocessing.Crop).Inspection;
+        var file = NetworkFile.Load(path, options.PreprocessingFile, cancellationToken);
+        (OnnxModel model, Preprocessing preprocessing) = (file.Model, file.Preprocessing);
+        ModelInspection inspection = HeadFinder.Find(model, path, options.Output, cancellationToken, preprocessing.Crop).Inspection with { InputNotes = file.Notes };
         if (inspection.Classes is not { } classes)
             return new ModelDescription(inspection, preprocessing, null);
         try
@@ -116,10 +116,6 @@ public sealed class Classifier : IDisposable
         return Convert.ToHexStringLower(hash.Hash!);
     }
 
-    /// <summary>Comes before the head: where the input's size is free, the crop decides the feature map's.</summary>
-    private static Preprocessing ReadPreprocessing(OnnxModel model, ClassifierOptions options)
-        => Preprocessing.Resolve(ModelInput.Of(model).Size, options.PreprocessingFile, model.GetMetadata(Preprocessing.MetadataKey));
-
     private static LabelSet ReadLabels(OnnxModel model, string path, int classes, ClassifierOptions options)
-        => LabelSet.Resolve(classes, options.LabelsFile, model.GetMetadata(LabelSet.MetadataKey), path);
+        => LabelSet.Resolve(classes, options.LabelsFile, GraphLabels.Find(model), path);
 }

@@ -165,7 +165,7 @@ public sealed class HeadFinderAcceptedTests
         OnnxModel model = g.Build();
         Assert.Equal("main", TinyHead.Find(model).Inspection.OutputName);
         TinyHead.AssertRefused(TinyHead.Find(model, "aux"), HeadKind.FlattenedLinear, "side by side, not averaged", "mean pooling");
-        Assert.Equal("'m.onnx' has no output 'x'; it has aux, main.", Assert.Throws<PartwiseException>(() => TinyHead.Find(model, "x")).Message);
+        Assert.Equal("'m.onnx' has no output 'x'; it has aux, main, and inner tensors can be named, too.", Assert.Throws<PartwiseException>(() => TinyHead.Find(model, "x")).Message);
     }
 
     [Theory]

@@ -65,7 +65,8 @@ public sealed class HeadFinderZooTests
     {
         OnnxModel model = OnnxModel.Load(TestData.Data("zoo", name + ".onnx"));
         var graph = new GraphIndex(model);
-        HeadCandidate head = new HeadWalk(graph, new ConstantFolder(model, graph)).Follow(model.Outputs[0].Name);
+        var constants = new ConstantFolder(model, graph);
+        HeadCandidate head = new HeadWalk(graph, constants).Follow(new ScoreWalk(graph, constants).Follow(model.Outputs[0].Name));
         Assert.Equal(HeadKind.PooledHidden, head.Kind);
         Assert.Equal("AveragePool", head.Pooling!.OpType);
         Assert.Equal(Row(name)[7], head.Features);

@@ -43,11 +43,12 @@ public sealed class FeatureEncoder : IDisposable
         ArgumentException.ThrowIfNullOrEmpty(path);
         if (!File.Exists(path))
             throw new PartwiseException($"There is no encoder '{path}'; give an ONNX file.");
-        var model = OnnxModel.Load(path);
+        var file = NetworkFile.Load(path, preprocessingFile: null, cancellationToken);
+        OnnxModel model = file.Model;
         var input = ModelInput.Of(model);
         if (input.Refusal is { } refusal)
             throw new PartwiseException($"'{path}' cannot be an encoder: {refusal.Reason} {refusal.Remedy}");
-        var preprocessing = Preprocessing.Resolve(input.Size, null, model.GetMetadata(Preprocessing.MetadataKey));
+        Preprocessing preprocessing = file.Preprocessing;
         if (FeatureTensor(path, cancellationToken) is { } tensor && !model.Outputs.Any(o => o.Name == tensor))
             new GraphEditor(model).AddOutput(new OnnxValueInfo(tensor, OnnxElementType.Float, null));
         string[] outputs = [.. model.Outputs.Select(o => o.Name).Reverse()];

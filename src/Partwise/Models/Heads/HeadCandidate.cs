@@ -7,9 +7,12 @@ internal sealed class HeadCandidate
 {
     public required string Output { get; init; }
 
-    public required string Logits { get; set; }
+    /// <summary>The output, or the scores that its decision is made of.</summary>
+    public required string Scores { get; init; }
 
-    public string? OutputActivation { get; set; }
+    public required string Logits { get; init; }
+
+    public string? OutputActivation { get; init; }
 
     public HeadKind Kind { get; set; } = HeadKind.Unknown;
 

@@ -24,7 +24,7 @@ internal sealed class HeadFinder
     /// <summary>Looks for the head of <paramref name="model"/>.</summary>
     /// <param name="model">The model.</param>
     /// <param name="path">Its path, for messages.</param>
-    /// <param name="output">The graph output to follow; null for the first that ends in a pooled linear head, else the first.</param>
+    /// <param name="output">The graph output or inner tensor to follow; null for the one that <see cref="OutputChoice"/> takes.</param>
     /// <param name="cancellationToken">Ends the test run early.</param>
     /// <param name="free">The size of the test image where the model leaves it free.</param>
     /// <exception cref="PartwiseException"><paramref name="output"/> does not exist.</exception>
@@ -37,7 +37,8 @@ internal sealed class HeadFinder
 
     private HeadFinding Find(string path, string? output, CancellationToken cancellationToken)
     {
-        HeadCandidate head = Choose(path, output);
+        var choice = OutputChoice.Of(_model, path, output, _graph, new ScoreWalk(_graph, _constants));
+        HeadCandidate head = new HeadWalk(_graph, _constants).Follow(choice.Chosen);
         (string Reason, string Remedy)? refusal = _input.Refusal ?? RefuseFunctions() ?? RefusePrecision();
         ProbeResult? probe = null;
         if (head.Features is not null && _input.Refusal is null)
@@ -59,7 +60,7 @@ internal sealed class HeadFinder
         }
         LinearHead? pooled = unread is null ? linear : null;
         refusal ??= HeadRefusals.OfFeatures(features) ?? unread;
-        return new HeadFinding(Inspection(path, head, features, linear, probe, refusal), refusal is null ? pooled : null, pooled);
+        return new HeadFinding(Inspection(path, head, features, linear, probe, refusal) with { OutputRule = choice.Rule, OtherOutputs = choice.Others }, refusal is null ? pooled : null, pooled);
     }
 
     private LinearHead? Read(HeadCandidate head, int channels, ref (string Reason, string Remedy)? refusal)
@@ -73,20 +74,6 @@ internal sealed class HeadFinder
             refusal = (e.Message, HeadRefusals.Retrain);
             return null;
         }
-    }
-
-    private HeadCandidate Choose(string path, string? output)
-    {
-        var walk = new HeadWalk(_graph, _constants);
-        var names = _model.Outputs.Select(o => o.Name).ToList();
-        if (output is not null)
-        {
-            return names.Contains(output, StringComparer.Ordinal) ? walk.Follow(output)
-                : throw new PartwiseException($"'{path}' has no output '{output}'; it has {string.Join(", ", names)}.");
-        }
-        List<HeadCandidate> candidates = [.. names.Select(walk.Follow)];
-        return candidates.Find(c => c.Kind is HeadKind.PooledLinear or HeadKind.ConvolutionPooled)
-            ?? candidates.Find(c => c.Kind != HeadKind.Unknown) ?? candidates[0];
     }
 
     private (string, string)? RefuseFunctions()
@@ -165,6 +152,7 @@ internal sealed class HeadFinder
             InputShape = [.. _input.Dimensions.Select(d => d.Size)],
             InputDimensionNames = [.. _input.Dimensions.Select(d => d.Name)],
             OutputName = head.Output,
+            ScoresTensor = head.Scores,
             LogitsTensor = head.Logits,
             LogitsShape = probe?.LogitsShape,
             OutputActivation = head.OutputActivation,

@@ -3,7 +3,7 @@ using Partwise.Onnx;
 namespace Partwise.Models;
 
 /// <summary>
-/// Walks back from a graph output to the feature map and says what kind of head lies between. Works on the wiring alone: node names,
+/// Walks back from the logits of a graph output to the feature map and says what kind of head lies between. Works on the wiring alone: node names,
 /// and whether weights are initializers, do not matter.
 /// </summary>
 internal sealed class HeadWalk(GraphIndex graph, ConstantFolder constants)
@@ -13,7 +13,7 @@ internal sealed class HeadWalk(GraphIndex graph, ConstantFolder constants)
 
     private readonly HeadNodes _nodes = new(graph, constants);
 
-    public HeadCandidate Follow(string output)
+    public HeadCandidate Follow(ScoreOutput output)
     {
         HeadCandidate head = Walk(output);
         if (head.Logits.Length > 0 && head.Features is not "")
@@ -22,10 +22,9 @@ internal sealed class HeadWalk(GraphIndex graph, ConstantFolder constants)
         return Unknown(head, "a node of the head lacks the input that holds its data");
     }
 
-    private HeadCandidate Walk(string output)
+    private HeadCandidate Walk(ScoreOutput output)
     {
-        var head = new HeadCandidate { Output = output, Logits = output };
-        PeelOutputActivation(head);
+        var head = new HeadCandidate { Output = output.Output, Scores = output.Scores, Logits = output.Logits, OutputActivation = output.Activation };
         string tensor = head.Logits;
         for (int step = 0; step < MaxSteps; step++)
         {
@@ -58,27 +57,6 @@ internal sealed class HeadWalk(GraphIndex graph, ConstantFolder constants)
             }
         }
         return Unknown(head, "no linear layer was found near the output");
-    }
-
-    private void PeelOutputActivation(HeadCandidate head)
-    {
-        string tensor = head.Logits;
-        for (int step = 0; step < MaxSteps && graph.Producer(tensor) is { } node; step++)
-        {
-            if (HeadOperators.IsOutputActivation(node))
-            {
-                head.OutputActivation ??= node.OpType;
-                head.Logits = tensor = node.InputOrEmpty(0);
-            }
-            else if (HeadOperators.IsPassThrough(node))
-            {
-                tensor = node.InputOrEmpty(0);
-            }
-            else
-            {
-                return;
-            }
-        }
     }
 
     /// <summary>From the input of the linear layer back to the feature map.</summary>

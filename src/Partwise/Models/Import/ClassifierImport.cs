@@ -21,15 +21,16 @@ public static class ClassifierImport
     {
         ArgumentNullException.ThrowIfNull(state);
         options ??= new ClassifierOptions();
-        var structure = OnnxModel.Load(structurePath);
+        var file = NetworkFile.Load(structurePath, options.PreprocessingFile);
+        OnnxModel structure = file.Model;
         var input = ModelInput.Of(structure);
         if (input.Refusal is { } refusal)
             throw new PartwiseException($"'{structurePath}' cannot take weights of an image classifier: {refusal.Reason} {refusal.Remedy}");
-        var preprocessing = Preprocessing.Resolve(input.Size, options.PreprocessingFile, structure.GetMetadata(Preprocessing.MetadataKey));
+        Preprocessing preprocessing = file.Preprocessing;
         OnnxModel model = WeightImport.Apply(structure, StateLayers.WithPlainNames(state.Tensors), new WeightImportOptions { Source = $"The weights of '{state.Path}'", IsOrdered = state.IsOrdered, Epsilon = epsilon });
         model.SetMetadata(Preprocessing.MetadataKey, preprocessing.ToJson());
-        if (options.LabelsFile is { } file)
-            model.SetMetadata(LabelSet.MetadataKey, JsonSerializer.Serialize(LabelSet.FromFile(file, Classes(model, structurePath)).Labels, JsonSerializerOptions.Web));
+        if (options.LabelsFile is { } labels)
+            model.SetMetadata(LabelSet.MetadataKey, JsonSerializer.Serialize(LabelSet.FromFile(labels, Classes(model, structurePath)).Labels, JsonSerializerOptions.Web));
         model.SetMetadata(MetadataKey, Origin(state.Path, structurePath));
         return model;
     }

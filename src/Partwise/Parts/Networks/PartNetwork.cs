@@ -123,7 +123,7 @@ public sealed class PartNetwork : IPartNetwork
         return new PartExplanation(predictions, height, width) { Additive = Additive, Activated = _activations ? MostActivated.Of(values[6], values[7]) : [] };
     }
 
-    /// <summary>The probability of class <paramref name="index"/>: the model's own where it has an activation, else the softmax of its logits.</summary>
+    /// <summary>The probability of class <paramref name="index"/>: the model's own where it has an activation, else the sigmoid of its only logit, or the softmax of its logits.</summary>
     private double Probability(ReadOnlySpan<float> output, int index)
     {
         switch (_output.Activation)
@@ -132,6 +132,8 @@ public sealed class PartNetwork : IPartNetwork
                 return output[index];
             case "LogSoftmax":
                 return Math.Exp(output[index]);
+            case null when output.Length == 1:
+                return 1 / (1 + Math.Exp(-(double)output[0]));
             default:
                 double largest = double.NegativeInfinity, sum = 0;
                 foreach (float x in output)
