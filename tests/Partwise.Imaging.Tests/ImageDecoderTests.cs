@@ -1,4 +1,5 @@
 using Partwise.Imaging.Tests.Support;
+using Partwise.Imaging.Native;
 using Partwise.Testing;
 
 namespace Partwise.Imaging.Tests;
@@ -130,6 +131,34 @@ public sealed class ImageDecoderTests
         // What is damaged besides stays damaged.
         Assert.Throws<ImageException>(() => ImageDecoder.Decode([.. broken[..^200]]));
         Assert.Throws<ImageException>(() => ImageDecoder.Decode([.. broken[..^2]]));
+    }
+
+    [Fact]
+    public void Decode_Avif_GivesThePicture()
+    {
+        var photo = new RgbImage(96, 64);
+        for (int i = 0; i < photo.Pixels.Length; i++)
+            photo.Pixels[i] = (byte)((i / 3 % 96 * 2) + (i % 3 * 20));
+        byte[] avif = Avif(photo);
+        RgbImage decoded = ImageDecoder.Decode(avif);
+        Assert.Equal((96, 64), (decoded.Width, decoded.Height));
+        Assert.True(photo.Pixels.Zip(decoded.Pixels).Average(p => Math.Abs(p.First - p.Second)) < 3);
+        Assert.Equal(ImageErrorKind.Damaged, Assert.Throws<ImageException>(() => ImageDecoder.Decode(avif.AsSpan(0, avif.Length / 2))).Kind);
+    }
+
+    private static unsafe byte[] Avif(RgbImage photo)
+    {
+        fixed (byte* start = photo.Pixels)
+        {
+            nint pixels = (nint)start;
+            return VipsErrors.Run(() =>
+            {
+                using var image = new ImageHandle(VipsApi.NewImage((void*)pixels, (nuint)photo.Pixels.Length, photo.Width, photo.Height, 3, 0));
+                using var operation = new VipsOperation("heifsave_buffer");
+                const int av1 = 4;
+                return operation.SetImage("in", image).SetEnum("compression", "VipsForeignHeifCompression", av1).SetInt("Q", 90).Build().GetBytes("buffer");
+            });
+        }
     }
 
     private static int Segment(byte[] jpeg, byte marker)

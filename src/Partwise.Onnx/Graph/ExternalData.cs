@@ -29,6 +29,13 @@ internal static class ExternalData
         return new ExternalRange(path, offset, length);
     }
 
+    /// <summary>Writes the file's place as every system reads it; exporters on Windows write backslashes.</summary>
+    public static void UseForwardSlashes(TensorProto tensor)
+    {
+        foreach (StringStringEntryProto entry in tensor.ExternalData.Where(e => e.Key == "location"))
+            entry.Value = entry.Value.Replace('\\', '/');
+    }
+
     /// <summary>Makes <paramref name="tensor"/> keep its data in <paramref name="location"/>.</summary>
     public static void Set(TensorProto tensor, string location, long offset, long length)
     {

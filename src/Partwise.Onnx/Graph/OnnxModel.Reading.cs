@@ -41,7 +41,10 @@ public sealed partial class OnnxModel
         Validate(proto, $"'{path}'");
         string folder = System.IO.Path.GetDirectoryName(full)!;
         foreach (TensorProto tensor in ModelTensors.All(proto).Where(ModelTensors.IsExternal))
+        {
+            ExternalData.UseForwardSlashes(tensor);
             ExternalData.Locate(tensor, folder, ExpectedOrUnknown(tensor));
+        }
         return new OnnxModel(proto, full, folder, file.Length);
     }
 

@@ -1,13 +1,10 @@
-using System.Text.RegularExpressions;
 using Partwise.Files;
 
 namespace Partwise.Models;
 
 /// <summary>The tensors of a state dictionary, by layer.</summary>
-internal sealed partial class StateLayers
+internal sealed class StateLayers
 {
-    private const string DataParallel = "module.";
-
     private readonly OrderedDictionary<string, StateLayer> _layers = new(StringComparer.Ordinal);
     private readonly List<StateTensor> _others = [];
 
@@ -28,21 +25,6 @@ internal sealed partial class StateLayers
         foreach ((string name, StateTensor tensor) in tensors)
             layers.Add(name, tensor);
         return layers;
-    }
-
-    /// <summary>The names as today's torchvision writes them: without the prefix of networks trained on several devices, and without the dots that the layers
-    /// of the first DenseNets had in their names.</summary>
-    public static OrderedDictionary<string, StateTensor> WithPlainNames(IReadOnlyDictionary<string, StateTensor> tensors)
-    {
-        bool isParallel = tensors.Keys.All(n => n.StartsWith(DataParallel, StringComparison.Ordinal));
-        var plain = new OrderedDictionary<string, StateTensor>(StringComparer.Ordinal);
-        foreach ((string name, StateTensor tensor) in tensors)
-        {
-            string today = DottedDenseLayer().Replace(isParallel ? name[DataParallel.Length..] : name, "$1$2");
-            if (!plain.TryAdd(today, tensor))
-                throw new DataFileException($"The weights have the tensor '{today}' twice, once as '{tensor.Name}'; save them again.");
-        }
-        return plain;
     }
 
     private void Add(string name, StateTensor tensor)
@@ -74,7 +56,4 @@ internal sealed partial class StateLayers
                 break;
         }
     }
-
-    [GeneratedRegex(@"(denselayer\d+\.(?:norm|conv))\.(\d)(?=\.)")]
-    private static partial Regex DottedDenseLayer();
 }

@@ -33,10 +33,12 @@ internal sealed class NetworkFile
     internal static NetworkFile Of(OnnxModel model, string? preprocessingFile = null, CancellationToken cancellationToken = default)
     {
         string? metadata = model.GetMetadata(Preprocessing.MetadataKey);
-        if (model.Inputs is not [{ } input])
+        if (model.Inputs is not [_])
             return new NetworkFile(model, Preprocessing.Resolve(null, preprocessingFile, metadata), []);
         var notes = new List<string>();
-        OnnxModel own = FixedBatch.Free(model, input, notes, cancellationToken);
+        OnnxModel wide = HalfPrecision.Widen(model, notes, cancellationToken);
+        OnnxValueInfo input = wide.Inputs[0];
+        OnnxModel own = FixedBatch.Free(wide, input, notes, cancellationToken);
         AdaptedInput adapted = InputAdapter.Adapt(own, notes);
         var leading = LeadingNodes.Of(own, adapted);
         StatedPixels? stated = ImageMetadata.Read(own) ?? leading.Stated

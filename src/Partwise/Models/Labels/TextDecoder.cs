@@ -1,7 +1,7 @@
 using System.Text;
 using Partwise.Files;
 
-namespace Partwise;
+namespace Partwise.Models.Internals;
 
 /// <summary>Decodes text files that people made with any editor: UTF-8, or UTF-16 with or without its mark. Other code pages are refused, as a guess would garble names.</summary>
 internal static class TextDecoder
