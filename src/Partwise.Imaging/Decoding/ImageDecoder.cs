@@ -30,6 +30,25 @@ public static class ImageDecoder
     /// <exception cref="NativeLibraryException">The image library is not there.</exception>
     public static RgbImage Decode(ReadOnlySpan<byte> data, DecodeLimits? limits = null) => Decode(data, Unnamed, limits ?? DecodeLimits.Default);
 
+    /// <summary>Reads an encoded image from a stream to its end, at most as many bytes as the limits allow.</summary>
+    /// <param name="stream">Anything that can be read; it stays open.</param>
+    /// <param name="limits">What the image may cost; null for <see cref="DecodeLimits.Default"/>.</param>
+    /// <exception cref="ImageException">There are more bytes than allowed.</exception>
+    public static byte[] ReadAll(Stream stream, DecodeLimits? limits = null)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        limits ??= DecodeLimits.Default;
+        var data = new MemoryStream();
+        byte[] block = new byte[81920];
+        for (int read = stream.Read(block); read > 0; read = stream.Read(block))
+        {
+            // Refused by the first byte too many: what the stream still has is nobody's business.
+            ImageFile.CheckBytes(Unnamed, data.Length + read, limits);
+            data.Write(block, 0, read);
+        }
+        return data.ToArray();
+    }
+
     private static void Check(LoadedImage image, string name, DecodeLimits limits)
     {
         (int width, int height) = (image.Info.Width, image.Info.Height);

@@ -23,8 +23,12 @@ internal static class Executable
 
     /// <summary>Starts it and comes back at once.</summary>
     public static RunningProgram Start(string? folder, (string Name, string Value)[] environment, params string[] arguments)
+        => StartAssembly(Assembly, folder, environment, arguments);
+
+    /// <summary>Starts another program of this build.</summary>
+    public static RunningProgram StartAssembly(string assembly, string? folder, (string Name, string Value)[] environment, params string[] arguments)
     {
-        var start = new ProcessStartInfo(Host, [Assembly, .. arguments])
+        var start = new ProcessStartInfo(Host, [assembly, .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

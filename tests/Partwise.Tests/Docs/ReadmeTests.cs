@@ -9,11 +9,15 @@ public sealed partial class ReadmeTests
     [Theory]
     [InlineData("ExplainImage")]
     [InlineData("DecomposeHead")]
+    [InlineData("FitModel")]
+    [InlineData("ExplainBatch")]
+    [InlineData("EvaluateParts")]
+    [InlineData("WebEndpoint")]
     public void Readme_Sample_IsTheProgram(string sample)
     {
-        string readme = ReadText("README.md");
+        string readme = ReadText("README.md") + ReadText("docs/library.md");
         Match quoted = Regex.Match(readme, $"<!-- sample: {sample} -->\n```csharp\n(.*?)```", RegexOptions.Singleline);
-        Assert.True(quoted.Success, $"README.md has no sample '{sample}'.");
+        Assert.True(quoted.Success, $"README.md and docs/library.md have no sample '{sample}'.");
         Assert.Equal(ReadText($"samples/{sample}/Program.cs"), quoted.Groups[1].Value);
     }
 

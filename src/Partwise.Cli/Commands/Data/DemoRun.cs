@@ -25,7 +25,7 @@ internal sealed class DemoRun(Screen screen, int threads, TimeProvider time, Can
         AtomicFile.Write(model, stream => stream.Write(EmbeddedModel.Read()));
         using (ProgressDisplay display = screen.Progress(time))
             AviaryWriter.Write(birds, EmbeddedModel.Birds(images, threads), overwrite: true, new DrawingProgress(display), cancellation);
-        var request = new FitRequest(bundle, Overwrite: true, new FitOptions { Threads = threads }, DatasetSplit.Train, LabelMap: null, DecodeLimits.Default, Preset: null);
+        var request = new FitRequest(bundle, new BundleFitOptions { Overwrite = true, Fit = new FitOptions { Threads = threads } });
         FitOutcome fit = new FitRun(screen, request, new Models.ClassifierOptions(), time, cancellation).Make(model, birds);
         ImageDataset test = DatasetReader.Open(birds, new DatasetOptions { Split = DatasetSplit.Test });
         ExplainOutcome outcome = Explain(bundle, birds, test, Path.Combine(folder, Explained));

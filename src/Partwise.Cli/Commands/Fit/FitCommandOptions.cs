@@ -82,8 +82,15 @@ internal sealed class FitCommandOptions
             TopClasses = parsed.GetValue(_top),
             Exemplars = parsed.GetValue(_exemplars),
         };
-        return new FitRequest(parsed.GetValue(_output)!, parsed.GetValue(_overwrite), options, Parse(parsed.GetValue(_split), DatasetSplit.Train),
-            parsed.GetValue(_labelMap), new DecodeLimits { MaxPixels = parsed.GetValue(_maxPixels) }, preset);
+        return new FitRequest(parsed.GetValue(_output)!, new BundleFitOptions
+        {
+            Fit = options,
+            Split = Parse(parsed.GetValue(_split), DatasetSplit.Train),
+            LabelMap = parsed.GetValue(_labelMap),
+            Limits = new DecodeLimits { MaxPixels = parsed.GetValue(_maxPixels) },
+            Overwrite = parsed.GetValue(_overwrite),
+            Preset = preset,
+        });
     }
 
     private static T Parse<T>(string? word, T fallback)

@@ -3,7 +3,6 @@ using System.Globalization;
 using Partwise.Bundles;
 using Partwise.Cli.Documents;
 using Partwise.Cli.Terminal;
-using Partwise.Datasets;
 using Partwise.Files;
 using Partwise.Models;
 using Partwise.PostHoc;
@@ -36,56 +35,18 @@ internal sealed class FitRun(Screen screen, FitRequest request, ClassifierOption
 
     private FitOutcome MakeInto(string modelPath, string imagesPath)
     {
-        long start = time.GetTimestamp();
-        Task warmUp = Task.Run(() => WarmUp.Decomposition(request.Options.Decomposition), cancellation);
-        using AtomicDirectory target = AtomicDirectory.Create(request.Output, request.Overwrite, BundleFiles.IsBundle);
-        using Classifier classifier = Classifier.Load(modelPath, modelOptions, cancellation);
-        // Before the work: who knows the right preprocessing can still stop it.
-        List<string> warnings = Warnings(classifier);
-        warnings.ForEach(screen.Warn);
-        ImageDataset dataset = DatasetReader.Open(imagesPath, new DatasetOptions
-        {
-            Split = request.Split,
-            WithClasses = request.Options.Assign == AssignMode.Label,
-        });
-        if (dataset.WithoutBoxes(request.Options.Crop) is { } whole)
-        {
-            warnings.Add(whole);
-            screen.Warn(whole);
-        }
-        LabelMap? map = request.LabelMap is null ? null : LabelMap.Read(request.LabelMap);
-        warmUp.GetAwaiter().GetResult();
-        double loaded = time.GetElapsedTime(start).TotalSeconds;
+        int warned = 0;
         using ProgressDisplay display = screen.Progress(time);
-        var progress = new StageProgress(display);
-        HeadDecomposition decomposition = HeadDecomposer.Fit(classifier, dataset, request.Options, map, request.Limits, progress, time, cancellation);
-        var description = new BundleDescription(BundleNames.Title(target.Target), dataset.Name, request.Preset, warnings)
-        {
-            Split = request.Split.ToString().ToLowerInvariant(),
-            LabelMap = Path.GetFileName(request.LabelMap),
-        };
-        WrittenBundle written = BundleWriter.Write(classifier, decomposition, target, description, request.Limits, progress, time, cancellation);
-        cancellation.ThrowIfCancellationRequested();
-        target.Commit();
+        // Before the work: who knows the right preprocessing can still stop it.
+        FittedBundle fitted = BundleFit.Run(modelPath, imagesPath, request.Output, request.Options with { Classifier = modelOptions }, new StageProgress(display), Warn, time, cancellation);
         display.Dispose();
-        FitTimings seconds = decomposition.Timings with
-        {
-            Load = loaded,
-            Certificate = written.CertificateSeconds,
-            Report = written.ReportSeconds,
-            Total = time.GetElapsedTime(start).TotalSeconds,
-        };
-        return new FitOutcome(written.Document, seconds, warnings.Count);
-    }
+        return new FitOutcome(fitted.Document, fitted.Timings, warned);
 
-    private static List<string> Warnings(Classifier classifier)
-    {
-        var warnings = new List<string>();
-        if (classifier.Preprocessing.IsAssumed)
-            warnings.Add("The model does not say how its images are preprocessed; ImageNet's preprocessing is assumed. State the right one with --preprocess FILE.json.");
-        if (classifier.Labels.Source == LabelSource.None)
-            warnings.Add("The model has no labels; classes are numbered. Give labels with --labels FILE.");
-        return warnings;
+        void Warn(string warning)
+        {
+            warned++;
+            screen.Warn(warning);
+        }
     }
 
     private void Print(BundleDocument document, FitTimings seconds, int warned)
@@ -96,8 +57,8 @@ internal sealed class FitRun(Screen screen, FitRequest request, ClassifierOption
             screen.WarnSkipped(skipped);
         foreach (BundleSkipped skipped in document.SkippedClasses)
             screen.Warn($"left out '{skipped.Path}': {skipped.Reason}");
-        foreach (BundleClass fewer in document.Classes.Where(c => request.Options.Decomposition.K is { } k && c.K < k))
-            screen.Warn($"'{fewer.Label}' has {fewer.K} parts, not {request.Options.Decomposition.K}: {string.Join(' ', fewer.Notes)}");
+        foreach (BundleClass fewer in document.Classes.Where(c => request.Options.Fit.Decomposition.K is { } k && c.K < k))
+            screen.Warn($"'{fewer.Label}' has {fewer.K} parts, not {request.Options.Fit.Decomposition.K}: {string.Join(' ', fewer.Notes)}");
         if (document.Certificate is { Holds: false })
             screen.Warn("the certificate does not hold; see the numbers in the report.");
         if (screen.Json)

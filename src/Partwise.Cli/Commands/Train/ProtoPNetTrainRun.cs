@@ -38,7 +38,7 @@ internal sealed class ProtoPNetTrainRun(Screen screen, ProtoPNetRequest request,
             try
             {
                 TrainedProtoPNet trained = ProtoPNetTrainer.Train(backbone, dataset, request.Configuration, request.Run, progress, time, cancellation);
-                document = ProtoPNetBundleWriter.Write(trained, backbone, dataset.Name, BundleNames.Title(target.Target), target, request.Run, progress, cancellation);
+                document = ProtoPNetBundleWriter.Write(trained, backbone, dataset.Name, BundleFiles.Title(target.Target), target, request.Run, progress, cancellation);
             }
             catch (OperationCanceledException) when (request.Run.Folder is { } folder && File.Exists(Path.Combine(folder, NetworkTrainingOptions.CheckpointFile)))
             {

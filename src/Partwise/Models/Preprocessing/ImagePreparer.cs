@@ -25,18 +25,32 @@ public sealed class ImagePreparer(Preprocessing preprocessing, DecodeLimits? lim
     /// <param name="path">An image file.</param>
     /// <param name="region">The region to use, in pixels of the photo; null for all of it. Must lie within the photo: a person gave it, and would not learn that it was clipped.</param>
     /// <exception cref="ImageException">The file is no sound image within the limits, or the region does not lie within it.</exception>
-    public (RgbImage Photo, ViewGeometry View, float[] Input) Read(string path, BoundingBox? region)
+    public PreparedPhoto Read(string path, BoundingBox? region) => Read(Decode(path), region, $"'{path}'");
+
+    /// <summary>Reads an encoded photo in memory and normalises what the network is to see of it.</summary>
+    /// <param name="data">A whole image file.</param>
+    /// <param name="region">As for a file.</param>
+    /// <exception cref="ImageException">The data are no sound image within the limits, or the region does not lie within it.</exception>
+    public PreparedPhoto Read(ReadOnlySpan<byte> data, BoundingBox? region) => Read(ImageDecoder.Decode(data, limits), region);
+
+    /// <summary>Normalises what the network is to see of a decoded photo.</summary>
+    /// <param name="photo">The photo, upright.</param>
+    /// <param name="region">As for a file.</param>
+    /// <exception cref="ImageException">The region does not lie within the photo.</exception>
+    public PreparedPhoto Read(RgbImage photo, BoundingBox? region) => Read(photo, region, "The photo");
+
+    private PreparedPhoto Read(RgbImage photo, BoundingBox? region, string name)
     {
-        RgbImage photo = Decode(path);
+        ArgumentNullException.ThrowIfNull(photo);
         if (region is { } box && !box.IsWithin(photo.Width, photo.Height))
         {
-            throw new ImageException(ImageErrorKind.Outside, $"'{path}' cannot be used: ",
+            throw new ImageException(ImageErrorKind.Outside, $"{name} cannot be used: ",
                 $"the box {box} does not lie within its {photo.Width}x{photo.Height} pixels; give one that does, as X,Y,WIDTH,HEIGHT from the upright photo's top left corner");
         }
         PreparedImage prepared = Prepare(photo, region);
         float[] input = new float[prepared.Pixels.Length];
         preprocessing.Normalize(prepared.Pixels, input);
-        return (photo, prepared.Geometry, input);
+        return new PreparedPhoto(photo, prepared.Geometry, input);
     }
 
     /// <summary>Prepares a decoded photo.</summary>

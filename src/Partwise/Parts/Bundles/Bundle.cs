@@ -5,7 +5,7 @@ using Partwise.Parts;
 
 namespace Partwise.Bundles;
 
-/// <summary>A bundle opened: its document and its part network.</summary>
+/// <summary>A bundle opened: its document and its part network. All members but <see cref="Dispose"/> may be called from several threads.</summary>
 public sealed class Bundle : IDisposable
 {
     private const long MaxDocumentBytes = 1L << 30;
@@ -80,9 +80,43 @@ public sealed class Bundle : IDisposable
     public PhotoExplanation Explain(string path, DecodeLimits? limits = null, BoundingBox? region = null, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        (RgbImage photo, ViewGeometry view, float[] input) = new ImagePreparer(Network.Preprocessing, limits).Read(path, region);
-        return new PhotoExplanation(photo, view, Network.Explain(input, cancellationToken));
+        return Explain(new ImagePreparer(Network.Preprocessing, limits).Read(path, region), cancellationToken);
     }
+
+    /// <summary>Explains an encoded photo in memory.</summary>
+    /// <param name="data">A whole image file: JPEG, PNG, WebP, GIF or TIFF.</param>
+    /// <param name="limits">What the image may cost; null for <see cref="DecodeLimits.Default"/>.</param>
+    /// <param name="region">What the network is to see of the photo, in its pixels; null for the whole photo.</param>
+    /// <param name="cancellationToken">Ends the run early.</param>
+    /// <exception cref="ImageException">The data are no sound image within the limits, or the region does not lie within it.</exception>
+    /// <exception cref="PartwiseException"><c>network.onnx</c> is missing or no part network.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public PhotoExplanation Explain(ReadOnlySpan<byte> data, DecodeLimits? limits = null, BoundingBox? region = null, CancellationToken cancellationToken = default)
+        => Explain(new ImagePreparer(Network.Preprocessing, limits).Read(data, region), cancellationToken);
+
+    /// <summary>Explains an encoded photo that is read from a stream to its end.</summary>
+    /// <param name="stream">A whole image file. It stays open.</param>
+    /// <param name="limits">What the image may cost; null for <see cref="DecodeLimits.Default"/>.</param>
+    /// <param name="region">What the network is to see of the photo, in its pixels; null for the whole photo.</param>
+    /// <param name="cancellationToken">Ends the run early.</param>
+    /// <exception cref="ImageException">The data are no sound image within the limits, or the region does not lie within it.</exception>
+    /// <exception cref="PartwiseException"><c>network.onnx</c> is missing or no part network.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public PhotoExplanation Explain(Stream stream, DecodeLimits? limits = null, BoundingBox? region = null, CancellationToken cancellationToken = default)
+        => Explain(ImageDecoder.ReadAll(stream, limits), limits, region, cancellationToken);
+
+    /// <summary>Explains a photo that is decoded already.</summary>
+    /// <param name="photo">Its pixels, upright.</param>
+    /// <param name="region">What the network is to see of the photo, in its pixels; null for the whole photo.</param>
+    /// <param name="cancellationToken">Ends the run early.</param>
+    /// <exception cref="ImageException">The region does not lie within the photo.</exception>
+    /// <exception cref="PartwiseException"><c>network.onnx</c> is missing or no part network.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public PhotoExplanation Explain(RgbImage photo, BoundingBox? region = null, CancellationToken cancellationToken = default)
+        => Explain(new ImagePreparer(Network.Preprocessing).Read(photo, region), cancellationToken);
+
+    private PhotoExplanation Explain(PreparedPhoto photo, CancellationToken cancellationToken)
+        => new(photo.Photo, photo.View, Network.Explain(photo.Input, cancellationToken));
 
     /// <inheritdoc/>
     public void Dispose()

@@ -26,4 +26,11 @@ public static class BundleFiles
 
     /// <summary>Whether a folder is a bundle, which an overwrite may replace.</summary>
     public static bool IsBundle(string folder) => File.Exists(Path.Combine(folder, Document));
+
+    /// <summary>What a bundle is called: the name of its folder without the ending.</summary>
+    public static string Title(string folder)
+    {
+        string name = Path.GetFileName(folder);
+        return name.EndsWith(".partwise", StringComparison.OrdinalIgnoreCase) ? name[..^".partwise".Length] : name;
+    }
 }

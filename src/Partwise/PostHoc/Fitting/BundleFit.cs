@@ -1,0 +1,78 @@
+using Partwise.Bundles;
+using Partwise.Datasets;
+using Partwise.Files;
+using Partwise.Models;
+
+namespace Partwise.PostHoc;
+
+/// <summary>From a classifier's file and a folder of photos to a bundle on disk: decomposition, part network, certificate, report.</summary>
+public static class BundleFit
+{
+    /// <summary>Makes the bundle. It appears whole at its place, or not at all.</summary>
+    /// <param name="model">An ONNX classifier.</param>
+    /// <param name="photos">A folder with one subfolder per class, a CUB-200-2011 or Stanford Cars root, a CSV (path,class), or for <see cref="AssignMode.Prediction"/> any folder.</param>
+    /// <param name="bundle">The folder to write, such as <c>birds.partwise</c>.</param>
+    /// <param name="options">How; null for the defaults.</param>
+    /// <param name="progress">Told after every photo, from several threads.</param>
+    /// <param name="warn">Told what a person should know while the work can still be stopped; the same sentences stand in the document.</param>
+    /// <param name="time">The clock; null for the system's.</param>
+    /// <param name="cancellationToken">Ends the work early; nothing is left behind.</param>
+    /// <exception cref="PartwiseException">The model cannot be decomposed, options are out of range, nothing matches, or no photo can be used.</exception>
+    /// <exception cref="Onnx.OnnxException">The file is no ONNX model.</exception>
+    /// <exception cref="OutputException">The bundle cannot be written, or stands there and is not to be replaced.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public static FittedBundle Run(
+        string model, string photos, string bundle, BundleFitOptions? options = null, IProgress<FitProgress>? progress = null,
+        Action<string>? warn = null, TimeProvider? time = null, CancellationToken cancellationToken = default)
+    {
+        options ??= new BundleFitOptions();
+        time ??= TimeProvider.System;
+        long start = time.GetTimestamp();
+        Task warmUp = Task.Run(() => WarmUp.Decomposition(options.Fit.Decomposition), cancellationToken);
+        using AtomicDirectory target = AtomicDirectory.Create(bundle, options.Overwrite, BundleFiles.IsBundle);
+        using Classifier classifier = Classifier.Load(model, options.Classifier, cancellationToken);
+        var warnings = new List<string>();
+        Warn(classifier);
+        ImageDataset dataset = DatasetReader.Open(photos, new DatasetOptions
+        {
+            Split = options.Split,
+            WithClasses = options.Fit.Assign == AssignMode.Label,
+        });
+        if (dataset.WithoutBoxes(options.Fit.Crop) is { } whole)
+            Add(whole);
+        LabelMap? map = options.LabelMap is null ? null : LabelMap.Read(options.LabelMap);
+        warmUp.GetAwaiter().GetResult();
+        double loaded = time.GetElapsedTime(start).TotalSeconds;
+
+        HeadDecomposition decomposition = HeadDecomposer.Fit(classifier, dataset, options.Fit, map, options.Limits, progress, time, cancellationToken);
+        var description = new BundleDescription(BundleFiles.Title(target.Target), dataset.Name, options.Preset, warnings)
+        {
+            Split = options.Split.ToString().ToLowerInvariant(),
+            LabelMap = Path.GetFileName(options.LabelMap),
+        };
+        WrittenBundle written = BundleWriter.Write(classifier, decomposition, target, description, options.Limits, progress, time, cancellationToken);
+        cancellationToken.ThrowIfCancellationRequested();
+        target.Commit();
+        return new FittedBundle(bundle, written.Document, decomposition.Timings with
+        {
+            Load = loaded,
+            Certificate = written.CertificateSeconds,
+            Report = written.ReportSeconds,
+            Total = time.GetElapsedTime(start).TotalSeconds,
+        });
+
+        void Warn(Classifier c)
+        {
+            if (c.Preprocessing.IsAssumed)
+                Add("The model does not say how its images are preprocessed; ImageNet's preprocessing is assumed. State the right one in a preprocessing.json.");
+            if (c.Labels.Source == LabelSource.None)
+                Add("The model has no labels; classes are numbered. Give labels in a file.");
+        }
+
+        void Add(string warning)
+        {
+            warnings.Add(warning);
+            warn?.Invoke(warning);
+        }
+    }
+}
