@@ -17,7 +17,7 @@ internal static class ExternalData
         if (folder is null)
             throw new OnnxException($"The tensor '{tensor.Name}' keeps its data in the file '{location}', but the model was read from memory; load it from its path.");
         string path = Path.GetFullPath(Path.Combine(folder, location));
-        var file = new FileInfo(path);
+        FileInfo file = Target(path);
         if (!file.Exists)
             throw Bad(tensor, $"in the file '{location}', which is not there; put it beside the model");
         long offset = Number(tensor, "offset") ?? 0;
@@ -27,6 +27,21 @@ internal static class ExternalData
         if (offset > file.Length || length > file.Length - offset || length < 0)
             throw Bad(tensor, $"in '{location}' at {offset} with {length} bytes, but that file has {file.Length}; it is cut short or damaged, get it again");
         return new ExternalRange(path, offset, length);
+    }
+
+    /// <summary>The file itself where a path is a link, as in download caches: a link's own length is that of its text.</summary>
+    public static FileInfo Target(string path)
+    {
+        var file = new FileInfo(path);
+        try
+        {
+            return file.ResolveLinkTarget(returnFinalTarget: true) as FileInfo ?? file;
+        }
+        catch (IOException)
+        {
+            // Links in a circle, or a file that is not there; both are found out when it is opened.
+            return file;
+        }
     }
 
     /// <summary>Writes the file's place as every system reads it; exporters on Windows write backslashes.</summary>

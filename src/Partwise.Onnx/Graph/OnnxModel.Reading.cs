@@ -17,7 +17,7 @@ public sealed partial class OnnxModel
         string full = System.IO.Path.GetFullPath(path);
         if (Directory.Exists(full))
             throw new OnnxException($"'{path}' is a folder, but an ONNX file is wanted; give the .onnx file in it.");
-        var file = new FileInfo(full);
+        FileInfo file = ExternalData.Target(full);
         if (!file.Exists)
             throw new OnnxException($"There is no file '{path}'; check the name of the ONNX model.");
         if (file.Length == 0)

@@ -240,7 +240,7 @@ public sealed class NetworkFileTests
             : Build(g => g.Node("Cast", [g.Input("x", OnnxElementType.Float, "N", 3, 8, 8)], OnnxAttribute.Of("to", 10L)), Stored, (g, y) => g.Node("Cast", [y], OnnxAttribute.Of("to", 1L)), OnnxElementType.Float);
         OnnxModel full = Build(g => g.Input("x", OnnxElementType.Float, "N", 3, 8, 8), (g, name, values, shape) => g.Initializer(OnnxTensor.Create(name, values, shape)), (_, y) => y, OnnxElementType.Float);
         var file = NetworkFile.Of(half, cancellationToken: Token);
-        Assert.Matches("^float16 computed in float32; its own rounding changes its outputs by up to [0-9.]+e-[0-9] of max\\(1, \\|z\\|\\) on a test image$", Assert.Single(file.Notes));
+        Assert.Matches("^float16 computed in float32; its own rounding changes its outputs by up to [0-9.]+e[+-][0-9] of max\\(1, \\|z\\|\\) on a test image$", Assert.Single(file.Notes));
         Assert.True(TinyHead.Find(file.Model).Inspection.Decomposable);
         using OrtValue image = OrtValue.FromMemory<float>(Planes(v => v / 255, 0, 1, 2), [1, 3, 8, 8]);
         Assert.Equal(Run(full, image), Run(file.Model, image));

@@ -88,7 +88,8 @@ public sealed class WeightImportTests : IDisposable
         Dictionary<string, float[]> wrapped = values.ToDictionary(v => prefix + v.Key, v => v.Value);
         wrapped["n_averaged"] = [3];
         wrapped["criterion.weight"] = new float[7];
-        using StateDictionary plain = TorchLayers.Save(_folder, values), state = TorchLayers.Save(_folder, wrapped, shapes: shapes);
+        using TemporaryFolder other = new();
+        using StateDictionary plain = TorchLayers.Save(_folder, values), state = TorchLayers.Save(other, wrapped, shapes: shapes);
         var names = PlainNames.Of(state.Tensors, ClassifierImport.ExpectedNames(TorchLayers.Structure()));
         Assert.Equal((prefix, "n_averaged, criterion.weight"), (names.Prefix, string.Join(", ", names.LeftOut)));
         Assert.Equal(plain.Tensors.Keys, names.Tensors.Keys);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Partwise.Onnx;
+using Partwise.Onnx.Differentiation;
 using Partwise.Onnx.Inference;
 
 namespace Partwise.Models;
@@ -21,6 +22,7 @@ internal static class HalfPrecision
             return model;
         OnnxModel wide = model.Clone();
         Widen(wide, wide.Graph);
+        TakeOutCasts(wide);
         string type = input == OnnxElementType.BFloat16 ? "bfloat16" : "float16";
         string measured = Difference(model, wide, cancellationToken) is { } difference
             ? string.Create(CultureInfo.InvariantCulture, $"; its own rounding changes its outputs by up to {difference:0.0e+0} of max(1, |z|) on a test image") : "";
@@ -52,6 +54,18 @@ internal static class HalfPrecision
         graph.ValueInfo.Clear();
         foreach (ValueInfoProto value in graph.Input.Concat(graph.Output).Where(v => IsHalf(v.Type?.TensorType?.ElemType ?? 0)))
             value.Type.TensorType.ElemType = Float;
+    }
+
+    /// <summary>Makes casts that no longer change anything what they are: a head does not expect them.</summary>
+    private static void TakeOutCasts(OnnxModel model)
+    {
+        var index = new GraphIndex(model);
+        var facts = TensorFacts.Of(model, index, index.TopologicalOrder());
+        foreach (NodeProto cast in model.Graph.Node.Where(n => n.Is("Cast") && n.GetInt("to", 0) == Float && facts.Type(n.InputOrEmpty(0)) == OnnxElementType.Float))
+        {
+            cast.OpType = "Identity";
+            cast.Attribute.Clear();
+        }
     }
 
     private static TensorProto Widen(OnnxModel model, TensorProto tensor)
