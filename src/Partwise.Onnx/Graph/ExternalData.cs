@@ -44,6 +44,9 @@ internal static class ExternalData
         }
     }
 
+    /// <summary>Whether a file is reached by a link.</summary>
+    public static bool IsLinked(string path) => Target(path).FullName != path;
+
     /// <summary>Writes the file's place as every system reads it; exporters on Windows write backslashes.</summary>
     public static void UseForwardSlashes(TensorProto tensor)
     {

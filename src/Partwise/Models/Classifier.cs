@@ -66,7 +66,7 @@ public sealed class Classifier : IDisposable
             throw new UnsupportedModelException(path, reason, remedy);
         LabelSet labels = ReadLabels(model, path, finding.Head!.Classes, options);
         var shape = new NetworkShape([.. finding.Inspection.LogitsShape!], finding.Inspection.Features);
-        return new Classifier(new ImageClassifier(path, model, finding.Inspection with { InputNotes = file.Notes }, shape, finding.Head, preprocessing, labels), Hash(path, model));
+        return new Classifier(new ImageClassifier(path, model, finding.Inspection with { InputNotes = file.Notes }, shape, finding.Head, preprocessing, labels), Hash(path, OnnxModel.Load(path)));
     }
 
     /// <summary>Says what a model file is, and whether and how it can be decomposed.</summary>

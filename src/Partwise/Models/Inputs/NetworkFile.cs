@@ -27,7 +27,7 @@ internal sealed class NetworkFile
     /// <exception cref="OnnxException">The file is no ONNX model.</exception>
     /// <exception cref="DataFileException">What is stated about preprocessing is not valid, or does not fit the input.</exception>
     public static NetworkFile Load(string path, string? preprocessingFile, CancellationToken cancellationToken = default)
-        => Of(OnnxModel.Load(path), preprocessingFile, cancellationToken);
+        => Of(OnnxModel.Load(path).WithLinkedDataInside(), preprocessingFile, cancellationToken);
 
     /// <summary>As the other, for a model in memory, which may be changed.</summary>
     internal static NetworkFile Of(OnnxModel model, string? preprocessingFile = null, CancellationToken cancellationToken = default)
