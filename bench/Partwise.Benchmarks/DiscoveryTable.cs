@@ -23,7 +23,7 @@ internal static class DiscoveryTable
         List<(float[] Rows, float[] Head)> classes = [];
         ClassMatching match = ClassMatcher.Match([.. dataset.Classes.Select(c => c.Name)], classifier.Labels.Labels, true, null);
         foreach (var pair in match.Matched)
-            classes.Add((FeatureDump.Rows(classifier, dataset, pair.Class), classifier.Head.Row(pair.Label).ToArray()));
+            classes.Add((FeatureDump.Rows(classifier, dataset, pair.Class), classifier.Head!.Row(pair.Label).ToArray()));
         Console.WriteLine("| k | discovery | smallest guaranteed cosine | half-split correlation | negative mass | overlap | ms per class | time / NMF |\n|---|---|---|---|---|---|---|---|");
         foreach (int k in counts.Split(',').Select(c => int.Parse(c, CultureInfo.InvariantCulture)))
             Print(classifier, classes, k, repeats, factorizers);

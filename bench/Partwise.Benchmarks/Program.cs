@@ -21,6 +21,8 @@ switch (args)
         return DiscoveryTable.Run(args[1..]);
     case ["features", ..]:
         return FeatureDump.Run(args[1..]);
+    case ["mirror", ..]:
+        return MirrorBias.Run(args[1..]);
     default:
         // In this process: a project generated beside the output would inherit this repository's build rules and not compile.
         BenchmarkSwitcher.FromAssembly(typeof(NmfPeer).Assembly).Run([.. args, "--inProcess"]);

@@ -1,4 +1,5 @@
 using Partwise.Datasets;
+using Partwise.Explanations;
 
 namespace Partwise.Evaluation;
 
@@ -21,7 +22,7 @@ public static class PartModelEvaluation
 
         EvaluationResult Run()
         {
-            using EvaluationModel opened = EvaluationModel.Open(model.Bundle.Folder, cancellationToken: cancellationToken);
+            using OpenedModel opened = OpenedModel.Open(model.Bundle.Folder, cancellationToken: cancellationToken);
             ImageDataset dataset = DatasetReader.Open(photos, new DatasetOptions { Split = DatasetSplit.Test });
             return Evaluator.Run(new EvaluationRequest([opened], dataset, options ?? new EvaluationOptions()) { Progress = progress }, cancellationToken);
         }

@@ -102,6 +102,14 @@ public sealed class RgbImage
     /// <summary>The offset of a centre crop: (length − crop) / 2, halves rounded to the even number, as in torchvision's CenterCrop.</summary>
     public static int CentreOffset(int length, int crop) => (int)Math.Round((length - crop) / 2.0, MidpointRounding.ToEven);
 
+    /// <summary>Copies a rectangle into another image; both lie within their images.</summary>
+    /// <param name="target">The other image.</param>
+    /// <param name="x">The rectangle's left edge.</param>
+    /// <param name="y">Its upper edge.</param>
+    /// <param name="targetX">Its left edge in the other image.</param>
+    /// <param name="targetY">Its upper edge there.</param>
+    /// <param name="width">Its columns.</param>
+    /// <param name="height">Its rows.</param>
     internal void CopyTo(RgbImage target, int x, int y, int targetX, int targetY, int width, int height)
     {
         for (int row = 0; row < height; row++)

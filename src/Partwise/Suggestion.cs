@@ -1,7 +1,7 @@
 namespace Partwise;
 
 /// <summary>What somebody who mistyped a name may have meant.</summary>
-internal static class Suggestion
+public static class Suggestion
 {
     private const int MaximumLength = 64;
 

@@ -53,6 +53,17 @@ public sealed class ArithmeticTests
     }
 
     [Theory]
+    [InlineData(Shapes.Known)]
+    [InlineData(Shapes.Hidden)]
+    public void AddGradients_Remainder_MatchesCentralDifferences(Shapes shapes) => GradientCheck.Run(
+        Double,
+        Inputs(new([7.3, -7.3, 2.3, -2.1, 5.2, 0.4], [2, 3]), new([2.0, -1.9, 0.7], [3])),
+        g => g.Node("Mod", ["x", "y"], OnnxAttribute.Of("fmod", 1L)),
+        shapes,
+        step: 1e-4,
+        tolerance: 1e-7);
+
+    [Theory]
     [InlineData(2.0)]
     [InlineData(3.0)]
     [InlineData(0.5)]

@@ -96,4 +96,12 @@ public sealed class FunctionTests
         g => g.Node("Cast", [g.Node("Cast", ["x"], OnnxAttribute.Of("to", 1L))], OnnxAttribute.Of("to", 11L)),
         step: 0.25,
         tolerance: 1e-6);
+
+    [Fact]
+    public void AddGradients_CastLike_ConvertsBack() => GradientCheck.Run(
+        Double,
+        new Dictionary<string, Numbers> { ["x"] = Numbers.Random(6, -2, 2, 2, 3) },
+        g => g.Node("CastLike", [g.Node("CastLike", ["x", g.Initializer([0f])]), g.Initializer(OnnxTensor.Create("double", [0.0]))]),
+        step: 0.25,
+        tolerance: 1e-6);
 }

@@ -60,13 +60,17 @@ public sealed class FitEdgeTests(TinyBundle bundle) : IDisposable
     }
 
     [Fact]
-    public void Fit_MeasureStability_WritesCorrelationsElseNull()
+    public void Fit_MeasuresSteadinessUnlessToldNotTo()
     {
-        JsonElement fit = Executable.Run("fit", bundle.Model, bundle.Photos, "-k", "2", "--measure-stability", "-o", _folder.File("p.partwise"), "--json").Succeeded().Json();
+        JsonElement fit = Executable.Run("fit", bundle.Model, bundle.Photos, "-k", "2", "-o", _folder.File("p.partwise"), "--json").Succeeded().Json();
+        JsonElement without = Executable.Run("fit", bundle.Model, bundle.Photos, "-k", "2", "--measure-stability", "false", "-o", _folder.File("q.partwise"), "--json").Succeeded().Json();
 
         Assert.All(fit.At("classes").EnumerateArray(), c => Assert.Equal(2, c.At("halfSplitCorrelations").GetArrayLength()));
-        Assert.All(bundle.Document().At("classes").EnumerateArray(), c => Assert.Equal(JsonValueKind.Null, c.At("halfSplitCorrelations").ValueKind));
+        Assert.All(fit.At("classes").EnumerateArray(), c => Assert.Equal(c.At("steadiness").EnumerateArray().Min(s => s.GetDouble()), c.At("worstSteadiness").GetDouble()));
+        Assert.All(fit.At("classes").EnumerateArray(), c => Assert.Equal("split into 2 (the setting -k 2)", c.At("kReason").GetString()));
+        Assert.All(without.At("classes").EnumerateArray(), c => Assert.Equal(JsonValueKind.Null, c.At("steadiness").ValueKind));
         Assert.All(fit.At("classes").EnumerateArray(), c => Assert.Equal(JsonValueKind.Null, c.At("trials").ValueKind));
+        Assert.Equal(File.ReadAllBytes(_folder.File("p.partwise/prototypes.safetensors")), File.ReadAllBytes(_folder.File("q.partwise/prototypes.safetensors")));
     }
 
     [Fact]

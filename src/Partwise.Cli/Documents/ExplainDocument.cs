@@ -19,7 +19,16 @@ internal sealed record ExplainedImage(string Path, int Width, int Height, IReadO
 
 /// <summary>One class of an image.</summary>
 internal sealed record ExplainedPrediction(
-    int Class, string Label, float Logit, double Probability, float Bias, IReadOnlyList<ExplainedPart> Parts, bool Decomposed, double SumError);
+    int Class, string Label, float Logit, double Probability, float Bias, IReadOnlyList<ExplainedPart> Parts, bool Decomposed, double SumError)
+{
+    /// <summary>What of the logit is neither bias nor part; only where the head has a constant of its own at each image.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public float? Offset { get; init; }
+
+    /// <summary>How much of the maps no part explains; only where the head is taken by its gradient.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public float? Epsilon { get; init; }
+}
 
 /// <summary>One part of a prediction.</summary>
 internal sealed record ExplainedPart(

@@ -18,10 +18,12 @@ internal sealed record FitDocument(
 internal sealed record FitClass(
     int Class, string Label, int Images, int Skipped, int K, double? NmfError, double? Epsilon, double? Bound, double? WorstMapCosine,
     IReadOnlyList<double?> Coefficients, double? Overlap, double? NegativeMapMass, double? Objective, double? ResidualRelative, double? ResidualHeatRelative,
-    double? PrototypeSumMaxAbs, double? NetworkSumMaxAbs, double? LogitSumMaxAbs, IReadOnlyList<double>? HalfSplitCorrelations, IReadOnlyList<BundleTrial>? Trials)
+    double? PrototypeSumMaxAbs, double? NetworkSumMaxAbs, double? LogitSumMaxAbs, IReadOnlyList<double>? HalfSplitCorrelations, IReadOnlyList<BundleTrial>? Trials,
+    IReadOnlyList<double>? Steadiness, double? WorstSteadiness, string? KReason)
 {
     public static FitClass Of(BundleClass c) => new(
         c.Class, c.Label, c.Images, c.Skipped, c.K, c.NmfError, c.Epsilon, c.Bound, c.WorstMapCosine,
         [.. c.Prototypes.Select(p => p.Coefficient)], c.Overlap, c.NegativeMapMass, c.Objective, c.ResidualRelative, c.ResidualHeatRelative,
-        c.PrototypeSumMaxAbs, c.NetworkSumMaxAbs, c.LogitSumMaxAbs, c.HalfSplitCorrelations, c.Trials);
+        c.PrototypeSumMaxAbs, c.NetworkSumMaxAbs, c.LogitSumMaxAbs, c.HalfSplitCorrelations, c.Trials,
+        c.WorstSteadiness is null ? null : [.. c.Prototypes.Select(p => p.Steadiness ?? 0)], c.WorstSteadiness, c.KReason);
 }

@@ -6,6 +6,17 @@ namespace Partwise.Cli.Documents;
 /// <summary>The document of <c>inspect --json</c>, schema <c>partwise.inspect/1</c>.</summary>
 internal static class InspectDocument
 {
+    /// <summary>The document of <c>inspect --layers --json</c>.</summary>
+    public static JsonObject Layers(string model, IReadOnlyList<FeatureMap> layers) => new()
+    {
+        ["schema"] = "partwise.layers/1",
+        ["model"] = model,
+        ["layers"] = new JsonArray([.. layers.Select((f, i) => (JsonNode)new JsonObject
+        {
+            ["index"] = i, ["tensor"] = f.Tensor, ["channels"] = f.Channels, ["height"] = f.Height, ["width"] = f.Width, ["prefixTokens"] = f.PrefixTokens, ["nonNegative"] = f.NonNegative,
+        })]),
+    };
+
     public static JsonObject Create(ModelDescription description)
     {
         ModelInspection m = description.Inspection;
@@ -32,14 +43,14 @@ internal static class InspectDocument
             ["features"] = m.Features is { } f
                 ? new JsonObject { ["tensor"] = f.Tensor, ["channels"] = f.Channels, ["height"] = f.Height, ["width"] = f.Width, ["nonNegative"] = f.NonNegative }
                 : null,
-            ["head"] = new JsonObject { ["kind"] = m.Kind.Name(), ["path"] = m.Path, ["classes"] = m.Classes, ["bias"] = m.HasBias },
+            ["head"] = new JsonObject { ["kind"] = m.Kind.Name, ["exactness"] = m.Exactness?.Name(), ["pooling"] = m.Pooling, ["path"] = m.Path, ["classes"] = m.Classes, ["bias"] = m.HasBias },
             ["labels"] = new JsonObject
             {
                 ["source"] = (description.Labels?.Source ?? LabelSource.None).ToString().ToLowerInvariant(),
                 ["count"] = description.Labels is { Source: not LabelSource.None } labels ? labels.Labels.Count : 0,
             },
             ["decomposable"] = m.Decomposable,
-            ["exact"] = m.Decomposable,
+            ["exact"] = m.Exactness == HeadExactness.Exact,
             ["reason"] = m.Reason,
             ["remedy"] = m.Remedy,
         };

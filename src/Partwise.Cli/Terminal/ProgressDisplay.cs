@@ -34,7 +34,7 @@ internal sealed class ProgressDisplay : IDisposable
         _lastReport = time.GetTimestamp();
     }
 
-    /// <summary>Shows that <paramref name="done"/> of <paramref name="total"/> are done in <paramref name="stage"/>, with a note behind it.</summary>
+    /// <summary>Shows that <paramref name="done"/> of <paramref name="total"/> are done in <paramref name="stage"/>, with a note after it.</summary>
     public void Report(string stage, int done, int total, string note = "")
     {
         if (_console is null)

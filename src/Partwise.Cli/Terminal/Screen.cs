@@ -50,16 +50,16 @@ internal sealed class Screen
     }
 
     /// <summary>One plain line of a result, whatever its length.</summary>
-    public void Line(string text) => _output.WriteLine(text);
+    public void Line(string text) => _output.WriteLine(OptionWords.InFlags(text));
 
     /// <summary>The JSON document.</summary>
-    public void Document<T>(T document) => _output.WriteLine(JsonSerializer.Serialize(document, BundleJson.Indented));
+    public void Document<T>(T document) => _output.WriteLine(OptionWords.InFlags(JsonSerializer.Serialize(document, BundleJson.Indented)));
 
     /// <summary>Something that a person should know.</summary>
     public void Warn(string message)
     {
         if (!_quiet)
-            _error.WriteLine($"partwise: warning: {message}");
+            _error.WriteLine(OptionWords.InFlags($"partwise: warning: {message}"));
     }
 
     /// <summary>An image that was left out.</summary>
@@ -67,7 +67,7 @@ internal sealed class Screen
         => Warn($"skipped {skipped.Path}: {skipped.Reason.TrimEnd('.')}.");
 
     /// <summary>Why there is no result.</summary>
-    public void Error(string message) => _error.WriteLine($"partwise: error: {message}");
+    public void Error(string message) => _error.WriteLine(OptionWords.InFlags($"partwise: error: {message}"));
 
     /// <summary>A display of how far the work has come; dispose it when the work is done.</summary>
     public ProgressDisplay Progress(TimeProvider time)

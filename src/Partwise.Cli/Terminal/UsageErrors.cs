@@ -23,7 +23,7 @@ internal static partial class UsageErrors
         return $"{string.Join(' ', messages)} {seeHelp}";
     }
 
-    /// <summary>A word that looks like an option (<c>--word</c>) and is none of the command's; null where there is none. Words behind <c>--</c> are names of files.</summary>
+    /// <summary>A word that looks like an option (<c>--word</c>) and is none of the command's; null where there is none. Words after <c>--</c> are names of files.</summary>
     public static string? MistypedOption(ParseResult parsed)
     {
         HashSet<string> known = [.. Options(parsed.CommandResult)];

@@ -4,7 +4,7 @@ namespace Partwise.Evaluation.GroundTruth;
 internal sealed class GroundTruthTable
 {
     /// <summary>The name of rows that say something about the model, whatever the method.</summary>
-    public const string Model = EvaluationPlan.ModelRow;
+    public const string Model = EvaluationRow.ModelMethod;
 
     /// <summary>The name of rows that a random map reaches on average.</summary>
     public const string Chance = "chance";

@@ -36,7 +36,7 @@ public sealed class MapSubject
     public AttributionMap Map { get; }
 
     /// <summary>The map at the input's size, enlarged linearly, signed.</summary>
-    public AttributionMap Large => _large ??= Map.Resize(Image.Model.Height, Image.Model.Width);
+    public AttributionMap Large => _large ??= Map.Resize(Image.Model.Height, Image.Model.Width, Image.Grid);
 
     /// <summary>The pixels from the highest value of the enlarged map to the lowest; equal values in ascending order of index.</summary>
     internal int[] Order => _order ??= PixelOrder.Descending(Large.Values);

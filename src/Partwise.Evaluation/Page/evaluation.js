@@ -176,6 +176,7 @@ function extremeSection({ extremes, photos }) {
   if (!variants.length) return null;
   const body = el('div', { class: 'extremes' });
   const show = variant => body.replaceChildren(...extremes.filter(item => item.variant === variant).map(item => {
+    mapGeometry = item.geometry || null;
     const all = [...item.best, ...item.worst];
     const scale = Math.max(...all.flatMap(one => one.map.map(Math.abs)));
     const three = (name, tiles) => el('div', null, el('h4', null, name), el('div', { class: 'three' }, tiles.map(one => tile(one, photos, scale))));

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Partwise.Evaluation.GroundTruth;
+using Partwise.Explanations;
 using Partwise.Files;
 
 namespace Partwise.Evaluation;
@@ -111,9 +112,9 @@ public sealed class EvaluationJournal : IDisposable
             {
                 Header? header = Parse<Header>(line);
                 if (header?.Schema != Schema)
-                    throw new PartwiseException($"'{_path}' is no journal of an evaluation; give another output folder, or begin anew with --overwrite.");
+                    throw new PartwiseException($"'{_path}' is no journal of an evaluation; give another output folder, or begin anew with `Overwrite`.");
                 if (header.Key != key)
-                    throw new PartwiseException($"'{_path}' belongs to an evaluation of other models, images or options; repeat those with --resume, or begin anew with --overwrite.");
+                    throw new PartwiseException($"'{_path}' belongs to an evaluation of other models, images or options; repeat those with `Resume`, or begin anew with `Overwrite`.");
                 (first, sound) = (false, end);
                 continue;
             }
@@ -145,10 +146,10 @@ public sealed class EvaluationJournal : IDisposable
         }
     }
 
-    /// <summary>Whole lines with the position behind each; the end of the file without a line break is none.</summary>
+    /// <summary>Whole lines with the position after each; the end of the file without a line break is none.</summary>
     private IEnumerable<(byte[] Line, long End)> Lines()
     {
-        using var stream = new FileStream(_path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        using FileStream stream = InputFile.Open(_path);
         var line = new MemoryStream();
         for (long end = 1; stream.ReadByte() is var next && next >= 0; end++)
         {
@@ -177,7 +178,7 @@ public sealed class EvaluationJournal : IDisposable
         text.AppendLine(JsonSerializer.Serialize(new { o.Methods, o.Metrics, o.Images, o.Mode, o.Crop, o.Seed, o.Draws, Drop = o.Drop.Select(d => d.ToString()), Encoder = request.Encoder?.Sha256 }));
         if (o.Sum)
             text.AppendLine("sum");
-        foreach (EvaluationModel model in request.Models)
+        foreach (OpenedModel model in request.Models)
             text.AppendLine(string.Join(' ', [model.Name, model.Sha256, model.Preprocessing.ToJson(), .. model.Parts.Select(Fingerprint)]));
         if (request.Against is { } against)
             text.AppendLine(Fingerprint(against));
@@ -186,7 +187,7 @@ public sealed class EvaluationJournal : IDisposable
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
     }
 
-    private static long Length(string? path) => File.Exists(path) ? new FileInfo(path).Length : -1;
+    private static long Length(string? path) => path is null ? -1 : InputFile.Stamp(path).Length;
 
     private static string Fingerprint(NamedParts parts) => parts.Name + " " + Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(parts.Document, Bundles.BundleJson.Embedded)));
 

@@ -10,7 +10,7 @@ public sealed record EvaluationOptions
     /// <value>The default is parts, grad-cam, random.</value>
     public IReadOnlyList<string> Methods { get; init; } = ["parts", "grad-cam", "random"];
 
-    /// <summary>Names of metrics: see <see cref="MetricNames"/>.</summary>
+    /// <summary>Names of metrics: see <see cref="MetricCatalog"/>.</summary>
     /// <value>The default is completeness, deletion, insertion, consistency, stability.</value>
     public IReadOnlyList<string> Metrics { get; init; } = ["completeness", "deletion", "insertion", "consistency", "stability"];
 

@@ -1,5 +1,7 @@
 using Partwise.Attribution;
 using Partwise.Datasets;
+using Partwise.Explanations;
+using Partwise.Parts;
 
 namespace Partwise.Evaluation;
 
@@ -7,7 +9,7 @@ namespace Partwise.Evaluation;
 internal sealed class EvaluationPlan
 {
     /// <summary>The method's name in rows that are about the model alone.</summary>
-    public const string ModelRow = "model";
+    public const string ModelRow = EvaluationRow.ModelMethod;
 
     private readonly Dictionary<(string Method, string Metric), string> _impossible = [];
 
@@ -16,7 +18,7 @@ internal sealed class EvaluationPlan
     }
 
     /// <summary>The model.</summary>
-    public required EvaluationModel Model { get; init; }
+    public required OpenedModel Model { get; init; }
 
     /// <summary>In front of the names of rows that are the model's own; empty where there is one model.</summary>
     public required string Prefix { get; init; }
@@ -43,7 +45,7 @@ internal sealed class EvaluationPlan
     /// <exception cref="PartwiseException">A method does not exist or needs a bundle, a part to drop does not exist, or there are no images.</exception>
     public static EvaluationPlan Create(EvaluationRequest request, int model)
     {
-        (EvaluationModel own, ImageDataset dataset, EvaluationOptions options) = (request.Models[model], request.Dataset, request.Options);
+        (OpenedModel own, ImageDataset dataset, EvaluationOptions options) = (request.Models[model], request.Dataset, request.Options);
         if (dataset.Images.Count == 0)
             throw new PartwiseException($"'{dataset.Root}' has no images to evaluate; give a dataset with images.");
         bool several = request.Models.Sum(m => Math.Max(1, m.Parts.Count)) > 1;
@@ -51,12 +53,12 @@ internal sealed class EvaluationPlan
         List<PlannedMethod> methods = [.. options.Methods.Distinct(StringComparer.Ordinal).SelectMany(name => Named(name, own, several, prefix, options, request.Models.Any(m => m.Parts.Count > 0)))];
         Check(options.Drop, own);
         if (request.Against is { } against && own.Parts.Count > 0 && against.ModelSha256 != own.Sha256)
-            throw new PartwiseException($"'{against.Name}' explains another model than '{own.Name}'; --against takes a bundle of the same model.");
+            throw new PartwiseException($"'{against.Name}' explains another model than '{own.Name}'; `Against` takes a bundle of the same model.");
         Dictionary<int, int> labels = dataset.Classes.Count == 0 ? [] : ClassMatcher
             .Match([.. dataset.Classes.Select(c => c.Name)], own.Labels, own.LabelsAreNames, request.Map)
             .Matched.ToDictionary(m => m.Class, m => m.Label);
         var images = ImageChoice.Of(dataset, options).Select(i => new PlannedImage(i, i.Class is { } c && labels.TryGetValue(c, out int label) ? label : null)).ToList();
-        string[] metrics = [.. options.Metrics.DistinctBy(MetricNames.Variant, StringComparer.Ordinal)];
+        string[] metrics = [.. options.Metrics.DistinctBy(MetricCatalog.Variant, StringComparer.Ordinal)];
         var omissions = new Omissions(own, request, methods, images);
         var plan = new EvaluationPlan
         {
@@ -77,7 +79,7 @@ internal sealed class EvaluationPlan
         return plan;
     }
 
-    private static IEnumerable<PlannedMethod> Named(string name, EvaluationModel model, bool several, string prefix, EvaluationOptions options, bool anyParts)
+    private static IEnumerable<PlannedMethod> Named(string name, OpenedModel model, bool several, string prefix, EvaluationOptions options, bool anyParts)
     {
         bool shuffled = name == Evaluator.Shuffled;
         if (name != AttributionMethods.Parts && !shuffled)
@@ -90,7 +92,7 @@ internal sealed class EvaluationPlan
             AttributionMethods.Create(AttributionMethods.Parts);
         foreach (NamedParts parts in model.Parts)
         {
-            IPartMaps maps = shuffled ? parts.Maps.Shuffled(options.Seed) : parts.Maps;
+            IPartNetwork maps = shuffled ? parts.Network.Shuffled(options.Seed) : parts.Network;
             yield return new PlannedMethod(several ? $"{parts.Name}:{name}" : name, AttributionMethods.Create(AttributionMethods.Parts, maps), maps, shuffled ? null : parts);
         }
     }
@@ -101,11 +103,11 @@ internal sealed class EvaluationPlan
             return AttributionMethods.Create(name);
         throw new PartwiseException(name.StartsWith(AttributionMethods.Parts, StringComparison.Ordinal)
             ? $"There is no method '{name}'; '{AttributionMethods.Parts}' are the parts of every bundle given, '{Evaluator.Shuffled}' the same with the classes' prototypes swapped. For other prototypes fit another bundle of the model, "
-                + "such as 'partwise fit … --factorizer random' (or pca), and give both: 'partwise evaluate FIRST.partwise SECOND.partwise DATASET'."
+                + "such as one fitted with `Factorizer` random (or pca), and give both: 'partwise evaluate FIRST.partwise SECOND.partwise DATASET'."
             : $"There is no method '{name}'{Suggestion.OrChooseAmong(name, AttributionMethods.Names)} {AttributionMethods.Parts}, {Evaluator.Shuffled}, {string.Join(", ", AttributionMethods.Names)}.");
     }
 
-    private static void Check(IEnumerable<DroppedPart> dropped, EvaluationModel model)
+    private static void Check(IEnumerable<DroppedPart> dropped, OpenedModel model)
     {
         foreach (DroppedPart part in dropped)
         {
@@ -113,9 +115,9 @@ internal sealed class EvaluationPlan
                 throw new PartwiseException($"The part {part} cannot be dropped from '{model.Name}', which has no parts; give a bundle made by 'partwise fit'.");
             foreach (NamedParts parts in model.Parts)
             {
-                int count = parts.Maps.Count(part.Class);
+                int count = parts.Network.Count(part.Class);
                 if (count == 0)
-                    throw new PartwiseException($"'{parts.Name}' has no parts of class {part.Class} to drop; it has the classes {string.Join(", ", parts.Maps.Classes.Take(20))}{(parts.Maps.Classes.Count > 20 ? ", …" : "")}.");
+                    throw new PartwiseException($"'{parts.Name}' has no parts of class {part.Class} to drop; it has the classes {string.Join(", ", parts.Network.Classes.Take(20))}{(parts.Network.Classes.Count > 20 ? ", …" : "")}.");
                 if (part.Part >= count)
                     throw new PartwiseException($"'{parts.Name}' has no part {part.Part + 1} of class {part.Class} to drop; it has the parts 1 to {count}.");
             }

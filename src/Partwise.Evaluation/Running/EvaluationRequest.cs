@@ -1,4 +1,5 @@
 using Partwise.Datasets;
+using Partwise.Explanations;
 
 namespace Partwise.Evaluation;
 
@@ -6,7 +7,7 @@ namespace Partwise.Evaluation;
 /// <param name="Models">The models with their parts, at least one.</param>
 /// <param name="Dataset">The images.</param>
 /// <param name="Options">What and how.</param>
-public sealed record EvaluationRequest(IReadOnlyList<EvaluationModel> Models, ImageDataset Dataset, EvaluationOptions Options)
+public sealed record EvaluationRequest(IReadOnlyList<OpenedModel> Models, ImageDataset Dataset, EvaluationOptions Options)
 {
     /// <summary>Which of the dataset's classes is which label; null goes by name.</summary>
     public LabelMap? Map { get; init; }

@@ -1,6 +1,7 @@
 using Partwise.Attribution;
 using Partwise.Datasets;
 using Partwise.Evaluation.GroundTruth;
+using Partwise.Explanations;
 using Partwise.Imaging;
 using Partwise.Models;
 
@@ -23,7 +24,7 @@ public static class Evaluator
     /// <param name="cancellationToken">Ends the work early.</param>
     /// <exception cref="PartwiseException">A method or metric does not exist or cannot be used, or no image can be read.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    public static EvaluationResult Run(EvaluationModel model, ImageDataset dataset, EvaluationOptions options, CancellationToken cancellationToken = default)
+    public static EvaluationResult Run(OpenedModel model, ImageDataset dataset, EvaluationOptions options, CancellationToken cancellationToken = default)
         => Run(new EvaluationRequest([model], dataset, options), cancellationToken);
 
     /// <summary>Evaluates.</summary>
@@ -35,7 +36,7 @@ public static class Evaluator
     public static EvaluationResult Run(EvaluationRequest request, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
-        MetricNames.Check(request.Options.Metrics);
+        MetricCatalog.Check(request.Options.Metrics);
         var sum = SummedLogits.Of(request);
         EvaluationPlan[] plans = [.. Enumerable.Range(0, request.Models.Count).Select(m => EvaluationPlan.Create(request, m))];
         JournalContent known = request.Journal?.Begin(request, plans) ?? JournalContent.Empty;
@@ -57,8 +58,8 @@ public static class Evaluator
 
     private static IEnumerable<EvaluatedImage> Run(EvaluationRequest request, EvaluationPlan plan, int number, IEnumerable<EvaluatedImage> done, List<SkippedImage> skipped, Counter progress, CancellationToken ct)
     {
-        var view = new EvaluationView(plan.Model.Preprocessing, request.Options.Mode, request.Options.Crop, request.Options.Limits, request.Dataset.PartNames.Count, plan.Metrics.Any(MetricNames.ByMask));
-        var worker = new ImageEvaluation(new ClassifierModel(plan.Model.Classifier), plan, number, request.Options, keepMaps: request.Journal is not null);
+        var view = new EvaluationView(plan.Model.Preprocessing, request.Options.Mode, request.Options.Crop, request.Options.Limits, request.Dataset.PartNames.Count, plan.Metrics.Any(MetricCatalog.ByMask));
+        var worker = new ImageEvaluation(new ClassifierModel(plan.Model.Classifier) { EvenGrid = request.Options.Mode == EvaluationMode.Published }, plan, number, request.Options, keepMaps: request.Journal is not null);
         var results = new EvaluatedImage?[plan.Images.Count];
         var unreadable = new SkippedImage?[plan.Images.Count];
         foreach (EvaluatedImage image in done.Where(d => d.Index >= 0 && d.Index < results.Length))

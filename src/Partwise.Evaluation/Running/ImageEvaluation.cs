@@ -1,5 +1,6 @@
 using System.Numerics.Tensors;
 using Partwise.Attribution;
+using Partwise.Parts;
 
 namespace Partwise.Evaluation;
 
@@ -14,8 +15,8 @@ internal sealed class ImageEvaluation(ClassifierModel model, EvaluationPlan plan
         var asked = new AttributionOptions { Seed = unchecked((options.Seed * 7919) + index) };
         var scores = new List<ImageScore>();
         var maps = new List<ImageMap>();
-        if (label is { } own && plan.Metrics.Contains(MetricNames.Accuracy))
-            scores.Add(new ImageScore(plan.Prefix + EvaluationPlan.ModelRow, MetricNames.Accuracy, MetricScore.Of(subject.Predicted == own ? 1 : 0)));
+        if (label is { } own && plan.Metrics.Contains(MetricCatalog.Accuracy))
+            scores.Add(new ImageScore(plan.Prefix + EvaluationPlan.ModelRow, MetricCatalog.Accuracy, MetricScore.Of(subject.Predicted == own ? 1 : 0)));
         foreach (PlannedMethod method in plan.Methods)
         {
             Measure(method, subject, image, asked, scores, maps, ct);
@@ -44,8 +45,9 @@ internal sealed class ImageEvaluation(ClassifierModel model, EvaluationPlan plan
         MapSubject Map() => map ??= new MapSubject(subject, predicted, method.Method.Attribute(subject, predicted, asked, ct), method.Method, image.Truth) { Mask = image.Mask };
         foreach (string metric in plan.Metrics)
         {
-            IMapMetric? ofMap = MetricNames.Map(metric);
-            IPartMetric? ofParts = method.Parts is null ? null : MetricNames.Part(metric);
+            IMetric? form = MetricCatalog.Form(metric);
+            var ofMap = form as IMapMetric;
+            IPartMetric? ofParts = method.Parts is null ? null : form as IPartMetric;
             if ((ofMap is null && ofParts is null) || !plan.Measures(method.Name, metric))
                 continue;
             MetricScore score = !fitted ? MetricScore.Undefined("The predicted class was not fitted, so it has no part maps.")
@@ -56,16 +58,26 @@ internal sealed class ImageEvaluation(ClassifierModel model, EvaluationPlan plan
             maps.Add(ImageMap.Of(method.Name, Map().Map));
     }
 
-    private static PartImage Parts(IPartMaps parts, AttributionSubject subject, int c)
+    private static PartImage Parts(IPartNetwork parts, AttributionSubject subject, int c)
     {
         float[] maps = parts.Maps(subject.Features.Span, subject.Positions, c);
         // Without a sum there is no evidence that the parts could be compared with.
         double evidence = parts.IsAdditive ? subject.Logits.Span[c] - Evidence.Nothing(subject, c, null) : 0;
         return new PartImage(c, evidence, maps, parts.Count(c), subject.Rows, subject.Columns)
         {
+            Grid = subject.Grid,
+            Needed = parts.IsAdditive && subject.Classes > 1 ? evidence - (subject.Logits.Span[c] - OtherLogit(subject.Logits.Span, c)) : null,
             Contributions = parts.Contributions(maps, subject.Positions, c),
             CounterEvidence = [.. Enumerable.Range(0, parts.Count(c)).Select(i => parts.IsNegative(c, i))],
         };
+    }
+
+    private static double OtherLogit(ReadOnlySpan<float> logits, int c)
+    {
+        double highest = double.NegativeInfinity;
+        for (int d = 0; d < logits.Length; d++)
+            highest = d == c ? highest : Math.Max(highest, logits[d]);
+        return highest;
     }
 
     private void Drop(PlannedMethod method, AttributionSubject subject, int label, List<ImageScore> scores)
@@ -74,8 +86,8 @@ internal sealed class ImageEvaluation(ClassifierModel model, EvaluationPlan plan
         foreach (DroppedPart part in options.Drop)
             method.Parts!.Drop(logits, subject.Features.Span, subject.Positions, part.Class, part.Part);
         int before = subject.Predicted == label ? 1 : 0, after = TensorPrimitives.IndexOfMax<float>(logits) == label ? 1 : 0;
-        scores.Add(new ImageScore(method.Name, DropRows.Before, MetricScore.Of(before)));
-        scores.Add(new ImageScore(method.Name, DropRows.After, MetricScore.Of(after)));
-        scores.Add(new ImageScore(method.Name, DropRows.Change, MetricScore.Of(after - before)));
+        scores.Add(new ImageScore(method.Name, AccuracyRows.Before, MetricScore.Of(before)));
+        scores.Add(new ImageScore(method.Name, AccuracyRows.After, MetricScore.Of(after)));
+        scores.Add(new ImageScore(method.Name, AccuracyRows.Change, MetricScore.Of(after - before)));
     }
 }

@@ -1,4 +1,6 @@
 using Partwise.Attribution;
+using Partwise.Explanations;
+using Partwise.Parts;
 
 namespace Partwise.Evaluation;
 
@@ -7,4 +9,4 @@ namespace Partwise.Evaluation;
 /// <param name="Method">Makes the maps.</param>
 /// <param name="Parts">The parts whose maps it sums; null for other methods.</param>
 /// <param name="Bundle">The bundle that the parts come from, unchanged; null for other methods and for controls.</param>
-internal sealed record PlannedMethod(string Name, IAttributionMethod Method, IPartMaps? Parts, NamedParts? Bundle);
+internal sealed record PlannedMethod(string Name, IAttributionMethod Method, IPartNetwork? Parts, NamedParts? Bundle);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Numerics.Tensors;
+using Partwise.Explanations;
 
 namespace Partwise.Evaluation;
 
@@ -28,7 +29,7 @@ internal sealed class SummedLogits
         if (!request.Options.Sum)
             return null;
         if (request.Models.Count < 2)
-            throw new PartwiseException("A sum needs the logits of at least two networks, but there is one; bundles of the same model share its network. Give more bundles, or leave --sum.");
+            throw new PartwiseException("A sum needs the logits of at least two networks, but there is one; bundles of the same model share its network. Give more bundles, or leave `Sum`.");
         return new SummedLogits([.. request.Models.Select(m => Places(request.Models[0], m))], request.Options);
     }
 
@@ -45,7 +46,7 @@ internal sealed class SummedLogits
             return result with { Omitted = [.. result.Omitted, new OmittedMetric($"accuracy of {name}", "No class of the dataset matches a label of the networks.")] };
         double[] right = [.. whole.Select(w => Predicted(w) == w[0].Label ? 1.0 : 0)];
         ConfidenceInterval? interval = Bootstrap.OfMean(right, _options.Seed, _options.Resamples);
-        var row = new EvaluationRow(name, MetricNames.Accuracy, DropRows.Variant(MetricNames.Accuracy, []), right.Average(), interval?.Low, interval?.High, right.Length);
+        var row = new EvaluationRow(name, MetricCatalog.Accuracy, AccuracyRows.Variant(MetricCatalog.Accuracy, []), right.Average(), interval?.Low, interval?.High, right.Length);
         return result with { Rows = [.. result.Rows, row] };
     }
 
@@ -61,7 +62,7 @@ internal sealed class SummedLogits
     }
 
     /// <summary>Where the classes of <paramref name="first"/> are among those of <paramref name="model"/>.</summary>
-    private static int[] Places(EvaluationModel first, EvaluationModel model)
+    private static int[] Places(OpenedModel first, OpenedModel model)
     {
         if (model.Labels.SequenceEqual(first.Labels, StringComparer.Ordinal))
             return [.. Enumerable.Range(0, model.Labels.Count)];
@@ -75,6 +76,6 @@ internal sealed class SummedLogits
         return first.Labels.FirstOrDefault(l => !places.ContainsKey(l)) is { } missing ? throw Differ(first, model, $"'{missing}' is a class of the first alone") : [.. first.Labels.Select(l => places[l])];
     }
 
-    private static PartwiseException Differ(EvaluationModel first, EvaluationModel other, string how)
-        => new($"The logits of '{first.Name}' and '{other.Name}' cannot be summed: {how}. Give networks with the same classes, or leave --sum.");
+    private static PartwiseException Differ(OpenedModel first, OpenedModel other, string how)
+        => new($"The logits of '{first.Name}' and '{other.Name}' cannot be summed: {how}. Give networks with the same classes, or leave `Sum`.");
 }

@@ -37,7 +37,7 @@ public sealed class EvaluationFolder : IDisposable
             if (!empty && !File.Exists(System.IO.Path.Combine(path, JournalFile)))
                 throw new OutputException($"'{path}' is a folder with other things in it; choose another name.");
             if (!empty && !overwrite && !resume)
-                throw new OutputException($"'{path}' already holds an evaluation; go on with it with --resume, replace it with --overwrite, or choose another name.");
+                throw new OutputException($"'{path}' already holds an evaluation; go on with it with `Resume`, replace it with `Overwrite`, or choose another name.");
             Directory.CreateDirectory(path);
         }
         catch (Exception e) when (e is UnauthorizedAccessException or (IOException and not OutputException))

@@ -46,7 +46,7 @@ public static class EvaluationLatex
             : $"${text[..e]}\\cdot 10^{{{int.Parse(text.AsSpan(e + 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture)}}}$";
     }
 
-    private static string Arrow(string variant) => MetricGoals.HigherIsBetter(variant) switch { true => " $\\uparrow$", false => " $\\downarrow$", null => "" };
+    private static string Arrow(string variant) => MetricCatalog.HigherIsBetter(variant) switch { true => " $\\uparrow$", false => " $\\downarrow$", null => "" };
 
     // Names come from files: none of their characters may be a command.
     private static string Escape(string text) => string.Concat(text.Select(c => c switch

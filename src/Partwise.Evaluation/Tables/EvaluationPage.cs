@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Partwise.Bundles;
 using Partwise.Imaging;
+using Partwise.Models;
 
 namespace Partwise.Evaluation;
 
@@ -29,14 +30,17 @@ internal static class EvaluationPage
             Version = BundleVersions.Current,
             Document = EvaluationDocument.Of(result) with { Rows = [.. result.Rows.Where(r => !EvaluationPivot.IsOfModel(r))], Omitted = [.. EvaluationMarkdown.LeftOut(result)] },
             Caption = EvaluationMarkdown.Caption(result),
-            Facts = MetricFacts.Of(result.Rows.Select(r => r.Variant)),
-            Goals = result.Rows.Select(r => r.Variant).Distinct().Where(v => MetricGoals.HigherIsBetter(v) is not null).ToDictionary(v => v, v => MetricGoals.HigherIsBetter(v)!.Value),
+            Facts = result.Rows.Select(r => MetricCatalog.Entry(r.Variant)).Distinct().ToDictionary(e => e.Name, e => e.Meaning),
+            Goals = result.Rows.Select(r => r.Variant).Distinct().Where(v => MetricCatalog.HigherIsBetter(v) is not null).ToDictionary(v => v, v => MetricCatalog.HigherIsBetter(v)!.Value),
             Bundles = [.. request.Models.SelectMany(m => m.Parts).Select(p => new PageBundle(p.Name, p.Document.Kind, p.Document.Model.Name, p.Document.Options.K, p.Document.Options.Basis, p.Document.Options.Factorizer, p.Document.Options.Refine, p.Document.Dataset))],
             Photos = photos.ToDictionary(p => Key(p.Key), p => p.Value),
-            Extremes = [.. result.Extremes.Select(e => new PageExtremes(e.Method, e.Variant, Tiles(e, e.Best, photos, maps), Tiles(e, e.Worst, photos, maps))).Where(e => e.Best.Count + e.Worst.Count > 0)],
+            Extremes = [.. result.Extremes.Select(e => new PageExtremes(e.Method, e.Variant, Tiles(e, e.Best, photos, maps), Tiles(e, e.Worst, photos, maps), Geometry(request, plans[e.Model]))).Where(e => e.Best.Count + e.Worst.Count > 0)],
         };
         return ViewerPage.Compose(data.Title, [.. ViewerPage.SharedScripts, Resources + "evaluation.js"], JsonSerializer.Serialize(data, BundleJson.Embedded), typeof(EvaluationPage).Assembly, Resources + "evaluation.css");
     }
+
+    private static FeatureGeometry? Geometry(EvaluationRequest request, EvaluationPlan plan)
+        => request.Options.Mode == EvaluationMode.Published || plan.Model.Classifier.Features is not { Positions: > 0 } ? null : plan.Model.Classifier.Geometry;
 
     private static List<PageTile> Tiles(MetricExtremes extremes, IReadOnlyList<ExtremeImage> images, Dictionary<(int, int), PagePhoto> photos, Dictionary<(int, int), IReadOnlyList<ImageMap>> maps)
     {

@@ -26,7 +26,7 @@ internal sealed class EvaluationPivot
     /// <summary>Whether no other method has a better number in this line; false where no direction is better, or all are equal.</summary>
     public bool IsBest(string method, string variant)
     {
-        if (MetricGoals.HigherIsBetter(variant) is not { } higher || Cell(method, variant) is not { } own)
+        if (MetricCatalog.HigherIsBetter(variant) is not { } higher || Cell(method, variant) is not { } own)
             return false;
         // What looks equal is equal: no winner by the digits that are not shown.
         double[] values = [.. Methods.Select(m => Cell(m, variant)).OfType<EvaluationRow>().Select(r => r.Value)];
@@ -44,7 +44,7 @@ internal sealed class EvaluationPivot
     public static bool IsOfModel(EvaluationRow row) => SummedLogits.IsRow(row.Method) || row.Method == EvaluationPlan.ModelRow || row.Method.EndsWith(":" + EvaluationPlan.ModelRow, StringComparison.Ordinal);
 
     /// <summary>↑ where more is better, ↓ where less is, nothing where neither.</summary>
-    public static string Arrow(string variant) => MetricGoals.HigherIsBetter(variant) switch { true => " ↑", false => " ↓", null => "" };
+    public static string Arrow(string variant) => MetricCatalog.HigherIsBetter(variant) switch { true => " ↑", false => " ↓", null => "" };
 
     /// <summary>Three decimals, or one in scientific notation below a thousandth.</summary>
     public static string Number(double value)

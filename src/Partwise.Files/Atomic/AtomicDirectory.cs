@@ -151,6 +151,6 @@ public sealed class AtomicDirectory : IDisposable
         if (!_mayReplace(Target))
             throw new OutputException($"'{_given}' already exists and is not an earlier output, so it is not replaced; choose another name.");
         if (!_overwrite)
-            throw new OutputException($"'{_given}' already exists; choose another name or allow it to be replaced with --overwrite.");
+            throw new OutputException($"'{_given}' already exists; choose another name or allow it to be replaced with `Overwrite`.");
     }
 }

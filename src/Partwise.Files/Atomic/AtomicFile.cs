@@ -24,7 +24,7 @@ public static class AtomicFile
             return;
         }
         if (!overwrite && File.Exists(target))
-            throw new OutputException($"'{path}' already exists; choose another name or allow it to be replaced with --overwrite.");
+            throw new OutputException($"'{path}' already exists; choose another name or allow it to be replaced with `Overwrite`.");
 
         target = TemporarySibling.FollowLink(target);
         TemporarySibling.CleanUp(target);

@@ -26,10 +26,8 @@ public static class MatFile
     public static IReadOnlyDictionary<string, MatValue> Read(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        long length = new FileInfo(path).Length;
-        if (length > MaximumBytes)
-            throw new DataFileException(string.Create(CultureInfo.InvariantCulture, $"'{path}' has {length} bytes; MAT files of at most {MaximumBytes} bytes are read, so check that it is the right file."));
-        byte[] bytes = File.ReadAllBytes(path);
+        byte[] bytes = InputFile.ReadAllBytes(path, MaximumBytes, length => new DataFileException(string.Create(
+            CultureInfo.InvariantCulture, $"'{path}' has {length} bytes; MAT files of at most {MaximumBytes} bytes are read, so check that it is the right file.")));
         CheckHeader(path, bytes);
         var variables = new Dictionary<string, MatValue>(StringComparer.Ordinal);
         var budget = new MatBudget(path);
@@ -40,6 +38,7 @@ public static class MatFile
             (int type, ReadOnlySpan<byte> data) = reader.Element(padded: false);
             if (type == Compressed)
             {
+                budget.TakeCompressed();
                 byte[] unpacked = Unpack(path, data, left);
                 left -= unpacked.Length;
                 (type, data) = new MatReader(unpacked, budget).Element(padded: true);

@@ -12,6 +12,8 @@ internal ref struct MatReader(ReadOnlySpan<byte> bytes, MatBudget budget)
     private const int MaximumDepth = 16;
     private const int CellClass = 1, StructClass = 2, CharClass = 4, FirstNumber = 6, LastNumber = 15;
 
+    private static readonly MatValue s_empty = new(MatKind.Numbers, [0, 0]);
+
     private ReadOnlySpan<byte> _rest = bytes;
 
     public readonly bool AtEnd => _rest.Length == 0;
@@ -50,7 +52,7 @@ internal ref struct MatReader(ReadOnlySpan<byte> bytes, MatBudget budget)
     {
         // An empty element stands for an empty array.
         if (data.Length == 0)
-            return ("", new MatValue(MatKind.Numbers, [0, 0]));
+            return ("", s_empty);
         if (depth > MaximumDepth)
             throw budget.Damaged($"its values are nested more than {MaximumDepth} deep");
         var reader = new MatReader(data, budget);
@@ -70,14 +72,6 @@ internal ref struct MatReader(ReadOnlySpan<byte> bytes, MatBudget budget)
         });
     }
 
-    private readonly long Product(int[] dimensions)
-    {
-        long count = 1;
-        foreach (int size in dimensions)
-            count = size < 0 || count > int.MaxValue ? throw budget.Damaged("an array has an impossible size") : count * size;
-        return count;
-    }
-
     private int[] Dimensions()
     {
         ReadOnlySpan<byte> data = Element(padded: true).Data;
@@ -86,8 +80,7 @@ internal ref struct MatReader(ReadOnlySpan<byte> bytes, MatBudget budget)
         var dimensions = new int[data.Length / sizeof(int)];
         for (int i = 0; i < dimensions.Length; i++)
             dimensions[i] = BinaryPrimitives.ReadInt32LittleEndian(data[(i * sizeof(int))..]);
-        // Taken before anything is allocated.
-        budget.Take(Product(dimensions) + 1);
+        budget.TakeArray(dimensions);
         return dimensions;
     }
 
@@ -108,7 +101,7 @@ internal ref struct MatReader(ReadOnlySpan<byte> bytes, MatBudget budget)
         if (width <= 0 || names.Length % width != 0)
             throw budget.Damaged("a struct has no field names");
         int count = Count(dimensions), fields = names.Length / width;
-        budget.Take((long)count * fields);
+        budget.Take((long)Math.Max(count, 1) * fields);
         var values = new MatValue[fields][];
         var byName = new Dictionary<string, IReadOnlyList<MatValue>>(StringComparer.Ordinal);
         for (int f = 0; f < fields; f++)
@@ -130,18 +123,34 @@ internal ref struct MatReader(ReadOnlySpan<byte> bytes, MatBudget budget)
         (int type, ReadOnlySpan<byte> data) = Element(padded: true);
         if (type != Matrix)
             throw budget.Damaged($"an element of type {type} stands where an array has to be");
-        return Array(data, budget, depth + 1).Value ?? new MatValue(MatKind.Numbers, [0, 0]);
+        return Array(data, budget, depth + 1).Value ?? s_empty;
     }
 
     private MatValue Text(int[] dimensions)
     {
         (int type, ReadOnlySpan<byte> data) = Element(padded: true);
         Encoding encoding = type switch { 17 or 4 => Encoding.Unicode, 18 => Encoding.UTF32, 16 => Encoding.UTF8, _ => Encoding.Latin1 };
+        // The bytes count too: they need not fit the sizes.
+        budget.Take(data.Length);
         string text = encoding.GetString(data);
-        int rows = dimensions[0];
-        if (rows > 1 && text.Length == Count(dimensions))
-            text = string.Join('\n', Enumerable.Range(0, rows).Select(r => string.Concat(text.Where((_, i) => i % rows == r)).TrimEnd()));
-        return new MatValue(MatKind.Text, dimensions) { Text = text };
+        bool severalRows = dimensions[0] > 1 && text.Length > 0 && text.Length == Count(dimensions);
+        return new MatValue(MatKind.Text, dimensions) { Text = severalRows ? Lines(text, dimensions[0]) : text };
+    }
+
+    // The characters stand column by column.
+    private static string Lines(string text, int rows)
+    {
+        var lines = new StringBuilder(text.Length + rows);
+        Span<char> line = new char[text.Length / rows];
+        for (int r = 0; r < rows; r++)
+        {
+            for (int column = 0; column < line.Length; column++)
+                line[column] = text[(column * rows) + r];
+            if (r > 0)
+                lines.Append('\n');
+            lines.Append(((ReadOnlySpan<char>)line).TrimEnd());
+        }
+        return lines.ToString();
     }
 
     private double[] Numbers(int count)

@@ -3,6 +3,8 @@ namespace Partwise.Files;
 /// <summary>An array of a MAT file. Elements stand in MATLAB's order, the first dimension varying fastest.</summary>
 public sealed class MatValue
 {
+    private static readonly IReadOnlyDictionary<string, IReadOnlyList<MatValue>> s_noFields = new Dictionary<string, IReadOnlyList<MatValue>>();
+
     internal MatValue(MatKind kind, IReadOnlyList<int> dimensions)
     {
         Kind = kind;
@@ -29,5 +31,5 @@ public sealed class MatValue
     public IReadOnlyList<MatValue> Cells { get; internal init; } = [];
 
     /// <summary>For each field, its value in every record. Empty for other kinds.</summary>
-    public IReadOnlyDictionary<string, IReadOnlyList<MatValue>> Fields { get; internal init; } = new Dictionary<string, IReadOnlyList<MatValue>>();
+    public IReadOnlyDictionary<string, IReadOnlyList<MatValue>> Fields { get; internal init; } = s_noFields;
 }

@@ -16,7 +16,7 @@ public static class NpyFile
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static NpyArray Read(string path)
     {
-        using FileStream stream = new(path, FileMode.Open, FileAccess.Read, FileShare.Read);
+        using FileStream stream = InputFile.Open(path);
         return Read(stream, path);
     }
 

@@ -40,7 +40,7 @@ internal static class TorchReader
         if (archive.Find(folder + "byteorder") is { Length: < 16 } order && Text(file, order) != "little")
             throw fault.Unsupported("was written on a machine with the highest byte first");
         FileRange description = archive.Find(name)!.Value;
-        using FileStream stream = Open(file, description.Offset);
+        using Stream stream = file.From(description.Offset);
         object? root = PickleMachine.Read(stream, description.Length, fault, new Dictionary<string, PickleStorage>(StringComparer.Ordinal));
         return new TorchFile(root, storage => archive.Find($"{folder}data/{storage.Key}") is { } range && range.Length >= storage.Bytes ? range
             : throw fault.Damaged($"the numbers of storage '{PickleFault.Printable(storage.Key)}' are missing or cut off"));
@@ -48,7 +48,7 @@ internal static class TorchReader
 
     private static TorchFile ReadLegacy(RandomFile file, PickleFault fault)
     {
-        using FileStream stream = Open(file, 0);
+        using Stream stream = file.From(0);
         var storages = new Dictionary<string, PickleStorage>(StringComparer.Ordinal);
         if (Next() is not BigInteger magic || magic != s_magic)
             throw fault.Unsupported("is a pickle, but not one that torch.save wrote");
@@ -62,13 +62,6 @@ internal static class TorchReader
         return new TorchFile(root, new LegacyStorages(file, fault, stream.Position, keys, storages).Find);
 
         object? Next() => PickleMachine.Read(stream, file.Length - stream.Position, fault, storages);
-    }
-
-    private static FileStream Open(RandomFile file, long position)
-    {
-        var stream = new FileStream(file.Path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1 << 16);
-        stream.Position = position;
-        return stream;
     }
 
     private static string Text(RandomFile file, FileRange range)

@@ -22,8 +22,13 @@ internal sealed class AxisWeights
     /// new one. Either way every old cell weighs new/old in total, which is what keeps the mean: the linear weights of a cell are divided
     /// by their sum where the factor is not a whole number.
     /// </summary>
-    internal static AxisWeights Create(int oldLength, int newLength)
+    /// <param name="oldLength">How many cells.</param>
+    /// <param name="newLength">How many positions.</param>
+    /// <param name="placed">Where the cells lie; null for cells of equal size that fill the axis.</param>
+    internal static AxisWeights Create(int oldLength, int newLength, MapAxis? placed = null)
     {
+        if (placed is { } own)
+            return Between(oldLength, newLength, own);
         double scale = (double)oldLength / newLength;
         int taps = newLength >= oldLength ? Math.Min(2, oldLength) : Math.Min(oldLength, (int)Math.Ceiling(scale) + 1);
         var axis = new AxisWeights(newLength, taps);
@@ -46,6 +51,20 @@ internal sealed class AxisWeights
         {
             int cell = axis.First[i / taps] + i % taps;
             axis.Values[i] = (float)(raw[i] / (sums[cell] * scale));
+        }
+        return axis;
+    }
+
+    private static AxisWeights Between(int oldLength, int newLength, MapAxis placed)
+    {
+        int taps = Math.Min(2, oldLength);
+        var axis = new AxisWeights(newLength, taps);
+        for (int i = 0; i < newLength; i++)
+        {
+            double source = Math.Clamp(placed.Cell((i + 0.5) / newLength), 0, oldLength - 1);
+            axis.First[i] = Math.Clamp((int)source, 0, oldLength - taps);
+            for (int t = 0; t < taps; t++)
+                axis.Values[(i * taps) + t] = (float)Math.Max(0, 1 - Math.Abs(source - (axis.First[i] + t)));
         }
         return axis;
     }

@@ -18,14 +18,15 @@ public static class CubicUpsampler
     /// <param name="destination">Takes [height, width].</param>
     /// <param name="height">Rows of the result, at least <paramref name="rows"/>.</param>
     /// <param name="width">Columns of the result, at least <paramref name="columns"/>.</param>
+    /// <param name="grid">Where the cells lie; null for the even grid of the original.</param>
     /// <exception cref="ArgumentException">A length does not fit, or the result would be smaller than the map.</exception>
-    public static void Upsample(ReadOnlySpan<float> map, int rows, int columns, Span<float> destination, int height, int width)
+    public static void Upsample(ReadOnlySpan<float> map, int rows, int columns, Span<float> destination, int height, int width, MapGrid? grid = null)
     {
         OpenCvAxis.Check(map.Length, rows, columns, destination.Length, height, width);
         float[] wide = new float[rows * width];
         for (int x = 0; x < width; x++)
         {
-            (int cell, float t) = OpenCvAxis.Source(x, columns, width);
+            (int cell, float t) = OpenCvAxis.Source(x, columns, width, grid?.Horizontal);
             (float c0, float c1, float c2, float c3) = Coefficients(t);
             int x0 = Math.Clamp(cell - 1, 0, columns - 1), x1 = Math.Clamp(cell, 0, columns - 1);
             int x2 = Math.Clamp(cell + 1, 0, columns - 1), x3 = Math.Clamp(cell + 2, 0, columns - 1);
@@ -38,7 +39,7 @@ public static class CubicUpsampler
         }
         for (int y = 0; y < height; y++)
         {
-            (int cell, float t) = OpenCvAxis.Source(y, rows, height);
+            (int cell, float t) = OpenCvAxis.Source(y, rows, height, grid?.Vertical);
             (float c0, float c1, float c2, float c3) = Coefficients(t);
             ReadOnlySpan<float> r0 = Row(wide, cell - 1, rows, width), r1 = Row(wide, cell, rows, width);
             ReadOnlySpan<float> r2 = Row(wide, cell + 1, rows, width), r3 = Row(wide, cell + 2, rows, width);

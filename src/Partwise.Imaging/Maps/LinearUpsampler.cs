@@ -15,14 +15,15 @@ public static class LinearUpsampler
     /// <param name="destination">Takes [height, width].</param>
     /// <param name="height">Rows of the result, at least <paramref name="rows"/>.</param>
     /// <param name="width">Columns of the result, at least <paramref name="columns"/>.</param>
+    /// <param name="grid">Where the cells lie; null for the even grid of the original.</param>
     /// <exception cref="ArgumentException">A length does not fit, or the result would be smaller than the map.</exception>
-    public static void Upsample(ReadOnlySpan<float> map, int rows, int columns, Span<float> destination, int height, int width)
+    public static void Upsample(ReadOnlySpan<float> map, int rows, int columns, Span<float> destination, int height, int width, MapGrid? grid = null)
     {
         OpenCvAxis.Check(map.Length, rows, columns, destination.Length, height, width);
         float[] wide = new float[rows * width];
         for (int x = 0; x < width; x++)
         {
-            (int cell, float t) = OpenCvAxis.Source(x, columns, width);
+            (int cell, float t) = OpenCvAxis.Source(x, columns, width, grid?.Horizontal);
             // Beyond the outermost centres the border value is taken as it is; the columns below blend it with itself instead.
             bool border = cell < 0 || cell >= columns - 1;
             int left = Math.Clamp(cell, 0, columns - 1);
@@ -41,7 +42,7 @@ public static class LinearUpsampler
         }
         for (int y = 0; y < height; y++)
         {
-            (int cell, float t) = OpenCvAxis.Source(y, rows, height);
+            (int cell, float t) = OpenCvAxis.Source(y, rows, height, grid?.Vertical);
             ReadOnlySpan<float> above = wide.AsSpan(Math.Clamp(cell, 0, rows - 1) * width, width);
             ReadOnlySpan<float> below = wide.AsSpan(Math.Clamp(cell + 1, 0, rows - 1) * width, width);
             float u = 1 - t;

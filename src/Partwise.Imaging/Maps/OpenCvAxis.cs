@@ -4,9 +4,13 @@ namespace Partwise.Imaging.Maps;
 internal static class OpenCvAxis
 {
     /// <summary>The cell left of (or above) the source of <paramref name="d"/>, and how far beyond its centre the source lies, in [0,1).</summary>
-    public static (int Cell, float Fraction) Source(int d, int cells, int size)
+    /// <param name="d">The position in the result.</param>
+    /// <param name="cells">How many cells.</param>
+    /// <param name="size">How many positions.</param>
+    /// <param name="axis">Where the cells lie; null for OpenCV's even grid.</param>
+    public static (int Cell, float Fraction) Source(int d, int cells, int size, MapAxis? axis = null)
     {
-        float source = (float)(((d + 0.5) * (1 / ((double)size / cells))) - 0.5);
+        float source = axis is { } own ? (float)own.Cell((d + 0.5) / size) : (float)(((d + 0.5) * (1 / ((double)size / cells))) - 0.5);
         int cell = (int)MathF.Floor(source);
         return (cell, source - cell);
     }

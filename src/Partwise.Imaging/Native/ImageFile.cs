@@ -1,3 +1,5 @@
+using Partwise.Files;
+
 namespace Partwise.Imaging.Native;
 
 /// <summary>Reads image files, with errors that name the file.</summary>
@@ -12,11 +14,9 @@ internal static class ImageFile
         {
             if (Directory.Exists(path))
                 throw new ImageException(ImageErrorKind.Unreadable, $"'{path}' cannot be used: ", "it is a folder; give an image file");
-            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 1);
+            using FileStream file = InputFile.Open(path, bufferSize: 1);
             CheckBytes($"'{path}'", file.Length, limits);
-            byte[] data = new byte[file.Length];
-            file.ReadExactly(data);
-            return data;
+            return InputFile.ReadAllBytes(file);
         }
         catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
         {

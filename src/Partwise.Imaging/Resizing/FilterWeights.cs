@@ -3,7 +3,7 @@ namespace Partwise.Imaging.Resizing;
 /// <summary>The weights of one pass: for every new position the first old one, the number of taps, and their fixed-point weights.</summary>
 internal sealed class FilterWeights
 {
-    /// <summary>Bits behind the point: 32 less 8 for the pixel less 2 for the cubic's overshoot.</summary>
+    /// <summary>Bits after the binary point: 32 less 8 for the pixel less 2 for the cubic's overshoot.</summary>
     internal const int PrecisionBits = 22;
 
     private FilterWeights(int length, int stride)

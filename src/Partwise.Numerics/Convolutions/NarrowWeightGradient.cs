@@ -8,7 +8,7 @@ namespace Partwise.Numerics;
 /// </summary>
 internal static unsafe class NarrowWeightGradient
 {
-    /// <summary>The numbers behind a padded channel that may be read, though their sums are dropped.</summary>
+    /// <summary>The numbers after a padded channel that may be read, though their sums are dropped.</summary>
     public const int Slack = 8;
 
     /// <summary>The number of sums for each kernel row: its offsets, in full tiles.</summary>

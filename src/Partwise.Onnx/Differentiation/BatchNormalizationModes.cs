@@ -4,7 +4,7 @@ namespace Partwise.Onnx.Differentiation;
 public static class BatchNormalizationModes
 {
     /// <summary>
-    /// Folds every frozen batch normalisation behind a convolution into that convolution's weight and bias, as nodes: weight · γ/√(σ² + ε) and
+    /// Folds every frozen batch normalisation after a convolution into that convolution's weight and bias, as nodes: weight · γ/√(σ² + ε) and
     /// (bias − μ) · γ/√(σ² + ε) + β. The network computes the same, its gradients (of γ and β, too) fall out, and the large tensors are passed over once.
     /// </summary>
     /// <param name="model">The model; it is changed.</param>
@@ -18,7 +18,7 @@ public static class BatchNormalizationModes
         IReadOnlyList<NodeProto> order = index.TopologicalOrder();
         TensorFacts facts = TensorFacts.Of(model, index, order);
         var g = new GradientGraph(new GraphEditor(model), facts);
-        int folded = 0;
+        HashSet<NodeProto> folded = new(ReferenceEqualityComparer.Instance);
         foreach (NodeProto node in order.Where(n => n.Is("BatchNormalization") && !Trains(n)))
         {
             if (index.Producer(node.Input[0]) is not { } conv || !conv.Is("Conv") || index.IsGraphOutput(conv.Output[0])
@@ -31,17 +31,18 @@ public static class BatchNormalizationModes
             string bias = conv.InputOrEmpty(2).Length > 0 ? g.Add(g.Mul(conv.Input[2], factor), shift) : shift;
             string scaled = g.Mul(conv.Input[1], g.Reshape(factor, [-1, .. Enumerable.Repeat(1L, weight.Count - 1)]));
             string output = node.Output[0];
-            model.Graph.Node.Remove(node);
+            folded.Add(node);
             conv.Input[1] = scaled;
             if (conv.Input.Count < 3)
                 conv.Input.Add("");
             conv.Input[2] = bias;
             conv.Output[0] = output;
-            folded++;
         }
-        if (folded > 0)
-            g.Editor.TopologicalSort();
-        return folded;
+        if (folded.Count == 0)
+            return 0;
+        g.Editor.RemoveNodes(folded);
+        g.Editor.TopologicalSort();
+        return folded.Count;
     }
 
     /// <summary>

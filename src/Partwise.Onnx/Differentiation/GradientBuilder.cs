@@ -33,6 +33,7 @@ public static class GradientBuilder
         if (withRespectTo.Distinct(StringComparer.Ordinal).Count() != withRespectTo.Count)
             throw new ArgumentException("A tensor is named twice among those to differentiate with respect to; name each once.", nameof(withRespectTo));
         Opsets.RaiseForGradients(model);
+        BranchInlining.Apply(model);
         var pass = new GradientPass(model, options);
         pass.Begin(loss, withRespectTo);
         pass.Run();

@@ -1,6 +1,6 @@
 namespace Partwise.Onnx.Differentiation;
 
-/// <summary>Writes nodes behind a graph: short names for the operators that gradients are made of. Every method returns the tensor it makes.</summary>
+/// <summary>Writes nodes after a graph: short names for the operators that gradients are made of. Every method returns the tensor it makes.</summary>
 public sealed partial class GradientGraph
 {
     private readonly Dictionary<string, string> _constants = new(StringComparer.Ordinal);
@@ -25,10 +25,13 @@ public sealed partial class GradientGraph
     internal string Place { get; set; } = "";
 
     /// <summary>Adds any operator with one output.</summary>
-    public string Op(string opType, IEnumerable<string> inputs, params IEnumerable<AttributeProto> attributes)
+    public string Op(string opType, IEnumerable<string> inputs, params IEnumerable<AttributeProto> attributes) => Op("", opType, inputs, attributes);
+
+    /// <summary>Adds an operator of any domain with one output.</summary>
+    internal string Op(string domain, string opType, IEnumerable<string> inputs, IEnumerable<AttributeProto> attributes)
     {
         string output = NewName(opType);
-        Editor.AddNode(opType, inputs, [output], attributes);
+        Editor.AddNode(opType, inputs, [output], attributes, domain);
         return output;
     }
 
@@ -63,7 +66,7 @@ public sealed partial class GradientGraph
     /// <summary>The tensor in a shape where −1 is deduced and 0 copies a size.</summary>
     public string Reshape(string x, params long[] shape) => Op("Reshape", [x, Ints(shape)]);
 
-    /// <summary>Tensors one behind the other along a dimension; a single one as it is.</summary>
+    /// <summary>Tensors one after the other along a dimension; a single one as it is.</summary>
     public string Concat(IReadOnlyList<string> parts, long axis) => parts.Count == 1 ? parts[0] : Op("Concat", parts, OnnxAttribute.Of("axis", axis));
 
     /// <summary>The product of two matrices, each transposed first where its number is 1.</summary>
@@ -83,8 +86,12 @@ public sealed partial class GradientGraph
     public string Slice(string x, long[] axes, long[] starts, long[] ends, long[]? steps = null) =>
         Op("Slice", steps is null ? [x, Ints(starts), Ints(ends), Ints(axes)] : [x, Ints(starts), Ints(ends), Ints(axes), Ints(steps)]);
 
-    /// <summary>Converts to the element type of <paramref name="like"/>.</summary>
-    public string CastLike(string x, string like) => Op("Cast", [x], OnnxAttribute.Of("to", (long)TypeOf(like)));
+    /// <summary>Converts to the element type of <paramref name="like"/>'s gradient; a tensor that is known to have it stays.</summary>
+    public string CastLike(string x, string like)
+    {
+        OnnxElementType to = TypeOf(like);
+        return Facts.Type(x) == to && Facts.Type(like) != OnnxElementType.Undefined ? x : Op("Cast", [x], OnnxAttribute.Of("to", (long)to));
+    }
 
     /// <summary>1 where <paramref name="x"/> is above 0, else 0.</summary>
     public string Step(string x, string like)
@@ -95,11 +102,20 @@ public sealed partial class GradientGraph
         return CastLike(Op("Greater", [x, Scalar(0, like)]), like);
     }
 
+    /// <summary><paramref name="inside"/> where <paramref name="condition"/> holds, else <paramref name="outside"/>.</summary>
+    public string Where(string condition, string inside, string outside) => Op("Where", [condition, inside, outside]);
+
+    /// <summary>The tensor with 1 in place of every 0, to divide by.</summary>
+    internal string ZerosToOnes(string x, string like) => Where(Op("Equal", [x, Scalar(0, like)]), Scalar(1, like), x);
+
     /// <summary>A constant of 64-bit integers, one-dimensional.</summary>
     public string Ints(params long[] values) => Constant($"i:{string.Join(',', values)}", name => OnnxTensor.Create(name, values, values.Length));
 
     /// <summary>A 64-bit integer constant without dimensions.</summary>
     public string IntScalar(long value) => Constant($"s:{value}", name => OnnxTensor.Create(name, [value]));
+
+    /// <summary>A single-precision constant without dimensions, whatever the network computes in.</summary>
+    internal string Constant(float value) => Constant($"f:{(double)value:R}", name => OnnxTensor.Create(name, [value]));
 
     /// <summary>A scalar constant of the element type of <paramref name="like"/>.</summary>
     public string Scalar(double value, string like)
@@ -113,12 +129,21 @@ public sealed partial class GradientGraph
         };
     }
 
-    private OnnxElementType TypeOf(string tensor) => Facts.Type(tensor) is var type && type == OnnxElementType.Undefined ? OnnxElementType.Float : type;
+    /// <summary>The element type of a tensor's gradient: its own, but single precision for tensors of half precision.</summary>
+    internal OnnxElementType TypeOf(string tensor) => Facts.Type(tensor) switch
+    {
+        OnnxElementType.Undefined or OnnxElementType.Float16 or OnnxElementType.BFloat16 => OnnxElementType.Float,
+        var type => type,
+    };
 
     private string Constant(string key, Func<string, TensorProto> make)
     {
         if (!_constants.TryGetValue(key, out string? name))
-            _constants[key] = name = Editor.AddInitializer(make(Editor.UniqueName("grad/constant")));
+        {
+            TensorProto tensor = make(Editor.UniqueName("grad/constant"));
+            _constants[key] = name = Editor.AddInitializer(tensor);
+            Facts.Add(tensor);
+        }
         return name;
     }
 }

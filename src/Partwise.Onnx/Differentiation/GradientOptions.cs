@@ -12,7 +12,7 @@ public sealed record GradientOptions
     /// <summary>Whether the gradients become outputs of the graph. The default is true.</summary>
     public bool AddOutputs { get; init; } = true;
 
-    /// <summary>What stands behind a tensor's name to make the name of its gradient. The default is <c>/gradient</c>.</summary>
+    /// <summary>What comes after a tensor's name to make the name of its gradient. The default is <c>/gradient</c>.</summary>
     public string Suffix { get; init; } = "/gradient";
 
     /// <summary>Rules for further operators, or in place of the built-in ones: the operator's name, with its domain and a colon before it

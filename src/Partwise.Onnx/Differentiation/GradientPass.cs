@@ -8,6 +8,7 @@ internal sealed class GradientPass
     private readonly IReadOnlyList<NodeProto> _order;
     private readonly GradientGraph _graph;
     private readonly HashSet<string> _active = new(StringComparer.Ordinal);
+    private readonly HashSet<NodeProto> _unfolded = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<string, List<string>> _arrived = new(StringComparer.Ordinal);
 
     public GradientPass(OnnxModel model, GradientOptions options)
@@ -27,33 +28,36 @@ internal sealed class GradientPass
             throw new OnnxException($"The tensor '{name}' is of type {_graph.Facts.Type(name)}, but only floating-point tensors have gradients; leave it out.");
         _active.UnionWith(wanted);
         foreach (NodeProto node in _order)
+            Activate(node);
+        if (Ancestors(loss).FirstOrDefault(n => GradientRules.Quantises(n) && _active.Contains(n.InputOrEmpty(0))) is { } quantised)
         {
-            if (GradientRules.Stops(node) || !_index.InputsOf(node).Any(_active.Contains))
-                continue;
-            foreach (string output in node.Output.Where(o => o.Length > 0 && TensorFacts.IsReal(_graph.Facts.Type(o))))
-                _active.Add(output);
+            throw new OnnxException($"{quantised.Describe()} rounds to integers, so that no gradient passes it, but it lies between the loss and a wanted tensor; "
+                + "leave out the tensors before it, or take the model as it was before it was quantised.");
         }
-        if (_options.Upstream is { } upstream && !_index.Contains(upstream))
-            throw new OnnxException($"The model has no tensor '{upstream}' to begin the gradient with; add it as an input first.");
+        if (_options.Upstream is { } given && !_index.Contains(given))
+            throw new OnnxException($"The model has no tensor '{given}' to begin the gradient with; add it as an input first.");
         _graph.Place = loss;
-        string first = _options.Upstream ?? _graph.ExpandTo(_graph.Scalar(1, loss), loss);
+        string first = _options.Upstream is { } upstream ? _graph.CastLike(upstream, loss) : _graph.ExpandTo(_graph.Scalar(1, loss), loss);
         _arrived[loss] = [first];
     }
 
     /// <summary>Runs the rules, last node first.</summary>
-    public void Run()
+    public void Run() => Walk(_order);
+
+    /// <summary>Differentiates nodes that were written in place of one.</summary>
+    /// <param name="nodes">The nodes, each after those it reads from.</param>
+    /// <param name="outputs">What they make of the gradients that arrive, each with the gradient that arrived at it.</param>
+    public void Unfold(IReadOnlyList<NodeProto> nodes, IReadOnlyList<KeyValuePair<string, string>> outputs)
     {
-        for (int i = _order.Count - 1; i >= 0; i--)
+        foreach (NodeProto node in nodes)
         {
-            NodeProto node = _order[i];
-            if (!node.Output.Any(o => _arrived.ContainsKey(o) && _active.Contains(o)) || !_index.InputsOf(node).Any(_active.Contains) || GradientRules.Stops(node))
-                continue;
-            GradientRule rule = GradientRules.Find(node, _options.Rules)
-                ?? throw new OnnxException($"{node.Describe()} has no gradient rule, but lies between the loss and a wanted tensor; "
-                    + "leave out the tensors before it, or give a rule for it in the options.");
-            _graph.Place = node.Output.First(o => o.Length > 0);
-            rule(new GradientScope(node, _graph, this));
+            _graph.Facts.Infer(node);
+            Activate(node);
+            _unfolded.Add(node);
         }
+        foreach ((string output, string gradient) in outputs)
+            Give(output, gradient);
+        Walk(nodes);
     }
 
     /// <summary>Names the gradients, makes them outputs, and sorts the graph.</summary>
@@ -67,10 +71,89 @@ internal sealed class GradientPass
             names[i] = _graph.Editor.UniqueName(wanted[i] + _options.Suffix);
             _graph.Editor.AddNode("Identity", [gradient], [names[i]]);
             if (_options.AddOutputs)
-                _graph.Editor.AddOutput(new OnnxValueInfo(names[i], _graph.Facts.Type(wanted[i]), _graph.Facts.Shape(wanted[i])));
+                _graph.Editor.AddOutput(new OnnxValueInfo(names[i], TypeOfGradient(wanted[i]), _graph.Facts.Shape(wanted[i])));
         }
+        RemoveUnread();
         _graph.Editor.TopologicalSort();
         return names;
+    }
+
+    private OnnxElementType TypeOfGradient(string tensor) =>
+        _graph.Facts.Type(tensor) is OnnxElementType.Undefined ? OnnxElementType.Undefined : _graph.TypeOf(tensor);
+
+    private void Activate(NodeProto node)
+    {
+        if (GradientRules.Stops(node) || !_index.InputsOf(node).Any(_active.Contains))
+            return;
+        foreach (string output in node.Output.Where(o => o.Length > 0 && TensorFacts.IsReal(_graph.Facts.Type(o))))
+            _active.Add(output);
+    }
+
+    private void Walk(IReadOnlyList<NodeProto> order)
+    {
+        for (int i = order.Count - 1; i >= 0; i--)
+        {
+            NodeProto node = order[i];
+            if (!node.Output.Any(o => _arrived.ContainsKey(o) && _active.Contains(o)) || !_index.InputsOf(node).Any(_active.Contains) || GradientRules.Stops(node))
+                continue;
+            GradientRule rule = GradientRules.Find(node, _options.Rules)
+                ?? throw new OnnxException($"{node.Describe()} has no gradient rule, but lies between the loss and a wanted tensor; "
+                    + "leave out the tensors before it, or give a rule for it in the options.");
+            _graph.Place = node.Output.First(o => o.Length > 0);
+            var scope = new GradientScope(node, _graph, this);
+            if (HalfPrecision.Takes(node, _graph.Facts))
+                HalfPrecision.Widen(scope);
+            else if (_options.Rules.Count > 0)
+                rule(scope);
+            else
+                Apply(rule, scope);
+        }
+    }
+
+    // A rule reads what its operator's specification promises; a node that does not keep it has missing inputs or dimensions that are not there.
+    private static void Apply(GradientRule rule, GradientScope scope)
+    {
+        try
+        {
+            rule(scope);
+        }
+        catch (Exception e) when (e is IndexOutOfRangeException or ArgumentException or ArithmeticException)
+        {
+            throw new OnnxFormatException($"{scope.Node.Describe()} does not fit its inputs or its attributes; export the model again.", e);
+        }
+    }
+
+    // Of the nodes that were written in place of others, most only had to be differentiated: what nothing reads goes.
+    private void RemoveUnread()
+    {
+        if (_unfolded.Count == 0)
+            return;
+        _graph.Editor.TopologicalSort();
+        var read = new HashSet<string>(StringComparer.Ordinal);
+        read.UnionWith(_graph.Editor.Model.Graph.Output.Select(o => o.Name));
+        NodeProto[] nodes = [.. _graph.Editor.Model.Graph.Node];
+        var kept = new List<NodeProto>(nodes.Length);
+        for (int i = nodes.Length - 1; i >= 0; i--)
+        {
+            if (_unfolded.Contains(nodes[i]) && !nodes[i].Output.Any(read.Contains))
+                continue;
+            kept.Add(nodes[i]);
+            read.UnionWith(Captures.InputsOf(nodes[i]));
+        }
+        kept.Reverse();
+        _graph.Editor.Model.Graph.Node.Clear();
+        _graph.Editor.Model.Graph.Node.AddRange(kept);
+    }
+
+    // The nodes that a tensor depends on.
+    private IEnumerable<NodeProto> Ancestors(string tensor)
+    {
+        var needed = new HashSet<string>(StringComparer.Ordinal) { tensor };
+        foreach (NodeProto node in _order.Reverse().Where(n => n.Output.Any(needed.Contains)))
+        {
+            needed.UnionWith(_index.InputsOf(node));
+            yield return node;
+        }
     }
 
     /// <summary>Whether a gradient is wanted at a tensor.</summary>

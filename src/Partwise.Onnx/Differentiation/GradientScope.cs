@@ -41,6 +41,24 @@ public sealed class GradientScope
             _pass.Give(X(position), gradient);
     }
 
+    /// <summary>
+    /// Differentiates the node as simpler nodes that compute the same. They are written behind the graph, and those of them stay that the gradient reads.
+    /// </summary>
+    /// <param name="forward">Writes the nodes and returns what they make in place of the node's outputs, first output first.</param>
+    internal void Unfold(Func<GradientGraph, IReadOnlyList<string>> forward)
+    {
+        string?[] arrived = [.. Node.Output.Select((_, i) => UpstreamOf(i))];
+        int first = Graph.Editor.Model.Graph.Node.Count;
+        IReadOnlyList<string> made = forward(Graph);
+        NodeProto[] nodes = [.. Graph.Editor.Model.Graph.Node.Skip(first)];
+        if (arrived.Skip(made.Count).Any(a => a is not null))
+            throw Unsupported("the gradient of an output other than the first");
+        _pass.Unfold(nodes, [.. made.Zip(arrived).Where(p => p.Second is not null).Select(p => KeyValuePair.Create(p.First, p.Second!))]);
+    }
+
+    /// <summary>Differentiates the node as simpler nodes that compute its first output.</summary>
+    internal void Unfold(Func<GradientGraph, string> forward) => Unfold(g => [forward(g)]);
+
     /// <summary>The error for a form of the operator that the rule does not cover.</summary>
     /// <param name="what">The form, as it stands after "no gradient rule covers".</param>
     public OnnxException Unsupported(string what) =>

@@ -5,6 +5,37 @@ internal static class ShapeMath
 {
     public static bool Same(OnnxDimension a, OnnxDimension b) => a.Size is { } size ? size == b.Size : a.Name is not null && a.Name == b.Name;
 
+    /// <summary>The dimension that a number counted from either end means; null where there is none.</summary>
+    public static int? Axis(long axis, int rank) => axis >= -rank && axis < rank ? (int)(axis < 0 ? axis + rank : axis) : null;
+
+    /// <summary>The dimensions that numbers mean; null where one of them means none.</summary>
+    public static int[]? Axes(IEnumerable<long> axes, int rank)
+    {
+        int?[] found = [.. axes.Select(a => Axis(a, rank))];
+        return found.Contains(null) ? null : [.. found.Select(a => a!.Value)];
+    }
+
+    /// <summary>The product; unknown where one is or where it is too large. A size of 1 is left out, so that a single name stays.</summary>
+    public static OnnxDimension Product(IEnumerable<OnnxDimension> sizes)
+    {
+        OnnxDimension[] all = [.. sizes.Where(d => d.Size != 1)];
+        if (all.Length == 1)
+            return all[0];
+        return all.Any(d => d.Size is null) ? OnnxDimension.Unknown : FromDouble(all.Aggregate(1.0, (p, d) => p * d.Size!.Value));
+    }
+
+    /// <summary>The sum; unknown where one is.</summary>
+    public static OnnxDimension Sum(IEnumerable<OnnxDimension> sizes)
+    {
+        OnnxDimension[] all = [.. sizes.Where(d => d.Size != 0)];
+        if (all.Length == 1)
+            return all[0];
+        return all.Any(d => d.Size is null) ? OnnxDimension.Unknown : FromDouble(all.Sum(d => (double)d.Size!.Value));
+    }
+
+    /// <summary>A size; unknown where it is negative or beyond what a size can be.</summary>
+    public static OnnxDimension FromDouble(double size) => size is >= 0 and < 4e18 ? (long)size : OnnxDimension.Unknown;
+
     /// <summary>The dimensions over which a gradient is summed to undo broadcasting; null where that is decided only when the model runs.</summary>
     public static long[]? ReducedAxes(IReadOnlyList<OnnxDimension> from, IReadOnlyList<OnnxDimension> to)
     {

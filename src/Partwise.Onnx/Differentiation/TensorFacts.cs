@@ -7,6 +7,9 @@ internal sealed class TensorFacts
     private readonly GraphIndex _index;
     private readonly Dictionary<string, OnnxElementType> _types = new(StringComparer.Ordinal);
     private readonly Dictionary<string, IReadOnlyList<OnnxDimension>> _shapes = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, SmallValue?> _values = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _roots = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, TensorProto> _added = new(StringComparer.Ordinal);
 
     private TensorFacts(OnnxModel model, GraphIndex index)
     {
@@ -30,7 +33,8 @@ internal sealed class TensorFacts
         foreach (TensorProto tensor in model.Graph.Initializer)
         {
             facts._types[tensor.Name] = (OnnxElementType)tensor.DataType;
-            facts._shapes[tensor.Name] = [.. tensor.Dims.Select(OnnxDimension.FromInt64)];
+            if (tensor.Dims.All(d => d >= 0))
+                facts._shapes[tensor.Name] = [.. tensor.Dims.Select(OnnxDimension.FromInt64)];
         }
         foreach (NodeProto node in order)
             facts.Infer(node);
@@ -40,21 +44,19 @@ internal sealed class TensorFacts
     /// <summary>The element type; undefined where it is not known.</summary>
     public OnnxElementType Type(string tensor) => _types.GetValueOrDefault(tensor);
 
+    /// <summary>The element types that are known.</summary>
+    public IReadOnlyDictionary<string, OnnxElementType> Types => _types;
+
     /// <summary>The shape; null where not even the rank is known.</summary>
     public IReadOnlyList<OnnxDimension>? Shape(string tensor) => _shapes.GetValueOrDefault(tensor);
 
     /// <summary>The value of an initializer or constant node; null for anything else.</summary>
     public OnnxTensor? Constant(string tensor)
     {
-        if (_index.Initializer(tensor) is { } initializer)
+        string root = Root(tensor);
+        if ((_added.GetValueOrDefault(root) ?? _index.Initializer(root)) is { } initializer)
             return _model.ReadTensor(initializer);
-        NodeProto? node = _index.Producer(tensor);
-        while (node is not null && node.Is("Identity"))
-        {
-            if (_index.Initializer(node.Input[0]) is { } behind)
-                return _model.ReadTensor(behind);
-            node = _index.Producer(node.Input[0]);
-        }
+        NodeProto? node = _index.Producer(root);
         if (node is null || !node.Is("Constant"))
             return null;
         if (node.GetTensor("value") is { } value)
@@ -68,22 +70,41 @@ internal sealed class TensorFacts
         return node.FindAttribute("value_float") is null ? null : OnnxTensor.Read(OnnxTensor.Create("", [node.GetFloat("value_float", 0)]));
     }
 
-    /// <summary>The whole numbers of a constant; null where it is no constant or omitted.</summary>
-    public long[]? Ints(string tensor) => tensor.Length == 0 ? null : Constant(tensor)?.ToInt64s();
+    /// <summary>The numbers of a small tensor, as far as they are known; null where it is not small or nothing is known of it.</summary>
+    public SmallValue? Value(string tensor)
+    {
+        string root = Root(tensor);
+        if (_values.TryGetValue(root, out SmallValue? value))
+            return value;
+        return (_added.GetValueOrDefault(root) ?? _index.Initializer(root)) is { } initializer && initializer.Dims.Count <= 1 && initializer.Dims.All(d => d <= SmallValue.Most)
+            ? _values[root] = SmallValues.Read(_model.ReadTensor(initializer)) : null;
+    }
+
+    /// <summary>The whole numbers of a tensor that is known before the model runs; null where it is not, or is omitted.</summary>
+    public long[]? Ints(string tensor)
+    {
+        if (tensor.Length == 0)
+            return null;
+        return Value(tensor)?.Integers ?? (Constant(tensor) is { } constant && constant.ElementType is not (OnnxElementType.Float or OnnxElementType.Double or OnnxElementType.Float16 or OnnxElementType.BFloat16)
+            ? constant.ToInt64s() : null);
+    }
 
     /// <summary>The axes of a node, stated as an attribute or, in newer operator sets, as a constant input; null where neither is.</summary>
     public long[]? Axes(NodeProto node, int input) => node.GetInts("axes") ?? Ints(node.InputOrEmpty(input));
 
-    private void State(OnnxValueInfo value)
+    /// <summary>Takes note of a constant that is new in the graph.</summary>
+    public void Add(TensorProto tensor)
     {
-        if (value.ElementType != OnnxElementType.Undefined)
-            _types[value.Name] = value.ElementType;
-        if (value.Shape is not null)
-            _shapes.TryAdd(value.Name, value.Shape);
+        _added[tensor.Name] = tensor;
+        _types[tensor.Name] = (OnnxElementType)tensor.DataType;
+        _shapes[tensor.Name] = [.. tensor.Dims.Select(OnnxDimension.FromInt64)];
     }
 
-    private void Infer(NodeProto node)
+    /// <summary>Works out what a node makes; those that it reads from come before.</summary>
+    public void Infer(NodeProto node)
     {
+        if (node.Is("Identity") && node.Input.Count == 1 && node.Output.Count == 1)
+            _roots[node.Output[0]] = Root(node.Input[0]);
         for (int i = 0; i < node.Output.Count; i++)
         {
             string output = node.Output[i];
@@ -95,5 +116,18 @@ internal sealed class TensorFacts
             if ((!_shapes.TryGetValue(output, out IReadOnlyList<OnnxDimension>? stated) || stated.Any(d => d.IsDynamic)) && ShapeInference.Of(node, i, this) is { } shape)
                 _shapes[output] = stated is null || stated.Count != shape.Count ? shape : [.. shape.Zip(stated, (s, t) => s.IsDynamic && t != default ? t : s)];
         }
+        if (node.Output.Count == 1 && !node.Is("Identity") && SmallValues.Of(node, this) is { } value)
+            _values[node.Output[0]] = value;
+    }
+
+    // A tensor that identities hand on, by the name it has before them.
+    private string Root(string tensor) => _roots.GetValueOrDefault(tensor, tensor);
+
+    private void State(OnnxValueInfo value)
+    {
+        if (value.ElementType != OnnxElementType.Undefined)
+            _types[value.Name] = value.ElementType;
+        if (value.Shape is not null)
+            _shapes.TryAdd(value.Name, value.Shape);
     }
 }

@@ -24,7 +24,7 @@ public static class TrainableParameters
         return names;
     }
 
-    /// <summary>Turns initializers into graph inputs of the same name, type and shape, behind the other inputs.</summary>
+    /// <summary>Turns initializers into graph inputs of the same name, type and shape, after the other inputs.</summary>
     /// <param name="model">The model; it is changed.</param>
     /// <param name="names">Initializers.</param>
     /// <returns>The values they had, in the order of <paramref name="names"/>.</returns>

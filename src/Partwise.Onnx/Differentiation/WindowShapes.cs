@@ -19,4 +19,17 @@ internal static class WindowShapes
         }
         return shape;
     }
+
+    /// <summary>The shape after a transposed convolution; its weights are [inputs, outputs of a group, kernel …].</summary>
+    public static OnnxDimension[] OfTransposed(NodeProto node, IReadOnlyList<OnnxDimension> x, IReadOnlyList<OnnxDimension> weight)
+    {
+        double group = node.GetInt("group", 1);
+        OnnxDimension channels = weight[1].Size is { } each ? ShapeMath.FromDouble(each * group) : OnnxDimension.Unknown;
+        OnnxDimension[] shape = [x[0], channels, .. x.Skip(2).Select(_ => OnnxDimension.Unknown)];
+        if (weight.Skip(2).Any(k => k.Size is null) || TransposedWindow.Of(node, [.. weight.Skip(2).Select(k => k.Size!.Value)], [.. x.Skip(2).Select(d => d.Size)]) is not { } window)
+            return shape;
+        for (int i = 0; i < window.Outputs.Length; i++)
+            shape[i + 2] = window.Outputs[i] is >= 0 and var size ? size : OnnxDimension.Unknown;
+        return shape;
+    }
 }

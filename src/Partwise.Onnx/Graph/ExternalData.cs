@@ -1,4 +1,6 @@
 using System.Globalization;
+using Microsoft.Win32.SafeHandles;
+using Partwise.Files;
 
 namespace Partwise.Onnx;
 
@@ -17,15 +19,13 @@ internal static class ExternalData
         if (folder is null)
             throw new OnnxException($"The tensor '{tensor.Name}' keeps its data in the file '{location}', but the model was read from memory; load it from its path.");
         string path = Path.GetFullPath(Path.Combine(folder, location));
-        FileInfo file = Target(path);
-        if (!file.Exists)
-            throw Bad(tensor, $"in the file '{location}', which is not there; put it beside the model");
+        long available = Length(tensor, path, location);
         long offset = Number(tensor, "offset") ?? 0;
-        long length = Number(tensor, "length") ?? (expected >= 0 ? expected : file.Length - offset);
+        long length = Number(tensor, "length") ?? (expected >= 0 ? expected : available - offset);
         if (expected >= 0 && length != expected)
             throw Bad(tensor, $"of {length} bytes, but its shape takes {expected}; the file is damaged, get it again");
-        if (offset > file.Length || length > file.Length - offset || length < 0)
-            throw Bad(tensor, $"in '{location}' at {offset} with {length} bytes, but that file has {file.Length}; it is cut short or damaged, get it again");
+        if (offset > available || length > available - offset || length < 0)
+            throw Bad(tensor, $"in '{location}' at {offset} with {length} bytes, but that file has {available}; it is cut short or damaged, get it again");
         return new ExternalRange(path, offset, length);
     }
 
@@ -70,6 +70,23 @@ internal static class ExternalData
         Add("length", length.ToString(CultureInfo.InvariantCulture));
 
         void Add(string key, string value) => tensor.ExternalData.Add(new StringStringEntryProto { Key = key, Value = value });
+    }
+
+    private static long Length(TensorProto tensor, string path, string location)
+    {
+        try
+        {
+            using SafeFileHandle handle = InputFile.OpenHandle(path);
+            return RandomAccess.GetLength(handle);
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw Bad(tensor, $"in the file '{location}', which is not there; put it beside the model");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Bad(tensor, $"in the file '{location}', which cannot be read ({e.Message.TrimEnd('.')}); check it and its permissions");
+        }
     }
 
     // Both separators count on every system: a model travels. Links in the folder are followed: download caches are made of them.

@@ -1,3 +1,5 @@
+using Partwise.Files;
+
 namespace Partwise.Onnx;
 
 /// <summary>A checked part of a file.</summary>
@@ -29,7 +31,7 @@ internal readonly record struct ExternalRange(string Path, long Offset, long Len
 
     private FileStream Open()
     {
-        var file = new FileStream(Path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1);
+        FileStream file = InputFile.Open(Path, bufferSize: 1);
         file.Position = Offset;
         return file;
     }

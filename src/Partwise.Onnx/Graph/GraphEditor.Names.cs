@@ -4,6 +4,7 @@ public sealed partial class GraphEditor
 {
     // Every name seen or reserved, and those that a node, an input or an initializer provides.
     private readonly HashSet<string> _names = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> _counts = new(StringComparer.Ordinal);
     private readonly HashSet<string> _provided = new(StringComparer.Ordinal);
 
     /// <summary>An editor of <paramref name="model"/>.</summary>
@@ -32,9 +33,15 @@ public sealed partial class GraphEditor
     public string UniqueName(string prefix)
     {
         ArgumentException.ThrowIfNullOrEmpty(prefix);
-        string name = prefix;
-        for (int i = 1; !_names.Add(name); i++)
-            name = $"{prefix}_{i}";
+        if (_names.Add(prefix))
+            return prefix;
+        // Where the last search for this beginning ended: a chain of a million alike would be searched from 1 each time.
+        int i = _counts.GetValueOrDefault(prefix);
+        string name;
+        do
+            name = $"{prefix}_{++i}";
+        while (!_names.Add(name));
+        _counts[prefix] = i;
         return name;
     }
 

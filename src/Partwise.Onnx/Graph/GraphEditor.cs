@@ -37,7 +37,7 @@ public sealed partial class GraphEditor
     public string AddInitializer(string prefix, ReadOnlySpan<long> data, params ReadOnlySpan<long> shape) =>
         AddInitializer(OnnxTensor.Create(UniqueName(prefix), data, shape));
 
-    /// <summary>Adds a node behind the others.</summary>
+    /// <summary>Adds a node after the others.</summary>
     /// <param name="opType">The operator.</param>
     /// <param name="inputs">Tensors it reads; an empty name omits an optional one.</param>
     /// <param name="outputs">Tensors it makes; their names must be free.</param>
@@ -60,6 +60,16 @@ public sealed partial class GraphEditor
         return node;
     }
 
+    /// <summary>Takes nodes out, in one pass over the graph.</summary>
+    /// <param name="nodes">Nodes of this graph.</param>
+    public void RemoveNodes(IReadOnlySet<NodeProto> nodes)
+    {
+        ArgumentNullException.ThrowIfNull(nodes);
+        NodeProto[] kept = [.. Graph.Node.Where(n => !nodes.Contains(n))];
+        Graph.Node.Clear();
+        Graph.Node.AddRange(kept);
+    }
+
     /// <summary>Adds a node with one output of a fresh name.</summary>
     /// <returns>The output's name.</returns>
     public string AddNode(string opType, IEnumerable<string> inputs, params IEnumerable<AttributeProto> attributes)
@@ -69,7 +79,7 @@ public sealed partial class GraphEditor
         return output;
     }
 
-    /// <summary>Makes an existing tensor an output of the graph, behind the others.</summary>
+    /// <summary>Makes an existing tensor an output of the graph, after the others.</summary>
     /// <exception cref="OnnxException">It is an output already.</exception>
     /// <param name="tensor">The tensor's name.</param>
     /// <param name="elementType">Its element type.</param>
@@ -77,7 +87,7 @@ public sealed partial class GraphEditor
     public void AddOutput(string tensor, OnnxElementType elementType, params IEnumerable<OnnxDimension> shape) =>
         AddOutput(new OnnxValueInfo(tensor, elementType, [.. shape]));
 
-    /// <summary>Makes an existing tensor an output of the graph, behind the others; its type and shape may be left unstated.</summary>
+    /// <summary>Makes an existing tensor an output of the graph, after the others; its type and shape may be left unstated.</summary>
     /// <exception cref="OnnxException">It is an output already.</exception>
     public void AddOutput(OnnxValueInfo output)
     {

@@ -7,7 +7,7 @@ public sealed partial class OnnxModel
     /// library follows them, but ONNX Runtime does not. Else the model itself.
     /// </summary>
     /// <exception cref="OnnxException">The data takes more than 2 GB.</exception>
-    internal OnnxModel WithLinkedDataInside()
+    public OnnxModel WithLinkedDataInside()
     {
         TensorProto[] external = [.. ModelTensors.All(Proto).Where(ModelTensors.IsExternal)];
         if (!external.Any(t => ExternalData.IsLinked(ExternalData.Locate(t, Folder, -1).Path)))

@@ -1,4 +1,5 @@
 using Google.Protobuf;
+using Partwise.Files;
 
 namespace Partwise.Onnx;
 
@@ -17,18 +18,20 @@ public sealed partial class OnnxModel
         string full = System.IO.Path.GetFullPath(path);
         if (Directory.Exists(full))
             throw new OnnxException($"'{path}' is a folder, but an ONNX file is wanted; give the .onnx file in it.");
-        FileInfo file = ExternalData.Target(full);
-        if (!file.Exists)
-            throw new OnnxException($"There is no file '{path}'; check the name of the ONNX model.");
-        if (file.Length == 0)
-            throw new OnnxFormatException($"'{path}' is empty, so it is not an ONNX model; download or export it again.");
-        if (file.Length > ModelSize.Limit)
-            throw new OnnxFormatException($"'{path}' has {file.Length} bytes, but an ONNX file has at most {ModelSize.Limit}; export it with external data.");
         ModelProto proto;
+        long length;
         try
         {
-            using FileStream stream = file.OpenRead();
+            using FileStream stream = InputFile.OpenAtMost(full, ModelSize.Limit, length => new OnnxFormatException(
+                $"'{path}' has {length} bytes, but an ONNX file has at most {ModelSize.Limit}; export it with external data."));
+            length = stream.Length;
+            if (length == 0)
+                throw new OnnxFormatException($"'{path}' is empty, so it is not an ONNX model; download or export it again.");
             proto = ModelProto.Parser.ParseFrom(stream);
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new OnnxException($"There is no file '{path}'; check the name of the ONNX model.", e);
         }
         catch (InvalidProtocolBufferException e)
         {
@@ -45,7 +48,8 @@ public sealed partial class OnnxModel
             ExternalData.UseForwardSlashes(tensor);
             ExternalData.Locate(tensor, folder, ExpectedOrUnknown(tensor));
         }
-        return new OnnxModel(proto, full, folder, file.Length);
+        FunctionInlining.Apply(proto);
+        return new OnnxModel(proto, full, folder, length);
     }
 
     /// <summary>Reads a model from memory. Data in other files cannot be read then.</summary>
@@ -65,6 +69,7 @@ public sealed partial class OnnxModel
             throw NotOnnx(what, e);
         }
         Validate(proto, what);
+        FunctionInlining.Apply(proto);
         return new OnnxModel(proto, path: null, folder: null, bytes.Length);
     }
 
@@ -76,7 +81,7 @@ public sealed partial class OnnxModel
             throw new OnnxFormatException($"{what} is not an ONNX model that can run: its graph has no nodes; {Remedy}.");
         if (proto.Graph.Output.Count == 0)
             throw new OnnxFormatException($"{what} is not an ONNX model that can run: its graph has no output; {Remedy}.");
-        // Operator sets were introduced with IR version 3; they stand behind the graph, so a file cut short there has none.
+        // Operator sets were introduced with IR version 3; they come after the graph, so a file cut short there has none.
         if (proto.IrVersion >= 3 && proto.OpsetImport.Count == 0)
             throw new OnnxFormatException($"{what} is not a whole ONNX model: it names no operator set, so it is cut short; download or export it again.");
         foreach (OperatorSetIdProto opset in proto.OpsetImport)

@@ -1,3 +1,6 @@
+using Microsoft.Win32.SafeHandles;
+using Partwise.Files;
+
 namespace Partwise.Onnx.Inference;
 
 /// <summary>
@@ -176,12 +179,16 @@ public sealed class InferenceSession : IDisposable
     private static string RequireFile(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        var file = new FileInfo(path);
-        if (!file.Exists)
-            throw new OnnxRuntimeException(ErrorCode.NoSuchFile, $"There is no model file '{path}'; give the path of an existing ONNX file.");
-        if (file.Length == 0)
-            throw new OnnxRuntimeException(ErrorCode.InvalidProtobuf, $"The model file '{path}' is empty; give a complete ONNX file.");
-        return path;
+        try
+        {
+            using SafeFileHandle file = InputFile.OpenHandle(path);
+            return RandomAccess.GetLength(file) > 0 ? path
+                : throw new OnnxRuntimeException(ErrorCode.InvalidProtobuf, $"The model file '{path}' is empty; give a complete ONNX file.");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new OnnxRuntimeException(ErrorCode.NoSuchFile, $"There is no model file '{path}' that can be read; give the path of an existing ONNX file.");
+        }
     }
 
     private static byte[] RequireBytes(byte[] model)

@@ -8,7 +8,7 @@ namespace Partwise.Training;
 public static class ClassifierTrainer
 {
     /// <summary>
-    /// Puts mean pooling and a linear layer behind a frozen backbone and fits that layer by multinomial logistic regression. The strength of
+    /// Puts mean pooling and a linear layer after a frozen backbone and fits that layer by multinomial logistic regression. The strength of
     /// the penalty is chosen on images held out from the training split; the final weights are fitted on all of them. The dataset's own test
     /// split, where it has one, is looked at once, at the end.
     /// </summary>
@@ -28,7 +28,7 @@ public static class ClassifierTrainer
         ArgumentNullException.ThrowIfNull(dataset);
         options ??= new LinearHeadOptions();
         TrainingImages images = TrainingImages.Of(dataset);
-        PooledFeatures all = FeatureCache.Get(backbone, images.All, options.Features, progress, cancellationToken);
+        PooledFeatures all = FeatureExtractor.Run(backbone, images.All, options.Features, progress, cancellationToken);
         TrainingImages readable = images.Only(all.Images);
         readable.RequireEveryClass();
         LinearHeadFit fit = LinearHeadFit.Run(readable, all, options, progress, cancellationToken);
@@ -44,7 +44,7 @@ public static class ClassifierTrainer
 
     /// <summary>
     /// Trains a network with random weights to begin with: a built-in one, or the structure of a backbone, in which batch normalisation is put
-    /// back behind every convolution that an exporter may have folded it into; afterwards it is folded again. A share of the training images is held out and measured after every epoch;
+    /// back after every convolution that an exporter may have folded it into; afterwards it is folded again. A share of the training images is held out and measured after every epoch;
     /// the dataset's own test split, where it has one, is looked at once, at the end. The weights are those of the last epoch.
     /// </summary>
     /// <param name="dataset">Photos with classes, read with <see cref="DatasetSplit.All"/>.</param>
@@ -68,7 +68,7 @@ public static class ClassifierTrainer
     }
 
     /// <summary>
-    /// Puts mean pooling and a linear layer behind a backbone and trains that layer with the backbone's last convolutions. The layer begins as a
+    /// Puts mean pooling and a linear layer after a backbone and trains that layer with the backbone's last convolutions. The layer begins as a
     /// logistic regression on the training images; batch normalisations keep their averages, and all before the trained convolutions is
     /// constant, and computed only once where it can be (<see cref="FinetuneOptions.CachePrefix"/>). Validation and test images are treated as by <see cref="TrainFromScratch"/>.
     /// </summary>
@@ -80,7 +80,7 @@ public static class ClassifierTrainer
     /// <param name="cancellationToken">Ends the work early; the checkpoint of the last complete epoch is left.</param>
     /// <exception cref="PartwiseException">The backbone's batch size is fixed, it has fewer convolutions, or for a reason of <see cref="TrainFromScratch"/>.</exception>
     /// <exception cref="ArgumentException">A setting is out of its range.</exception>
-    /// <exception cref="OnnxException">An operator behind the first trained convolution has no gradient rule.</exception>
+    /// <exception cref="OnnxException">An operator after the first trained convolution has no gradient rule.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public static TrainedNetwork Finetune(
         Backbone backbone, ImageDataset dataset, FinetuneOptions? options = null, IProgress<NetworkProgress>? progress = null, TimeProvider? time = null, CancellationToken cancellationToken = default)
@@ -93,7 +93,7 @@ public static class ClassifierTrainer
     internal static IEnumerable<string> Warnings(Backbone backbone)
     {
         if (backbone.Preprocessing.IsAssumed)
-            yield return "The backbone does not say how its images are preprocessed; ImageNet's preprocessing is assumed. State the right one with --preprocess FILE.json.";
+            yield return "The backbone does not say how its images are preprocessed; ImageNet's preprocessing is assumed. State the right one with `PreprocessingFile`.";
         foreach (string warning in SignedMap(backbone))
             yield return warning;
     }
@@ -101,6 +101,6 @@ public static class ClassifierTrainer
     internal static IEnumerable<string> SignedMap(Backbone? backbone)
     {
         if (backbone?.Map.NonNegative == false)
-            yield return $"The feature map '{backbone.Map.Tensor}' can hold negative values, so 'fit' cannot decompose the result; train with --relu to put a ReLU behind it.";
+            yield return $"The feature map '{backbone.Map.Tensor}' can hold negative values, so 'fit' finds parts by semi-NMF; for parts that only add, train with `Relu` to put a ReLU after it.";
     }
 }

@@ -2,7 +2,7 @@ using Partwise.Onnx.Inference;
 
 namespace Partwise.Training;
 
-/// <summary>Images, or features of them, ready for a network. The memory belongs to the loader and is used again behind the next batch.</summary>
+/// <summary>Images, or features of them, ready for a network. The memory belongs to the loader and is used again after the next batch.</summary>
 public sealed class Batch : IDisposable
 {
     private readonly OrtValue _buffer;
@@ -31,7 +31,7 @@ public sealed class Batch : IDisposable
     /// <summary>The position of each image in the loader's list; of the stand-in where one was needed.</summary>
     public ReadOnlySpan<int> Images => _images.AsSpan(0, Count);
 
-    /// <summary>The position behind this batch: where a run that was stopped here goes on.</summary>
+    /// <summary>The position after this batch: where a run that was stopped here goes on.</summary>
     public LoaderPosition Next { get; private set; }
 
     /// <summary>The memory of one image.</summary>

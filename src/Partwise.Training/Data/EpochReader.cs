@@ -4,7 +4,7 @@ namespace Partwise.Training;
 
 /// <summary>
 /// The threads that fill batches for one epoch. They take the images in order; a batch's memory is free again when the consumer asks for the
-/// batch behind it, so no more batches exist than the ring has.
+/// batch after it, so no more batches exist than the ring has.
 /// </summary>
 internal sealed class EpochReader : IDisposable
 {
@@ -38,7 +38,7 @@ internal sealed class EpochReader : IDisposable
             thread.Start();
     }
 
-    /// <summary>The next batch, when it is ready; null behind the last. The one before is given back.</summary>
+    /// <summary>The next batch, when it is ready; null after the last. The one before is given back.</summary>
     public Batch? Take()
     {
         lock (_gate)

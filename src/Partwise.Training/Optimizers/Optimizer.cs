@@ -73,7 +73,7 @@ public abstract class Optimizer
     /// <summary>What a checkpoint must match: the kind of optimiser.</summary>
     public abstract string Kind { get; }
 
-    /// <summary>Continues behind <paramref name="steps"/> steps, the memory in <see cref="State"/> having been restored.</summary>
+    /// <summary>Continues after <paramref name="steps"/> steps, the memory in <see cref="State"/> having been restored.</summary>
     internal void Resume(long steps)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(steps);

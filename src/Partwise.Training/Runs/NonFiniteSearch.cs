@@ -12,7 +12,7 @@ internal static class NonFiniteSearch
     private const int AtOnce = 32;
 
     /// <summary>What became NaN or infinite in a step, as a sentence; null where loss and gradients are finite.</summary>
-    /// <param name="session">The session behind the step; its weights are still those before it.</param>
+    /// <param name="session">The session after the step; its weights are still those before it.</param>
     /// <param name="step">What the step gave.</param>
     /// <param name="input">What it read.</param>
     /// <param name="labels">The class of each example.</param>

@@ -9,6 +9,7 @@ namespace Partwise.Training;
 internal sealed class RunFolder
 {
     private const string EpochEvent = "epoch";
+    private const long MostLogBytes = 256L << 20;
 
     private readonly string _folder;
     private readonly List<string> _lines = [];
@@ -31,7 +32,7 @@ internal sealed class RunFolder
     {
         var run = new RunFolder(folder);
         if (run.HasCheckpoint && !resume)
-            throw new OutputException($"'{folder}' holds the checkpoint of another run; go on with it by --resume, or choose another folder.");
+            throw new OutputException($"'{folder}' holds the checkpoint of another run; go on with it by `Resume`, or choose another folder.");
         try
         {
             Directory.CreateDirectory(folder);
@@ -43,12 +44,13 @@ internal sealed class RunFolder
         return run;
     }
 
-    /// <summary>Reads the log of the epochs that the checkpoint covers; what was written behind it is trained again.</summary>
+    /// <summary>Reads the log of the epochs that the checkpoint covers; what was written after it is trained again.</summary>
     public void Resume(int epochs)
     {
         if (!File.Exists(Log))
             return;
-        foreach (string line in File.ReadLines(Log))
+        using var lines = new StreamReader(InputFile.OpenAtMost(Log, MostLogBytes, length => new DataFileException($"The log '{Log}' has {length} bytes; at most {MostLogBytes} are read, so move it away.")));
+        while (lines.ReadLine() is { } line)
         {
             try
             {

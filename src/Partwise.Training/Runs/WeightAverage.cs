@@ -13,7 +13,7 @@ internal sealed class WeightAverage(IReadOnlyList<TrainedTensor> parameters, dou
     /// <summary>The means, to be kept with a checkpoint.</summary>
     public IReadOnlyList<TrainedTensor> Buffers { get; } = [.. parameters.Select(p => TrainedTensor.Create(Prefix + p.Name, p.Values, [.. p.Shape]))];
 
-    /// <summary>Takes the weights behind a step.</summary>
+    /// <summary>Takes the weights after a step.</summary>
     /// <param name="steps">The steps made so far.</param>
     public void Add(long steps)
     {

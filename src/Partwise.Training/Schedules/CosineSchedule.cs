@@ -1,7 +1,7 @@
 namespace Partwise.Training;
 
 /// <summary>
-/// Half a cosine from 1 to <paramref name="Final"/>: final + (1 − final)·(1 + cos(π·done/length))/2, and final behind it. Formula source:
+/// Half a cosine from 1 to <paramref name="Final"/>: final + (1 − final)·(1 + cos(π·done/length))/2, and final after it. Formula source:
 /// Loshchilov and Hutter, SGDR, 2017, equation 5, without restarts (the closed form of torch.optim.lr_scheduler.CosineAnnealingLR).
 /// </summary>
 /// <param name="Length">The steps from the first to the last, above 0.</param>

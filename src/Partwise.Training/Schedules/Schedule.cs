@@ -16,7 +16,7 @@ namespace Partwise.Training;
 [JsonDerivedType(typeof(SequentialSchedule), "sequential")]
 public abstract record Schedule
 {
-    /// <summary>The factor behind <paramref name="done"/> steps.</summary>
+    /// <summary>The factor after <paramref name="done"/> steps.</summary>
     /// <param name="done">The number of steps done, at least 0; a fraction where it is counted in epochs.</param>
     /// <returns>At least 0.</returns>
     public abstract double Factor(double done);

@@ -40,7 +40,7 @@ internal sealed record SpeedProbe(int? Block, string Reason)
         }
     }
 
-    // Two positions of 64 channels: the second position's first channel stands behind one block.
+    // Two positions of 64 channels: the second position's first channel comes after one block.
     private static int BlockSize()
     {
         const int channels = 64;

@@ -25,18 +25,19 @@ public sealed record AttributionMap(float[] Values, int Height, int Width)
     /// <summary>The map at another size by linear interpolation between cell centres, as OpenCV does it; itself where it has that size.</summary>
     /// <param name="height">Rows, at least those of the map.</param>
     /// <param name="width">Columns, at least those of the map.</param>
-    public AttributionMap Resize(int height, int width)
+    /// <param name="grid">Where its cells lie; null, or one for maps of another size, for an even grid.</param>
+    public AttributionMap Resize(int height, int width, MapGrid? grid = null)
     {
         if (height == Height && width == Width)
             return this;
         float[] large = new float[height * width];
-        LinearUpsampler.Upsample(Values, Height, Width, large, height, width);
+        LinearUpsampler.Upsample(Values, Height, Width, large, height, width, MapGrid.For(grid, Height, Width));
         return new AttributionMap(large, height, width);
     }
 
     /// <summary>
     /// The form that pytorch-grad-cam returns: negative values set to 0, (x − min) / (1e-7 + max), enlarged linearly, then once more
-    /// rectified and scaled. In [0,1]; all zero where no value is positive.
+    /// rectified and scaled, on its even grid. In [0,1]; all zero where no value is positive.
     /// </summary>
     /// <param name="height">Rows of the result.</param>
     /// <param name="width">Columns of the result.</param>

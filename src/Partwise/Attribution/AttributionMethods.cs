@@ -1,4 +1,5 @@
 using System.Globalization;
+using Partwise.Parts;
 
 namespace Partwise.Attribution;
 
@@ -27,7 +28,7 @@ public static class AttributionMethods
         ["random"] = () => new RandomMap(),
     };
 
-    // Methods that sample take their number behind a colon.
+    // Methods that sample take their number after a colon.
     private static readonly Dictionary<string, Func<int, IAttributionMethod>> s_counted = new(StringComparer.Ordinal)
     {
         ["integrated-gradients"] = steps => new IntegratedGradients(steps),
@@ -49,7 +50,7 @@ public static class AttributionMethods
     /// number of steps, draws, masks or samples may follow: <c>rise:4000</c>.</param>
     /// <param name="parts">The parts, for <see cref="Parts"/>.</param>
     /// <exception cref="PartwiseException">There is no such method, or it needs a part network.</exception>
-    public static IAttributionMethod Create(string name, IPartMaps? parts = null)
+    public static IAttributionMethod Create(string name, IPartNetwork? parts = null)
     {
         if (name == Parts)
             return parts is null ? throw new PartwiseException("The method 'parts' needs a bundle; make one with 'partwise fit', or choose other methods.") : new SummedPartMaps(parts);

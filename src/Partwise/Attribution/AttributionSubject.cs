@@ -1,3 +1,4 @@
+using Partwise.Imaging;
 using Partwise.Models;
 
 namespace Partwise.Attribution;
@@ -43,7 +44,7 @@ public sealed class AttributionSubject
     /// <summary>The model.</summary>
     public IScoringModel Model { get; }
 
-    /// <summary>v and b; null where the model's head is not linear behind mean pooling.</summary>
+    /// <summary>v and b; null where the model's head is not linear after mean pooling.</summary>
     public LinearHead? Head { get; }
 
     /// <summary>[3, Height, Width], normalised.</summary>
@@ -67,11 +68,14 @@ public sealed class AttributionSubject
     /// <summary>Columns of the feature map; 0 where there is none.</summary>
     public int Columns { get; }
 
+    /// <summary>Where the cells of the feature map lie in the input; null for an even grid.</summary>
+    public MapGrid? Grid => MapGrid.For((Model as ClassifierModel)?.Grid, Rows, Columns);
+
     /// <summary>Rows × columns.</summary>
     public int Positions => Rows * Columns;
 
     /// <summary>What changed copies of the image gave, for all methods and metrics that change it alike.</summary>
-    internal SharedRuns Shared { get; init; } = new();
+    public SharedRuns Shared { get; init; } = new();
 
     /// <summary>The class with the highest logit; the first of equal ones.</summary>
     public int Predicted
@@ -88,7 +92,7 @@ public sealed class AttributionSubject
 
     /// <summary>Refuses a class that the model does not have.</summary>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="classIndex"/> is no class of the model.</exception>
-    internal void CheckClass(int classIndex)
+    public void CheckClass(int classIndex)
     {
         if (classIndex < 0 || classIndex >= Classes)
             throw new ArgumentOutOfRangeException(nameof(classIndex), classIndex, $"The model has the classes 0 to {Classes - 1}; give one of them.");
@@ -105,8 +109,8 @@ public sealed class AttributionSubject
         }
     }
 
-    /// <summary>The gradient of a class's logit with respect to the feature map, [channels, positions]: w_k / (H·W) behind mean pooling and a linear layer, else one
-    /// run of the part behind the feature map, forward and backward.</summary>
+    /// <summary>The gradient of a class's logit with respect to the feature map, [channels, positions]: w_k / (H·W) after mean pooling and a linear layer, else one
+    /// run of the part after the feature map, forward and backward.</summary>
     /// <exception cref="PartwiseException">The model gives no gradients.</exception>
     internal float[] FeatureGradient(int classIndex, CancellationToken cancellationToken)
     {

@@ -1,4 +1,5 @@
 using Partwise.Onnx.Inference;
+using Partwise.Imaging;
 using Partwise.Models;
 
 namespace Partwise.Attribution;
@@ -29,6 +30,12 @@ public sealed class ClassifierModel : IDifferentiableModel
 
     /// <summary>The classifier.</summary>
     public ImageClassifier Classifier { get; }
+
+    /// <summary>Whether maps are laid out as an even grid, as published code does it, whatever the network looks at.</summary>
+    public bool EvenGrid { get; init; }
+
+    /// <summary>Where the cells of the feature map lie in the input; null for an even grid.</summary>
+    internal MapGrid? Grid => EvenGrid ? null : Classifier.Geometry.Grid;
 
     /// <inheritdoc/>
     public int Height => Classifier.InputHeight;

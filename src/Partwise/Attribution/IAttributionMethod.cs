@@ -9,7 +9,7 @@ public interface IAttributionMethod
     /// <summary>Whether the map adds up to the logit by construction.</summary>
     Completeness Completeness { get; }
 
-    /// <summary>How many runs of the model, or of the part behind its feature map, one map costs beyond the one that made the subject.</summary>
+    /// <summary>How many runs of the model, or of the part after its feature map, one map costs beyond the one that made the subject.</summary>
     /// <param name="subject">The image and its model.</param>
     int Runs(AttributionSubject subject);
 

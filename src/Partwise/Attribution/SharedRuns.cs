@@ -6,7 +6,7 @@ namespace Partwise.Attribution;
 /// Runs on changed copies of one image that depend neither on the class nor on a map: other classes, methods and metrics that change the image in the same way need not run the model again.
 /// Kept as long as the image's <see cref="AttributionSubject"/>. Safe from several threads.
 /// </summary>
-internal sealed class SharedRuns
+public sealed class SharedRuns
 {
     private readonly ConcurrentDictionary<string, float[]> _logits = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, AttributionSubject[]> _subjects = new(StringComparer.Ordinal);

@@ -1,3 +1,5 @@
+using Partwise.Parts;
+
 namespace Partwise.Attribution;
 
 /// <summary>
@@ -6,11 +8,11 @@ namespace Partwise.Attribution;
 /// </summary>
 public sealed class SummedPartMaps : IAttributionMethod
 {
-    private readonly IPartMaps _parts;
+    private readonly IPartNetwork _parts;
 
     /// <summary>Creates the method for one part network.</summary>
     /// <param name="parts">Its parts.</param>
-    public SummedPartMaps(IPartMaps parts)
+    public SummedPartMaps(IPartNetwork parts)
     {
         ArgumentNullException.ThrowIfNull(parts);
         _parts = parts;
@@ -46,8 +48,8 @@ public sealed class SummedPartMaps : IAttributionMethod
     }
 
     /// <summary>Whether the class has prototypes.</summary>
-    internal bool Has(int classIndex) => _parts.Count(classIndex) > 0;
+    public bool Has(int classIndex) => _parts.Count(classIndex) > 0;
 
     /// <summary>The method with one more class whose prototypes are a · those of c and b · those of d; null where parts cannot be combined like that.</summary>
-    internal SummedPartMaps? Combined(int c, int d, double a, double b, int combined) => _parts is PrototypeBank bank ? new(bank.Combine(c, d, a, b, combined)) : null;
+    public SummedPartMaps? Combined(int c, int d, double a, double b, int combined) => _parts is PrototypeBank bank ? new(bank.Combine(c, d, a, b, combined)) : null;
 }

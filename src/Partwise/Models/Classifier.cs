@@ -6,12 +6,19 @@ using Partwise.Onnx;
 namespace Partwise.Models;
 
 /// <summary>
-/// A trained image classifier as backbone | pooling | linear head: its graph, head, preprocessing and labels, and a session that
-/// gives logits and feature maps together. Immutable; <see cref="Run"/> can be called from several threads.
+/// A trained image classifier whose head can be decomposed: its graph, head, preprocessing and labels, and a session that gives logits and feature maps
+/// together. Immutable; <see cref="Run(OrtValue, CancellationToken)"/> can be called from several threads.
 /// </summary>
 public sealed class Classifier : IDisposable
 {
-    private Classifier(ImageClassifier network, string sha256) => (Network, Sha256) = (network, sha256);
+    private readonly Lazy<EvidenceSession>? _evidence;
+
+    private Classifier(ImageClassifier network, HeadForm form, string sha256)
+    {
+        (Network, Form, Sha256) = (network, form, sha256);
+        // The plain head needs nothing but its feature map.
+        _evidence = form.Linear is { IsPlain: true, Map.IsChannelsFirst: true } ? null : new(() => EvidenceSession.Create(this));
+    }
 
     /// <summary>The same model as any classifier, which gives gradients too.</summary>
     public ImageClassifier Network { get; }
@@ -25,11 +32,23 @@ public sealed class Classifier : IDisposable
     /// <summary>What was found about it.</summary>
     public ModelInspection Inspection => Network.Inspection;
 
-    /// <summary>v and b.</summary>
-    public LinearHead Head => Network.Head!;
+    /// <summary>The constant vectors per class and the biases; null where the head is taken by its gradient at each image.</summary>
+    public LinearHead? Head => Form.Linear?.Head;
+
+    /// <summary>The number of classes.</summary>
+    public int Classes => Form.Bias.Length;
+
+    /// <summary>In what sense the parts add up to the logits.</summary>
+    public HeadExactness Exactness => Form.Exactness;
 
     /// <summary>The feature map that the head looks at.</summary>
-    public FeatureMap Features => Network.Features!;
+    public FeatureMap Features => Form.Map;
+
+    /// <summary>Whether the head is mean pooling and a linear layer, on a map laid out as [N, D, H, W].</summary>
+    internal bool IsPlain => _evidence is null;
+
+    /// <summary>The head.</summary>
+    internal HeadForm Form { get; }
 
     /// <summary>How a photo becomes the input.</summary>
     public Preprocessing Preprocessing => Network.Preprocessing;
@@ -61,12 +80,14 @@ public sealed class Classifier : IDisposable
         options ??= new ClassifierOptions();
         var file = NetworkFile.Load(path, options.PreprocessingFile, cancellationToken);
         (OnnxModel model, Preprocessing preprocessing) = (file.Model, file.Preprocessing);
-        HeadFinding finding = HeadFinder.Find(model, path, options.Output, cancellationToken, preprocessing.Crop);
+        HeadFinding finding = HeadFinder.Find(model, path, options, preprocessing.Crop, cancellationToken);
         if (finding.Inspection is { Reason: { } reason, Remedy: { } remedy })
             throw new UnsupportedModelException(path, reason, remedy);
-        LabelSet labels = ReadLabels(model, path, finding.Head!.Classes, options);
-        var shape = new NetworkShape([.. finding.Inspection.LogitsShape!], finding.Inspection.Features);
-        return new Classifier(new ImageClassifier(path, model, finding.Inspection with { InputNotes = file.Notes }, shape, finding.Head, preprocessing, labels), Hash(path, OnnxModel.Load(path)));
+        HeadForm form = finding.Form!;
+        LabelSet labels = ReadLabels(model, path, form.Bias.Length, options);
+        var shape = new NetworkShape([.. finding.Inspection.LogitsShape!], form.Map.PrefixTokens == 0 ? form.Map : null);
+        var network = new ImageClassifier(path, model, finding.Inspection with { InputNotes = file.Notes }, shape, finding.Pooled, preprocessing, labels);
+        return new Classifier(network, form, Hash(path, OnnxModel.Load(path)));
     }
 
     /// <summary>Says what a model file is, and whether and how it can be decomposed.</summary>
@@ -77,7 +98,7 @@ public sealed class Classifier : IDisposable
         options ??= new ClassifierOptions();
         var file = NetworkFile.Load(path, options.PreprocessingFile, cancellationToken);
         (OnnxModel model, Preprocessing preprocessing) = (file.Model, file.Preprocessing);
-        ModelInspection inspection = HeadFinder.Find(model, path, options.Output, cancellationToken, preprocessing.Crop).Inspection with { InputNotes = file.Notes };
+        ModelInspection inspection = HeadFinder.Find(model, path, options, preprocessing.Crop, cancellationToken).Inspection with { InputNotes = file.Notes };
         if (inspection.Classes is not { } classes)
             return new ModelDescription(inspection, preprocessing, null);
         try
@@ -91,6 +112,16 @@ public sealed class Classifier : IDisposable
         }
     }
 
+    /// <summary>Lists the tensors with positions that everything from the image to the logits passes through, last first: what <see cref="ClassifierOptions.Layer"/> may name.</summary>
+    /// <exception cref="OnnxException">The file is no ONNX model.</exception>
+    /// <exception cref="PartwiseException">The options do not fit.</exception>
+    public static IReadOnlyList<FeatureMap> Layers(string path, ClassifierOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        options ??= new ClassifierOptions();
+        var file = NetworkFile.Load(path, options.PreprocessingFile, cancellationToken);
+        return HeadFinder.Layers(file.Model, path, options, file.Preprocessing.Crop, cancellationToken);
+    }
+
     /// <summary>Runs preprocessed images.</summary>
     /// <param name="input">[N, 3, H, W], float32, normalised as <see cref="Preprocessing"/> says.</param>
     /// <param name="cancellationToken">Ends the run early.</param>
@@ -98,18 +129,30 @@ public sealed class Classifier : IDisposable
     /// <exception cref="OnnxRuntimeException">The engine refused the input.</exception>
     public ClassifierOutput Run(OrtValue input, CancellationToken cancellationToken = default) => Network.Run(input, cancellationToken);
 
+    /// <summary>Runs one preprocessed image and gives, beside logits and features, what the parts of one class divide.</summary>
+    /// <param name="input">[1, 3, H, W].</param>
+    /// <param name="classIndex">The class; without effect where the head has constant vectors.</param>
+    /// <param name="cancellationToken">Ends the run early.</param>
+    internal ClassifierOutput Run(OrtValue input, int classIndex, CancellationToken cancellationToken)
+        => _evidence is null ? Run(input, cancellationToken) : _evidence.Value.Run(input, classIndex, cancellationToken);
+
     /// <summary>A fresh input buffer of shape [1, 3, H, W].</summary>
     public OrtValue AllocateInput() => OrtValue.Allocate<float>([1, 3, InputHeight, InputWidth]);
 
     /// <inheritdoc/>
-    public void Dispose() => Network.Dispose();
+    public void Dispose()
+    {
+        Network.Dispose();
+        if (_evidence is { IsValueCreated: true })
+            _evidence.Value.Dispose();
+    }
 
     private static string Hash(string path, OnnxModel model)
     {
         using var hash = SHA256.Create();
         using (var stream = new CryptoStream(Stream.Null, hash, CryptoStreamMode.Write))
         {
-            using FileStream file = File.OpenRead(path);
+            using FileStream file = InputFile.Open(path);
             file.CopyTo(stream);
             model.CopyExternalDataTo(stream);
         }

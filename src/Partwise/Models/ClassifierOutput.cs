@@ -7,11 +7,13 @@ public sealed class ClassifierOutput : IDisposable
 {
     private readonly OrtValue _logits;
     private readonly OrtValue? _features;
+    private readonly OrtValue? _evidence;
 
-    internal ClassifierOutput(OrtValue logits, OrtValue? features)
+    internal ClassifierOutput(OrtValue logits, OrtValue? features, OrtValue? evidence = null)
     {
         _logits = logits;
         _features = features;
+        _evidence = evidence;
     }
 
     /// <summary>[N, classes], before any softmax.</summary>
@@ -20,9 +22,13 @@ public sealed class ClassifierOutput : IDisposable
     /// <summary>[N, D, H, W]; empty where the model has no feature map.</summary>
     public ReadOnlySpan<float> Features => _features is null ? [] : _features.AsSpan<float>();
 
+    /// <summary>[N, D', H, W]: what a head with constant vectors sums, or the gradient of one class's logit; empty where that is the feature map itself.</summary>
+    internal ReadOnlySpan<float> Evidence => _evidence is null ? [] : _evidence.AsSpan<float>();
+
     /// <inheritdoc/>
     public void Dispose()
     {
+        _evidence?.Dispose();
         _logits.Dispose();
         _features?.Dispose();
     }

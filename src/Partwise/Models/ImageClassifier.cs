@@ -10,21 +10,27 @@ namespace Partwise.Models;
 /// </summary>
 public sealed class ImageClassifier : IDisposable
 {
+    private readonly Lazy<GridNetwork> _grid;
     private readonly Lazy<InferenceSession> _session;
     private readonly Lazy<InferenceSession> _tail;
     private readonly Lazy<LogitGradients> _inputGradients;
     private readonly Lazy<LogitGradients> _featureGradients;
+    private readonly Lazy<LogitGradients> _heldGradients;
     private readonly long[] _logitsShape;
+    private Lazy<FeatureGeometry> _geometry;
 
     internal ImageClassifier(string path, OnnxModel model, ModelInspection inspection, NetworkShape shape, LinearHead? head, Preprocessing preprocessing, LabelSet labels)
     {
         (Path, Model, Inspection, Features, Head, Preprocessing, Labels) = (path, model, inspection, shape.Features, head, preprocessing, labels);
         _logitsShape = shape.Logits[1..];
         Classes = (int)_logitsShape.Aggregate(1L, (p, d) => p * d);
-        _session = new(() => EngineSessions.Create(SubgraphExtractor.Extract(model, [InputName], Outputs), intraOpThreads: 1));
-        _tail = new(() => EngineSessions.Create(SubgraphExtractor.Extract(model, [RequiredFeatures.Tensor], [LogitsTensor]), intraOpThreads: 1));
-        _inputGradients = new(() => Differentiate(InputName, [3, InputHeight, InputWidth]));
-        _featureGradients = new(() => Differentiate(RequiredFeatures.Tensor, FeatureShape));
+        _grid = new(() => shape.Features is { } map ? GridNetwork.Create(model, map, LogitsTensor) : new GridNetwork(model, ""));
+        _session = new(() => EngineSessions.Create(SubgraphExtractor.Extract(_grid.Value.Graph, [InputName], Outputs), intraOpThreads: 1));
+        _tail = new(() => EngineSessions.Create(GridNetwork.Tail(model, RequiredFeatures, LogitsTensor), intraOpThreads: 1));
+        _geometry = new(() => GeometryFinder.Find(this));
+        _inputGradients = new(() => Differentiate(SubgraphExtractor.Extract(Model, [InputName], [LogitsTensor]), InputName, [3, InputHeight, InputWidth]));
+        _featureGradients = new(() => Differentiate(GridNetwork.Tail(model, RequiredFeatures, LogitsTensor), GridNetwork.Input(RequiredFeatures), FeatureShape));
+        _heldGradients = new(() => Differentiate(GridNetwork.Tail(model, RequiredFeatures, LogitsTensor), GridNetwork.Input(RequiredFeatures), FeatureShape, hold: true));
     }
 
     /// <summary>The path it was loaded from.</summary>
@@ -48,6 +54,13 @@ public sealed class ImageClassifier : IDisposable
     /// <summary>The last tensor with rows and columns that everything passes through on its way to the logits; null where there is none.</summary>
     public FeatureMap? Features { get; }
 
+    /// <summary>Where the cells of <see cref="Features"/> lie in the input; measured when first asked for, unless the model came with it.</summary>
+    public FeatureGeometry Geometry
+    {
+        get => _geometry.Value;
+        internal set => _geometry = new(value);
+    }
+
     /// <summary>v and b, where mean pooling and one linear layer stand between <see cref="Features"/> and the logits; else null.</summary>
     public LinearHead? Head { get; }
 
@@ -70,16 +83,19 @@ public sealed class ImageClassifier : IDisposable
     /// <exception cref="PartwiseException">An operator between input and logits has no gradient rule; the message names it.</exception>
     public LogitGradients InputGradients => _inputGradients.Value;
 
-    /// <summary>Gradients with respect to the feature map, [N, D, H, W]; only the part behind it is run.</summary>
-    /// <exception cref="PartwiseException">There is no feature map, or an operator behind it has no gradient rule; the message names it.</exception>
+    /// <summary>Gradients with respect to the feature map, [N, D, H, W]; only the part after it is run.</summary>
+    /// <exception cref="PartwiseException">There is no feature map, or an operator after it has no gradient rule; the message names it.</exception>
     public LogitGradients FeatureGradients => _featureGradients.Value;
+
+    /// <summary>As <see cref="FeatureGradients"/>, with the deviations of normalisations held at the image's own values: what parts divide.</summary>
+    internal LogitGradients HeldGradients => _heldGradients.Value;
 
     private FeatureMap RequiredFeatures => Features
         ?? throw new PartwiseException($"'{Path}' has no feature map with rows and columns before its logits; choose a method that looks at pixels.");
 
     private long[] FeatureShape => [RequiredFeatures.Channels, RequiredFeatures.Height!.Value, RequiredFeatures.Width!.Value];
 
-    private string[] Outputs => Features is null ? [LogitsTensor] : [LogitsTensor, Features.Tensor];
+    private string[] Outputs => Features is null ? [LogitsTensor] : [LogitsTensor, _grid.Value.Grid];
 
     /// <summary>Loads a classifier of any kind and runs it once on a test image.</summary>
     /// <param name="path">An ONNX file with one image input.</param>
@@ -99,7 +115,7 @@ public sealed class ImageClassifier : IDisposable
     internal static ImageClassifier Load(
         OnnxModel model, string path, ClassifierOptions options, Preprocessing preprocessing, Func<int, LabelSet> labels, CancellationToken cancellationToken)
     {
-        HeadFinding finding = HeadFinder.Find(model, path, options.Output, cancellationToken, preprocessing.Crop);
+        HeadFinding finding = HeadFinder.Find(model, path, options, preprocessing.Crop, cancellationToken);
         var input = ModelInput.Of(model, preprocessing.Crop);
         if (input.Refusal is { } refusal)
             throw new PartwiseException($"'{path}' cannot be explained: {refusal.Reason} {refusal.Remedy}");
@@ -111,7 +127,7 @@ public sealed class ImageClassifier : IDisposable
 
     /// <summary>The same classifier with other weights: its head is read anew.</summary>
     /// <param name="graph">A graph with the same input, logits and feature map.</param>
-    internal ImageClassifier WithGraph(OnnxModel graph)
+    public ImageClassifier WithGraph(OnnxModel graph)
         => Load(graph, Path, new ClassifierOptions { Output = LogitsTensor, Features = Features?.Tensor }, Preprocessing, _ => Labels, CancellationToken.None);
 
     /// <summary>Runs preprocessed images.</summary>
@@ -125,7 +141,7 @@ public sealed class ImageClassifier : IDisposable
         return new ClassifierOutput(values[0], values.Length > 1 ? values[1] : null);
     }
 
-    /// <summary>Runs only what lies behind the feature map.</summary>
+    /// <summary>Runs only what comes after the feature map.</summary>
     /// <param name="features">Row-major [count, D, H, W].</param>
     /// <param name="count">How many.</param>
     /// <param name="logits">Takes [count, <see cref="Classes"/>].</param>
@@ -136,7 +152,7 @@ public sealed class ImageClassifier : IDisposable
     {
         using OrtValue input = OrtValue.Allocate<float>([count, .. FeatureShape], zeroed: false);
         features.CopyTo(input.AsSpan<float>());
-        OrtValue[] values = _tail.Value.Run([RequiredFeatures.Tensor], [input], [LogitsTensor], cancellationToken: cancellationToken);
+        OrtValue[] values = _tail.Value.Run([GridNetwork.Input(RequiredFeatures)], [input], [LogitsTensor], cancellationToken: cancellationToken);
         using OrtValue output = values[0];
         output.AsSpan<float>().CopyTo(logits);
     }
@@ -146,16 +162,16 @@ public sealed class ImageClassifier : IDisposable
     {
         foreach (Lazy<InferenceSession> session in new[] { _session, _tail }.Where(s => s.IsValueCreated))
             session.Value.Dispose();
-        foreach (Lazy<LogitGradients> gradients in new[] { _inputGradients, _featureGradients }.Where(g => g.IsValueCreated))
+        foreach (Lazy<LogitGradients> gradients in new[] { _inputGradients, _featureGradients, _heldGradients }.Where(g => g.IsValueCreated))
             gradients.Value.Dispose();
     }
 
-    private LogitGradients Differentiate(string from, long[] shape)
+    private LogitGradients Differentiate(OnnxModel part, string from, long[] shape, bool hold = false)
     {
         try
         {
             var input = new OnnxValueInfo(from, OnnxElementType.Float, [TakesBatches ? "N" : 1, .. shape.Select(OnnxDimension.FromInt64)]);
-            return LogitGradients.Create(SubgraphExtractor.Extract(Model, [from], [LogitsTensor]), input, LogitsTensor, _logitsShape);
+            return LogitGradients.Create(part, input, LogitsTensor, _logitsShape, hold);
         }
         catch (Exception e) when (e is OnnxException or OnnxRuntimeException)
         {

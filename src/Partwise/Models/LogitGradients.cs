@@ -1,6 +1,5 @@
 using Partwise.Onnx.Inference;
 using Partwise.Onnx;
-using Partwise.Onnx.Differentiation;
 
 namespace Partwise.Models;
 
@@ -31,18 +30,14 @@ public sealed class LogitGradients : IDisposable
     /// <param name="input">The input's shape, the number of images as its first dimension.</param>
     /// <param name="logits">The output.</param>
     /// <param name="logitsShape">The output's shape behind the number of images.</param>
+    /// <param name="hold">Whether the deviations of normalisations are held at the image's own values.</param>
     /// <exception cref="OnnxException">An operator has no rule; the message names it.</exception>
     /// <exception cref="OnnxRuntimeException">A constant cannot be computed.</exception>
-    internal static LogitGradients Create(OnnxModel part, OnnxValueInfo input, string logits, long[] logitsShape)
+    internal static LogitGradients Create(OnnxModel part, OnnxValueInfo input, string logits, long[] logitsShape, bool hold = false)
     {
-        part.Graph.Input.Clear();
-        part.Graph.Input.Add(input.ToProto());
-        OnnxModel graph = ConstantFolding.Fold(part);
-        string weights = new GraphEditor(graph).UniqueName("partwise/logit_weights");
-        graph.Graph.Input.Add(new OnnxValueInfo(weights, OnnxElementType.Float, [input.Shape![0], .. logitsShape.Select(OnnxDimension.FromInt64)]).ToProto());
-        string gradient = GradientBuilder.AddGradients(graph, logits, [input.Name], new GradientOptions { Upstream = weights })[0];
-        long[] shape = [.. input.Shape.Skip(1).Select(d => d.Size!.Value)];
-        return new LogitGradients(EngineSessions.Create(graph, intraOpThreads: 1), input.Name, weights, gradient, shape, logitsShape);
+        HeadGradient gradient = HeadGradient.Create(part, input, logits, logitsShape, hold);
+        long[] shape = [.. input.Shape!.Skip(1).Select(d => d.Size!.Value)];
+        return new LogitGradients(EngineSessions.Create(gradient.Graph, intraOpThreads: 1), input.Name, gradient.Weights, gradient.Gradient, shape, logitsShape);
     }
 
     /// <summary>Computes the gradients of several images.</summary>

@@ -44,11 +44,17 @@ public sealed record ModelInspection
     /// <summary>The shape of the logits for one image, such as [1, classes]; null where they were not computed.</summary>
     public IReadOnlyList<long>? LogitsShape { get; init; }
 
-    /// <summary>The activation behind the logits, such as <c>Softmax</c>; null where there is none.</summary>
+    /// <summary>The activation after the logits, such as <c>Softmax</c>; null where there is none.</summary>
     public string? OutputActivation { get; init; }
 
     /// <summary>What kind of head it is.</summary>
     public required HeadKind Kind { get; init; }
+
+    /// <summary>In what sense the parts add up to the logits; null where the head cannot be decomposed.</summary>
+    public HeadExactness? Exactness { get; init; }
+
+    /// <summary>The pooling of a head with constant class vectors, such as <c>mean</c> or <c>max+mean</c>; null for other heads.</summary>
+    public string? Pooling { get; init; }
 
     /// <summary>The operators from the feature map to the logits, as <c>GlobalAveragePool -> Flatten -> Gemm</c>.</summary>
     public required string Path { get; init; }

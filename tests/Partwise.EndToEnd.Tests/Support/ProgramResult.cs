@@ -31,10 +31,11 @@ internal sealed record ProgramResult(int ExitCode, string Output, string Error)
         return line;
     }
 
-    /// <summary>The one JSON document on stdout, which holds nothing else.</summary>
+    /// <summary>The one JSON document on stdout, which holds nothing else and is what its schema says.</summary>
     public JsonElement Json()
     {
         using JsonDocument document = JsonDocument.Parse(Output);
+        DocumentSchema.Check(document.RootElement);
         return document.RootElement.Clone();
     }
 

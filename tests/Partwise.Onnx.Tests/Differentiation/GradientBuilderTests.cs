@@ -135,6 +135,53 @@ public sealed class GradientBuilderTests
     }
 
     [Theory]
+    [InlineData("QuantizeLinear", "y_int")]
+    [InlineData("DynamicQuantizeLinear", "y_int")]
+    public void AddGradients_ThroughQuantisation_SaysThatNothingPasses(string opType, string name)
+    {
+        var g = new GraphBuilder();
+        g.Input("x", OnnxElementType.Float, 3);
+        string scale = g.Initializer([0.1f]);
+        if (opType == "QuantizeLinear")
+            g.NamedNode("y_int", opType, ["x", scale]);
+        else
+            g.Editor.AddNode(opType, ["x"], ["y_int", "scale", "zero"]);
+        // Beside it the gradient does pass, so that leaving this part out would give a wrong one.
+        g.NamedNode("y", "Add", [g.Node("DequantizeLinear", ["y_int", scale]), "x"]);
+        g.Output("y", OnnxElementType.Float, 3);
+        var e = Assert.Throws<OnnxException>(() => GradientBuilder.AddGradients(g.Build(), "y", ["x"]));
+        Assert.Equal(
+            $"{opType} '{name}/{opType}' rounds to integers, so that no gradient passes it, but it lies between the loss and a wanted tensor; "
+            + "leave out the tensors before it, or take the model as it was before it was quantised.",
+            e.Message);
+    }
+
+    [Fact]
+    public void AddGradients_QuantisationBesideTheWay_IsNoObstacle()
+    {
+        var g = new GraphBuilder();
+        g.Input("x", OnnxElementType.Float, 3);
+        g.Node("QuantizeLinear", ["x", g.Initializer([0.1f])]);
+        g.NamedNode("y", "Add", [g.Node("DequantizeLinear", [g.Initializer(OnnxTensor.Create("weight", [1, 2, 3], 3)), g.Initializer([0.5f])]), "x"]);
+        g.Output("y", OnnxElementType.Float, 3);
+        Assert.Equal(["x/gradient"], GradientBuilder.AddGradients(g.Build(), "y", ["x"]));
+    }
+
+    [Fact]
+    public void AddGradients_SplitWithUnnamedPart_NamesIt()
+    {
+        var g = new GraphBuilder();
+        g.Input("x", OnnxElementType.Float, 2, 6);
+        g.Editor.AddNode("Split", ["x", g.Initializer([1L, 2, 3], 3)], ["a", "", "b"], [OnnxAttribute.Of("axis", 1L)]);
+        g.NamedNode("y", "Concat", ["a", "b"], OnnxAttribute.Of("axis", 1L));
+        g.Output("y", OnnxElementType.Float, 2, 4);
+        OnnxModel model = g.Build();
+        GradientBuilder.AddGradients(model, "y", ["x"]);
+        new GraphIndex(model).CheckTopology();
+        Assert.DoesNotContain("", model.Graph.Node.First(n => n.OpType == "Split").Output);
+    }
+
+    [Theory]
     [InlineData("Conv")]
     [InlineData("MatMul")]
     [InlineData("Gelu")]

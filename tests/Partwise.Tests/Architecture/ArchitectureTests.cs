@@ -18,8 +18,8 @@ public sealed class ArchitectureTests
     {
         [typeof(Nmf).Assembly] = [],
         [typeof(AtomicFile).Assembly] = [],
-        [typeof(RgbImage).Assembly] = [],
-        [typeof(OnnxModel).Assembly] = [],
+        [typeof(RgbImage).Assembly] = ["Partwise.Files"],
+        [typeof(OnnxModel).Assembly] = ["Partwise.Files"],
         [typeof(Classifier).Assembly] = ["Partwise.Files", "Partwise.Imaging", "Partwise.Numerics", "Partwise.Onnx"],
         [typeof(AviaryWriter).Assembly] = ["Partwise", "Partwise.Files", "Partwise.Imaging"],
         [typeof(Backbone).Assembly] = ["Partwise", "Partwise.Files", "Partwise.Imaging", "Partwise.Numerics", "Partwise.Onnx"],
@@ -29,13 +29,14 @@ public sealed class ArchitectureTests
     /// <summary>The areas of the domain, the assembly Partwise, and what each may know. A new area needs a line here.</summary>
     private static readonly Dictionary<string, string[]> s_mayKnow = new()
     {
-        [""] = [],
+        [""] = ["Bundles", "PostHoc", "Imaging"],
         ["Datasets"] = ["Files", "Numerics", "Imaging"],
         ["Models"] = ["Files", "Numerics", "Onnx", "Imaging"],
         ["Parts"] = ["Models", "Files", "Numerics", "Onnx"],
         ["Bundles"] = ["Parts", "Models", "Files", "Imaging", "Datasets"],
         ["PostHoc"] = ["Bundles", "Parts", "Models", "Datasets", "Files", "Numerics", "Onnx", "Imaging"],
-        ["Attribution"] = ["Models", "Files", "Numerics", "Onnx", "Imaging"],
+        ["Attribution"] = ["Parts", "Models", "Files", "Numerics", "Onnx", "Imaging"],
+        ["Explanations"] = ["Attribution", "Bundles", "Parts", "Models", "Files", "Onnx", "Imaging"],
     };
 
     private static readonly Lazy<DependencyScanner> s_domain = new(() => DependencyScanner.Of(typeof(Classifier).Assembly));
@@ -51,14 +52,14 @@ public sealed class ArchitectureTests
         Assert.Empty(known.Except(allowed));
     }
 
-    /// <summary>The namespaces of an assembly say which one it is; the first exception and the explanations by several methods keep a shorter name.</summary>
+    /// <summary>The namespaces of an assembly say which one it is.</summary>
     [Theory]
     [MemberData(nameof(Assemblies))]
     public void Namespaces_EachAssembly_AreItsOwn(string name)
     {
         Assembly assembly = s_references.Keys.Single(a => a.GetName().Name == name);
         Assert.All(
-            assembly.GetTypes().Where(t => DependencyScanner.Area(t.Namespace) is not null and not "" and not "Explanations"),
+            assembly.GetTypes().Where(t => DependencyScanner.Area(t.Namespace) is not null and not ""),
             t => Assert.StartsWith(name, t.Namespace, StringComparison.Ordinal));
     }
 

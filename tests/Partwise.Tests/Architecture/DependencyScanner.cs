@@ -3,7 +3,7 @@ using System.Reflection.Emit;
 
 namespace Partwise.Tests.Architecture;
 
-/// <summary>Which areas (the word behind "Partwise." in a namespace) the compiled code of an assembly refers to, from which.</summary>
+/// <summary>Which areas (the word after "Partwise." in a namespace) the compiled code of an assembly refers to, from which.</summary>
 internal sealed class DependencyScanner
 {
     private const BindingFlags All = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static | BindingFlags.Instance | BindingFlags.DeclaredOnly;

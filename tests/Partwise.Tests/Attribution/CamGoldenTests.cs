@@ -101,7 +101,7 @@ public sealed class CamGoldenTests(Cub7Model cub7) : IClassFixture<Cub7Model>
 
     private AttributionSubject Stored(GoldenFixture golden)
     {
-        LinearHead head = cub7.Classifier.Head;
+        LinearHead head = cub7.Classifier.Head!;
         return new AttributionSubject(cub7.Model, head, golden.Input("input"), golden.Output("logits"), golden.Output("features"), 7, 7);
     }
 

@@ -1,5 +1,6 @@
 using Partwise.Attribution;
 using Partwise.Imaging;
+using Partwise.Parts;
 
 namespace Partwise.Tests.Attribution;
 
@@ -56,7 +57,7 @@ public sealed class ClosedFormTests
     public void Shuffled_Bank_GivesEachClassAnotherClassesPrototypes()
     {
         var byClass = Enumerable.Range(0, 6).ToDictionary(c => c, c => new double[] { c });
-        IPartMaps shuffled = new PrototypeBank(byClass, 1).Shuffled(5);
+        IPartNetwork shuffled = new PrototypeBank(byClass, 1).Shuffled(5);
         float[] owners = [.. Enumerable.Range(0, 6).Select(c => shuffled.Maps([1f], 1, c)[0])];
         Assert.Equal([0f, 1, 2, 3, 4, 5], owners.Order());
         Assert.All(owners, (o, c) => Assert.NotEqual(c, o));

@@ -1,5 +1,6 @@
 using Partwise.Attribution;
 using Partwise.Files;
+using Partwise.Parts;
 using Partwise.Testing;
 
 namespace Partwise.Tests.Attribution;
@@ -58,7 +59,7 @@ public sealed class SimilarityPartsTests
     [Fact]
     public void Shuffled_GivesEachClassAnothersPrototypes()
     {
-        IPartMaps shuffled = s_parts.Shuffled(3);
+        IPartNetwork shuffled = s_parts.Shuffled(3);
         Assert.Equal(s_parts.Maps(s_similarities, 2, 1), shuffled.Maps(s_similarities, 2, 0));
         Assert.Equal((1, 2), (shuffled.Count(0), shuffled.Count(1)));
     }
@@ -81,12 +82,12 @@ public sealed class SimilarityPartsTests
             file.Add<long>("prototype_class", [0, 1, 0], 3);
             file.Complete();
         }
-        Assert.Equal(s_parts.Maps(s_similarities, 2, 0), SimilarityParts.Read(folder.File("p.safetensors")).Maps(s_similarities, 2, 0));
+        Assert.Equal(s_parts.Maps(s_similarities, 2, 0), PrototypeReader.ReadSimilarities(folder.File("p.safetensors")).Maps(s_similarities, 2, 0));
         using (var file = new SafetensorsWriter(folder.File("q.safetensors")))
         {
             file.Add<long>("prototype_class", [0, 1, 0], 3);
             file.Complete();
         }
-        Assert.Contains("lacks class_connection or prototype_class", Assert.Throws<PartwiseException>(() => SimilarityParts.Read(folder.File("q.safetensors"))).Message, StringComparison.Ordinal);
+        Assert.Contains("lacks class_connection or prototype_class", Assert.Throws<PartwiseException>(() => PrototypeReader.ReadSimilarities(folder.File("q.safetensors"))).Message, StringComparison.Ordinal);
     }
 }

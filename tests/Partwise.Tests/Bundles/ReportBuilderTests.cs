@@ -76,6 +76,16 @@ public sealed class ReportBuilderTests
     }
 
     [Fact]
+    public void Build_PictureThatIsALinkOutOfTheBundle_IsNotEmbedded()
+    {
+        using var outer = new TemporaryFolder();
+        File.WriteAllText(outer.File("secret.jpg"), "secret");
+        Directory.CreateDirectory(outer.File("bundle/patches"));
+        File.CreateSymbolicLink(outer.File("bundle/patches/a.jpg"), outer.File("secret.jpg"));
+        Assert.Equal("patches/a.jpg", Crop(Data(ReportBuilder.Build(SampleDocument.Create("a"), [outer.File("bundle")]))));
+    }
+
+    [Fact]
     public void Build_ListOfImages_IsLeftOut()
         => Assert.Equal(0, Data(ReportBuilder.Build(SampleDocument.Create("a"), [])).GetProperty("classes")[0].GetProperty("imagesUsed").GetArrayLength());
 

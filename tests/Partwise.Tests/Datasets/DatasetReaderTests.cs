@@ -1,5 +1,5 @@
 using Partwise.Datasets;
-using Partwise.Datasets.Internals;
+using Partwise.Files;
 using Partwise.Testing;
 
 namespace Partwise.Tests.Datasets;

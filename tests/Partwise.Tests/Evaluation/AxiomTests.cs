@@ -1,5 +1,6 @@
 using Partwise.Attribution;
 using Partwise.Evaluation;
+using Partwise.Parts;
 using Partwise.Tests.Attribution;
 
 namespace Partwise.Tests.Evaluation;
@@ -34,7 +35,7 @@ public sealed class AxiomTests
     [InlineData("linearity", "eigen-cam")]
     [InlineData("symmetry", "random")]
     public void Measure_OtherMethods_AreFound(string axiom, string name)
-        => Assert.True(Measure(MetricNames.Map(axiom)!, name).Value > 1e-3);
+        => Assert.True(Measure(((IMapMetric)MetricCatalog.Form(axiom)!), name).Value > 1e-3);
 
     [Fact]
     public void Measure_SensitivityOfARandomMap_IsOne()
@@ -44,7 +45,7 @@ public sealed class AxiomTests
     [InlineData("sensitivity")]
     [InlineData("symmetry")]
     public void Measure_PixelMethodAtFeatures_SaysWhyNot(string axiom)
-        => Assert.Equal("The method looks at pixels, so it has no map of changed features.", Measure(MetricNames.Map(axiom)!, "occlusion").Reason);
+        => Assert.Equal("The method looks at pixels, so it has no map of changed features.", Measure(((IMapMetric)MetricCatalog.Form(axiom)!), "occlusion").Reason);
 
     private static MetricScore Measure(IMapMetric axiom, string name)
     {

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Partwise.Datasets;
 using Partwise.Evaluation;
+using Partwise.Explanations;
 using Partwise.Files;
 using Partwise.Testing;
 using Partwise.Tests.Bundles;
@@ -11,11 +12,11 @@ public sealed class EvaluationFolderTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
     private readonly ImageDataset _birds;
-    private readonly EvaluationModel _model;
+    private readonly OpenedModel _model;
 
     public EvaluationFolderTests()
     {
-        _model = EvaluationModel.Open(SmallBundle.Make(_folder), null, Token);
+        _model = OpenedModel.Open(SmallBundle.Make(_folder), cancellationToken: Token);
         _birds = SmallBirds.Make(_folder);
     }
 
@@ -66,7 +67,7 @@ public sealed class EvaluationFolderTests : IDisposable
     {
         string path = _folder.File("out");
         Run(path, Options);
-        Assert.EndsWith("belongs to an evaluation of other models, images or options; repeat those with --resume, or begin anew with --overwrite.",
+        Assert.EndsWith("belongs to an evaluation of other models, images or options; repeat those with `Resume`, or begin anew with `Overwrite`.",
             Assert.Throws<PartwiseException>(() => Run(path, Options with { Seed = 1 }, resume: true)).Message, StringComparison.Ordinal);
         File.WriteAllText(Path.Combine(path, "journal.jsonl"), "hello\n");
         Assert.Contains("is no journal of an evaluation", Assert.Throws<PartwiseException>(() => Run(path, Options, resume: true)).Message, StringComparison.Ordinal);
@@ -80,7 +81,7 @@ public sealed class EvaluationFolderTests : IDisposable
         File.WriteAllText(Path.Combine(path, "thesis.tex"), "");
         Assert.Equal($"'{path}' is a folder with other things in it; choose another name.", Assert.Throws<OutputException>(() => EvaluationFolder.Open(path, overwrite: true, resume: false)).Message);
         File.WriteAllText(Path.Combine(path, "journal.jsonl"), "");
-        Assert.Equal($"'{path}' already holds an evaluation; go on with it with --resume, replace it with --overwrite, or choose another name.",
+        Assert.Equal($"'{path}' already holds an evaluation; go on with it with `Resume`, replace it with `Overwrite`, or choose another name.",
             Assert.Throws<OutputException>(() => EvaluationFolder.Open(path, overwrite: false, resume: false)).Message);
     }
 

@@ -1,5 +1,6 @@
 using Partwise.Datasets;
 using Partwise.Evaluation;
+using Partwise.Explanations;
 using Partwise.Testing;
 
 namespace Partwise.Tests.Evaluation;
@@ -11,7 +12,7 @@ public sealed class EvaluatorTests
     [Fact]
     public void Run_PlainModelOnPhotos_GivesRowsAndSaysWhatIsMissing()
     {
-        using EvaluationModel model = EvaluationModel.Open(TestData.Data("models", "cub7-mobilenetv2.onnx"), null, Token);
+        using OpenedModel model = OpenedModel.Open(TestData.Data("models", "cub7-mobilenetv2.onnx"), cancellationToken: Token);
         ImageDataset photos = DatasetReader.Open(TestData.Data("CUB_200_2011_subset"), new DatasetOptions { Split = DatasetSplit.Test });
         var options = new EvaluationOptions { Methods = ["grad-cam", "random"], Metrics = ["completeness", "pointing-game", "consistency"], Images = 7, Threads = 1 };
 
@@ -36,7 +37,7 @@ public sealed class EvaluatorTests
     [Fact]
     public void Run_ImagesMissingOnDisk_AreSkippedOrRefused()
     {
-        using EvaluationModel model = EvaluationModel.Open(TestData.Data("models", "cub7-mobilenetv2.onnx"), null, Token);
+        using OpenedModel model = OpenedModel.Open(TestData.Data("models", "cub7-mobilenetv2.onnx"), cancellationToken: Token);
         ImageDataset photos = DatasetReader.Open(TestData.Data("CUB_200_2011_subset"), new DatasetOptions { Split = DatasetSplit.Test });
         DatasetImage gone = photos.Images[0] with { Path = Path.Combine(photos.Root, "gone.jpg"), RelativePath = "gone.jpg" };
         var options = new EvaluationOptions { Methods = ["grad-cam"], Metrics = ["sparseness", "relevance-mass"], Crop = CropMode.Box };
@@ -54,5 +55,5 @@ public sealed class EvaluatorTests
     [Fact]
     public void Open_NothingThere_SaysWhatToGive()
         => Assert.Equal("There is no bundle or model 'nowhere.partwise'; give a folder made by 'partwise fit', or an ONNX file.",
-            Assert.Throws<PartwiseException>(() => EvaluationModel.Open("nowhere.partwise", null, Token)).Message);
+            Assert.Throws<PartwiseException>(() => OpenedModel.Open("nowhere.partwise", cancellationToken: Token)).Message);
 }

@@ -94,7 +94,7 @@ public sealed class MapMetricTests
     public void Measure_ConstantOrNaNMap_SaysWhyThereIsNoNumber(string name)
     {
         var truth = new ObjectRegion([true, false, true, false], 2, 2);
-        IMapMetric metric = MetricNames.Map(name)!;
+        IMapMetric metric = ((IMapMetric)MetricCatalog.Form(name)!);
         Assert.Equal(Constant, Score(metric, ToyModel.Random(2), [1, 1, 1, 1], truth).Reason);
         Assert.Equal(NotFinite, Score(metric, ToyModel.Random(2), [1, float.NaN, 1, 1], truth).Reason);
         Assert.Null(Score(metric, ToyModel.Random(2), [1, float.PositiveInfinity, 1, 1], truth).Value);
@@ -112,7 +112,7 @@ public sealed class MapMetricTests
     [Fact]
     public void Check_UnknownMetric_ListsAll()
     {
-        PartwiseException e = Assert.Throws<PartwiseException>(() => MetricNames.Check(["deletion", "consistancy"]));
+        PartwiseException e = Assert.Throws<PartwiseException>(() => MetricCatalog.Check(["deletion", "consistancy"]));
         Assert.StartsWith("There is no metric 'consistancy'; did you mean 'consistency'? Choose among completeness, ", e.Message, StringComparison.Ordinal);
         Assert.EndsWith("twin-part.", e.Message, StringComparison.Ordinal);
     }

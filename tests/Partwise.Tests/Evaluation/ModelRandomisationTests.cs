@@ -1,5 +1,6 @@
 using Partwise.Attribution;
 using Partwise.Evaluation;
+using Partwise.Parts;
 using Partwise.Tests.Attribution;
 using Partwise.Tests.Models;
 
@@ -74,7 +75,7 @@ public sealed class ModelRandomisationTests : IDisposable
     private MetricScore Measure(IAttributionMethod method)
     {
         AttributionSubject subject = _toy.Open();
-        IMapMetric metric = MetricNames.Map("model-randomisation")!;
+        IMapMetric metric = ((IMapMetric)MetricCatalog.Form("model-randomisation")!);
         return metric.Measure(new MapSubject(subject, 0, method.Attribute(subject, 0, new AttributionOptions(), Token), method), new AttributionOptions(), Token);
     }
 }

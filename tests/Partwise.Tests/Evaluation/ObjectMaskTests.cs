@@ -1,5 +1,6 @@
 using Partwise.Datasets;
 using Partwise.Evaluation;
+using Partwise.Explanations;
 using Partwise.Imaging;
 using Partwise.Testing;
 using Partwise.Tests.Bundles;
@@ -33,7 +34,7 @@ public sealed class ObjectMaskTests : IDisposable
     [InlineData(CropMode.Box, EvaluationMode.Published)]
     public void Run_HalfOfTheBoxMasked_DividesTheMassOfAnyView(CropMode crop, EvaluationMode mode)
     {
-        using EvaluationModel model = EvaluationModel.Open(SmallBundle.Make(_folder), null, Token);
+        using OpenedModel model = OpenedModel.Open(SmallBundle.Make(_folder), cancellationToken: Token);
         var options = s_options with { Crop = crop, Mode = mode, Methods = ["parts"], Metrics = ["background-share:mask"] };
         double share = 0;
         // What lies left of a line and what does not is everything.
@@ -61,7 +62,7 @@ public sealed class ObjectMaskTests : IDisposable
     [Fact]
     public void Run_DatasetWithoutMasks_SaysWhereTheyWouldBe()
     {
-        using EvaluationModel model = EvaluationModel.Open(SmallBundle.Make(_folder), null, Token);
+        using OpenedModel model = OpenedModel.Open(SmallBundle.Make(_folder), cancellationToken: Token);
         EvaluationResult result = Evaluator.Run(model, SmallBirds.Make(_folder), s_options, Token);
         Assert.Contains(new OmittedMetric("background-share:mask", "The dataset has no masks of the objects: an Aviary's masks/, or CUB's segmentations/."), result.Omitted);
         Assert.Contains(new OmittedMetric("relevance-mass:mask", "The dataset has no masks of the objects: an Aviary's masks/, or CUB's segmentations/."), result.Omitted);
@@ -84,7 +85,7 @@ public sealed class ObjectMaskTests : IDisposable
 
     private EvaluationResult Run(Func<int, int, byte> grey, int width = 40)
     {
-        using EvaluationModel model = EvaluationModel.Open(SmallBundle.Make(_folder), null, Token);
+        using OpenedModel model = OpenedModel.Open(SmallBundle.Make(_folder), cancellationToken: Token);
         return Evaluator.Run(model, SmallBirds.Make(_folder, damage: root => Draw(root, width, grey)), s_options, Token);
     }
 

@@ -1,3 +1,4 @@
+using System.Numerics;
 using Partwise.Datasets;
 using Partwise.Evaluation;
 using Partwise.Models;
@@ -160,6 +161,28 @@ public sealed class PartScoreTests
         // 1.96 standard errors around 49.5 are 43.8 and 55.2.
         Assert.InRange(interval.Low, 42.5, 45);
         Assert.InRange(interval.High, 54, 56.5);
+    }
+
+    [Theory]
+    [InlineData(2.5, 1)]
+    [InlineData(3.5, 2)]
+    [InlineData(4.5, 3)]
+    [InlineData(-1, 0)]
+    public void SufficientParts_LargestContributionsFirst_GiveTheSmallestSet(double needed, int fewest)
+    {
+        var image = new PartImage(0, 3, [1, 3, -2, 1], 4, 1, 1) { Needed = needed };
+        MetricScore score = new SufficientParts().Measure(image, null);
+        Assert.Equal(fewest, score.Value);
+        // No other set of that size or a smaller one is better.
+        int subsets = Enumerable.Range(0, 16).Where(set => Enumerable.Range(0, 4).Sum(i => (set >> i & 1) * image.Contributions[i]) > needed).Min(set => BitOperations.PopCount((uint)set));
+        Assert.Equal(subsets, fewest);
+    }
+
+    [Fact]
+    public void SufficientParts_WhereNothingSuffices_SaysSo()
+    {
+        Assert.Equal("No set of parts puts the class ahead of all others.", new SufficientParts().Measure(new PartImage(0, 1, [1, -1], 2, 1, 1) { Needed = 1 }, null).Reason);
+        Assert.Equal("The parts do not add up to the logit, or there is no other class.", new SufficientParts().Measure(new PartImage(0, 1, [1, -1], 2, 1, 1), null).Reason);
     }
 
     private static PartHits Hits(int c, params PartPoint[] points) => PartHits.Find(c, s_corner, 1, 7, 7, points, s_options);

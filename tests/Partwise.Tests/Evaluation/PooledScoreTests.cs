@@ -94,8 +94,8 @@ public sealed class PooledScoreTests
     [InlineData("top-parts-error:1", "top-parts-error:1")]
     public void Variant_AliasOrFullName_IsTheDefinition(string name, string variant)
     {
-        MetricNames.Check([name]);
-        Assert.Equal(variant, MetricNames.Variant(name));
+        MetricCatalog.Check([name]);
+        Assert.Equal(variant, MetricCatalog.Variant(name));
     }
 
     private static float[] Values(Random random, int count) => [.. Enumerable.Range(0, count).Select(_ => random.NextSingle() - 0.5f)];

@@ -1,5 +1,6 @@
 using Partwise.Datasets;
 using Partwise.Evaluation;
+using Partwise.Explanations;
 using Partwise.Onnx;
 using Partwise.Testing;
 
@@ -55,8 +56,8 @@ public sealed class SummedLogitsTests : IDisposable
     {
         string a = Model("a", s_labels, 1, 0);
         string Message(params string[] others) => Assert.Throws<PartwiseException>(() => Run([a, .. others])).Message;
-        Assert.Equal("The logits of 'a' and 'b' cannot be summed: 2 classes against 3. Give networks with the same classes, or leave --sum.", Message(Model("b", ["red", "blue", "grey"], 1, 0, 0)));
-        Assert.Equal("The logits of 'a' and 'c' cannot be summed: 'blue' is a class of the first alone. Give networks with the same classes, or leave --sum.", Message(Model("c", ["red", "grey"], 1, 0)));
+        Assert.Equal("The logits of 'a' and 'b' cannot be summed: 2 classes against 3. Give networks with the same classes, or leave `Sum`.", Message(Model("b", ["red", "blue", "grey"], 1, 0, 0)));
+        Assert.Equal("The logits of 'a' and 'c' cannot be summed: 'blue' is a class of the first alone. Give networks with the same classes, or leave `Sum`.", Message(Model("c", ["red", "grey"], 1, 0)));
         Assert.StartsWith("A sum needs the logits of at least two networks, but there is one;", Message(), StringComparison.Ordinal);
     }
 
@@ -88,14 +89,14 @@ public sealed class SummedLogitsTests : IDisposable
 
     private EvaluationResult Result(EvaluationOptions options, EvaluationJournal? journal, params string[] paths)
     {
-        IReadOnlyList<EvaluationModel> models = EvaluationModel.OpenAll(paths, null, Token);
+        IReadOnlyList<OpenedModel> models = OpenedModel.OpenAll(paths, cancellationToken: Token);
         try
         {
             return Evaluator.Run(new EvaluationRequest(models, _birds, options) { Journal = journal }, Token);
         }
         finally
         {
-            foreach (EvaluationModel model in models)
+            foreach (OpenedModel model in models)
                 model.Dispose();
         }
     }

@@ -79,7 +79,7 @@ public sealed class AtomicDirectoryTests
         using TemporaryFolder folder = new();
         string target = MakeBundle(folder, "old");
         var error = Assert.Throws<OutputException>(() => Create(target));
-        Assert.Equal($"'{target}' already exists; choose another name or allow it to be replaced with --overwrite.", error.Message);
+        Assert.Equal($"'{target}' already exists; choose another name or allow it to be replaced with `Overwrite`.", error.Message);
         Assert.Single(Directory.GetFileSystemEntries(folder.Path));
     }
 

@@ -36,7 +36,7 @@ public sealed class AtomicFileTests
         string path = folder.File("a.txt");
         File.WriteAllText(path, "old");
         var error = Assert.Throws<OutputException>(() => AtomicFile.Write(path, s => s.Write("new"u8), overwrite: false));
-        Assert.Equal($"'{path}' already exists; choose another name or allow it to be replaced with --overwrite.", error.Message);
+        Assert.Equal($"'{path}' already exists; choose another name or allow it to be replaced with `Overwrite`.", error.Message);
         Assert.Equal("old", File.ReadAllText(path));
     }
 

@@ -235,7 +235,7 @@ public sealed class ConvolutionKernelsTests
                 body(block, new WindowGeometry(h, w, Count(h, down), Count(w, across), down, across));
         }
 
-        // The same padding before and behind.
+        // The same padding before and after.
         static int Count(int size, WindowAxis axis) => ((size + (2 * axis.Padding) - ((axis.Kernel - 1) * axis.Dilation) - 1) / axis.Stride) + 1;
     }
 

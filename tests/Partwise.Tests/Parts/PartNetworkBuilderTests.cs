@@ -73,7 +73,7 @@ public sealed class PartNetworkBuilderTests
     {
         using var tiny = new TinyClassifier(s_models[name]());
         Classifier c = tiny.Classifier;
-        List<ClassPrototypes> prototypes = Prototypes(c.Head);
+        List<ClassPrototypes> prototypes = Prototypes(c.Head!);
         PartNetworkBuilder.Build(c, prototypes, topClasses: 10).SaveAs(tiny.File("network.onnx"));
         using var original = new InferenceSession(tiny.Path, new SessionOptions { IntraOpNumThreads = 1 });
         using var network = new InferenceSession(tiny.File("network.onnx"), new SessionOptions { IntraOpNumThreads = 1 });
@@ -93,7 +93,7 @@ public sealed class PartNetworkBuilderTests
             using OrtValue one = OrtValue.Allocate<float>([1, 3, 8, 8]);
             input.AsSpan<float>().Slice(n * 192, 192).CopyTo(one.AsSpan<float>());
             using ClassifierOutput run = c.Run(one, TestContext.Current.CancellationToken);
-            AssertImage(c.Head, prototypes, n, run, actual);
+            AssertImage(c.Head!, prototypes, n, run, actual);
         }
         foreach (OrtValue value in actual)
             value.Dispose();
@@ -143,7 +143,7 @@ public sealed class PartNetworkBuilderTests
     public void Build_Metadata_SaysWhatTheNetworkIs()
     {
         using var tiny = new TinyClassifier(s_models["softmax"]());
-        OnnxModel network = PartNetworkBuilder.Build(tiny.Classifier, Prototypes(tiny.Classifier.Head), topClasses: 2);
+        OnnxModel network = PartNetworkBuilder.Build(tiny.Classifier, Prototypes(tiny.Classifier.Head!), topClasses: 2);
         Assert.Equal("partwise.network/1", network.GetMetadata("partwise.schema"));
         Assert.Equal("""["ape","bee","cat","dog"]""", network.GetMetadata("partwise.labels"));
         Assert.Equal("""[{"class":0,"k":1,"decomposed":false},{"class":1,"k":3,"decomposed":true},{"class":2,"k":1,"decomposed":false},{"class":3,"k":2,"decomposed":true}]""",

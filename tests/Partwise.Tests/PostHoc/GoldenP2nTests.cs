@@ -104,6 +104,12 @@ public sealed class GoldenP2nTests
         Assert.Equal(golden.Value("residual_relative"), result.ResidualRelative, 2e-3);
         Assert.Equal(1, result.EvidenceShares.Sum(), 1e-12);
         Assert.Equal(5, result.HalfSplitCorrelations!.Length);
+        Assert.Equal(5, result.Steadiness!.Length);
+        Assert.All(result.Steadiness, s => Assert.InRange(s, -1, 1));
+        ClassDecomposition without = ClassDecomposer.Decompose(
+            golden.Features, P2nFixture.Dimensions, P2nFixture.Positions, golden.Head, new DecompositionOptions { MeasureStability = false }, Ct);
+        Assert.Null(without.Steadiness);
+        Assert.Equal(without.Prototypes, result.Prototypes);
         FloatPrototypes rounded = FloatPrototypes.Round(result, golden.Head);
         Assert.True(rounded.MaxError <= 1e-8, $"{rounded.MaxError}");
         Assert.True(rounded.ExactDimensions >= 0.98 * P2nFixture.Dimensions, $"{rounded.ExactDimensions}");
@@ -132,8 +138,8 @@ public sealed class GoldenP2nTests
         ClassDecomposition result = ClassDecomposer.Decompose(
             golden.Features, P2nFixture.Dimensions, P2nFixture.Positions, golden.Head, new DecompositionOptions { K = null }, Ct);
         Assert.Equal(Enumerable.Range(2, result.Trials.Count), result.Trials.Select(t => t.K));
-        Assert.All(result.Trials, t => Assert.Equal(t.SmallestEvidenceShare >= 0.05 && !(t.WorstHalfSplitCorrelation < 0.9), t.Accepted));
-        Assert.Equal(result.Trials.Where(t => t.Accepted).Select(t => t.K).LastOrDefault(1), result.K);
+        Assert.All(result.Trials, t => Assert.Equal(t.SmallestEvidenceShare >= 0.05 && t.LargestMapCorrelation <= 0.9 && t.WorstHalfSplitCorrelation >= 0.8, t.Accepted));
+        Assert.Equal(result.Trials.Where(t => t.Accepted).Select(t => t.K).LastOrDefault(2), result.K);
     }
 
     private static double[] Transposed(double[] x, int rows)

@@ -56,10 +56,10 @@ public sealed class HeadDecomposerTests
         Assert.Equal(8, fit.Images.Count);
         foreach (FittedClass c in fit.Classes)
         {
-            ReadOnlySpan<float> row = tiny.Classifier.Head.Row(c.Class);
+            ReadOnlySpan<float> row = tiny.Classifier.Head!.Row(c.Class);
             Assert.Equal(0, PrototypeSums.MaxErrorRounded(c.Decomposition.Prototypes, row));
             Assert.InRange(c.LogitSumMaxAbsDouble, 0, 1e-12);
-            Assert.Equal(tiny.Classifier.Head.Bias[c.Class], c.Bias);
+            Assert.Equal(tiny.Classifier.Head!.Bias[c.Class], c.Bias);
             Assert.Equal(c.MeanLogit - c.Bias, c.Parts.Sum(p => p.Contribution.Mean), 1e-10);
             Assert.Equal(1, c.Parts.Sum(p => p.Contribution.Share!.Value), 1e-9);
             Assert.All(c.Parts, p => Assert.Equal(c.Images, p.Exemplars.Select(e => e.Image).Distinct().Count()));

@@ -27,7 +27,7 @@ public sealed class ProtoPNetTrainerTests : IDisposable
     {
         ProtoPNetConfiguration wild = TinyNetwork.Configuration with { Training = TinyNetwork.Configuration.Training with { BackboneRate = 1e30, AddOnRate = 1e30, PrototypeRate = 1e30 } };
         string message = Assert.Throws<TrainingException>(() => TinyNetwork.Train(_folder, wild, token: Token)).Message;
-        Assert.Matches("^The (loss became (NaN|infinite)[;:] .*'.+'|gradient of '.+' became NaN or infinite).* This was in epoch [0-9]+; no checkpoint was kept. Train with lower learning rates.$", message);
+        Assert.Matches("^The (loss became (NaN|infinite)[;:] .*'.+'|gradient of '.+' became NaN or infinite).* This was in epoch [0-9]+, batch [0-9]+ of [0-9]+; no checkpoint was kept. Train with a lower learning rate.$", message);
     }
 
     [Theory]

@@ -93,6 +93,33 @@ public sealed class PrototypeProjectorTests
     }
 
     [Fact]
+    public void Project_Once_GivesAPatchToTheNearestPrototypeOnly()
+    {
+        var source = new MemoryLatents([1, 2, 7], [0, 0, 0], channels: 1, height: 1, width: 1);
+        var layer = new PrototypeLayer([1.2f, 1.1f, 0.9f], [0, 0, 0], 1);
+        Assert.Equal([1, 1, 1], Project(source, layer, ["a"]).Prototypes.Values);
+        // Prototypes 1 and 2 are equally near to 1, the first gets it; of the others 0 is nearer to 2.
+        ProjectionResult once = PrototypeProjector.Project(source, layer, ["a"], ProjectionRule.Once, TestContext.Current.CancellationToken);
+        Assert.Equal(3, once.Origins.Select(o => o!.Image).Distinct().Count());
+        Assert.Equal(2, once.Prototypes.Values[0]);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void Project_Once_NeverGivesAPatchTwice(int window)
+    {
+        var random = new Random(5);
+        MemoryLatents source = MemoryLatents.Random(random, images: 9, classes: 3, channels: 2, height: 3, width: 3, levels: 2);
+        PrototypeLayer layer = Layer(random, 12, 3, 2, window, 1);
+        ProjectionResult once = PrototypeProjector.Project(source, layer, ["a", "b", "c"], ProjectionRule.Once, TestContext.Current.CancellationToken);
+        Assert.Equal(12, once.Origins.Select(o => (o!.Image, o.Row, o.Column)).Distinct().Count());
+        Assert.All(once.Origins, o => Assert.Equal(layer.ClassOf[o!.Prototype], source.Images.Single(i => i.RelativePath == o.Image).Class));
+        ProjectionResult published = Project(source, layer, ["a", "b", "c"]);
+        Assert.All(once.Origins.Zip(published.Origins), p => Assert.True(p.First!.Distance >= p.Second!.Distance));
+    }
+
+    [Fact]
     public void Project_LatentNotFinite_NamesThePhoto()
     {
         var source = new MemoryLatents([1, float.NaN], [0, 0], channels: 1, height: 1, width: 1);

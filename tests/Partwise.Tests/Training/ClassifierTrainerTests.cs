@@ -25,7 +25,7 @@ public sealed class ClassifierTrainerTests
         string path = folder.File("out.onnx");
         trained.Model.SaveAs(path);
         using Classifier classifier = Classifier.Load(path, cancellationToken: Token);
-        Assert.Equal(HeadKind.PooledLinear, classifier.Inspection.Kind);
+        Assert.Equal("pooled-linear", classifier.Inspection.Kind.Name);
         Assert.Equal(["a", "b", "c"], classifier.Labels.Labels);
         Assert.Equal(Samples.Preprocessing.ToJson(), classifier.Preprocessing.ToJson());
         Assert.Equal(trained.Report.DataSplitHash, classifier.Model.GetMetadata("dataSplitHash"));
@@ -54,7 +54,7 @@ public sealed class ClassifierTrainerTests
         ImageDataset dataset = Samples.Dataset(folder, 4);
         string path = Samples.Backbone(folder, relu: false);
         TrainedClassifier signed = ClassifierTrainer.TrainLinearHead(Backbone.Open(path, cancellationToken: Token), dataset, cancellationToken: Token);
-        Assert.Contains("can hold negative values, so 'fit' cannot decompose the result; train with --relu", Assert.Single(signed.Report.Warnings), StringComparison.Ordinal);
+        Assert.Contains("can hold negative values, so 'fit' finds parts by semi-NMF; for parts that only add, train with `Relu`", Assert.Single(signed.Report.Warnings), StringComparison.Ordinal);
         TrainedClassifier rectified = ClassifierTrainer.TrainLinearHead(Backbone.Open(path, relu: true, cancellationToken: Token), dataset, cancellationToken: Token);
         Assert.Empty(rectified.Report.Warnings);
         rectified.Model.SaveAs(folder.File("out.onnx"));
@@ -95,7 +95,7 @@ public sealed class ClassifierTrainerTests
         ImageDataset dataset = Samples.Dataset(folder, 2);
         Backbone backbone = Backbone.Open(Samples.Backbone(folder), cancellationToken: Token);
         var options = new FeatureOptions { CacheFolder = folder.File("cache") };
-        PooledFeatures Get() => FeatureCache.Get(backbone, dataset.Images, options, cancellationToken: Token);
+        PooledFeatures Get() => FeatureExtractor.Run(backbone, dataset.Images, options, cancellationToken: Token);
         PooledFeatures first = Get(), second = Get();
         Assert.False(first.FromCache);
         Assert.True(second.FromCache);

@@ -18,7 +18,7 @@ public sealed class LogisticRegressionTests
 
     private static readonly int[] s_labels = [.. Enumerable.Range(0, 24).Select(i => i % 3)];
 
-    // scikit-learn 1.2.1: LogisticRegression(C = 1/(0.02·24), tol = 1e-12) on the numbers above, raw and behind a StandardScaler folded back.
+    // scikit-learn 1.2.1: LogisticRegression(C = 1/(0.02·24), tol = 1e-12) on the numbers above, raw and after a StandardScaler folded back.
     [Theory]
     [InlineData(false, 0.6995141870211994)]
     [InlineData(true, 0.7246909987149126)]

@@ -103,6 +103,12 @@ public sealed class NetworkTrainerTests : IDisposable
         Assert.Contains(trained.Report.Epochs[0].ValidationAccuracy!.Value, new[] { 0, 0.5, 1 });
     }
 
+    private static TrainingLoop Loop(TrainingSession session, Optimizer optimizer, BatchLoader loader, Partwise.Training.RunFolder? folder = null)
+    {
+        var run = new TrainingState { Seed = 0, Position = default, Schedule = new ConstantSchedule(), DataSplitHash = "" };
+        return new TrainingLoop(session, optimizer, loader, run, folder, TimeProvider.System) { Factor = _ => 1 };
+    }
+
     [Fact]
     public void Run_LossIsNaN_StopsBeforeTheStepAndNamesTheCheckpoint()
     {
@@ -112,9 +118,12 @@ public sealed class NetworkTrainerTests : IDisposable
         var optimizer = new SgdOptimizer([new ParameterGroup { Name = "all", Parameters = session.Parameters, LearningRate = 0.1 }]);
         session.Parameters.Single(p => p.Name == "classifier.bias").Values[0] = float.NaN;
         float before = session.Parameters[0].Values[0];
-        var pass = new EpochPass(session, optimizer, new ConstantSchedule(), loader, null, (4, 9, 0, 18));
-        string message = Assert.Throws<TrainingException>(() => pass.Run("run/checkpoint.safetensors", TestContext.Current.CancellationToken)).Message;
-        Assert.Equal("The loss became NaN: 'classifier.bias' holds NaN or infinity. This was in epoch 5, batch 1 of 3; the last good checkpoint, behind epoch 4, is 'run/checkpoint.safetensors'. Train with a lower learning rate.", message);
+        string kept = Path.Combine(RunFolder, NetworkTrainingOptions.CheckpointFile);
+        Directory.CreateDirectory(RunFolder);
+        File.WriteAllText(kept, "");
+        TrainingLoop loop = Loop(session, optimizer, loader, Partwise.Training.RunFolder.Open(RunFolder, resume: true));
+        string message = Assert.Throws<TrainingException>(() => loop.Run(4, TestContext.Current.CancellationToken)).Message;
+        Assert.Equal($"The loss became NaN: 'classifier.bias' holds NaN or infinity. This was in epoch 5, batch 1 of 3; the last good checkpoint, after epoch 4, is '{kept}'. Train with a lower learning rate.", message);
         Assert.Equal(before, session.Parameters[0].Values[0]);
         Assert.Equal(0, optimizer.Steps);
     }
@@ -128,8 +137,8 @@ public sealed class NetworkTrainerTests : IDisposable
         var optimizer = new SgdOptimizer([new ParameterGroup { Name = "all", Parameters = session.Parameters, LearningRate = 0.1 }]);
         session.Parameters.Single(p => p.Name == "layer2.weight").Values.Fill(1e38f);
         string conv = network.Graph.Node.Single(n => n.Input.Contains("layer2.weight")).Output[0];
-        var pass = new EpochPass(session, optimizer, new ConstantSchedule(), loader, null, (0, 9, 0, 18));
-        string message = Assert.Throws<TrainingException>(() => pass.Run(null, TestContext.Current.CancellationToken)).Message;
+        TrainingLoop loop = Loop(session, optimizer, loader);
+        string message = Assert.Throws<TrainingException>(() => loop.Run(0, TestContext.Current.CancellationToken)).Message;
         Assert.Contains($"; the first tensor that is not finite is '{conv}', the output of Conv '", message, StringComparison.Ordinal);
         Assert.EndsWith("This was in epoch 1, batch 1 of 3; no checkpoint was kept. Train with a lower learning rate.", message, StringComparison.Ordinal);
     }
@@ -141,13 +150,13 @@ public sealed class NetworkTrainerTests : IDisposable
         using var session = new TrainingSession(StepGraph.Create(network, Architectures.LogitsName, new StepGraphOptions { BatchNormalization = BatchNormalizationMode.Frozen }), threads: 1);
         using var loader = new BatchLoader(_dataset.Images, Samples.Preprocessing with { Crop = new(32, 32), Resize = new(32, 32) }, new LoaderOptions { BatchSize = 6 });
         var optimizer = new SgdOptimizer([new ParameterGroup { Name = "all", Parameters = session.Parameters, LearningRate = 0.1 }]);
-        // Large inputs of the last layer meet a large weight behind it on the way back only: the features are next to zero.
+        // Large inputs of the last layer meet a large weight after it on the way back only: the features are next to zero.
         session.Parameters.Single(p => p.Name == "layer4.scale").Values.Fill(1e6f);
         session.Parameters.Single(p => p.Name == "layer5.scale").Values.Clear();
         session.Parameters.Single(p => p.Name == "layer5.shift").Values.Fill(1e-30f);
         session.Parameters.Single(p => p.Name == "classifier.weight").Values[..96].Fill(3e38f);
-        var pass = new EpochPass(session, optimizer, new ConstantSchedule(), loader, null, (0, 9, 0, 18));
-        string message = Assert.Throws<TrainingException>(() => pass.Run(null, TestContext.Current.CancellationToken)).Message;
+        TrainingLoop loop = Loop(session, optimizer, loader);
+        string message = Assert.Throws<TrainingException>(() => loop.Run(0, TestContext.Current.CancellationToken)).Message;
         Assert.Matches("^The gradient of '[a-z0-9.]+' became NaN or infinite, while the loss was ", message);
         Assert.Equal(0, optimizer.Steps);
     }

@@ -36,7 +36,7 @@ internal static class Samples
         return DatasetReader.Open(folder.File("data"), new DatasetOptions { Split = DatasetSplit.All });
     }
 
-    /// <summary>A network that ends in its feature map [N, 8, 4, 4], or with a head behind.</summary>
+    /// <summary>A network that ends in its feature map [N, 8, 4, 4], or with a head after.</summary>
     public static string Backbone(TemporaryFolder folder, bool relu = true, bool head = false)
     {
         Random random = new(3);

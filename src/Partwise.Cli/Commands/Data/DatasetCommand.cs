@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text.Json.Nodes;
+using Partwise.Cli.Documents;
 using Partwise.Cli.Terminal;
 using Partwise.Aviary;
 
@@ -54,7 +54,7 @@ internal static class DatasetCommand
                 AviaryWriter.Write(folder, options, parsed.GetValue(overwrite), new DrawingProgress(display), cancellation);
             int training = options.Species * options.TrainPerSpecies, testing = options.Species * options.TestPerSpecies;
             if (screen.Json)
-                screen.Document(new JsonObject { ["schema"] = "partwise.dataset/1", ["dataset"] = folder, ["species"] = options.Species, ["trainingImages"] = training, ["testImages"] = testing, ["size"] = options.Size, ["seed"] = options.Seed });
+                screen.Document(new DatasetDocument("partwise.dataset/1", folder, options.Species, training, testing, options.Size, options.Seed));
             else
                 screen.Line(string.Create(CultureInfo.InvariantCulture, $"{folder}: {options.Species} species, {training} training and {testing} test images of {options.Size}×{options.Size} pixels"));
             return ExitCodes.Done;

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Text;
-using System.Text.Json.Nodes;
+using Partwise.Cli.Documents;
 using Partwise.Cli.Terminal;
 using Partwise.Aviary;
 using Partwise.Files;
@@ -47,7 +47,7 @@ internal static class RenderCommand
                 AtomicFile.Write(maskTarget, stream => stream.Write(mask));
             }
             if (screen.Json)
-                screen.Document(new JsonObject { ["schema"] = "partwise.render/1", ["scene"] = name, ["image"] = target, ["masks"] = maskTarget, ["species"] = drawn.Species, ["size"] = drawn.Size, ["objects"] = drawn.Objects.Count });
+                screen.Document(new RenderDocument("partwise.render/1", name, target, maskTarget, drawn.Species, drawn.Size, drawn.Objects.Count));
             else
                 screen.Line($"{target}: {drawn.Species}, {drawn.Size}×{drawn.Size} pixels");
             return ExitCodes.Done;
@@ -63,7 +63,7 @@ internal static class RenderCommand
         }
         catch (ArgumentException e)
         {
-            // The name of the parameter behind the message says nothing to a person.
+            // The name of the parameter after the message says nothing to a person.
             throw new UsageException(e.ParamName is null ? e.Message : e.Message.Replace($" (Parameter '{e.ParamName}')", "", StringComparison.Ordinal));
         }
     }

@@ -17,7 +17,7 @@ internal static class EvaluateCommand
         command.SetAction(parsed =>
         {
             EvaluateCommandRequest request = options.Read(parsed, common.Threads(parsed));
-            MetricNames.Check(request.Options.Metrics);
+            MetricCatalog.Check(request.Options.Metrics);
             return new EvaluateRun(common.Screen(parsed), request, modelOptions.Read(parsed), TimeProvider.System, cancellation).Run();
         });
         return command;

@@ -1,6 +1,7 @@
 using Partwise.Cli.Terminal;
 using Partwise.Datasets;
 using Partwise.Evaluation;
+using Partwise.Explanations;
 using Partwise.Models;
 
 namespace Partwise.Cli.Commands;
@@ -11,7 +12,7 @@ internal sealed class EvaluateRun(Screen screen, EvaluateCommandRequest request,
     public int Run()
     {
         using EvaluationFolder? folder = request.Output is { } output ? EvaluationFolder.Open(output, request.Overwrite, request.Resume) : null;
-        IReadOnlyList<EvaluationModel> models = EvaluationModel.OpenAll(request.Models, modelOptions, cancellation);
+        IReadOnlyList<OpenedModel> models = OpenedModel.OpenAll(request.Models, modelOptions, cancellationToken: cancellation);
         FeatureEncoder? encoder = null;
         try
         {
@@ -21,13 +22,13 @@ internal sealed class EvaluateRun(Screen screen, EvaluateCommandRequest request,
         finally
         {
             encoder?.Dispose();
-            foreach (EvaluationModel model in models)
+            foreach (OpenedModel model in models)
                 model.Dispose();
         }
         return ExitCodes.Done;
     }
 
-    private void Evaluate(IReadOnlyList<EvaluationModel> models, FeatureEncoder? encoder, EvaluationFolder? folder)
+    private void Evaluate(IReadOnlyList<OpenedModel> models, FeatureEncoder? encoder, EvaluationFolder? folder)
     {
         ImageDataset dataset = DatasetReader.Open(request.Dataset, new DatasetOptions { Split = DatasetSplit.Test });
         Warn(models, dataset);
@@ -35,7 +36,7 @@ internal sealed class EvaluateRun(Screen screen, EvaluateCommandRequest request,
         var asked = new EvaluationRequest(models, dataset, request.Options)
         {
             Map = request.LabelMap is { } map ? LabelMap.Read(map) : null,
-            Against = request.Against is { } against ? EvaluationModel.OpenParts(against) : null,
+            Against = request.Against is { } against ? OpenedModel.OpenParts(against) : null,
             Encoder = encoder,
             Journal = folder?.Journal,
             Progress = new Progress(display),
@@ -46,7 +47,7 @@ internal sealed class EvaluateRun(Screen screen, EvaluateCommandRequest request,
         Print(result, page);
     }
 
-    private void Warn(IReadOnlyList<EvaluationModel> models, ImageDataset dataset)
+    private void Warn(IReadOnlyList<OpenedModel> models, ImageDataset dataset)
     {
         CropMode crop = request.Options.Crop;
         foreach (NamedParts parts in models.SelectMany(m => m.Parts).Where(p => p.Document.Options.ShowsBoxes && crop == CropMode.Full))

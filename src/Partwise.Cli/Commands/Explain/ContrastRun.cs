@@ -9,7 +9,7 @@ using Spectre.Console.Rendering;
 namespace Partwise.Cli.Commands;
 
 /// <summary>Says why one class (<c>wanted</c>; null for the predicted one of each photo) and not another.</summary>
-internal sealed class ContrastRun(ExplainedModel model, int other, int? wanted, ExplainRequest request, Screen screen, TimeProvider time, CancellationToken cancellation)
+internal sealed class ContrastRun(OpenedModel model, int other, int? wanted, ExplainRequest request, Screen screen, TimeProvider time, CancellationToken cancellation)
     : PhotoRun<ContrastImage>(model, request, screen, time, cancellation)
 {
     protected override ContrastImage Explain(int index, string name, SeenPhoto photo, PictureFolder? folder, int threads, CancellationToken token)

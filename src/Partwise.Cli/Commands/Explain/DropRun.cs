@@ -6,7 +6,7 @@ using Spectre.Console.Rendering;
 namespace Partwise.Cli.Commands;
 
 /// <summary>Says what the model would answer without some parts.</summary>
-internal sealed class DropRun(ExplainedModel model, IReadOnlyList<PartDrop> drops, ExplainRequest request, Screen screen, TimeProvider time, CancellationToken cancellation)
+internal sealed class DropRun(OpenedModel model, IReadOnlyList<PartDrop> drops, ExplainRequest request, Screen screen, TimeProvider time, CancellationToken cancellation)
     : PhotoRun<DropImage>(model, request, screen, time, cancellation)
 {
     protected override DropImage Explain(int index, string name, SeenPhoto photo, PictureFolder? folder, int threads, CancellationToken token)

@@ -54,7 +54,7 @@ internal sealed class ExplainHow
     /// <summary>Explains the photos as asked.</summary>
     public int Run(ParseResult parsed, ExplainRequest request, Screen screen, Imaging.DecodeLimits limits, CancellationToken cancellation)
     {
-        using ExplainedModel model = ExplainedModel.Open(request.Bundle, Options(parsed), limits, cancellation);
+        using OpenedModel model = OpenedModel.Open(request.Bundle, Options(parsed), limits, cancellation);
         if (model.Classifier.Preprocessing.IsAssumed)
             screen.Warn($"'{request.Bundle}' does not say how photos are preprocessed; ImageNet's usual way is assumed (--preprocess says another).");
         int? wanted = parsed.GetValue(_class) is { } name ? model.FindClass(name) : null;
@@ -63,11 +63,11 @@ internal sealed class ExplainHow
         if (parsed.GetValue(_drop) is { Length: > 0 })
             return new DropRun(model, Drops(parsed, model), request, screen, TimeProvider.System, cancellation).Run();
         string[] names = parsed.GetValue(_methods)!.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-        return new MethodsRun(model, MethodExplainer.Methods(names, model.Parts), wanted, parsed.GetValue(_seed), request, screen, TimeProvider.System, cancellation).Run();
+        return new MethodsRun(model, MethodExplainer.Methods(names, model.Network), wanted, parsed.GetValue(_seed), request, screen, TimeProvider.System, cancellation).Run();
     }
 
     // A class that does not exist is wrong for every photo.
-    private IReadOnlyList<PartDrop> Drops(ParseResult parsed, ExplainedModel model)
+    private IReadOnlyList<PartDrop> Drops(ParseResult parsed, OpenedModel model)
     {
         IReadOnlyList<PartDrop> drops = PartDrop.Parse(parsed.GetValue(_drop)!);
         foreach (PartDrop drop in drops.Where(d => d.Class is not null))

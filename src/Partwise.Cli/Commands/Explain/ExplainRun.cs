@@ -1,8 +1,7 @@
-using System.Text.Json;
+using System.Collections.Concurrent;
 using Partwise.Bundles;
 using Partwise.Cli.Documents;
 using Partwise.Cli.Terminal;
-using Partwise.Files;
 using Partwise.Imaging;
 using Partwise.Parts;
 
@@ -26,46 +25,24 @@ internal sealed class ExplainRun(Bundle bundle, ExplainRequest request, Screen s
     /// <summary>Explains the photos and prints nothing but progress.</summary>
     public ExplainOutcome Make()
     {
-        try
-        {
-            return MakeInto();
-        }
-        catch (IOException e) when (request.Folder is not null && Failure.OfOutput(e) is { } cause)
-        {
-            throw OutputException.From(cause, request.Folder);
-        }
-    }
-
-    private ExplainOutcome MakeInto()
-    {
-        ExplainInput input = ExplainInput.Of(request.Images);
-        using AtomicDirectory? target = request.Folder is null ? null
-            : AtomicDirectory.Create(request.Folder, request.Overwrite, f => File.Exists(Path.Combine(f, ExplanationWriter.DocumentName)));
-        ExplanationWriter? writer = target is null ? null : new ExplanationWriter(target.Path, input.Names, request.RawMaps);
-        string?[] inexact = new string?[input.Files.Count];
-        PhotoResults<ExplainedImage> results;
-        using (ProgressDisplay display = screen.Progress(time))
-        {
-            results = PhotoResults<ExplainedImage>.Of(input, request.Threads, (i, token) =>
+        var inexact = new ConcurrentDictionary<int, string>();
+        var shell = new PhotoShell(request, screen, time, cancellation);
+        (_, ExplainDocument document) = shell.Run<ExplainedImage, ExplainDocument, ExplanationWriter>(
+            (path, names) => new ExplanationWriter(path, names, request.RawMaps),
+            (input, i, writer, token) =>
             {
                 PhotoExplanation explained = bundle.Explain(input.Files[i], limits, request.Box, token);
                 if (!explained.IsFinite)
                     throw new SkipPhotoException(SkipPhotoException.NotFinite);
                 ExplainedImage image = Describe(i, input.Names[i], explained, writer);
-                inexact[i] = Inexact(input.Names[i], explained);
+                if (Inexact(input.Names[i], explained) is { } missed)
+                    inexact[i] = missed;
                 writer?.Write(i, explained);
                 return image;
-            }, display, cancellation);
-        }
-        var document = new ExplainDocument("partwise.explain/1", request.Bundle, results.Images, results.Skipped, request.Warnings(bundle.Document.Options.ShowsBoxes));
-        if (target is not null && document.Images.Count > 0)
-        {
-            using (FileStream stream = File.Create(target.File(ExplanationWriter.DocumentName)))
-                JsonSerializer.Serialize(stream, document, BundleJson.Indented);
-            writer!.WritePage(bundle, document.Skipped, document.Warnings);
-            target.Commit();
-        }
-        return new ExplainOutcome(document, [.. inexact.OfType<string>()]);
+            },
+            results => new ExplainDocument("partwise.explain/1", request.Bundle, results.Images, results.Skipped, request.Warnings(bundle.Document.Options.ShowsBoxes)),
+            (writer, document) => writer.WritePage(bundle, document.Skipped, document.Warnings));
+        return new ExplainOutcome(document, [.. inexact.OrderBy(i => i.Key).Select(i => i.Value)]);
     }
 
     private ExplainedImage Describe(int index, string name, PhotoExplanation explained, ExplanationWriter? writer)
@@ -76,7 +53,7 @@ internal sealed class ExplainRun(Bundle bundle, ExplainRequest request, Screen s
                 IReadOnlyList<string> exemplars = _classes.TryGetValue(p.Class, out BundleClass? fitted) ? [.. fitted.Prototypes[part.Prototype].Exemplars.Select(e => e.Crop)] : [];
                 return new ExplainedPart(part.Prototype, part.Contribution, part.Share, new PixelPoint(x, y), PixelBox.Of(box),
                     exemplars, writer?.HeatmapName(index, p.Class, part.Prototype), writer?.MapName(index, p.Class));
-            })], p.Decomposed, p.SumError))])
+            })], p.Decomposed, p.SumError) { Offset = p.Offset, Epsilon = p.Epsilon })])
         {
             Crop = request.Crop,
             Activated = explained.Explanation.Additive ? null : [.. explained.Explanation.Activated.Where(a => _prototypes.ContainsKey(a.Prototype)).Select(a => Describe(a, explained))],

@@ -9,7 +9,7 @@ namespace Partwise.Cli.Commands;
 
 /// <summary>Explains photos with attribution methods, for one class (<c>wanted</c>; null for the predicted one of each photo).</summary>
 internal sealed class MethodsRun(
-    ExplainedModel model, IReadOnlyList<KeyValuePair<string, IAttributionMethod>> methods, int? wanted, int seed, ExplainRequest request, Screen screen, TimeProvider time, CancellationToken cancellation)
+    OpenedModel model, IReadOnlyList<KeyValuePair<string, IAttributionMethod>> methods, int? wanted, int seed, ExplainRequest request, Screen screen, TimeProvider time, CancellationToken cancellation)
     : PhotoRun<MethodsImage>(model, request, screen, time, cancellation)
 {
     private const int Top = 3;

@@ -1,17 +1,14 @@
-using System.Text.Json;
-using Partwise.Bundles;
 using Partwise.Cli.Terminal;
 using Partwise.Explanations;
-using Partwise.Files;
 using Spectre.Console.Rendering;
 
 namespace Partwise.Cli.Commands;
 
 /// <summary>Explains photos one way: works on them, writes the folder of -o, prints a table per photo or one document.</summary>
-internal abstract class PhotoRun<T>(ExplainedModel model, ExplainRequest request, Screen screen, TimeProvider time, CancellationToken cancellation)
+internal abstract class PhotoRun<T>(OpenedModel model, ExplainRequest request, Screen screen, TimeProvider time, CancellationToken cancellation)
     where T : class
 {
-    protected ExplainedModel Model => model;
+    protected OpenedModel Model => model;
 
     protected ExplainRequest Request => request;
 
@@ -19,14 +16,10 @@ internal abstract class PhotoRun<T>(ExplainedModel model, ExplainRequest request
 
     public int Run()
     {
-        try
-        {
-            return RunInto();
-        }
-        catch (IOException e) when (request.Folder is not null && Failure.OfOutput(e) is { } cause)
-        {
-            throw OutputException.From(cause, request.Folder);
-        }
+        var shell = new PhotoShell(request, screen, time, cancellation);
+        (PhotoResults<T> results, object document) = shell.Run<T, object, PictureFolder>((path, names) => new PictureFolder(path, names, request.RawMaps), Explain, Document);
+        Print(results, document);
+        return results.Images.Count > 0 ? ExitCodes.Done : ExitCodes.Failed;
     }
 
     /// <summary>Explains one photo and writes its pictures where there is a folder.</summary>
@@ -37,32 +30,12 @@ internal abstract class PhotoRun<T>(ExplainedModel model, ExplainRequest request
 
     protected abstract IRenderable Table(T image, int width);
 
-    private int RunInto()
+    private T Explain(ExplainInput input, int index, PictureFolder? folder, CancellationToken token)
     {
-        ExplainInput input = ExplainInput.Of(request.Images);
-        using AtomicDirectory? target = request.Folder is null ? null
-            : AtomicDirectory.Create(request.Folder, request.Overwrite, f => File.Exists(Path.Combine(f, ExplanationWriter.DocumentName)));
-        PictureFolder? folder = target is null ? null : new PictureFolder(target.Path, input.Names, request.RawMaps);
         // Threads that have no photo of their own help with a method's many runs.
         int threads = Math.Max(1, request.Threads / Math.Max(1, input.Files.Count));
-        PhotoResults<T> results;
-        using (ProgressDisplay display = screen.Progress(time))
-        {
-            results = PhotoResults<T>.Of(input, request.Threads, (i, token) =>
-            {
-                SeenPhoto photo = model.Look(input.Files[i], request.Box, token);
-                return photo.IsFinite ? Explain(i, input.Names[i], photo, folder, threads, token) : throw new SkipPhotoException(SkipPhotoException.NotFinite);
-            }, display, cancellation);
-        }
-        object document = Document(results);
-        if (target is not null && results.Images.Count > 0)
-        {
-            using (FileStream stream = File.Create(target.File(ExplanationWriter.DocumentName)))
-                JsonSerializer.Serialize(stream, document, BundleJson.Indented);
-            target.Commit();
-        }
-        Print(results, document);
-        return results.Images.Count > 0 ? ExitCodes.Done : ExitCodes.Failed;
+        SeenPhoto photo = model.Look(input.Files[index], request.Box, token);
+        return photo.IsFinite ? Explain(index, input.Names[index], photo, folder, threads, token) : throw new SkipPhotoException(SkipPhotoException.NotFinite);
     }
 
     private void Print(PhotoResults<T> results, object document)

@@ -12,7 +12,7 @@ internal static class FitCommand
         var images = new Argument<string>("IMAGES") { Description = "A folder with one subfolder per class, a CUB-200-2011 or Stanford Cars root, a CSV (path,class), or with --assign prediction any folder." };
         var command = new Command("fit", "Decompose a classifier's head into part prototypes that sum to it exactly, and write a bundle with the proof and a report.") { model, images };
         var options = new FitCommandOptions(command);
-        var modelOptions = new ModelOptions(command);
+        var modelOptions = new ModelOptions(command, head: true);
         var common = new CommonOptions(command);
         command.SetAction(parsed =>
         {

@@ -24,7 +24,7 @@ internal sealed class FitCommandOptions
     private readonly Option<string?> _refine = Choices.Word("--refine", "How the residual is shared out among the parts (default: bound).", "bound", "least-squares", "objective", "paper", "uniform", "largest");
     private readonly Option<bool> _nonNegative = new("--non-negative-scaling") { Description = "Allow no negative coefficients; parts that would need one are dropped." };
     private readonly Option<bool> _weightChannels = new("--weight-channels") { Description = "Weight channels by the head before factorising." };
-    private readonly Option<bool> _measureStability = new("--measure-stability") { Description = "Fit each half of the images too and say how well the heatmaps agree (always with -k auto)." };
+    private readonly Option<bool> _measureStability = new("--measure-stability") { Description = "Find the parts again in each half of the photos and say how steady each one is (false skips it, except with -k auto).", DefaultValueFactory = _ => true };
     private readonly Option<string> _crop = Choices.Words("--crop", "Show the network the whole photo or the annotated box.", "full", "box");
     private readonly Option<string> _split = Choices.Words("--split", "Which split of a dataset that has one.", "train", "test", "all");
     private readonly Option<int> _top = new("--top") { Description = "Classes explained per image.", HelpName = "T", DefaultValueFactory = _ => 3 };

@@ -68,6 +68,10 @@ internal sealed class FitRun(Screen screen, FitRequest request, ClassifierOption
             return;
         }
         screen.Write(FitTable.Classes(document, screen.Width));
+        if (FitTable.SteadinessText(document) is { Length: > 0 } steadiness)
+            screen.Line(steadiness);
+        if (document.Geometry is { Rule: not FeatureGeometry.Graph } geometry)
+            screen.Line("places: " + geometry.Note);
         screen.Line(FitTable.CertificateText(document.Certificate));
         screen.Line(string.Create(CultureInfo.InvariantCulture,
             $"{document.Classes.Sum(c => c.Images)} images in {seconds.Total:0.0} s: load {seconds.Load:0.0}, certificate {seconds.Certificate:0.0}, report {seconds.Report:0.0}\n  work of all threads: decode {seconds.Decode:0.0}, forward {seconds.Forward:0.0}, factorise {seconds.Factorise:0.00}"));

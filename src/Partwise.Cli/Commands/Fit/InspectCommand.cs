@@ -14,11 +14,22 @@ internal static class InspectCommand
     {
         var model = new Argument<string>("MODEL") { Description = "An ONNX file." };
         var command = new Command("inspect", "Say what a model is: input, preprocessing, head; whether and how it can be decomposed, and if not, why and what to do.") { model };
-        var modelOptions = new ModelOptions(command);
+        var layers = new Option<bool>("--layers") { Description = "List the tensors with rows and columns, last first: what --layer may name." };
+        command.Options.Add(layers);
+        var modelOptions = new ModelOptions(command, head: true);
         var common = new CommonOptions(command, threads: false);
         command.SetAction(parsed =>
         {
             Screen screen = common.Screen(parsed);
+            if (parsed.GetValue(layers))
+            {
+                IReadOnlyList<FeatureMap> all = Classifier.Layers(parsed.GetValue(model)!, modelOptions.Read(parsed), cancellation);
+                if (screen.Json)
+                    screen.Document(InspectDocument.Layers(parsed.GetValue(model)!, all));
+                else
+                    screen.Write(Table(all));
+                return ExitCodes.Done;
+            }
             ModelDescription description = Classifier.Inspect(parsed.GetValue(model)!, modelOptions.Read(parsed), cancellation);
             foreach (string warning in description.Warnings)
                 screen.Warn(warning);
@@ -29,6 +40,19 @@ internal static class InspectCommand
             return ExitCodes.Done;
         });
         return command;
+    }
+
+    private static Table Table(IReadOnlyList<FeatureMap> layers)
+    {
+        Table table = new Table().Border(TableBorder.Simple);
+        foreach (string column in (string[])["layer", "channels", "rows", "columns", "prefix tokens", "sign", "tensor"])
+            table.AddColumn(column);
+        for (int i = 0; i < layers.Count; i++)
+        {
+            FeatureMap f = layers[i];
+            table.AddRow([$"{i}", $"{f.Channels}", $"{f.Height}", $"{f.Width}", $"{f.PrefixTokens}", f.NonNegative ? "never negative" : "any", Markup.Escape(f.Tensor)]);
+        }
+        return table;
     }
 
     private static void Print(Screen screen, ModelDescription description)
@@ -45,12 +69,20 @@ internal static class InspectCommand
             Row("output", $"{m.OutputName}, as {m.OutputRule}; others: {string.Join(", ", m.OtherOutputs.Take(6))}{(m.OtherOutputs.Count > 6 ? ", …" : "")} (--output takes another)");
         if (m.Features is { } f)
             Row("features", $"{f.Tensor} [{f.Channels}{(f.Height is null ? "" : $", {f.Height}, {f.Width}")}], {(f.NonNegative ? "never negative" : "can be negative")}");
-        Row("head", $"{m.Kind.Name()}: {m.Path}{(m.OutputActivation is null ? "" : " -> " + m.OutputActivation)}");
+        Row("head", $"{m.Kind.Name}: {m.Path}{(m.OutputActivation is null ? "" : " -> " + m.OutputActivation)}");
         if (m.Classes is { } classes)
             Row("classes", $"{classes}, {(m.HasBias ? "with" : "without")} bias");
         if (description.Labels is { } labels)
             Row("labels", labels.Source == LabelSource.None ? "none" : $"from {labels.Source.ToString().ToLowerInvariant()}: {string.Join(", ", labels.Labels.Take(3))}{(labels.Labels.Count > 3 ? ", …" : "")}");
-        Row("decomposable", m.Decomposable ? "yes, exactly" : "no: " + m.Reason);
+        if (m.Pooling is { } pooling and not "mean")
+            Row("pooling", pooling);
+        Row("decomposable", m.Exactness switch
+        {
+            HeadExactness.Exact => "yes, exactly",
+            HeadExactness.ExactPerImage => "yes, exact-per-image: the head is piecewise linear, and what is its own constant around an image is shown as the offset",
+            HeadExactness.FirstOrder => "yes, first-order: parts divide the head's tangent at each image, and what the tangent leaves out is shown as the offset",
+            _ => "no: " + m.Reason,
+        });
         if (m.Remedy is not null)
             Row("what to do", m.Remedy);
         screen.Write(grid);

@@ -1,6 +1,6 @@
 using System.CommandLine;
-using System.Text.Json.Nodes;
 using Partwise.Bundles;
+using Partwise.Cli.Documents;
 using Partwise.Cli.Terminal;
 
 namespace Partwise.Cli.Commands;
@@ -19,7 +19,7 @@ internal static class ReportCommand
             Screen screen = common.Screen(parsed);
             string path = ReportBuilder.Rebuild(parsed.GetValue(bundle)!, parsed.GetValue(linked) ? 0 : ReportBuilder.InlineBytes, cancellation);
             if (screen.Json)
-                screen.Document(new JsonObject { ["schema"] = "partwise.report-built/1", ["bundle"] = parsed.GetValue(bundle), ["report"] = path });
+                screen.Document(new ReportBuiltDocument("partwise.report-built/1", parsed.GetValue(bundle)!, path));
             else
                 screen.Line(path);
             return ExitCodes.Done;

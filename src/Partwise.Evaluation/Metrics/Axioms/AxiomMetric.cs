@@ -16,9 +16,6 @@ public abstract class AxiomMetric : IMapMetric
     public abstract string Variant { get; }
 
     /// <inheritdoc/>
-    public bool NeedsTruth => false;
-
-    /// <inheritdoc/>
     public MetricScore Measure(MapSubject subject, AttributionOptions options, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(subject);
@@ -30,13 +27,6 @@ public abstract class AxiomMetric : IMapMetric
 
     /// <summary>The violation.</summary>
     private protected abstract MetricScore Violation(MapSubject subject, AttributionOptions options, CancellationToken ct);
-
-    /// <summary>A map in logit units: maps whose mean is the evidence are divided by their number of places.</summary>
-    private protected static double[] InLogits(AttributionMap map, IAttributionMethod? method)
-    {
-        double scale = method?.Completeness == Completeness.Mean ? 1.0 / map.Values.Length : 1;
-        return Array.ConvertAll(map.Values, v => v * scale);
-    }
 
     /// <summary>Why a feature-level test cannot be done, or null.</summary>
     private protected static string? NotAtFeatures(MapSubject subject)

@@ -8,6 +8,9 @@ namespace Partwise.Evaluation;
 /// </summary>
 public sealed class CompletenessError : AxiomMetric
 {
+    internal static MetricEntry Entry { get; } = MetricEntry.Of("completeness", MetricGoal.Lower,
+        "Difference between the sum of the map and logit − bias, relative to the logit.", () => new CompletenessError(), MetricInputs.AdditiveParts);
+
     /// <inheritdoc/>
     public override string Name => "completeness";
 
@@ -15,8 +18,5 @@ public sealed class CompletenessError : AxiomMetric
     public override string Variant => "completeness:relative";
 
     private protected override MetricScore Violation(MapSubject subject, AttributionOptions options, CancellationToken ct)
-    {
-        double logit = subject.Score(ScoreKind.Logit), evidence = logit - Evidence.Nothing(subject.Image, subject.Class, subject.Method, ct);
-        return MetricScore.Of(Math.Abs(InLogits(subject.Map, subject.Method).Sum() - evidence) / Math.Max(1, Math.Abs(logit)));
-    }
+        => MetricScore.Of(Evidence.Gap(subject.Image, subject.Class, subject.Map, subject.Method, ct));
 }

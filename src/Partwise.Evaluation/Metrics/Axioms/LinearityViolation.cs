@@ -12,6 +12,9 @@ public sealed class LinearityViolation : AxiomMetric
     private const float A = 0.7f;
     private const float B = -0.4f;
 
+    internal static MetricEntry Entry { get; } = MetricEntry.Of("linearity", MetricGoal.Lower,
+        "Is the map of a combination of two classes the same combination of their maps? Size of the violation.", () => new LinearityViolation(), MetricInputs.AdditiveParts);
+
     /// <inheritdoc/>
     public override string Name => "linearity";
 

@@ -11,6 +11,9 @@ public sealed class SensitivityViolation : AxiomMetric
 {
     private const int Probes = 8;
 
+    internal static MetricEntry Entry { get; } = MetricEntry.Of("sensitivity", MetricGoal.Lower,
+        "Features of one position are halved: does the map change there, by exactly the change of the logit, and nowhere else? Size of the violation.", () => new SensitivityViolation(), MetricInputs.AdditiveParts);
+
     /// <inheritdoc/>
     public override string Name => "sensitivity";
 
@@ -22,7 +25,7 @@ public sealed class SensitivityViolation : AxiomMetric
         if (NotAtFeatures(subject) is { } reason)
             return MetricScore.Undefined(reason);
         AttributionSubject image = subject.Image;
-        double[] before = InLogits(subject.Map, subject.Method);
+        double[] before = Evidence.InLogits(subject.Map, subject.Method);
         int positions = image.Positions, count = Math.Min(Probes, positions);
         double worst = 0;
         bool any = false;
@@ -40,7 +43,7 @@ public sealed class SensitivityViolation : AxiomMetric
             if (change == 0)
                 continue;
             any = true;
-            double[] after = InLogits(subject.Method!.Attribute(SubjectEdit.WithFeatures(image, features), subject.Class, options, ct), subject.Method);
+            double[] after = Evidence.InLogits(subject.Method!.Attribute(SubjectEdit.WithFeatures(image, features), subject.Class, options, ct), subject.Method);
             double deviation = 0, size = Math.Abs(change);
             for (int i = 0; i < before.Length; i++)
             {

@@ -8,6 +8,9 @@ namespace Partwise.Evaluation;
 /// </summary>
 public sealed class SymmetryViolation : AxiomMetric
 {
+    internal static MetricEntry Entry { get; } = MetricEntry.Of("symmetry", MetricGoal.Lower,
+        "Do two positions with equal features get equal values? Size of the violation.", () => new SymmetryViolation(), MetricInputs.AdditiveParts);
+
     /// <inheritdoc/>
     public override string Name => "symmetry";
 

@@ -16,6 +16,12 @@ public sealed class DeletionInsertion : IMapMetric
     private readonly bool _rise;
     private readonly int _steps;
 
+    internal static MetricEntry Deletion { get; } = new("deletion", MetricGoal.Lower,
+        "Mean score of the class while pixels are removed, those with the highest values first.") { Forms = Definitions(insert: false) };
+
+    internal static MetricEntry Insertion { get; } = new("insertion", MetricGoal.Higher,
+        "Mean score of the class while pixels are put in, those with the highest values first.") { Forms = Definitions(insert: true) };
+
     private DeletionInsertion(bool insert, bool rise, int steps, ScoreKind kind) => (_insert, _rise, _steps, Kind) = (insert, rise, steps, kind);
 
     /// <summary>Logit or probability.</summary>
@@ -31,9 +37,6 @@ public sealed class DeletionInsertion : IMapMetric
         (_, ScoreKind.Logit) => Name + ":xplique",
         _ => Name + ":xplique-probability",
     };
-
-    /// <inheritdoc/>
-    public bool NeedsTruth => false;
 
     /// <summary>xplique's definition.</summary>
     /// <param name="insert">Insertion instead of deletion.</param>
@@ -100,5 +103,16 @@ public sealed class DeletionInsertion : IMapMetric
         if (known >= 0)
             subject.Image.Logits.Span.CopyTo(logits.AsSpan(known * model.Classes));
         return logits;
+    }
+
+    private static Dictionary<string, Func<IMetric>> Definitions(bool insert)
+    {
+        string name = insert ? "insertion" : "deletion";
+        return new()
+        {
+            [name] = () => Xplique(insert),
+            [name + ":probability"] = () => Xplique(insert, ScoreKind.Probability),
+            [name + ":rise"] = () => Rise(insert),
+        };
     }
 }

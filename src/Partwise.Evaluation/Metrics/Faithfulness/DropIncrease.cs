@@ -14,6 +14,27 @@ public sealed class DropIncrease : IMapMetric
     private readonly DropKind _kind;
     private readonly bool _xplique;
 
+    internal static MetricEntry Drop { get; } = new("average-drop", MetricGoal.Lower, "What the score loses when the image is multiplied by the map.")
+    {
+        Forms =
+        {
+            ["average-drop"] = () => new DropIncrease(DropKind.Drop, xplique: false),
+            ["average-drop:xplique"] = () => new DropIncrease(DropKind.Drop, xplique: true),
+        },
+    };
+
+    internal static MetricEntry Increase { get; } = new("average-increase", MetricGoal.Higher, "Share of images whose score rises when the image is multiplied by the map.")
+    {
+        Forms =
+        {
+            ["average-increase"] = () => new DropIncrease(DropKind.Increase, xplique: false),
+            ["average-increase:xplique"] = () => new DropIncrease(DropKind.Increase, xplique: true),
+        },
+    };
+
+    internal static MetricEntry Gain { get; } = MetricEntry.Of("average-gain", MetricGoal.Higher,
+        "What the score gains when the image is multiplied by the map.", () => new DropIncrease(DropKind.Gain, xplique: true));
+
     /// <summary>Creates the metric.</summary>
     /// <param name="kind">Drop, increase or gain.</param>
     /// <param name="xplique">xplique's definition instead of pytorch-grad-cam's.</param>
@@ -35,9 +56,6 @@ public sealed class DropIncrease : IMapMetric
 
     /// <inheritdoc/>
     public string Variant => Name + (_xplique ? ":xplique" : ":pgc");
-
-    /// <inheritdoc/>
-    public bool NeedsTruth => false;
 
     /// <inheritdoc/>
     public MetricScore Measure(MapSubject subject, AttributionOptions options, CancellationToken cancellationToken = default)

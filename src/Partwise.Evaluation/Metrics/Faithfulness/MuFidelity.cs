@@ -13,6 +13,9 @@ public sealed class MuFidelity : IMapMetric
     private const double Share = 0.2;
     private readonly int _masks;
 
+    internal static MetricEntry Entry { get; } = MetricEntry.Of("mu-fidelity", MetricGoal.Higher,
+        "Rank correlation between the attribution that random masks remove and the logit that is lost.", () => new MuFidelity());
+
     /// <summary>Creates the metric.</summary>
     /// <param name="masks">How many masks, at least 3; 200 as published.</param>
     public MuFidelity(int masks = 200)
@@ -26,9 +29,6 @@ public sealed class MuFidelity : IMapMetric
 
     /// <inheritdoc/>
     public string Variant => "mu-fidelity:xplique";
-
-    /// <inheritdoc/>
-    public bool NeedsTruth => false;
 
     /// <inheritdoc/>
     public MetricScore Measure(MapSubject subject, AttributionOptions options, CancellationToken cancellationToken = default)

@@ -14,6 +14,9 @@ public sealed class RoadMetric : IMapMetric
 {
     private readonly double _noise;
 
+    internal static MetricEntry Entry { get; } = MetricEntry.Of("road", MetricGoal.Higher,
+        "Pixels are removed and filled in from their neighbours: what the score loses without the most relevant ones compared with the least relevant ones.", () => new RoadMetric());
+
     /// <summary>Creates the metric.</summary>
     /// <param name="noise">Standard deviation of the noise on filled pixels, in normalised units; 0.01 as published.</param>
     public RoadMetric(double noise = 0.01)
@@ -30,9 +33,6 @@ public sealed class RoadMetric : IMapMetric
 
     /// <inheritdoc/>
     public string Variant => _noise == 0 ? "road:pgc-noiseless" : "road:pgc";
-
-    /// <inheritdoc/>
-    public bool NeedsTruth => false;
 
     /// <inheritdoc/>
     public MetricScore Measure(MapSubject subject, AttributionOptions options, CancellationToken cancellationToken = default)

@@ -6,6 +6,16 @@ namespace Partwise.Evaluation;
 /// </summary>
 public sealed class RelevanceMass(bool absolute = false, bool byMask = false) : TruthMetric
 {
+    internal static MetricEntry Entry { get; } = new("relevance-mass", MetricGoal.Higher, "Share of the map's values that lies on the object.")
+    {
+        Forms =
+        {
+            ["relevance-mass"] = () => new RelevanceMass(),
+            ["relevance-mass:absolute"] = () => new RelevanceMass(absolute: true),
+            ["relevance-mass:mask"] = () => new RelevanceMass(byMask: true),
+        },
+    };
+
     /// <inheritdoc/>
     public override string Name => "relevance-mass";
 

@@ -8,14 +8,14 @@ namespace Partwise.Evaluation;
 /// </summary>
 public sealed class Sparseness : IMapMetric
 {
+    internal static MetricEntry Entry { get; } = MetricEntry.Of("sparseness", MetricGoal.Neither,
+        "Gini index of the map's magnitudes: 0 for equal values, near 1 for a single spot.", () => new Sparseness());
+
     /// <inheritdoc/>
     public string Name => "sparseness";
 
     /// <inheritdoc/>
     public string Variant => "sparseness:gini";
-
-    /// <inheritdoc/>
-    public bool NeedsTruth => false;
 
     /// <inheritdoc/>
     public MetricScore Measure(MapSubject subject, AttributionOptions options, CancellationToken cancellationToken = default)

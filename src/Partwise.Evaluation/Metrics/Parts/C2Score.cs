@@ -9,6 +9,12 @@ namespace Partwise.Evaluation;
 /// </summary>
 public static class C2Score
 {
+    internal static MetricEntry Entry { get; } = new("c2", MetricGoal.Higher, "Similarity of what another network sees where the part is, over pairs of images.")
+    {
+        Inputs = MetricInputs.Encoder,
+        Pool = images => [Pooled([.. images.All.Where(i => i.Encodings is not null)])],
+    };
+
     /// <summary>The variant's name.</summary>
     public const string Variant = "c2:linear";
 
@@ -68,7 +74,7 @@ public static class C2Score
         {
             Strata = Array.ConvertAll(images, i => i.Class),
             Bottom = -1,
-            WhyNot = images.Length == 0 ? "It needs an encoder: --encoder FILE.onnx." : "No part is in two images.",
+            WhyNot = images.Length == 0 ? "It needs an encoder: `Encoder`." : "No part is in two images.",
         };
     }
 }

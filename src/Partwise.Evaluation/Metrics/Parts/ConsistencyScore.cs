@@ -7,6 +7,20 @@ namespace Partwise.Evaluation;
 /// </summary>
 public static class ConsistencyScore
 {
+    internal static MetricEntry Entry { get; } = new("consistency", MetricGoal.Higher,
+        "Percentage of prototypes that meet one and the same annotated part in at least 80 % of the images where it is visible. It does not ask for different parts.")
+    {
+        Inputs = MetricInputs.AnnotatedParts,
+        Pool = Pool,
+    };
+
+    internal static MetricEntry NoHits { get; } = new("no-hit-rate", MetricGoal.Lower,
+        "Share of peaks with no annotated part nearby: they count as stable although nothing was met.")
+    {
+        Inputs = MetricInputs.AnnotatedParts,
+        Pool = images => [images.Score(images.Variant("no-hit-rate"), h => images.Consistency(h).NoHitRate, 1)],
+    };
+
     /// <summary>The variant's name where <see cref="PartScoreOptions.MinimumSupport"/> is 1.</summary>
     public const string Published = "consistency:published";
 
@@ -62,5 +76,14 @@ public static class ConsistencyScore
                 (best, rate) = (j, own);
         }
         return new PrototypeConsistency(classIndex, prototype, hits, seen, best, rate, best is not null && rate >= options.Threshold, (double)empty / images.Length, images.Length);
+    }
+
+    private static IEnumerable<PooledScore> Pool(PooledImages images)
+    {
+        string name = images.Variant("consistency");
+        yield return images.Score(name, h => images.Consistency(h).Score, 100);
+        yield return images.Score(name + "-macro", h => images.Consistency(h).MacroScore, 100);
+        if (images.IsHonest)
+            yield return images.Score(name + "-sign-corrected", h => images.Consistency(h, signCorrected: true).Score, 100);
     }
 }

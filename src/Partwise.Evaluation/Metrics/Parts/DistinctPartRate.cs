@@ -8,6 +8,12 @@ namespace Partwise.Evaluation;
 /// </summary>
 public static class DistinctPartRate
 {
+    internal static MetricEntry Entry { get; } = new("distinct-parts", MetricGoal.Higher, "Mean hit rate when a class's prototypes are assigned to different annotated parts.")
+    {
+        Inputs = MetricInputs.AnnotatedParts,
+        Pool = images => [images.Score(Variant, h => ByClass(images.Consistency(h), images.Window.MinimumSupport).Values.Select(v => (double?)v).Average(), 1)],
+    };
+
     /// <summary>The variant's name.</summary>
     public const string Variant = "distinct-parts:hungarian";
 

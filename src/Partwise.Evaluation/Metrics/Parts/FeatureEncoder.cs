@@ -1,4 +1,4 @@
-using System.Security.Cryptography;
+using Partwise.Files;
 using Partwise.Onnx.Inference;
 using Partwise.Imaging;
 using Partwise.Models;
@@ -44,11 +44,8 @@ public sealed class FeatureEncoder : IDisposable
         if (!File.Exists(path))
             throw new PartwiseException($"There is no encoder '{path}'; give an ONNX file.");
         var file = NetworkFile.Load(path, preprocessingFile: null, cancellationToken);
-        OnnxModel model = file.Model;
-        var input = ModelInput.Of(model);
-        if (input.Refusal is { } refusal)
-            throw new PartwiseException($"'{path}' cannot be an encoder: {refusal.Reason} {refusal.Remedy}");
-        Preprocessing preprocessing = file.Preprocessing;
+        (OnnxModel model, Preprocessing preprocessing) = (file.Model, file.Preprocessing);
+        var input = PhotoInput.From(model, $"'{path}' cannot be an encoder");
         if (FeatureTensor(path, cancellationToken) is { } tensor && !model.Outputs.Any(o => o.Name == tensor))
             new GraphEditor(model).AddOutput(new OnnxValueInfo(tensor, OnnxElementType.Float, null));
         string[] outputs = [.. model.Outputs.Select(o => o.Name).Reverse()];
@@ -61,7 +58,7 @@ public sealed class FeatureEncoder : IDisposable
                 OrtValue[] result = session.Run([input.Name], [value], [output], cancellationToken: cancellationToken);
                 using OrtValue features = result[0];
                 if (features.ElementType == TensorElementType.Float && EncoderLayout.Of(features.Shape) is { } layout)
-                    return new FeatureEncoder(path, Hash(path), session, preprocessing, input.Name, output, layout);
+                    return new FeatureEncoder(path, FileHash.Sha256(path), session, preprocessing, input.Name, output, layout);
             }
             throw new PartwiseException($"'{path}' has no output with features at places (the outputs are {string.Join(", ", outputs)}); give a network with an output [N,D,h,w] or [N,tokens,D] on a square grid.");
         }
@@ -82,9 +79,10 @@ public sealed class FeatureEncoder : IDisposable
     /// <param name="maps">[k, rows, columns].</param>
     /// <param name="rows">Rows of each map.</param>
     /// <param name="columns">Columns of each map.</param>
+    /// <param name="grid">Where their cells lie; null for an even grid.</param>
     /// <param name="cancellationToken">Ends the run early.</param>
     /// <returns>[k, D].</returns>
-    public float[] Encode(byte[] pixels, int height, int width, ReadOnlySpan<float> maps, int rows, int columns, CancellationToken cancellationToken)
+    public float[] Encode(byte[] pixels, int height, int width, ReadOnlySpan<float> maps, int rows, int columns, MapGrid? grid, CancellationToken cancellationToken)
     {
         Preprocessing preprocessing = _preparer.Preprocessing;
         PreparedImage prepared = _preparer.Prepare(new RgbImage(width, height, pixels));
@@ -98,7 +96,7 @@ public sealed class FeatureEncoder : IDisposable
         for (int i = 0; i < k; i++)
         {
             float[] positive = Array.ConvertAll(maps.Slice(i * rows * columns, rows * columns).ToArray(), v => Math.Max(v, 0));
-            LinearUpsampler.Upsample(positive, rows, columns, large, height, width);
+            LinearUpsampler.Upsample(positive, rows, columns, large, height, width, grid);
             _layout.Average(features, UpsamplingTranspose.Gather(large, height, width, _layout.Height, _layout.Width), encodings.AsSpan(i * Channels, Channels));
         }
         return encodings;
@@ -118,12 +116,5 @@ public sealed class FeatureEncoder : IDisposable
         {
             return null;
         }
-    }
-
-    /// <summary>The SHA-256 of a file, in hexadecimal.</summary>
-    internal static string Hash(string path)
-    {
-        using FileStream stream = File.OpenRead(path);
-        return Convert.ToHexStringLower(SHA256.HashData(stream));
     }
 }

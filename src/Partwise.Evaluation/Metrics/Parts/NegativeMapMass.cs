@@ -7,6 +7,15 @@ namespace Partwise.Evaluation;
 /// <param name="byCoefficient">The coefficient's sign instead of the contribution's.</param>
 public sealed class NegativeMapMass(bool byCoefficient = false) : IPartMetric
 {
+    internal static MetricEntry Entry { get; } = new("negative-map-mass", MetricGoal.Lower, "Share of the part maps' mass that contradicts its part's sign.")
+    {
+        Forms =
+        {
+            ["negative-map-mass"] = () => new NegativeMapMass(byCoefficient: true),
+            ["negative-map-mass:contribution-sign"] = () => new NegativeMapMass(),
+        },
+    };
+
     /// <inheritdoc/>
     public string Name => "negative-map-mass";
 

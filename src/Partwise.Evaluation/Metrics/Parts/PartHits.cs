@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Partwise.Imaging;
 
 namespace Partwise.Evaluation;
 
@@ -33,9 +34,10 @@ public sealed class PartHits
     /// <param name="columns">Columns of each map.</param>
     /// <param name="points">The parts in pixels of the input.</param>
     /// <param name="options">Window and input size.</param>
+    /// <param name="grid">Where the maps' cells lie; null for the published even grid.</param>
     /// <exception cref="ArgumentException">The number of values does not fit.</exception>
     public static PartHits Find(
-        int classIndex, ReadOnlySpan<float> maps, int prototypes, int rows, int columns, ReadOnlySpan<PartPoint> points, PartScoreOptions options)
+        int classIndex, ReadOnlySpan<float> maps, int prototypes, int rows, int columns, ReadOnlySpan<PartPoint> points, PartScoreOptions options, MapGrid? grid = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         if (maps.Length != prototypes * rows * columns)
@@ -47,7 +49,7 @@ public sealed class PartHits
             visible[j] = points[j].Visible;
         for (int p = 0; p < prototypes; p++)
         {
-            windows[p] = PeakWindow.Find(maps.Slice(p * rows * columns, rows * columns), rows, columns, options.Size, options.HalfSize, buffer);
+            windows[p] = PeakWindow.Find(maps.Slice(p * rows * columns, rows * columns), rows, columns, options.Size, options.HalfSize, buffer, grid);
             for (int j = 0; j < points.Length; j++)
                 hits[(p * points.Length) + j] = windows[p] is { } window && window.Contains(points[j]);
         }

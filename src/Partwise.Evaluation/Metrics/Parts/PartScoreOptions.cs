@@ -22,6 +22,9 @@ public sealed record PartScoreOptions
     /// <summary>The options of the honest mode: as published, with a minimum support of 5 images.</summary>
     public static PartScoreOptions Honest { get; } = new() { MinimumSupport = 5 };
 
+    /// <summary>The constants of a mode.</summary>
+    internal static PartScoreOptions From(EvaluationMode mode) => mode == EvaluationMode.Published ? new PartScoreOptions() : Honest;
+
     /// <summary>Refuses values that make no sense.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A value is out of its range.</exception>
     public void Validate()

@@ -22,15 +22,16 @@ public readonly record struct PeakWindow(int PeakX, int PeakY, int Left, int Top
     /// <param name="size">The input's height and width, 224 as published.</param>
     /// <param name="halfSize">Half the window, 36 pixels as published.</param>
     /// <param name="buffer">[size · size], overwritten.</param>
+    /// <param name="grid">Where the map's cells lie; null for the published even grid.</param>
     /// <returns>The window, or null where the map holds a value that is not a finite number.</returns>
-    public static PeakWindow? Find(ReadOnlySpan<float> map, int rows, int columns, int size, int halfSize, Span<float> buffer)
+    public static PeakWindow? Find(ReadOnlySpan<float> map, int rows, int columns, int size, int halfSize, Span<float> buffer, MapGrid? grid = null)
     {
         foreach (float value in map)
         {
             if (!float.IsFinite(value))
                 return null;
         }
-        CubicUpsampler.Upsample(map, rows, columns, buffer, size, size);
+        CubicUpsampler.Upsample(map, rows, columns, buffer, size, size, grid);
         // The first of equal values, as the published code has it.
         int best = TensorPrimitives.IndexOfMax<float>(buffer);
         return Around(best % size, best / size, size, halfSize);

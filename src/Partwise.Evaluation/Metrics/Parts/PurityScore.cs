@@ -7,6 +7,12 @@ namespace Partwise.Evaluation;
 /// </summary>
 public static class PurityScore
 {
+    internal static MetricEntry Entry { get; } = new("purity", MetricGoal.Higher, "Of the images with a prototype's highest peaks, the share that shows one and the same part there.")
+    {
+        Inputs = MetricInputs.AnnotatedParts,
+        Pool = images => [images.Score(Variant, h => Compute(Array.ConvertAll(h, i => i.Small!), Array.ConvertAll(h, i => i.Peaks)), 1)],
+    };
+
     /// <summary>The variant's name.</summary>
     public const string Variant = "purity:pipnet-own-class";
 

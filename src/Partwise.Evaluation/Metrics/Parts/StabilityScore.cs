@@ -7,6 +7,13 @@ namespace Partwise.Evaluation;
 /// </summary>
 public static class StabilityScore
 {
+    internal static MetricEntry Entry { get; } = new("stability", MetricGoal.Higher,
+        "Percentage of images in which a prototype meets the same annotated parts with noise on the input as without.")
+    {
+        Inputs = MetricInputs.AnnotatedParts | MetricInputs.Noise,
+        Pool = Pool,
+    };
+
     /// <summary>The variant's name with the published noise.</summary>
     public const string Published = "stability:published";
 
@@ -34,5 +41,17 @@ public static class StabilityScore
             }
         }
         return StabilityTally.Total([.. clean.Select((image, i) => StabilityTally.Of(image, [.. noised.Select(draw => draw[i])]))]);
+    }
+
+    private static IEnumerable<PooledScore> Pool(PooledImages images)
+    {
+        string name = images.Variant("stability");
+        StabilityTally[] tallies = Array.ConvertAll(images.Annotated, h => StabilityTally.Of(h.Clean!, h.Noised));
+        PooledScore Score(string variant, Func<StabilityResult, double?> score)
+            => images.Picked(variant, pick => score(StabilityTally.Total(Array.ConvertAll(pick, i => tallies[i]))), 100);
+        yield return Score(name, r => r.Score);
+        yield return Score(name + "-macro", r => r.MacroScore);
+        if (images.IsHonest)
+            yield return Score(name + "-with-hits", r => r.ScoreWithoutEmpty);
     }
 }

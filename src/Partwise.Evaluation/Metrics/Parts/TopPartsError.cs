@@ -5,6 +5,9 @@ public sealed class TopPartsError : IPartMetric
 {
     private readonly int _keep;
 
+    internal static MetricEntry Entry { get; } = MetricEntry.Of("top-parts-error", MetricGoal.Lower,
+        "Relative error of the evidence when only the strongest parts are kept.", () => new TopPartsError(1), MetricInputs.AdditiveParts);
+
     /// <summary>Creates the metric.</summary>
     /// <param name="keep">How many parts are kept, at least 1.</param>
     public TopPartsError(int keep)

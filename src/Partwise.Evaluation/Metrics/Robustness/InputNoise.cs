@@ -5,7 +5,7 @@ namespace Partwise.Evaluation;
 
 /// <summary>
 /// Clipped Gaussian noise on the input. The published size, 0.2 clipped at 0.25, is in normalised units, so it depends on the preprocessing: 11.5 grey
-/// levels behind ImageNet's, 25.5 in a [−1,1] network. The honest mode states grey levels of 255 instead and uses 11.5, clipped at 14.3.
+/// levels after ImageNet's, 25.5 in a [−1,1] network. The honest mode states grey levels of 255 instead and uses 11.5, clipped at 14.3.
 /// </summary>
 /// <param name="Sigma">The standard deviation, above 0.</param>
 /// <param name="Clip">The largest magnitude, above 0, in the same unit.</param>
@@ -15,7 +15,7 @@ public sealed record InputNoise(double Sigma, double Clip, bool InGreyLevels)
     /// <summary>N(0, 0.2) clipped to ±0.25 on the normalised input.</summary>
     public static InputNoise Published { get; } = new(0.2, 0.25, false);
 
-    /// <summary>N(0, 11.5) clipped to ±14.375 grey levels: the published noise as it is behind ImageNet's preprocessing.</summary>
+    /// <summary>N(0, 11.5) clipped to ±14.375 grey levels: the published noise as it is after ImageNet's preprocessing.</summary>
     public static InputNoise Honest { get; } = new(11.5, 14.375, true);
 
     /// <summary>Adds one draw.</summary>

@@ -11,6 +11,9 @@ public sealed class MaxSensitivity : IMapMetric
     private readonly double _radius;
     private readonly int _draws;
 
+    internal static MetricEntry Entry { get; } = MetricEntry.Of("max-sensitivity", MetricGoal.Lower,
+        "Largest change of the map under small noise on the input, relative to the map.", () => new MaxSensitivity());
+
     /// <summary>Creates the metric.</summary>
     /// <param name="radius">The largest change of a value of the normalised input, above 0.</param>
     /// <param name="draws">How many noised images, at least 1.</param>
@@ -26,9 +29,6 @@ public sealed class MaxSensitivity : IMapMetric
 
     /// <inheritdoc/>
     public string Variant => "max-sensitivity:captum";
-
-    /// <inheritdoc/>
-    public bool NeedsTruth => false;
 
     /// <inheritdoc/>
     public MetricScore Measure(MapSubject subject, AttributionOptions options, CancellationToken cancellationToken = default)

@@ -14,6 +14,9 @@ public sealed class ModelRandomisation : IMapMetric
     private readonly int _stages;
     private readonly int _seed;
 
+    internal static MetricEntry Entry { get; } = MetricEntry.Of("model-randomisation", MetricGoal.Neither,
+        "Rank agreement of the map with the maps of the same network with its weights randomised layer by layer: near 0 where a method depends on what the model has learnt.", () => new ModelRandomisation());
+
     /// <summary>Creates the metric.</summary>
     /// <param name="stages">How many stages at most, at least 1; a network with fewer layers has fewer.</param>
     /// <param name="seed">The seed of the permutations, the same for all images.</param>
@@ -28,9 +31,6 @@ public sealed class ModelRandomisation : IMapMetric
 
     /// <inheritdoc/>
     public string Variant => "model-randomisation:cascading-permuted";
-
-    /// <inheritdoc/>
-    public bool NeedsTruth => false;
 
     /// <inheritdoc/>
     public MetricScore Measure(MapSubject subject, AttributionOptions options, CancellationToken cancellationToken = default)

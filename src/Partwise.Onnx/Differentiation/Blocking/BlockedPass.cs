@@ -90,7 +90,7 @@ internal sealed partial class BlockedPass
         _model.Graph.Node.Add(node);
     }
 
-    // An activation, or a sum of two, right behind a convolution becomes a part of it.
+    // An activation, or a sum of two, right after a convolution becomes a part of it.
     private bool Elementwise(NodeProto node)
     {
         string[] tensors = [.. node.Input.Where(i => i.Length > 0 && !IsScalar(i))];

@@ -5,5 +5,5 @@ namespace Partwise.Onnx.Differentiation;
 /// <param name="Step">From one offset to the next.</param>
 /// <param name="Count">The offsets; 0 where nothing arrives.</param>
 /// <param name="Pad">Zeros before what arrived; negative where the form is not covered.</param>
-/// <param name="PadEnd">Zeros behind it.</param>
+/// <param name="PadEnd">Zeros after it.</param>
 internal readonly record struct InputPhase(long First, long Step, long Count, long Pad, long PadEnd);

@@ -18,13 +18,20 @@ internal static class ActivationRules
         GradientGraph g = s.Graph;
         if (s.Wants(1) || s.Wants(2))
             throw s.Unsupported("the bounds of a clip");
-        string? above = s.X(1).Length == 0 ? null : IsZero(s.X(1)) ? s.Y : g.Sub(s.Y, s.X(1));
-        string? below = s.X(2).Length == 0 ? null : g.Sub(s.X(2), s.Y);
+        double? low = Bound(1), high = Bound(2);
+        string? above = s.X(1).Length == 0 || low == double.NegativeInfinity ? null : low == 0 ? s.Y : g.Sub(s.Y, s.X(1));
+        string? below = s.X(2).Length == 0 || high == double.PositiveInfinity ? null : g.Sub(s.X(2), s.Y);
+        if (above is not null && below is not null && (low is null || high is null))
+        {
+            // A bound that only the run tells may be infinite, and then so is the distance from it.
+            s.Give(0, g.Mul(g.Mul(s.Upstream, g.Step(above, s.Y)), g.Step(below, s.Y)));
+            return;
+        }
         // Inside, both distances are positive, so their product serves for both.
         string? inside = above is null ? below : below is null ? above : g.Mul(above, below);
         s.Give(0, inside is null ? s.Upstream : g.Mul(s.Upstream, g.Step(inside, s.Y)));
 
-        bool IsZero(string bound) => g.Facts.Constant(bound) is { Count: 1 } value && value.ToDoubles()[0] == 0;
+        double? Bound(int position) => s.X(position).Length > 0 && g.Facts.Constant(s.X(position)) is { Count: 1 } value ? value.ToDoubles()[0] : null;
     }
 
     public static void HardSigmoid(GradientScope s)

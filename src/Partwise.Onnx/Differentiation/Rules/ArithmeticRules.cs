@@ -49,7 +49,7 @@ internal static class ArithmeticRules
             s.Give(1, g.Neg(g.SumTo(g.Mul(quotient, s.Y), s.Y, s.X(1))));
     }
 
-    // d(a^b)/da = b a^(b-1); d(a^b)/db = a^b log a, which is taken as 0 where a is not above 0.
+    // d(a^b)/da = b a^(b-1), which is taken as 0 for a root (0 ≤ b < 1) at 0; d(a^b)/db = a^b log a, taken as 0 where a is not above 0.
     public static void Pow(GradientScope s)
     {
         GradientGraph g = s.Graph;
@@ -61,11 +61,16 @@ internal static class ArithmeticRules
             {
                 double power = constant.ToDoubles()[0];
                 slope = power == 2 ? g.Mul(a, 2, a) : g.Mul(g.Op("Pow", [a, g.Scalar(power - 1, a)]), power, a);
+                if (power is >= 0 and < 1)
+                    slope = g.Where(g.Op("Equal", [a, g.Scalar(0, a)]), g.Scalar(0, a), slope);
             }
             else
             {
                 string exponent = g.Facts.Type(b) == g.Facts.Type(a) ? b : g.CastLike(b, a);
-                slope = g.Mul(exponent, g.Op("Pow", [a, g.Sub(exponent, g.Scalar(1, a))]));
+                string zero = g.Scalar(0, a), one = g.Scalar(1, a);
+                string root = g.Op("And", [g.Op("Less", [exponent, one]), g.Op("Not", g.Op("Less", [exponent, zero]))]);
+                slope = g.Mul(exponent, g.Op("Pow", [a, g.Sub(exponent, one)]));
+                slope = g.Where(g.Op("And", [root, g.Op("Equal", [a, zero])]), zero, slope);
             }
             s.Give(0, g.SumTo(g.Mul(s.Upstream, slope), s.Y, a));
         }
@@ -75,6 +80,16 @@ internal static class ArithmeticRules
             string log = g.Op("Log", g.Op("Where", [positive, a, g.Scalar(1, a)]));
             s.Give(1, g.SumTo(g.Mul(g.Mul(s.Upstream, s.Y), log), s.Y, b));
         }
+    }
+
+    // a − b · trunc(a/b), the remainder with the sign of a.
+    public static void Mod(GradientScope s)
+    {
+        GradientGraph g = s.Graph;
+        if (s.Wants(0))
+            s.Give(0, g.SumTo(s.Upstream, s.Y, s.X(0)));
+        if (s.Wants(1))
+            s.Give(1, g.SumTo(g.Mul(s.Upstream, g.Div(g.Sub(s.Y, s.X(0)), s.X(1))), s.Y, s.X(1)));
     }
 
     // Where several inputs are equally extreme, each gets the same share.

@@ -8,41 +8,44 @@ internal static class ConvolutionWeights
     // With fewer input channels than this, one product over all offsets is quicker than a thin one for each.
     private const long FewChannels = 8;
 
-    public static string Gradient(GradientScope s, long[] weight, Window window, long group)
+    public static string Gradient(GradientScope s, long[] weight, Window window, long group) => Gradient(s, s.X(0), s.Upstream, weight, window, group);
+
+    /// <summary>The same where <paramref name="input"/> is what the windows read and <paramref name="upstream"/> what arrived at them.</summary>
+    public static string Gradient(GradientScope s, string input, string upstream, long[] weight, Window window, long group)
     {
         if (group == 1)
-            return Dense(s, weight, window);
-        return weight[0] == group && weight[1] == 1 ? Depthwise(s, weight, window) : Grouped(s, weight, window, group);
+            return Dense(s, input, upstream, weight, window);
+        return weight[0] == group && weight[1] == 1 ? Depthwise(s, input, upstream, weight, window) : Grouped(s, input, upstream, weight, window, group);
     }
 
     // Channels last, so that every offset gives a matrix [positions, channels].
-    private static string Dense(GradientScope s, long[] weight, Window window)
+    private static string Dense(GradientScope s, string input, string upstream, long[] weight, Window window)
     {
         GradientGraph g = s.Graph;
-        string x = Windows.Pad(g, ChannelsLast(g, s.X(0), window), 1, window, s.Y);
-        string up = g.Reshape(ChannelsLast(g, s.Upstream, window), -1, weight[0]);
+        string x = Windows.Pad(g, ChannelsLast(g, input, window), 1, window, s.Y);
+        string up = g.Reshape(ChannelsLast(g, upstream, window), -1, weight[0]);
         string[] taps = [.. window.Taps().Select(t => Windows.Tap(g, x, 1, window, t))];
         if (taps.Length > 1 && weight[1] <= FewChannels)
             return Assemble(g, g.Gemm(up, g.Reshape(g.Concat(taps, window.Rank + 1), -1, weight[1] * taps.Length), 1, 0), weight);
         return Assemble(g, g.Concat([.. taps.Select(t => g.Gemm(up, g.Reshape(t, -1, weight[1]), 1, 0))], 1), weight);
     }
 
-    private static string Depthwise(GradientScope s, long[] weight, Window window)
+    private static string Depthwise(GradientScope s, string input, string upstream, long[] weight, Window window)
     {
         GradientGraph g = s.Graph;
-        string x = Windows.Pad(g, s.X(0), 2, window, s.Y);
+        string x = Windows.Pad(g, input, 2, window, s.Y);
         long[] positions = [0, .. Enumerable.Range(2, window.Rank)];
-        string[] taps = [.. window.Taps().Select(t => g.Reshape(g.ReduceSum(g.Mul(Windows.Tap(g, x, 2, window, t), s.Upstream), positions, keep: false), -1, 1))];
+        string[] taps = [.. window.Taps().Select(t => g.Reshape(g.ReduceSum(g.Mul(Windows.Tap(g, x, 2, window, t), upstream), positions, keep: false), -1, 1))];
         return g.Reshape(g.Concat(taps, 1), weight);
     }
 
     // The groups are a batch of products: [group, positions, channels of the group].
-    private static string Grouped(GradientScope s, long[] weight, Window window, long group)
+    private static string Grouped(GradientScope s, string input, string upstream, long[] weight, Window window, long group)
     {
         GradientGraph g = s.Graph;
         int rank = window.Rank;
-        string x = Split(Windows.Pad(g, ChannelsLast(g, s.X(0), window), 1, window, s.Y), weight[1]);
-        string up = g.Transpose(g.Reshape(Split(ChannelsLast(g, s.Upstream, window), weight[0] / group), group, -1, weight[0] / group), 0, 2, 1);
+        string x = Split(Windows.Pad(g, ChannelsLast(g, input, window), 1, window, s.Y), weight[1]);
+        string up = g.Transpose(g.Reshape(Split(ChannelsLast(g, upstream, window), weight[0] / group), group, -1, weight[0] / group), 0, 2, 1);
         string[] taps = [.. window.Taps().Select(t => g.Reshape(
             g.Op("MatMul", [up, g.Reshape(Windows.Tap(g, x, 2, window, t), group, -1, weight[1])]), weight[0], weight[1]))];
         return Assemble(g, g.Concat(taps, 1), weight);

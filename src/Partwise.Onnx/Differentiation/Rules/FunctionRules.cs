@@ -10,7 +10,8 @@ internal static class FunctionRules
         GradientGraph g = s.Graph;
         if (g.Facts.Type(s.X()) == OnnxElementType.Undefined)
             throw s.Unsupported($"the unknown element type of '{s.X()}' (state it in the model)");
-        s.Give(0, g.CastLike(s.Upstream, s.X()));
+        // In half precision both gradients are in single precision.
+        s.Give(0, g.TypeOf(s.X()) == g.TypeOf(s.Y) ? s.Upstream : g.CastLike(s.Upstream, s.X()));
     }
 
     public static void Dropout(GradientScope s)
@@ -31,13 +32,37 @@ internal static class FunctionRules
 
     public static void Log(GradientScope s) => s.Give(0, s.Graph.Div(s.Upstream, s.X()));
 
-    public static void Sqrt(GradientScope s) => s.Give(0, s.Graph.Div(s.Graph.Mul(s.Upstream, 0.5, s.Y), s.Y));
+    // At 0, where the slope is infinite, the gradient is 0: what lies before a root is mostly a square, whose own slope is 0 there.
+    public static void Sqrt(GradientScope s)
+    {
+        GradientGraph g = s.Graph;
+        string zero = g.Scalar(0, s.Y), slope = g.Div(g.Scalar(0.5, s.Y), s.Y);
+        s.Give(0, g.Mul(s.Upstream, g.Where(g.Op("Equal", [s.Y, zero]), zero, slope)));
+    }
 
     public static void Reciprocal(GradientScope s) => s.Give(0, s.Graph.Neg(s.Graph.Mul(s.Upstream, s.Graph.Mul(s.Y, s.Y))));
 
     public static void Sin(GradientScope s) => s.Give(0, s.Graph.Mul(s.Upstream, s.Graph.Op("Cos", s.X())));
 
     public static void Cos(GradientScope s) => s.Give(0, s.Graph.Neg(s.Graph.Mul(s.Upstream, s.Graph.Op("Sin", s.X()))));
+
+    public static void Tan(GradientScope s) => s.Give(0, s.Graph.Mul(s.Upstream, s.Graph.Add(s.Graph.Mul(s.Y, s.Y), s.Graph.Scalar(1, s.Y))));
+
+    public static void Asin(GradientScope s) => s.Give(0, s.Graph.Div(s.Upstream, s.Graph.Op("Sqrt", OneMinusSquare(s))));
+
+    public static void Acos(GradientScope s) => s.Give(0, s.Graph.Neg(s.Graph.Div(s.Upstream, s.Graph.Op("Sqrt", OneMinusSquare(s)))));
+
+    public static void Atan(GradientScope s) => s.Give(0, s.Graph.Div(s.Upstream, s.Graph.Add(Square(s), s.Graph.Scalar(1, s.X()))));
+
+    public static void Sinh(GradientScope s) => s.Give(0, s.Graph.Mul(s.Upstream, s.Graph.Op("Cosh", s.X())));
+
+    public static void Cosh(GradientScope s) => s.Give(0, s.Graph.Mul(s.Upstream, s.Graph.Op("Sinh", s.X())));
+
+    public static void Asinh(GradientScope s) => s.Give(0, s.Graph.Div(s.Upstream, s.Graph.Op("Sqrt", s.Graph.Add(Square(s), s.Graph.Scalar(1, s.X())))));
+
+    public static void Acosh(GradientScope s) => s.Give(0, s.Graph.Div(s.Upstream, s.Graph.Op("Sqrt", s.Graph.Sub(Square(s), s.Graph.Scalar(1, s.X())))));
+
+    public static void Atanh(GradientScope s) => s.Give(0, s.Graph.Div(s.Upstream, OneMinusSquare(s)));
 
     public static void Sigmoid(GradientScope s)
     {
@@ -59,27 +84,34 @@ internal static class FunctionRules
         s.Give(0, g.Mul(s.Upstream, Bell(g, s.X(), 1, 2 / Math.Sqrt(Math.PI))));
     }
 
-    // x·Φ(x) with the normal distribution Φ, or its approximation (1 + tanh(√(2/π)(x + 0.044715 x³)))/2, as the ONNX specification gives it.
+    // x·Φ(x) with the normal distribution Φ, as the ONNX specification gives it.
     public static void Gelu(GradientScope s)
     {
-        GradientGraph g = s.Graph;
-        string x = s.X(), half = g.Scalar(0.5, x), one = g.Scalar(1, x), slope;
         if (s.Node.GetString("approximate", "none") == "tanh")
         {
-            double c = Math.Sqrt(2 / Math.PI);
-            string square = g.Mul(x, x);
-            string t = g.Op("Tanh", g.Mul(x, g.Add(g.Mul(square, 0.044715 * c, x), g.Scalar(c, x))));
-            string inner = g.Add(g.Mul(square, 3 * 0.044715 * c, x), g.Scalar(c, x));
-            string bend = g.Mul(g.Mul(x, inner), g.Sub(one, g.Mul(t, t)));
-            slope = g.Mul(half, g.Add(g.Add(one, t), bend));
+            TanhGelu(s);
+            return;
         }
-        else
-        {
-            string normal = g.Mul(half, g.Add(one, g.Op("Erf", g.Mul(x, Math.Sqrt(0.5), x))));
-            slope = g.Add(normal, g.Mul(x, Bell(g, x, 0.5, 1 / Math.Sqrt(2 * Math.PI))));
-        }
-        s.Give(0, g.Mul(s.Upstream, slope));
+        GradientGraph g = s.Graph;
+        string x = s.X(), normal = g.Mul(g.Scalar(0.5, x), g.Add(g.Scalar(1, x), g.Op("Erf", g.Mul(x, Math.Sqrt(0.5), x))));
+        s.Give(0, g.Mul(s.Upstream, g.Add(normal, g.Mul(x, Bell(g, x, 0.5, 1 / Math.Sqrt(2 * Math.PI))))));
     }
+
+    /// <summary>The same with its approximation (1 + tanh(√(2/π)(x + 0.044715 x³)))/2.</summary>
+    public static void TanhGelu(GradientScope s)
+    {
+        GradientGraph g = s.Graph;
+        double c = Math.Sqrt(2 / Math.PI);
+        string x = s.X(), one = g.Scalar(1, x), square = g.Mul(x, x);
+        string t = g.Op("Tanh", g.Mul(x, g.Add(g.Mul(square, 0.044715 * c, x), g.Scalar(c, x))));
+        string inner = g.Add(g.Mul(square, 3 * 0.044715 * c, x), g.Scalar(c, x));
+        string bend = g.Mul(g.Mul(x, inner), g.Sub(one, g.Mul(t, t)));
+        s.Give(0, g.Mul(s.Upstream, g.Mul(g.Scalar(0.5, x), g.Add(g.Add(one, t), bend))));
+    }
+
+    private static string Square(GradientScope s) => s.Graph.Mul(s.X(), s.X());
+
+    private static string OneMinusSquare(GradientScope s) => s.Graph.Sub(s.Graph.Scalar(1, s.X()), Square(s));
 
     // height · exp(-scale x²).
     private static string Bell(GradientGraph g, string x, double scale, double height) =>

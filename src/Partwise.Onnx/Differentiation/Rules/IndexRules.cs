@@ -45,6 +45,44 @@ internal static class IndexRules
             OnnxAttribute.Of("reduction", "add")));
     }
 
+    public static void ScatterElements(GradientScope s)
+    {
+        GradientGraph g = s.Graph;
+        AttributeProto axis = OnnxAttribute.Of("axis", s.Node.GetInt("axis", 0));
+        if (s.Wants(0))
+            s.Give(0, Adds(s) ? s.Upstream : g.Op("ScatterElements", [s.Upstream, s.X(1), g.ZerosLike(s.X(2))], axis));
+        if (s.Wants(2))
+            s.Give(2, g.Op("GatherElements", [s.Upstream, s.X(1)], axis.Clone()));
+    }
+
+    public static void ScatterND(GradientScope s)
+    {
+        GradientGraph g = s.Graph;
+        if (s.Wants(0))
+            s.Give(0, Adds(s) ? s.Upstream : g.Op("ScatterND", [s.Upstream, s.X(1), g.ZerosLike(s.X(2))]));
+        if (s.Wants(2))
+            s.Give(2, g.Op("GatherND", [s.Upstream, s.X(1)]));
+    }
+
+    // Each value came from one place, which the second output names.
+    public static void TopK(GradientScope s)
+    {
+        GradientGraph g = s.Graph;
+        if (s.Node.Output.Count < 2)
+            s.Node.Output.Add("");
+        if (s.Node.Output[1].Length == 0)
+            s.Node.Output[1] = g.Editor.UniqueName(s.Y + "/indices");
+        s.Give(0, g.Op("ScatterElements", [g.ZerosLike(s.X()), s.Node.Output[1], s.Upstream], OnnxAttribute.Of("axis", s.Node.GetInt("axis", -1))));
+    }
+
+    // Whether what is scattered adds to what is there, else it takes its place.
+    private static bool Adds(GradientScope s) => s.Node.GetString("reduction", "none") switch
+    {
+        "none" => false,
+        "add" => true,
+        var other => throw s.Unsupported($"scattering with the reduction '{other}'"),
+    };
+
     // A contiguous part of known place is put back by padding.
     public static void Slice(GradientScope s)
     {

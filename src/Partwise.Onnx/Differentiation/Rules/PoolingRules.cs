@@ -23,12 +23,17 @@ internal static class PoolingRules
         GradientGraph g = s.Graph;
         long[] kernel = s.Node.GetInts("kernel_shape") ?? throw s.Unsupported("a missing kernel_shape");
         Window window = Windows.Of(s, kernel);
-        string share = Share(s, window);
-        // Every channel is an image of its own, so that one small kernel of ones serves them all.
-        string flat = g.Op("Reshape", [share, g.Op("Concat", [g.Ints(-1, 1), g.Slice(g.ShapeOf(s.Y), [0], [2], [long.MaxValue])], OnnxAttribute.Of("axis", 0L))]);
-        string ones = g.Op("Expand", [g.Scalar(1, s.Y), g.Ints([1, 1, .. kernel])]);
-        s.Give(0, g.ReshapeLike(Windows.Scatter(s, flat, ones, window, 1), s.X()));
+        s.Give(0, Spread(s, Share(s, window), window));
     }
+
+    // For y = (Σ |x|^p)^(1/p) over each window: the slope at x is sign(x) |x|^(p-1) y^(1-p), which is taken as 0 where y is.
+    public static void LpPool(GradientScope s)
+    {
+        long[] kernel = s.Node.GetInts("kernel_shape") ?? throw s.Unsupported("a missing kernel_shape");
+        s.Give(0, s.Graph.Mul(Spread(s, LpShare(s), Windows.Of(s, kernel)), LpSlope(s)));
+    }
+
+    public static void GlobalLpPool(GradientScope s) => s.Give(0, s.Graph.Mul(LpShare(s), LpSlope(s)));
 
     public static void GlobalAveragePool(GradientScope s)
     {
@@ -42,6 +47,37 @@ internal static class PoolingRules
         string hits = g.CastLike(g.Op("Equal", [s.X(), s.Y]), s.X());
         string count = g.Op("ReduceSum", [hits, g.Ints([.. Enumerable.Range(2, s.RequireShape(s.X()).Count - 2).Select(i => (long)i)])], OnnxAttribute.Of("keepdims", 1L));
         s.Give(0, g.Mul(hits, g.Div(s.Upstream, count)));
+    }
+
+    // Adds what each window hands to its positions. Every channel is an image of its own, so that one small kernel of ones serves them all.
+    private static string Spread(GradientScope s, string share, Window window)
+    {
+        GradientGraph g = s.Graph;
+        string flat = g.Op("Reshape", [share, g.Op("Concat", [g.Ints(-1, 1), g.Slice(g.ShapeOf(s.Y), [0], [2], [long.MaxValue])], OnnxAttribute.Of("axis", 0L))]);
+        string ones = g.Op("Expand", [g.Scalar(1, s.Y), g.Ints([1, 1, .. window.Kernel])]);
+        return g.ReshapeLike(Windows.Scatter(s, flat, ones, window, 1), s.X());
+    }
+
+    private static string LpShare(GradientScope s)
+    {
+        GradientGraph g = s.Graph;
+        long p = s.Node.GetInt("p", 2);
+        if (p == 1)
+            return s.Upstream;
+        string length = g.ZerosToOnes(s.Y, s.Y);
+        return g.Div(s.Upstream, p == 2 ? length : g.Op("Pow", [length, g.Scalar(p - 1, s.Y)]));
+    }
+
+    private static string LpSlope(GradientScope s)
+    {
+        GradientGraph g = s.Graph;
+        string x = s.X();
+        return s.Node.GetInt("p", 2) switch
+        {
+            1 => g.Op("Sign", x),
+            2 => x,
+            var p => g.Mul(g.Op("Sign", x), g.Op("Pow", [g.Op("Abs", x), g.Scalar(p - 1, x)])),
+        };
     }
 
     // What arrived, divided by the number of positions that each average was taken over.

@@ -39,9 +39,36 @@ internal static class ShapeRules
         }
     }
 
+    // A branch that is known before the run stands in the graph itself by now.
+    public static void If(GradientScope s) => throw s.Unsupported("a choice that only the run decides (export the model for a fixed input size)");
+
+    public static void Trilu(GradientScope s) =>
+        s.Give(0, s.Graph.Op("Trilu", s.X(1).Length > 0 ? [s.Upstream, s.X(1)] : [s.Upstream], OnnxAttribute.Of("upper", s.Node.GetInt("upper", 1))));
+
+    // Blocks of positions become channels, the block's place first.
+    public static void SpaceToDepth(GradientScope s) =>
+        s.Give(0, s.Graph.Op("DepthToSpace", [s.Upstream], OnnxAttribute.Of("blocksize", s.Node.GetInt("blocksize", 1))));
+
+    public static void DepthToSpace(GradientScope s)
+    {
+        GradientGraph g = s.Graph;
+        long block = s.Node.GetInt("blocksize", 1);
+        string channels = g.Op("SpaceToDepth", [s.Upstream], OnnxAttribute.Of("blocksize", block));
+        // In this mode the place in the block is the last part of the channel's number.
+        if (s.Node.GetString("mode", "DCR") == "CRD")
+            channels = g.Transpose(g.Reshape(channels, 0, block * block, s.RequireSize(s.X(), 1) / (block * block), -1), 0, 2, 1, 3);
+        s.Give(0, g.ReshapeLike(channels, s.X()));
+    }
+
     public static void Split(GradientScope s)
     {
-        string[] parts = [.. s.Node.Output.Select((o, i) => s.UpstreamOf(i) ?? s.Graph.ZerosLike(o))];
+        // The zeros of a part that nobody reads take their size from the part itself, so it needs a name.
+        for (int i = 0; i < s.Node.Output.Count; i++)
+        {
+            if (s.Node.Output[i].Length == 0)
+                s.Node.Output[i] = s.Graph.NewName("Part");
+        }
+        string[] parts = [.. s.Node.Output.Select((o, i) => s.UpstreamOf(i) ?? s.Graph.Op("Expand", [s.Graph.Scalar(0, s.X()), s.Graph.ShapeOf(o)]))];
         s.Give(0, s.Graph.Concat(parts, s.Node.GetInt("axis", 0)));
     }
 }

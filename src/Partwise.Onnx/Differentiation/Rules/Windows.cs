@@ -6,7 +6,8 @@ internal static class Windows
     /// <summary>The window of the node.</summary>
     /// <exception cref="OnnxException">It depends on sizes that are not known.</exception>
     public static Window Of(GradientScope s, long[] kernel) =>
-        Window.Of(s.Node, kernel, Sizes(s)) ?? throw s.Unsupported("automatic padding at an unknown image size (state the input's height and width in the model)");
+        Window.Of(s.Node, kernel, Sizes(s)) ?? throw s.Unsupported(s.Node.GetString("auto_pad", "NOTSET").StartsWith("SAME", StringComparison.Ordinal)
+            ? "automatic padding at an unknown image size (state the input's height and width in the model)" : "strides, dilations or paddings that do not fit its kernel");
 
     /// <summary>The sizes of the input's spatial dimensions, null where unknown.</summary>
     public static long?[] Sizes(GradientScope s) => s.Graph.Facts.Shape(s.X())?.Skip(2).Select(d => d.Size).ToArray() ?? [];
@@ -20,7 +21,7 @@ internal static class Windows
         long[] end = [.. window.PadsEnd], extra = new long[window.Rank];
         for (int i = 0; i < window.Rank; i++)
         {
-            // Positions behind the last window get nothing; a last window that reaches over the edge is cut.
+            // Positions after the last window get nothing; a last window that reaches over the edge is cut.
             long rest = known ? sizes[i]!.Value + window.PadsBegin[i] + window.PadsEnd[i] - ((counts[i]!.Value - 1) * window.Strides[i]) - window.Span(i) : window.Strides[i] - 1;
             extra[i] = Math.Max(0, rest);
             end[i] = window.PadsEnd[i] - Math.Min(0, rest);

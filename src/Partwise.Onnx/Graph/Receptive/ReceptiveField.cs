@@ -25,4 +25,19 @@ public sealed record ReceptiveField(ReceptiveAxis? Rows, ReceptiveAxis? Columns)
         ArgumentException.ThrowIfNullOrEmpty(tensor);
         return new ReceptiveFieldFinder(model).Find(tensor);
     }
+
+    /// <summary>
+    /// Which place of the input the positions of <paramref name="tensor"/> belong to: as <see cref="Of"/>, but a gate from global pooling or an attention beside a path of
+    /// windows does not hide the place that this path has. For where to draw a map, not for what it can depend on.
+    /// </summary>
+    /// <param name="model">The model.</param>
+    /// <param name="tensor">A tensor [N, C, H, W] of its main graph.</param>
+    /// <exception cref="ArgumentException">Nothing in the graph makes the tensor, or it does not depend on the input.</exception>
+    /// <exception cref="OnnxFormatException">The graph cannot be put in order.</exception>
+    public static ReceptiveField PlacesOf(OnnxModel model, string tensor)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentException.ThrowIfNullOrEmpty(tensor);
+        return new ReceptiveFieldFinder(model, positions: true).Find(tensor);
+    }
 }

@@ -17,8 +17,14 @@ internal sealed class ReceptiveFieldFinder
     private readonly GraphIndex _graph;
     private readonly Dictionary<string, ReceptiveField> _seen = new(StringComparer.Ordinal);
 
-    public ReceptiveFieldFinder(OnnxModel model)
+    private readonly bool _positions;
+
+    /// <summary>A finder in <paramref name="model"/>.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="positions">Whether a branch that sees everything (a gate, attention) is passed over where another one says which place a position belongs to.</param>
+    public ReceptiveFieldFinder(OnnxModel model, bool positions = false)
     {
+        _positions = positions;
         _model = model;
         _graph = new GraphIndex(model);
     }
@@ -76,9 +82,11 @@ internal sealed class ReceptiveFieldFinder
     private static ReceptiveAxis? Shift(ReceptiveAxis? axis, long before) => axis is null ? null : axis with { First = axis.First - (before * axis.Jump) };
 
     /// <summary>From the first pixel that any of them sees to the last; null where one sees everything or their positions lie differently.</summary>
-    private static ReceptiveAxis? Join(IEnumerable<ReceptiveAxis?> axes)
+    private ReceptiveAxis? Join(IEnumerable<ReceptiveAxis?> axes)
     {
         ReceptiveAxis?[] all = [.. axes];
+        if (_positions && all.Any(a => a is not null))
+            all = [.. all.Where(a => a is not null)];
         if (all.Any(a => a is null || a.Jump != all[0]!.Jump))
             return null;
         long first = all.Min(a => a!.First), end = all.Max(a => a!.First + a.Size);

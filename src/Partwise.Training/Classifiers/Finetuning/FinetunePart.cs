@@ -1,7 +1,5 @@
-using System.Security.Cryptography;
-using System.Text;
+using System.Globalization;
 using Partwise.Datasets;
-using Partwise.Files;
 using Partwise.Onnx;
 
 namespace Partwise.Training;
@@ -40,8 +38,8 @@ internal static class FinetunePart
         {
             DatasetImage[] chosen = [.. positions.Select(i => images.Train[i])];
             using var loader = new BatchLoader(chosen, backbone.Preprocessing, loading with { Shuffle = false, Views = null });
-            (string, string)? file = options.CacheFolder is { } folder ? File(folder, Key(prefix, backbone, chosen, loading, count)) : null;
-            PrefixFeatures features = PrefixFeatures.Get(prefix, loader, count, file, options.Training.Threads, Report, cancellationToken);
+            FeatureStore features = FeatureStore.Open(new FeaturePlace(options.CacheFolder), Key(prefix, backbone, chosen, loading, count), count, loader.Count, prefix.Shape,
+                rows => prefix.Compute(loader, count, options.Training.Threads, rows, Report, cancellationToken));
             return new FeatureBatches(features, [.. chosen.Select(i => i.Class!.Value)], prefix.Shape, loading);
         }
 
@@ -58,24 +56,10 @@ internal static class FinetunePart
         }
     }
 
-    private static (string Path, string Key) File(string folder, string key)
-    {
-        try
-        {
-            Directory.CreateDirectory(folder);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw OutputException.From(e, folder);
-        }
-        return (Path.Combine(folder, key[..32] + ".prefix.safetensors"), key);
-    }
-
     /// <summary>All that the features depend on.</summary>
     private static string Key(FrozenPrefix prefix, Backbone backbone, IReadOnlyList<DatasetImage> images, LoaderOptions loading, int views)
     {
-        string of = FeatureCache.Key(backbone, images, new FeatureOptions { Crop = loading.Crop, Limits = loading.Limits });
-        string random = loading.Augmentation is null ? "" : string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{loading.Augmentation}\n{loading.Seed}");
-        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{of}\n{prefix.Tensor}\n{views}\n{random}")));
+        string random = loading.Augmentation is null ? "" : string.Create(CultureInfo.InvariantCulture, $"{loading.Augmentation}\n{loading.Seed}");
+        return FeatureKey.Of(backbone, images, loading.Crop, loading.Limits, "prefix", prefix.Tensor, views.ToString(CultureInfo.InvariantCulture), random);
     }
 }

@@ -27,7 +27,7 @@ internal static class FinetuneTrainer
         NetworkFit fit = new NetworkTrainer(network, part, split.Hash(images.Train, images.Test), options.Training, steps, time).Run(notes, progress, cancellationToken);
         Measurement? test = images.Test.Count == 0 ? null : NetworkEvaluator.Measure(fit.Model, images.Test, backbone.Preprocessing, options.Training, cancellationToken);
         var report = NetworkReport.Of(images, split, fit, test, dataset, [.. images.Warnings(), .. ClassifierTrainer.Warnings(backbone)]);
-        NetworkMetadata.Finetuned(fit.Model, backbone, dataset, options, report);
+        NetworkMetadata.Finetuned(fit.Model, backbone, dataset, options.Training, options.Convolutions, report);
         return new TrainedNetwork(fit.Model, report);
     }
 
@@ -36,7 +36,7 @@ internal static class FinetuneTrainer
     {
         NetworkTrainingOptions training = options.Training;
         var features = new FeatureOptions { Crop = training.Crop, Threads = training.Threads, Limits = training.Limits, CacheFolder = options.CacheFolder };
-        PooledFeatures pooled = FeatureCache.Get(backbone, [.. split.Training.Select(i => images.Train[i])], features, progress: null, cancellationToken);
+        PooledFeatures pooled = FeatureExtractor.Run(backbone, [.. split.Training.Select(i => images.Train[i])], features, progress: null, cancellationToken);
         int[] labels = [.. pooled.Images.Select(i => i.Class!.Value)];
         int classes = images.Classes.Count;
         var settings = new LogisticRegressionOptions { Threads = training.Threads };

@@ -1,6 +1,7 @@
-using Partwise.Onnx.Inference;
+using Partwise.Datasets;
 using Partwise.Models;
 using Partwise.Onnx;
+using Partwise.Onnx.Inference;
 
 namespace Partwise.Training;
 
@@ -32,6 +33,33 @@ internal sealed record FrozenPrefix(OnnxModel Prefix, OnnxModel Rest, string Ten
         OnnxModel rest = SubgraphExtractor.Extract(network, [tensor], network.Outputs.Select(o => o.Name));
         rest.Graph.Input[0] = new OnnxValueInfo(tensor, OnnxElementType.Float, ["N", .. shape.Select(s => (OnnxDimension)s)]).ToProto();
         return new FrozenPrefix(prefix, rest, tensor, shape);
+    }
+
+    /// <summary>Runs the prefix over photos.</summary>
+    /// <param name="loader">The photos, unshuffled; its epochs are the views.</param>
+    /// <param name="views">The number of views.</param>
+    /// <param name="threads">The threads within an operator.</param>
+    /// <param name="rows">Takes the features.</param>
+    /// <param name="progress">Told how many more photos are done.</param>
+    /// <param name="cancellationToken">Ends the work early.</param>
+    /// <returns>The images that could not be read.</returns>
+    public IReadOnlyList<SkippedImage> Compute(BatchLoader loader, int views, int threads, FeatureRows rows, Action<int> progress, CancellationToken cancellationToken)
+    {
+        using InferenceSession session = EngineSessions.Create(Prefix, threads);
+        string input = Prefix.Inputs[0].Name;
+        for (int view = 0; view < views; view++)
+        {
+            int first = 0;
+            foreach (Batch batch in loader.Read(new LoaderPosition(view, 0), cancellationToken))
+            {
+                using OrtValue features = session.Run([input], [batch.Input], [Tensor], cancellationToken: cancellationToken)[0];
+                for (int i = 0; i < batch.Count; i++)
+                    rows.Add(view, first + i, batch.Images[i], features.AsSpan<float>().Slice(i * Count, Count));
+                first += batch.Count;
+                progress(batch.Count);
+            }
+        }
+        return loader.Skipped;
     }
 
     /// <summary>The last tensor through which every path from the photo to a trained weight's node leads; null where that is the photo alone.</summary>

@@ -60,7 +60,7 @@ internal sealed class FeatureScaler
         return scaled;
     }
 
-    /// <summary>Weights [classes, dimensions] and bias [classes] for raw features, from those for scaled ones, which lie one behind the other.</summary>
+    /// <summary>Weights [classes, dimensions] and bias [classes] for raw features, from those for scaled ones, which lie one after the other.</summary>
     public (float[] Weights, float[] Bias) Fold(ReadOnlySpan<double> x, int classes)
     {
         int d = _mean.Length;

@@ -14,15 +14,15 @@ internal static class NetworkMetadata
             ? new JsonObject { ["from"] = "scratch", ["architecture"] = Architectures.NameOf(options.Architecture) }
             : new JsonObject { ["from"] = "scratch", ["architecture"] = Path.GetFileName(backbone.Path), ["backboneSha256"] = backbone.Sha256, ["featureMap"] = backbone.Map.Tensor, ["nonNegative"] = backbone.Map.NonNegative });
 
-    public static void Finetuned(OnnxModel model, Backbone backbone, ImageDataset dataset, FinetuneOptions options, NetworkReport report)
-        => Write(model, backbone.Preprocessing, dataset, options.Training, report, new JsonObject
+    public static void Finetuned(OnnxModel model, Backbone backbone, ImageDataset dataset, NetworkTrainingOptions options, int convolutions, NetworkReport report)
+        => Write(model, backbone.Preprocessing, dataset, options, report, new JsonObject
         {
             ["from"] = "backbone",
             ["backbone"] = Path.GetFileName(backbone.Path),
             ["backboneSha256"] = backbone.Sha256,
             ["featureMap"] = backbone.Map.Tensor,
             ["nonNegative"] = backbone.Map.NonNegative,
-            ["convolutions"] = options.Convolutions,
+            ["convolutions"] = convolutions,
         });
 
     private static void Write(OnnxModel model, Preprocessing preprocessing, ImageDataset dataset, NetworkTrainingOptions options, NetworkReport report, JsonObject origin)

@@ -27,31 +27,24 @@ internal sealed class NetworkTrainer(OnnxModel network, TrainedPart part, string
         using var session = new TrainingSession(graph, options.Threads);
         using var average = options.Averaging > 0 ? new WeightAverage(session.Parameters, options.Averaging) : null;
         Optimizer optimizer = TrainingRecipe.Optimizer(session.Parameters, Head(), options);
-        TrainedTensor[] buffers = [.. session.Averages, .. average?.Buffers ?? []];
         RunFolder? folder = options.Folder is null ? null : RunFolder.Open(options.Folder, options.Resume);
-        int first = folder is { HasCheckpoint: true } ? Restore(folder, optimizer, buffers) : 0;
+        int first = 0;
+        Measurement? held = null;
+        var loop = new TrainingLoop(session, optimizer, part.Training, State(), folder, time)
+        {
+            Factor = _ => _schedule.Factor(optimizer.Steps),
+            Validate = part.Validation is null ? null : token => held = NetworkEvaluator.Measure(Export(part.Network), part.Validation, options.Threads, token),
+            Report = (epoch, totals) => progress?.Report(Progress(epoch, first, totals)),
+            Average = average,
+            LoggedGroup = optimizer.Groups.Count - 1,
+        };
+        first = folder is { HasCheckpoint: true } ? loop.Restore() : 0;
         if (first == 0)
             folder?.Start(Settings(graph), notes);
         var epochs = new List<EpochRecord>(folder?.Epochs ?? []);
-        IReadOnlyList<SkippedImage> unread = [];
         for (int epoch = first; epoch < options.Epochs; epoch++)
-        {
-            long start = time.GetTimestamp();
-            var pass = new EpochPass(session, optimizer, _schedule, part.Training, progress, (epoch, options.Epochs, first, part.Training.Count)) { Average = average };
-            EpochTotals totals = pass.Run(folder?.HasCheckpoint == true ? folder.Checkpoint : null, cancellationToken);
-            double trained = time.GetElapsedTime(start).TotalSeconds;
-            Measurement? held = part.Validation is null ? null : NetworkEvaluator.Measure(Export(part.Network), part.Validation, options.Threads, cancellationToken);
-            unread = held?.Skipped ?? [];
-            var record = new EpochRecord(epoch + 1, totals.Loss, totals.Accuracy, held?.Loss, held?.Accuracy, optimizer.LearningRate(optimizer.Groups.Count - 1),
-                trained > 0 ? totals.Count / trained : 0, time.GetElapsedTime(start).TotalSeconds);
-            epochs.Add(record);
-            if (folder is not null)
-            {
-                // The log first: an epoch that it has but the checkpoint lacks is trained again, and its line replaced.
-                folder.Add(record);
-                Checkpoint.Save(folder.Checkpoint, State(epoch + 1), optimizer, buffers);
-            }
-        }
+            epochs.Add(loop.Run(epoch, cancellationToken));
+        IReadOnlyList<SkippedImage> unread = held?.Skipped ?? [];
         return new NetworkFit(Export(network), epochs, session.Parameters.Sum(p => (long)p.Count), [.. part.Training.Skipped, .. unread]);
 
         OnnxModel Export(OnnxModel of) => TrainedWeights.Export(of, average?.Weights() ?? session.Parameters.Select(TrainedWeights.ToProto), session.Averages);
@@ -60,21 +53,14 @@ internal sealed class NetworkTrainer(OnnxModel network, TrainedPart part, string
     private HashSet<string> Head()
         => [.. new GraphIndex(part.Network).Producer(part.Network.Outputs[0].Name)!.Input.Skip(1)];
 
-    private int Restore(RunFolder folder, Optimizer optimizer, IReadOnlyList<TrainedTensor> buffers)
+    private NetworkProgress Progress(int epoch, int first, EpochTotals totals)
     {
-        TrainingState state = Checkpoint.Restore(folder.Checkpoint, optimizer, buffers);
-        string? other = state.Seed != options.Seed ? $"seed {state.Seed}, not {options.Seed}"
-            : state.DataSplitHash != splitHash ? "another set of images or another split"
-            : !state.Schedule.Equals(_schedule) ? "another length, batch size or schedule"
-            : Figures.FirstOrDefault(f => !state.Figures.TryGetValue(f.Key, out double value) || value != f.Value) is { Key: { } key } ? $"another {key}" : null;
-        if (other is not null)
-            throw new DataFileException($"The checkpoint '{folder.Checkpoint}' is of a run with {other}; go on with the settings it was begun with, or choose another folder.");
-        folder.Resume(state.Position.Epoch);
-        return state.Position.Epoch;
+        long images = part.Training.Count;
+        return new NetworkProgress(epoch + 1, options.Epochs, ((epoch - first) * images) + totals.Count, (options.Epochs - first) * images, totals.Loss, totals.Accuracy);
     }
 
-    private TrainingState State(int epochs)
-        => new() { Seed = options.Seed, Position = new LoaderPosition(epochs, 0), Schedule = _schedule, DataSplitHash = splitHash, Figures = Figures };
+    private TrainingState State()
+        => new() { Seed = options.Seed, Position = default, Schedule = _schedule, DataSplitHash = splitHash, Figures = Figures };
 
     /// <summary>The settings that a resumed run must share, beside those that the state has fields for.</summary>
     private Dictionary<string, double> Figures => new()

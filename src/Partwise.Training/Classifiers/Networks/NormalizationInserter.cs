@@ -9,7 +9,7 @@ internal static class NormalizationInserter
     private static readonly HashSet<string> s_otherNorms = new(StringComparer.Ordinal) { "LayerNormalization", "InstanceNormalization", "GroupNormalization" };
 
     /// <summary>
-    /// Inserts a batch normalisation (scale 1, shift 0, mean 0, variance 1) behind each convolution that may have lost one; its own bias goes.
+    /// Inserts a batch normalisation (scale 1, shift 0, mean 0, variance 1) after each convolution that may have lost one; its own bias goes.
     /// Left alone are convolutions that have one already, those without a bias in a network that still has normalisations (folding would have
     /// left a bias), those that work on pooled vectors (squeeze and excitation), and networks that normalise layers instead of batches.
     /// </summary>

@@ -22,11 +22,12 @@ internal sealed class BundlePhotos
     private readonly CropMode _crop;
     private readonly ImagePreparer _preparer;
     private readonly ReceptiveField _field;
+    private readonly MapGrid? _grid;
     private readonly ConcurrentDictionary<int, BundleExample> _examples = new();
 
-    private BundlePhotos(TrainedProtoPNet trained, AtomicDirectory target, DecodeLimits limits)
+    private BundlePhotos(TrainedProtoPNet trained, AtomicDirectory target, DecodeLimits limits, MapGrid? grid)
     {
-        (_network, _target, _crop) = (trained.Network, target, trained.Configuration.Data.Crop);
+        (_network, _target, _crop, _grid) = (trained.Network, target, trained.Configuration.Data.Crop, grid);
         _preparer = new ImagePreparer(_network.Preprocessing, limits);
         _field = ReceptiveField.Of(_network.Latent, ProtoPNetOutputs.Latent);
         Origins = new BundleOrigin?[_network.Prototypes.Count];
@@ -44,13 +45,13 @@ internal sealed class BundlePhotos
 
     public static BundlePhotos Draw(TrainedProtoPNet trained, OnnxModel model, AtomicDirectory target, ProtoPNetRun run, IProgress<ProtoPNetProgress>? progress, CancellationToken cancellationToken)
     {
-        var photos = new BundlePhotos(trained, target, run.Limits);
         Dictionary<string, DatasetImage> training = trained.Training.DistinctBy(i => i.RelativePath).ToDictionary(i => i.RelativePath, StringComparer.Ordinal);
         IGrouping<string, PrototypeOrigin>[] sources = [.. trained.Network.Origins.OfType<PrototypeOrigin>().Where(o => training.ContainsKey(o.Image)).GroupBy(o => o.Image, StringComparer.Ordinal)];
         DatasetImage[] examples = ChooseExamples(trained);
         int done = 0, total = sources.Length + examples.Length;
         using InferenceSession session = EngineSessions.Create(model, intraOpThreads: 1);
         using PartNetwork parts = PartNetwork.Load(target.File(BundleFiles.Network));
+        var photos = new BundlePhotos(trained, target, run.Limits, parts.Geometry?.Grid);
         OrderedWorkers.Run(total, run.Threads, (i, token) =>
         {
             try
@@ -97,7 +98,7 @@ internal sealed class BundlePhotos
     {
         int rows = _network.ActivationHeight, columns = _network.ActivationWidth, j = origin.Prototype, c = _network.Prototypes.ClassOf[j];
         ReadOnlySpan<float> map = maps.Slice(j * rows * columns, rows * columns);
-        BoundingBox box = view.ToPhoto(PrototypeBoxes.HighActivation(map, rows, columns, view.Height, view.Width));
+        BoundingBox box = view.ToPhoto(PrototypeBoxes.HighActivation(map, rows, columns, view.Height, view.Width, _grid));
         BoundingBox field = view.ToPhoto(PrototypeBoxes.Receptive(_field, origin.Row, origin.Column, _network.Prototypes.Height, _network.Prototypes.Width, view.Height, view.Width));
         string name = string.Create(CultureInfo.InvariantCulture, $"{BundleFiles.Patches}/class{c:0000}/prototype{j:00000}");
         PatchDrawer.WritePatch(photo, box, _target.File(name + ".jpg"));

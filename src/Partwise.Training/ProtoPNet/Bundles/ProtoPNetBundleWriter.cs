@@ -1,9 +1,9 @@
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
 using Partwise.Bundles;
 using Partwise.Datasets;
 using Partwise.Files;
+using Partwise.Models;
 using Partwise.Onnx;
 using Partwise.Onnx.Inference;
 using Partwise.Parts;
@@ -35,6 +35,8 @@ public static class ProtoPNetBundleWriter
         ArgumentNullException.ThrowIfNull(target);
         ArgumentNullException.ThrowIfNull(run);
         OnnxModel model = ProtoPNetBuilder.Inference(trained.Network, TopClasses);
+        FeatureGeometry geometry = LatentGeometry.Find(trained.Network, trained.Training, trained.Configuration.Data.Crop, run.Limits, run.Threads, cancellationToken);
+        model.SetMetadata(PartOutputs.GeometryKey, geometry.ToJson());
         model.SaveAs(target.File(BundleFiles.Network));
         PrototypeFile.Write(target.File(BundleFiles.Prototypes), trained.Network, KeyValuePair.Create("backbone_sha256", backbone.Sha256));
         PhotoSimilarities table = PhotoSimilarities.Of(
@@ -54,14 +56,13 @@ public static class ProtoPNetBundleWriter
             Training = Training(trained),
             Labels = trained.Network.Labels,
             Classes = [.. Enumerable.Range(0, trained.Network.Labels.Count).Select(c => ClassOf(trained, table, photos, c)).OfType<BundleClass>()],
+            Geometry = geometry,
             Examples = photos.Examples,
             Skipped = [.. trained.Skipped.Select(s => new BundleSkipped(s.Path, s.Reason))],
             SkippedClasses = [],
             Warnings = trained.Warnings,
         };
-        target.WriteFile(BundleFiles.Document, stream => JsonSerializer.Serialize(stream, document, BundleJson.Indented));
-        target.WriteFile(BundleFiles.Report, stream => stream.Write(Encoding.UTF8.GetBytes(ReportBuilder.Build(document, [target.Path]))));
-        return document;
+        return BundleBuilder.Complete(target, document);
     }
 
     internal static BundleModel Model(ProtoPNetNetwork network, string name, string sha256) => new()

@@ -54,17 +54,17 @@ public static class ConfigurationReader
     {
         try
         {
-            var info = new FileInfo(file);
-            if (!info.Exists)
-                throw new DataFileException($"There is no configuration '{file}'.");
-            if (info.Length > MaxBytes)
-                throw new DataFileException($"The configuration '{file}' has {info.Length} bytes; at most {MaxBytes} are read.");
-            return JsonNode.Parse(File.ReadAllText(file), documentOptions: s_document) as JsonObject
+            string text = InputFile.ReadAllText(file, MaxBytes, length => new DataFileException($"The configuration '{file}' has {length} bytes; at most {MaxBytes} are read."));
+            return JsonNode.Parse(text, documentOptions: s_document) as JsonObject
                 ?? throw new DataFileException($"The configuration '{file}' is no JSON object; write one such as {{ \"training\": {{ \"views\": 8 }} }}.");
         }
         catch (JsonException e)
         {
             throw new DataFileException($"The configuration '{file}' is no JSON: {e.Message.TrimEnd('.')}.", e);
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new DataFileException($"There is no configuration '{file}'.", e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

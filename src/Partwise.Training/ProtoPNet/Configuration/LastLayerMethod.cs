@@ -1,6 +1,6 @@
 namespace Partwise.Training.ProtoPNet;
 
-/// <summary>How the last layer is trained behind the projection.</summary>
+/// <summary>How the last layer is trained after the projection.</summary>
 public enum LastLayerMethod
 {
     /// <summary>To the minimum of a strictly convex objective, with a certificate; see <see cref="LastLayerOptimizer.Solve"/>.</summary>

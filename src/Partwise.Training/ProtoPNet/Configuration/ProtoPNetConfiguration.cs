@@ -64,7 +64,7 @@ public sealed record ProtoPNetConfiguration
         {
             Preset = Small,
             Network = new() { PrototypesPerClass = 5, AddOnStart = AddOnStart.FanIn, PrototypeStart = PrototypeStart.Patches, Similarity = SimilarityKind.Cosine },
-            Training = new() { WarmEpochs = 0, JointEpochs = 12, Views = 8, BatchSize = 40, BackboneConvolutions = 0, DropEvery = 5 },
+            Training = new() { WarmEpochs = 0, JointEpochs = 12, Views = 8, BatchSize = 40, BackboneConvolutions = 0, DropEvery = 5, Projection = ProjectionRule.Once },
         },
         _ => throw new ArgumentException($"There is no preset '{name}'; {string.Join(" and ", Presets)} are allowed."),
     };

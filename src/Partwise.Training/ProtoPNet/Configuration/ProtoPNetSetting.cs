@@ -17,6 +17,7 @@ public sealed record ProtoPNetSetting(string Option, string Path, string Descrip
         new("add-on", "network.addOn", "The layers before the prototypes."),
         new("add-on-start", "network.addOnStart", "The size of the add-on layers' weights at the start."),
         new("prototype-start", "network.prototypeStart", "Where prototypes are before any training."),
+        new("projection", "training.projection", "Whether prototypes of a class may become the same patch (published) or each patch is given once."),
         new("similarity", "network.similarity", "How distances become similarities."),
         new("epsilon", "network.epsilon", "Epsilon of the log similarity."),
         new("crop", "data.crop", "Show the network the whole photo or the annotated box."),

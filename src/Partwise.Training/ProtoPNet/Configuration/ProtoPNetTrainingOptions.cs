@@ -7,8 +7,8 @@ public sealed record ProtoPNetTrainingOptions
     /// <value>The default is 5.</value>
     public int WarmEpochs { get; init; } = 5;
 
-    /// <summary>The epochs behind them, in which the backbone is trained, too; 0 to 10,000.</summary>
-    /// <value>The default is 25: behind them the published schedule has divided the rates by a hundred thousand.</value>
+    /// <summary>The epochs after them, in which the backbone is trained, too; 0 to 10,000.</summary>
+    /// <value>The default is 25: after them the published schedule has divided the rates by a hundred thousand.</value>
     public int JointEpochs { get; init; } = 25;
 
     /// <summary>How often every training image is shown in an epoch, each time changed anew; 1 to 1000.</summary>
@@ -46,6 +46,10 @@ public sealed record ProtoPNetTrainingOptions
     /// <summary>The factor of a drop, above 0, at most 1.</summary>
     /// <value>The default is 0.1.</value>
     public double DropFactor { get; init; } = 0.1;
+
+    /// <summary>Which patches prototypes become in the projection.</summary>
+    /// <value>The default is <see cref="ProjectionRule.Published"/>.</value>
+    public ProjectionRule Projection { get; init; }
 
     /// <summary>All epochs.</summary>
     internal int Epochs => WarmEpochs + JointEpochs;

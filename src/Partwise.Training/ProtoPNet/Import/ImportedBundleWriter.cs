@@ -1,10 +1,10 @@
 using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
-using System.Text.Json;
 using Partwise.Bundles;
 using Partwise.Onnx.Inference;
+using Partwise.Datasets;
 using Partwise.Files;
+using Partwise.Models;
+using Partwise.Parts;
 using Partwise.Onnx;
 
 namespace Partwise.Training.ProtoPNet;
@@ -24,6 +24,8 @@ public static class ImportedBundleWriter
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(target);
         OnnxModel model = ProtoPNetBuilder.Inference(network, topClasses);
+        FeatureGeometry geometry = LatentGeometry.Find(network, [], CropMode.Full, null, threads: 1, CancellationToken.None);
+        model.SetMetadata(PartOutputs.GeometryKey, geometry.ToJson());
         model.SaveAs(target.File(BundleFiles.Network));
         PrototypeFile.Write(target.File(BundleFiles.Prototypes), network);
         int[] perClass = [.. network.Prototypes.ClassOf.CountBy(c => c).Select(c => c.Value).Distinct()];
@@ -34,7 +36,7 @@ public static class ImportedBundleWriter
             Title = title,
             Kind = ProtoPNetBundle.Kind,
             Additive = false,
-            Model = ProtoPNetBundleWriter.Model(network, Path.GetFileName(weightsPath), Hash(weightsPath)) with { LabelsSource = "import" },
+            Model = ProtoPNetBundleWriter.Model(network, Path.GetFileName(weightsPath), FileHash.Sha256(weightsPath)) with { LabelsSource = "import" },
             Options = new BundleOptions
             {
                 K = perClass is [var k] ? k.ToString(CultureInfo.InvariantCulture) : "pruned",
@@ -46,19 +48,12 @@ public static class ImportedBundleWriter
             Certificate = null,
             Labels = network.Labels,
             Classes = [],
+            Geometry = geometry,
             Examples = [],
             Skipped = [],
             SkippedClasses = [],
             Warnings = ["The network was imported without photos, so its prototypes have no pictures; their training patches are not part of its weights."],
         };
-        target.WriteFile(BundleFiles.Document, stream => JsonSerializer.Serialize(stream, document, BundleJson.Indented));
-        target.WriteFile(BundleFiles.Report, stream => stream.Write(Encoding.UTF8.GetBytes(ReportBuilder.Build(document, [target.Path]))));
-        return document;
-    }
-
-    private static string Hash(string path)
-    {
-        using FileStream file = File.OpenRead(path);
-        return Convert.ToHexStringLower(SHA256.HashData(file));
+        return BundleBuilder.Complete(target, document);
     }
 }

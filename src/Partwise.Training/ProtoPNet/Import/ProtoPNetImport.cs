@@ -21,7 +21,7 @@ public static class ProtoPNetImport
 
     /// <summary>The network. The class of a prototype is the one to which it is connected most strongly.</summary>
     /// <param name="state">The weights.</param>
-    /// <param name="structurePath">The backbone as a classifier or cut behind its last feature map; its own head is left away.</param>
+    /// <param name="structurePath">The backbone as a classifier or cut after its last feature map; its own head is left away.</param>
     /// <param name="options">The settings; null for none.</param>
     /// <param name="cancellationToken">Ends the test run of the backbone early.</param>
     /// <exception cref="OnnxException">The structure is no ONNX model.</exception>

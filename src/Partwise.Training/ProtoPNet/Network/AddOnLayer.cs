@@ -4,7 +4,7 @@ namespace Partwise.Training.ProtoPNet;
 /// <param name="Name">The beginning of the names of its weights.</param>
 /// <param name="In">The channels it reads.</param>
 /// <param name="Out">The channels it makes.</param>
-/// <param name="Activation">The operator behind it: Relu or Sigmoid.</param>
+/// <param name="Activation">The operator after it: Relu or Sigmoid.</param>
 internal sealed record AddOnLayer(string Name, int In, int Out, string Activation)
 {
     public string Weight => Name + ".weight";

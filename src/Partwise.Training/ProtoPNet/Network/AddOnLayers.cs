@@ -29,7 +29,7 @@ internal static class AddOnLayers
         return layers;
     }
 
-    /// <summary>Adds the layers behind <paramref name="tensor"/>, with the weights that they begin with.</summary>
+    /// <summary>Adds the layers after <paramref name="tensor"/>, with the weights that they begin with.</summary>
     /// <returns>The tensor of the last activation, <paramref name="output"/>.</returns>
     public static string Append(GraphEditor graph, string tensor, IReadOnlyList<AddOnLayer> layers, ProtoPNetOptions options, string output)
     {

@@ -4,7 +4,7 @@ using Partwise.Onnx;
 namespace Partwise.Training.ProtoPNet;
 
 /// <summary>
-/// A prototype network: photo → backbone → add-on layers → latent map → prototypes → class connection. Immutable; the parts behind the latent
+/// A prototype network: photo → backbone → add-on layers → latent map → prototypes → class connection. Immutable; the parts after the latent
 /// map are data, and <c>ProtoPNetBuilder</c> makes graphs of the whole.
 /// </summary>
 public sealed record ProtoPNetNetwork

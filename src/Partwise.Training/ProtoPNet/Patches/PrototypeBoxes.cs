@@ -15,9 +15,10 @@ public static class PrototypeBoxes
     /// <param name="columns">Columns of the map.</param>
     /// <param name="height">The input's height, at least <paramref name="rows"/>.</param>
     /// <param name="width">The input's width, at least <paramref name="columns"/>.</param>
+    /// <param name="grid">Where the map's cells lie; null for the published even grid.</param>
     /// <exception cref="ArgumentException">A size does not fit, or a value is not finite.</exception>
-    public static BoundingBox HighActivation(ReadOnlySpan<float> map, int rows, int columns, int height, int width)
-        => MapGeometry.PeakBox(Enlarge(map, rows, columns, height, width), height, width);
+    public static BoundingBox HighActivation(ReadOnlySpan<float> map, int rows, int columns, int height, int width, MapGrid? grid = null)
+        => MapGeometry.PeakBox(Enlarge(map, rows, columns, height, width, grid), height, width);
 
     /// <summary>The activation map enlarged cubically, as OpenCV does it.</summary>
     /// <param name="map">[rows, columns] similarities; finite.</param>
@@ -25,11 +26,12 @@ public static class PrototypeBoxes
     /// <param name="columns">Columns of the map.</param>
     /// <param name="height">Rows of the result, at least <paramref name="rows"/>.</param>
     /// <param name="width">Columns of the result, at least <paramref name="columns"/>.</param>
+    /// <param name="grid">Where the map's cells lie; null for the published even grid.</param>
     /// <exception cref="ArgumentException">A size does not fit.</exception>
-    public static float[] Enlarge(ReadOnlySpan<float> map, int rows, int columns, int height, int width)
+    public static float[] Enlarge(ReadOnlySpan<float> map, int rows, int columns, int height, int width, MapGrid? grid = null)
     {
         float[] large = new float[height * width];
-        CubicUpsampler.Upsample(map, rows, columns, large, height, width);
+        CubicUpsampler.Upsample(map, rows, columns, large, height, width, grid);
         return large;
     }
 

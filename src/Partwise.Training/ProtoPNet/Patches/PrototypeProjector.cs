@@ -15,6 +15,17 @@ public static class PrototypeProjector
     /// a prototype holds a value that is not finite.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public static ProjectionResult Project(ILatentSource source, PrototypeLayer layer, IReadOnlyList<string> labels, CancellationToken cancellationToken = default)
+        => Project(source, layer, labels, ProjectionRule.Published, cancellationToken);
+
+    /// <summary>As the other overload, by a rule of choice.</summary>
+    /// <param name="source">The training photos, each with its class; as they are, not augmented.</param>
+    /// <param name="layer">The prototypes.</param>
+    /// <param name="labels">The label of each class, for warnings.</param>
+    /// <param name="rule">Whether prototypes of a class may become the same patch.</param>
+    /// <param name="cancellationToken">Ends the work early.</param>
+    /// <exception cref="PartwiseException">As for the other overload.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public static ProjectionResult Project(ILatentSource source, PrototypeLayer layer, IReadOnlyList<string> labels, ProjectionRule rule, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(layer);
@@ -22,8 +33,9 @@ public static class PrototypeProjector
         var grid = new PatchGrid(layer, source.Channels, source.Height, source.Width);
         PatchMetric.RequireFinite(layer.Values, "A prototype");
         ILookup<int, int> ofClass = Enumerable.Range(0, layer.Count).ToLookup(j => layer.ClassOf[j]);
-        float[] values = [.. layer.Values], window = new float[grid.Size];
-        var origins = new PrototypeOrigin?[layer.Count];
+        // Where every patch is given once, as many candidates are kept as a class has prototypes: the others can take all but one of them.
+        PatchCandidates[] candidates = [.. layer.ClassOf.Select(c => new PatchCandidates(rule == ProjectionRule.Once ? ofClass[c].Count() : 1))];
+        float[] window = new float[grid.Size];
         source.Visit((image, c, latent) =>
         {
             if (!ofClass.Contains(c))
@@ -36,13 +48,15 @@ public static class PrototypeProjector
                 foreach (int j in ofClass[c])
                 {
                     double distance = PatchMetric.Distance(layer.Similarity, window, layer.Row(j));
-                    if (origins[j] is { } best && !(distance < best.Distance))
-                        continue;
-                    origins[j] = new PrototypeOrigin(j, path, position / grid.Columns, position % grid.Columns, distance);
-                    window.CopyTo(values.AsSpan(j * grid.Size));
+                    if (candidates[j].Takes(distance))
+                        candidates[j].Add(new PrototypeOrigin(j, path, position / grid.Columns, position % grid.Columns, distance), window);
                 }
             }
         }, cancellationToken);
+        float[] values = [.. layer.Values];
+        var origins = new PrototypeOrigin?[layer.Count];
+        foreach (IGrouping<int, int> own in ofClass)
+            PatchCandidates.Give([.. own], candidates, origins, values, grid.Size);
         if (layer.Count > 0 && Array.TrueForAll(origins, o => o is null))
             throw new PartwiseException("No photo has the class of any prototype, so nothing can be projected; give the photos that the network was trained on.");
         return new ProjectionResult(layer.WithValues(values), origins, Warnings(layer, origins, labels));

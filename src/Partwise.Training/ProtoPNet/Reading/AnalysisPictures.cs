@@ -17,11 +17,12 @@ internal sealed class AnalysisPictures
     private readonly AtomicDirectory _target;
     private readonly CropMode _crop;
     private readonly string _list;
+    private readonly MapGrid _grid;
     private readonly AnalysedPatch?[][] _patches;
 
-    private AnalysisPictures(ProtoPNetNetwork network, LatentPlane plane, AtomicDirectory target, CropMode crop, string list, PatchView[][] views)
+    private AnalysisPictures(ProtoPNetNetwork network, LatentPlane plane, AtomicDirectory target, CropMode crop, string list, PatchView[][] views, MapGrid? grid)
     {
-        (_network, _plane, _target, _crop, _list) = (network, plane, target, crop, list);
+        (_network, _plane, _target, _crop, _list, _grid) = (network, plane, target, crop, list, grid ?? MapGrid.Even(network.ActivationHeight, network.ActivationWidth));
         _field = ReceptiveField.Of(network.Latent, ProtoPNetOutputs.Latent);
         _patches = [.. views.Select(v => new AnalysedPatch?[v.Length])];
     }
@@ -29,10 +30,10 @@ internal sealed class AnalysisPictures
     /// <summary>Draws the views of one list, <c>train</c> or <c>test</c>.</summary>
     /// <returns>For every prototype its patches; one whose photo can no longer be read is missing.</returns>
     public static AnalysedPatch[][] Draw(
-        ProtoPNetNetwork network, LatentPlane plane, AtomicDirectory target, CropMode crop, string list, PatchView[][] views, AnalysisOptions options,
+        ProtoPNetNetwork network, LatentPlane plane, AtomicDirectory target, CropMode crop, string list, PatchView[][] views, MapGrid? grid, AnalysisOptions options,
         IProgress<ProtoPNetProgress>? progress, CancellationToken cancellationToken)
     {
-        var pictures = new AnalysisPictures(network, plane, target, crop, list, views);
+        var pictures = new AnalysisPictures(network, plane, target, crop, list, views, grid);
         var preparer = new ImagePreparer(network.Preprocessing, options.Limits);
         IGrouping<string, (PatchView View, int Place)>[] photos = [.. views.SelectMany(v => v.Select((view, place) => (view, place))).GroupBy(v => v.view.Image.Path, StringComparer.Ordinal)];
         int done = 0;
@@ -67,7 +68,7 @@ internal sealed class AnalysisPictures
     {
         int rows = _network.ActivationHeight, columns = _network.ActivationWidth, j = patch.Prototype;
         PrototypeLayer layer = _network.Prototypes;
-        BoundingBox box = view.ToPhoto(PrototypeBoxes.HighActivation(patch.Map, rows, columns, view.Height, view.Width));
+        BoundingBox box = view.ToPhoto(PrototypeBoxes.HighActivation(patch.Map, rows, columns, view.Height, view.Width, _grid));
         BoundingBox field = view.ToPhoto(PrototypeBoxes.Receptive(_field, patch.Patch.Row, patch.Patch.Column, layer.Height, layer.Width, view.Height, view.Width));
         string name = string.Create(CultureInfo.InvariantCulture, $"{BundleFiles.Analysis}/{j:00000}/{_list}{patch.Rank}");
         PatchDrawer.WritePatch(photo, Square(box, photo), _target.File(name + ".jpg"));
@@ -75,8 +76,8 @@ internal sealed class AnalysisPictures
         string context = patch.Rank == 0 ? name + "-context.jpg" : "";
         if (context.Length > 0)
             PatchDrawer.WriteContext(photo, box, _target.File(context));
-        int x = view.PhotoX(((patch.Patch.Column + (layer.Width / 2.0)) * view.Width / _network.Map.Width!.Value) - 0.5);
-        int y = view.PhotoY(((patch.Patch.Row + (layer.Height / 2.0)) * view.Height / _network.Map.Height!.Value) - 0.5);
+        int x = view.PhotoX(_grid.X(patch.Patch.Column, view.Width) - 0.5);
+        int y = view.PhotoY(_grid.Y(patch.Patch.Row, view.Height) - 0.5);
         bool? onObject = _crop == CropMode.Box || patch.Image.BoundingBox is not { } o ? null : x >= o.X && x < o.X + o.Width && y >= o.Y && y < o.Y + o.Height;
         return new AnalysedPatch(patch.Image.RelativePath, patch.Patch.Class, name + ".jpg", context, patch.Patch.Distance, layer.SimilarityOf(patch.Patch.Distance),
             [box.X, box.Y, box.Width, box.Height], [field.X, field.Y, field.Width, field.Height], _plane.Place(patch.Vector, 0), _plane.Place(patch.Vector, 1), onObject);

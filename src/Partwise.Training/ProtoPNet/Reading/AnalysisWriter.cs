@@ -1,5 +1,3 @@
-using System.Text;
-using System.Text.Json;
 using Partwise.Bundles;
 using Partwise.Files;
 
@@ -35,43 +33,9 @@ public static class AnalysisWriter
         BundleDocument document;
         using (Bundle bundle = Bundle.Open(folder))
             document = bundle.Document with { Analysis = null };
-        CopyFile(folder, target, BundleFiles.Network);
-        CopyFile(folder, target, BundleFiles.Prototypes);
-        CopyPictures(folder, target, document);
-        document = document with { Analysis = PrototypeAnalyzer.Analyze(network, images, target, options, progress, cancellationToken) };
-        WriteDocument(target, document);
-        return document;
-    }
-
-    /// <summary>Writes document and report of a bundle whose pictures are in place.</summary>
-    internal static void WriteDocument(AtomicDirectory target, BundleDocument document)
-    {
-        target.WriteFile(BundleFiles.Document, stream => JsonSerializer.Serialize(stream, document, BundleJson.Indented));
-        target.WriteFile(BundleFiles.Report, stream => stream.Write(Encoding.UTF8.GetBytes(ReportBuilder.Build(document, [target.Path]))));
-    }
-
-    /// <summary>Copies the pictures that a document names and that lie inside the bundle.</summary>
-    internal static void CopyPictures(string folder, AtomicDirectory target, BundleDocument document)
-    {
-        string root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
-        foreach (string picture in ReportBuilder.Pictures(document).Distinct(StringComparer.Ordinal))
-        {
-            if (ReportBuilder.FilePath([folder], picture) is { } path)
-                CopyFile(folder, target, Path.GetRelativePath(root, path));
-        }
-    }
-
-    private static void CopyFile(string folder, AtomicDirectory target, string name)
-    {
-        string copy = target.File(name);
-        try
-        {
-            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
-            File.Copy(Path.Combine(folder, name), copy, overwrite: true);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw OutputException.From(e, copy);
-        }
+        BundleBuilder.Copy(folder, target, BundleFiles.Network);
+        BundleBuilder.Copy(folder, target, BundleFiles.Prototypes);
+        BundleBuilder.CopyPictures(folder, target, document);
+        return BundleBuilder.Complete(target, document with { Analysis = PrototypeAnalyzer.Analyze(network, images, target, options, progress, cancellationToken) });
     }
 }

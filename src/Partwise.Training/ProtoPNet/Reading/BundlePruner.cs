@@ -3,6 +3,7 @@ using Partwise.Datasets;
 using Partwise.Files;
 using Partwise.Imaging;
 using Partwise.Models;
+using Partwise.Onnx;
 using Partwise.Parts;
 
 namespace Partwise.Training.ProtoPNet;
@@ -79,7 +80,10 @@ public sealed class BundlePruner
     private BundleDocument Write(
         AtomicDirectory target, ProtoPNetNetwork pruned, PruningDecision decision, PhotoSimilarities kept, LastLayerFit? fit, BundleStage stage, CancellationToken cancellationToken)
     {
-        ProtoPNetBuilder.Inference(pruned, _document.Options.TopClasses).SaveAs(target.File(BundleFiles.Network));
+        OnnxModel model = ProtoPNetBuilder.Inference(pruned, _document.Options.TopClasses);
+        if (_document.Geometry is { } geometry)
+            model.SetMetadata(PartOutputs.GeometryKey, geometry.ToJson());
+        model.SaveAs(target.File(BundleFiles.Network));
         _ = PrototypeFile.Read(Path.Combine(_folder, BundleFiles.Prototypes), out IReadOnlyDictionary<string, string> metadata);
         PrototypeFile.Write(target.File(BundleFiles.Prototypes), pruned, metadata.Where(e => e.Key == "backbone_sha256"));
         BundleDocument document = _document with
@@ -90,9 +94,8 @@ public sealed class BundlePruner
             Examples = Explain(target.File(BundleFiles.Network), cancellationToken),
             Warnings = [.. _document.Warnings, .. decision.EmptyClasses.Select(c => $"Pruning has left the class '{pruned.Labels[c]}' without prototypes; nothing speaks for it any more.")],
         };
-        AnalysisWriter.CopyPictures(_folder, target, document);
-        AnalysisWriter.WriteDocument(target, document);
-        return document;
+        BundleBuilder.CopyPictures(_folder, target, document);
+        return BundleBuilder.Complete(target, document);
     }
 
     private BundleLastLayer? LastLayerOf(LastLayerFit? fit) => fit is null ? null

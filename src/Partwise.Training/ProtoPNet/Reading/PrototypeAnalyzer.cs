@@ -1,6 +1,7 @@
 using Partwise.Bundles;
 using Partwise.Datasets;
 using Partwise.Files;
+using Partwise.Imaging;
 
 namespace Partwise.Training.ProtoPNet;
 
@@ -24,8 +25,9 @@ internal static class PrototypeAnalyzer
         PatchView[][] train = PatchView.Read(network, images.Train, [.. nearest.Select(n => n.Take(options.TrainPatches).ToArray())], images.Crop, options, progress, cancellationToken);
         PatchView[][] test = PatchView.Read(network, images.Test, others, images.Crop, options, progress, cancellationToken);
         var plane = LatentPlane.Of([.. Enumerable.Range(0, layer.Count).Select(j => layer.Row(j).ToArray()), .. train.Concat(test).SelectMany(v => v).Select(v => v.Vector)]);
-        AnalysedPatch[][] trainPatches = AnalysisPictures.Draw(network, plane, target, images.Crop, "train", train, options, progress, cancellationToken);
-        AnalysedPatch[][] testPatches = AnalysisPictures.Draw(network, plane, target, images.Crop, "test", test, options, progress, cancellationToken);
+        MapGrid? grid = LatentGeometry.Find(network, images.Train, images.Crop, options.Limits, options.Threads, cancellationToken).Grid;
+        AnalysedPatch[][] trainPatches = AnalysisPictures.Draw(network, plane, target, images.Crop, "train", train, grid, options, progress, cancellationToken);
+        AnalysedPatch[][] testPatches = AnalysisPictures.Draw(network, plane, target, images.Crop, "test", test, grid, options, progress, cancellationToken);
         int[] index = IndexInClass(layer);
         AnalysedPrototype[] prototypes = [.. Enumerable.Range(0, layer.Count).Select(j => new AnalysedPrototype
         {

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Partwise.Datasets;
 using Partwise.Files;
+using Partwise.Models;
 using Partwise.Onnx;
 using Partwise.Onnx.Differentiation;
 
@@ -52,84 +53,71 @@ internal sealed class JointStage
         {
             throw new DataFileException(done == 0
                 ? $"'{_run.Folder}' has no checkpoint to begin a later stage with; run the stage joint first."
-                : $"The checkpoint in '{_run.Folder}' is behind epoch {done} of {total}; finish the stage joint first with --resume.");
+                : $"The checkpoint in '{_run.Folder}' was written after epoch {done} of {total}; finish the stage joint first with `Resume`.");
         }
         if (done == 0)
             folder?.Add("start", new { schema = "partwise.training-log/1", configuration = _configuration.ToJson(), trainingImages = training.Count, validationImages = validation.Count, dataSplitHash = _splitHash, threads = _run.Threads });
-        using IStepSource? steps = done >= total ? null : Source(training, validation, progress, cancellationToken);
+        using TrainedPart? part = done >= total ? null : Part(training, validation, progress, cancellationToken);
         OnnxModel graph = _graph;
         var trained = new HashSet<string>(StringComparer.Ordinal);
         foreach (TrainingPhase phase in _phases)
         {
             trained.UnionWith(phase.Trainable);
-            // The checkpoint behind a phase's last epoch is its own; what follows it begins with a new optimiser.
+            // The checkpoint after a phase's last epoch is its own; what follows it begins with a new optimiser.
             if (done <= phase.End)
-                graph = Run(graph, phase, folder, steps, progress, ref done, cancellationToken);
+                graph = Run(graph, phase, folder, part, progress, ref done, cancellationToken);
         }
-        return new JointResult(Network(graph, trained), [.. folder?.Epochs ?? _records], steps?.Skipped ?? []);
+        return new JointResult(Network(graph, trained), [.. folder?.Epochs ?? _records], [.. part?.Training.Skipped ?? [], .. part?.Validation?.Skipped ?? []]);
     }
 
-    private OnnxModel Run(OnnxModel graph, TrainingPhase phase, RunFolder? folder, IStepSource? steps, IProgress<ProtoPNetProgress>? progress, ref int done, CancellationToken cancellationToken)
+    private OnnxModel Run(OnnxModel graph, TrainingPhase phase, RunFolder? folder, TrainedPart? part, IProgress<ProtoPNetProgress>? progress, ref int done, CancellationToken cancellationToken)
     {
         var options = new StepGraphOptions { Trainable = phase.Trainable, BatchNormalization = BatchNormalizationMode.Frozen };
         using var session = new TrainingSession(StepGraph.Create(graph, ProtoPNetOutputs.Logits, options, _loss), _run.Threads);
         AdamOptimizer optimizer = phase.Optimizer(session, _configuration.Training);
+        TrainingLoop loop = Loop(graph, phase, session, optimizer, folder, part, progress);
         if (done > phase.First && folder is { HasCheckpoint: true })
-            Restore(folder, optimizer, phase);
+            loop.Restore();
         for (; done < phase.End; done++)
-        {
-            long start = _time.GetTimestamp();
-            optimizer.ScaleLearningRates(phase.Factor(done));
-            EpochTotals totals = Epoch(session, optimizer, steps!, done, folder, progress, cancellationToken);
-            double seconds = _time.GetElapsedTime(start).TotalSeconds;
-            Measurement? held = steps!.Validate(With(graph, session), cancellationToken);
-            var record = new EpochRecord(done + 1, totals.Loss, totals.Accuracy, held?.Loss, held?.Accuracy, optimizer.LearningRate(1),
-                seconds > 0 ? totals.Count / seconds : 0, _time.GetElapsedTime(start).TotalSeconds);
-            _records.Add(record);
-            folder?.Add(record);
-            if (folder is not null)
-                Checkpoint.Save(folder.Checkpoint, State(done + 1, phase), optimizer);
-        }
+            _records.Add(loop.Run(done, cancellationToken));
         return With(graph, session);
     }
 
-    private EpochTotals Epoch(TrainingSession session, AdamOptimizer optimizer, IStepSource steps, int epoch, RunFolder? folder, IProgress<ProtoPNetProgress>? progress, CancellationToken cancellationToken)
+    private TrainingLoop Loop(OnnxModel graph, TrainingPhase phase, TrainingSession session, AdamOptimizer optimizer, RunFolder? folder, TrainedPart? part, IProgress<ProtoPNetProgress>? progress)
     {
-        var totals = new EpochTotals();
-        foreach (StepBatch batch in steps.Epoch(epoch, cancellationToken))
+        var state = new TrainingState { Seed = _configuration.Seed, Position = default, Schedule = phase.Schedule, DataSplitHash = _splitHash, Figures = _figures };
+        // Without a source all epochs are done, and only the weights of the last are read.
+        return new TrainingLoop(session, optimizer, part?.Training!, state, folder, _time)
         {
-            StepResult step = session.Run(batch.Input, batch.Labels, cancellationToken);
-            if (NonFiniteSearch.Find(session, step, batch.Input, batch.Labels, cancellationToken) is { } found)
-            {
-                string kept = folder is { HasCheckpoint: true } ? $"the last good checkpoint, behind epoch {epoch}, is '{folder.Checkpoint}'" : "no checkpoint was kept";
-                throw new TrainingException($"{found} This was in epoch {epoch + 1}; {kept}. Train with lower learning rates.");
-            }
-            session.Apply(optimizer);
-            totals = totals.Add(step);
-            progress?.Report(new ProtoPNetProgress("training", totals.Count, steps.Examples, string.Create(CultureInfo.InvariantCulture,
-                $"epoch {epoch + 1}/{_configuration.Training.Epochs}, loss {totals.Loss:0.000} (cluster {session.Figures[1]:0.00}, separation {session.Figures[2]:0.00}), accuracy {100 * totals.Accuracy:0.0} %")));
-        }
-        return totals;
+            Factor = phase.Factor,
+            Validate = part?.Validation is not { } held ? null : token => NetworkEvaluator.Measure(With(graph, session), held, _run.Threads, token),
+            Report = (epoch, totals) => progress?.Report(new ProtoPNetProgress("training", totals.Count, part!.Training.Count, string.Create(CultureInfo.InvariantCulture,
+                $"epoch {epoch + 1}/{_configuration.Training.Epochs}, loss {totals.Loss:0.000} (cluster {session.Figures[1]:0.00}, separation {session.Figures[2]:0.00}), accuracy {100 * totals.Accuracy:0.0} %"))),
+            LoggedGroup = TrainingPhase.AddOnGroup,
+            OtherSchedule = "another configuration",
+        };
     }
 
-    private IStepSource Source(IReadOnlyList<DatasetImage> training, IReadOnlyList<DatasetImage> validation, IProgress<ProtoPNetProgress>? progress, CancellationToken cancellationToken)
-        => _configuration.Training.FrozenBackbone
-            ? new FeatureSteps(_backbone, training, validation, _start.Preprocessing, _configuration, _run, progress, cancellationToken)
-            : new PhotoSteps(training, validation, _start.Preprocessing, _configuration, _run);
-
-    private void Restore(RunFolder folder, AdamOptimizer optimizer, TrainingPhase phase)
+    private TrainedPart Part(IReadOnlyList<DatasetImage> training, IReadOnlyList<DatasetImage> validation, IProgress<ProtoPNetProgress>? progress, CancellationToken cancellationToken)
     {
-        TrainingState state = Checkpoint.Restore(folder.Checkpoint, optimizer);
-        string? other = state.Seed != _configuration.Seed ? $"seed {state.Seed}, not {_configuration.Seed}"
-            : state.DataSplitHash != _splitHash ? "another set of images or another split"
-            : !state.Schedule.Equals(phase.Schedule) || !state.Figures.OrderBy(f => f.Key).SequenceEqual(_figures) ? "another configuration" : null;
-        if (other is not null)
-            throw new DataFileException($"The checkpoint '{folder.Checkpoint}' is of a run with {other}; go on with the settings it was begun with, or choose another folder.");
-        folder.Resume(state.Position.Epoch);
+        Preprocessing preprocessing = _start.Preprocessing;
+        if (!_configuration.Training.FrozenBackbone)
+        {
+            LoaderOptions measured = PhotoViews.Evaluation(_configuration, _run).Loading() with { Shuffle = false, Augmentation = null };
+            return new TrainedPart(_graph, new PhotoViews(training, preprocessing, _configuration, _run), validation.Count == 0 ? null : new BatchLoader(validation, preprocessing, measured));
+        }
+        var maps = new FrozenMaps(_backbone, preprocessing, _configuration, _run, progress);
+        FeatureBatches batches = maps.Training(training, cancellationToken);
+        try
+        {
+            return new TrainedPart(_graph, batches, validation.Count == 0 ? null : maps.Validation(validation, cancellationToken));
+        }
+        catch
+        {
+            batches.Dispose();
+            throw;
+        }
     }
-
-    private TrainingState State(int epochs, TrainingPhase phase)
-        => new() { Seed = _configuration.Seed, Position = new LoaderPosition(epochs, 0), Schedule = phase.Schedule, DataSplitHash = _splitHash, Figures = _figures };
 
     private static OnnxModel With(OnnxModel graph, TrainingSession session)
     {

@@ -36,7 +36,7 @@ public sealed class ProtoPNetTrainer
         _validation = [.. _split.Validation.Select(i => _images.Train[i])];
         _warnings = [.. _images.Warnings()];
         if (backbone.Preprocessing.IsAssumed)
-            _warnings.Add("The backbone does not say how its images are preprocessed; ImageNet's preprocessing is assumed. State the right one with --preprocess FILE.json.");
+            _warnings.Add("The backbone does not say how its images are preprocessed; ImageNet's preprocessing is assumed. State the right one with `PreprocessingFile`.");
     }
 
     /// <summary>Trains a network.</summary>
@@ -76,19 +76,19 @@ public sealed class ProtoPNetTrainer
         var stage = new JointStage(start, _backbone, _configuration, _run, splitHash, _time);
         long clock = _time.GetTimestamp();
         JointResult joint = stage.Run(_training, _validation, _progress, cancellationToken);
-        ProtoPNetNetwork network = Behind(ProtoPNetStages.Joint, joint.Network, clock, cancellationToken);
+        ProtoPNetNetwork network = After(ProtoPNetStages.Joint, joint.Network, clock, cancellationToken);
 
         string fingerprint = Fingerprint(network);
         if (_run.Stages.HasFlag(ProtoPNetStages.Project))
         {
             clock = _time.GetTimestamp();
-            network = Behind(ProtoPNetStages.Project, Project(network, cancellationToken), clock, cancellationToken);
+            network = After(ProtoPNetStages.Project, Project(network, cancellationToken), clock, cancellationToken);
             if (_run.Folder is { } folder)
                 PrototypeFile.Write(Path.Combine(folder, ProjectedFile), network, KeyValuePair.Create(FingerprintEntry, fingerprint));
         }
         else if (_run.Stages.HasFlag(ProtoPNetStages.Last))
         {
-            network = Projected(network, fingerprint) is { } earlier ? Behind(ProtoPNetStages.Project, earlier, _time.GetTimestamp(), cancellationToken) : network;
+            network = Projected(network, fingerprint) is { } earlier ? After(ProtoPNetStages.Project, earlier, _time.GetTimestamp(), cancellationToken) : network;
         }
 
         LastLayerFit? fit = null;
@@ -96,7 +96,7 @@ public sealed class ProtoPNetTrainer
         {
             clock = _time.GetTimestamp();
             fit = FitLast(network, cancellationToken);
-            network = Behind(ProtoPNetStages.Last, network with { Connection = fit.Connection }, clock, cancellationToken);
+            network = After(ProtoPNetStages.Last, network with { Connection = fit.Connection }, clock, cancellationToken);
         }
         return Finish(dataset, network, joint, fit, splitHash, cancellationToken);
     }
@@ -145,7 +145,7 @@ public sealed class ProtoPNetTrainer
     private ProtoPNetNetwork Project(ProtoPNetNetwork network, CancellationToken cancellationToken)
     {
         using var source = new LatentSource(network, _training, _configuration.Data.Crop, _run.Limits, _run.Threads);
-        ProjectionResult result = PrototypeProjector.Project(new ReportingSource(source, "projecting", _progress), network.Prototypes, network.Labels, cancellationToken);
+        ProjectionResult result = PrototypeProjector.Project(new ReportingSource(source, "projecting", _progress), network.Prototypes, network.Labels, _configuration.Training.Projection, cancellationToken);
         _warnings.AddRange(result.Warnings);
         return network with { Prototypes = result.Prototypes, Origins = result.Origins };
     }
@@ -176,7 +176,7 @@ public sealed class ProtoPNetTrainer
             : throw new DataFileException($"The projected prototypes in '{path}' are of another training; run the stage project again.");
     }
 
-    private ProtoPNetNetwork Behind(ProtoPNetStages stage, ProtoPNetNetwork network, long clock, CancellationToken cancellationToken)
+    private ProtoPNetNetwork After(ProtoPNetStages stage, ProtoPNetNetwork network, long clock, CancellationToken cancellationToken)
     {
         double seconds = _time.GetElapsedTime(clock).TotalSeconds;
         _stages.Add((stage, network, Measure(network, _validation, cancellationToken)?.Accuracy, seconds));
@@ -184,7 +184,7 @@ public sealed class ProtoPNetTrainer
     }
 
     private Measurement? Measure(ProtoPNetNetwork network, IReadOnlyList<DatasetImage> images, CancellationToken cancellationToken)
-        => images.Count == 0 ? null : NetworkEvaluator.Measure(ProtoPNetBuilder.Inference(network), images, network.Preprocessing, PhotoSteps.Evaluation(_configuration, _run), cancellationToken);
+        => images.Count == 0 ? null : NetworkEvaluator.Measure(ProtoPNetBuilder.Inference(network), images, network.Preprocessing, PhotoViews.Evaluation(_configuration, _run), cancellationToken);
 
     private static string Fingerprint(ProtoPNetNetwork network)
         => Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes(network.Prototypes.Values.AsSpan())));

@@ -1,6 +1,6 @@
 namespace Partwise.Training.ProtoPNet;
 
-/// <summary>How the network behind a stage does.</summary>
+/// <summary>How the network after a stage does.</summary>
 /// <param name="Stage">The stage.</param>
 /// <param name="Prototypes">The number of its prototypes.</param>
 /// <param name="ValidationAccuracy">The share of the validation images that it recognises, 0 to 1; null without any.</param>

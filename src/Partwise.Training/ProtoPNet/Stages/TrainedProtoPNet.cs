@@ -11,7 +11,7 @@ public sealed record TrainedProtoPNet
     /// <summary>The settings it was trained with.</summary>
     public required ProtoPNetConfiguration Configuration { get; init; }
 
-    /// <summary>The stages that were run, in order, and how the network did behind each.</summary>
+    /// <summary>The stages that were run, in order, and how the network did after each.</summary>
     public required IReadOnlyList<StageAccuracy> Stages { get; init; }
 
     /// <summary>Every epoch of stage one.</summary>

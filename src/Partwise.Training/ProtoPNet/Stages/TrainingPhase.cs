@@ -5,12 +5,15 @@ namespace Partwise.Training.ProtoPNet;
 
 /// <summary>Epochs that train the same weights with one optimiser: the warm epochs, or the joint ones.</summary>
 /// <param name="First">Its first epoch, from 0.</param>
-/// <param name="End">The epoch behind its last.</param>
+/// <param name="End">The epoch after its last.</param>
 /// <param name="Backbone">The backbone's weights that it trains.</param>
 /// <param name="AddOn">The add-on layers' weights.</param>
 /// <param name="Schedule">The factor of the learning rates, by the number of the epoch.</param>
 internal sealed record TrainingPhase(int First, int End, IReadOnlyList<string> Backbone, IReadOnlyList<string> AddOn, Schedule Schedule)
 {
+    /// <summary>The number of the optimiser's group of add-on layers.</summary>
+    public const int AddOnGroup = 1;
+
     /// <summary>All weights that it trains.</summary>
     public IReadOnlyList<string> Trainable => [.. Backbone, .. AddOn, PrototypeNodes.Prototypes];
 

@@ -2,7 +2,7 @@ namespace Partwise.Attribution;
 
 /// <summary>
 /// What the CAM family has in common: a map at feature resolution from the feature map A and the gradient g of the class's logit with respect to it. Behind mean
-/// pooling and a linear layer g_k = w_k / (H·W) is known and nothing is run; elsewhere g is computed once per image and class, by a run of the part behind the features.
+/// pooling and a linear layer g_k = w_k / (H·W) is known and nothing is run; elsewhere g is computed once per image and class, by a run of the part after the features.
 /// </summary>
 public abstract class FeatureMethod : IAttributionMethod
 {
@@ -35,7 +35,7 @@ public abstract class FeatureMethod : IAttributionMethod
         return new AttributionMap(Array.ConvertAll(map, v => (float)v), subject.Rows, subject.Columns);
     }
 
-    /// <summary>Runs of the part behind the feature map where the head is not linear.</summary>
+    /// <summary>Runs of the part after the feature map where the head is not linear.</summary>
     private protected virtual int RunsWithoutHead(AttributionSubject subject) => 1;
 
     /// <summary>Fills the map, which holds zeros.</summary>

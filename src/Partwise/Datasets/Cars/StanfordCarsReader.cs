@@ -71,8 +71,7 @@ internal sealed class StanfordCarsReader(string root, DatasetOptions options)
 
     private void ReadCsv()
     {
-        AnnotationFile.ThrowIfTooLarge(FileOf(NamesCsv));
-        _names = [.. File.ReadLines(FileOf(NamesCsv)).Select(l => l.Trim().Trim('"')).Where(l => l.Length > 0)];
+        _names = [.. AnnotationFile.ReadAllText(FileOf(NamesCsv)).ReplaceLineEndings("\n").Split('\n').Select(l => l.Trim().Trim('"')).Where(l => l.Length > 0)];
         foreach ((string name, bool isTest) in new[] { (TrainCsv, false), (TestCsv, true) }.Where(f => File.Exists(FileOf(f.Item1))))
         {
             var file = new AnnotationFile(FileOf(name));

@@ -8,11 +8,8 @@ namespace Partwise.Datasets.Internals;
 /// </summary>
 internal sealed class CubMasks(string root)
 {
-    /// <summary>What tells an Aviary, and where its masks lie.</summary>
-    internal const string AviarySpecies = "species.json", AviaryMasks = "masks";
-
     private const string Segmentations = "segmentations";
-    private readonly bool _aviary = Directory.Exists(Path.Combine(root, AviaryMasks)) && File.Exists(Path.Combine(root, AviarySpecies));
+    private readonly bool _aviary = Directory.Exists(Path.Combine(root, ObjectMask.AviaryMasks)) && File.Exists(Path.Combine(root, ObjectMask.AviarySpecies));
     private readonly bool _segmented = Directory.Exists(Path.Combine(root, Segmentations));
 
     /// <summary>The mask of an image; null where it has none.</summary>
@@ -20,7 +17,7 @@ internal sealed class CubMasks(string root)
     /// <param name="path">Its path below the images' folder.</param>
     public ObjectMask? Of(int id, string path)
     {
-        ObjectMask mask = _aviary ? new ObjectMask(Path.Combine(root, AviaryMasks, id.ToString("D5", CultureInfo.InvariantCulture) + ".png"), 1)
+        ObjectMask mask = _aviary ? new ObjectMask(Path.Combine(root, ObjectMask.AviaryMasks, id.ToString("D5", CultureInfo.InvariantCulture) + ".png"), 1)
             : new ObjectMask(Path.Combine(root, Segmentations, Path.ChangeExtension(path, ".png")), 128);
         return (_aviary || _segmented) && ImageFiles.Exists(mask.Path) ? mask : null;
     }

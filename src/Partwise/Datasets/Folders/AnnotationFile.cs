@@ -1,4 +1,5 @@
 using System.Globalization;
+using Partwise.Files;
 
 namespace Partwise.Datasets.Internals;
 
@@ -18,9 +19,9 @@ internal sealed class AnnotationFile(string path)
     /// <param name="form">How a line looks, for the message.</param>
     public IEnumerable<string[]> Rows(int fields, string form)
     {
-        ThrowIfTooLarge(_path);
         _line = 0;
-        foreach (string text in File.ReadLines(_path))
+        using StreamReader lines = Open(_path);
+        while (lines.ReadLine() is { } text)
         {
             _line++;
             if (string.IsNullOrWhiteSpace(text))
@@ -64,13 +65,14 @@ internal sealed class AnnotationFile(string path)
     public static DatasetException Error(string path, int line, string what) =>
         new(string.Create(CultureInfo.InvariantCulture, $"{Path.GetFileName(path)}, line {line}: {what} (in '{path}')."));
 
-    /// <summary>Refuses files that are too large to be annotations.</summary>
-    public static void ThrowIfTooLarge(string path)
-    {
-        long length = new FileInfo(path).Length;
-        if (length > MaximumBytes)
-            throw new DatasetException(string.Create(CultureInfo.InvariantCulture, $"'{path}' has {length} bytes; annotation files of at most {MaximumBytes} bytes are read, so check that it is the right file."));
-    }
+    /// <summary>Opens a file of text; refuses files that are too large to be annotations.</summary>
+    public static StreamReader Open(string path) => new(InputFile.OpenAtMost(path, MaximumBytes, length => TooLarge(path, length)));
+
+    /// <summary>The whole text of a file; refuses files that are too large to be annotations.</summary>
+    public static string ReadAllText(string path) => InputFile.ReadAllText(path, MaximumBytes, length => TooLarge(path, length));
+
+    private static DatasetException TooLarge(string path, long length) => new(string.Create(
+        CultureInfo.InvariantCulture, $"'{path}' has {length} bytes; annotation files of at most {MaximumBytes} bytes are read, so check that it is the right file."));
 
     /// <summary>The start of a text that may be long.</summary>
     public static string Shorten(string text) => text.Length <= 60 ? text : text[..57] + "...";

@@ -14,17 +14,17 @@ internal static class CsvTable
     /// <param name="optional">Columns that may be there.</param>
     public static IEnumerable<(int Line, string[] Fields)> Read(string path, string[] required, string[] optional)
     {
-        AnnotationFile.ThrowIfTooLarge(path);
+        string text = AnnotationFile.ReadAllText(path);
         CsvReaderOptions options = new()
         {
-            Separator = Separator(path),
+            Separator = Separator(text),
             TrimWhitespace = true,
             TrackLineNumbers = true,
             MaxRecordSize = MaximumRecord,
             MalformedData = CsvMalformedDataHandling.Throw,
             AllowLineBreaksInQuotes = false,
         };
-        using CsvReader csv = CsvReader.FromFile(path, options);
+        using CsvReader csv = CsvReader.FromText(text, options);
         string[] header = Guard(path, () => csv.Headers.Select(h => h.Trim().ToLowerInvariant()).ToArray());
         if (header.Length == 0)
             throw new DatasetException($"'{path}' is empty; its first line must name {string.Join(',', required)}.");
@@ -51,11 +51,9 @@ internal static class CsvTable
         }
     }
 
-    private static char Separator(string path)
+    private static char Separator(string text)
     {
-        Span<char> start = new char[4096];
-        using StreamReader text = new(path);
-        start = start[..text.ReadBlock(start)];
+        ReadOnlySpan<char> start = text.AsSpan(0, Math.Min(text.Length, 4096));
         int end = start.IndexOfAny('\r', '\n');
         ReadOnlySpan<char> header = end < 0 ? start : start[..end];
         return header.Contains(';') && !header.Contains(',') ? ';' : ',';

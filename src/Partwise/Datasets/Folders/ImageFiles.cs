@@ -1,3 +1,5 @@
+using Partwise.Files;
+
 namespace Partwise.Datasets.Internals;
 
 /// <summary>

@@ -1,5 +1,6 @@
 using Partwise.Onnx.Inference;
 using Partwise.Onnx;
+using Partwise.Onnx.Differentiation;
 
 namespace Partwise.Models;
 
@@ -50,12 +51,29 @@ internal sealed class ConstantFolder(OnnxModel model, GraphIndex graph)
 
     private OnnxTensor Compute(string tensor)
     {
-        OnnxModel cut = SubgraphExtractor.Extract(model, [], [tensor]);
-        using InferenceSession session = EngineSessions.Create(cut, intraOpThreads: 1);
-        OrtValue[] outputs = session.Run([], [], [tensor]);
+        OrtValue[] outputs = Run(SubgraphExtractor.Extract(model, [], [tensor]), [tensor]);
         using OrtValue output = outputs[0];
         return ToTensor(tensor, output) is { } value ? OnnxTensor.Read(value)
             : throw new PartwiseException($"The constant '{tensor}' is of type {output.ElementType}; a head's constants are float, double or integers.");
+    }
+
+    /// <summary>Runs a graph without inputs, within <see cref="ConstantBudget"/>.</summary>
+    /// <exception cref="OnnxException">It would compute or run too much.</exception>
+    /// <exception cref="PartwiseException">It takes too long.</exception>
+    /// <exception cref="OnnxRuntimeException">The engine cannot run it.</exception>
+    public static OrtValue[] Run(OnnxModel constants, IReadOnlyList<string> wanted)
+    {
+        ConstantBudget.Require(constants);
+        using InferenceSession session = EngineSessions.Create(constants, intraOpThreads: 1);
+        using var limit = new CancellationTokenSource(ConstantBudget.MostTime);
+        try
+        {
+            return session.Run([], [], wanted, limit.Token);
+        }
+        catch (OperationCanceledException e)
+        {
+            throw new PartwiseException($"The model's constants take longer than {ConstantBudget.MostTime.TotalSeconds:0} seconds to compute; export it again with its weights stored.", e);
+        }
     }
 
     /// <summary>The engine's tensor as one of the file format; null where it is neither float, double nor integers of 32 or 64 bits.</summary>

@@ -4,11 +4,12 @@ using Partwise.Onnx;
 namespace Partwise.Models;
 
 /// <summary>Turns what a graph computes without the image into initializers, so that weights can be found and changed.</summary>
-internal static class ConstantFolding
+public static class ConstantFolding
 {
     /// <summary>The same network with every constant of floats or integers as an initializer; metadata stays.</summary>
     /// <param name="model">The network; it is not changed.</param>
-    /// <exception cref="PartwiseException">ONNX Runtime cannot compute a constant.</exception>
+    /// <exception cref="PartwiseException">ONNX Runtime cannot compute a constant, or not in time.</exception>
+    /// <exception cref="OnnxException">The constants would take too much memory or too many operators.</exception>
     public static OnnxModel Fold(OnnxModel model)
     {
         var index = new GraphIndex(model);
@@ -19,12 +20,10 @@ internal static class ConstantFolding
         Dictionary<string, TensorProto> values = Compute(model, wanted);
         OnnxModel folded = model.Clone();
         // A node goes when all that is read of it has become an initializer.
-        NodeProto[] replaced = [.. folded.Graph.Node.Where(n => n.Output.Any(values.ContainsKey) && n.Output.All(o => values.ContainsKey(o) || index.Consumers(o).Count == 0 && !index.IsGraphOutput(o)))];
-        foreach (NodeProto node in replaced)
-        {
-            folded.Graph.Node.Remove(node);
-            folded.Graph.Initializer.AddRange(node.Output.Where(values.ContainsKey).Select(o => values[o]));
-        }
+        HashSet<NodeProto> replaced = new(ReferenceEqualityComparer.Instance);
+        replaced.UnionWith(folded.Graph.Node.Where(n => n.Output.Any(values.ContainsKey) && n.Output.All(o => values.ContainsKey(o) || index.Consumers(o).Count == 0 && !index.IsGraphOutput(o))));
+        folded.Graph.Initializer.AddRange(folded.Graph.Node.Where(replaced.Contains).SelectMany(n => n.Output).Where(values.ContainsKey).Select(o => values[o]));
+        new GraphEditor(folded).RemoveNodes(replaced);
         OnnxModel cut = SubgraphExtractor.Extract(folded, null, folded.Outputs.Select(o => o.Name));
         foreach ((string key, string value) in model.Metadata)
             cut.SetMetadata(key, value);
@@ -36,8 +35,7 @@ internal static class ConstantFolding
         var values = new Dictionary<string, TensorProto>(StringComparer.Ordinal);
         try
         {
-            using InferenceSession session = EngineSessions.Create(SubgraphExtractor.Extract(model, [], wanted), intraOpThreads: 1);
-            OrtValue[] outputs = session.Run([], [], wanted);
+            OrtValue[] outputs = ConstantFolder.Run(SubgraphExtractor.Extract(model, [], wanted), wanted);
             for (int i = 0; i < wanted.Length; i++)
             {
                 using OrtValue output = outputs[i];

@@ -4,7 +4,7 @@ using Partwise.Onnx;
 namespace Partwise.Models;
 
 /// <summary>Opens sessions on graphs in memory.</summary>
-internal static class EngineSessions
+public static class EngineSessions
 {
     /// <summary>
     /// Opens a session on <paramref name="model"/>. With one thread inside an operator, results do not depend on the number of workers.

@@ -1,13 +1,16 @@
 using Partwise.Onnx;
+using Partwise.Onnx.Inference;
 
 namespace Partwise.Models;
 
 /// <summary>
-/// Says what kind of head a classifier has, or why none. The wiring is read from the graph; shapes and the claim
-/// logit = v·mean(f) + b are then checked by running the model once on a seeded test image.
+/// Says what kind of head a classifier has, or why none. The wiring is read from the graph, the shapes from running it on a seeded test image; a head read
+/// from the wiring must then reproduce the logits of that image.
 /// </summary>
 internal sealed class HeadFinder
 {
+    private const string Retrain = "Put mean pooling and one linear layer on the same backbone (only that layer needs training) and export it again.";
+
     private readonly OnnxModel _model;
     private readonly GraphIndex _graph;
     private readonly ConstantFolder _constants;
@@ -29,52 +32,69 @@ internal sealed class HeadFinder
     /// <param name="free">The size of the test image where the model leaves it free.</param>
     /// <exception cref="PartwiseException"><paramref name="output"/> does not exist.</exception>
     public static HeadFinding Find(OnnxModel model, string path, string? output, CancellationToken cancellationToken, PreprocessingSize? free = null)
+        => Find(model, path, new ClassifierOptions { Output = output }, free, cancellationToken);
+
+    /// <summary>As the other overload, with everything that a person may say about a head.</summary>
+    /// <exception cref="PartwiseException">The output or layer does not exist.</exception>
+    public static HeadFinding Find(OnnxModel model, string path, ClassifierOptions options, PreprocessingSize? free, CancellationToken cancellationToken)
     {
         ModelInput input = ModelInput.Of(model, free);
-        var finder = new HeadFinder(model, input);
-        return finder.Find(path, output, cancellationToken);
+        return new HeadFinder(model, input).Find(path, options, cancellationToken);
     }
 
-    private HeadFinding Find(string path, string? output, CancellationToken cancellationToken)
+    /// <summary>The tensors with positions from the logits back to the image.</summary>
+    public static IReadOnlyList<FeatureMap> Layers(OnnxModel model, string path, ClassifierOptions options, PreprocessingSize? free, CancellationToken cancellationToken)
     {
-        var choice = OutputChoice.Of(_model, path, output, _graph, new ScoreWalk(_graph, _constants));
-        HeadCandidate head = new HeadWalk(_graph, _constants).Follow(choice.Chosen);
+        var finder = new HeadFinder(model, ModelInput.Of(model, free));
+        ScoreOutput head = finder.Choose(path, options.Output).Chosen;
+        return [.. finder.Search(head, options, cancellationToken).Spatial.Before(head.Logits, finder._input.Name)];
+    }
+
+    private HeadFinding Find(string path, ClassifierOptions options, CancellationToken cancellationToken)
+    {
+        OutputChoice choice = Choose(path, options.Output);
+        ScoreOutput head = choice.Chosen;
         (string Reason, string Remedy)? refusal = _input.Refusal ?? RefuseFunctions() ?? RefusePrecision();
-        ProbeResult? probe = null;
-        if (head.Features is not null && _input.Refusal is null)
+        HeadForm? form = null;
+        FeatureMap? seen = null;
+        long[]? shape = null;
+        if (_input.Refusal is null)
         {
-            bool whole = refusal is null && head.Kind is HeadKind.PooledLinear or HeadKind.ConvolutionPooled;
-            probe = HeadProbe.Run(_model, _input, head, whole, cancellationToken);
-            refusal ??= probe.Failure;
-            CorrectPartialPooling(head, probe.FeatureShape);
+            try
+            {
+                HeadSearch search = Search(head, options, cancellationToken);
+                shape = search.Tensors.Shape(head.Logits);
+                form = Judge(search);
+                seen = form?.Map ?? search.PooledMap;
+                refusal ??= form is null ? search.Refusal ?? ("its head is of no known kind.", Retrain)
+                    : form.Linear is { } linear ? LinearCheck.Refuse(_model, _input, linear, head.Logits, cancellationToken) : null;
+            }
+            catch (OnnxRuntimeException e)
+            {
+                refusal ??= ($"ONNX Runtime cannot run it: {e.Message.TrimEnd('.')}.", "Check the file, or export it again.");
+            }
+            catch (OnnxException e)
+            {
+                refusal ??= ($"{e.Message.TrimEnd('.')}.", "Export the model again.");
+            }
         }
-        refusal ??= HeadRefusals.OfKind(head) ?? RefuseLayout(head, probe);
-        FeatureMap? features = probe?.FeatureShape is { } shape ? Describe(head, shape) : null;
-        // A map that can be negative keeps the head from being decomposed, not from being linear.
-        LinearHead? linear = null;
-        (string Reason, string Remedy)? unread = null;
-        if (refusal is null && features is not null)
-        {
-            linear = Read(head, features.Channels, ref unread);
-            unread ??= HeadRefusals.OfNumbers(linear!, features, probe!);
-        }
-        LinearHead? pooled = unread is null ? linear : null;
-        refusal ??= HeadRefusals.OfFeatures(features) ?? unread;
-        return new HeadFinding(Inspection(path, head, features, linear, probe, refusal) with { OutputRule = choice.Rule, OtherOutputs = choice.Others }, refusal is null ? pooled : null, pooled);
+        return new HeadFinding(Inspection(path, choice, form, seen, shape, refusal), refusal is null ? form : null);
     }
 
-    private LinearHead? Read(HeadCandidate head, int channels, ref (string Reason, string Remedy)? refusal)
+    private HeadSearch Search(ScoreOutput head, ClassifierOptions options, CancellationToken cancellationToken)
+        => new(_model, _graph, _constants, _input, head.Logits, options.Layer, options.PrefixTokens, cancellationToken);
+
+    private static HeadForm? Judge(HeadSearch search)
     {
-        try
+        foreach (HeadKind kind in HeadKinds.All)
         {
-            return new HeadReader(_constants).Read(head, channels);
+            if (kind.Judge(search) is { } exactness)
+                return new HeadForm(kind, exactness, search.Linear, search.Local);
         }
-        catch (PartwiseException e)
-        {
-            refusal = (e.Message, HeadRefusals.Retrain);
-            return null;
-        }
+        return null;
     }
+
+    private OutputChoice Choose(string path, string? output) => OutputChoice.Of(_model, path, output, _graph, new ScoreWalk(_graph, _constants));
 
     private (string, string)? RefuseFunctions()
         => _model.Proto.Functions.FirstOrDefault(f => f.Domain is "" or "ai.onnx") is { } own
@@ -83,66 +103,15 @@ internal sealed class HeadFinder
 
     private (string, string)? RefusePrecision()
     {
-        if (_model.Graph.Node.Any(HeadOperators.IsQuantised))
+        // Weights alone may be stored as integers: they are constants like any other.
+        if (_model.Graph.Node.Any(n => HeadOperators.IsQuantised(n) && !_constants.IsConstant(n.InputOrEmpty(0))))
             return ("the graph is quantised to 8-bit integers.", "Use the float32 model it was made from.");
         if (_model.Graph.Node.Any(n => HeadOperators.IsCastToHalf(n) && !_constants.IsConstant(n.InputOrEmpty(0))))
             return ("the graph computes in 16-bit floats.", "Use the float32 model it was made from.");
         return null;
     }
 
-    /// <summary>An AveragePool whose window is not the whole feature map leaves several positions: that is no pooling.</summary>
-    private static void CorrectPartialPooling(HeadCandidate head, long[]? featureShape)
-    {
-        if (head.Pooling is not { OpType: "AveragePool" } pool || featureShape is not [_, _, var height, var width])
-            return;
-        bool full = pool.GetInts("kernel_shape") is [var kh, var kw] && kh == height && kw == width && pool.GetInts("pads")?.Any(p => p != 0) != true;
-        if (full)
-            return;
-        head.Kind = head.Kind switch
-        {
-            HeadKind.PooledLinear => HeadKind.FlattenedLinear,
-            HeadKind.PooledHidden => HeadKind.FlattenedHidden,
-            _ => HeadKind.Unknown,
-        };
-        head.Obstacle ??= "the last pooling does not average the whole feature map";
-    }
-
-    private (string, string)? RefuseLayout(HeadCandidate head, ProbeResult? probe)
-    {
-        if (probe?.FeatureShape is [1, > 0, > 0, > 0] && !IsChannelsLast(head))
-            return null;
-        return ($"its feature map '{head.Features}' of shape [{string.Join(",", probe?.FeatureShape ?? [])}] is not laid out as [N,D,H,W].",
-            "Export the model with channels first (NCHW).");
-    }
-
-    private bool IsChannelsLast(HeadCandidate head)
-        => head.Pooling is { OpType: "ReduceMean" } mean && HeadWalk.IsChannelsLast(mean, _constants);
-
-    private FeatureMap Describe(HeadCandidate head, long[] shape)
-    {
-        bool nonNegative = new NonNegativity(_graph, _constants).Holds(head.Features!);
-        return shape switch
-        {
-            [_, var d, var h, var w] => new FeatureMap(head.Features!, (int)d, (int)h, (int)w, nonNegative),
-            _ => new FeatureMap(head.Features!, (int)shape[^1], null, null, nonNegative),
-        };
-    }
-
-    private int? Classes(HeadCandidate head)
-    {
-        try
-        {
-            return new HeadReader(_constants).Classes(head);
-        }
-        catch (PartwiseException)
-        {
-            // The weights cannot be computed; the refusal says why the model is of no use.
-            return null;
-        }
-    }
-
-    private ModelInspection Inspection(string path, HeadCandidate head, FeatureMap? features, LinearHead? linear,
-        ProbeResult? probe, (string Reason, string Remedy)? refusal)
+    private ModelInspection Inspection(string path, OutputChoice choice, HeadForm? form, FeatureMap? features, long[]? logitsShape, (string Reason, string Remedy)? refusal)
         => new()
         {
             Model = path,
@@ -151,15 +120,19 @@ internal sealed class HeadFinder
             InputName = _input.Name,
             InputShape = [.. _input.Dimensions.Select(d => d.Size)],
             InputDimensionNames = [.. _input.Dimensions.Select(d => d.Name)],
-            OutputName = head.Output,
-            ScoresTensor = head.Scores,
-            LogitsTensor = head.Logits,
-            LogitsShape = probe?.LogitsShape,
-            OutputActivation = head.OutputActivation,
-            Kind = head.Kind,
-            Path = head.Path,
-            Classes = linear?.Classes ?? Classes(head),
-            HasBias = head.Biases.Count > 0 || head.Linear is { Input.Count: > 2 } node && node.Input[2].Length > 0,
+            OutputName = choice.Chosen.Output,
+            OutputRule = choice.Rule,
+            OtherOutputs = choice.Others,
+            ScoresTensor = choice.Chosen.Scores,
+            LogitsTensor = choice.Chosen.Logits,
+            LogitsShape = logitsShape,
+            OutputActivation = choice.Chosen.Activation,
+            Kind = form?.Kind ?? HeadKinds.Unknown,
+            Exactness = refusal is null ? form?.Exactness : null,
+            Pooling = form?.Linear is { } pooled ? string.Join("+", pooled.Pools.Select(p => p.Name)) : null,
+            Path = form?.Path ?? "",
+            Classes = logitsShape is null ? null : (int)logitsShape.Skip(1).Aggregate(1L, (p, d) => p * d),
+            HasBias = form?.Linear?.HasBias ?? form?.Local?.HasBias ?? false,
             Features = features,
             Reason = refusal?.Reason,
             Remedy = refusal?.Remedy,

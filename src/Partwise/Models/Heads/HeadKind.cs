@@ -1,38 +1,21 @@
 namespace Partwise.Models;
 
 /// <summary>
-/// What stands between the feature map and the logits. The list is closed: every classifier is one of these.
-/// The names in JSON are those of <see cref="HeadKindNames"/>.
+/// What stands between the feature map and the logits. Each kind is one file in <c>Kinds</c> and one line of <see cref="HeadKinds"/>.
 /// </summary>
-public enum HeadKind
+public sealed class HeadKind
 {
-    /// <summary>Mean over all positions, then one linear layer: the head that is decomposed exactly.</summary>
-    PooledLinear,
+    internal HeadKind(string name, string description, Func<HeadSearch, HeadExactness?> judge) => (Name, Description, Judge) = (name, description, judge);
 
-    /// <summary>A 1×1 convolution, then the mean over all positions, nothing in between: the same function in another order.</summary>
-    ConvolutionPooled,
+    /// <summary>Its name in JSON and on the screen, such as <c>pooled-linear</c>.</summary>
+    public string Name { get; }
 
-    /// <summary>A 1×1 convolution, an activation, then the mean (SqueezeNet): not linear in the feature map.</summary>
-    ConvolutionActivationPooled,
+    /// <summary>What it is, in a sentence.</summary>
+    public string Description { get; }
 
-    /// <summary>Mean over all positions, then several layers with activations between them (MobileNetV3).</summary>
-    PooledHidden,
+    /// <summary>How exact the parts of a head are; null where it is not of this kind.</summary>
+    internal Func<HeadSearch, HeadExactness?> Judge { get; }
 
-    /// <summary>Mean over all positions, a normalisation by the image's own statistics, then a linear layer (ConvNeXt).</summary>
-    PooledNormalized,
-
-    /// <summary>All positions laid side by side, then one linear layer with weights of its own for each position.</summary>
-    FlattenedLinear,
-
-    /// <summary>All positions laid side by side, then several layers with activations (AlexNet, VGG).</summary>
-    FlattenedHidden,
-
-    /// <summary>A linear layer on one token of a transformer (ViT).</summary>
-    ClassToken,
-
-    /// <summary>Mean over the tokens of a transformer, then a linear layer.</summary>
-    TokenPooled,
-
-    /// <summary>None of these.</summary>
-    Unknown,
+    /// <inheritdoc/>
+    public override string ToString() => Name;
 }

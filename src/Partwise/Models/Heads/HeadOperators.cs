@@ -13,9 +13,6 @@ internal static class HeadOperators
     /// <summary>Whether it is one of ONNX's own operators.</summary>
     public static bool IsStandard(NodeProto node) => node.Domain is "" or "ai.onnx";
 
-    /// <summary>Whether it is one of these operators of ONNX.</summary>
-    public static bool Is(NodeProto node, string first, string second) => node.Is(first) || node.Is(second);
-
     /// <summary>Behind the logits: turns them into probabilities.</summary>
     public static bool IsOutputActivation(NodeProto node) => IsStandard(node) && node.OpType is ("Softmax" or "LogSoftmax" or "Sigmoid");
 

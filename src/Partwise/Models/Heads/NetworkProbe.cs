@@ -23,9 +23,9 @@ internal sealed class NetworkProbe(OnnxModel model, string path, ModelInspection
             throw new PartwiseException($"'{path}' has no tensor '{features}' that everything from the image to the logits passes through; such tensors are {string.Join(", ", cuts.Take(AtOnce))}"
                 + $"{(cuts.Length > AtOnce ? ", …" : "")}.");
         }
-        // The class token of a transformer sees all places, but has none itself; its patches' first embedding would only mislead.
-        string[] candidates = features is not null ? [features] : inspection.Kind is HeadKind.ClassToken or HeadKind.TokenPooled ? []
-            : inspection.Features is { Height: not null, Tensor: var known } && cuts.Contains(known) ? [known] : cuts;
+        // What the head reads, where it is known. The class token of a transformer sees all places, but has none itself.
+        FeatureMap? known = features is null ? inspection.Features : null;
+        string[] candidates = features is not null ? [features] : known is { IsChannelsFirst: true } && cuts.Contains(known.Tensor) ? [known.Tensor] : known is not null ? [] : cuts;
         long[]? logits = null;
         for (int first = 0; first == 0 || first < candidates.Length; first += AtOnce)
         {
@@ -36,7 +36,7 @@ internal sealed class NetworkProbe(OnnxModel model, string path, ModelInspection
             if (found > 0)
                 return new NetworkShape(logits, Describe(asked[found - 1], shapes[found]!));
         }
-        return features is null ? new NetworkShape(logits!, null)
+        return features is null ? new NetworkShape(logits!, known is { PrefixTokens: 0, Positions: > 1 } ? known : null)
             : throw new PartwiseException($"The tensor '{features}' of '{path}' is not laid out as [N,D,H,W] with more than one position; name one that is.");
     }
 

@@ -50,5 +50,5 @@ public static class ClassifierImport
         JsonSerializer.Serialize(new { schema = "partwise.imported/1", weights = Path.GetFileName(weights), structure = Path.GetFileName(structure) }, JsonSerializerOptions.Web);
 
     private static int Classes(OnnxModel model, string path) => model.Outputs[0].Shape is [_, { Size: { } classes }] ? (int)classes
-        : throw new PartwiseException($"'{path}' does not state the number of its classes, so labels cannot be checked; leave out --labels.");
+        : throw new PartwiseException($"'{path}' does not state the number of its classes, so labels cannot be checked; leave out `LabelsFile`.");
 }

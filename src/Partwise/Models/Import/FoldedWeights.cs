@@ -4,7 +4,7 @@ using Partwise.Onnx;
 namespace Partwise.Models;
 
 /// <summary>
-/// The weights that a node gets from its layer. A normalisation behind a convolution becomes part of it: with s = γ/√(σ² + ε) per output channel, the
+/// The weights that a node gets from its layer. A normalisation after a convolution becomes part of it: with s = γ/√(σ² + ε) per output channel, the
 /// weights are w·s and the bias β + (b − μ)·s, computed in double precision and rounded once.
 /// </summary>
 internal static class FoldedWeights
@@ -12,7 +12,7 @@ internal static class FoldedWeights
     /// <summary>PyTorch's ε of batch normalisation.</summary>
     public const double DefaultEpsilon = 1e-5;
 
-    /// <summary>The tensors that the node reads behind its first input, in order, named after the layer.</summary>
+    /// <summary>The tensors that the node reads after its first input, in order, named after the layer.</summary>
     /// <exception cref="DataFileException">A tensor cannot be read, or is not finite.</exception>
     public static IReadOnlyList<TensorProto> Of(LayerPairing pair, double epsilon)
     {

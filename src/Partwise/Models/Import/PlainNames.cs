@@ -10,7 +10,7 @@ namespace Partwise.Models;
 /// <param name="Tensors">The tensors, in the order of the file.</param>
 /// <param name="Prefix">What was taken off the names; empty where nothing was.</param>
 /// <param name="LeftOut">The names without that prefix, which are no part of the network.</param>
-internal sealed partial record PlainNames(OrderedDictionary<string, StateTensor> Tensors, string Prefix, IReadOnlyList<string> LeftOut)
+public sealed partial record PlainNames(OrderedDictionary<string, StateTensor> Tensors, string Prefix, IReadOnlyList<string> LeftOut)
 {
     private static readonly string[] s_wrappers = ["module.", "_orig_mod.", "model.", "net.", "network.", "backbone."];
 

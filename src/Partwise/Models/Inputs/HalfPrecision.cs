@@ -59,9 +59,8 @@ internal static class HalfPrecision
     /// <summary>Makes casts that no longer change anything what they are: a head does not expect them.</summary>
     private static void TakeOutCasts(OnnxModel model)
     {
-        var index = new GraphIndex(model);
-        var facts = TensorFacts.Of(model, index, index.TopologicalOrder());
-        foreach (NodeProto cast in model.Graph.Node.Where(n => n.Is("Cast") && n.GetInt("to", 0) == Float && facts.Type(n.InputOrEmpty(0)) == OnnxElementType.Float))
+        IReadOnlyDictionary<string, OnnxElementType> types = ElementTypes.Of(model, new GraphIndex(model));
+        foreach (NodeProto cast in model.Graph.Node.Where(n => n.Is("Cast") && n.GetInt("to", 0) == Float && types.GetValueOrDefault(n.InputOrEmpty(0)) == OnnxElementType.Float))
         {
             cast.OpType = "Identity";
             cast.Attribute.Clear();

@@ -70,7 +70,7 @@ internal static class InputAdapter
                 return false;
             foreach (NodeProto node in index.Consumers(bytes))
             {
-                bool moves = HeadOperators.IsPassThrough(node) || HeadOperators.Is(node, "Gather", "Slice");
+                bool moves = HeadOperators.IsPassThrough(node) || node.Is("Gather") || node.Is("Slice");
                 if (!moves && !node.Is("Cast"))
                     return false;
                 if (moves)

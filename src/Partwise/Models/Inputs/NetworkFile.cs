@@ -7,7 +7,7 @@ namespace Partwise.Models;
 /// An ONNX classifier as the rest of Partwise takes it: one float32 input [N, 3, H, W], whatever the file's own input is. Nodes are put before
 /// the file's nodes, or batch sizes freed; the file's nodes compute what they did.
 /// </summary>
-internal sealed class NetworkFile
+public sealed class NetworkFile
 {
     private NetworkFile(OnnxModel model, Preprocessing preprocessing, IReadOnlyList<string> notes) => (Model, Preprocessing, Notes) = (model, preprocessing, notes);
 

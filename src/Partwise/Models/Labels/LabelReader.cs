@@ -17,12 +17,12 @@ internal static partial class LabelReader
         string source = $"The labels file '{path}'", text;
         try
         {
-            FileInfo file = new(path);
-            if (!file.Exists)
-                throw new DataFileException($"The labels file '{path}' does not exist; {remedy}.");
-            if (file.Length > MaximumBytes)
-                throw new DataFileException(string.Create(CultureInfo.InvariantCulture, $"The labels file '{path}' has {file.Length} bytes; at most {MaximumBytes} are allowed, so check that it is the right file."));
-            text = TextDecoder.Decode(File.ReadAllBytes(path), source);
+            text = TextDecoder.Decode(InputFile.ReadAllBytes(path, MaximumBytes, length => new DataFileException(string.Create(
+                CultureInfo.InvariantCulture, $"The labels file '{path}' has {length} bytes; at most {MaximumBytes} are allowed, so check that it is the right file."))), source);
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new DataFileException($"The labels file '{path}' does not exist; {remedy}.", e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

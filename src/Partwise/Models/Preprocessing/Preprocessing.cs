@@ -104,12 +104,13 @@ public sealed record Preprocessing
         ArgumentException.ThrowIfNullOrEmpty(path);
         try
         {
-            FileInfo file = new(path);
-            if (!file.Exists)
-                throw new DataFileException($"The preprocessing file '{path}' does not exist; give a JSON file with mean, std and scale.");
-            if (file.Length > MaximumBytes)
-                throw new DataFileException(string.Create(CultureInfo.InvariantCulture, $"The preprocessing file '{path}' has {file.Length} bytes; at most {MaximumBytes} are allowed, so check that it is the right file."));
-            return PreprocessingParser.Parse(System.IO.File.ReadAllText(path), input, PreprocessingSource.File, $"The preprocessing file '{path}'");
+            string text = InputFile.ReadAllText(path, MaximumBytes, length => new DataFileException(string.Create(
+                CultureInfo.InvariantCulture, $"The preprocessing file '{path}' has {length} bytes; at most {MaximumBytes} are allowed, so check that it is the right file.")));
+            return PreprocessingParser.Parse(text, input, PreprocessingSource.File, $"The preprocessing file '{path}'");
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new DataFileException($"The preprocessing file '{path}' does not exist; give a JSON file with mean, std and scale.", e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

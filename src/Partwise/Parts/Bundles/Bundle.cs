@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Partwise.Files;
 using Partwise.Imaging;
 using Partwise.Models;
 using Partwise.Parts;
@@ -42,7 +43,7 @@ public sealed class Bundle : IDisposable
         }
         try
         {
-            using FileStream stream = File.OpenRead(path);
+            using FileStream stream = InputFile.Open(path);
             if (stream.Length > MaxDocumentBytes)
                 throw new PartwiseException($"'{path}' has {stream.Length} bytes; at most {MaxDocumentBytes} are read.");
             BundleDocument document = JsonSerializer.Deserialize<BundleDocument>(stream, BundleJson.Indented)
@@ -130,7 +131,7 @@ public sealed class Bundle : IDisposable
     {
         try
         {
-            using FileStream stream = File.OpenRead(path);
+            using FileStream stream = InputFile.Open(path);
             using var document = JsonDocument.Parse(stream);
             string? schema = document.RootElement.ValueKind == JsonValueKind.Object && document.RootElement.TryGetProperty("schema", out JsonElement value)
                 && value.ValueKind == JsonValueKind.String ? value.GetString() : null;

@@ -114,13 +114,15 @@ public sealed class ExplanationWriter
         {
             foreach (string picture in new[] { exemplar.Crop, exemplar.Context })
             {
-                if (ReportBuilder.FilePath([bundle], picture) is not { } source)
+                using FileStream? source = ContainedFile.TryOpen(bundle, picture);
+                if (source is null)
                     continue;
-                string relative = Path.GetRelativePath(root, source), copy = Path.Combine(_folder, relative);
+                string relative = Path.GetRelativePath(root, ContainedFile.FullPath(bundle, picture)!), copy = Path.Combine(_folder, relative);
                 if (!relative.StartsWith(BundleFiles.Patches + Path.DirectorySeparatorChar, StringComparison.Ordinal) || File.Exists(copy))
                     continue;
                 Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
-                File.Copy(source, copy);
+                using FileStream target = File.Create(copy);
+                source.CopyTo(target);
             }
         }
     }

@@ -12,7 +12,7 @@ namespace Partwise.Bundles;
 public sealed record PhotoExplanation(RgbImage Photo, ViewGeometry View, PartExplanation Explanation)
 {
     // Sums survive linear enlarging, published boxes need the cubic one.
-    private readonly PhotoView _view = new(Photo, View, cubic: !Explanation.Additive);
+    private readonly PhotoView _view = new(Photo, View, cubic: !Explanation.Additive, Explanation.Grid);
 
     /// <summary>The top classes, highest logit first.</summary>
     public IReadOnlyList<PartPrediction> Predictions => Explanation.Predictions;

@@ -1,22 +1,45 @@
-using Partwise.Models;
-
 namespace Partwise.Parts;
 
 /// <summary>
-/// What every part network has in common: an image goes in, and each top logit comes out as bias plus a contribution per part,
-/// with a map per part. Evaluation, reports and the web app see only this. Implementations can be called from several threads.
+/// What explanations and evaluation need to know of a part network: the parts of each class and their maps of an image. Post-hoc prototypes (<see cref="PrototypeBank"/>) and ProtoPNet's
+/// (<see cref="SimilarityParts"/>) both have it. Implementations are immutable and safe from several threads.
 /// </summary>
-public interface IPartNetwork : IDisposable
+public interface IPartNetwork
 {
-    /// <summary>The labels of all classes, by class index.</summary>
-    IReadOnlyList<string> Labels { get; }
+    /// <summary>The classes that have parts, ascending.</summary>
+    IReadOnlyCollection<int> Classes { get; }
 
-    /// <summary>How a photo becomes the network's input.</summary>
-    Preprocessing Preprocessing { get; }
+    /// <summary>Whether a class's maps, summed over parts and positions, are its logit − bias. Where not, metrics that need the sum are left out.</summary>
+    bool IsAdditive { get; }
 
-    /// <summary>Explains one preprocessed image.</summary>
-    /// <param name="input">Row-major [3, H, W], normalised as <see cref="Preprocessing"/> says.</param>
-    /// <param name="cancellationToken">Ends the run early.</param>
-    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    PartExplanation Explain(ReadOnlySpan<float> input, CancellationToken cancellationToken = default);
+    /// <summary>The number of parts of a class; 0 where it has none.</summary>
+    int Count(int classIndex);
+
+    /// <summary>Whether a part is counter-evidence: its coefficient is negative, so its map is high where the part is absent.</summary>
+    bool IsNegative(int classIndex, int part);
+
+    /// <summary>The maps of a class's parts, [k, rows, columns], in logit units, signed; empty where it has none.</summary>
+    /// <param name="features">What the parts look at, [channels, positions]: the last feature map, or the similarity maps of a prototype network.</param>
+    /// <param name="positions">Rows · columns.</param>
+    /// <param name="classIndex">The class.</param>
+    /// <exception cref="ArgumentException">The feature map has another size.</exception>
+    float[] Maps(ReadOnlySpan<float> features, int positions, int classIndex);
+
+    /// <summary>What each part adds to the logit of its class, [k].</summary>
+    /// <param name="maps">[k, positions], from <see cref="Maps"/>.</param>
+    /// <param name="positions">Rows · columns.</param>
+    /// <param name="classIndex">The class.</param>
+    double[] Contributions(ReadOnlySpan<float> maps, int positions, int classIndex);
+
+    /// <summary>Takes a part out of the network: what it adds is subtracted from every logit that it adds to. Exact up to float32 rounding.</summary>
+    /// <param name="logits">[classes]; changed in place.</param>
+    /// <param name="features">[channels, positions].</param>
+    /// <param name="positions">Rows · columns.</param>
+    /// <param name="classIndex">The class.</param>
+    /// <param name="part">The part's number in it, below <see cref="Count"/>.</param>
+    void Drop(Span<float> logits, ReadOnlySpan<float> features, int positions, int classIndex, int part);
+
+    /// <summary>The control: each class gets the parts of another class, one further in a seeded round. With one class nothing changes.</summary>
+    /// <param name="seed">The seed.</param>
+    IPartNetwork Shuffled(int seed);
 }

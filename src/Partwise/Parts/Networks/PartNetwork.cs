@@ -7,12 +7,14 @@ namespace Partwise.Parts;
 /// <summary>
 /// A part network in an ONNX file: one run gives the model's own outputs and its top logits taken apart. Can be called from several threads.
 /// </summary>
-public sealed class PartNetwork : IPartNetwork
+public sealed class PartNetwork : IDisposable
 {
     private readonly InferenceSession _session;
     private readonly PartOutput _output;
     private readonly string _inputName;
     private readonly string[] _outputs;
+    private readonly int _offset;
+    private readonly int _epsilon;
     private readonly bool _activations;
 
     private PartNetwork(InferenceSession session, IReadOnlyList<string> labels, Preprocessing preprocessing, IReadOnlyList<PartClass> classes, PartOutput output, bool additive)
@@ -22,9 +24,18 @@ public sealed class PartNetwork : IPartNetwork
         _inputName = session.Inputs[0].Name;
         _outputs = [PartOutputs.Class, PartOutputs.Logit, PartOutputs.Bias, PartOutputs.Contribution, PartOutputs.Map, output.Name];
         _activations = !additive && session.Outputs.Any(o => o.Name == PartOutputs.Similarities) && session.Outputs.Any(o => o.Name == PartOutputs.ActivationMaps);
+        bool Has(string name) => session.Outputs.Any(o => o.Name == name);
+        // Where a head has a constant of its own at each image, and where it is taken by its gradient.
+        _offset = Has(PartOutputs.Offset) ? _outputs.Length : -1;
+        if (_offset >= 0)
+            _outputs = [.. _outputs, PartOutputs.Offset];
+        _epsilon = Has(PartOutputs.Epsilon) ? _outputs.Length : -1;
+        if (_epsilon >= 0)
+            _outputs = [.. _outputs, PartOutputs.Epsilon];
         if (_activations)
             _outputs = [.. _outputs, PartOutputs.Similarities, PartOutputs.ActivationMaps];
         Additive = additive;
+        Geometry = FeatureGeometry.FromMetadata(session.Metadata.CustomMetadataMap.GetValueOrDefault(PartOutputs.GeometryKey));
         Labels = labels;
         Preprocessing = preprocessing;
         Classes = classes;
@@ -41,6 +52,9 @@ public sealed class PartNetwork : IPartNetwork
 
     /// <summary>Whether the values of a part's map add up to its contribution; those of a prototype network peak at it instead.</summary>
     public bool Additive { get; }
+
+    /// <summary>Where the cells of its maps lie in the input; null where the file does not say, which means an even grid.</summary>
+    public FeatureGeometry? Geometry { get; }
 
     /// <summary>Opens the part network at <paramref name="path"/>.</summary>
     /// <param name="path">An ONNX file written by <c>fit</c> or <c>export</c>.</param>
@@ -108,7 +122,8 @@ public sealed class PartNetwork : IPartNetwork
         {
             int c = (int)classes[t];
             PartClass own = Classes[c];
-            double sum = biases[t], evidence = (double)logits[t] - biases[t];
+            float? offset = _offset < 0 ? null : values[_offset].AsSpan<float>()[t];
+            double sum = (double)biases[t] + (offset ?? 0), evidence = (double)logits[t] - biases[t];
             var parts = new PartContribution[own.K];
             for (int i = 0; i < own.K; i++)
             {
@@ -118,9 +133,13 @@ public sealed class PartNetwork : IPartNetwork
                     maps.Slice(((t * k) + i) * positions, positions).ToArray());
             }
             predictions[t] = new PartPrediction(c, Labels[c], logits[t], Probability(values[5].AsSpan<float>(), c), biases[t],
-                own.Decomposed, parts, Math.Abs(sum - logits[t]));
+                own.Decomposed, parts, Math.Abs(sum - logits[t]))
+            {
+                Offset = offset,
+                Epsilon = _epsilon < 0 || !own.Decomposed ? null : values[_epsilon].AsSpan<float>()[t],
+            };
         }
-        return new PartExplanation(predictions, height, width) { Additive = Additive, Activated = _activations ? MostActivated.Of(values[6], values[7]) : [] };
+        return new PartExplanation(predictions, height, width) { Additive = Additive, Grid = Geometry?.Grid, Activated = _activations ? MostActivated.Of(values[^2], values[^1]) : [] };
     }
 
     /// <summary>The probability of class <paramref name="index"/>: the model's own where it has an activation, else the sigmoid of its only logit, or the softmax of its logits.</summary>

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Partwise.Models;
 using Partwise.Onnx;
+using Partwise.Onnx.Differentiation;
 
 namespace Partwise.Parts;
 
@@ -24,34 +25,46 @@ public static class PartNetworkBuilder
         OnnxModel model = classifier.Model.Clone();
         if (model.Outputs.Any(o => o.Name == PartOutputs.Class))
             throw new PartwiseException($"'{classifier.Path}' is a part network already; give the original model.");
-        int top = Math.Min(topClasses, classifier.Head.Classes);
-        var table = PrototypeTable.Of(classifier.Head, prototypes);
+        int top = Math.Min(topClasses, classifier.Classes);
+        if (!classifier.IsPlain)
+            Opsets.RaiseForGradients(model);
         var graph = new GraphEditor(model);
-        AddNodes(graph, classifier, table, top);
+        PrototypeTable table = classifier.Head is { } head ? PrototypeTable.Of(head, prototypes) : PrototypeTable.Of(classifier.Classes, classifier.Form.Channels, prototypes);
+        AddTop(graph, classifier, top);
+        if (classifier.Head is not null)
+            AddConstantParts(graph, classifier, table, top);
+        else
+            LocalPartNodes.Add(graph, classifier, table, top);
         AddOutputs(graph, classifier, table, top);
         AddMetadata(model, classifier, table);
+        if (!classifier.IsPlain)
+            graph.TopologicalSort();
         return model;
     }
 
-    private static void AddNodes(GraphEditor graph, Classifier classifier, PrototypeTable table, int top)
+    private static void AddTop(GraphEditor graph, Classifier classifier, int top)
     {
-        FeatureMap f = classifier.Features;
-        int classes = classifier.Head.Classes, positions = f.Positions;
+        int classes = classifier.Classes;
         string logits = classifier.Inspection.LogitsTensor;
         if (classifier.Inspection.LogitsShape is { Count: not 2 })
             logits = Reshape(graph, logits, "partwise/logits", -1, classes);
-
         TopK(graph, logits, top);
-        graph.AddInitializer(OnnxTensor.Create("partwise/biases", classifier.Head.Bias, classes));
+        graph.AddInitializer(OnnxTensor.Create("partwise/biases", classifier.Form.Bias, classes));
         graph.AddNode("Gather", ["partwise/biases", PartOutputs.Class], [PartOutputs.Bias], [OnnxAttribute.Of("axis", 0)]);
+    }
 
+    private static void AddConstantParts(GraphEditor graph, Classifier classifier, PrototypeTable table, int top)
+    {
+        FeatureMap f = classifier.Features;
+        int classes = classifier.Classes, positions = f.Positions, channels = classifier.Form.Channels;
+        LinearForm form = classifier.Form.Linear!;
         graph.AddInitializer(OnnxTensor.Create("partwise/rows", table.Rows, classes, table.K));
-        graph.AddInitializer(OnnxTensor.Create("partwise/prototypes", table.Values, table.Count, f.Channels));
+        graph.AddInitializer(OnnxTensor.Create("partwise/prototypes", table.Values, table.Count, channels));
         graph.AddNode("Gather", ["partwise/rows", PartOutputs.Class], ["partwise/top_rows"], [OnnxAttribute.Of("axis", 0)]);
         graph.AddNode("Gather", ["partwise/prototypes", "partwise/top_rows"], ["partwise/top_prototypes"], [OnnxAttribute.Of("axis", 0)]);
 
-        string weights = Reshape(graph, "partwise/top_prototypes", "partwise/weights", 0, top * table.K, f.Channels);
-        string features = Reshape(graph, f.Tensor, "partwise/features", 0, f.Channels, positions);
+        string weights = Reshape(graph, "partwise/top_prototypes", "partwise/weights", 0, top * table.K, channels);
+        string features = Reshape(graph, EvidenceNodes.Add(graph, form), "partwise/features", 0, channels, positions);
         graph.AddInitializer(OnnxTensor.Create("partwise/mean", [1f / positions], []));
         graph.AddInitializer(OnnxTensor.Create("partwise/ones", Enumerable.Repeat(1f, positions).ToArray(), positions));
         graph.AddNode("MatMul", [weights, features], ["partwise/products"]);
@@ -59,6 +72,11 @@ public static class PartNetworkBuilder
         graph.AddNode("MatMul", ["partwise/maps", "partwise/ones"], ["partwise/sums"]);
         Reshape(graph, "partwise/maps", PartOutputs.Map, 0, top, table.K, f.Height!.Value, f.Width!.Value);
         Reshape(graph, "partwise/sums", PartOutputs.Contribution, 0, top, table.K);
+        if (form.ScaledBias is not { } scaled)
+            return;
+        graph.AddInitializer(OnnxTensor.Create("partwise/scaled_biases", scaled, classes));
+        graph.AddNode("Gather", ["partwise/scaled_biases", PartOutputs.Class], ["partwise/top_scaled_biases"], [OnnxAttribute.Of("axis", 0)]);
+        graph.AddNode("Mul", ["partwise/top_scaled_biases", EvidenceNodes.Scale(graph, form)], [PartOutputs.Offset]);
     }
 
     private static void TopK(GraphEditor graph, string logits, int top)
@@ -90,6 +108,10 @@ public static class PartNetworkBuilder
         graph.AddOutput(PartOutputs.Class, OnnxElementType.Int64, batch, top);
         graph.AddOutput(PartOutputs.Logit, OnnxElementType.Float, batch, top);
         graph.AddOutput(PartOutputs.Bias, OnnxElementType.Float, batch, top);
+        if (classifier.Form.HasOffset)
+            graph.AddOutput(PartOutputs.Offset, OnnxElementType.Float, batch, top);
+        if (classifier.Head is null)
+            graph.AddOutput(PartOutputs.Epsilon, OnnxElementType.Float, batch, top);
         graph.AddOutput(PartOutputs.Contribution, OnnxElementType.Float, batch, top, table.K);
         graph.AddOutput(PartOutputs.Map, OnnxElementType.Float, batch, top, table.K, f.Height!.Value, f.Width!.Value);
     }
@@ -101,6 +123,8 @@ public static class PartNetworkBuilder
         model.SetMetadata(PartOutputs.PreprocessingKey, classifier.Preprocessing.ToJson());
         model.SetMetadata(PartOutputs.ClassesKey, JsonSerializer.Serialize(table.Classes, JsonSerializerOptions.Web));
         var output = new PartOutput(classifier.Inspection.ScoresTensor, classifier.Inspection.OutputActivation);
+        if (!classifier.IsPlain)
+            model.SetMetadata(PartOutputs.ExactnessKey, classifier.Exactness.Name());
         model.SetMetadata(PartOutputs.OutputKey, JsonSerializer.Serialize(output, JsonSerializerOptions.Web));
     }
 }

@@ -32,6 +32,38 @@ internal sealed class PrototypeTable
     /// <summary>How every class is represented.</summary>
     public IReadOnlyList<PartClass> Classes { get; }
 
+    /// <summary>[Count, channels]: the partners of <see cref="Values"/> where the head is taken by its gradient; else empty.</summary>
+    public float[] Worth { get; private init; } = [];
+
+    /// <summary>[classes, K]: shares of what no part explains; else empty.</summary>
+    public float[] Shares { get; private init; } = [];
+
+    /// <summary>The table of a head that is taken by its gradient: the one part of a class that was not fitted explains nothing and takes all that is left.</summary>
+    public static PrototypeTable Of(int classCount, int channels, IReadOnlyList<ClassPrototypes> fitted)
+    {
+        var byClass = fitted.ToDictionary(f => f.Class);
+        int k = fitted.Select(f => f.K).DefaultIfEmpty(1).Max(), count = 1 + fitted.Sum(f => f.K), next = 1;
+        float[] values = new float[count * channels], worth = new float[count * channels], shares = new float[classCount * k];
+        long[] rows = new long[classCount * k];
+        var classes = new List<PartClass>(classCount);
+        for (int c = 0; c < classCount; c++)
+        {
+            if (!byClass.TryGetValue(c, out ClassPrototypes? parts))
+            {
+                shares[c * k] = 1;
+                classes.Add(new PartClass(c, 1, false));
+                continue;
+            }
+            parts.Values.CopyTo(values.AsSpan(next * channels));
+            parts.Worth!.CopyTo(worth.AsSpan(next * channels));
+            parts.Shares!.CopyTo(shares.AsSpan(c * k));
+            for (int i = 0; i < parts.K; i++)
+                rows[(c * k) + i] = next++;
+            classes.Add(new PartClass(c, parts.K, true));
+        }
+        return new PrototypeTable(k, count, values, rows, classes) { Worth = worth, Shares = shares };
+    }
+
     public static PrototypeTable Of(LinearHead head, IReadOnlyList<ClassPrototypes> fitted)
     {
         ClassPrototypes? wrong = fitted.FirstOrDefault(f => f.Class < 0 || f.Class >= head.Classes || f.K < 1 || f.Values.Length != f.K * head.Channels);

@@ -50,7 +50,10 @@ internal sealed class CertificateRunner
         using InferenceSession network = new(networkPath, EngineSessions.Options(model: null, intraOpThreads: 1));
         // Sequences, maps and texts are no numbers to compare.
         string[] originalOutputs = [.. original.Outputs.Where(o => o.ElementType is not (null or TensorElementType.String)).Select(o => o.Name)];
-        string[] networkOutputs = [.. originalOutputs, PartOutputs.Logit, PartOutputs.Bias, PartOutputs.Contribution];
+        bool hasOffset = _classifier.Form.HasOffset, hasEpsilon = _classifier.Head is null;
+        string[] more = [.. hasOffset ? [PartOutputs.Offset] : (string[])[], .. hasEpsilon ? [PartOutputs.Epsilon] : (string[])[], PartOutputs.Class];
+        string[] networkOutputs = [.. originalOutputs, PartOutputs.Logit, PartOutputs.Bias, PartOutputs.Contribution, .. more];
+        HashSet<int> fitted = [.. _decomposition.Classes.Select(c => c.Class)];
         string[] input = [_classifier.Inspection.InputName];
         int done = 0;
         OrderedWorkers.Run(_images.Length, options.Threads, () => new ForwardWorker(_classifier, preparer, _decomposition.Prepared, options.Crop, clock: null), (i, worker, token) =>
@@ -62,7 +65,7 @@ internal sealed class CertificateRunner
                 {
                     expected = original.Run(input, [worker.Input], originalOutputs, cancellationToken: token);
                     actual = network.Run(input, [worker.Input], networkOutputs, cancellationToken: token);
-                    _images[i] = ImageComparison.Of(expected, actual);
+                    _images[i] = ImageComparison.Of(expected, actual, hasOffset, hasEpsilon, fitted);
                 }
                 finally
                 {
@@ -96,18 +99,27 @@ internal sealed class CertificateRunner
         for (int c = 0; c < _decomposition.Classes.Count; c++)
         {
             FittedClass fitted = _decomposition.Classes[c];
-            ReadOnlySpan<float> row = _classifier.Head.Row(fitted.Class);
+            // A head taken by its gradient has no constant vector that prototypes could add up to.
+            ReadOnlySpan<float> row = _classifier.Head is { } head ? head.Row(fitted.Class) : [];
             classes.Add(new ClassCertificate(
-                PrototypeSums.MaxErrorRounded(fitted.Decomposition.Prototypes, row),
-                PrototypeSums.MaxError(stored[c].Values, row),
+                row.IsEmpty ? 0 : PrototypeSums.MaxErrorRounded(fitted.Decomposition.Prototypes, row),
+                row.IsEmpty ? 0 : PrototypeSums.MaxError(stored[c].Values, row),
                 _images.Skip(first).Take(fitted.Images).Max(i => i?.Maximum) ?? 0));
             first += fitted.Images;
         }
         // In the order of the images, so that the sums do not depend on the number of workers.
         List<ImageComparison> images = [.. _images.OfType<ImageComparison>()];
         int predictions = images.Sum(i => i.Predictions);
+        double[] epsilons = [.. images.Select(i => i.Epsilon).OfType<double>().Order()];
+        double above = images.Sum(i => i.AboveBias);
         var certificate = new Certificate
         {
+            LargestWeight = _classifier is { IsPlain: false, Head: { } any } && any.Weights.Max(Math.Abs) is > 1 and var largest ? largest : null,
+            Exactness = _classifier.IsPlain ? null : _classifier.Exactness.Name(),
+            OffsetShare = !_classifier.Form.HasOffset ? null : above > 0 ? images.Sum(i => i.Offset) / above : 0,
+            EpsilonMean = epsilons.Length == 0 ? null : epsilons.Average(),
+            Epsilon95 = epsilons.Length == 0 ? null : epsilons[(int)Math.Ceiling(0.95 * epsilons.Length) - 1],
+            EpsilonWorst = epsilons.Length == 0 ? null : epsilons[^1],
             PrototypeSumMaxAbs = classes.Max(c => c.PrototypeSumMaxAbs),
             NetworkSumMaxAbs = classes.Max(c => c.NetworkSumMaxAbs),
             LogitSumMaxAbs = images.Select(i => i.Maximum).DefaultIfEmpty().Max(),

@@ -10,19 +10,30 @@ namespace Partwise.PostHoc;
 /// <param name="Predictions">How many there are.</param>
 internal sealed record ImageComparison(bool Identical, double Maximum, double Relative, double Sum, int Predictions)
 {
-    /// <summary>Compares the outputs; <paramref name="actual"/> has logits, biases and contributions of the top classes behind them.</summary>
-    public static ImageComparison Of(OrtValue[] expected, OrtValue[] actual)
+    /// <summary>The top class's |offset|; 0 where the head has none.</summary>
+    public double Offset { get; init; }
+
+    /// <summary>The top class's |logit − bias|.</summary>
+    public double AboveBias { get; init; }
+
+    /// <summary>The top class's ε, where it was fitted and has one for each image.</summary>
+    public double? Epsilon { get; init; }
+
+    /// <summary>Compares the outputs; <paramref name="actual"/> has logits, biases and contributions of the top classes behind them, then offset and ε where there are
+    /// such, then the classes.</summary>
+    public static ImageComparison Of(OrtValue[] expected, OrtValue[] actual, bool hasOffset, bool hasEpsilon, IReadOnlySet<int> fitted)
     {
         bool identical = true;
         for (int o = 0; o < expected.Length; o++)
             identical &= SameBits(expected[o], actual[o]);
         ReadOnlySpan<float> logits = actual[expected.Length].AsSpan<float>(), biases = actual[expected.Length + 1].AsSpan<float>();
         ReadOnlySpan<float> contributions = actual[expected.Length + 2].AsSpan<float>();
+        ReadOnlySpan<float> offsets = hasOffset ? actual[expected.Length + 3].AsSpan<float>() : [], epsilons = hasEpsilon ? actual[expected.Length + 4].AsSpan<float>() : [];
         int k = contributions.Length / logits.Length;
         double maximum = 0, relative = 0, sum = 0;
         for (int t = 0; t < logits.Length; t++)
         {
-            float total = biases[t];
+            float total = biases[t] + (hasOffset ? offsets[t] : 0);
             foreach (float contribution in contributions.Slice(t * k, k))
                 total += contribution;
             double error = Math.Abs((double)total - logits[t]);
@@ -30,7 +41,12 @@ internal sealed record ImageComparison(bool Identical, double Maximum, double Re
             relative = Math.Max(relative, error / Math.Max(1, Math.Abs(logits[t])));
             sum += error;
         }
-        return new ImageComparison(identical, maximum, relative, sum, logits.Length);
+        return new ImageComparison(identical, maximum, relative, sum, logits.Length)
+        {
+            Offset = hasOffset ? Math.Abs(offsets[0]) : 0,
+            AboveBias = Math.Abs((double)logits[0] - biases[0]),
+            Epsilon = hasEpsilon && fitted.Contains((int)actual[^1].AsSpan<long>()[0]) ? epsilons[0] : null,
+        };
     }
 
     private static bool SameBits(OrtValue a, OrtValue b)

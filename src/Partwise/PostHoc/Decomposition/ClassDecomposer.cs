@@ -22,10 +22,22 @@ public static class ClassDecomposer
     public static ClassDecomposition Decompose(
         ReadOnlySpan<float> features, int dimensions, int positionsPerImage, ReadOnlySpan<float> head,
         DecompositionOptions options, CancellationToken ct = default)
+        => Decompose(features, [], dimensions, positionsPerImage, head, options, ct);
+
+    // As the other overload; the evidence [M, dimensions] is what a head sums that weighs the features by image or position, and is empty where that is the features.
+    internal static ClassDecomposition Decompose(
+        ReadOnlySpan<float> features, ReadOnlySpan<float> evidence, int dimensions, int positionsPerImage, ReadOnlySpan<float> head,
+        DecompositionOptions options, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
-        ClassFeatures f = new(features, dimensions, positionsPerImage, VectorPaths.Select(options.Path));
+        // A division of the evidence is found in the evidence.
+        if (options.Factorizer.IsPartition() && !evidence.IsEmpty)
+        {
+            features = evidence;
+            evidence = default;
+        }
+        ClassFeatures f = new(features, dimensions, positionsPerImage, VectorPaths.Select(options.Path), evidence);
         bool signed = f.Check(head);
         List<string> notes = [];
         if (signed && options.Factorizer == Factorizer.Nmf)
@@ -48,8 +60,8 @@ public static class ClassDecomposer
             Span<double> r = split.AsSpan(i * dimensions, dimensions);
             TensorPrimitives.MultiplyAdd(basis.Basis.AsSpan(i * dimensions, dimensions), -basis.Coefficients[i], prototypes.AsSpan(i * dimensions, dimensions), r);
         }
-        double[]? halves = options.MeasureStability || options.K is null
-            ? HalfSplit.Correlations(f, head, found.Count, signed, options, ct)
+        HalfSplit? halves = options.MeasureStability || options.K is null
+            ? HalfSplit.Measure(f, head, basis, found.Count, signed, options, ct)
             : null;
         DecompositionReport report = DecompositionReport.Create(f, head, basis, split, options);
         return new ClassDecomposition
@@ -77,7 +89,8 @@ public static class ClassDecomposer
             Overlap = report.Overlap,
             ResidualRelative = report.ResidualRelative,
             ResidualHeatRelative = report.ResidualHeatRelative,
-            HalfSplitCorrelations = halves,
+            HalfSplitCorrelations = halves?.Correlations,
+            Steadiness = halves?.Steadiness,
             Notes = notes,
             Trials = trials,
         };

@@ -24,11 +24,14 @@ public sealed record ClassDecomposition
     /// <summary>The coefficients [k]; a negative one is counter-evidence.</summary>
     public required double[] Coefficients { get; init; }
 
-    /// <summary>The residual shares r_i [k,D].</summary>
+    /// <summary>The residual shares r_i [k,D]; empty where a head is taken by its gradient at each image.</summary>
     public required double[] Residuals { get; init; }
 
-    /// <summary>The prototypes p̃_i [k,D]; their sum, in any order, rounds to v in every channel.</summary>
+    /// <summary>The prototypes p̃_i [k,D]; their sum, in any order, rounds to v in every channel. Empty where a head is taken by its gradient at each image.</summary>
     public required double[] Prototypes { get; init; }
+
+    /// <summary>ε of each image, where a head is taken by its gradient: ‖what no part explains‖ over Σ ‖what each part does‖; else null.</summary>
+    public double[]? ImageEpsilons { get; init; }
 
     /// <summary>‖F − E P‖/‖F‖, Frobenius, 0…1; E is NMF's own, and the least-squares one for the other factorisers.</summary>
     public required double FactorisationError { get; init; }
@@ -83,6 +86,12 @@ public sealed record ClassDecomposition
 
     /// <summary>Correlations [k], descending, of matched heatmaps fitted on the even and on the odd images; null where not computed.</summary>
     public required double[]? HalfSplitCorrelations { get; init; }
+
+    /// <summary>
+    /// [k], −1…1: for each prototype, the correlation on all images between the heatmaps of its counterparts in a fit of the even and a fit of the odd images; 0 where a half
+    /// has none. Null where not computed, and for a class of one image.
+    /// </summary>
+    public required double[]? Steadiness { get; init; }
 
     /// <summary>What happened that a person should know, one sentence each.</summary>
     public required IReadOnlyList<string> Notes { get; init; }

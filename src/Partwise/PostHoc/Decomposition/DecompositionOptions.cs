@@ -9,6 +9,9 @@ public sealed record DecompositionOptions
     /// <summary>The most prototypes that a class can have.</summary>
     public const int MaxK = 32;
 
+    /// <summary>The half-split heatmap correlation from which a prototype is called steady.</summary>
+    public const double SteadyFrom = 0.8;
+
     /// <summary>The number of prototypes, 1…<see cref="MaxK"/>; null chooses it per class. The default is 5.</summary>
     public int? K { get; init; } = 5;
 
@@ -18,8 +21,11 @@ public sealed record DecompositionOptions
     /// <summary>The automatic choice stops before an evidence share below this, 0…1. The default is 0.05.</summary>
     public double MinEvidenceShare { get; init; } = 0.05;
 
-    /// <summary>The automatic choice stops before a half-split heatmap correlation below this, −1…1. The default is 0.9.</summary>
-    public double MinHalfSplitCorrelation { get; init; } = 0.9;
+    /// <summary>The automatic choice stops before a half-split heatmap correlation below this, −1…1. The default is <see cref="SteadyFrom"/>.</summary>
+    public double MinHalfSplitCorrelation { get; init; } = SteadyFrom;
+
+    /// <summary>The automatic choice stops before two prototypes whose heatmaps correlate more than this, −1…1. The default is 0.9.</summary>
+    public double MaxMapCorrelation { get; init; } = 0.9;
 
     /// <summary>How part directions are found. The default is NMF.</summary>
     public Factorizer Factorizer { get; init; } = Factorizer.Nmf;
@@ -45,8 +51,8 @@ public sealed record DecompositionOptions
     /// <summary>Whether channels are weighted by the positive part of the head row while factorising. The default is false.</summary>
     public bool WeightChannels { get; init; }
 
-    /// <summary>Whether to compute half-split heatmap correlations also where k is given. The default is false.</summary>
-    public bool MeasureStability { get; init; }
+    /// <summary>Whether to fit the two halves of the images as well and say how much the prototypes depend on them; it changes no prototype. The default is true.</summary>
+    public bool MeasureStability { get; init; } = true;
 
     /// <summary>NMF stops when an iteration lowers the error by less than this share, above 0 and below 1. The default is 1e-5.</summary>
     public double Tolerance { get; init; } = 1e-5;
@@ -75,6 +81,8 @@ public sealed record DecompositionOptions
             Refuse("MinEvidenceShare", MinEvidenceShare.ToString(CultureInfo.InvariantCulture), "a number from 0 to 1");
         if (!(MinHalfSplitCorrelation is >= -1 and <= 1))
             Refuse("MinHalfSplitCorrelation", MinHalfSplitCorrelation.ToString(CultureInfo.InvariantCulture), "a number from -1 to 1");
+        if (!(MaxMapCorrelation is >= -1 and <= 1))
+            Refuse("MaxMapCorrelation", MaxMapCorrelation.ToString(CultureInfo.InvariantCulture), "a number from -1 to 1");
         if (!(Tolerance is > 0 and < 1))
             Refuse("Tolerance", Tolerance.ToString(CultureInfo.InvariantCulture), "a number above 0 and below 1");
         if (MaxIterations < 1)

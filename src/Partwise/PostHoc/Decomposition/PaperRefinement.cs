@@ -14,7 +14,7 @@ internal static class PaperRefinement
     {
         double[][] targets = ResidualSplit.Targets(basis, kind);
         // The simplex calls back, and a span cannot travel there.
-        float[] values = features.Values.ToArray();
+        float[] values = features.Evidence.ToArray();
         int d = features.Dimensions, positions = features.Positions;
         VectorPath path = features.Path;
         double Cost(double[] weights)

@@ -3,13 +3,19 @@ using Partwise.Numerics;
 
 namespace Partwise.PostHoc;
 
-/// <summary>The features of one class: F [M,D], image by image, and the kernels to use on them.</summary>
-internal readonly ref struct ClassFeatures(ReadOnlySpan<float> values, int dimensions, int positions, VectorPath path)
+/// <summary>
+/// The features of one class: F [M,D], image by image, and the kernels to use on them. Where a head does not simply average them, what it sums instead is
+/// beside them: parts are found in the features, and do what they do on the evidence.
+/// </summary>
+internal readonly ref struct ClassFeatures(ReadOnlySpan<float> values, int dimensions, int positions, VectorPath path, ReadOnlySpan<float> evidence = default)
 {
     private const float MinMagnitude = 1e-6f;
     private const float MaxMagnitude = 1e6f;
 
     public ReadOnlySpan<float> Values { get; } = values;
+
+    /// <summary>[M,D]: the features themselves, unless the head weighs them by image or position.</summary>
+    public ReadOnlySpan<float> Evidence { get; } = evidence.IsEmpty ? values : evidence;
 
     public int Dimensions { get; } = dimensions;
 
@@ -54,24 +60,32 @@ internal readonly ref struct ClassFeatures(ReadOnlySpan<float> values, int dimen
         return negative;
     }
 
+    /// <summary>The evidence times each of the <paramref name="count"/> rows: [count, M].</summary>
+    public double[] Maps(ReadOnlySpan<double> rows, int count) => Project(Evidence, rows, count);
+
     /// <summary>F times each of the <paramref name="count"/> rows: [count, M].</summary>
-    public double[] Maps(ReadOnlySpan<double> rows, int count)
+    public double[] FeatureMaps(ReadOnlySpan<double> rows, int count) => Project(Values, rows, count);
+
+    private double[] Project(ReadOnlySpan<float> values, ReadOnlySpan<double> rows, int count)
     {
         float[] narrow = new float[count * Dimensions], maps = new float[count * Rows];
         TensorPrimitives.ConvertTruncating(rows, narrow.AsSpan());
-        MatrixKernels.Project(Path, Values, Rows, Dimensions, narrow, count, maps, Rows);
+        MatrixKernels.Project(Path, values, Rows, Dimensions, narrow, count, maps, Rows);
         double[] wide = new double[maps.Length];
         TensorPrimitives.ConvertTruncating<float, double>(maps, wide);
         return wide;
     }
 
-    /// <summary>The features of every second image, in an array of their own.</summary>
-    public float[] Half(int first)
+    /// <summary>The features of every second image, in arrays of their own.</summary>
+    public ClassFeatures Half(int first)
+        => new(Half(Values, first), Dimensions, Positions, Path, Evidence == Values ? default : Half(Evidence, first));
+
+    private float[] Half(ReadOnlySpan<float> values, int first)
     {
         int image = Positions * Dimensions, count = (Images - first + 1) / 2;
         float[] half = new float[count * image];
         for (int i = 0; i < count; i++)
-            Values.Slice((first + (2 * i)) * image, image).CopyTo(half.AsSpan(i * image));
+            values.Slice((first + (2 * i)) * image, image).CopyTo(half.AsSpan(i * image));
         return half;
     }
 

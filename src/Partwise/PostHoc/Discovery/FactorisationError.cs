@@ -16,7 +16,7 @@ internal static class FactorisationError
             double[] wide = new double[found.Rows.Length];
             TensorPrimitives.ConvertTruncating<float, double>(found.Rows, wide);
             double[] inverse = SmallLinear.PseudoInverse(Gram.Compute(wide, k, d), k);
-            double[] fitted = features.Maps(SmallLinear.Multiply(inverse, wide, k, k, d), k);
+            double[] fitted = features.FeatureMaps(SmallLinear.Multiply(inverse, wide, k, k, d), k);
             encoding = new float[fitted.Length];
             TensorPrimitives.ConvertTruncating<double, float>(fitted, encoding);
             stride = rows;

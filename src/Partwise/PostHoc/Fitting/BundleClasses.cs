@@ -32,7 +32,9 @@ internal static class BundleClasses
             LogitSumMaxAbs = certificate.LogitSumMaxAbs,
             HalfSplitCorrelations = d.HalfSplitCorrelations,
             Trials = options.Decomposition.K is null
-                ? [.. d.Trials.Select(t => new BundleTrial(t.K, t.SmallestEvidenceShare, t.WorstHalfSplitCorrelation, t.Accepted))] : null,
+                ? [.. d.Trials.Select(t => new BundleTrial(t.K, t.SmallestEvidenceShare, t.WorstHalfSplitCorrelation, t.Accepted) { LargestMapCorrelation = t.LargestMapCorrelation })] : null,
+            KReason = CountReason.Of(d, options.Decomposition),
+            WorstSteadiness = d.Steadiness is { Length: > 0 } steadiness ? steadiness.Min() : null,
             Notes = Notes(fitted, options),
             Prototypes = [.. fitted.Parts.Select(p => new BundlePrototype
             {
@@ -41,6 +43,7 @@ internal static class BundleClasses
                 ResidualShare = d.Weights[p.Index],
                 EvidenceShare = d.EvidenceShares[p.Index],
                 MapCosine = d.MapCosines[p.Index],
+                Steadiness = d.Steadiness?[p.Index],
                 Contribution = p.Contribution,
                 Exemplars = exemplars[p.Index],
             })],
@@ -48,8 +51,10 @@ internal static class BundleClasses
         };
     }
 
-    private static IReadOnlyList<string> Notes(FittedClass fitted, FitOptions options)
-        => fitted.Images < 5 && options.Decomposition.K != 1
-            ? [.. fitted.Decomposition.Notes, $"Only {fitted.Images} image{(fitted.Images == 1 ? "" : "s")}: the parts may be those of single photos."]
-            : fitted.Decomposition.Notes;
+    private static IReadOnlyList<string> Notes(FittedClass fitted, FitOptions options) => fitted.Images switch
+    {
+        1 => [.. fitted.Decomposition.Notes, "One photo: not to be generalised. Its parts are those of this photo, and nothing tells whether another photo of the class would give them."],
+        < 5 when options.Decomposition.K != 1 => [.. fitted.Decomposition.Notes, $"Only {fitted.Images} images: the parts may be those of single photos."],
+        _ => fitted.Decomposition.Notes,
+    };
 }

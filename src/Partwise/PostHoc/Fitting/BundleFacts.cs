@@ -12,7 +12,7 @@ internal static class BundleFacts
     {
         Name = Path.GetFileName(c.Path),
         Sha256 = c.Sha256,
-        Classes = c.Head.Classes,
+        Classes = c.Classes,
         Input = [3, c.InputHeight, c.InputWidth],
         Features = new BundleFeatures(c.Features.Tensor, c.Features.Channels, c.Features.Height!.Value, c.Features.Width!.Value),
         Head = c.Inspection.Path,

@@ -72,7 +72,7 @@ internal sealed class BundlePictures
 
     private void Draw(PhotoPlan photo, ImagePreparer preparer, PartNetwork parts, CancellationToken cancellationToken)
     {
-        var drawer = new PatchDrawer(_classifier.Features.Height!.Value, _classifier.Features.Width!.Value);
+        var drawer = new PatchDrawer(_classifier.Features.Height!.Value, _classifier.Features.Width!.Value, parts.Geometry?.Grid);
         RgbImage image = preparer.Decode(photo.Image.Path);
         PreparedImage prepared = preparer.Prepare(image, photo.Image.Region(_decomposition.Options.Crop));
         foreach (PatchPlan patch in photo.Patches)

@@ -1,8 +1,7 @@
 using System.Globalization;
-using System.Text;
-using System.Text.Json;
 using Partwise.Bundles;
 using Partwise.Datasets;
+using Partwise.Onnx;
 using Partwise.Onnx.Inference;
 using Partwise.Files;
 using Partwise.Imaging;
@@ -54,7 +53,10 @@ public sealed class BundleWriter
         var writer = new BundleWriter(classifier, decomposition, target, limits, progress);
         string network = target.File(BundleFiles.Network);
         writer.WritePrototypes();
-        PartNetworkBuilder.Build(classifier, decomposition.FloatPrototypes(classifier.Head), decomposition.Options.TopClasses).SaveAs(network);
+        FeatureGeometry geometry = GeometryFinder.Find(classifier.Network, decomposition.Images, decomposition.Options.Crop, limits, decomposition.Options.Threads, cancellationToken);
+        OnnxModel parts = PartNetworkBuilder.Build(classifier, decomposition.FloatPrototypes(classifier.Head), decomposition.Options.TopClasses);
+        parts.SetMetadata(PartOutputs.GeometryKey, geometry.ToJson());
+        parts.SaveAs(network);
 
         long start = time.GetTimestamp();
         CertificateResult certificate = CertificateRunner.Run(classifier, network, decomposition, limits, progress, cancellationToken);
@@ -67,10 +69,16 @@ public sealed class BundleWriter
             };
         }
 
+        if (certificate.Certificate.OffsetShare is > 0.2 and var share)
+        {
+            description = description with
+            {
+                Warnings = [.. description.Warnings, string.Create(CultureInfo.InvariantCulture, $"{share:P0} of the score is in no part: it is the head's own constant at each image, shown as the offset.")],
+            };
+        }
+
         start = time.GetTimestamp();
-        BundleDocument document = writer.Document(certificate, description, network, cancellationToken);
-        target.WriteFile(BundleFiles.Document, stream => JsonSerializer.Serialize(stream, document, BundleJson.Indented));
-        target.WriteFile(BundleFiles.Report, stream => stream.Write(Encoding.UTF8.GetBytes(ReportBuilder.Build(document, [target.Path]))));
+        BundleDocument document = BundleBuilder.Complete(target, writer.Document(certificate, description, geometry, network, cancellationToken));
         return new WrittenBundle(document, certified, time.GetElapsedTime(start).TotalSeconds);
     }
 
@@ -86,13 +94,18 @@ public sealed class BundleWriter
             file.Add<double>(name + ".nmf", d.Factors, d.K, d.Dimensions);
             file.Add<double>(name + ".basis", d.Basis, d.K, d.Dimensions);
             file.Add<double>(name + ".coefficient", d.Coefficients, d.K);
+            if (d.Prototypes.Length == 0)
+            {
+                file.Add<double>(name + ".shares", d.Weights, d.K);
+                continue;
+            }
             file.Add<double>(name + ".residual", d.Residuals, d.K, d.Dimensions);
             file.Add<double>(name + ".prototypes", d.Prototypes, d.K, d.Dimensions);
         }
         file.Complete();
     }
 
-    private BundleDocument Document(CertificateResult result, BundleDescription description, string network, CancellationToken cancellationToken)
+    private BundleDocument Document(CertificateResult result, BundleDescription description, FeatureGeometry geometry, string network, CancellationToken cancellationToken)
     {
         Classifier c = _classifier;
         BundlePictures pictures = BundlePictures.Draw(c, _decomposition, network, _target, _limits, _progress, cancellationToken);
@@ -111,6 +124,7 @@ public sealed class BundleWriter
             Certificate = result.Certificate,
             Labels = c.Labels.Labels,
             Classes = [.. _decomposition.Classes.Select((f, i) => BundleClasses.Describe(f, pictures.Patches[i], result.Classes[i], _decomposition.Options))],
+            Geometry = geometry,
             Examples = pictures.Examples,
             Skipped = [.. skipped.Select(s => new BundleSkipped(s.Path, s.Reason))],
             SkippedClasses = [.. _decomposition.SkippedClasses.Select(s => new BundleSkipped(s.Name, s.Reason))],

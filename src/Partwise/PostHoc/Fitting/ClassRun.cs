@@ -31,7 +31,7 @@ internal sealed class ClassRun
         _kept = kept;
         _clock = clock;
         _work = [.. plan.Classes.SelectMany((p, c) => p.Images.Select((_, i) => (c, i)))];
-        _accumulators = [.. plan.Classes.Select(p => new ClassAccumulator(p, classifier.Features.Positions, classifier.Features.Channels))];
+        _accumulators = [.. plan.Classes.Select(p => new ClassAccumulator(p, classifier.Features.Positions, classifier.Features.Channels) { EvidenceChannels = classifier.IsPlain ? 0 : classifier.Form.Channels })];
         _fitted = new FittedClass?[plan.Classes.Count];
         _images = [.. plan.Classes.Select(_ => (IReadOnlyList<DatasetImage>)[])];
     }
@@ -81,21 +81,22 @@ internal sealed class ClassRun
             _failedImages[work] = SkippedImage.ReasonOf(e);
             return accumulator.Skip(image);
         }
-        using ClassifierOutput output = worker.Run(cancellationToken);
+        using ClassifierOutput output = worker.Run(_plan.Classes[c].Class, cancellationToken);
         _agreement.Count(output.Logits, _plan.Classes[c].Class);
-        return accumulator.Add(image, output.Features);
+        return accumulator.Add(image, output);
     }
 
     private void Decompose(int c, CancellationToken cancellationToken)
     {
         ClassPlan plan = _plan.Classes[c];
-        (float[] features, IReadOnlyList<DatasetImage> images) = _accumulators[c].Take();
+        ClassData data = _accumulators[c].Take();
+        IReadOnlyList<DatasetImage> images = data.Images;
         if (images.Count == 0)
         {
             _failedClasses[c] = $"none of its {plan.Images.Count} images can be read.";
             return;
         }
-        int positions = _classifier.Features.Positions, channels = _classifier.Features.Channels;
+        int positions = _classifier.Features.Positions;
         int rows = images.Count * positions;
         if (_options.Decomposition.K > rows)
         {
@@ -104,11 +105,9 @@ internal sealed class ClassRun
         }
         try
         {
-            ClassDecomposition decomposition = _clock.OfFactorise(() => ClassDecomposer.Decompose(
-                features.AsSpan(0, images.Count * positions * channels), channels, positions, _classifier.Head.Row(plan.Class),
-                _options.Decomposition with { GridWidth = _classifier.Features.Width }, cancellationToken));
-            _fitted[c] = _clock.OfStatistics(() => ClassStatistics.Describe(
-                plan, images, features.AsSpan(0, images.Count * positions * channels), decomposition, _classifier, _options.Exemplars));
+            DecompositionOptions options = _options.Decomposition with { GridWidth = _classifier.Features.Width };
+            ClassMaps maps = _clock.OfFactorise(() => ClassMaps.Decompose(_classifier, plan, data, options, cancellationToken));
+            _fitted[c] = _clock.OfStatistics(() => ClassStatistics.Describe(plan, data, maps, _classifier, _options.Exemplars));
             _images[c] = images;
         }
         catch (DecompositionException e)

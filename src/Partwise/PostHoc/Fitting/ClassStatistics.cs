@@ -7,16 +7,15 @@ namespace Partwise.PostHoc;
 /// <summary>What the parts of a class do on its images: contributions, exemplars, and the sum in double precision.</summary>
 internal static class ClassStatistics
 {
-    public static FittedClass Describe(
-        ClassPlan plan, IReadOnlyList<DatasetImage> images, ReadOnlySpan<float> features, ClassDecomposition decomposition, Classifier classifier, int exemplars)
+    public static FittedClass Describe(ClassPlan plan, ClassData data, ClassMaps parts, Classifier classifier, int exemplars)
     {
-        int positions = classifier.Features.Positions, channels = classifier.Features.Channels, width = classifier.Features.Width!.Value;
+        IReadOnlyList<DatasetImage> images = data.Images;
+        ClassDecomposition decomposition = parts.Decomposition;
+        int positions = classifier.Features.Positions, width = classifier.Features.Width!.Value;
         int k = decomposition.K;
-        float bias = classifier.Head.Bias[plan.Class];
+        float bias = classifier.Form.Bias[plan.Class];
         int rows = images.Count * positions;
-        double[] maps = new double[k * rows], evidence = new double[rows];
-        PrototypeMaps.Compute(features, decomposition.Prototypes, channels, maps);
-        PrototypeMaps.Compute(features, ToDouble(classifier.Head.Row(plan.Class)), channels, evidence);
+        double[] maps = parts.Maps, evidence = parts.Evidence;
 
         double[][] contributions = [.. Enumerable.Range(0, k).Select(_ => new double[images.Count])];
         (double Value, int Position)[][] peaks = [.. Enumerable.Range(0, k).Select(_ => new (double, int)[images.Count])];
@@ -36,12 +35,12 @@ internal static class ClassStatistics
             worst = Math.Max(worst, Math.Abs(sum - logit));
             errors += Math.Abs(sum - logit);
         }
-        var parts = new FittedPart[k];
+        var described = new FittedPart[k];
         for (int i = 0; i < k; i++)
         {
             (double Value, int Position)[] own = peaks[i];
             double[] contribution = contributions[i];
-            parts[i] = new FittedPart(i, ContributionStatistics.Of(contribution, meanEvidence),
+            described[i] = new FittedPart(i, ContributionStatistics.Of(contribution, meanEvidence),
                 [.. Enumerable.Range(0, images.Count).OrderByDescending(n => own[n].Value).ThenBy(n => n).Take(exemplars)
                     .Select(n => new Exemplar(images[n].RelativePath, images[n].Path, own[n].Position / width, own[n].Position % width, own[n].Value, contribution[n]))]);
         }
@@ -52,9 +51,10 @@ internal static class ClassStatistics
             Images = images.Count,
             Skipped = plan.Images.Count - images.Count,
             Bias = bias,
-            MeanLogit = meanEvidence + bias,
+            // Where more than bias and parts may belong to a logit, it is what the model said.
+            MeanLogit = classifier.Form.HasOffset ? data.Logits.Take(images.Count).Average(l => (double)l) : meanEvidence + bias,
             Decomposition = decomposition,
-            Parts = parts,
+            Parts = described,
             ImagesUsed = [.. images.Select(i => i.RelativePath)],
             LogitSumMaxAbsDouble = worst,
             LogitSumMeanAbsDouble = errors / images.Count,
@@ -73,13 +73,5 @@ internal static class ClassStatistics
                 peak = (map[p] / map.Length, p);
         }
         return sum / map.Length;
-    }
-
-    private static double[] ToDouble(ReadOnlySpan<float> values)
-    {
-        double[] result = new double[values.Length];
-        for (int i = 0; i < result.Length; i++)
-            result[i] = values[i];
-        return result;
     }
 }

@@ -39,7 +39,8 @@ internal sealed class FitPlanner(Classifier classifier, ImageDataset dataset, Fi
         var reasons = new ConcurrentDictionary<int, string>();
         var features = new ConcurrentDictionary<string, float[]>(StringComparer.Ordinal);
         int channels = classifier.Features.Channels, positions = classifier.Features.Positions;
-        long budget = options.FeatureCacheBytes / (sizeof(float) * (long)channels * positions);
+        // What a gradient or a scale gives is known only once the class is.
+        long budget = classifier.IsPlain ? options.FeatureCacheBytes / (sizeof(float) * (long)channels * positions) : 0;
         OrderedWorkers.Run(count, options.Threads, () => new ForwardWorker(classifier, preparer, kept, options.Crop, clock), (i, worker, token) =>
         {
             DatasetImage image = dataset.Images[i];
@@ -86,7 +87,7 @@ internal sealed class FitPlanner(Classifier classifier, ImageDataset dataset, Fi
         skipped.AddRange((wanted ?? []).Except(seen).Order().Select(c => new SkippedClass(classifier.Labels.Labels[c], none)));
         if (classes.Count == 0)
             throw new PartwiseException($"No class is left to fit on '{dataset.Root}'{(options.Classes is null ? "" : " with --classes " + string.Join(",", options.Classes))}; {(skipped.Count > 0 ? "left out: " + Example(skipped) : "no image is assigned to any.")}");
-        long most = Array.MaxLength / ((long)classifier.Features.Positions * classifier.Features.Channels);
+        long most = Array.MaxLength / ((long)classifier.Features.Positions * classifier.Form.Channels);
         if (classes.Find(c => c.Images.Count > most) is { } large)
             throw new PartwiseException($"Class '{large.Label}' would take {large.Images.Count} images at once; at most {most} fit this model, so lower --images-per-class.");
         return new FitPlan(classes, skipped, [.. dataset.Skipped, .. skippedImages]);
@@ -104,10 +105,10 @@ internal sealed class FitPlanner(Classifier classifier, ImageDataset dataset, Fi
         foreach (string name in names)
         {
             int index = LabelAmbiguity.Find(classifier.Labels.Labels, name) ?? -1;
-            if (index < 0 && int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number < classifier.Head.Classes)
+            if (index < 0 && int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number < classifier.Classes)
                 index = number;
             if (index < 0)
-                throw new PartwiseException($"--classes names '{name}', which is neither a label of '{classifier.Path}' nor an index below {classifier.Head.Classes}.");
+                throw new PartwiseException($"--classes names '{name}', which is neither a label of '{classifier.Path}' nor an index below {classifier.Classes}.");
             wanted.Add(index);
         }
         return wanted;

@@ -21,6 +21,10 @@ internal sealed class ForwardWorker(Classifier classifier, ImagePreparer prepare
     public ClassifierOutput Run(CancellationToken cancellationToken)
         => clock is null ? classifier.Run(_input, cancellationToken) : clock.OfForward(() => classifier.Run(_input, cancellationToken));
 
+    /// <summary>As <see cref="Run(CancellationToken)"/>, with what the parts of a class divide.</summary>
+    public ClassifierOutput Run(int classIndex, CancellationToken cancellationToken)
+        => clock is null ? classifier.Run(_input, classIndex, cancellationToken) : clock.OfForward(() => classifier.Run(_input, classIndex, cancellationToken));
+
     public void Dispose() => _input.Dispose();
 
     private ViewGeometry Fill(DatasetImage image)

@@ -1,5 +1,6 @@
 using Partwise.Datasets;
 using Partwise.Models;
+using Partwise.Numerics;
 using Partwise.Parts;
 
 namespace Partwise.PostHoc;
@@ -32,6 +33,17 @@ public sealed record HeadDecomposition
     public required FitTimings Timings { get; init; }
 
     /// <summary>The float32 prototypes for a network, class by class.</summary>
-    public IReadOnlyList<ClassPrototypes> FloatPrototypes(LinearHead head)
-        => [.. Classes.Select(c => new ClassPrototypes(c.Class, c.Decomposition.K, PostHoc.FloatPrototypes.Round(c.Decomposition, head.Row(c.Class)).Values))];
+    /// <param name="head">The head's constant vectors; null where it is taken by its gradient at each image.</param>
+    public IReadOnlyList<ClassPrototypes> FloatPrototypes(LinearHead? head) => [.. Classes.Select(c => FloatPrototypes(c, head))];
+
+    private static ClassPrototypes FloatPrototypes(FittedClass fitted, LinearHead? head)
+    {
+        ClassDecomposition d = fitted.Decomposition;
+        if (head is not null)
+            return new ClassPrototypes(fitted.Class, d.K, PostHoc.FloatPrototypes.Round(d, head.Row(fitted.Class)).Values);
+        static float[] Narrow(double[] values) => [.. values.Select(v => (float)v)];
+        // What a part is worth is read with the other basis of the same span.
+        double[] worth = d.Basis.AsSpan().SequenceEqual(d.Factors) ? SmallLinear.Multiply(SmallLinear.PseudoInverse(Gram.Compute(d.Factors, d.K, d.Dimensions), d.K), d.Factors, d.K, d.K, d.Dimensions) : d.Factors;
+        return new ClassPrototypes(fitted.Class, d.K, Narrow(d.Basis)) { Worth = Narrow(worth), Shares = Narrow(d.Weights) };
+    }
 }

@@ -58,6 +58,68 @@ public sealed class MatFileTests : IDisposable
         Fails(MatWriter.File(true, ("a", name => new byte[300 << 20])), "unpacks to more than 268435456 bytes");
     }
 
+    /// <summary>Files of a few hundred bytes that state sizes whose product is 0: each size is counted all the same, before any work.</summary>
+    [Theory]
+    [InlineData(4, new[] { 909_258_290, 0 })]
+    [InlineData(4, new[] { 0, 909_258_290 })]
+    [InlineData(1, new[] { 1 << 30, 0 })]
+    [InlineData(6, new[] { 1 << 16, 1 << 16, 0 })]
+    [InlineData(4, new[] { 1 << 30, 1 << 30, 1 << 30, 1 << 30, 1 << 30, 1 << 30, 1 << 30, 1 << 30 })]
+    public async Task Read_HugeSizesWithoutElements_AreRefusedAtOnce(int kind, int[] sizes)
+    {
+        byte[] file = MatWriter.File(true, ("a", name => MatWriter.Array(kind, name, sizes, MatWriter.Element(kind == 6 ? 9 : 4, []))));
+        Assert.InRange(file.Length, 1, 300);
+        await FailsSoon(file, "holds more than 8000000 numbers, characters and records, which are allowed");
+    }
+
+    [Fact]
+    public async Task Read_StructWithoutRecords_CountsItsFields()
+    {
+        byte[] names = new byte[9_000_000];
+        byte[] file = MatWriter.File(true, ("a", name => MatWriter.Array(2, name, [1, 0], [.. MatWriter.Element(5, BitConverter.GetBytes(1)), .. MatWriter.Element(1, names)])));
+        Assert.InRange(file.Length, 1, 20_000);
+        await FailsSoon(file, "holds more than 8000000 numbers");
+    }
+
+    [Fact]
+    public async Task Read_MoreCharactersThanStated_CountsThem()
+        => await FailsSoon(MatWriter.File(true, ("a", name => MatWriter.Array(4, name, [1, 1], MatWriter.Element(16, new byte[9_000_000])))), "holds more than 8000000 numbers");
+
+    [Fact]
+    public async Task Read_MillionsOfSmallArrays_CountsWhatAnArrayCosts()
+    {
+        byte[] cell = MatWriter.Array(6, "", [0, 0], MatWriter.Element(9, []));
+        byte[] file = MatWriter.File(true, ("a", name => MatWriter.Array(1, name, [1, 1_000_000], [.. Enumerable.Repeat(cell, 1_000_000).SelectMany(c => c)])));
+        await FailsSoon(file, "holds more than 8000000 numbers");
+    }
+
+    [Fact]
+    public async Task Read_ManyCompressedVariables_AreRefused()
+    {
+        (string, Func<string, byte[]>) variable = ("a", _ => MatWriter.Element(2, new byte[8]));
+        Assert.Empty(Read(MatWriter.File(true, [.. Enumerable.Repeat(variable, 10_000)])));
+        await FailsSoon(MatWriter.File(true, [.. Enumerable.Repeat(variable, 10_001)]), "holds more than 10000 compressed variables, which are allowed; check that it is the right file.");
+    }
+
+    /// <summary>Rows are put together in one walk, not in one for each row.</summary>
+    [Fact]
+    public async Task Read_TextOfManyRows_TakesLinearTime()
+    {
+        const int Rows = 2_000_000;
+        byte[] file = MatWriter.File(true, ("a", name => MatWriter.Array(4, name, [Rows, 1], MatWriter.Element(16, [.. Enumerable.Repeat((byte)'x', Rows)]))));
+        string text = (await Soon(() => Read(file)))["a"].Text;
+        Assert.Equal((2 * Rows) - 1, text.Length);
+        Assert.Equal(Rows, text.Split('\n').Count(l => l == "x"));
+    }
+
+    [Fact]
+    public void Read_TextOfSeveralRows_GivesLinesWithoutTrailingBlanks()
+    {
+        byte[] columns = [.. "aWboc r "u8];
+        byte[] file = MatWriter.File(false, ("a", name => MatWriter.Array(4, name, [2, 4], MatWriter.Element(16, columns))));
+        Assert.Equal("abcr\nWo", Read(file)["a"].Text);
+    }
+
     [Fact]
     public void Read_AnyDamage_IsReadOrRefusedWithOneException()
     {
@@ -90,6 +152,15 @@ public sealed class MatFileTests : IDisposable
         ("text", MatWriter.Text("Škoda")),
         ("names", MatWriter.Cells(MatWriter.Text("a"), MatWriter.Text("Bb"))),
         ("cars", MatWriter.Structs(["fname", "class"], [MatWriter.Text("x.jpg"), MatWriter.Number(3)], [MatWriter.Text("y.jpg"), MatWriter.Bytes(4)])));
+
+    // What hangs must fail the test, not stop the run.
+    private static Task<T> Soon<T>(Func<T> work) => Task.Run(work).WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+
+    private Task<bool> FailsSoon(byte[] bytes, string message) => Soon(() =>
+    {
+        Fails(bytes, message);
+        return true;
+    });
 
     private IReadOnlyDictionary<string, MatValue> Read(byte[] bytes)
     {

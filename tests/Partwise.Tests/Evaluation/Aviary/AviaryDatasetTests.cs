@@ -3,6 +3,7 @@ using Partwise.Aviary;
 using Partwise.Datasets;
 using Partwise.Evaluation;
 using Partwise.Evaluation.GroundTruth;
+using Partwise.Explanations;
 using Partwise.Testing;
 
 namespace Partwise.Tests.Evaluation.Aviary;
@@ -19,7 +20,7 @@ public sealed class AviaryDatasetTests
         ImageDataset birds = Write(folder.File("aviary"));
         string scene = Path.Combine(birds.Root, "scenes", $"{birds.Images[2].Id:D5}.json");
         File.WriteAllText(scene, File.ReadAllText(scene).Replace("\"wing\"", "\"wings\"", StringComparison.Ordinal));
-        using EvaluationModel model = Model(folder);
+        using OpenedModel model = Model(folder);
         GroundTruthMethod[] methods = [new("grad-cam", new GradCam()), new("random", new RandomMap())];
         var options = new GroundTruthOptions { Threads = 2, Resamples = 20 };
 
@@ -54,7 +55,7 @@ public sealed class AviaryDatasetTests
     {
         using var folder = new TemporaryFolder();
         ImageDataset birds = Write(folder.File("aviary"));
-        using EvaluationModel model = Model(folder);
+        using OpenedModel model = Model(folder);
         var options = new EvaluationOptions { Methods = ["grad-cam", "random"], Metrics = ["ground-truth"], Images = 3, Threads = 2, Resamples = 20 };
         string path = folder.File("journal.jsonl");
         var rest = new Reports(1);
@@ -84,7 +85,7 @@ public sealed class AviaryDatasetTests
     {
         using var folder = new TemporaryFolder();
         ImageDataset birds = Write(folder.File("aviary"));
-        using EvaluationModel model = Model(folder);
+        using OpenedModel model = Model(folder);
         var options = new EvaluationOptions { Methods = ["grad-cam"], Metrics = ["sd", "sparseness", "bi"], Images = 2, Threads = 2, Resamples = 20 };
         var progress = new Reports(4);
 
@@ -93,12 +94,12 @@ public sealed class AviaryDatasetTests
         Assert.Equal([("grad-cam", "sparseness"), ("model", "bi"), ("grad-cam", "sd")], result.Rows.Select(r => (r.Method, r.Metric)));
         Assert.Equal(2, result.Rows[2].N);
         Assert.Equal([1, 2, 3, 4], progress.Done.Order());
-        Assert.Equal("Drawn birds are shown whole; leave --crop full.", Evaluator.Run(model, birds, options with { Metrics = ["sparseness", "sd"], Crop = CropMode.Box }, Token).Omitted.Single(o => o.Metric == "sd").Reason);
+        Assert.Equal("Drawn birds are shown whole; leave `Crop` full.", Evaluator.Run(model, birds, options with { Metrics = ["sparseness", "sd"], Crop = CropMode.Box }, Token).Omitted.Single(o => o.Metric == "sd").Reason);
         Directory.Delete(Path.Combine(birds.Root, "scenes"), true);
         result = Evaluator.Run(model, birds, options with { Metrics = ["sparseness", "ground-truth"] }, Token);
         Assert.Equal(["sparseness"], result.Rows.Select(r => r.Metric));
         Assert.Equal([new OmittedMetric("ground-truth", AviaryBirds.Refusal(birds)!)], result.Omitted);
-        Assert.Contains("twin-part", Assert.Throws<PartwiseException>(() => MetricNames.Check(["truth"])).Message, StringComparison.Ordinal);
+        Assert.Contains("twin-part", Assert.Throws<PartwiseException>(() => MetricCatalog.Check(["truth"])).Message, StringComparison.Ordinal);
     }
 
     private static ImageDataset Write(string root)
@@ -107,11 +108,11 @@ public sealed class AviaryDatasetTests
         return DatasetReader.Open(root, new DatasetOptions { Split = DatasetSplit.Test });
     }
 
-    private static EvaluationModel Model(TemporaryFolder folder)
+    private static OpenedModel Model(TemporaryFolder folder)
     {
         string path = folder.File(EmbeddedModel.FileName);
         File.WriteAllBytes(path, EmbeddedModel.Read());
-        return EvaluationModel.Open(path, null, Token);
+        return OpenedModel.Open(path, cancellationToken: Token);
     }
 
     private sealed class Reports(int total) : IProgress<EvaluationProgress>

@@ -2,6 +2,7 @@ using Partwise.Attribution;
 using Partwise.Aviary;
 using Partwise.Evaluation;
 using Partwise.Evaluation.GroundTruth;
+using Partwise.Parts;
 
 namespace Partwise.Tests.Evaluation.Aviary;
 

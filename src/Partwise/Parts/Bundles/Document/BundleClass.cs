@@ -72,6 +72,12 @@ public sealed record BundleClass
     /// <summary>The numbers of parts that the automatic choice tried; null where the number was given.</summary>
     public IReadOnlyList<BundleTrial>? Trials { get; init; }
 
+    /// <summary>Why it was split into so many parts, a phrase; null where it was not recorded.</summary>
+    public string? KReason { get; init; }
+
+    /// <summary>The steadiness of its least steady part, −1…1; null where it was not measured, and for a class of one photo.</summary>
+    public double? WorstSteadiness { get; init; }
+
     /// <summary>What a person should know about this class.</summary>
     public required IReadOnlyList<string> Notes { get; init; }
 

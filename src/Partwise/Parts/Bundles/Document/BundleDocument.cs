@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Partwise.Models;
 using Partwise.Parts;
 
 namespace Partwise.Bundles;
@@ -55,6 +56,10 @@ public sealed record BundleDocument
 
     /// <summary>The fitted classes.</summary>
     public required IReadOnlyList<BundleClass> Classes { get; init; }
+
+    /// <summary>Where the cells of the maps lie in the network's input; null in bundles written before it was looked for, which means an even grid.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public FeatureGeometry? Geometry { get; init; }
 
     /// <summary>Example images, explained.</summary>
     public required IReadOnlyList<BundleExample> Examples { get; init; }

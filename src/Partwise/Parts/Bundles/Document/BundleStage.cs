@@ -1,6 +1,6 @@
 namespace Partwise.Bundles;
 
-/// <summary>How a prototype network did behind a stage of its training.</summary>
+/// <summary>How a prototype network did after a stage of its training.</summary>
 /// <param name="Stage"><c>joint</c>, <c>project</c> or <c>last</c>.</param>
 /// <param name="Prototypes">The number of prototypes.</param>
 /// <param name="ValidationAccuracy">The share of the validation images recognised, 0 to 1; null without any.</param>

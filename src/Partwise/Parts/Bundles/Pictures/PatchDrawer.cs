@@ -20,22 +20,20 @@ public sealed class PatchDrawer
 
     private static readonly Rgb s_frame = new(255, 176, 0);
 
-    private readonly int _mapHeight;
-    private readonly int _mapWidth;
+    private readonly MapGrid _grid;
 
     /// <summary>A drawer for feature maps of the given size.</summary>
-    public PatchDrawer(int mapHeight, int mapWidth)
-    {
-        _mapHeight = mapHeight;
-        _mapWidth = mapWidth;
-    }
+    /// <param name="mapHeight">Rows of the maps.</param>
+    /// <param name="mapWidth">Columns of the maps.</param>
+    /// <param name="grid">Where their cells lie; null for an even grid.</param>
+    public PatchDrawer(int mapHeight, int mapWidth, MapGrid? grid = null) => _grid = grid ?? MapGrid.Even(mapHeight, mapWidth);
 
     /// <summary>The window around an exemplar's peak, in pixels of the photo.</summary>
     public BoundingBox Window(Exemplar exemplar, ViewGeometry view)
     {
         double size = WindowShare * Math.Min(view.Width, view.Height);
-        double x = ((exemplar.Column + 0.5) * view.Width / _mapWidth) - (size / 2);
-        double y = ((exemplar.Row + 0.5) * view.Height / _mapHeight) - (size / 2);
+        double x = _grid.X(exemplar.Column, view.Width) - (size / 2);
+        double y = _grid.Y(exemplar.Row, view.Height) - (size / 2);
         int left = (int)Math.Round(Math.Clamp(x, 0, view.Width - size)), top = (int)Math.Round(Math.Clamp(y, 0, view.Height - size));
         return view.ToPhoto(new BoundingBox(left, top, Math.Max(1, (int)Math.Round(size)), Math.Max(1, (int)Math.Round(size))));
     }

@@ -10,16 +10,18 @@ public sealed class PhotoView
 
     private readonly Lazy<RgbImage> _shown;
     private readonly bool _cubic;
+    private readonly MapGrid? _grid;
 
     /// <summary>Looks at a photo.</summary>
     /// <param name="photo">The whole photo, upright.</param>
     /// <param name="view">Where the network's input lies in the photo.</param>
     /// <param name="cubic">Whether maps are enlarged as OpenCV's cubic does it, which published boxes need; else linearly, so that they still add up.</param>
-    public PhotoView(RgbImage photo, ViewGeometry view, bool cubic = false)
+    /// <param name="grid">Where the cells of the network's feature map lie; null for an even grid, as for maps of another size.</param>
+    public PhotoView(RgbImage photo, ViewGeometry view, bool cubic = false, MapGrid? grid = null)
     {
         ArgumentNullException.ThrowIfNull(photo);
         ArgumentNullException.ThrowIfNull(view);
-        (Photo, View, _cubic) = (photo, view, cubic);
+        (Photo, View, _cubic, _grid) = (photo, view, cubic, grid);
         _shown = new(() =>
         {
             int width = Math.Max(view.Width, MinSide), height = Math.Max(1, (int)Math.Round((double)width * view.Height / view.Width));
@@ -34,7 +36,7 @@ public sealed class PhotoView
     public ViewGeometry View { get; }
 
     /// <summary>The same with maps enlarged as OpenCV's cubic does it, as prototype networks are shown.</summary>
-    public PhotoView Cubic() => _cubic ? this : new PhotoView(Photo, View, cubic: true);
+    public PhotoView Cubic() => _cubic ? this : new PhotoView(Photo, View, cubic: true, _grid);
 
     /// <summary>Where a map is high: of the map, enlarged to what the network saw, the highest pixel and the box around the highest 5 %.</summary>
     /// <param name="map">[rows, columns], signed.</param>
@@ -66,10 +68,11 @@ public sealed class PhotoView
     private float[] Enlarge(float[] map, int rows, int columns, int width, int height)
     {
         float[] large = new float[width * height];
+        var grid = MapGrid.For(_grid, rows, columns);
         if (_cubic && height >= rows && width >= columns)
-            CubicUpsampler.Upsample(map, rows, columns, large, height, width);
+            CubicUpsampler.Upsample(map, rows, columns, large, height, width, grid);
         else
-            MapUpsampler.Upsample(map, rows, columns, large, height, width);
+            MapUpsampler.Upsample(map, rows, columns, large, height, width, grid);
         return large;
     }
 }

@@ -22,10 +22,14 @@ function heatColour(t) {
 // Heatmaps
 // ---------------------------------------------------------------------------------------------
 
-/** Bilinear value at pixel centres (half-pixel convention, edges clamped), x and y in 0–1 of the picture. */
+/** Where the cells of this report's maps lie (`geometry` of the document); null for an even grid. */
+let mapGeometry = null;
+
+/** Bilinear value between the middles of the cells, constant beyond the outermost; x and y in 0–1 of the picture. */
 function sampleMap(map, height, width, x, y) {
-  const u = Math.min(width - 1, Math.max(0, x * width - 0.5));
-  const v = Math.min(height - 1, Math.max(0, y * height - 0.5));
+  const placed = mapGeometry && mapGeometry.rows === height && mapGeometry.columns === width ? mapGeometry : null;
+  const u = Math.min(width - 1, Math.max(0, placed ? (x * placed.inputWidth - placed.firstX) / placed.stepX : x * width - 0.5));
+  const v = Math.min(height - 1, Math.max(0, placed ? (y * placed.inputHeight - placed.firstY) / placed.stepY : y * height - 0.5));
   const [left, top] = [Math.floor(u), Math.floor(v)];
   const [right, bottom] = [Math.min(width - 1, left + 1), Math.min(height - 1, top + 1)];
   const [fx, fy] = [u - left, v - top];
@@ -123,19 +127,26 @@ function evidenceStrip(parts, alt) {
   })));
 }
 
-/** What is printed for the bias and each part: every place that shows a contribution shows the same figure. */
-const figures = (bias, parts, logit) => roundToSum([bias, ...parts.map(part => part.contribution)], logit, 3);
+/**
+ * What is printed for the bias, the offset (0 where the head has none) and each part: every place that shows a contribution shows the same figure.
+ */
+const figures = (bias, parts, logit, offset) => {
+  const constants = isNumber(offset) ? [bias, offset] : [bias];
+  const shown = roundToSum([...constants, ...parts.map(part => part.contribution)], logit, 3);
+  return { bias: shown[0], offset: isNumber(offset) ? shown[1] : 0, parts: shown.slice(constants.length) };
+};
 
 /**
- * Bias, then part after part, each bar starting where the one before ended, down to the logit.
+ * Bias, the head's own constant where it has one, then part after part, each bar starting where the one before ended, down to the logit.
  * `picturesOf` gives what to show beside a part; `logitName` names the last line.
  */
-function waterfall(bias, parts, logit, logitName, caption, picturesOf) {
-  const shown = figures(bias, parts, logit);
-  const ends = [bias];
+function waterfall(bias, parts, logit, logitName, caption, picturesOf, offset) {
+  const shown = figures(bias, parts, logit, offset);
+  const start = bias + (isNumber(offset) ? offset : 0);
+  const ends = [start];
   for (const part of parts) ends.push(ends[ends.length - 1] + part.contribution);
-  const low = Math.min(0, logit, ...ends);
-  const high = Math.max(0, logit, ...ends);
+  const low = Math.min(0, logit, bias, ...ends);
+  const high = Math.max(0, logit, bias, ...ends);
   const at = value => `${((value - low) / (high - low || 1) * 100).toFixed(3)}%`;
   const bar = (from, to, colour, kind) => el('span', {
     class: `step ${kind} ${to < from ? 'negative' : ''}`,
@@ -150,14 +161,19 @@ function waterfall(bias, parts, logit, logitName, caption, picturesOf) {
     el('td', { role: 'cell', class: 'drawn' }, drawn),
     el('td', { role: 'cell', class: 'running' }, fixed(running, 3)));
   const rows = [];
-  running = shown[0];
+  running = shown.bias;
   rows.push(row(mapsAddUp ? term('Bias', 'What the model gives this class before it has seen anything.')
-    : term('Other classes', 'What the prototypes of all other classes add to the score of this one; usually against it.'), null, signed(shown[0], 3), bar(0, bias, 'var(--muted)', 'bias'), { class: 'is-bias' }));
+    : term('Other classes', 'What the prototypes of all other classes add to the score of this one; usually against it.'), null, signed(shown.bias, 3), bar(0, bias, 'var(--muted)', 'bias'), { class: 'is-bias' }));
+  if (isNumber(offset)) {
+    running += shown.offset;
+    rows.push(row(term('Offset', 'The head’s own constant at this image. It belongs to no part and no place.'), null, signed(shown.offset, 3),
+      bar(bias, start, 'var(--muted)', 'bias'), { class: 'is-bias is-offset' }));
+  }
   parts.forEach((part, i) => {
-    running += shown[i + 1];
+    running += shown.parts[i];
     rows.push(row(
       el('button', { type: 'button', class: 'part-button', 'aria-pressed': 'false' }, partDot(part.prototype), part.name),
-      picturesOf(part), signed(shown[i + 1], 3), bar(ends[i], ends[i + 1], partColour(part.prototype), 'part'), { 'data-part': part.prototype, style: { '--c': partColour(part.prototype) } }));
+      picturesOf(part), signed(shown.parts[i], 3), bar(ends[i], ends[i + 1], partColour(part.prototype), 'part'), { 'data-part': part.prototype, style: { '--c': partColour(part.prototype) } }));
   });
   running = logit;
   rows.push(row(logitName, null, `= ${fixed(logit, 3)}`, bar(0, logit, 'var(--ink)', 'total'), { class: 'is-total' }));
@@ -169,12 +185,13 @@ function waterfall(bias, parts, logit, logitName, caption, picturesOf) {
 }
 
 /** The same sum as one line of figures. */
-function equation(bias, parts, logit) {
-  const shown = figures(bias, parts, logit);
+function equation(bias, parts, logit, offset) {
+  const shown = figures(bias, parts, logit, offset);
   return el('p', { class: 'equation' },
-    el('span', { class: 'bias', title: 'bias' }, fixed(shown[0], 3)),
+    el('span', { class: 'bias', title: 'bias' }, fixed(shown.bias, 3)),
+    isNumber(offset) ? el('span', { class: 'bias', title: 'offset: the head’s own constant at this image' }, el('span', { class: 'operator' }, shown.offset < 0 ? '−' : '+'), fixed(Math.abs(shown.offset), 3)) : null,
     parts.map((part, i) => el('span', { class: 'addend', 'data-part': part.prototype, style: { '--c': partColour(part.prototype) }, title: part.name },
-      el('span', { class: 'operator' }, shown[i + 1] < 0 ? '−' : '+'), el('b', null, fixed(Math.abs(shown[i + 1]), 3)))),
+      el('span', { class: 'operator' }, shown.parts[i] < 0 ? '−' : '+'), el('b', null, fixed(Math.abs(shown.parts[i]), 3)))),
     el('span', { class: 'result' }, el('span', { class: 'operator' }, '='), el('b', null, fixed(logit, 3))));
 }
 

@@ -28,14 +28,16 @@ function certificatePanel(certificate) {
   return el('section', { class: `certificate ${holds ? 'holds' : 'fails'}`, 'aria-labelledby': 'certificate-title' },
     seal(holds),
     el('div', { class: 'statement' },
-      el('h2', { id: 'certificate-title' }, holds ? 'The parts add up to the model — exactly.' : 'The parts do not add up to the model.'),
+      el('h2', { id: 'certificate-title' }, holds ? (certificate.offsetShare === undefined ? 'The parts add up to the model — exactly.' : 'Bias, offset and parts add up to the model.') : 'The parts do not add up to the model.'),
       el('p', null, holds
         ? `Checked on ${checked} by running the explained network and the original side by side. The parts sum to the model’s own weights${exact ? ' without any difference' : ''}; what remains in a score is the rounding of 32-bit arithmetic.`
         : `At least one check on ${checked} failed, so the explanations below may not be the model’s own. Fit the model again before relying on them.`)),
     el('dl', null,
       tile(scientific(certificate.prototypeSumMaxAbs), 'largest difference between the sum of the parts and the weights', !exact),
-      tile(scientific(certificate.networkSumMaxAbs), 'the same in the 32-bit network file', !(certificate.networkSumMaxAbs <= 1e-8)),
+      tile(scientific(certificate.networkSumMaxAbs), 'the same in the 32-bit network file', !(certificate.networkSumMaxAbs <= 1e-7 * Math.max(1, certificate.largestWeight || 1))),
       tile(scientific(certificate.logitSumMaxAbs), `largest difference between bias + parts and the logit (mean ${scientific(certificate.logitSumMeanAbs)})`),
+      isNumber(certificate.offsetShare) ? tile(percent(certificate.offsetShare, 1), `of the score is the head’s own constant, in no part (${certificate.exactness})`, certificate.offsetShare > 0.2) : null,
+      isNumber(certificate.epsilonMean) ? tile(fixed(certificate.epsilonMean, 3), `of the maps no part explains, on average (95 % of photos below ${fixed(certificate.epsilon95, 3)}, worst ${fixed(certificate.epsilonWorst, 3)})`) : null,
       tile(certificate.originalOutputsBitIdentical ? 'identical' : 'different', 'original outputs, compared bit by bit', !certificate.originalOutputsBitIdentical)));
 }
 
@@ -113,9 +115,11 @@ const isWrong = image => Boolean(image.truth && image.predictions[0] && !sameLab
 const SORTS = {
   'Model order': (a, b) => a.class - b.class,
   'Name': (a, b) => pretty(a.label, a.class).localeCompare(pretty(b.label, b.class)),
-  'Most faithful maps': (a, b) => (b.worstMapCosine ?? -2) - (a.worstMapCosine ?? -2),
+  // A class of one photo never leads: what is true of one photo need not be true of the class.
+  'Most faithful maps': (a, b) => (a.images === 1) - (b.images === 1) || (b.worstMapCosine ?? -2) - (a.worstMapCosine ?? -2),
   'Least faithful maps': (a, b) => (a.worstMapCosine ?? 2) - (b.worstMapCosine ?? 2),
-  'Highest mean logit': (a, b) => (b.meanLogit ?? -Infinity) - (a.meanLogit ?? -Infinity),
+  'Steadiest parts': (a, b) => (b.worstSteadiness ?? -2) - (a.worstSteadiness ?? -2),
+  'Highest mean logit': (a, b) => (a.images === 1) - (b.images === 1) || (b.meanLogit ?? -Infinity) - (a.meanLogit ?? -Infinity),
   'Most images': (a, b) => b.images - a.images,
 };
 
@@ -123,7 +127,7 @@ function classSection(classes, prototypes) {
   const list = el('div', { class: 'class-list', onkeydown: arrowKeys });
   const found = el('p', { class: 'hint', role: 'status' });
   const search = el('input', { type: 'search', id: 'search', placeholder: 'Find a class', 'aria-label': 'Find a class', autocomplete: 'off' });
-  const order = el('select', { 'aria-label': 'Sort the classes' }, Object.keys(SORTS).filter(name => !prototypes || !name.includes('faithful')).map(name => el('option', null, name)));
+  const order = el('select', { 'aria-label': 'Sort the classes' }, Object.keys(SORTS).filter(name => !prototypes || !(name.includes('faithful') || name.includes('Steadiest'))).map(name => el('option', null, name)));
   let observer = null;
   const show = () => {
     const words = search.value.toLowerCase().split(/\s+/).filter(Boolean);
@@ -168,8 +172,21 @@ function classCard(item) {
     el('span', { class: 'meta' }, el('span', null, count(item.k, 'part')), el('span', null, count(item.images, 'image')), qualityChip(item)));
 }
 
+/** From this correlation between the two halves of the photos on, a part counts as steady. */
+const STEADY = 0.8;
+
+const steadyWord = value => value >= STEADY ? 'steady' : 'changes with the photos';
+
+/** Steady or not, with the number; `what` says of which part. */
+function steadyChip(value, what) {
+  return el('span', { class: `chip ${value >= STEADY ? 'good' : 'weak'}`, title: `${what ? what + ': ' : ''}found again in each half of the photos, the two heatmaps correlate ${fixed(value, 2)}` },
+    `${what && value < STEADY ? what + ' ' : ''}${steadyWord(value)} ${fixed(value, 2)}`);
+}
+
 function qualityChip(item) {
   if (!item.decomposed) return el('span', { class: 'chip' }, 'not decomposed');
+  if (item.images === 1 && isNumber(item.worstMapCosine)) return el('span', { class: 'chip weak' }, 'one photo: not to be generalised');
+  if (isNumber(item.worstSteadiness)) return steadyChip(item.worstSteadiness, (item.prototypes || []).length > 1 ? 'least steady part' : 'part');
   if (!isNumber(item.worstMapCosine)) return null;
   const [grade, word] = item.worstMapCosine >= 0.95 ? ['good', 'faithful'] : item.worstMapCosine >= 0.85 ? ['fair', 'fair'] : ['weak', 'loose'];
   return el('span', { class: `chip ${grade}` }, `${word} ${fixed(item.worstMapCosine, 2)}`);

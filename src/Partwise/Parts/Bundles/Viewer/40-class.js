@@ -15,6 +15,7 @@ const MEANING = {
   coefficient: 'What one unit of this part is worth to the model, in logits. Negative: finding it lowers the score.',
   evidenceShare: 'This part’s share of the class’s evidence over all positions of all photos, whichever its sign.',
   mapCosine: 'How well this part’s final heatmap kept the shape it was found with. 1 is identical.',
+  steadiness: 'The part was found again in each half of the photos, and the two heatmaps compared over all photos: their correlation. From 0.80 on it is called steady; below, other photos would give another part.',
   weight: 'How much one unit of similarity to this prototype is worth to its class.',
   meanContribution: 'What it adds to the score of its class, on average over the training photos of that class.',
   moved: 'The distance from the prototype as trained to the patch that replaced it.',
@@ -38,7 +39,7 @@ function classPage(report, index) {
       qualityChip(item)),
     el('p', { class: 'lead' }, item.decomposed
       ? isPrototypeNetwork(report) ? `The network recognises this class by ${count(item.k, 'prototype')}, patches of its ${count(item.images, 'training photo')}.`
-        : `The model recognises this class by ${count(item.k, 'part')}, found in ${count(item.images, 'photo')}.`
+        : partsLead(item)
       : 'This class was not split into parts: its evidence is shown as one map.'),
     (item.notes || []).map(note => el('p', { class: 'note' }, note)),
     el('div', { class: 'section-head' }, el('h2', null, isPrototypeNetwork(report) ? 'Prototypes' : 'Parts'), prototypes.some(hasContext)
@@ -56,6 +57,18 @@ function classPage(report, index) {
       el('div', { class: 'gallery', onkeydown: arrowKeys }, seen.slice(0, 24).map(({ image, i }) => imageCard(image, i)))) : null);
 }
 
+/** What was found, and how far it may be trusted, in one sentence each. */
+function partsLead(item) {
+  const steadiness = (item.prototypes || []).map(prototype => prototype.steadiness).filter(isNumber);
+  const how = item.kReason ? `Its evidence was ${item.kReason.startsWith('split') ? item.kReason : `split into ${item.kReason.replace(' chosen', ', chosen')}`}.` : `Its evidence was split into ${count(item.k, 'part')}.`;
+  const sum = ' Together the parts are exactly the model’s score';
+  if (item.images === 1) return `${how}${sum}. One photo: not to be generalised.`;
+  if (!steadiness.length) return `${how}${sum}, found in ${count(item.images, 'photo')}.`;
+  const steady = steadiness.filter(value => value >= STEADY).length;
+  const some = steady === steadiness.length ? steady === 1 ? 'It comes' : 'All of them come' : steady === 0 ? 'None of them comes' : `${steady} of ${steadiness.length} ${steady === 1 ? 'comes' : 'come'}`;
+  return `${how}${sum}. ${some} out alike from either half of the ${item.images} photos${steady === steadiness.length ? '' : steady === 0 ? ': they change with the photos' : '; the others change with the photos'}.`;
+}
+
 const statistics = rows => el('dl', { class: 'statistics' }, rows.map(([name, value, key]) =>
   el('div', null, el('dt', null, term(name, MEANING[key])), el('dd', null, String(value)))));
 
@@ -70,11 +83,13 @@ function prototypeCard(item, prototype) {
       el('span', { class: `sign ${against ? 'against' : 'for'}`, title: against ? 'Counter-evidence: finding this part lowers the score.' : 'Evidence: finding this part raises the score.' }, against ? '− against' : '+ for')),
     el('p', { class: 'headline' }, el('b', null, signed(contribution.mean, 2)), ' on average',
       isNumber(contribution.share) ? el('span', null, ', ', term(`${percent(contribution.share)} of the score`, MEANING.share)) : null),
+    item.images === 1 && !isNumber(prototype.prototype) ? el('p', { class: 'steadiness' }, el('span', { class: 'chip weak' }, 'one photo: not to be generalised'))
+      : isNumber(prototype.steadiness) ? el('p', { class: 'steadiness' }, steadyChip(prototype.steadiness, '')) : null,
     el('div', { class: 'exemplars' }, exemplars.map((exemplar, i) => exemplarButton(exemplars, i, `${name} of ${pretty(item.label, item.class)}`))),
     histogram(contribution, prototype.index),
     isNumber(prototype.prototype) ? prototypeStatistics(prototype) : statistics([
       ['Coefficient', signed(prototype.coefficient, 3), 'coefficient'], ['Evidence share', percent(prototype.evidenceShare), 'evidenceShare'],
-      ['Map kept', fixed(prototype.mapCosine, 3), 'mapCosine'],
+      ['Map kept', fixed(prototype.mapCosine, 3), 'mapCosine'], ...(isNumber(prototype.steadiness) ? [['Steadiness', fixed(prototype.steadiness, 2), 'steadiness']] : []),
     ]));
 }
 

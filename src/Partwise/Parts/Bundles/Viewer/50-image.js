@@ -50,12 +50,20 @@ function predictionTab(prediction, i) {
     el('span', null, `${fixed(prediction.logit, 2)} · ${percent(prediction.probability, 1)}`));
 }
 
+// Below a fifth, the figure itself says enough.
+function offsetWords(prediction) {
+  const share = Math.abs(prediction.offset) / Math.abs(prediction.logit - prediction.bias);
+  if (!isNumber(prediction.offset) || !(share > 0.2)) return null;
+  return el('p', { class: 'note' }, share > 1 ? 'The head’s own constant outweighs all parts together: they explain little of this score.'
+    : `${percent(share, 0)} of this score is in no part: it is the head’s own constant at this image.`);
+}
+
 function predictionPanel(report, image, prediction) {
   const scale = sharedScale(image);
   const fitted = (report.classes || []).find(item => item.class === prediction.class);
   const name = pretty(prediction.label, prediction.class);
-  const printed = figures(prediction.bias, prediction.parts, prediction.logit);
-  const parts = prediction.parts.map((part, i) => ({ ...part, figure: printed[i + 1], name: prediction.decomposed ? `${mapsAddUp ? 'Part' : 'Prototype'} ${part.prototype + 1}` : 'Whole class' }));
+  const printed = figures(prediction.bias, prediction.parts, prediction.logit, prediction.offset);
+  const parts = prediction.parts.map((part, i) => ({ ...part, figure: printed.parts[i], name: prediction.decomposed ? `${mapsAddUp ? 'Part' : 'Prototype'} ${part.prototype + 1}` : 'Whole class' }));
   const exemplarsOf = part => {
     const prototype = fitted && (fitted.prototypes || []).find(candidate => candidate.index === part.prototype);
     return (prototype && prototype.exemplars) || [];
@@ -64,10 +72,11 @@ function predictionPanel(report, image, prediction) {
 
   const stage = photoStage(image, parts, scale);
   const table = waterfall(prediction.bias, parts, prediction.logit, 'Logit',
-    mapsAddUp ? `Why ${name}: bias plus every part is the model’s score.` : `Why ${name}: its prototypes and those of the other classes add up to its score.`, part => thumbnails(part, 2));
+    mapsAddUp ? `Why ${name}: bias${isNumber(prediction.offset) ? ', offset' : ''} plus every part is the model’s score.` : `Why ${name}: its prototypes and those of the other classes add up to its score.`, part => thumbnails(part, 2), prediction.offset);
   const sum = el('div', { class: 'sum' },
     table,
-    equation(prediction.bias, parts, prediction.logit),
+    equation(prediction.bias, parts, prediction.logit, prediction.offset),
+    offsetWords(prediction),
     el('p', { class: 'hint' }, `Figures are rounded so that they add up as printed; the sum itself is off by ${scientific(prediction.sumError)}. Point at a ${mapsAddUp ? 'part' : 'prototype'} to see it, click to keep it.`),
     prediction.decomposed ? null : el('p', { class: 'note' }, 'This class was not split into parts, so its whole evidence is one map.'),
     fitted ? el('p', null, el('a', { href: `#/class/${prediction.class}` }, `All about ${name} →`)) : null);

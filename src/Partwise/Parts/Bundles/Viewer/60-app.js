@@ -23,6 +23,7 @@ function start(report) {
   const scrolls = new Map();
   let here = null;
   mapsAddUp = !isPrototypeNetwork(report);
+  mapGeometry = report.geometry || null;
   const badge = report.certificate && el('a', { class: `badge ${report.certificate.holds ? 'holds' : 'fails'}`, href: '#/' },
     report.certificate.holds ? '✓ adds up' : '✕ does not add up');
   document.getElementById('bar').replaceChildren(

@@ -82,23 +82,19 @@ public static class ReportBuilder
             .Concat(document.Examples.Select(e => e.Photo))
             .Concat((document.Analysis?.Prototypes ?? []).SelectMany(p => p.Train.Concat(p.Test)).SelectMany(p => new[] { p.Crop, p.Context }));
 
-    private static long Length(IReadOnlyList<string> folders, string picture) => FilePath(folders, picture) is { } path ? new FileInfo(path).Length : 0;
+    private static long Length(IReadOnlyList<string> folders, string picture)
+    {
+        using FileStream? file = Open(folders, picture);
+        return file?.Length ?? 0;
+    }
 
     private static string Embed(IReadOnlyList<string> folders, string picture)
-        => FilePath(folders, picture) is { } path ? "data:image/jpeg;base64," + Convert.ToBase64String(File.ReadAllBytes(path)) : picture;
-
-    /// <summary>The picture's path, if it lies inside one of the folders: a document may have been made by somebody else.</summary>
-    internal static string? FilePath(IReadOnlyList<string> folders, string picture)
     {
-        if (picture.Length == 0 || picture.Contains('\0', StringComparison.Ordinal))
-            return null;
-        foreach (string folder in folders)
-        {
-            // A trailing separator, as shells complete it, must not hide the pictures.
-            string root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)), path = Path.GetFullPath(Path.Combine(root, picture));
-            if (path.StartsWith(root + Path.DirectorySeparatorChar, StringComparison.Ordinal) && File.Exists(path))
-                return path;
-        }
-        return null;
+        using FileStream? file = Open(folders, picture);
+        return file is null ? picture : "data:image/jpeg;base64," + Convert.ToBase64String(InputFile.ReadAllBytes(file));
     }
+
+    // A picture that is a link to somewhere else is never put into the page: whoever passes the page on would pass that file on.
+    private static FileStream? Open(IReadOnlyList<string> folders, string picture)
+        => folders.Select(f => ContainedFile.TryOpen(f, picture)).FirstOrDefault(f => f is not null);
 }

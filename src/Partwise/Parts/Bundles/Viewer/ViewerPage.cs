@@ -5,7 +5,7 @@ using System.Text;
 namespace Partwise.Bundles;
 
 /// <summary>A self-contained HTML page: the template with styles, scripts and data inside.</summary>
-internal static class ViewerPage
+public static class ViewerPage
 {
     private const string Resources = "Partwise.Bundles.Viewer.";
 

@@ -1,0 +1,140 @@
+using Partwise.Datasets;
+using Partwise.Imaging;
+using Partwise.Onnx;
+using Partwise.Onnx.Inference;
+
+namespace Partwise.Models;
+
+/// <summary>
+/// Finds where the cells of a feature map lie. Windows and steps give the distance from cell to cell and the middle of each cell's receptive field. A trained network need
+/// not look at that middle: its effective receptive field (Luo et al., NeurIPS 2016) is smaller, and learned weights shift it. So wherever windows are not centred, the
+/// network is asked: a picture and its mirrored copy must give mirrored maps, and the middle that makes them match best, between the even grid's and the receptive
+/// field's, is taken. Deterministic.
+/// </summary>
+public static class GeometryFinder
+{
+    private const int Pictures = 24, FewestPhotos = 8;
+
+    /// <summary>Of a classifier, on photos that it is meant for.</summary>
+    /// <param name="classifier">A classifier with a feature map.</param>
+    /// <param name="photos">The photos; a few of them, evenly spread, are looked at. Where there are too few, textures are.</param>
+    /// <param name="crop">What is shown of them.</param>
+    /// <param name="limits">What a photo may cost.</param>
+    /// <param name="threads">How many run at the same time.</param>
+    /// <param name="cancellationToken">Ends the work early.</param>
+    public static FeatureGeometry Find(
+        ImageClassifier classifier, IReadOnlyList<DatasetImage> photos, CropMode crop, DecodeLimits? limits, int threads, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(classifier);
+        ArgumentNullException.ThrowIfNull(photos);
+        return Find(classifier.Model, Required(classifier), classifier.Preprocessing, Runner(classifier), Reader(photos, classifier.Preprocessing, crop, limits), threads, cancellationToken);
+    }
+
+    /// <summary>Of a classifier, on textures.</summary>
+    internal static FeatureGeometry Find(ImageClassifier classifier)
+        => Find(classifier.Model, Required(classifier), classifier.Preprocessing, Runner(classifier), () => [], threads: 1, CancellationToken.None);
+
+    /// <summary>Of any graph.</summary>
+    /// <param name="model">The graph.</param>
+    /// <param name="map">The feature map.</param>
+    /// <param name="preprocessing">How photos become the input.</param>
+    /// <param name="run">Gives the feature map [D, H, W] of an input [3, H, W]. Called from several threads.</param>
+    /// <param name="photos">Gives inputs [3, H, W] of photos; fewer than eight are replaced by textures.</param>
+    /// <param name="threads">How many run at the same time.</param>
+    /// <param name="cancellationToken">Ends the work early.</param>
+    public static FeatureGeometry Find(
+        OnnxModel model, FeatureMap map, Preprocessing preprocessing, Func<float[], float[]> run, Func<IReadOnlyList<float[]>> photos, int threads, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(map);
+        ArgumentNullException.ThrowIfNull(preprocessing);
+        ArgumentNullException.ThrowIfNull(photos);
+        (int height, int width, int rows, int columns) = (preprocessing.Crop.Height, preprocessing.Crop.Width, map.Height!.Value, map.Width!.Value);
+        FeatureGeometry Say(string rule, string note, double firstX, double firstY, double stepX, double stepY) => new()
+        {
+            Rule = rule,
+            Note = note,
+            InputHeight = height,
+            InputWidth = width,
+            Rows = rows,
+            Columns = columns,
+            FirstX = firstX,
+            FirstY = firstY,
+            StepX = stepX,
+            StepY = stepY,
+        };
+        if (ReceptiveField.PlacesOf(model, map.Tensor) is not { Rows: { } down, Columns: { } across })
+        {
+            return Say(FeatureGeometry.Even, "The receptive field cannot be followed through the graph (attention, resizing or an operator that is not known), so maps are drawn as an even grid.",
+                width / (2.0 * columns), height / (2.0 * rows), (double)width / columns, (double)height / rows);
+        }
+        (double middleX, double middleY) = (Middle(across, columns, width), Middle(down, rows, height));
+        (double graphX, double graphY) = (across.Start - middleX, down.Start - middleY);
+        const string FromGraph = "Cells lie in the middle of their receptive fields, as the graph's windows, steps and paddings give them.";
+        if (graphX == 0 && graphY == 0)
+            return Say(FeatureGeometry.Graph, FromGraph, middleX, middleY, across.Jump, down.Jump);
+
+        IReadOnlyList<float[]> inputs = photos();
+        if (inputs.Count < FewestPhotos)
+            inputs = ProbeTextures.Create(Pictures, preprocessing);
+        (double? x, double? y) = Measure(run, inputs, new MirrorSize(height, width, rows, columns), (across, graphX), (down, graphY), threads, cancellationToken);
+        return x is null && y is null ? Say(FeatureGeometry.Graph, FromGraph, across.Start, down.Start, across.Jump, down.Jump)
+            : Say(FeatureGeometry.Measured, "Cells lie where the network was measured to look: between an even grid and the middle of the receptive fields, where mirrored pictures give mirrored maps.",
+                middleX + (x ?? graphX), middleY + (y ?? graphY), across.Jump, down.Jump);
+    }
+
+    // A grid of the graph's step that lies symmetrically in the input: even, unless the windows leave a margin.
+    private static double Middle(ReceptiveAxis axis, int cells, int side) => (side - ((cells - 1) * axis.Jump)) / 2.0;
+
+    private static (double? X, double? Y) Measure(
+        Func<float[], float[]> run, IReadOnlyList<float[]> inputs, MirrorSize size, (ReceptiveAxis Axis, double Graph) x, (ReceptiveAxis Axis, double Graph) y, int threads, CancellationToken ct)
+    {
+        float[][] plain = new float[inputs.Count][], acrossMirrored = new float[inputs.Count][], downMirrored = new float[inputs.Count][];
+        OrderedWorkers.Run(inputs.Count, threads, (i, token) =>
+        {
+            token.ThrowIfCancellationRequested();
+            plain[i] = run(inputs[i]);
+            if (x.Graph != 0)
+                acrossMirrored[i] = size.Mirror(run(size.MirrorInput(inputs[i], horizontally: true)), horizontally: true);
+            if (y.Graph != 0)
+                downMirrored[i] = size.Mirror(run(size.MirrorInput(inputs[i], horizontally: false)), horizontally: false);
+        }, ct);
+        double? Shift((ReceptiveAxis Axis, double Graph) axis, float[][] mirrored, bool horizontally) => axis.Graph == 0 ? 0
+            : MirrorLag.Find(plain, mirrored, size.Rows, size.Columns, horizontally, 2 * axis.Graph / axis.Axis.Jump) * axis.Axis.Jump / 2;
+        return (Shift(x, acrossMirrored, true), Shift(y, downMirrored, false));
+    }
+
+    private static FeatureMap Required(ImageClassifier classifier) => classifier.Features is { Positions: > 0 } map ? map
+        : throw new PartwiseException($"'{classifier.Path}' has no feature map with rows and columns, so nothing can be drawn over a photo.");
+
+    private static Func<float[], float[]> Runner(ImageClassifier classifier) => input =>
+    {
+        using OrtValue value = OrtValue.Allocate<float>([1, 3, classifier.InputHeight, classifier.InputWidth], zeroed: false);
+        input.CopyTo(value.AsSpan<float>());
+        using ClassifierOutput output = classifier.Run(value);
+        return output.Features.ToArray();
+    };
+
+    /// <summary>Inputs of some of the photos, evenly spread; those that cannot be read are left out.</summary>
+    public static Func<IReadOnlyList<float[]>> Reader(IReadOnlyList<DatasetImage> photos, Preprocessing preprocessing, CropMode crop, DecodeLimits? limits) => () =>
+    {
+        var preparer = new ImagePreparer(preprocessing, limits);
+        int count = Math.Min(Pictures, photos.Count);
+        var inputs = new List<float[]>();
+        for (int i = 0; i < count && photos.Count >= FewestPhotos; i++)
+        {
+            DatasetImage photo = photos[(int)((long)i * photos.Count / count)];
+            try
+            {
+                PreparedImage prepared = preparer.Prepare(photo.Path, photo.Region(crop));
+                float[] input = new float[prepared.Pixels.Length];
+                preprocessing.Normalize(prepared.Pixels, input);
+                inputs.Add(input);
+            }
+            catch (ImageException)
+            {
+                // It is listed where it is missed.
+            }
+        }
+        return inputs;
+    };
+}

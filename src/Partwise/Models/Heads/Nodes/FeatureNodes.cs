@@ -1,0 +1,34 @@
+using Partwise.Onnx;
+
+namespace Partwise.Models;
+
+/// <summary>Writes nodes that give a tensor with a map's layout as [n, D, H, W].</summary>
+internal static class FeatureNodes
+{
+    /// <summary>The tensor itself where it is laid out so already; else a new one whose name begins with <paramref name="name"/>.</summary>
+    public static string Grid(GraphEditor graph, FeatureMap map, string tensor, string name)
+    {
+        if (map.IsChannelsFirst)
+            return tensor;
+        if (map.PrefixTokens > 0)
+        {
+            string start = graph.AddInitializer(name + "/start", [(long)map.PrefixTokens], 1), end = graph.AddInitializer(name + "/end", [long.MaxValue], 1);
+            string axis = graph.AddInitializer(name + "/axis", [map.ChannelsLast ? 1L : 2L], 1);
+            tensor = Node(graph, "Slice", [tensor, start, end, axis], name + "/patches");
+        }
+        if (map.ChannelsLast)
+            tensor = Node(graph, "Transpose", [tensor], name + "/channels_first", map.Rank == 4 ? OnnxAttribute.Of("perm", 0L, 3L, 1L, 2L) : OnnxAttribute.Of("perm", 0L, 2L, 1L));
+        return map.Rank == 4 ? tensor : Reshape(graph, tensor, name, 0, map.Channels, map.Height!.Value, map.Width!.Value);
+    }
+
+    public static string Reshape(GraphEditor graph, string tensor, string name, params long[] shape)
+        => Node(graph, "Reshape", [tensor, graph.AddInitializer(name + "/shape", shape, shape.Length)], name);
+
+    /// <summary>Adds a node whose output's name is <paramref name="name"/>, or begins with it.</summary>
+    public static string Node(GraphEditor graph, string operation, IEnumerable<string> inputs, string name, params IEnumerable<AttributeProto> attributes)
+    {
+        string output = graph.UniqueName(name);
+        graph.AddNode(operation, inputs, [output], attributes);
+        return output;
+    }
+}
