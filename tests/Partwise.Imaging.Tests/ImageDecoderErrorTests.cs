@@ -27,12 +27,19 @@ public sealed class ImageDecoderErrorTests
 
     [Theory]
     [InlineData("", "it is empty (0 bytes)")]
-    [InlineData("hello, this is not an image", "it is not an image of a supported format (JPEG, PNG, WebP, GIF or TIFF)")]
+    [InlineData("hello, this is not an image", "it is not an image of a supported format (JPEG, PNG, WebP, GIF, TIFF or AVIF)")]
     [InlineData("BM6\0\0\0", "BMP is not supported; convert it to JPEG or PNG")]
     [InlineData("%PDF-1.7", "PDF is not supported; convert it to JPEG or PNG")]
     [InlineData("<?xml version='1.0'?><svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'/>", "SVG is not supported; convert it to JPEG or PNG")]
-    [InlineData("\0\0\0\u0018ftypheic", "HEIF is not supported; convert it to JPEG or PNG")]
-    [InlineData("\0\0\0\u0018ftypavif", "AVIF is not supported; convert it to JPEG or PNG")]
+    [InlineData("\0\0\0\u0018ftypheic", "HEIC is not supported; convert it to JPEG or PNG")]
+    [InlineData("\0\0\0\u0018ftypmif1", "HEIF is not supported; convert it to JPEG or PNG")]
+    [InlineData("\0\0\0\u0018ftypisom", "video (MP4 or QuickTime) is not supported; convert it to JPEG or PNG")]
+    [InlineData("\0\0\0\u000CjP  \r\n", "JPEG 2000 is not supported; convert it to JPEG or PNG")]
+    [InlineData("\0\0\0\u000CJXL ", "JPEG XL is not supported; convert it to JPEG or PNG")]
+    [InlineData("\0\0\u0001\0\u0001\0", "ICO is not supported; convert it to JPEG or PNG")]
+    [InlineData("P6\n1 1", "PNM is not supported; convert it to JPEG or PNG")]
+    [InlineData("<!DOCTYPE html><html>", "it is a web page, not an image; download the image itself")]
+    [InlineData("version https://git-lfs.github.com/spec/v1", "it is the pointer to a file of Git LFS; fetch the file itself with 'git lfs pull'")]
     public void Decode_OtherContent_IsNotHandedToAnyDecoder(string content, string reason)
     {
         using var folder = new TemporaryFolder();
@@ -87,7 +94,7 @@ public sealed class ImageDecoderErrorTests
 
         AssertKind(ImageErrorKind.Missing, "it does not exist; check the path", folder.File("no.jpg"));
         AssertKind(ImageErrorKind.Unreadable, "it is a folder; give an image file", folder.Path);
-        AssertKind(ImageErrorKind.Unsupported, "it is not an image of a supported format (JPEG, PNG, WebP, GIF or TIFF)", folder.File("text.jpg"));
+        AssertKind(ImageErrorKind.Unsupported, "it is not an image of a supported format (JPEG, PNG, WebP, GIF, TIFF or AVIF)", folder.File("text.jpg"));
         AssertKind(ImageErrorKind.TooManyBytes, $"it has {png.Length} bytes and at most 9 are allowed; use a smaller file", folder.File("a.png"), new DecodeLimits { MaxBytes = 9 });
         AssertKind(ImageErrorKind.TooManyPixels, "it has 10x10 = 100 pixels and at most 9 are allowed; use a smaller image or raise the limit", folder.File("a.png"), new DecodeLimits { MaxPixels = 9 });
         Assert.Equal(ImageErrorKind.Damaged, Assert.Throws<ImageException>(() => ImageDecoder.Decode(folder.File("half.png"))).Kind);

@@ -1,4 +1,5 @@
 using Partwise.Imaging.Tests.Support;
+using Partwise.Imaging.Native;
 using Partwise.Testing;
 
 namespace Partwise.Imaging.Tests;
@@ -99,6 +100,73 @@ public sealed class ImageDecoderTests
         File.WriteAllBytes(path, ImageEncoder.Png(Patterns.Busy(7, 5)));
 
         Assert.Equal(Patterns.Busy(7, 5).Pixels, ImageDecoder.Decode(path).Pixels);
+    }
+
+    [Theory]
+    [InlineData("version")]
+    [InlineData("end of spectrum")]
+    [InlineData("bit position")]
+    [InlineData("zeros")]
+    [InlineData("all")]
+    public void Decode_HeaderWrongInWhatNoPixelDependsOn_GivesTheSamePixels(string what)
+    {
+        byte[] jpeg = ImageEncoder.Jpeg(Patterns.Busy(64, 48));
+        var broken = new List<byte>(jpeg);
+        int scan = Segment(jpeg, 0xDA), fields = scan + 5 + (2 * jpeg[scan + 4]);
+        if (what is "end of spectrum" or "all")
+            broken[fields + 1] = 0;
+        if (what is "bit position" or "all")
+            broken[fields + 2] = 0x11;
+        if (what is "version" or "all")
+        {
+            byte[] header = [0xFF, 0xE0, 0, 16, .. "JFIF\0"u8, 2, 1, 0, 0, 1, 0, 1, 0, 0];
+            if (jpeg[3] == 0xE0)
+                broken.RemoveRange(2, 18);
+            broken.InsertRange(2, header);
+        }
+        if (what is "zeros" or "all")
+            broken.InsertRange(Segment([.. broken], 0xDB), [0, 0]);
+        Assert.NotEqual(jpeg, broken);
+        Assert.Equal(ImageDecoder.Decode(jpeg).Pixels, ImageDecoder.Decode([.. broken]).Pixels);
+        // What is damaged besides stays damaged.
+        Assert.Throws<ImageException>(() => ImageDecoder.Decode([.. broken[..^200]]));
+        Assert.Throws<ImageException>(() => ImageDecoder.Decode([.. broken[..^2]]));
+    }
+
+    [Fact]
+    public void Decode_Avif_GivesThePicture()
+    {
+        var photo = new RgbImage(96, 64);
+        for (int i = 0; i < photo.Pixels.Length; i++)
+            photo.Pixels[i] = (byte)((i / 3 % 96 * 2) + (i % 3 * 20));
+        byte[] avif = Avif(photo);
+        RgbImage decoded = ImageDecoder.Decode(avif);
+        Assert.Equal((96, 64), (decoded.Width, decoded.Height));
+        Assert.True(photo.Pixels.Zip(decoded.Pixels).Average(p => Math.Abs(p.First - p.Second)) < 3);
+        Assert.Equal(ImageErrorKind.Damaged, Assert.Throws<ImageException>(() => ImageDecoder.Decode(avif.AsSpan(0, avif.Length / 2))).Kind);
+    }
+
+    private static unsafe byte[] Avif(RgbImage photo)
+    {
+        fixed (byte* start = photo.Pixels)
+        {
+            nint pixels = (nint)start;
+            return VipsErrors.Run(() =>
+            {
+                using var image = new ImageHandle(VipsApi.NewImage((void*)pixels, (nuint)photo.Pixels.Length, photo.Width, photo.Height, 3, 0));
+                using var operation = new VipsOperation("heifsave_buffer");
+                const int av1 = 4;
+                return operation.SetImage("in", image).SetEnum("compression", "VipsForeignHeifCompression", av1).SetInt("Q", 90).Build().GetBytes("buffer");
+            });
+        }
+    }
+
+    private static int Segment(byte[] jpeg, byte marker)
+    {
+        int at = 2;
+        while (jpeg[at + 1] != marker)
+            at += 2 + ((jpeg[at + 2] << 8) | jpeg[at + 3]);
+        return at;
     }
 
     [Fact]

@@ -25,6 +25,27 @@ public sealed class ExternalDataTests : IDisposable
         Assert.Equal([7f, 8, 9], model.ReadTensor(model.Graph.Initializer[0]).ToFloats());
     }
 
+    [Fact]
+    public void Load_LinksOfADownloadCache_AreFollowed()
+    {
+        string blob = Write("weights.bin", offset: "8");
+        Directory.CreateDirectory(_folder.File("snapshot"));
+        File.CreateSymbolicLink(_folder.File("snapshot/model.onnx"), Path.GetRelativePath(_folder.File("snapshot"), blob));
+        File.CreateSymbolicLink(_folder.File("snapshot/weights.bin"), Path.Combine("..", "weights.bin"));
+        OnnxModel model = OnnxModel.Load(_folder.File("snapshot/model.onnx"));
+        Assert.Equal([3f, 4, 5], model.ReadTensor(model.Graph.Initializer[0]).ToFloats());
+        Assert.Equal(new FileInfo(blob).Length, model.FileSize);
+    }
+
+    [Fact]
+    public void Load_LocationWithBackslashes_IsRead()
+    {
+        Directory.CreateDirectory(_folder.File("data"));
+        File.WriteAllBytes(_folder.File("data/w"), Floats(7, 8, 9));
+        OnnxModel model = OnnxModel.Load(Write("data\\w", length: "12"));
+        Assert.Equal([7f, 8, 9], model.ReadTensor(model.Graph.Initializer[0]).ToFloats());
+    }
+
     [Theory]
     [InlineData("../weights.bin")]
     [InlineData("data/../../weights.bin")]

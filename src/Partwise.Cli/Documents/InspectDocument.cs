@@ -29,8 +29,16 @@ internal static class InspectDocument
             ["model"] = m.Model,
             ["opset"] = m.Opset,
             ["bytes"] = m.Bytes,
-            ["input"] = new JsonObject { ["name"] = m.InputName, ["shape"] = shape },
-            ["output"] = new JsonObject { ["name"] = m.OutputName, ["logits"] = m.LogitsTensor, ["activation"] = m.OutputActivation },
+            ["input"] = new JsonObject { ["name"] = m.InputName, ["shape"] = shape, ["adapted"] = new JsonArray([.. m.InputNotes.Select(n => JsonValue.Create(n))]) },
+            ["output"] = new JsonObject
+            {
+                ["name"] = m.OutputName,
+                ["scores"] = m.ScoresTensor,
+                ["logits"] = m.LogitsTensor,
+                ["activation"] = m.OutputActivation,
+                ["rule"] = m.OutputRule,
+                ["others"] = new JsonArray([.. m.OtherOutputs.Select(o => JsonValue.Create(o))]),
+            },
             ["preprocessing"] = description.Preprocessing is { } p ? PreprocessingDocument.Create(p) : null,
             ["features"] = m.Features is { } f
                 ? new JsonObject { ["tensor"] = f.Tensor, ["channels"] = f.Channels, ["height"] = f.Height, ["width"] = f.Width, ["nonNegative"] = f.NonNegative }

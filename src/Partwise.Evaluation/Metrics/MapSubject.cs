@@ -48,7 +48,7 @@ public sealed class MapSubject
     public ObjectRegion? Mask { get; init; }
 
     /// <summary>The class's score of the image itself.</summary>
-    public double Score(ScoreKind kind) => Scores.Of(Image.Logits.Span, Class, kind);
+    public double Score(ScoreKind kind) => Scores.Of(Image.Logits.Span, Class, kind, Image.Model.Link);
 
     /// <summary>The reason why nothing can be said about the map, or null: values that are not finite, or all the same.</summary>
     /// <param name="constantAllowed">Whether a constant map is fine.</param>

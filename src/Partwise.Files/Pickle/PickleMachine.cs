@@ -188,12 +188,18 @@ internal sealed class PickleMachine
         return value >= long.MinValue && value <= long.MaxValue ? Push((long)value) : Push(value);
     }
 
-    private void Append(object?[] values) => _stack.Peek<List<object?>>("a list").AddRange(values);
+    private void Append(object?[] values)
+    {
+        if (_stack.Peek() is not PickleObject { IsOpaque: true })
+            _stack.Peek<List<object?>>("a list").AddRange(values);
+    }
 
     private void SetItems(object?[] pairs)
     {
         if (pairs.Length % 2 != 0)
             throw _fault.Damaged("it has a dictionary with a key but no value");
+        if (_stack.Peek() is PickleObject { IsOpaque: true })
+            return;
         PickleDictionary dictionary = _stack.Peek<PickleDictionary>("a dictionary");
         for (int i = 0; i < pairs.Length; i += 2)
             dictionary.Set(pairs[i], pairs[i + 1]);
@@ -204,6 +210,8 @@ internal sealed class PickleMachine
     {
         switch (_stack.Peek())
         {
+            case PickleObject { IsOpaque: true }:
+                break;
             case PickleObject target when (state is object?[] and [var attributes, _] ? attributes : state) is PickleDictionary or null:
                 target.Attributes = (state is object?[] and [var stated, _] ? stated : state) as PickleDictionary ?? target.Attributes;
                 break;

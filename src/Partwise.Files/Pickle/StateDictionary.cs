@@ -34,6 +34,10 @@ public sealed class StateDictionary : IDisposable
     /// <summary>The texts among the attributes of a whole network that was saved, such as ProtoPNet's <c>prototype_activation_function</c>; else none.</summary>
     public IReadOnlyDictionary<string, string> Texts { get; private init; } = new Dictionary<string, string>();
 
+    /// <summary>Where in a checkpoint the tensors lie, keys with dots between, such as <c>state_dict</c>; empty where they are the whole of the file. Of several places
+    /// with as many tensors, averaged weights (a key with <c>ema</c>) are taken, as they are those that are evaluated.</summary>
+    public string Place { get; private init; } = "";
+
     /// <summary>Opens a file and reads what it says of its tensors.</summary>
     /// <param name="path">A file of torch.save, or safetensors; its content decides, not its name.</param>
     /// <exception cref="DataFileException">The content is neither, is damaged, or asks for what weights do not need.</exception>
@@ -54,7 +58,7 @@ public sealed class StateDictionary : IDisposable
                 return FromSafetensors(path);
             }
             return TorchReader.Accepts(start) ? FromTorch(file)
-                : throw new DataFileException($"'{path}' holds no weights that can be read; give a file of torch.save (.pth, .pt) or a .safetensors file.");
+                : throw new DataFileException($"'{path}' holds no weights that can be read{Remark(start)}; give a file of torch.save (.pth, .pt) or a .safetensors file.");
         }
         catch
         {
@@ -84,6 +88,9 @@ public sealed class StateDictionary : IDisposable
     /// <summary>Closes the file.</summary>
     public void Dispose() => _file.Dispose();
 
+    private static string Remark(ReadOnlySpan<byte> start) => start.StartsWith("version "u8) ? ", but the pointer to a file of Git LFS (fetch the file itself with 'git lfs pull')"
+        : start.TrimStart((byte)' ').StartsWith("<"u8) ? ", but a web page (the download failed, or needs a login)" : "";
+
     private static StateDictionary FromSafetensors(string path)
     {
         var file = SafetensorsFile.Open(path);
@@ -97,17 +104,19 @@ public sealed class StateDictionary : IDisposable
     {
         var fault = new PickleFault(file.Path);
         TorchFile content = TorchReader.Read(file, fault);
+        (string place, OrderedDictionary<string, PickleTensor> tensors) = new TensorWalk(fault).Find(content.Root);
         IEnumerable<KeyValuePair<string, object?>> attributes = content.Root is PickleObject network ? network.Attributes.Entries : [];
         var dictionary = new StateDictionary(file.Path, file, isOrdered: true)
         {
+            Place = place,
             Texts = attributes.Where(a => a.Value is string).ToDictionary(a => a.Key, a => (string)a.Value!, StringComparer.Ordinal),
         };
         Int128 total = 0;
-        foreach ((string name, PickleTensor tensor) in new TensorWalk(fault).Find(content.Root))
+        foreach ((string name, PickleTensor tensor) in tensors)
         {
-            FileRange place = content.Storages(tensor.Storage);
+            FileRange range = content.Storages(tensor.Storage);
             total += (Int128)TensorShape.Count(tensor.Shape) * SafetensorsHeader.SizeOf(tensor.Storage.Type);
-            dictionary._tensors.Add(name, new StateTensor(name, tensor.Storage.Type, tensor.Shape, () => TensorReader.Read(file, place, tensor, fault)));
+            dictionary._tensors.Add(name, new StateTensor(name, tensor.Storage.Type, tensor.Shape, () => TensorReader.Read(file, range, tensor, fault)));
         }
         if (total > (Int128)file.Length * PickleLimits.Sharing)
             throw fault.Damaged(string.Create(CultureInfo.InvariantCulture, $"its tensors take {total} bytes in a file of {file.Length}"));

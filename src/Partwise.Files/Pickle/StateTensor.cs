@@ -7,7 +7,12 @@ public sealed class StateTensor
 {
     private readonly Func<byte[]> _read;
 
-    internal StateTensor(string name, string type, IReadOnlyList<int> shape, Func<byte[]> read)
+    /// <summary>Makes a tensor whose numbers are computed when they are asked for.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="type">The type of its elements, as <see cref="Type"/>.</param>
+    /// <param name="shape">The length of each dimension.</param>
+    /// <param name="read">Gives the elements, little-endian, in row-major order.</param>
+    public StateTensor(string name, string type, IReadOnlyList<int> shape, Func<byte[]> read)
     {
         Name = name;
         Type = type;

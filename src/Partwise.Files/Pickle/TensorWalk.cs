@@ -2,78 +2,122 @@ using System.Globalization;
 
 namespace Partwise.Files.Pickle;
 
-/// <summary>Finds the tensors in the value of a pickle: in a state dictionary, in a checkpoint that holds one, or in the modules of a whole network.</summary>
+/// <summary>
+/// Finds the tensors in the value of a pickle: in a state dictionary, in a checkpoint that holds one at any place, or in the modules of a whole network. Of
+/// several dictionaries the one with the most tensors is taken, of equal ones that of averaged weights (EMA, as timm and torchvision evaluate them), else
+/// the first.
+/// </summary>
 internal sealed class TensorWalk(PickleFault fault)
 {
-    private static readonly string[] s_checkpointKeys = ["state_dict", "model_state_dict", "model", "net"];
+    // Lists of lists of settings are no places where people look for weights.
+    private const int Deepest = 4;
 
-    private readonly OrderedDictionary<string, PickleTensor> _tensors = new(StringComparer.Ordinal);
+    private readonly List<(string Path, OrderedDictionary<string, PickleTensor> Tensors)> _found = [];
     private int _entries;
 
-    /// <summary>The tensors by their names in a state dictionary.</summary>
+    /// <summary>The tensors by their names in a state dictionary, and where in the checkpoint they lie; empty where they are the whole of it.</summary>
     /// <exception cref="DataFileException">There are none.</exception>
-    public OrderedDictionary<string, PickleTensor> Find(object? root)
+    public (string Path, OrderedDictionary<string, PickleTensor> Tensors) Find(object? root)
     {
-        switch (root)
+        Search(root, "", 0);
+        if (_found.Count == 0)
         {
-            case PickleDictionary dictionary when HasTensors(dictionary):
-                AddAll(dictionary, "");
-                break;
-            case PickleDictionary dictionary when s_checkpointKeys.Select(dictionary.Find).FirstOrDefault(v => v is PickleObject || (v is PickleDictionary d && HasTensors(d))) is { } inner:
-                return Find(inner);
-            case PickleObject module when module.Attributes.Find("_modules") is PickleDictionary:
-                Walk(module, "", 0);
-                break;
-            case PickleObject other:
-                throw fault.Unsupported($"holds an object of the class '{PickleFault.Printable(other.Type.ToString())}', not weights");
-            case PickleDictionary dictionary:
-                throw fault.Unsupported($"holds a dictionary without tensors (its keys are {Keys(dictionary)}; weights are looked for in {string.Join(", ", s_checkpointKeys)})");
-            default:
-                throw fault.Unsupported("holds no dictionary of tensors");
+            throw fault.Unsupported(root switch
+            {
+                PickleObject { Attributes: var attributes } when attributes.Find("_modules") is PickleDictionary => "holds a network without weights",
+                PickleObject other => $"holds an object of the class '{PickleFault.Printable(other.Type.ToString())}', not weights",
+                PickleDictionary dictionary => $"holds a dictionary without tensors (its keys are {Keys(dictionary)})",
+                _ => "holds no dictionary of tensors",
+            });
         }
-        return _tensors.Count > 0 ? _tensors : throw fault.Unsupported("holds a network without weights");
+        int most = _found.Max(f => f.Tensors.Count);
+        var largest = _found.FindAll(f => f.Tensors.Count == most);
+        int averaged = largest.FindIndex(f => IsAveraged(f.Path));
+        return largest[Math.Max(averaged, 0)];
     }
 
-    private bool HasTensors(PickleDictionary dictionary)
+    private static bool IsAveraged(string path) => path.Split('.').Any(k => k.Split('_').Contains("ema", StringComparer.OrdinalIgnoreCase));
+
+    private void Search(object? value, string path, int depth)
     {
-        Count(dictionary);
-        return dictionary.Entries.Values.Any(v => v is PickleTensor);
+        if (depth > Deepest)
+            return;
+        var tensors = new OrderedDictionary<string, PickleTensor>(StringComparer.Ordinal);
+        switch (value)
+        {
+            case PickleObject { IsOpaque: false } module when module.Attributes.Find("_modules") is PickleDictionary:
+                Walk(module, "", 0, tensors);
+                break;
+            case PickleObject { IsOpaque: false } script when script.Type.Module.StartsWith("__torch__", StringComparison.Ordinal):
+                WalkScript(script, "", 0, tensors);
+                break;
+            case PickleDictionary dictionary:
+                AddAll(dictionary, "", tensors);
+                foreach ((string key, object? inner) in dictionary.Entries)
+                    Search(inner, path.Length == 0 ? key : $"{path}.{key}", depth + 1);
+                break;
+            case List<object?> or object?[]:
+                IEnumerable<object?> items = value as IEnumerable<object?> ?? [];
+                Count(items.Count());
+                foreach (object? inner in items)
+                    Search(inner, path, depth + 1);
+                break;
+        }
+        if (tensors.Count > 0)
+            _found.Add((path, tensors));
     }
 
     // As torch.nn.Module.state_dict: first what the module itself has, then its parts.
-    private void Walk(PickleObject module, string prefix, int depth)
+    private void Walk(PickleObject module, string prefix, int depth, OrderedDictionary<string, PickleTensor> tensors)
     {
-        if (depth > PickleLimits.Depth)
-            throw fault.Damaged($"its modules lie more than {PickleLimits.Depth} deep in each other");
+        RequireDepth(depth);
         foreach (string kind in new[] { "_parameters", "_buffers" })
         {
-            if (module.Attributes.Find(kind) is PickleDictionary tensors)
-                AddAll(tensors, prefix);
+            if (module.Attributes.Find(kind) is PickleDictionary own)
+                AddAll(own, prefix, tensors);
         }
         if (module.Attributes.Find("_modules") is not PickleDictionary parts)
             return;
-        Count(parts);
+        Count(parts.Entries.Count);
         foreach ((string name, object? part) in parts.Entries)
         {
             if (part is PickleObject inner)
-                Walk(inner, $"{prefix}{name}.", depth + 1);
+                Walk(inner, $"{prefix}{name}.", depth + 1, tensors);
         }
     }
 
-    private void AddAll(PickleDictionary tensors, string prefix)
+    // A module of TorchScript has its tensors and parts as plain attributes.
+    private void WalkScript(PickleObject module, string prefix, int depth, OrderedDictionary<string, PickleTensor> tensors)
     {
-        Count(tensors);
-        foreach ((string name, object? value) in tensors.Entries)
+        RequireDepth(depth);
+        AddAll(module.Attributes, prefix, tensors);
+        foreach ((string name, object? part) in module.Attributes.Entries)
         {
-            if (value is PickleTensor tensor && (prefix.Length + name.Length > 1000 || !_tensors.TryAdd(prefix + name, tensor)))
+            if (part is PickleObject { IsOpaque: false } inner)
+                WalkScript(inner, $"{prefix}{name}.", depth + 1, tensors);
+        }
+    }
+
+    private void RequireDepth(int depth)
+    {
+        if (depth > PickleLimits.Depth)
+            throw fault.Damaged($"its modules lie more than {PickleLimits.Depth} deep in each other");
+    }
+
+    private void AddAll(PickleDictionary from, string prefix, OrderedDictionary<string, PickleTensor> tensors)
+    {
+        Count(from.Entries.Count);
+        foreach ((string name, object? value) in from.Entries)
+        {
+            if (value is PickleTensor tensor && (prefix.Length + name.Length > 1000 || !tensors.TryAdd(prefix + name, tensor)))
                 throw fault.Damaged($"the tensor name '{PickleFault.Printable(prefix + name)}' is too long or occurs twice");
         }
     }
 
     // A dictionary may occur in many places at once, so that few bytes could mean endless work.
-    private void Count(PickleDictionary dictionary)
+    private void Count(int entries)
     {
-        if ((_entries += dictionary.Entries.Count + 1) > PickleLimits.Entries)
+        if ((_entries += entries + 1) > PickleLimits.Entries)
             throw fault.Damaged(string.Create(CultureInfo.InvariantCulture, $"it has more than {PickleLimits.Entries} entries to look at"));
     }
 

@@ -17,10 +17,10 @@ internal sealed class TorchArchive
 
     private readonly RandomFile _file;
     private readonly PickleFault _fault;
-    private readonly Dictionary<string, (long Header, long Size)> _entries = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (long Header, long Size, bool Plain)> _entries = new(StringComparer.Ordinal);
 
     /// <summary>Reads the directory of an archive.</summary>
-    /// <exception cref="DataFileException">It is damaged, or its files are compressed.</exception>
+    /// <exception cref="DataFileException">It is damaged.</exception>
     public TorchArchive(RandomFile file, PickleFault fault)
     {
         _file = file;
@@ -41,11 +41,13 @@ internal sealed class TorchArchive
     public IEnumerable<string> Names => _entries.Keys;
 
     /// <summary>Where the bytes of a file lie; null where there is no such file.</summary>
-    /// <exception cref="DataFileException">They lie outside the archive.</exception>
+    /// <exception cref="DataFileException">They lie outside the archive, or are compressed.</exception>
     public FileRange? Find(string name)
     {
-        if (!_entries.TryGetValue(name, out (long Header, long Size) entry))
+        if (!_entries.TryGetValue(name, out (long Header, long Size, bool Plain) entry))
             return null;
+        if (!entry.Plain)
+            throw _fault.Unsupported($"is an archive with the compressed or encrypted file '{PickleFault.Printable(name)}', which torch.save does not write");
         byte[] local = Read(entry.Header, 30);
         if (BinaryPrimitives.ReadUInt32LittleEndian(local) != LocalSignature)
             throw _fault.Damaged($"the file '{PickleFault.Printable(name)}' of its archive is not where the directory says");
@@ -95,9 +97,7 @@ internal sealed class TorchArchive
         long size = BinaryPrimitives.ReadUInt32LittleEndian(entry[24..]), header = BinaryPrimitives.ReadUInt32LittleEndian(entry[42..]);
         bool hasStoredSize = BinaryPrimitives.ReadUInt32LittleEndian(entry[20..]) == uint.MaxValue;
         ReadLarge(entry.Slice(46 + nameLength, extraLength), hasStoredSize, ref size, ref header);
-        if (method != 0 || (flags & 1) != 0)
-            throw _fault.Unsupported($"is an archive with the compressed or encrypted file '{PickleFault.Printable(name)}', which torch.save does not write");
-        if (size < 0 || header < 0 || header > _file.Length || !_entries.TryAdd(name, (header, size)))
+        if (size < 0 || header < 0 || header > _file.Length || !_entries.TryAdd(name, (header, size, method == 0 && (flags & 1) == 0)))
             throw _fault.Damaged($"its archive has the file '{PickleFault.Printable(name)}' twice or outside of itself");
         return length;
     }

@@ -17,11 +17,26 @@ internal sealed class TorchFunctions(PickleFault fault, Dictionary<string, Pickl
     public object? Call(PickleGlobal function, object?[] arguments) => function switch
     {
         ("collections", "OrderedDict") => Dictionary(arguments),
+        ("collections", "defaultdict") => new PickleDictionary(),
+        ("collections", "Counter") => arguments is [PickleDictionary counts] ? counts : new PickleDictionary(),
         ("__builtin__" or "builtins", "set" or "frozenset") or ("torch", "Size") => Sequence(function, arguments),
         ("torch", "device") => new PickleObject(function),
         ("torch._utils", "_rebuild_tensor" or "_rebuild_tensor_v2") => Tensor(arguments),
         ("torch._utils", "_rebuild_parameter" or "_rebuild_parameter_with_state") => arguments is [PickleTensor tensor, ..] ? tensor : throw fault.Damaged("a parameter is no tensor"),
+        _ when IsBookkeeping(function) => new PickleObject(function) { IsOpaque = true },
         _ => throw fault.Refused(function),
+    };
+
+    /// <summary>What people keep beside weights: numbers of NumPy, dates, paths and settings. Nothing of it is made; it only has a place in the file.</summary>
+    private static bool IsBookkeeping(PickleGlobal function) => function switch
+    {
+        ("numpy.core.multiarray" or "numpy._core.multiarray", "scalar" or "_reconstruct" or "_frombuffer") or ("numpy.core.numeric" or "numpy._core.numeric", "_frombuffer") => true,
+        ("numpy", "dtype" or "ndarray") or ("_codecs", "encode") => true,
+        ("datetime", "datetime" or "date" or "time" or "timedelta" or "timezone") or ("uuid", "UUID") or ("decimal", "Decimal") or ("fractions", "Fraction") => true,
+        ("pathlib" or "pathlib._local", "PosixPath" or "WindowsPath" or "PurePosixPath" or "PureWindowsPath" or "Path") => true,
+        ("collections", "deque") or ("argparse", "Namespace") or ("builtins" or "__builtin__", "complex" or "slice" or "bytearray") => true,
+        ("torch", "Generator") or ("torch.serialization", "_get_layout") => true,
+        _ => false,
     };
 
     /// <summary>What a persistent identifier stands for: a storage, or the class of a module of which the file quotes the source.</summary>

@@ -7,7 +7,8 @@ namespace Partwise.Files.Pickle;
 
 /// <summary>
 /// Reads both formats of torch.save: the zip archive (torch 1.6 and later; a pickle <c>data.pkl</c> and one file per storage) and the older one (pickles of
-/// a magic number, the version, facts about the system, the value and the keys of the storages, and behind them the storages). Source: torch.serialization.
+/// a magic number, the version, facts about the system, the value and the keys of the storages, and behind them the storages). Of a TorchScript program only
+/// the modules' tensors are read, not its code. Source: torch.serialization.
 /// </summary>
 internal static class TorchReader
 {
@@ -36,8 +37,6 @@ internal static class TorchReader
         if (names is not [var name])
             throw fault.Unsupported("is an archive without exactly one data.pkl, so torch.save did not write it");
         string folder = name[..^Description.Length];
-        if (archive.Names.Any(n => n.StartsWith(folder + "code/", StringComparison.Ordinal)))
-            throw fault.Unsupported("is a TorchScript program");
         if (archive.Find(folder + "byteorder") is { Length: < 16 } order && Text(file, order) != "little")
             throw fault.Unsupported("was written on a machine with the highest byte first");
         FileRange description = archive.Find(name)!.Value;

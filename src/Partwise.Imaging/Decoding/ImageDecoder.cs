@@ -6,14 +6,15 @@ namespace Partwise.Imaging;
 /// Decodes photos to 8-bit RGB, with the same pixels as Pillow's <c>Image.open(path).convert("RGB")</c>: colour profiles are ignored, alpha
 /// is dropped, grey is repeated, CMYK is converted, 16-bit values keep their upper byte. The EXIF orientation is applied (an absent or
 /// invalid one leaves the picture as stored). Unlike Pillow's, transparent pixels of a GIF are black, and 16-bit grey is not cut off at 255.
-/// Truncated data and damage that the format reveals are errors, never a partly grey picture. All methods may be called from several threads.
+/// Truncated data and damage that the format reveals are errors, never a partly grey picture; JPEG headers that are
+/// wrong in what no pixel depends on are read. All methods may be called from several threads.
 /// </summary>
 public static class ImageDecoder
 {
     private const string Unnamed = "The image data";
 
     /// <summary>Decodes a file.</summary>
-    /// <param name="path">A JPEG, PNG, WebP, GIF or TIFF file; its content decides, not its extension.</param>
+    /// <param name="path">A JPEG, PNG, WebP, GIF, TIFF or AVIF file; its content decides, not its extension.</param>
     /// <param name="limits">What the image may cost; null for <see cref="DecodeLimits.Default"/>.</param>
     /// <returns>[height, width, 3] bytes, 0 to 255, upright.</returns>
     /// <exception cref="ImageException">The file is missing, of another format, too large, or damaged.</exception>
@@ -60,11 +61,39 @@ public static class ImageDecoder
             throw new ImageException(ImageErrorKind.Unsupported, $"{name} cannot be used: ", reason);
     }
 
-    private static unsafe RgbImage Decode(ReadOnlySpan<byte> data, string name, DecodeLimits limits)
+    private static RgbImage Decode(ReadOnlySpan<byte> data, string name, DecodeLimits limits)
     {
         ImageFile.CheckBytes(name, data.Length, limits);
         ImageFormat format = FormatSniffer.Detect(data)
             ?? throw new ImageException(ImageErrorKind.Unsupported, $"{name} cannot be used: ", FormatSniffer.Refusal(data));
+        try
+        {
+            return Decode(data, format, name, limits);
+        }
+        catch (VipsFailure failure)
+        {
+            // Some programs' headers are wrong in what no pixel depends on; the decoder must find nothing else.
+            if (format == ImageFormat.Jpeg && JpegRepair.Of(data) is { } repaired && TryDecode(repaired, name, limits) is { } image)
+                return image;
+            throw DecoderMessage.Damaged(name, format, failure.Message);
+        }
+    }
+
+    private static RgbImage? TryDecode(byte[] jpeg, string name, DecodeLimits limits)
+    {
+        try
+        {
+            return Decode(jpeg, ImageFormat.Jpeg, name, limits);
+        }
+        catch (VipsFailure)
+        {
+            return null;
+        }
+    }
+
+    /// <exception cref="VipsFailure">The data is truncated or damaged.</exception>
+    private static unsafe RgbImage Decode(ReadOnlySpan<byte> data, ImageFormat format, string name, DecodeLimits limits)
+    {
         fixed (byte* start = data)
         {
             nint address = (nint)start;
@@ -77,18 +106,11 @@ public static class ImageDecoder
             }, strict: format == ImageFormat.Jpeg && !lenient);
             try
             {
-                try
-                {
-                    return Attempt(lenient: false);
-                }
-                catch (VipsFailure failure) when (format == ImageFormat.Jpeg && DecoderMessage.IsHarmless(failure.Message))
-                {
-                    return Attempt(lenient: true);
-                }
+                return Attempt(lenient: false);
             }
-            catch (VipsFailure failure)
+            catch (VipsFailure failure) when (format == ImageFormat.Jpeg && DecoderMessage.IsHarmless(failure.Message))
             {
-                throw DecoderMessage.Damaged(name, format, failure.Message);
+                return Attempt(lenient: true);
             }
         }
     }

@@ -17,4 +17,7 @@ internal enum ImageFormat
 
     /// <summary>TIFF; of several pages the first.</summary>
     Tiff,
+
+    /// <summary>AVIF; of several pictures the main one.</summary>
+    Avif,
 }

@@ -9,6 +9,8 @@ internal static partial class DecoderMessage
     // Some cameras leave a few bytes before the end marker, when every pixel has been decoded. Many bytes mean that decoding lost its way.
     private const int HarmlessBytes = 16;
 
+    private const string NoOperation = "has no operation";
+
     /// <summary>Whether the only complaint of the JPEG decoder is a few bytes too many at the very end.</summary>
     internal static bool IsHarmless(string text)
     {
@@ -21,6 +23,8 @@ internal static partial class DecoderMessage
 
     internal static ImageException Damaged(string name, ImageFormat format, string text)
     {
+        if (text.Contains(NoOperation, StringComparison.Ordinal))
+            return new ImageException(ImageErrorKind.Unsupported, $"{name} cannot be used: ", $"this build of libvips reads no {Name(format)}; convert it to JPEG or PNG");
         string first = text.Split('\n')[0].Trim();
         int colon = first.IndexOf(": ", StringComparison.Ordinal);
         string detail = (colon >= 0 ? first[(colon + 2)..] : first).TrimEnd('.', ' ');
@@ -37,6 +41,7 @@ internal static partial class DecoderMessage
         ImageFormat.Png => "PNG",
         ImageFormat.Gif => "GIF",
         ImageFormat.Tiff => "TIFF",
+        ImageFormat.Avif => "AVIF",
         _ => "WebP",
     };
 }

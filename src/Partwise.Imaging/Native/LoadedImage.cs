@@ -81,6 +81,7 @@ internal sealed class LoadedImage : IDisposable
         ImageFormat.Png => "pngload_buffer",
         ImageFormat.WebP => "webpload_buffer",
         ImageFormat.Gif => "gifload_buffer",
+        ImageFormat.Avif => "heifload_buffer",
         _ => "tiffload_buffer",
     };
 }

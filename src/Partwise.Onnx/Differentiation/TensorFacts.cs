@@ -44,6 +44,9 @@ internal sealed class TensorFacts
     /// <summary>The element type; undefined where it is not known.</summary>
     public OnnxElementType Type(string tensor) => _types.GetValueOrDefault(tensor);
 
+    /// <summary>The element types that are known.</summary>
+    public IReadOnlyDictionary<string, OnnxElementType> Types => _types;
+
     /// <summary>The shape; null where not even the rank is known.</summary>
     public IReadOnlyList<OnnxDimension>? Shape(string tensor) => _shapes.GetValueOrDefault(tensor);
 

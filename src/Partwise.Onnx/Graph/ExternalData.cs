@@ -29,6 +29,31 @@ internal static class ExternalData
         return new ExternalRange(path, offset, length);
     }
 
+    /// <summary>The file itself where a path is a link, as in download caches: a link's own length is that of its text.</summary>
+    public static FileInfo Target(string path)
+    {
+        var file = new FileInfo(path);
+        try
+        {
+            return file.ResolveLinkTarget(returnFinalTarget: true) as FileInfo ?? file;
+        }
+        catch (IOException)
+        {
+            // Links in a circle, or a file that is not there; both are found out when it is opened.
+            return file;
+        }
+    }
+
+    /// <summary>Whether a file is reached by a link.</summary>
+    public static bool IsLinked(string path) => Target(path).FullName != path;
+
+    /// <summary>Writes the file's place as every system reads it; exporters on Windows write backslashes.</summary>
+    public static void UseForwardSlashes(TensorProto tensor)
+    {
+        foreach (StringStringEntryProto entry in tensor.ExternalData.Where(e => e.Key == "location"))
+            entry.Value = entry.Value.Replace('\\', '/');
+    }
+
     /// <summary>Makes <paramref name="tensor"/> keep its data in <paramref name="location"/>.</summary>
     public static void Set(TensorProto tensor, string location, long offset, long length)
     {

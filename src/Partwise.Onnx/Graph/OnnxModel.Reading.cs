@@ -44,7 +44,10 @@ public sealed partial class OnnxModel
         Validate(proto, $"'{path}'");
         string folder = System.IO.Path.GetDirectoryName(full)!;
         foreach (TensorProto tensor in ModelTensors.All(proto).Where(ModelTensors.IsExternal))
+        {
+            ExternalData.UseForwardSlashes(tensor);
             ExternalData.Locate(tensor, folder, ExpectedOrUnknown(tensor));
+        }
         FunctionInlining.Apply(proto);
         return new OnnxModel(proto, full, folder, length);
     }

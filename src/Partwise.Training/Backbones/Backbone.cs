@@ -56,11 +56,10 @@ public sealed class Backbone
     public static Backbone Open(string path, ClassifierOptions? options = null, bool relu = false, CancellationToken cancellationToken = default)
     {
         options ??= new ClassifierOptions();
-        OnnxModel model = OnnxModel.Load(path);
+        var file = NetworkFile.Load(path, options.PreprocessingFile, cancellationToken);
+        (OnnxModel model, Preprocessing preprocessing) = (file.Model, file.Preprocessing);
         var input = PhotoInput.From(model, $"'{path}' cannot serve as a backbone");
         FeatureMap map = FeatureMapFinder.Find(model, path, options.Output, cancellationToken);
-        PreprocessingSize? size = input is { Height: { } h, Width: { } w } ? new PreprocessingSize(h, w) : null;
-        Preprocessing preprocessing = Preprocessing.Resolve(size, options.PreprocessingFile, model.GetMetadata(Preprocessing.MetadataKey));
         OnnxModel cut = SubgraphExtractor.Extract(model, [input.Name], [map.Tensor]);
         foreach ((string key, string value) in model.Metadata)
             cut.SetMetadata(key, value);

@@ -47,6 +47,9 @@ public sealed class ClassifierModel : IDifferentiableModel
     public int Classes => Classifier.Classes;
 
     /// <inheritdoc/>
+    public ProbabilityLink Link => Classes == 1 || Classifier.Inspection.OutputActivation == "Sigmoid" ? ProbabilityLink.Sigmoid : ProbabilityLink.Softmax;
+
+    /// <inheritdoc/>
     public int MaxBatch { get; }
 
     /// <inheritdoc/>

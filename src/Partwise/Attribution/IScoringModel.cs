@@ -15,6 +15,9 @@ public interface IScoringModel
     /// <summary>The number of logits.</summary>
     int Classes { get; }
 
+    /// <summary>How its logits become probabilities: by a softmax, unless there is but one, or the model says otherwise.</summary>
+    ProbabilityLink Link => Classes == 1 ? ProbabilityLink.Sigmoid : ProbabilityLink.Softmax;
+
     /// <summary>The most inputs that one call may hold, at least 1.</summary>
     int MaxBatch { get; }
 

@@ -6,6 +6,6 @@ public enum ScoreKind
     /// <summary>The logit, before any softmax.</summary>
     Logit,
 
-    /// <summary>The softmax probability over all logits.</summary>
+    /// <summary>The probability: the softmax over all logits, or each logit's own sigmoid.</summary>
     Probability,
 }

@@ -102,11 +102,8 @@ public sealed class OpenedModel : IDisposable
     public int FindClass(string name)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
-        for (int c = 0; c < Labels.Count; c++)
-        {
-            if (string.Equals(Labels[c], name, StringComparison.OrdinalIgnoreCase))
-                return c;
-        }
+        if (LabelAmbiguity.Find(Labels, name) is { } exact)
+            return exact;
         if (int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out int index) && index < Classifier.Classes)
             return index;
         string wanted = Plain(name);
@@ -128,9 +125,9 @@ public sealed class OpenedModel : IDisposable
         return [.. Enumerable.Range(0, values.Length).OrderByDescending(c => values[c]).Take(count).Select(c => new ClassScore(c, Labels[c], values[c], Probability(values, c)))];
     }
 
-    /// <summary>The probability of a class: the sigmoid of its logit where the model ends in one, else the softmax.</summary>
+    /// <summary>The probability of a class: the sigmoid of its logit where the model ends in one or has but one logit, else the softmax.</summary>
     internal double Probability(ReadOnlySpan<float> logits, int c)
-        => Classifier.Inspection.OutputActivation == "Sigmoid" ? 1 / (1 + Math.Exp(-logits[c])) : Scores.Probability(logits, c);
+        => Scores.Probability(logits, c, Model.Link);
 
     /// <summary>The same network, explained by one more bundle.</summary>
     internal OpenedModel With(NamedParts more) => new(Path, Name, Classifier, LabelsAreNames, Sha256, [.. Parts, more], _limits);
@@ -138,7 +135,7 @@ public sealed class OpenedModel : IDisposable
     /// <inheritdoc/>
     public void Dispose() => Classifier.Dispose();
 
-    private string Some(int[] classes) => string.Join(", ", classes.Take(5).Select(c => $"{c} '{Labels[c]}'")) + (classes.Length > 5 ? ", …" : "");
+    private string Some(int[] classes) => LabelAmbiguity.Some(Labels, classes);
 
     private static string Plain(string text) => string.Concat(text.Where(char.IsLetterOrDigit)).ToUpperInvariant();
 }

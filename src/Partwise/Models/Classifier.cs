@@ -26,7 +26,7 @@ public sealed class Classifier : IDisposable
     /// <summary>The path it was loaded from.</summary>
     public string Path => Network.Path;
 
-    /// <summary>The graph, as the file states it.</summary>
+    /// <summary>The graph, as the file states it; an input of another layout or type is adapted to [N, 3, H, W] by nodes before it.</summary>
     public OnnxModel Model => Network.Model;
 
     /// <summary>What was found about it.</summary>
@@ -78,15 +78,16 @@ public sealed class Classifier : IDisposable
     public static Classifier Load(string path, ClassifierOptions? options = null, CancellationToken cancellationToken = default)
     {
         options ??= new ClassifierOptions();
-        OnnxModel model = OnnxModel.Load(path);
-        Preprocessing preprocessing = ReadPreprocessing(model, options);
+        var file = NetworkFile.Load(path, options.PreprocessingFile, cancellationToken);
+        (OnnxModel model, Preprocessing preprocessing) = (file.Model, file.Preprocessing);
         HeadFinding finding = HeadFinder.Find(model, path, options, preprocessing.Crop, cancellationToken);
         if (finding.Inspection is { Reason: { } reason, Remedy: { } remedy })
             throw new UnsupportedModelException(path, reason, remedy);
         HeadForm form = finding.Form!;
         LabelSet labels = ReadLabels(model, path, form.Bias.Length, options);
         var shape = new NetworkShape([.. finding.Inspection.LogitsShape!], form.Map.PrefixTokens == 0 ? form.Map : null);
-        return new Classifier(new ImageClassifier(path, model, finding.Inspection, shape, finding.Pooled, preprocessing, labels), form, Hash(path, model));
+        var network = new ImageClassifier(path, model, finding.Inspection with { InputNotes = file.Notes }, shape, finding.Pooled, preprocessing, labels);
+        return new Classifier(network, form, Hash(path, OnnxModel.Load(path)));
     }
 
     /// <summary>Says what a model file is, and whether and how it can be decomposed.</summary>
@@ -95,9 +96,9 @@ public sealed class Classifier : IDisposable
     public static ModelDescription Inspect(string path, ClassifierOptions? options = null, CancellationToken cancellationToken = default)
     {
         options ??= new ClassifierOptions();
-        OnnxModel model = OnnxModel.Load(path);
-        Preprocessing preprocessing = ReadPreprocessing(model, options);
-        ModelInspection inspection = HeadFinder.Find(model, path, options, preprocessing.Crop, cancellationToken).Inspection;
+        var file = NetworkFile.Load(path, options.PreprocessingFile, cancellationToken);
+        (OnnxModel model, Preprocessing preprocessing) = (file.Model, file.Preprocessing);
+        ModelInspection inspection = HeadFinder.Find(model, path, options, preprocessing.Crop, cancellationToken).Inspection with { InputNotes = file.Notes };
         if (inspection.Classes is not { } classes)
             return new ModelDescription(inspection, preprocessing, null);
         try
@@ -117,8 +118,8 @@ public sealed class Classifier : IDisposable
     public static IReadOnlyList<FeatureMap> Layers(string path, ClassifierOptions? options = null, CancellationToken cancellationToken = default)
     {
         options ??= new ClassifierOptions();
-        OnnxModel model = OnnxModel.Load(path);
-        return HeadFinder.Layers(model, path, options, ReadPreprocessing(model, options).Crop, cancellationToken);
+        var file = NetworkFile.Load(path, options.PreprocessingFile, cancellationToken);
+        return HeadFinder.Layers(file.Model, path, options, file.Preprocessing.Crop, cancellationToken);
     }
 
     /// <summary>Runs preprocessed images.</summary>
@@ -158,10 +159,6 @@ public sealed class Classifier : IDisposable
         return Convert.ToHexStringLower(hash.Hash!);
     }
 
-    /// <summary>Comes before the head: where the input's size is free, the crop decides the feature map's.</summary>
-    private static Preprocessing ReadPreprocessing(OnnxModel model, ClassifierOptions options)
-        => Preprocessing.Resolve(ModelInput.Of(model).Size, options.PreprocessingFile, model.GetMetadata(Preprocessing.MetadataKey));
-
     private static LabelSet ReadLabels(OnnxModel model, string path, int classes, ClassifierOptions options)
-        => LabelSet.Resolve(classes, options.LabelsFile, model.GetMetadata(LabelSet.MetadataKey), path);
+        => LabelSet.Resolve(classes, options.LabelsFile, GraphLabels.Find(model), path);
 }

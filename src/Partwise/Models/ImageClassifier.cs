@@ -36,7 +36,7 @@ public sealed class ImageClassifier : IDisposable
     /// <summary>The path it was loaded from.</summary>
     public string Path { get; }
 
-    /// <summary>The graph, as the file states it.</summary>
+    /// <summary>The graph, as the file states it; an input of another layout or type is adapted to [N, 3, H, W] by nodes before it.</summary>
     public OnnxModel Model { get; }
 
     /// <summary>What was found about it.</summary>
@@ -106,9 +106,9 @@ public sealed class ImageClassifier : IDisposable
     public static ImageClassifier Load(string path, ClassifierOptions? options = null, CancellationToken cancellationToken = default)
     {
         options ??= new ClassifierOptions();
-        var model = OnnxModel.Load(path);
-        var preprocessing = Preprocessing.Resolve(ModelInput.Of(model).Size, options.PreprocessingFile, model.GetMetadata(Preprocessing.MetadataKey));
-        return Load(model, path, options, preprocessing, classes => LabelSet.Resolve(classes, options.LabelsFile, model.GetMetadata(LabelSet.MetadataKey), path), cancellationToken);
+        var file = NetworkFile.Load(path, options.PreprocessingFile, cancellationToken);
+        return Load(file.Model, path, options, file.Preprocessing,
+            classes => LabelSet.Resolve(classes, options.LabelsFile, GraphLabels.Find(file.Model), path), cancellationToken);
     }
 
     /// <summary>As the other overload, for a model whose preprocessing and labels are known.</summary>

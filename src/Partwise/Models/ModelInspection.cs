@@ -23,10 +23,22 @@ public sealed record ModelInspection
     /// <summary>The names of free dimensions, beside <see cref="InputShape"/>.</summary>
     public required IReadOnlyList<string?> InputDimensionNames { get; init; }
 
-    /// <summary>The graph output that was followed.</summary>
+    /// <summary>How the file's own input was adapted to [N, 3, H, W] in float32, a phrase each; empty where it was so.</summary>
+    public IReadOnlyList<string> InputNotes { get; init; } = [];
+
+    /// <summary>The graph output that was followed, or the tensor that was named instead.</summary>
     public required string OutputName { get; init; }
 
-    /// <summary>The tensor that holds the logits: the output itself or, with a softmax or sigmoid after, what goes into it.</summary>
+    /// <summary>Why it was this output, as a phrase: "it is the only one".</summary>
+    public string OutputRule { get; init; } = "";
+
+    /// <summary>The graph's other outputs.</summary>
+    public IReadOnlyList<string> OtherOutputs { get; init; } = [];
+
+    /// <summary>The tensor with one score a class: <see cref="OutputName"/> or, where that is a decision (ArgMax, TopK, ZipMap), what it is made of.</summary>
+    public required string ScoresTensor { get; init; }
+
+    /// <summary>The tensor that holds the logits: <see cref="ScoresTensor"/> itself or, with a softmax or sigmoid behind, what goes into it.</summary>
     public required string LogitsTensor { get; init; }
 
     /// <summary>The shape of the logits for one image, such as [1, classes]; null where they were not computed.</summary>

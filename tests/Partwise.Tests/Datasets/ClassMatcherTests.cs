@@ -42,7 +42,7 @@ public sealed class ClassMatcherTests
         ClassMatching matching = ClassMatcher.Match(["Albatross"], ["Laysan Albatross", "Jay", "Black-footed Albatross"]);
         UnmatchedClass unmatched = Assert.Single(matching.Unmatched);
         Assert.True(unmatched.Ambiguous);
-        Assert.Equal("'Albatross' could be more than one label or class ('Laysan Albatross', 'Black-footed Albatross'); settle it with --label-map", unmatched.ToString());
+        Assert.Equal("'Albatross' could be more than one label or class (0 'Laysan Albatross', 2 'Black-footed Albatross'); settle it with --label-map", unmatched.ToString());
     }
 
     [Fact]
@@ -66,12 +66,29 @@ public sealed class ClassMatcherTests
     }
 
     [Fact]
-    public void Match_NoLabels_TakesWholeNumbersAsIndices()
+    public void Match_NoLabels_TakesNumbersFromZeroAsIndices()
     {
-        string[] labels = ["class 0", "class 1", "class 2"];
-        ClassMatching matching = ClassMatcher.Match(["2", "00", "3", "class 1"], labels, labelsAreNames: false);
-        Assert.Equal([(2, MatchRule.Index), (0, MatchRule.Index), (1, MatchRule.Same)], matching.Matched.Select(m => (m.Label, m.Rule)));
-        Assert.Equal("3", Assert.Single(matching.Unmatched).Name);
+        string[] labels = ["class 0", "class 1", "class 2", "class 3"];
+        Assert.Equal([(2, MatchRule.Index), (0, MatchRule.Index), (1, MatchRule.Index)], ClassMatcher.Match(["2", "00", "1"], labels, labelsAreNames: false).Matched.Select(m => (m.Label, m.Rule)));
+    }
+
+    [Theory]
+    [InlineData("1", "2", "3")]
+    [InlineData("0", "1", "10")]
+    [InlineData("0", "180", "class 1")]
+    [InlineData("0", "0", "1")]
+    public void Match_NumbersThatAreNotZeroToN_AreNoIndices(params string[] classes)
+    {
+        ClassMatching matching = ClassMatcher.Match(classes, ["class 0", "class 1", "class 2", "class 3"], labelsAreNames: false);
+        Assert.DoesNotContain(matching.Matched, m => m.Rule == MatchRule.Index);
+        Assert.Equal($"'{classes[0]}' is a number, but the folders' numbers are not 0, 1, 2, … without gaps, so they are no indices; say which is which with --label-map", matching.Unmatched[0].ToString());
+    }
+
+    [Fact]
+    public void Match_AccentsApartOrTogether_AreTheSame()
+    {
+        ClassMatching matching = ClassMatcher.Match(["Cafe\u0301 gull", "002.Fja\u0308ll_owl", "\u0928\u093C"], ["Caf\u00e9 gull", "Fj\u00e4ll owl", "\u0929"]);
+        Assert.Equal([(0, MatchRule.Same), (1, MatchRule.Equal), (2, MatchRule.Same)], matching.Matched.Select(m => (m.Label, m.Rule)));
     }
 
     [Fact]

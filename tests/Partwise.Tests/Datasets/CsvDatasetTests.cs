@@ -18,7 +18,7 @@ public sealed class CsvDatasetTests
         Assert.Equal([new(0, "ape"), new(1, "zebra")], dataset.Classes);
         Assert.Equal([folder.File("img/a.jpg"), folder.File("img/b, c.png"), folder.File("d.jpg")], dataset.Images.Select(i => i.Path));
         Assert.Equal([1, 0, 0], dataset.Images.Select(i => i.Class!.Value));
-        Assert.Equal([new("gone.jpg", "the file does not exist"), new("labels.csv", "it is not an image (jpg, jpeg, png, webp, gif, tif, tiff, bmp)")], dataset.Skipped);
+        Assert.Equal([new("gone.jpg", "the file does not exist"), new("labels.csv", "it is not an image (jpg, jpeg, jfif, jpe, png, webp, gif, tif, tiff, bmp)")], dataset.Skipped);
     }
 
     [Fact]

@@ -40,7 +40,7 @@ public sealed class DatasetReaderTests
         Assert.Equal(["B/q.tif", "a/x.JPEG", "b/10.jpg", "b/2.PNG", "b/deep/er/1.webp"], dataset.Images.Select(i => i.RelativePath));
         Assert.Equal([0, 1, 2, 2, 2], dataset.Images.Select(i => i.Class!.Value));
         Assert.All(dataset.Images, i => Assert.True(Path.IsPathRooted(i.Path) && File.Exists(i.Path)));
-        Assert.Equal([new("docs", "the folder holds no image"), new("loose.gif", "it lies beside the class folders, so it has no class")], dataset.Skipped);
+        Assert.Equal([new("a", "it holds 1 file that is no image by its name: notes.txt"), new("docs", "the folder holds no image"), new("loose.gif", "it lies beside the class folders, so it has no class")], dataset.Skipped);
     }
 
     [Fact]
@@ -79,11 +79,11 @@ public sealed class DatasetReaderTests
     public void Open_NothingToRead_SaysWhatWasLookedFor()
     {
         using TemporaryFolder folder = new();
-        Assert.Equal($"'{folder.Path}' holds no image; looked for jpg, jpeg, png, webp, gif, tif, tiff, bmp in it and its subfolders, for a CUB-200-2011 dataset and for one subfolder per class.",
+        Assert.Equal($"'{folder.Path}' holds no image; looked for jpg, jpeg, jfif, jpe, png, webp, gif, tif, tiff, bmp in it and its subfolders, for a CUB-200-2011 dataset and for one subfolder per class.",
             Message(folder.Path));
         Assert.Equal($"'{folder.File("no")}' does not exist; give a folder of images, a CSV with the columns path,class, or an image.", Message(folder.File("no")));
         Touch(folder, "a.doc");
-        Assert.Equal($"'{folder.File("a.doc")}' is neither an image (jpg, jpeg, png, webp, gif, tif, tiff, bmp) nor a CSV; give a folder of images, a CSV with the columns path,class, or an image.",
+        Assert.Equal($"'{folder.File("a.doc")}' is neither an image (jpg, jpeg, jfif, jpe, png, webp, gif, tif, tiff, bmp) nor a CSV; give a folder of images, a CSV with the columns path,class, or an image.",
             Message(folder.File("a.doc")));
     }
 
@@ -111,6 +111,50 @@ public sealed class DatasetReaderTests
         Touch(elsewhere, "1.jpg");
         Directory.CreateSymbolicLink(folder.File("a"), elsewhere.Path);
         Assert.Equal(["a/1.jpg"], DatasetReader.Open(folder.Path).Images.Select(i => i.RelativePath));
+    }
+
+    [Theory]
+    [InlineData("train", DatasetSplit.Train, "train/a/1.jpg,train/b/2.jpg")]
+    [InlineData("Training", DatasetSplit.Train, "Training/a/1.jpg,Training/b/2.jpg")]
+    [InlineData("train", DatasetSplit.Test, "test/a/4.jpg")]
+    [InlineData("train", DatasetSplit.All, "train/a/1.jpg,val/a/3.jpg,test/a/4.jpg,train/b/2.jpg")]
+    public void Open_FoldersOfASplit_AreNoClasses(string train, DatasetSplit split, string images)
+    {
+        using TemporaryFolder folder = new();
+        Touch(folder, train + "/a/1.jpg", train + "/b/2.jpg", "val/a/3.jpg", "test/a/4.jpg");
+        ImageDataset dataset = DatasetReader.Open(folder.Path, new DatasetOptions { Split = split });
+        Assert.Equal(images.Split(',').Order(), dataset.Images.Select(i => i.RelativePath).Order());
+        Assert.DoesNotContain(dataset.Classes, c => c.Name is "train" or "val" or "test");
+        Assert.All(dataset.Images, i => Assert.Equal(i.RelativePath.StartsWith(train, StringComparison.Ordinal) ? "train" : "test", i.Split));
+    }
+
+    [Fact]
+    public void Open_SplitThatIsNotThere_SaysWhichAre()
+    {
+        using TemporaryFolder folder = new();
+        Touch(folder, "train/a/1.jpg");
+        Assert.Equal($"'{folder.Path}' has no folder for --split test; it has train, so choose another split or give one of these folders.", Message(folder.Path, new DatasetOptions { Split = DatasetSplit.Test }));
+    }
+
+    [Fact]
+    public void Open_OneFolderAroundTheClasses_IsLookedInto()
+    {
+        using TemporaryFolder folder = new();
+        Touch(folder, "images/a/1.jpg", "images/b/2.jpg");
+        ImageDataset dataset = DatasetReader.Open(folder.Path);
+        Assert.Equal(["a", "b"], dataset.Classes.Select(c => c.Name));
+        Assert.Equal(["images/a/1.jpg", "images/b/2.jpg"], dataset.Images.Select(i => i.RelativePath));
+    }
+
+    [Fact]
+    public void Open_FilesOfOtherFormats_AreListedAndThoseOfSystemsAreNot()
+    {
+        using TemporaryFolder folder = new();
+        Touch(folder, "a/1.jfif", "a/2.JPE", "a/3.heic", "a/4", "a/5.jpg.crdownload", "a/thumbs.db", "a/Icon\r", "$RECYCLE.BIN/x.jpg", "lost+found/x.jpg", "__pycache__/x.pyc");
+        ImageDataset dataset = DatasetReader.Open(folder.Path);
+        Assert.Equal(["a"], dataset.Classes.Select(c => c.Name));
+        Assert.Equal(["a/1.jfif", "a/2.JPE", "a/3.heic"], dataset.Images.Select(i => i.RelativePath));
+        Assert.Equal([new("a", "it holds 2 files that are no images by their names: 4, 5.jpg.crdownload")], dataset.Skipped);
     }
 
     internal static void Touch(TemporaryFolder folder, params string[] names)

@@ -83,7 +83,9 @@ public sealed class MapMetricTests
         float[] map = [3, 2, 1, 0];
         Assert.Equal(7.5 - (3 * (4 + 2 + (2 / 3.0)) / 4), Score(new DropIncrease(DropKind.Drop, false), subject, map).Value!.Value, 1e-5);
         Assert.Equal(0, Score(new DropIncrease(DropKind.Increase, false), subject, map).Value);
-        Assert.Equal(0, Score(new DropIncrease(DropKind.Drop, true), subject, map).Value!.Value, 1e-9);
+        // The probability of a single logit is its sigmoid.
+        double before = 1 / (1 + Math.Exp(-7.5)), after = 1 / (1 + Math.Exp(-5));
+        Assert.Equal((before - after) / (before + 1e-8), Score(new DropIncrease(DropKind.Drop, true), subject, map).Value!.Value, 1e-6);
         Assert.Throws<ArgumentException>(() => new DropIncrease(DropKind.Gain, false));
     }
 

@@ -73,6 +73,65 @@ public sealed class StateDictionaryTests
     }
 
     [Theory]
+    [InlineData("numpy.core.multiarray", "scalar")]
+    [InlineData("numpy._core.multiarray", "_reconstruct")]
+    [InlineData("_codecs", "encode")]
+    [InlineData("pathlib", "PosixPath")]
+    [InlineData("datetime", "datetime")]
+    [InlineData("collections", "deque")]
+    public void Open_BookkeepingBesideWeights_IsLeftAlone(string module, string name)
+    {
+        using StateFile file = new(TorchFiles.Archive(w => w.Dictionary(
+            ("best", v => v.Call(module, name, a => a.Text("x")).Tuple(1, 2).Op('b')),
+            ("state_dict", v => v.Dictionary(("w", t => t.Tensor(s_six, 0, [6], [1]))))), s_six));
+        Assert.Equal(("state_dict", 6), (file.State.Place, file.State.Tensors["w"].ReadFloats().Length));
+    }
+
+    [Fact]
+    public void Open_CounterAndDefaultDictionary_AreDictionaries()
+    {
+        using StateFile file = new(TorchFiles.Archive(w => w.Global("collections", "defaultdict").Op('(').Global("builtins", "list").Op('t').Op('R').Op('(')
+            .Text("milestones").Call("collections", "Counter", a => a.Op('}')).Text("net").Dictionary(("w", t => t.Tensor(s_six, 0, [6], [1]))).Op('u'), s_six));
+        Assert.Equal(["w"], file.State.Tensors.Keys);
+    }
+
+    [Theory]
+    [InlineData("model", "model_ema", "model_ema")]
+    [InlineData("state_dict_ema", "state_dict", "state_dict_ema")]
+    [InlineData("model", "schema", "model")]
+    public void Open_SeveralDictionaries_TakesTheAveragedWeights(string first, string second, string taken)
+    {
+        using StateFile file = new(TorchFiles.Archive(w => w.Dictionary(
+            (first, v => v.Dictionary(("w", t => t.Tensor(s_six, 0, [1], [1])))),
+            (second, v => v.Dictionary(("w", t => t.Tensor(s_six, 1, [1], [1]))))), s_six));
+        Assert.Equal(taken, file.State.Place);
+        Assert.Equal([taken == first ? s_six.Bytes[0] : s_six.Bytes[4]], new[] { file.State.Tensors["w"].ReadBytes()[0] });
+    }
+
+    [Fact]
+    public void Open_TensorBesideTheStateDictionary_IsNotTakenForIt()
+    {
+        using StateFile file = new(TorchFiles.Archive(w => w.Dictionary(("best", v => v.Tensor(s_six, 0, [1], [1])),
+            ("state", s => s.Dictionary(("model", v => v.Dictionary(("a", t => t.Tensor(s_six, 0, [1], [1])), ("b", t => t.Tensor(s_six, 1, [1], [1]))))))), s_six));
+        Assert.Equal(("state.model", "a, b"), (file.State.Place, string.Join(", ", file.State.Tensors.Keys)));
+    }
+
+    [Fact]
+    public void Open_TupleWithWeights_FindsThem()
+    {
+        using StateFile file = new(TorchFiles.Archive(w => w.Op('(').Dictionary(("a", t => t.Tensor(s_six, 0, [6], [1]))).Dictionary(("lr", v => v.Integer(1))).Op('t'), s_six));
+        Assert.Equal(["a"], file.State.Tensors.Keys);
+    }
+
+    [Fact]
+    public void Open_TorchScriptProgram_GivesItsModulesTensors()
+    {
+        using StateFile file = new(TorchFiles.Archive(w => w.Object("__torch__.models", "Net", ("training", v => v.Raw(0x89)),
+            ("fc", v => v.Object("__torch__.torch.nn", "Linear", ("weight", t => t.Tensor(s_six, 0, [6], [1]))))), s_six));
+        Assert.Equal(["fc.weight"], file.State.Tensors.Keys);
+    }
+
+    [Theory]
     [InlineData(false)]
     [InlineData(true)]
     public void Open_WholeNetwork_ReadsItsModulesWithoutTheirClasses(bool legacy)
@@ -120,8 +179,10 @@ public sealed class StateDictionaryTests
         Assert.Contains("is a folder; give a .pth, .pt or .safetensors file.", Assert.Throws<DataFileException>(() => StateDictionary.Open(folder.Path)).Message, StringComparison.Ordinal);
         Assert.Contains("holds no weights that can be read; give a file of torch.save", Refusal([]), StringComparison.Ordinal);
         Assert.Contains("holds no weights that can be read", Refusal("\u0089PNG and so on"u8.ToArray()), StringComparison.Ordinal);
+        Assert.Contains("can be read, but the pointer to a file of Git LFS (fetch the file itself with 'git lfs pull'); give", Refusal("version https://git-lfs.github.com/spec/v1"u8.ToArray()), StringComparison.Ordinal);
+        Assert.Contains("can be read, but a web page (the download failed, or needs a login); give", Refusal("<!DOCTYPE html>"u8.ToArray()), StringComparison.Ordinal);
         Assert.Contains("is a pickle, but not one that torch.save wrote", Refusal(new PickleWriter().Proto().Dictionary(("a", v => v.Integer(1))).Op('.').ToArray()), StringComparison.Ordinal);
-        Assert.Contains("holds a dictionary without tensors (its keys are 'epoch'; weights are looked for in state_dict,", Refusal(TorchFiles.Archive(w => w.Dictionary(("epoch", v => v.Integer(1))))), StringComparison.Ordinal);
+        Assert.Contains("holds a dictionary without tensors (its keys are 'epoch')", Refusal(TorchFiles.Archive(w => w.Dictionary(("epoch", v => v.Integer(1))))), StringComparison.Ordinal);
         Assert.Contains("holds no dictionary of tensors; save the weights alone with torch.save(model.state_dict(), FILE).", Refusal(TorchFiles.Archive(w => w.Tensor(s_six, 0, [6], [1]), s_six)), StringComparison.Ordinal);
     }
 

@@ -165,7 +165,7 @@ public sealed class HeadFinderAcceptedTests
         OnnxModel model = g.Build();
         Assert.Equal("main", TinyHead.Find(model).Inspection.OutputName);
         Assert.Equal("flatten-linear", TinyHead.Find(model, "aux").Inspection.Kind.Name);
-        Assert.Equal("'m.onnx' has no output 'x'; it has aux, main.", Assert.Throws<PartwiseException>(() => TinyHead.Find(model, "x")).Message);
+        Assert.Equal("'m.onnx' has no output 'x'; it has aux, main, and inner tensors can be named, too.", Assert.Throws<PartwiseException>(() => TinyHead.Find(model, "x")).Message);
     }
 
     [Theory]

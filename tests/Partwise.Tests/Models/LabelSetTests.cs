@@ -11,12 +11,35 @@ public sealed class LabelSetTests
     [InlineData("\uFEFFape\r\nbee\r\ncat\r\n\r\n")]
     [InlineData("""["ape", "bee", "cat"]""")]
     [InlineData("""{"0": "ape", "2": "cat", "1": "bee"}""")]
+    [InlineData("{0: 'ape', 1: 'bee', 2: \"cat\"}")]
+    [InlineData("{0: 'ape',\n 1: 'bee',\n 2: 'cat'}\n")]
+    [InlineData("['ape', 'bee', 'cat']")]
+    [InlineData("('ape', 'bee', 'cat',)")]
+    [InlineData("""{"0": ["n01", "ape"], "1": ["n02", "bee"], "2": ["n03", "cat"]}""")]
+    [InlineData("""{"ape": 0, "cat": 2, "bee": 1}""")]
+    [InlineData("""{"architectures": ["X"], "id2label": {"0": "ape", "1": "bee", "2": "cat"}, "label2id": {"ape": 0}}""")]
+    [InlineData("0 ape\n1 bee\n2 cat\n")]
+    [InlineData("0\tape\n1\tbee\n2\tcat\n")]
+    [InlineData("2: cat\n0: ape\n1: bee\n")]
+    [InlineData("1 ape\n2 bee\n3 cat\n")]
+    [InlineData("n01440764 ape\nn01440765 bee\nn01440766 cat\n")]
+    [InlineData("ape, bee, cat")]
+    [InlineData("# animals of the zoo\nape\nbee\ncat")]
+    [InlineData("ape\rbee\rcat")]
     public void FromMetadata_EveryForm_GivesTheLabels(string text)
     {
         var labels = LabelSet.FromMetadata(text, 3);
         Assert.Equal(["ape", "bee", "cat"], labels.Labels);
         Assert.Equal(LabelSource.Metadata, labels.Source);
     }
+
+    [Fact]
+    public void FromMetadata_PythonTexts_KeepQuotesCommasAndEscapes()
+        => Assert.Equal(["a 'b', c", "Stellers Jay's \"x\"", "é"], LabelSet.FromMetadata("{0: \"a 'b', c\", 1: 'Stellers Jay\\'s \"x\"', 2: '\\u00e9'}", 3).Labels);
+
+    [Fact]
+    public void FromMetadata_LettersApartOrTurned_AreComposedAndStraight()
+        => Assert.Equal(["Café", "gnp.exe", "각", "C#", "7 up"], LabelSet.FromMetadata("Cafe\u0301\n\u202egnp.exe\n\u1100\u1161\u11A8\nC#\n7 up", 5).Labels);
 
     [Fact]
     public void FromMetadata_BracketsAndControlCharacters_AreText()
@@ -42,6 +65,17 @@ public sealed class LabelSetTests
     [InlineData("l.csv", "index,label\n1,\"bee, honey\"\n0,ape\n")]
     [InlineData("l.csv", "0,ape\n1,\"bee, honey\"\n")]
     [InlineData("l.txt", "ape\nbee, honey")]
+    [InlineData("l.csv", "id,name\n0,ape\n1,\"bee, honey\"\n")]
+    [InlineData("l.csv", "label,index\n\"bee, honey\",1\nape,0\n")]
+    [InlineData("l.csv", "ape,0\n\"bee, honey\",1\n")]
+    [InlineData("l.csv", "index;label\n0;ape\n1;bee, honey\n")]
+    [InlineData("l.tsv", "0\tape\n1\tbee, honey\n")]
+    [InlineData("l.csv", "1,ape\n2,\"bee, honey\"\n")]
+    [InlineData("l.csv", "label\nape\n\"bee, honey\"\n")]
+    [InlineData("l.csv", "ape\n\"bee, honey\"\n")]
+    [InlineData("l.yaml", "path: ../zoo\nnames:\n  0: ape\n  1: 'bee, honey'\n")]
+    [InlineData("l.yaml", "names:\n- ape\n- bee, honey\nnc: 2\n")]
+    [InlineData("l.yaml", "nc: 2\nnames: ['ape', 'bee, honey']\n")]
     [InlineData("l.json", "[\n\"ape\",\n\"bee, honey\"\n]")]
     public void FromFile_EveryForm_GivesTheLabels(string name, string text)
     {
@@ -65,6 +99,36 @@ public sealed class LabelSetTests
         string path = folder.File("l.csv");
         File.WriteAllText(path, text);
         Assert.Equal(string.Format(System.Globalization.CultureInfo.InvariantCulture, message, path), Assert.Throws<DataFileException>(() => LabelSet.FromFile(path, 2)).Message);
+    }
+
+    [Theory]
+    [InlineData("utf-16", true)]
+    [InlineData("utf-16BE", true)]
+    [InlineData("utf-16", false)]
+    public void FromFile_Utf16_IsRead(string encoding, bool mark)
+    {
+        using TemporaryFolder folder = new();
+        var text = System.Text.Encoding.GetEncoding(encoding);
+        File.WriteAllBytes(folder.File("l.txt"), [.. mark ? text.GetPreamble() : [], .. text.GetBytes("ape\r\nbee")]);
+        Assert.Equal(["ape", "bee"], LabelSet.FromFile(folder.File("l.txt"), 2).Labels);
+    }
+
+    [Fact]
+    public void FromFile_OtherCodePage_NamesTheLineInsteadOfGarblingNames()
+    {
+        using TemporaryFolder folder = new();
+        File.WriteAllBytes(folder.File("l.txt"), [.. "ape\r\nM"u8, 0xFC, .. "ller"u8]);
+        Assert.Equal($"The labels file '{folder.File("l.txt")}' is not in UTF-8 (byte 0xFC in line 2); save it as UTF-8.", Assert.Throws<DataFileException>(() => LabelSet.FromFile(folder.File("l.txt"), 2)).Message);
+    }
+
+    [Fact]
+    public void Find_LabelOfSeveralClasses_ListsThem()
+    {
+        string[] labels = ["crane", "Owl", "crane", "owl"];
+        Assert.Equal("'crane' is the label of 2 classes: 0 'crane', 2 'crane'; give the index.", Assert.Throws<PartwiseException>(() => LabelAmbiguity.Find(labels, "crane")).Message);
+        Assert.Equal((3, 1), (LabelAmbiguity.Find(labels, "owl"), LabelAmbiguity.Find(labels, "Owl")));
+        Assert.Equal("'OWL' is the label of 2 classes: 1 'Owl', 3 'owl'; give the index.", Assert.Throws<PartwiseException>(() => LabelAmbiguity.Find(labels, "OWL")).Message);
+        Assert.Null(LabelAmbiguity.Find(labels, "crow"));
     }
 
     [Fact]

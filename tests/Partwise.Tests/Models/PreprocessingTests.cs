@@ -120,6 +120,15 @@ public sealed class PreprocessingTests
         Assert.Equal((PreprocessingScale.Unit, 0.5), (preprocessing.Scale, preprocessing.Mean.First));
     }
 
+    [Fact]
+    public void FromMetadata_HuggingFaceBgrWithoutMean_IsNotNormalised()
+    {
+        // As MobileViT's file has it.
+        var preprocessing = Preprocessing.FromMetadata("""{"crop_size":256,"do_center_crop":true,"do_flip_channel_order":true,"do_resize":true,"feature_extractor_type":"MobileViTFeatureExtractor","resample":2,"size":288}""", new(256, 256));
+        Assert.Equal((PreprocessingChannelOrder.Bgr, PreprocessingScale.Unit, 288, 256), (preprocessing.ChannelOrder, preprocessing.Scale, preprocessing.Resize.Short, preprocessing.Crop.Width));
+        Assert.Equal((new PreprocessingChannels(0, 0, 0), new PreprocessingChannels(1, 1, 1)), (preprocessing.Mean, preprocessing.Std));
+    }
+
     [Theory]
     [InlineData("""{"image_mean":[0,0,0],"image_std":[1,1,1],"size":224,"rescale_factor":0.5}""", "has 'rescale_factor': 0.5; give 1/255 (0.00392156862745098) or 1.")]
     [InlineData("""{"image_mean":[0,0,0],"image_std":[1,1,1],"size":224,"resample":1}""", "has 'resample': 1; give 2 (bilinear) or 3 (bicubic).")]

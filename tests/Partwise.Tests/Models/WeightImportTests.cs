@@ -74,7 +74,58 @@ public sealed class WeightImportTests : IDisposable
     {
         using StateDictionary state = TorchLayers.Save(_folder, new Dictionary<string, float[]> { ["module.denseblock1.denselayer2.norm.1.weight"] = [1], ["module.fc.bias"] = [1], ["fc.bias"] = [0] },
             shapes: [("module.denseblock1.denselayer2.norm.1.weight", [1]), ("module.fc.bias", [1])]);
-        Assert.Equal(["denseblock1.denselayer2.norm1.weight", "fc.bias"], StateNames.Plain(state.Tensors).Keys);
+        Assert.Equal(["denseblock1.denselayer2.norm1.weight", "fc.bias"], PlainNames.Of(state.Tensors, []).Tensors.Keys);
+    }
+
+    [Theory]
+    [InlineData("module.")]
+    [InlineData("_orig_mod.module.")]
+    [InlineData("student.backbone.")]
+    public void Of_WrappedNetwork_IsFoundByTheStructuresNames(string prefix)
+    {
+        Dictionary<string, float[]> values = TorchLayers.Values();
+        (string Name, int[] Shape)[] shapes = [.. TorchLayers.Shapes().Select(s => (prefix + s.Name, s.Shape)), ("n_averaged", [1]), ("criterion.weight", [7])];
+        Dictionary<string, float[]> wrapped = values.ToDictionary(v => prefix + v.Key, v => v.Value);
+        wrapped["n_averaged"] = [3];
+        wrapped["criterion.weight"] = new float[7];
+        using TemporaryFolder other = new();
+        using StateDictionary plain = TorchLayers.Save(_folder, values), state = TorchLayers.Save(other, wrapped, shapes: shapes);
+        var names = PlainNames.Of(state.Tensors, ClassifierImport.ExpectedNames(TorchLayers.Structure()));
+        Assert.Equal((prefix, "n_averaged, criterion.weight"), (names.Prefix, string.Join(", ", names.LeftOut)));
+        Assert.Equal(plain.Tensors.Keys, names.Tensors.Keys);
+        float[] image = TinyHead.Values(3 * 16 * 16, 50);
+        Assert.Equal(Run(WeightImport.Apply(TorchLayers.Structure(), plain.Tensors), image), Run(WeightImport.Apply(TorchLayers.Structure(), names.Tensors), image));
+    }
+
+    [Theory]
+    [InlineData("fc.weight_g", "fc.weight_v")]
+    [InlineData("fc.parametrizations.weight.original0", "fc.parametrizations.weight.original1")]
+    public void Resolve_WeightNormalisation_IsMultipliedOut(string g, string v)
+    {
+        using StateDictionary state = TorchLayers.Save(_folder, new Dictionary<string, float[]> { ["fc.bias"] = [1, 2], [g] = [10, 2], [v] = [3, 4, 0, 5] }, shapes: [("fc.bias", [2]), (g, [2, 1]), (v, [2, 2])]);
+        OrderedDictionary<string, StateTensor> plain = Reparametrization.Resolve(state.Tensors);
+        Assert.Equal(["fc.bias", "fc.weight"], plain.Keys);
+        Assert.Equal([6f, 8, 0, 2], plain["fc.weight"].ReadFloats());
+    }
+
+    [Theory]
+    [InlineData("fc.weight_orig", "fc.weight_u", "fc.weight_v")]
+    [InlineData("fc.parametrizations.weight.original", "fc.parametrizations.weight.0._u", "fc.parametrizations.weight.0._v")]
+    public void Resolve_SpectralNormalisation_IsDividedOut(string original, string u, string v)
+    {
+        // uᵀWv = 1·(3·0.6 + 4·0.8) = 5.
+        using StateDictionary state = TorchLayers.Save(_folder, new Dictionary<string, float[]> { [original] = [3, 4, 0, 5], [u] = [1, 0], [v] = [0.6f, 0.8f] }, shapes: [(original, [2, 2]), (u, [2]), (v, [2])]);
+        OrderedDictionary<string, StateTensor> plain = Reparametrization.Resolve(state.Tensors);
+        Assert.Equal(["fc.weight"], plain.Keys);
+        Assert.Equal([0.6f, 0.8f, 0, 1], plain["fc.weight"].ReadFloats(), (a, b) => Math.Abs(a - b) < 1e-6);
+    }
+
+    [Fact]
+    public void Apply_OtherArchitecture_NamesBothInOneShortLine()
+    {
+        using StateDictionary state = TorchLayers.Save(_folder, new Dictionary<string, float[]> { ["encoder.stem.weight"] = [1, 2] }, shapes: [("encoder.stem.weight", [2])]);
+        Assert.Equal("The weights of 'a.pth' have none of the structure's layers: their names begin like 'encoder.stem.weight', the structure's like 'conv0.weight'. Give weights and structure of the same architecture.",
+            Assert.Throws<PartwiseException>(() => WeightImport.Apply(TorchLayers.Structure(), state.Tensors, new WeightImportOptions { Source = "The weights of 'a.pth'" })).Message);
     }
 
     [Fact]

@@ -155,6 +155,22 @@ public sealed class PartNetworkBuilderTests
     }
 
     [Fact]
+    public void Build_ModelThatOnlyDecides_GetsItsScoresAsAnOutput()
+    {
+        var g = new GraphBuilder();
+        string logits = g.NamedNode("scores", "Gemm", [g.Pooled(g.Node("Relu", g.Convolution(g.Input("input", OnnxElementType.Float, "N", 3, 8, 8)))), g.W(), g.B()], OnnxAttribute.Of("transB", 1L));
+        g.Output(g.NamedNode("label", "ArgMax", [logits], OnnxAttribute.Of("axis", 1L), OnnxAttribute.Of("keepdims", 0L)), OnnxElementType.Int64, "N");
+        using var tiny = new TinyClassifier(g.Build());
+        OnnxModel network = PartNetworkBuilder.Build(tiny.Classifier, [], 4);
+        Assert.Equal(["label", "scores"], network.Outputs.Take(2).Select(o => o.Name));
+        network.SaveAs(tiny.File("network.onnx"));
+        using var parts = PartNetwork.Load(tiny.File("network.onnx"));
+        PartExplanation explained = parts.Explain(TinyHead.Values(192, 3), TestContext.Current.CancellationToken);
+        Assert.Equal(1, explained.Predictions.Sum(p => p.Probability), 1e-6);
+        Assert.All(explained.Predictions, p => Assert.True(p.SumError < 1e-5));
+    }
+
+    [Fact]
     public void Build_PartNetwork_IsRefused()
     {
         using var tiny = new TinyClassifier(TinyClassifier.Usual);

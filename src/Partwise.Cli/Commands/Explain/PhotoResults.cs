@@ -50,6 +50,6 @@ internal sealed record PhotoResults<T>(IReadOnlyList<T> Images, IReadOnlyList<Bu
         if (alone)
             screen.Error($"'{Skipped[0].Path}' cannot be explained: {Skipped[0].Reason}.");
         else if (Images.Count == 0)
-            screen.Error($"None of the {Skipped.Count} images could be explained; give photos in one of the formats JPEG, PNG, WebP, GIF or TIFF.");
+            screen.Error($"None of the {Skipped.Count} images could be explained; give photos in one of the formats JPEG, PNG, WebP, GIF, TIFF or AVIF.");
     }
 }

@@ -63,8 +63,10 @@ internal static class InspectCommand
 
         Row("model", $"{m.Model} ({m.Bytes:N0} bytes, opset {m.Opset})");
         IEnumerable<string> shape = m.InputShape.Select((d, i) => d?.ToString() ?? m.InputDimensionNames[i] ?? "?");
-        Row("input", $"{m.InputName} [{string.Join(", ", shape)}]");
+        Row("input", $"{m.InputName} [{string.Join(", ", shape)}]{(m.InputNotes.Count == 0 ? "" : $", adapted ({string.Join("; ", m.InputNotes)})")}");
         Row("preprocessing", Describe(description.Preprocessing));
+        if (m.OtherOutputs.Count > 0)
+            Row("output", $"{m.OutputName}, as {m.OutputRule}; others: {string.Join(", ", m.OtherOutputs.Take(6))}{(m.OtherOutputs.Count > 6 ? ", …" : "")} (--output takes another)");
         if (m.Features is { } f)
             Row("features", $"{f.Tensor} [{f.Channels}{(f.Height is null ? "" : $", {f.Height}, {f.Width}")}], {(f.NonNegative ? "never negative" : "can be negative")}");
         Row("head", $"{m.Kind.Name}: {m.Path}{(m.OutputActivation is null ? "" : " -> " + m.OutputActivation)}");

@@ -38,7 +38,9 @@ internal sealed class ImportRun(Screen screen, ImportRequest request, Cancellati
     {
         if (IsBundle)
             throw new UsageException($"'{request.State}' holds a classifier, which becomes an ONNX file; give -o a name that ends in .onnx, and make a bundle of it with 'partwise fit'.");
-        OnnxModel model = ClassifierImport.Import(state, request.Structure!, request.Model, request.Epsilon);
+        var notes = new List<string>();
+        OnnxModel model = ClassifierImport.Import(state, request.Structure!, request.Model, request.Epsilon, notes);
+        notes.ForEach(screen.Warn);
         cancellation.ThrowIfCancellationRequested();
         TrainOutput.Write(model, request.Output);
         return Document("classifier", state, model.Outputs[0].Shape is [_, { Size: { } classes }] ? (int)classes : null, null);

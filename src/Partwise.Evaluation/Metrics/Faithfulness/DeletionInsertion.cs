@@ -60,7 +60,7 @@ public sealed class DeletionInsertion : IMapMetric
             return MetricScore.Undefined(reason);
         int[] counts = Counts(subject.Image.Model.Height, subject.Image.Model.Width);
         float[] logits = Logits(subject, counts, options, cancellationToken);
-        double[] scores = Scores.OfAll(logits, subject.Image.Model.Classes, subject.Class, Kind);
+        double[] scores = Scores.OfAll(logits, subject.Image.Model.Classes, subject.Class, Kind, subject.Image.Model.Link);
         double area = 0;
         for (int i = 1; i < scores.Length; i++)
             area += (scores[i - 1] + scores[i]) / 2;

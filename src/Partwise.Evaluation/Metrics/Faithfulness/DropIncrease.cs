@@ -77,7 +77,7 @@ public sealed class DropIncrease : IMapMetric
             for (int c = 0; c < 3; c++)
                 TensorPrimitives.Multiply(subject.Image.Input.Span.Slice(c * mask.Length, mask.Length), mask, input.Slice(c * mask.Length, mask.Length));
         }, options, ct);
-        double before = subject.Score(kind), after = Scores.Of(logits, subject.Class, kind);
+        double before = subject.Score(kind), after = Scores.Of(logits, subject.Class, kind, subject.Image.Model.Link);
         return MetricScore.Of(_kind switch
         {
             DropKind.Increase => after > before ? 1 : 0,

@@ -43,9 +43,9 @@ public sealed class FeatureEncoder : IDisposable
         ArgumentException.ThrowIfNullOrEmpty(path);
         if (!File.Exists(path))
             throw new PartwiseException($"There is no encoder '{path}'; give an ONNX file.");
-        var model = OnnxModel.Load(path);
+        var file = NetworkFile.Load(path, preprocessingFile: null, cancellationToken);
+        (OnnxModel model, Preprocessing preprocessing) = (file.Model, file.Preprocessing);
         var input = PhotoInput.From(model, $"'{path}' cannot be an encoder");
-        var preprocessing = Preprocessing.Resolve(input.Size, null, model.GetMetadata(Preprocessing.MetadataKey));
         if (FeatureTensor(path, cancellationToken) is { } tensor && !model.Outputs.Any(o => o.Name == tensor))
             new GraphEditor(model).AddOutput(new OnnxValueInfo(tensor, OnnxElementType.Float, null));
         string[] outputs = [.. model.Outputs.Select(o => o.Name).Reverse()];

@@ -30,7 +30,7 @@ public static class ProtoPNetImport
     {
         ArgumentNullException.ThrowIfNull(state);
         options ??= new ProtoPNetImportOptions();
-        OrderedDictionary<string, StateTensor> tensors = StateNames.Plain(state.Tensors);
+        OrderedDictionary<string, StateTensor> tensors = PlainNames.Of(state.Tensors, []).Tensors;
         StateTensor vectors = Take(state, tensors, Vectors), connection = Take(state, tensors, LastLayer);
         tensors.Remove(Ones);
         if (vectors.Shape is not [> 0 and var count, > 0 and var channels, > 0 and var height, > 0 and var width] || connection.Shape is not [> 0 and var classes, var connected] || connected != count)

@@ -4,7 +4,7 @@ namespace Partwise.Attribution;
 
 /// <summary>
 /// RISE (Petsiuk et al., BMVC 2018): random 7×7 masks, a cell kept with probability 0.5, enlarged linearly and cropped at a random offset, are multiplied with the normalised input; map =
-/// Σ p · mask / Σ mask, p the class's softmax probability. Published with 4000 to 8000 masks; 1000 unless told.
+/// Σ p · mask / Σ mask, p the class's probability. Published with 4000 to 8000 masks; 1000 unless told.
 /// </summary>
 public sealed class Rise : IAttributionMethod
 {
@@ -42,7 +42,7 @@ public sealed class Rise : IAttributionMethod
             for (int j = 0; j < input.Length; j++)
                 input[j] = subject.Input.Span[j] * mask[j % plane];
         }, options, cancellationToken));
-        double[] scores = Scores.OfAll(logits, subject.Model.Classes, classIndex, ScoreKind.Probability), sum = new double[plane], weight = new double[plane];
+        double[] scores = Scores.OfAll(logits, subject.Model.Classes, classIndex, ScoreKind.Probability, subject.Model.Link), sum = new double[plane], weight = new double[plane];
         for (int i = 0; i < _masks; i++)
         {
             cancellationToken.ThrowIfCancellationRequested();

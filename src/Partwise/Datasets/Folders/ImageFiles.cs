@@ -9,16 +9,23 @@ namespace Partwise.Datasets.Internals;
 internal sealed class ImageFiles
 {
     /// <summary>The extensions taken as images, for messages.</summary>
-    public const string Extensions = "jpg, jpeg, png, webp, gif, tif, tiff, bmp";
+    public const string Extensions = "jpg, jpeg, jfif, jpe, png, webp, gif, tif, tiff, bmp";
 
     private const int MaximumDepth = 64;
 
+    // Photos, too, but of formats that may not be read: what is wrong with them is then said by name.
+    private const string OtherFormats = "heic, heif, avif, jp2, j2k, jxl, ico, dng, cr2, nef, arw, psd";
+
     private static readonly HashSet<string> s_extensions =
-        new(Extensions.Split(", ").Select(e => "." + e), StringComparer.OrdinalIgnoreCase);
+        new($"{Extensions}, {OtherFormats}".Split(", ").Select(e => "." + e), StringComparer.OrdinalIgnoreCase);
+
+    private static readonly HashSet<string> s_hidden = new(["__MACOSX", "Thumbs.db", "desktop.ini", "@eaDir", "Icon\r", "__pycache__", "$RECYCLE.BIN", "lost+found", "System Volume Information"],
+        StringComparer.OrdinalIgnoreCase);
 
     private readonly List<(string Path, string Relative)> _found = [];
     private readonly List<SkippedImage> _skipped = [];
     private readonly HashSet<string> _visited = new(StringComparer.Ordinal);
+    private readonly List<string> _others = [];
 
     private ImageFiles()
     {
@@ -30,6 +37,10 @@ internal sealed class ImageFiles
     /// <summary>Links that lead nowhere and folders that cannot be read.</summary>
     public IReadOnlyList<SkippedImage> Skipped => _skipped;
 
+    /// <summary>Files that are no images by their names, in one line; null where there are none.</summary>
+    public SkippedImage? Others(string folder) => _others.Count == 0 ? null
+        : new SkippedImage(folder, $"it holds {_others.Count} {(_others.Count == 1 ? "file that is no image by its name" : "files that are no images by their names")}: {string.Join(", ", _others.Take(3))}{(_others.Count > 3 ? ", …" : "")}");
+
     /// <summary>Whether the name has an image's extension.</summary>
     public static bool IsImage(string path) => s_extensions.Contains(Path.GetExtension(path));
 
@@ -37,7 +48,7 @@ internal sealed class ImageFiles
     public static bool IsHidden(string path)
     {
         string name = Path.GetFileName(path);
-        return name.StartsWith('.') || name is "__MACOSX" or "Thumbs.db" or "desktop.ini" or "@eaDir";
+        return name.StartsWith('.') || s_hidden.Contains(name);
     }
 
     /// <summary>Whether Partwise has written the folder: a bundle, or explanations. Its pictures are no photos.</summary>
@@ -83,6 +94,7 @@ internal sealed class ImageFiles
         files.Visit(folder, "", recurse ? MaximumDepth : 1);
         // One order for the whole tree, so that it does not depend on how folders and files mix.
         files._found.Sort((a, b) => string.CompareOrdinal(a.Relative, b.Relative));
+        files._others.Sort(StringComparer.Ordinal);
         return files;
     }
 
@@ -119,6 +131,10 @@ internal sealed class ImageFiles
                     _found.Add((entry, name));
                 else
                     _skipped.Add(new SkippedImage(name, "the link leads nowhere"));
+            }
+            else
+            {
+                _others.Add(name);
             }
         }
     }

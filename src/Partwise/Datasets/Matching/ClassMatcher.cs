@@ -11,8 +11,8 @@ public static class ClassMatcher
     /// <summary>Matches class names to labels.</summary>
     /// <param name="classes">The dataset's class names.</param>
     /// <param name="labels">The model's labels, one per output.</param>
-    /// <param name="labelsAreNames">False where the model has no labels and these are mere numbers of classes: then a class named by a whole
-    /// number stands for the output of this index.</param>
+    /// <param name="labelsAreNames">False where the model has no labels and these are mere numbers of classes: then classes that are
+    /// named 0, 1, 2, … without gaps stand for the outputs of these indices.</param>
     /// <param name="map">The user's own table, or null.</param>
     /// <exception cref="DatasetException">The label map names a label that the model does not have, or more than one label goes by that name.</exception>
     public static ClassMatching Match(IReadOnlyList<string> classes, IReadOnlyList<string> labels, bool labelsAreNames = true, LabelMap? map = null)

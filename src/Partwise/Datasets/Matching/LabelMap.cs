@@ -36,7 +36,7 @@ public sealed class LabelMap
 
     internal bool TryGet(string folder, out int line, out string label)
     {
-        bool found = _entries.TryGetValue(folder, out (int Line, string Label) entry);
+        bool found = _entries.TryGetValue(Composition.Of(folder), out (int Line, string Label) entry);
         (line, label) = entry;
         return found;
     }
@@ -49,7 +49,7 @@ public sealed class LabelMap
                 continue;
             if (fields[0].Length == 0 || fields[1].Length == 0)
                 throw AnnotationFile.Error(Path, line, "folder or label is empty; every line needs both");
-            if (!_entries.TryAdd(fields[0], (line, fields[1])))
+            if (!_entries.TryAdd(Composition.Of(fields[0]), (line, fields[1])))
                 throw AnnotationFile.Error(Path, line, $"the folder '{AnnotationFile.Shorten(fields[0])}' occurs twice; each may occur once");
         }
         if (_entries.Count == 0)

@@ -26,6 +26,7 @@ internal sealed class LabelWords
 
     public static LabelWords Of(string name)
     {
+        name = Composition.Of(name);
         List<string[]> parts = [];
         List<string> words = [];
         StringBuilder word = new();

@@ -15,6 +15,6 @@ public enum MatchRule
     /// <summary>The label contains the class's name as whole words, and is the only one that does.</summary>
     Contained,
 
-    /// <summary>The model has no labels, and the class's name is the index.</summary>
+    /// <summary>The model has no labels, and the classes' names are the indices 0, 1, 2, … without gaps.</summary>
     Index,
 }

@@ -14,17 +14,18 @@ internal sealed class MatchRun(IReadOnlyList<string> classes, IReadOnlyList<stri
     private readonly Dictionary<string, List<int>> _labelsWith = new(StringComparer.Ordinal);
     private readonly Dictionary<int, MatchedClass> _matched = [];
     private readonly Dictionary<int, UnmatchedClass> _unmatched = [];
+    private readonly bool _areIndices = AreIndices(classes, labels.Count);
     private int _suggested;
 
     public ClassMatching Match()
     {
-        ILookup<string, int> same = Enumerable.Range(0, labels.Count).ToLookup(i => labels[i], StringComparer.Ordinal);
+        ILookup<string, int> same = Enumerable.Range(0, labels.Count).ToLookup(i => Composition.Of(labels[i]), StringComparer.Ordinal);
         ILookup<string, int> equal = Enumerable.Range(0, labels.Count).ToLookup(i => _words[i].Key, StringComparer.Ordinal);
         IndexWords();
         for (int i = 0; i < classes.Count; i++)
             MatchOne(i, same, equal);
         ReleaseLooseMatches();
-        HashSet<string> names = new(classes, StringComparer.Ordinal);
+        HashSet<string> names = new(classes.Select(Composition.Of), StringComparer.Ordinal);
         return new ClassMatching(
             [.. _matched.Values.OrderBy(m => m.Class)],
             [.. _unmatched.Values.OrderBy(u => u.Class)],
@@ -33,16 +34,19 @@ internal sealed class MatchRun(IReadOnlyList<string> classes, IReadOnlyList<stri
 
     private void MatchOne(int index, ILookup<string, int> same, ILookup<string, int> equal)
     {
-        string name = classes[index];
+        string name = Composition.Of(classes[index]);
         if (map is not null && map.TryGet(name, out int line, out string label))
         {
             Take(index, FromMap(line, label, same, equal), MatchRule.Map);
             return;
         }
         LabelWords words = LabelWords.Of(name);
-        if (!labelsAreNames && int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number < labels.Count)
+        if (!labelsAreNames && Number(name) is { } number)
         {
-            Take(index, number, MatchRule.Index);
+            if (_areIndices)
+                Take(index, number, MatchRule.Index);
+            else
+                _unmatched[index] = new UnmatchedClass(index, classes[index], false, []) { IsNumbered = true };
             return;
         }
         bool isWords = words.Key.Length > 0;
@@ -57,13 +61,22 @@ internal sealed class MatchRun(IReadOnlyList<string> classes, IReadOnlyList<stri
         _unmatched[index] = new UnmatchedClass(index, name, false, nearest);
     }
 
+    private static int? Number(string name) => int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : null;
+
+    // Numbers with gaps, or from 1, are names: a framework that sorts the folders gives them other indices than they say.
+    private static bool AreIndices(IReadOnlyList<string> classes, int outputs)
+    {
+        int[] numbers = [.. classes.Select(c => Number(c) ?? -1).Order()];
+        return numbers.Length <= outputs && numbers.Index().All(n => n.Index == n.Item);
+    }
+
     // One label: matched. Several: ambiguous, and weaker rules are not asked. None: the next rule.
     private bool Settle(int index, MatchRule rule, int[] found)
     {
         if (found.Length == 1)
             Take(index, found[0], rule);
         else if (found.Length > 1)
-            _unmatched[index] = new UnmatchedClass(index, classes[index], true, [.. found.Take(Suggestions).Select(f => labels[f])]);
+            _unmatched[index] = new UnmatchedClass(index, classes[index], true, [.. found.Take(Suggestions).Select(f => labels[f])]) { Outputs = [.. found.Take(Suggestions)] };
         return found.Length > 0;
     }
 
@@ -105,7 +118,7 @@ internal sealed class MatchRun(IReadOnlyList<string> classes, IReadOnlyList<stri
 
     private int FromMap(int line, string label, ILookup<string, int> same, ILookup<string, int> equal)
     {
-        int[] found = [.. same[label]];
+        int[] found = [.. same[Composition.Of(label)]];
         if (found.Length == 0 && int.TryParse(label, NumberStyles.None, CultureInfo.InvariantCulture, out int number))
         {
             if (number >= labels.Count)

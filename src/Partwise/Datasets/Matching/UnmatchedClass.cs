@@ -7,6 +7,12 @@ namespace Partwise.Datasets;
 /// <param name="Nearest">Where ambiguous, up to three of the labels that would do; otherwise up to three labels that look alike, best first.</param>
 public sealed record UnmatchedClass(int Class, string Name, bool Ambiguous, IReadOnlyList<string> Nearest)
 {
+    /// <summary>Whether its name is a number that is no index, as the classes' numbers are not 0, 1, 2, … without gaps.</summary>
+    public bool IsNumbered { get; init; }
+
+    /// <summary>The indices of the labels of <see cref="Nearest"/> where they would all do; else empty.</summary>
+    public IReadOnlyList<int> Outputs { get; init; } = [];
+
     /// <summary>One line for people, for example <c>'003.Sooty_Albatross' matches no label (nearest: 'Laysan Albatross')</c>.</summary>
     public override string ToString() => $"'{Name}' {Reason}";
 
@@ -15,7 +21,9 @@ public sealed record UnmatchedClass(int Class, string Name, bool Ambiguous, IRea
     {
         get
         {
-            string labels = string.Join(", ", Nearest.Select(n => $"'{n}'"));
+            if (IsNumbered)
+                return "is a number, but the folders' numbers are not 0, 1, 2, … without gaps, so they are no indices; say which is which with --label-map";
+            string labels = string.Join(", ", Nearest.Select((n, i) => i < Outputs.Count ? $"{Outputs[i]} '{n}'" : $"'{n}'"));
             if (Ambiguous)
                 return $"could be more than one label or class ({labels}); settle it with --label-map";
             return Nearest.Count == 0 ? "matches no label" : $"matches no label (nearest: {labels})";

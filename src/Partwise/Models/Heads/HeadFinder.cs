@@ -27,7 +27,7 @@ internal sealed class HeadFinder
     /// <summary>Looks for the head of <paramref name="model"/>.</summary>
     /// <param name="model">The model.</param>
     /// <param name="path">Its path, for messages.</param>
-    /// <param name="output">The graph output to follow; null for the first that looks most like a classifier's.</param>
+    /// <param name="output">The graph output or inner tensor to follow; null for the one that <see cref="OutputChoice"/> takes.</param>
     /// <param name="cancellationToken">Ends the test run early.</param>
     /// <param name="free">The size of the test image where the model leaves it free.</param>
     /// <exception cref="PartwiseException"><paramref name="output"/> does not exist.</exception>
@@ -46,13 +46,14 @@ internal sealed class HeadFinder
     public static IReadOnlyList<FeatureMap> Layers(OnnxModel model, string path, ClassifierOptions options, PreprocessingSize? free, CancellationToken cancellationToken)
     {
         var finder = new HeadFinder(model, ModelInput.Of(model, free));
-        HeadCandidate head = finder.Choose(path, options.Output);
+        ScoreOutput head = finder.Choose(path, options.Output).Chosen;
         return [.. finder.Search(head, options, cancellationToken).Spatial.Before(head.Logits, finder._input.Name)];
     }
 
     private HeadFinding Find(string path, ClassifierOptions options, CancellationToken cancellationToken)
     {
-        HeadCandidate head = Choose(path, options.Output);
+        OutputChoice choice = Choose(path, options.Output);
+        ScoreOutput head = choice.Chosen;
         (string Reason, string Remedy)? refusal = _input.Refusal ?? RefuseFunctions() ?? RefusePrecision();
         HeadForm? form = null;
         FeatureMap? seen = null;
@@ -77,10 +78,10 @@ internal sealed class HeadFinder
                 refusal ??= ($"{e.Message.TrimEnd('.')}.", "Export the model again.");
             }
         }
-        return new HeadFinding(Inspection(path, head, form, seen, shape, refusal), refusal is null ? form : null);
+        return new HeadFinding(Inspection(path, choice, form, seen, shape, refusal), refusal is null ? form : null);
     }
 
-    private HeadSearch Search(HeadCandidate head, ClassifierOptions options, CancellationToken cancellationToken)
+    private HeadSearch Search(ScoreOutput head, ClassifierOptions options, CancellationToken cancellationToken)
         => new(_model, _graph, _constants, _input, head.Logits, options.Layer, options.PrefixTokens, cancellationToken);
 
     private static HeadForm? Judge(HeadSearch search)
@@ -93,17 +94,7 @@ internal sealed class HeadFinder
         return null;
     }
 
-    private HeadCandidate Choose(string path, string? output)
-    {
-        var walk = new HeadWalk(_graph, _constants);
-        var names = _model.Outputs.Select(o => o.Name).ToList();
-        if (output is not null)
-        {
-            return names.Contains(output, StringComparer.Ordinal) ? walk.Follow(output)
-                : throw new PartwiseException($"'{path}' has no output '{output}'; it has {string.Join(", ", names)}.");
-        }
-        return names.Select(walk.Follow).MaxBy(c => c.Rank)!;
-    }
+    private OutputChoice Choose(string path, string? output) => OutputChoice.Of(_model, path, output, _graph, new ScoreWalk(_graph, _constants));
 
     private (string, string)? RefuseFunctions()
         => _model.Proto.Functions.FirstOrDefault(f => f.Domain is "" or "ai.onnx") is { } own
@@ -120,7 +111,7 @@ internal sealed class HeadFinder
         return null;
     }
 
-    private ModelInspection Inspection(string path, HeadCandidate head, HeadForm? form, FeatureMap? features, long[]? logitsShape, (string Reason, string Remedy)? refusal)
+    private ModelInspection Inspection(string path, OutputChoice choice, HeadForm? form, FeatureMap? features, long[]? logitsShape, (string Reason, string Remedy)? refusal)
         => new()
         {
             Model = path,
@@ -129,10 +120,13 @@ internal sealed class HeadFinder
             InputName = _input.Name,
             InputShape = [.. _input.Dimensions.Select(d => d.Size)],
             InputDimensionNames = [.. _input.Dimensions.Select(d => d.Name)],
-            OutputName = head.Output,
-            LogitsTensor = head.Logits,
+            OutputName = choice.Chosen.Output,
+            OutputRule = choice.Rule,
+            OtherOutputs = choice.Others,
+            ScoresTensor = choice.Chosen.Scores,
+            LogitsTensor = choice.Chosen.Logits,
             LogitsShape = logitsShape,
-            OutputActivation = head.Activation,
+            OutputActivation = choice.Chosen.Activation,
             Kind = form?.Kind ?? HeadKinds.Unknown,
             Exactness = refusal is null ? form?.Exactness : null,
             Pooling = form?.Linear is { } pooled ? string.Join("+", pooled.Pools.Select(p => p.Name)) : null,

@@ -20,10 +20,6 @@ internal static class HeadOperators
     public static bool IsPassThrough(NodeProto node)
         => IsStandard(node) && node.OpType is ("Flatten" or "Reshape" or "Squeeze" or "Unsqueeze" or "Identity" or "Dropout" or "Transpose");
 
-    /// <summary>Makes few values per channel of many.</summary>
-    public static bool IsPooling(NodeProto node)
-        => IsStandard(node) && node.OpType is ("GlobalAveragePool" or "GlobalMaxPool" or "AveragePool" or "MaxPool" or "ReduceMean" or "ReduceMax" or "ReduceSum");
-
     /// <summary>A function of each value on its own that is not linear.</summary>
     public static bool IsActivation(NodeProto node)
         => IsKnown(node) && node.OpType is ("Relu" or "LeakyRelu" or "PRelu" or "Elu" or "Selu" or "Celu" or "Clip" or "HardSwish" or "HardSigmoid"

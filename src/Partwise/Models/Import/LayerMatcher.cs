@@ -37,8 +37,20 @@ internal static class LayerMatcher
             else
                 problems.Add(Missing(node));
         }
+        Reunite(nodes, layers, found, problems);
         HashSet<StateLayer> taken = [.. found.Where(f => f.Node.IsNormalization).Select(f => f.Layer)];
         return [.. found.Select(f => new LayerPairing(f.Node, f.Layer, CanFold(f.Node) ? FoldedNames(f.Layer.Name).Select(layers.Find).FirstOrDefault(l => l is { IsNormalization: true } && taken.Add(l)) : null))];
+    }
+
+    /// <summary>Pairs the one linear layer that is missing with the one that is left over, as heads are often put under another name.</summary>
+    private static void Reunite(IEnumerable<WeightedNode> nodes, StateLayers layers, List<(WeightedNode Node, StateLayer Layer)> found, List<string> problems)
+    {
+        var paired = found.Select(f => f.Node).ToHashSet();
+        WeightedNode[] missing = [.. nodes.Where(n => !paired.Contains(n) && n.Node.Is("Gemm"))];
+        HashSet<StateLayer> used = [.. found.Select(f => f.Layer)];
+        StateLayer[] left = [.. layers.All.Where(l => !used.Contains(l) && l is { IsNormalization: false, Weight.Shape.Count: 2 })];
+        if (missing is [var node] && left is [var layer] && problems.Remove(Missing(node)))
+            found.Add((node, layer));
     }
 
     // A convolution with a normalisation in it has a bias.

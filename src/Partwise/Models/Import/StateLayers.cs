@@ -5,7 +5,6 @@ namespace Partwise.Models;
 /// <summary>The tensors of a state dictionary, by layer.</summary>
 internal sealed class StateLayers
 {
-
     private readonly OrderedDictionary<string, StateLayer> _layers = new(StringComparer.Ordinal);
     private readonly List<StateTensor> _others = [];
 

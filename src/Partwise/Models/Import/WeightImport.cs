@@ -9,7 +9,7 @@ namespace Partwise.Models;
 /// </summary>
 public static class WeightImport
 {
-    private const int Listed = 20;
+    private const int Listed = 8;
 
     // What these operators read beside their first input are sizes, axes and limits, not weights.
     private static readonly HashSet<string> s_settings = new(StringComparer.Ordinal)
@@ -43,6 +43,8 @@ public static class WeightImport
         problems.AddRange(others.Where(o => shapes[o].Aggregate(1L, (a, b) => a * b) > 1).Select(o => $"the structure's {graph.Consumers(o)[0].Describe()} reads '{o}', which is no convolution, linear layer or batch normalisation"));
         if (pairs.Any(p => p.Folded is not null) && options.Epsilon is null && graph.Nodes.Any(n => n.Is("HardSwish")))
             problems.Add("the structure is a MobileNetV3, whose normalisations have another epsilon than PyTorch's 1e-5; say which (0.001 in torchvision)");
+        if (pairs.Count == 0 && nodes.FirstOrDefault(n => n.Names.Count > 0) is { } first && layers.All.Count > 0)
+            throw new PartwiseException($"{options.Source} have none of the structure's layers: their names begin like '{layers.All[0].Name}.weight', the structure's like '{first.Names[0]}.weight'. Give weights and structure of the same architecture.");
         if (problems.Count > 0)
             throw Refusal(problems, options);
         Write(model, pairs, options.Epsilon ?? FoldedWeights.DefaultEpsilon);

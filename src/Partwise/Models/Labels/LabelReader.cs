@@ -1,12 +1,13 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Partwise.Files;
 
 namespace Partwise.Models.Internals;
 
 /// <summary>Reads labels in the forms that they are kept in.</summary>
-internal static class LabelReader
+internal static partial class LabelReader
 {
     private const long MaximumBytes = 16 << 20;
     private const int MaximumLabel = 1000;
@@ -14,11 +15,11 @@ internal static class LabelReader
     /// <summary>The labels of a file.</summary>
     public static string[] ReadFile(string path, int classes, string remedy)
     {
-        string text;
+        string source = $"The labels file '{path}'", text;
         try
         {
-            text = InputFile.ReadAllText(path, MaximumBytes, length => new DataFileException(string.Create(
-                CultureInfo.InvariantCulture, $"The labels file '{path}' has {length} bytes; at most {MaximumBytes} are allowed, so check that it is the right file.")));
+            text = TextDecoder.Decode(InputFile.ReadAllBytes(path, MaximumBytes, length => new DataFileException(string.Create(
+                CultureInfo.InvariantCulture, $"The labels file '{path}' has {length} bytes; at most {MaximumBytes} are allowed, so check that it is the right file."))), source);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -28,10 +29,12 @@ internal static class LabelReader
         {
             throw new DataFileException($"The labels file '{path}' cannot be read: {e.Message.TrimEnd('.')}; check its permissions.", e);
         }
-        string source = $"The labels file '{path}'";
-        if (Path.GetExtension(path).Equals(".csv", StringComparison.OrdinalIgnoreCase))
-            return Check(LabelCsv.Read(text, path, classes), classes, source, remedy);
-        return ReadText(text, classes, source, remedy);
+        return Path.GetExtension(path).ToLowerInvariant() switch
+        {
+            ".csv" or ".tsv" => Check(LabelCsv.Read(text, path, classes), classes, source, remedy),
+            ".yaml" or ".yml" when Names().Match(text) is { Success: true } names => Check(Yaml(names, classes, source, remedy), classes, source, remedy),
+            _ => ReadText(text, classes, source, remedy),
+        };
     }
 
     /// <summary>The labels of a text.</summary>
@@ -40,39 +43,31 @@ internal static class LabelReader
         text = text.TrimStart('\uFEFF');
         if (text.Contains('\0'))
             throw new DataFileException($"{source} is not text; {remedy}.");
-        // A label may begin with a bracket, so what is not JSON is read as lines.
-        string[] labels = Json(text, classes, source, remedy) ?? Lines(text, source, remedy);
+        // A label may begin with a bracket, so what is neither JSON nor Python is read as lines.
+        string[] labels = Tree(text, classes, source, remedy) ?? LabelLines.Read(text, classes, source, remedy);
         return Check(labels, classes, source, remedy);
     }
 
-    private static string[] Lines(string text, string source, string remedy)
+    private static string[]? Tree(string text, int classes, string source, string remedy)
     {
-        string[] lines = text.ReplaceLineEndings("\n").TrimEnd().Split('\n', StringSplitOptions.TrimEntries);
-        if (lines is [""])
-            throw new DataFileException($"{source} is empty; {remedy}.");
-        int blank = Array.IndexOf(lines, "");
-        if (blank >= 0)
-            throw new DataFileException(string.Create(CultureInfo.InvariantCulture, $"{source} has no label in line {blank + 1}; {remedy}."));
-        return lines;
-    }
-
-    private static string[]? Json(string text, int classes, string source, string remedy)
-    {
-        string trimmed = text.TrimStart();
-        if (!trimmed.StartsWith('[') && !trimmed.StartsWith('{'))
+        string trimmed = text.Trim();
+        if (trimmed is not (['[', ..] or ['{', ..] or ['(', ..]))
             return null;
+        var tree = new LabelTree(classes, source, remedy);
         try
         {
             using var document = StrictJson.Parse(trimmed, new JsonDocumentOptions { MaxDepth = 8, AllowTrailingCommas = true });
-            return document.RootElement.ValueKind == JsonValueKind.Array
-                ? [.. document.RootElement.EnumerateArray().Select((e, i) => Text(e, i, source, remedy))]
-                : ByIndex(document.RootElement, classes, source, remedy);
+            return tree.Read(Plain(document.RootElement)!);
         }
         catch (InvalidTextException e)
         {
             throw new DataFileException($"{source} holds text that is not valid Unicode; {remedy}.", e);
         }
-        catch (JsonException e) when (!trimmed.Contains('\n') || trimmed.Split('\n', 2)[0].Trim() is "[" or "{")
+        catch (JsonException) when (PythonLiteral.Parse(trimmed) is not null)
+        {
+            return tree.Read(PythonLiteral.Parse(trimmed)!);
+        }
+        catch (JsonException e) when (trimmed[0] != '(' && (!trimmed.Contains('\n') || trimmed.Split('\n', 2)[0].Trim() is "[" or "{"))
         {
             throw new DataFileException($"{source} begins like JSON but is not readable as such; {remedy}.", e);
         }
@@ -82,15 +77,30 @@ internal static class LabelReader
         }
     }
 
-    private static string[] ByIndex(JsonElement root, int classes, string source, string remedy)
+    // As PythonLiteral gives it; what can be no label becomes an empty object.
+    private static object Plain(JsonElement element) => element.ValueKind switch
     {
+        JsonValueKind.Array => element.EnumerateArray().Select(Plain).ToList(),
+        JsonValueKind.Object => element.EnumerateObject().Select(p => new KeyValuePair<object, object>(p.Name, Plain(p.Value))).ToList(),
+        JsonValueKind.String => element.GetString()!,
+        JsonValueKind.Number when element.TryGetInt64(out long number) => number,
+        _ => new object(),
+    };
+
+    /// <summary>The <c>names</c> of a YAML file as Ultralytics' datasets have them: a list or an index, on one line or several.</summary>
+    private static string[] Yaml(Match names, int classes, string source, string remedy)
+    {
+        string inline = names.Groups[1].Value.Trim();
+        if (inline.Length > 0)
+            return ReadText(inline, classes, source, remedy);
         SortedDictionary<int, string> labels = [];
-        foreach (JsonProperty property in root.EnumerateObject())
+        foreach (Match entry in NameEntry().Matches(names.Groups[2].Value))
         {
-            if (!int.TryParse(property.Name, NumberStyles.None, CultureInfo.InvariantCulture, out int index))
-                throw new DataFileException($"{source} has the key '{property.Name}' where an index from 0 is needed; {remedy}.");
-            if (!labels.TryAdd(index, Text(property.Value, index, source, remedy)))
-                throw new DataFileException($"{source} gives the index {property.Name} twice; {remedy}.");
+            string label = entry.Groups[2].Value.Trim();
+            if (label is ['\'', _, .., '\''] or ['"', _, .., '"'])
+                label = label[1..^1];
+            int index = entry.Groups[1].Success ? int.Parse(entry.Groups[1].ValueSpan, CultureInfo.InvariantCulture) : labels.Count;
+            labels[index] = label;
         }
         return InOrder(labels, classes, source, remedy);
     }
@@ -107,10 +117,6 @@ internal static class LabelReader
         return [.. labels.Values];
     }
 
-    private static string Text(JsonElement element, int index, string source, string remedy) => element.ValueKind == JsonValueKind.String
-        ? element.GetString()!
-        : throw new DataFileException(string.Create(CultureInfo.InvariantCulture, $"{source} has no text as the label {index}; {remedy}."));
-
     private static string[] Check(string[] labels, int classes, string source, string remedy)
     {
         if (labels.Length != classes)
@@ -121,15 +127,24 @@ internal static class LabelReader
         int longest = Array.FindIndex(labels, l => l.Length > MaximumLabel);
         if (longest >= 0)
             throw new DataFileException(string.Create(CultureInfo.InvariantCulture, $"{source} has a label of {labels[longest].Length} characters (index {longest}); at most {MaximumLabel} are allowed, so shorten it."));
-        return [.. labels.Select(Printable)];
+        return [.. labels.Select(l => Composition.Of(Printable(l)))];
     }
 
-    // Labels reach terminals, where control characters could do harm.
+    // Labels reach terminals, where control characters could do harm, and marks that turn the direction of writing could hide what stands there.
     private static string Printable(string label)
     {
         StringBuilder text = new(label.Length);
         foreach (char c in label)
-            text.Append(char.IsControl(c) ? ' ' : c);
+        {
+            if (c is not (>= '\u202A' and <= '\u202E' or >= '\u2066' and <= '\u2069' or '\u200E' or '\u200F'))
+                text.Append(char.IsControl(c) ? ' ' : c);
+        }
         return text.ToString().Trim();
     }
+
+    [GeneratedRegex(@"^names:[ \t]*(.*)$((?:\r?\n(?:[ \t]+.*|- .*|[ \t]*))*)", RegexOptions.Multiline)]
+    private static partial Regex Names();
+
+    [GeneratedRegex(@"^[ \t]*(?:-|(\d{1,9})[ \t]*:)[ \t]+(\S.*)$", RegexOptions.Multiline)]
+    private static partial Regex NameEntry();
 }

@@ -41,7 +41,7 @@ public sealed class LabelSet
             : Default(classes);
     }
 
-    /// <summary>Labels from a metadata text: one per line, or a JSON array, or a JSON object from index to label.</summary>
+    /// <summary>Labels from a metadata text: one per line; a list, or an index in either direction, as JSON or as Python prints it.</summary>
     /// <param name="text">The text.</param>
     /// <param name="classes">The number of the model's classes.</param>
     /// <exception cref="DataFileException">The labels cannot be read, or are not as many as the classes.</exception>
@@ -51,7 +51,7 @@ public sealed class LabelSet
         return new LabelSet(LabelReader.ReadText(text, classes, "The model's metadata 'labels'", "give the right ones with --labels FILE"), LabelSource.Metadata);
     }
 
-    /// <summary>Labels from a file: one per line, a JSON array or object, or a CSV with index and label.</summary>
+    /// <summary>Labels from a file: as <see cref="FromMetadata"/> reads them, as a table (.csv, .tsv), or the <c>names</c> of a YAML file.</summary>
     /// <param name="path">The file.</param>
     /// <param name="classes">The number of the model's classes.</param>
     /// <exception cref="DataFileException">The labels cannot be read, or are not as many as the classes.</exception>

@@ -13,13 +13,14 @@ internal static class HuggingFacePreprocessing
     private const int PillowBilinear = 2;
     private const int PillowBicubic = 3;
 
-    private static readonly string[] s_marks = ["image_mean", "image_std", "image_processor_type", "feature_extractor_type"];
+    private static readonly string[] s_marks = ["image_mean", "image_std", "image_processor_type", "feature_extractor_type", "do_rescale", "do_flip_channel_order"];
 
     public static bool Recognises(JsonElement root) => s_marks.Any(key => root.TryGetProperty(key, out _));
 
     public static Preprocessing Parse(PreprocessingJson json, PreprocessingSource kind, string source)
     {
-        bool normalise = json.Flag("do_normalize", true);
+        // Processors without a mean, such as MobileViT's, do not normalise and do not say so.
+        bool normalise = json.Flag("do_normalize", json.Has("image_mean") || json.Has("image_std"));
         if (normalise)
         {
             json.Require("image_mean", "three numbers");

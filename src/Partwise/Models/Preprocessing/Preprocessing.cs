@@ -58,11 +58,14 @@ public sealed record Preprocessing
     /// <param name="file">The user's file, or null.</param>
     /// <param name="metadata">The model's metadata entry <see cref="MetadataKey"/>, or null.</param>
     /// <exception cref="DataFileException">The statement is not valid, or does not fit the input; the message names the key.</exception>
-    public static Preprocessing Resolve(PreprocessingSize? input, string? file = null, string? metadata = null)
+    public static Preprocessing Resolve(PreprocessingSize? input, string? file = null, string? metadata = null) => Resolve(input, file, metadata, () => Default(input));
+
+    /// <summary>As the other, with what the graph and other metadata say before anything is assumed.</summary>
+    internal static Preprocessing Resolve(PreprocessingSize? input, string? file, string? metadata, Func<Preprocessing> otherwise)
     {
         if (file is not null)
             return FromFile(file, input);
-        return string.IsNullOrWhiteSpace(metadata) ? Default(input) : FromMetadata(metadata, input);
+        return string.IsNullOrWhiteSpace(metadata) ? otherwise() : FromMetadata(metadata, input);
     }
 
     /// <summary>ImageNet's usual preprocessing: RGB in 0 to 1, mean .485/.456/.406, standard deviation .229/.224/.225, a crop of the

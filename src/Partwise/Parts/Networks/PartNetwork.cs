@@ -143,7 +143,7 @@ public sealed class PartNetwork : IDisposable
         return new PartExplanation(predictions, height, width) { Additive = Additive, Grid = Geometry?.Grid, Activated = _activations ? MostActivated.Of(values[^2], values[^1]) : [] };
     }
 
-    /// <summary>The probability of class <paramref name="index"/>: the model's own where it has an activation, else the softmax of its logits.</summary>
+    /// <summary>The probability of class <paramref name="index"/>: the model's own where it has an activation, else the sigmoid of its only logit, or the softmax of its logits.</summary>
     private double Probability(ReadOnlySpan<float> output, int index)
     {
         switch (_output.Activation)
@@ -152,6 +152,8 @@ public sealed class PartNetwork : IDisposable
                 return output[index];
             case "LogSoftmax":
                 return Math.Exp(output[index]);
+            case null when output.Length == 1:
+                return 1 / (1 + Math.Exp(-(double)output[0]));
             default:
                 double largest = double.NegativeInfinity, sum = 0;
                 foreach (float x in output)

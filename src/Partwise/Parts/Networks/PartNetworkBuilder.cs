@@ -102,6 +102,9 @@ public static class PartNetworkBuilder
     {
         OnnxDimension batch = classifier.Inspection.InputShape[0] is { } fixedBatch ? fixedBatch : classifier.Inspection.InputDimensionNames[0] ?? "N";
         FeatureMap f = classifier.Features;
+        // Where the model only decides, or a person named an inner tensor, probabilities are read from there.
+        if (!graph.Model.Outputs.Any(o => o.Name == classifier.Inspection.ScoresTensor))
+            graph.AddOutput(new OnnxValueInfo(classifier.Inspection.ScoresTensor, OnnxElementType.Float, null));
         graph.AddOutput(PartOutputs.Class, OnnxElementType.Int64, batch, top);
         graph.AddOutput(PartOutputs.Logit, OnnxElementType.Float, batch, top);
         graph.AddOutput(PartOutputs.Bias, OnnxElementType.Float, batch, top);
@@ -119,7 +122,7 @@ public static class PartNetworkBuilder
         model.SetMetadata(PartOutputs.LabelsKey, JsonSerializer.Serialize(classifier.Labels.Labels, JsonSerializerOptions.Web));
         model.SetMetadata(PartOutputs.PreprocessingKey, classifier.Preprocessing.ToJson());
         model.SetMetadata(PartOutputs.ClassesKey, JsonSerializer.Serialize(table.Classes, JsonSerializerOptions.Web));
-        var output = new PartOutput(classifier.Inspection.OutputName, classifier.Inspection.OutputActivation);
+        var output = new PartOutput(classifier.Inspection.ScoresTensor, classifier.Inspection.OutputActivation);
         if (!classifier.IsPlain)
             model.SetMetadata(PartOutputs.ExactnessKey, classifier.Exactness.Name());
         model.SetMetadata(PartOutputs.OutputKey, JsonSerializer.Serialize(output, JsonSerializerOptions.Web));

@@ -18,6 +18,7 @@ internal sealed class ClassRun
     private readonly ClassAccumulator[] _accumulators;
     private readonly FittedClass?[] _fitted;
     private readonly IReadOnlyList<DatasetImage>[] _images;
+    private readonly FolderAgreement _agreement = new();
     private readonly ConcurrentDictionary<int, string> _failedImages = new();
     private readonly ConcurrentDictionary<int, string> _failedClasses = new();
 
@@ -39,6 +40,9 @@ internal sealed class ClassRun
 
     /// <summary>Whether not one image could be read.</summary>
     public bool NothingReadable => _failedImages.Count == _work.Length;
+
+    /// <summary>What a person should know where the model's answers and the classes of the photos have nothing to do with each other; else null.</summary>
+    public string? Disagreement => _agreement.Warning(_plan.Classes.Count);
 
     public IReadOnlyList<DatasetImage> Images => [.. _images.SelectMany(i => i)];
 
@@ -78,6 +82,7 @@ internal sealed class ClassRun
             return accumulator.Skip(image);
         }
         using ClassifierOutput output = worker.Run(_plan.Classes[c].Class, cancellationToken);
+        _agreement.Count(output.Logits, _plan.Classes[c].Class);
         return accumulator.Add(image, output);
     }
 

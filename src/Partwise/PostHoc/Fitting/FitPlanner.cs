@@ -102,12 +102,9 @@ internal sealed class FitPlanner(Classifier classifier, ImageDataset dataset, Fi
         if (options.Classes is not { } names)
             return null;
         var wanted = new HashSet<int>();
-        var byLabel = new Dictionary<string, int>(StringComparer.Ordinal);
-        for (int c = 0; c < classifier.Labels.Labels.Count; c++)
-            byLabel.TryAdd(classifier.Labels.Labels[c], c);
         foreach (string name in names)
         {
-            int index = byLabel.GetValueOrDefault(name, -1);
+            int index = LabelAmbiguity.Find(classifier.Labels.Labels, name) ?? -1;
             if (index < 0 && int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number < classifier.Classes)
                 index = number;
             if (index < 0)

@@ -71,7 +71,8 @@ public sealed class HeadDecomposer
             Prepared = kept,
             SkippedClasses = [.. plan.SkippedClasses, .. run.SkippedClasses],
             SkippedImages = [.. plan.SkippedImages, .. run.SkippedImages],
-            Warnings = [.. (match?.UnusedMapEntries ?? []).Select(f => $"The label map names '{f}', which is no class of the dataset.")],
+            Warnings = [.. (match?.UnusedMapEntries ?? []).Select(f => $"The label map names '{f}', which is no class of the dataset."),
+                .. run.Disagreement is { } disagreement ? [disagreement] : Array.Empty<string>()],
             Timings = new FitTimings
             {
                 Decode = clock.Decode,

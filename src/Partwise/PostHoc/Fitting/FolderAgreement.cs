@@ -1,0 +1,31 @@
+using System.Numerics.Tensors;
+
+namespace Partwise.PostHoc;
+
+/// <summary>Counts the photos whose class the model itself answers: wrong preprocessing or mixed-up labels show in nothing else. Safe from several threads.</summary>
+internal sealed class FolderAgreement
+{
+    // Of a few photos, all may be wrong by bad luck.
+    private const int Fewest = 8;
+
+    private int _photos;
+    private int _agreeing;
+
+    /// <summary>Takes in one photo.</summary>
+    public void Count(ReadOnlySpan<float> logits, int labelled)
+    {
+        Interlocked.Increment(ref _photos);
+        if (logits.Length > 1 && TensorPrimitives.IndexOfMax(logits) == labelled)
+            Interlocked.Increment(ref _agreeing);
+    }
+
+    /// <summary>A warning where no more photos agree than a blind guess among <paramref name="classes"/> classes gives, to one standard deviation; else null.</summary>
+    public string? Warning(int classes)
+    {
+        if (_photos < Fewest || classes < 2)
+            return null;
+        double chance = 1.0 / classes, expected = _photos * chance;
+        return _agreeing > expected + Math.Sqrt(expected * (1 - chance)) ? null
+            : $"The model answers the class of the folder for {_agreeing} of {_photos} photos, no better than chance; is the preprocessing right? Check it with 'partwise inspect', state it with --preprocess FILE.json, and check the order of the labels.";
+    }
+}
