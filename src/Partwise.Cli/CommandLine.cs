@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
-using System.Runtime.InteropServices;
 using Partwise.Cli.Commands;
+using Partwise.Files;
 
 namespace Partwise.Cli.Terminal;
 
@@ -11,18 +11,25 @@ internal static class CommandLine
     /// <summary>Runs the program.</summary>
     public static int Run(string[] args, TextWriter output, TextWriter error)
     {
-        using var cancellation = new CancellationTokenSource();
-        void Cancel(PosixSignalContext context)
-        {
-            // Whoever asks twice does not want to wait until the work has come to a clean end.
-            context.Cancel = !cancellation.IsCancellationRequested;
-            cancellation.Cancel();
-        }
-
-        using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Cancel);
-        using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Cancel);
+        ForgivingWriter results = new(output), notes = new(error);
+        using var signals = new SignalHandler(notes);
         // Alone, the name of the program is a question rather than a mistake, but nothing was done either.
-        ParseResult parsed = Root(cancellation.Token).Parse(args.Length == 0 ? ["--help"] : args);
+        ParseResult parsed = Root(signals.Token).Parse(args.Length == 0 ? ["--help"] : args);
+        int code = Run(parsed, args, results, notes);
+        if (results.Failure is not { } failure)
+            return code;
+        string reason = OutputException.IsDiskFull(failure) ? "the disk is full" : failure.Message.TrimEnd('.');
+        if (OutputPlaces.WritesFiles(parsed) && !CommonOptions.WantsJson(parsed))
+        {
+            notes.WriteLine($"partwise: warning: what was written could not be told on standard output: {reason}.");
+            return code;
+        }
+        notes.WriteLine($"partwise: error: Cannot write the result to standard output: {reason}; send it somewhere else.");
+        return code == ExitCodes.Done ? ExitCodes.Failed : code;
+    }
+
+    private static int Run(ParseResult parsed, string[] args, TextWriter output, TextWriter error)
+    {
         bool verbose = parsed.GetValue(CommonOptions.Verbose);
         if (ShortHelp.For(parsed) is { } help)
         {
@@ -31,11 +38,12 @@ internal static class CommandLine
         }
         if (parsed.Action is ParseErrorAction || parsed.Errors.Count > 0 || UsageErrors.MistypedOption(parsed) is not null)
         {
-            error.WriteLine($"partwise: error: {UsageErrors.Describe(parsed)}");
+            error.WriteLine($"partwise: error: {Printable.Text(UsageErrors.Describe(parsed))}");
             return ExitCodes.Usage;
         }
         try
         {
+            OutputPlaces.Check(parsed);
             int code = parsed.Invoke(new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
             return args.Length == 0 ? ExitCodes.Usage : code;
         }
@@ -46,7 +54,7 @@ internal static class CommandLine
         }
         catch (Exception e)
         {
-            error.WriteLine($"partwise: error: {OptionWords.InFlags(Failure.Describe(e))}");
+            error.WriteLine($"partwise: error: {Printable.Text(OptionWords.InFlags(Failure.Describe(e)))}");
             if (verbose)
                 error.WriteLine(e);
             return e is UsageException ? ExitCodes.Usage : ExitCodes.Failed;

@@ -29,27 +29,18 @@ public sealed class InterruptionTests(TinyBundle bundle) : IDisposable
 
         Assert.Equal(130, result.ExitCode);
         Assert.Equal("", result.Output);
-        Assert.Equal("partwise: cancelled; nothing was written.", result.Error.TrimEnd().Split('\n')[^1]);
+        // Which of the two it says depends on whether the step that it was in was over in time.
+        Assert.StartsWith("partwise: cancelled", result.Error.TrimEnd().Split('\n')[^1], StringComparison.Ordinal);
         Assert.Empty(Entries());
     }
 
     [Fact]
-    public void Explain_InterruptedTwice_EndsAtOnce()
+    public void Explain_Pipe_IsSkippedAtOnce()
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no signals.");
-        string pipe = _folder.File("pipe.png");
-        Assert.SkipUnless(Executable.Tool("mkfifo", s_patience, pipe)?.ExitCode == 0, "There is no 'mkfifo'.");
-        // Nobody ever writes into the pipe: no token ends the waiting for it.
-        using RunningProgram run = Executable.Start(null, [], "explain", bundle.Path, bundle.Photo, pipe, "--threads", "1", "-o", Target);
-        Assert.True(run.WaitUntil(() => Directory.EnumerateFiles(_folder.Path, "photo.jpg", SearchOption.AllDirectories).Any(), s_patience), "The first photo was not explained.");
-        Thread.Sleep(300);
-
-        Executable.Signal(run.Id, "INT");
-        Assert.False(run.WaitUntil(() => false, TimeSpan.FromMilliseconds(500)));
-        Assert.False(run.HasExited);
-        Executable.Signal(run.Id, "INT");
-
-        Assert.Equal(130, run.Wait(s_patience).ExitCode);
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no such pipes.");
+        SpecialFiles.Make(_folder.File("pipe.png"), "pipe");
+        ProgramResult result = Executable.Run("explain", bundle.Path, bundle.Photo, _folder.File("pipe.png"), "-o", Target).Succeeded();
+        Assert.Contains("pipe or a device", result.Error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -41,7 +41,7 @@ internal sealed class DocumentFormat(string what, string plural, string schema, 
         try
         {
             CheckHeader(json, name);
-            return JsonSerializer.Deserialize<T>(json, s_options)!;
+            return StrictJson.Deserialize<T>(json, s_options, lenient: true)!;
         }
         catch (JsonException e)
         {
@@ -56,7 +56,7 @@ internal sealed class DocumentFormat(string what, string plural, string schema, 
         try
         {
             return InputFile.ReadAllText(path, 4L * MostCharacters, length => new DataFileException(string.Create(
-                CultureInfo.InvariantCulture, $"'{path}' has {length} bytes and at most {4L * MostCharacters} are allowed; it is not a {what}.")));
+                CultureInfo.InvariantCulture, $"'{path}' has {length} bytes, and at most {MostCharacters} are allowed; it is not a {what}.")));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -67,7 +67,7 @@ internal sealed class DocumentFormat(string what, string plural, string schema, 
     // Version and schema come first: a newer document may differ in everything else.
     private void CheckHeader(string json, string name)
     {
-        using JsonDocument document = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = s_options.MaxDepth });
+        using JsonDocument document = StrictJson.Parse(json, new JsonDocumentOptions { MaxDepth = s_options.MaxDepth });
         JsonElement root = document.RootElement;
         if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("schema", out JsonElement given) || given.ValueKind != JsonValueKind.String || given.GetString() != schema)
             throw new DataFileException($"{name} is not a {what} document: its schema is not '{schema}'; {hint}.");

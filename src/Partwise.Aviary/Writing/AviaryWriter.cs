@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.ExceptionServices;
 using System.Text;
+using System.Text.RegularExpressions;
 using Partwise.Datasets;
 using Partwise.Files;
 using Partwise.Imaging;
@@ -11,7 +12,7 @@ namespace Partwise.Aviary;
 /// Writes an Aviary dataset in the layout of CUB-200-2011, with <c>masks/</c> and <c>scenes/</c> of the test images and
 /// <c>species.json</c>. The folder appears when it is complete.
 /// </summary>
-public static class AviaryWriter
+public static partial class AviaryWriter
 {
     /// <summary>The file with species and twins, by which an Aviary is recognised.</summary>
     public const string SpeciesFile = ObjectMask.AviarySpecies;
@@ -26,6 +27,8 @@ public static class AviaryWriter
     public const int JpegQuality = 92;
 
     private const int LossStream = 0x1055;
+
+    private static readonly OutputContents s_contents = new(SpeciesFile, SpeciesJson.Schema, Files());
 
     /// <summary>A species' folder, which is also its class's name: number and name as in CUB-200-2011.</summary>
     /// <param name="species">The species.</param>
@@ -49,7 +52,7 @@ public static class AviaryWriter
     {
         options ??= new AviaryOptions();
         options.Check();
-        using AtomicDirectory directory = AtomicDirectory.Create(folder, overwrite, existing => File.Exists(Path.Combine(existing, SpeciesFile)));
+        using AtomicDirectory directory = AtomicDirectory.Create(folder, overwrite, s_contents.MayReplace);
         try
         {
             Fill(directory, options, progress, cancellationToken);
@@ -60,6 +63,9 @@ public static class AviaryWriter
         }
         directory.Commit();
     }
+
+    [GeneratedRegex(@"^(species\.json|(images|image_class_labels|train_test_split|classes|bounding_boxes)\.txt|parts/(parts|part_locs)\.txt|images/[^/]+/[^/]+\.jpg|[a-z_]+/[^/]+\.(png|json))$")]
+    private static partial Regex Files();
 
     private static void Fill(AtomicDirectory directory, AviaryOptions options, IProgress<AviaryProgress>? progress, CancellationToken cancellationToken)
     {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 
 namespace Partwise.Cli.Terminal;
 
@@ -38,6 +39,9 @@ internal sealed class CommonOptions
 
     /// <summary>The threads to use.</summary>
     public int Threads(ParseResult parsed) => parsed.GetValue(_threads);
+
+    /// <summary>Whether a verb was asked for one JSON document.</summary>
+    public static bool WantsJson(ParseResult parsed) => parsed.CommandResult.Children.OfType<OptionResult>().Any(o => o.Option.Name == "--json" && !o.Implicit);
 
     /// <summary>The screen as the options want it.</summary>
     public Screen Screen(ParseResult parsed)

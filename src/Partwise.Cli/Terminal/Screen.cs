@@ -40,17 +40,17 @@ internal sealed class Screen
     {
         if (!_redirected)
         {
-            _out.Write(table);
+            _out.Write(Printable.Table(table));
             return;
         }
         using var text = new StringWriter();
-        Console(text, redirected: true).Write(table);
+        Console(text, redirected: true).Write(Printable.Table(table));
         foreach (string line in text.ToString().TrimEnd('\n').Split('\n'))
             _output.WriteLine(line.TrimEnd());
     }
 
     /// <summary>One plain line of a result, whatever its length.</summary>
-    public void Line(string text) => _output.WriteLine(OptionWords.InFlags(text));
+    public void Line(string text) => _output.WriteLine(Printable.Text(OptionWords.InFlags(text)));
 
     /// <summary>The JSON document.</summary>
     public void Document<T>(T document) => _output.WriteLine(OptionWords.InFlags(JsonSerializer.Serialize(document, BundleJson.Indented)));
@@ -59,7 +59,7 @@ internal sealed class Screen
     public void Warn(string message)
     {
         if (!_quiet)
-            _error.WriteLine(OptionWords.InFlags($"partwise: warning: {message}"));
+            _error.WriteLine($"partwise: warning: {Printable.Text(OptionWords.InFlags(message))}");
     }
 
     /// <summary>An image that was left out.</summary>
@@ -67,7 +67,7 @@ internal sealed class Screen
         => Warn($"skipped {skipped.Path}: {skipped.Reason.TrimEnd('.')}.");
 
     /// <summary>Why there is no result.</summary>
-    public void Error(string message) => _error.WriteLine(OptionWords.InFlags($"partwise: error: {message}"));
+    public void Error(string message) => _error.WriteLine($"partwise: error: {Printable.Text(OptionWords.InFlags(message))}");
 
     /// <summary>A display of how far the work has come; dispose it when the work is done.</summary>
     public ProgressDisplay Progress(TimeProvider time)

@@ -14,7 +14,7 @@ namespace Partwise.Evaluation;
 /// </summary>
 public sealed class EvaluationJournal : IDisposable
 {
-    private const string Schema = "partwise.evaluate-journal/1";
+    internal const string Schema = "partwise.evaluate-journal/1";
 
     private static readonly JsonSerializerOptions s_json = new(JsonSerializerDefaults.Web)
     {
@@ -46,7 +46,7 @@ public sealed class EvaluationJournal : IDisposable
         try
         {
             bool old = _resume && File.Exists(_path);
-            _stream = new FileStream(_path, old ? FileMode.Open : FileMode.Create, FileAccess.ReadWrite, FileShare.Read);
+            _stream = AppendedFile.Open(_path, keep: old);
             if (old && _stream.Length > 0)
                 done = Continue(key);
             if (_stream.Length == 0)
@@ -138,7 +138,7 @@ public sealed class EvaluationJournal : IDisposable
     {
         try
         {
-            return JsonSerializer.Deserialize<T>(line, s_json);
+            return StrictJson.Deserialize<T>(line, s_json);
         }
         catch (JsonException)
         {

@@ -99,10 +99,7 @@ public sealed class AtomicDirectory : IDisposable
         try
         {
             ThrowIfNotReplaceable();
-            if (!Directory.Exists(Target))
-                Directory.Move(Path, Target);
-            else if (!DirectorySwap.TryExchange(Path, Target))
-                ReplaceInTwoSteps();
+            Move(Path, Target);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -123,18 +120,29 @@ public sealed class AtomicDirectory : IDisposable
             MissingParents.Remove(_parents);
     }
 
-    // Between the two steps only the sibling has the old content; the next run puts it back (TemporarySibling.CleanUp).
-    internal void ReplaceInTwoSteps()
+    /// <summary>Moves a folder into place, over another one where there is one; what was there is removed.</summary>
+    public static void Move(string path, string target)
     {
-        string aside = TemporarySibling.CreateAside(Target);
-        Directory.Move(Target, aside);
+        if (!Directory.Exists(target))
+            Directory.Move(path, target);
+        else if (DirectorySwap.TryExchange(path, target))
+            TemporarySibling.Delete(path);
+        else
+            ReplaceInTwoSteps(path, target);
+    }
+
+    // Between the two steps only the sibling has the old content; the next run puts it back (TemporarySibling.CleanUp).
+    internal static void ReplaceInTwoSteps(string path, string target)
+    {
+        string aside = TemporarySibling.CreateAside(target);
+        Directory.Move(target, aside);
         try
         {
-            Directory.Move(Path, Target);
+            Directory.Move(path, target);
         }
         catch
         {
-            Directory.Move(aside, Target);
+            Directory.Move(aside, target);
             TemporarySibling.Release(aside);
             throw;
         }

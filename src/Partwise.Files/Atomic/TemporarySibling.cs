@@ -3,13 +3,13 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Security.Cryptography;
 
-namespace Partwise.Files.Internals;
+namespace Partwise.Files;
 
 /// <summary>
 /// Names of temporary files and folders beside their target: <c>.NAME.tmp-PID-HOSTxxxxxxxx</c>. The name says who owns it, so that
 /// the next run removes what a killed run left, and never what a living one (here or on another machine) is still writing.
 /// </summary>
-internal static class TemporarySibling
+public static class TemporarySibling
 {
     private const string Temporary = "tmp";
     private const string Aside = "old";
@@ -55,12 +55,25 @@ internal static class TemporarySibling
             File.Delete(path);
     });
 
+    /// <summary>
+    /// Deletes everything that this process is writing, because it ends now. Old content that was put aside stays: the next run puts it back or removes it.
+    /// </summary>
+    public static void DeleteOwn()
+    {
+        // Other threads may still write: a folder that is being filled is not always gone after one attempt.
+        for (int attempt = 0; attempt < 3; attempt++)
+        {
+            foreach ((string path, _) in s_own.Where(p => p.Value == 1))
+                Delete(path);
+        }
+    }
+
     private static string Register(string target, string kind)
     {
         string random = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4));
         string name = string.Create(CultureInfo.InvariantCulture, $"{Prefix(target, kind)}{Environment.ProcessId}-{s_host}{random}");
         string path = Path.Combine(Path.GetDirectoryName(target)!, name);
-        s_own[path] = 0;
+        s_own[path] = (byte)(kind == Temporary ? 1 : 0);
         return path;
     }
 

@@ -20,13 +20,13 @@ internal sealed class SafetensorsParser(string path, long dataLength)
     {
         try
         {
-            using var document = JsonDocument.Parse(header, new JsonDocumentOptions { MaxDepth = 8 });
+            using var document = StrictJson.Parse(header, new JsonDocumentOptions { MaxDepth = 8 });
             if (document.RootElement.ValueKind != JsonValueKind.Object)
                 throw Damaged("its header is not a JSON object");
             foreach (JsonProperty property in document.RootElement.EnumerateObject())
                 Add(property);
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException) // the latter for text that is no Unicode
+        catch (JsonException e)
         {
             throw new DataFileException($"'{path}' is not a readable safetensors file: its header is not JSON; the file is damaged.", e);
         }

@@ -55,6 +55,8 @@ public static class ImageDecoder
         long allowed = Math.Min(limits.MaxPixels, Array.MaxLength / 3);
         if ((long)width * height > allowed)
             throw new ImageException(ImageErrorKind.TooManyPixels, $"{name} cannot be used: ", $"it has {width}x{height} = {(long)width * height:N0} pixels and at most {allowed:N0} are allowed; use a smaller image or raise the limit");
+        if (Math.Max(width, height) > limits.MaxSide)
+            throw new ImageException(ImageErrorKind.TooManyPixels, $"{name} cannot be used: ", $"it has {width}x{height} pixels and at most {limits.MaxSide:N0} are allowed in each direction; use a smaller image or raise the limit");
         if (image.Layout.Refusal is { } reason)
             throw new ImageException(ImageErrorKind.Unsupported, $"{name} cannot be used: ", reason);
     }

@@ -102,7 +102,7 @@ internal sealed class FeatureStore : IDisposable
         {
             file = SafetensorsFile.Open(path);
             if (file.Metadata.GetValueOrDefault(Schema) == key && file.Metadata.GetValueOrDefault(ContentEntry) is { } json
-                && JsonSerializer.Deserialize<Content>(json, JsonSerializerOptions.Web) is { Used: not null, Skipped: not null } content
+                && StrictJson.Deserialize<Content>(json, JsonSerializerOptions.Web) is { Used: not null, Skipped: not null } content
                 && content.Used.Length == views && content.Used.All(u => u?.Length == images && u.All(i => i >= -1 && i < images))
                 && file.Tensors.Count == content.Used.Sum(u => u.Count(i => i >= 0)) && file.Tensors.Values.All(t => t.Bytes == (long)count * sizeof(float)))
                 return new FeatureStore([], file, place, content, fromCache);

@@ -84,7 +84,7 @@ public static class Checkpoint
             throw new DataFileException($"'{path}' is no checkpoint of a training run; give the file that an earlier run of the same training wrote.");
         try
         {
-            CheckpointHeader? header = JsonSerializer.Deserialize<CheckpointHeader>(json, JsonSerializerOptions.Web);
+            CheckpointHeader? header = StrictJson.Deserialize<CheckpointHeader>(json, JsonSerializerOptions.Web);
             return header is { State: not null, Schema: CheckpointHeader.CurrentSchema } ? header
                 : throw new DataFileException($"The checkpoint '{path}' has the format '{header?.Schema}'; this version reads '{CheckpointHeader.CurrentSchema}'.");
         }

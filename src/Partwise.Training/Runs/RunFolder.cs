@@ -54,7 +54,7 @@ internal sealed class RunFolder
         {
             try
             {
-                if (JsonNode.Parse(line) is not JsonObject entry)
+                if (StrictJson.ParseNode(line, default) is not JsonObject entry)
                     continue;
                 if ((string?)entry["event"] == EpochEvent)
                 {

@@ -30,7 +30,7 @@ public abstract record Schedule
     {
         try
         {
-            return JsonSerializer.Deserialize<Schedule>(json, JsonSerializerOptions.Web) ?? throw new JsonException("it is null");
+            return StrictJson.Deserialize<Schedule>(json, JsonSerializerOptions.Web) ?? throw new JsonException("it is null");
         }
         catch (Exception e) when (e is JsonException or NotSupportedException or ArgumentException)
         {

@@ -137,7 +137,7 @@ internal sealed class ModelOpener(ClassifierOptions? plain, DecodeLimits? limits
     {
         try
         {
-            return JsonSerializer.Deserialize<T>(model.GetMetadata(key) ?? "null", JsonSerializerOptions.Web)
+            return StrictJson.Deserialize<T>(model.GetMetadata(key) ?? "null", JsonSerializerOptions.Web)
                 ?? throw new PartwiseException($"'{path}' lacks the metadata '{key}'; make the bundle anew with 'partwise fit'.");
         }
         catch (JsonException e)

@@ -31,8 +31,8 @@ public sealed class ArchitectureTests
     {
         [""] = ["Bundles", "PostHoc", "Imaging"],
         ["Datasets"] = ["Files", "Numerics", "Imaging"],
-        ["Models"] = ["Files", "Numerics", "Onnx", "Imaging"],
-        ["Parts"] = ["Models", "Files", "Numerics", "Onnx"],
+        ["Models"] = ["Datasets", "Files", "Numerics", "Onnx", "Imaging"],
+        ["Parts"] = ["Models", "Files", "Numerics", "Onnx", "Imaging"],
         ["Bundles"] = ["Parts", "Models", "Files", "Imaging", "Datasets"],
         ["PostHoc"] = ["Bundles", "Parts", "Models", "Datasets", "Files", "Numerics", "Onnx", "Imaging"],
         ["Attribution"] = ["Parts", "Models", "Files", "Numerics", "Onnx", "Imaging"],

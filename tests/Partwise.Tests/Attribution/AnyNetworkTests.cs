@@ -95,7 +95,8 @@ public sealed class AnyNetworkTests : IDisposable
         using var toy = new ToyNetwork((g, f) => g.Linear(g.Pooled(f), g.W(), g.B()), "Tanh");
         AttributionSubject subject = toy.Open();
         Assert.NotNull(subject.Head);
-        Assert.Contains("negative values", toy.Classifier.Inspection.Reason, StringComparison.Ordinal);
+        Assert.Null(toy.Classifier.Inspection.Reason);
+        Assert.False(toy.Classifier.Inspection.Features!.NonNegative);
         float[] map = new GradCam().Attribute(subject, 0, new AttributionOptions(), Token).Values;
         Assert.Equal(subject.Logits.Span[0] - TinyHead.Bias[0], map.Sum(v => (double)v), 1e-5);
     }

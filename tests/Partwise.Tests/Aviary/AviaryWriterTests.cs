@@ -118,10 +118,16 @@ public sealed class AviaryWriterTests
 
         Assert.Contains("is not an earlier output", Assert.Throws<OutputException>(() => Write(root, s_small, overwrite: true)).Message, StringComparison.Ordinal);
         File.WriteAllText(Path.Combine(root, AviaryWriter.SpeciesFile), "{}");
-        Assert.Contains("already exists", Assert.Throws<OutputException>(() => Write(root, s_small)).Message, StringComparison.Ordinal);
+        Assert.Contains("is not an earlier output", Assert.Throws<OutputException>(() => Write(root, s_small, overwrite: true)).Message, StringComparison.Ordinal);
         Assert.Equal("keep", File.ReadAllText(Path.Combine(root, "mine.txt")));
-        Write(root, s_small with { TrainPerSpecies = 1, TestPerSpecies = 1 }, overwrite: true);
-        Assert.False(File.Exists(Path.Combine(root, "mine.txt")));
+
+        string aviary = Path.Combine(folder.Path, "aviary");
+        AviaryOptions tiny = s_small with { TrainPerSpecies = 1, TestPerSpecies = 1 };
+        Write(aviary, tiny);
+        Assert.Contains("allow it to be replaced", Assert.Throws<OutputException>(() => Write(aviary, tiny)).Message, StringComparison.Ordinal);
+        Write(aviary, tiny, overwrite: true);
+        File.WriteAllText(Path.Combine(aviary, "mine.txt"), "keep");
+        Assert.Contains("has not written (mine.txt)", Assert.Throws<OutputException>(() => Write(aviary, tiny, overwrite: true)).Message, StringComparison.Ordinal);
     }
 
     [Fact]

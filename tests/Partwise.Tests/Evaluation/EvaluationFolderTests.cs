@@ -70,7 +70,7 @@ public sealed class EvaluationFolderTests : IDisposable
         Assert.EndsWith("belongs to an evaluation of other models, images or options; repeat those with `Resume`, or begin anew with `Overwrite`.",
             Assert.Throws<PartwiseException>(() => Run(path, Options with { Seed = 1 }, resume: true)).Message, StringComparison.Ordinal);
         File.WriteAllText(Path.Combine(path, "journal.jsonl"), "hello\n");
-        Assert.Contains("is no journal of an evaluation", Assert.Throws<PartwiseException>(() => Run(path, Options, resume: true)).Message, StringComparison.Ordinal);
+        Assert.Contains("is a folder with other things in it", Assert.Throws<OutputException>(() => Run(path, Options, resume: true)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -80,7 +80,9 @@ public sealed class EvaluationFolderTests : IDisposable
         Directory.CreateDirectory(path);
         File.WriteAllText(Path.Combine(path, "thesis.tex"), "");
         Assert.Equal($"'{path}' is a folder with other things in it; choose another name.", Assert.Throws<OutputException>(() => EvaluationFolder.Open(path, overwrite: true, resume: false)).Message);
-        File.WriteAllText(Path.Combine(path, "journal.jsonl"), "");
+        File.WriteAllText(Path.Combine(path, "journal.jsonl"), "{\"schema\":\"partwise.evaluate-journal/1\",\"key\":\"0\"}\n");
+        Assert.Contains("holds files that Partwise has not written (thesis.tex)", Assert.Throws<OutputException>(() => EvaluationFolder.Open(path, overwrite: true, resume: false)).Message, StringComparison.Ordinal);
+        File.Delete(Path.Combine(path, "thesis.tex"));
         Assert.Equal($"'{path}' already holds an evaluation; go on with it with `Resume`, replace it with `Overwrite`, or choose another name.",
             Assert.Throws<OutputException>(() => EvaluationFolder.Open(path, overwrite: false, resume: false)).Message);
     }

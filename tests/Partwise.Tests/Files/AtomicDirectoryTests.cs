@@ -56,7 +56,7 @@ public sealed class AtomicDirectoryTests
         string target = MakeBundle(folder, "old");
         using AtomicDirectory output = Create(target, overwrite: true);
         File.WriteAllText(output.File("bundle.json"), "new");
-        output.ReplaceInTwoSteps();
+        AtomicDirectory.ReplaceInTwoSteps(output.Path, output.Target);
         Assert.Equal("new", File.ReadAllText(Path.Combine(target, "bundle.json")));
         Assert.Single(Directory.GetFileSystemEntries(folder.Path));
     }

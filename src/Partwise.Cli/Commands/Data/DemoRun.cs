@@ -46,9 +46,12 @@ internal sealed class DemoRun(Screen screen, int threads, TimeProvider time, Can
     {
         if (File.Exists(folder))
             throw new OutputException($"'{folder}' is a file; give the name of a folder with -o.");
-        bool demo = File.Exists(Path.Combine(folder, EmbeddedModel.FileName));
-        if (Directory.Exists(folder) && !demo && Directory.EnumerateFileSystemEntries(folder).Any())
+        string[] entries = Directory.Exists(folder) ? [.. Directory.EnumerateFileSystemEntries(folder).Select(e => Path.GetFileName(e)!)] : [];
+        string[] others = [.. entries.Except([EmbeddedModel.FileName, Birds, BundleName, Explained, BundleFiles.Report]).Where(e => !e.StartsWith('.')).Order(StringComparer.Ordinal)];
+        if (entries.Length > 0 && !entries.Contains(EmbeddedModel.FileName))
             throw new OutputException($"'{folder}' already exists and is not an earlier demo, so nothing is written there; choose another folder with -o.");
+        if (others.Length > 0)
+            throw new OutputException($"'{folder}' holds more than an earlier demo ({string.Join(", ", others.Take(3))}), so nothing is written there; choose another folder with -o.");
         try
         {
             Directory.CreateDirectory(folder);

@@ -19,6 +19,11 @@ internal sealed class EvaluateRun(Screen screen, EvaluateCommandRequest request,
             encoder = request.Encoder is { } file ? FeatureEncoder.Load(file, cancellation) : null;
             Evaluate(models, encoder, folder);
         }
+        catch (OperationCanceledException) when (folder is { HasBegun: true })
+        {
+            screen.Error($"Cancelled; '{folder.Path}' holds what is measured, from which --resume goes on.");
+            return ExitCodes.Cancelled;
+        }
         finally
         {
             encoder?.Dispose();

@@ -37,7 +37,7 @@ internal sealed class PhotoShell(ExplainRequest request, Screen screen, TimeProv
     {
         ExplainInput input = ExplainInput.Of(request.Images);
         using AtomicDirectory? target = request.Folder is null ? null
-            : AtomicDirectory.Create(request.Folder, request.Overwrite, f => File.Exists(Path.Combine(f, ExplanationWriter.DocumentName)));
+            : AtomicDirectory.Create(request.Folder, request.Overwrite, ExplanationWriter.MayReplace);
         TWriter? writer = target is null ? null : open(target.Path, input.Names);
         PhotoResults<TImage> results;
         using (ProgressDisplay display = screen.Progress(time))

@@ -28,7 +28,7 @@ internal static class AnalyzeCommand
             string folder = parsed.GetValue(bundle)!;
             AnalysisImages images = Photos(folder, parsed.GetValue(dataset)!, screen);
             var options = new AnalysisOptions { TrainPatches = parsed.GetValue(train), TestPatches = parsed.GetValue(test), Threads = common.Threads(parsed) };
-            using AtomicDirectory target = AtomicDirectory.Create(folder, overwrite: true, BundleFiles.IsBundle);
+            using AtomicDirectory target = AtomicDirectory.Create(folder, overwrite: true, BundleFiles.MayReplace);
             BundleDocument document;
             using (ProgressDisplay display = screen.Progress(TimeProvider.System))
                 document = AnalysisWriter.Write(folder, images, target, options, new PhotoProgress(display), cancellation);

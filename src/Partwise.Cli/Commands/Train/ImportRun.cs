@@ -52,7 +52,7 @@ internal sealed class ImportRun(Screen screen, ImportRequest request, Cancellati
         ProtoPNetNetwork network = ProtoPNetImport.Import(state, request.Structure!, options, cancellation);
         if (IsBundle)
         {
-            using AtomicDirectory target = AtomicDirectory.Create(request.Output, request.Overwrite, BundleFiles.IsBundle);
+            using AtomicDirectory target = AtomicDirectory.Create(request.Output, request.Overwrite, BundleFiles.MayReplace);
             ImportedBundleWriter.Write(network, state.Path, Path.GetFileNameWithoutExtension(request.Output), request.TopClasses, target);
             cancellation.ThrowIfCancellationRequested();
             target.Commit();

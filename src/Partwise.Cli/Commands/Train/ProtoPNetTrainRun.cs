@@ -28,7 +28,7 @@ internal sealed class ProtoPNetTrainRun(Screen screen, ProtoPNetRequest request,
     private int TrainInto(string backbonePath, string datasetPath, ClassifierOptions modelOptions)
     {
         long start = time.GetTimestamp();
-        using AtomicDirectory target = AtomicDirectory.Create(request.Output, request.Overwrite, BundleFiles.IsBundle);
+        using AtomicDirectory target = AtomicDirectory.Create(request.Output, request.Overwrite, BundleFiles.MayReplace);
         ImageDataset dataset = DatasetReader.Open(datasetPath, new DatasetOptions { Split = DatasetSplit.All });
         Backbone backbone = Backbone.Open(backbonePath, modelOptions, relu: false, cancellation);
         BundleDocument document;

@@ -45,7 +45,7 @@ internal static class PruneCommand
             Screen screen = common.Screen(parsed);
             string folder = parsed.GetValue(bundle)!, written = parsed.GetValue(output)!;
             AnalysisImages images = AnalyzeCommand.Photos(folder, parsed.GetValue(dataset)!, screen);
-            using AtomicDirectory target = AtomicDirectory.Create(written, parsed.GetValue(overwrite), BundleFiles.IsBundle);
+            using AtomicDirectory target = AtomicDirectory.Create(written, parsed.GetValue(overwrite), BundleFiles.MayReplace);
             PruneResult result;
             using (ProgressDisplay display = screen.Progress(TimeProvider.System))
                 result = BundlePruner.Prune(folder, images, target, options, new PhotoProgress(display), TimeProvider.System, cancellation);

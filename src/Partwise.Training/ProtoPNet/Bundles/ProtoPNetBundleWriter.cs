@@ -90,7 +90,7 @@ public static class ProtoPNetBundleWriter
     private static BundleTraining Training(TrainedProtoPNet trained) => new()
     {
         Configuration = JsonSerializer.SerializeToElement(trained.Configuration.ToJson()),
-        Stages = [.. trained.Stages.Select(s => new BundleStage(Word(s.Stage), s.Prototypes, s.ValidationAccuracy, s.TestAccuracy, s.Seconds))],
+        Stages = [.. trained.Stages.Select(s => new BundleStage(Word(s.Stage), s.Prototypes, s.ValidationAccuracy, s.TestAccuracy) { Seconds = s.Seconds })],
         Epochs = trained.Epochs.Count,
         TrainingImages = trained.Training.Count,
         ValidationImages = trained.Validation.Count,

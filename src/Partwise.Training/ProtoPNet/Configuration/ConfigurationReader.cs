@@ -23,7 +23,20 @@ public static class ConfigurationReader
         ArgumentNullException.ThrowIfNull(settings);
         JsonObject? given = file is null ? null : Parse(file);
         string? named = given?["preset"] is JsonValue value && value.TryGetValue(out string? text) ? text : null;
-        JsonObject all = ProtoPNetConfiguration.Of(preset ?? named ?? ProtoPNetConfiguration.Small).ToJson();
+        try
+        {
+            return Combine(preset ?? named ?? ProtoPNetConfiguration.Small, file, given, settings);
+        }
+        catch (ArgumentException e) when (file is not null && settings.Count == 0)
+        {
+            // With no setting beside it, only the file can have it wrong.
+            throw new DataFileException($"'{file}': {e.Message}", e);
+        }
+    }
+
+    private static ProtoPNetConfiguration Combine(string preset, string? file, JsonObject? given, IReadOnlyDictionary<string, string> settings)
+    {
+        JsonObject all = ProtoPNetConfiguration.Of(preset).ToJson();
         if (given is not null)
         {
             given.Remove("preset");
@@ -55,7 +68,7 @@ public static class ConfigurationReader
         try
         {
             string text = InputFile.ReadAllText(file, MaxBytes, length => new DataFileException($"The configuration '{file}' has {length} bytes; at most {MaxBytes} are read."));
-            return JsonNode.Parse(text, documentOptions: s_document) as JsonObject
+            return StrictJson.ParseNode(text, s_document) as JsonObject
                 ?? throw new DataFileException($"The configuration '{file}' is no JSON object; write one such as {{ \"training\": {{ \"views\": 8 }} }}.");
         }
         catch (JsonException e)

@@ -76,7 +76,7 @@ public static class PrototypeFile
     {
         try
         {
-            PrototypeOrigin?[] origins = JsonSerializer.Deserialize<PrototypeOrigin?[]>(metadata.GetValueOrDefault(Origins) ?? "[]", JsonSerializerOptions.Web) ?? [];
+            PrototypeOrigin?[] origins = StrictJson.Deserialize<PrototypeOrigin?[]>(metadata.GetValueOrDefault(Origins) ?? "[]", JsonSerializerOptions.Web, lenient: true) ?? [];
             return origins.Length == 0 || origins.Length == count ? origins
                 : throw new DataFileException($"'{path}' is damaged: it has {origins.Length} origins for {count} prototypes; train the network again.");
         }

@@ -65,7 +65,7 @@ public sealed class BundlePruner
         LastLayerFit? fit = Fit(kept, pruned, cancellationToken);
         pruned = fit is null ? pruned : pruned with { Connection = fit.Connection };
         double? after = test.Keep(decision.Kept).Accuracy(pruned.Connection);
-        var stage = new BundleStage("prune", pruned.Prototypes.Count, null, after, time.GetElapsedTime(start).TotalSeconds);
+        var stage = new BundleStage("prune", pruned.Prototypes.Count, null, after) { Seconds = time.GetElapsedTime(start).TotalSeconds };
         BundleDocument document = Write(target, pruned, decision, kept, fit, stage, cancellationToken);
         return new PruneResult(document, decision, fit, train.Accuracy(network.Connection) ?? 0, kept.Accuracy(pruned.Connection) ?? 0, test.Accuracy(network.Connection), after, [.. skipped, .. test.Skipped]);
     }

@@ -19,7 +19,11 @@ internal sealed class ClassFolders
         foreach (string folder in folders)
         {
             string name = Path.GetFileName(folder), path = prefix + name;
-            ImageFiles files = ImageFiles.Below(folder);
+            if (ImageFiles.TryBelow(folder) is not { } files)
+            {
+                _skipped.Add(new SkippedImage(path, "the folder cannot be read; check its permissions"));
+                continue;
+            }
             _skipped.AddRange(files.Skipped.Select(s => s with { Path = $"{path}/{s.Path}" }));
             if (files.Found.Count == 0)
             {

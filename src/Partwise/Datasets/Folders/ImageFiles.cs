@@ -72,6 +72,19 @@ internal sealed class ImageFiles
     /// <summary>The images below <paramref name="folder"/> at any depth.</summary>
     public static ImageFiles Below(string folder) => Search(folder, recurse: true);
 
+    /// <summary>The images below <paramref name="folder"/> at any depth; null where it cannot be read.</summary>
+    public static ImageFiles? TryBelow(string folder)
+    {
+        try
+        {
+            return Below(folder);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>The images directly in <paramref name="folder"/>.</summary>
     public static ImageFiles In(string folder) => Search(folder, recurse: false);
 

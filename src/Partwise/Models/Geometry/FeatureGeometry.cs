@@ -1,3 +1,4 @@
+using Partwise.Files;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Partwise.Imaging;
@@ -69,7 +70,7 @@ public sealed record FeatureGeometry
             return null;
         try
         {
-            return JsonSerializer.Deserialize<FeatureGeometry>(json, JsonSerializerOptions.Web) is { } read && read.IsSound() ? read : null;
+            return StrictJson.Deserialize<FeatureGeometry>(json, JsonSerializerOptions.Web) is { } read && read.IsSound() ? read : null;
         }
         catch (JsonException)
         {

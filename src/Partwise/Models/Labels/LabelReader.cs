@@ -10,6 +10,7 @@ namespace Partwise.Models.Internals;
 internal static partial class LabelReader
 {
     private const long MaximumBytes = 16 << 20;
+    private const int MaximumLabel = 1000;
 
     /// <summary>The labels of a file.</summary>
     public static string[] ReadFile(string path, int classes, string remedy)
@@ -55,10 +56,10 @@ internal static partial class LabelReader
         var tree = new LabelTree(classes, source, remedy);
         try
         {
-            using var document = JsonDocument.Parse(trimmed, new JsonDocumentOptions { MaxDepth = 8, AllowTrailingCommas = true });
+            using var document = StrictJson.Parse(trimmed, new JsonDocumentOptions { MaxDepth = 8, AllowTrailingCommas = true });
             return tree.Read(Plain(document.RootElement)!);
         }
-        catch (Exception e) when (e is InvalidOperationException or ArgumentException)
+        catch (InvalidTextException e)
         {
             throw new DataFileException($"{source} holds text that is not valid Unicode; {remedy}.", e);
         }
@@ -123,6 +124,9 @@ internal static partial class LabelReader
             throw new DataFileException(string.Create(CultureInfo.InvariantCulture,
                 $"{source} has {labels.Length} {(labels.Length == 1 ? "label" : "labels")} but the model has {classes} {(classes == 1 ? "class" : "classes")}; {remedy}."));
         }
+        int longest = Array.FindIndex(labels, l => l.Length > MaximumLabel);
+        if (longest >= 0)
+            throw new DataFileException(string.Create(CultureInfo.InvariantCulture, $"{source} has a label of {labels[longest].Length} characters (index {longest}); at most {MaximumLabel} are allowed, so shorten it."));
         return [.. labels.Select(l => Composition.Of(Printable(l)))];
     }
 

@@ -11,9 +11,13 @@ internal static class PreprocessingParser
         JsonDocument document;
         try
         {
-            document = JsonDocument.Parse(text.TrimStart('\uFEFF'), new JsonDocumentOptions { MaxDepth = 16, AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip });
+            document = StrictJson.Parse(text.TrimStart('\uFEFF'), new JsonDocumentOptions { MaxDepth = 16, AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip });
         }
-        catch (Exception e) when (e is JsonException or ArgumentException) // the latter for text that is no Unicode
+        catch (InvalidTextException e)
+        {
+            throw new DataFileException($"{source} holds text that is not valid Unicode; give an object with mean, std and scale.", e);
+        }
+        catch (JsonException e)
         {
             throw new DataFileException($"{source} is not readable JSON; give an object with mean, std and scale.", e);
         }
@@ -21,14 +25,7 @@ internal static class PreprocessingParser
         {
             if (document.RootElement.ValueKind != JsonValueKind.Object)
                 throw new DataFileException($"{source} is not a JSON object; give an object with mean, std and scale.");
-            try
-            {
-                return ParseObject(document.RootElement, input, kind, source);
-            }
-            catch (InvalidOperationException e)
-            {
-                throw new DataFileException($"{source} holds text that is not valid Unicode; give an object with mean, std and scale.", e);
-            }
+            return ParseObject(document.RootElement, input, kind, source);
         }
     }
 

@@ -43,17 +43,13 @@ public sealed class Bundle : IDisposable
         }
         try
         {
-            using FileStream stream = InputFile.Open(path);
-            if (stream.Length > MaxDocumentBytes)
-                throw new PartwiseException($"'{path}' has {stream.Length} bytes; at most {MaxDocumentBytes} are read.");
-            BundleDocument document = JsonSerializer.Deserialize<BundleDocument>(stream, BundleJson.Indented)
+            byte[] json = InputFile.ReadAllBytes(path, MaxDocumentBytes, length => new PartwiseException($"'{path}' has {length} bytes; at most {MaxDocumentBytes} are read."));
+            BundleDocument document = StrictJson.Deserialize<BundleDocument>(json, BundleJson.Indented)
                 ?? throw new PartwiseException($"'{path}' is empty; make the bundle anew with 'partwise fit'.");
             if (document.Schema != BundleDocument.CurrentSchema)
                 throw new PartwiseException($"'{path}' has the schema '{document.Schema}'; this version reads '{BundleDocument.CurrentSchema}'.");
             if (document is { Kind: BundleDocument.PostHoc, Certificate: null })
                 throw new PartwiseException($"'{path}' has no certificate, which every bundle of 'partwise fit' has; make it anew.");
-            if (BundleCheck.HasGaps(document))
-                throw new PartwiseException($"'{path}' has null where an entry of a list is expected; make the bundle anew with 'partwise fit'.");
             if (BundleCheck.Twice(document) is { } twice)
                 throw new PartwiseException($"'{path}' has the class {twice} twice; make the bundle anew with 'partwise fit'.");
             return new Bundle(folder, document);
@@ -131,8 +127,7 @@ public sealed class Bundle : IDisposable
     {
         try
         {
-            using FileStream stream = InputFile.Open(path);
-            using var document = JsonDocument.Parse(stream);
+            using JsonDocument document = StrictJson.Parse(InputFile.ReadAllBytes(path, MaxDocumentBytes, _ => new JsonException()), new JsonDocumentOptions { MaxDepth = BundleJson.Indented.MaxDepth });
             string? schema = document.RootElement.ValueKind == JsonValueKind.Object && document.RootElement.TryGetProperty("schema", out JsonElement value)
                 && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
             return schema == BundleDocument.CurrentSchema ? null : schema;

@@ -1,7 +1,10 @@
+using System.Text.RegularExpressions;
+using Partwise.Files;
+
 namespace Partwise.Bundles;
 
 /// <summary>The names of a bundle's files.</summary>
-public static class BundleFiles
+public static partial class BundleFiles
 {
     /// <summary>The document.</summary>
     public const string Document = "bundle.json";
@@ -24,7 +27,13 @@ public static class BundleFiles
     /// <summary>The folder of an analysis' pictures.</summary>
     public const string Analysis = "analysis";
 
-    /// <summary>Whether a folder is a bundle, which an overwrite may replace.</summary>
+    private static readonly OutputContents s_contents = new(Document, BundleDocument.CurrentSchema, Files());
+
+    /// <summary>Whether a folder is a bundle and nothing else, which an overwrite may replace.</summary>
+    /// <exception cref="OutputException">It is a bundle, but holds other files too.</exception>
+    public static bool MayReplace(string folder) => s_contents.MayReplace(folder);
+
+    /// <summary>Whether a folder is a bundle.</summary>
     public static bool IsBundle(string folder) => File.Exists(Path.Combine(folder, Document));
 
     /// <summary>What a bundle is called: the name of its folder without the ending.</summary>
@@ -33,4 +42,7 @@ public static class BundleFiles
         string name = Path.GetFileName(folder);
         return name.EndsWith(".partwise", StringComparison.OrdinalIgnoreCase) ? name[..^".partwise".Length] : name;
     }
+
+    [GeneratedRegex(@"^(bundle\.json|network\.onnx(\.data)?|prototypes\.safetensors|index\.html|(patches|photos|analysis)/.+\.jpg)$")]
+    private static partial Regex Files();
 }

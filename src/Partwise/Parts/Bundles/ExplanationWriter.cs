@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using Partwise.Files;
 using Partwise.Imaging;
 using Partwise.Parts;
@@ -9,13 +10,16 @@ namespace Partwise.Bundles;
 /// Writes explained photos into a folder: per photo a folder with a heatmap per part, the picture for the page and, where wanted, the raw
 /// maps; and a page over all of them. Photos can be written from several threads.
 /// </summary>
-public sealed class ExplanationWriter
+public sealed partial class ExplanationWriter
 {
     /// <summary>The document with all numbers, written by the caller.</summary>
     public const string DocumentName = "explain.json";
 
     /// <summary>How many photos the page shows at most; it has to open in a browser.</summary>
     public const int PagePhotos = 500;
+
+    // Several verbs write such a folder, each with a schema of its own.
+    private static readonly OutputContents s_contents = new(DocumentName, schema: null, Files());
 
     private readonly string _folder;
     private readonly IReadOnlyList<string> _photos;
@@ -102,6 +106,13 @@ public sealed class ExplanationWriter
             CopyPictures(page, bundle.Folder);
         File.WriteAllText(Path.Combine(_folder, BundleFiles.Report), ReportBuilder.Build(page, folders, inlineBytes));
     }
+
+    /// <summary>Whether a folder holds explanations and nothing else, which an overwrite may replace.</summary>
+    /// <exception cref="OutputException">It holds explanations, but other files too.</exception>
+    public static bool MayReplace(string folder) => s_contents.MayReplace(folder);
+
+    [GeneratedRegex(@"^(explain\.json|index\.html|patches/.+\.jpg|[^/]+/(photo\.jpg|[a-z0-9.+-]+\.(png|npy)))$")]
+    private static partial Regex Files();
 
     private IEnumerable<string> TooMany() => _photos.Count <= PagePhotos ? []
         : [string.Create(CultureInfo.InvariantCulture, $"This page shows the first {PagePhotos} of {_photos.Count} photos; all are in {DocumentName} and have folders beside it.")];

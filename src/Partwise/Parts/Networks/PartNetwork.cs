@@ -1,3 +1,4 @@
+using Partwise.Files;
 using System.Text.Json;
 using Partwise.Onnx.Inference;
 using Partwise.Models;
@@ -167,7 +168,7 @@ public sealed class PartNetwork : IDisposable
     {
         try
         {
-            return JsonSerializer.Deserialize<T>(metadata.GetValueOrDefault(key) ?? "null", JsonSerializerOptions.Web)
+            return StrictJson.Deserialize<T>(metadata.GetValueOrDefault(key) ?? "null", JsonSerializerOptions.Web)
                 ?? throw new PartwiseException($"'{path}' lacks the metadata '{key}'; make it anew with 'partwise fit'.");
         }
         catch (JsonException e)

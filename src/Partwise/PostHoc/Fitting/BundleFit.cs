@@ -29,7 +29,7 @@ public static class BundleFit
         time ??= TimeProvider.System;
         long start = time.GetTimestamp();
         Task warmUp = Task.Run(() => WarmUp.Decomposition(options.Fit.Decomposition), cancellationToken);
-        using AtomicDirectory target = AtomicDirectory.Create(bundle, options.Overwrite, BundleFiles.IsBundle);
+        using AtomicDirectory target = AtomicDirectory.Create(bundle, options.Overwrite, BundleFiles.MayReplace);
         using Classifier classifier = Classifier.Load(model, options.Classifier, cancellationToken);
         var warnings = new List<string>();
         Warn(classifier);

@@ -20,6 +20,7 @@ public static class BundleJson
         Encoder = encoder,
         MaxDepth = 32,
         RespectNullableAnnotations = true,
+        RespectRequiredConstructorParameters = true,
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower), new CompactNumbersConverter() },
     };
 }

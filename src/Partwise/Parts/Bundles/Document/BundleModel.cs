@@ -1,3 +1,4 @@
+using Partwise.Files;
 using System.Text.Json;
 using Partwise.Models;
 
@@ -37,7 +38,7 @@ public sealed record BundleModel
         using var buffer = new MemoryStream();
         using (var writer = new Utf8JsonWriter(buffer))
             preprocessing.WriteTo(writer, withSource: true);
-        using var document = JsonDocument.Parse(buffer.ToArray());
+        using var document = StrictJson.Parse(buffer.ToArray(), default);
         return document.RootElement.Clone();
     }
 }

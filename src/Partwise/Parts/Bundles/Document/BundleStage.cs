@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Partwise.Bundles;
 
 /// <summary>How a prototype network did after a stage of its training.</summary>
@@ -5,5 +7,9 @@ namespace Partwise.Bundles;
 /// <param name="Prototypes">The number of prototypes.</param>
 /// <param name="ValidationAccuracy">The share of the validation images recognised, 0 to 1; null without any.</param>
 /// <param name="TestAccuracy">The share of the test images recognised, 0 to 1; null without any.</param>
-/// <param name="Seconds">What the stage took.</param>
-public sealed record BundleStage(string Stage, int Prototypes, double? ValidationAccuracy, double? TestAccuracy, double Seconds);
+public sealed record BundleStage(string Stage, int Prototypes, double? ValidationAccuracy, double? TestAccuracy)
+{
+    /// <summary>What the stage took, seconds. Not part of the document: the same training gives the same bundle, byte for byte.</summary>
+    [JsonIgnore]
+    public double Seconds { get; init; }
+}

@@ -1,0 +1,118 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Unicode;
+
+namespace Partwise.Files;
+
+/// <summary>
+/// The one way from JSON that somebody else may have written to objects. Whatever is wrong with it is a <see cref="JsonException"/>: text that is no Unicode (bytes,
+/// or half of a surrogate pair), numbers beyond the range of float, <c>null</c> among the entries of a list, depths and types that do not fit. Size is bounded by who reads
+/// the file.
+/// </summary>
+public static class StrictJson
+{
+    /// <summary>Reads an object; null where the text is <c>null</c>.</summary>
+    /// <param name="json">UTF-8.</param>
+    /// <param name="options">How; its depth bounds the text's.</param>
+    /// <param name="lenient">Whether the reader itself looks for numbers beyond the range and for <c>null</c> in lists, and has better words for them.</param>
+    /// <exception cref="JsonException">The text is no such object.</exception>
+    public static T? Deserialize<T>(ReadOnlySpan<byte> json, JsonSerializerOptions options, bool lenient = false)
+    {
+        json = WithoutMark(json);
+        Check(json, new JsonReaderOptions { MaxDepth = options.MaxDepth, AllowTrailingCommas = options.AllowTrailingCommas, CommentHandling = options.ReadCommentHandling }, lenient);
+        try
+        {
+            return JsonSerializer.Deserialize<T>(json, options);
+        }
+        catch (Exception e) when (e is InvalidOperationException or ArgumentException or NotSupportedException or FormatException or OverflowException)
+        {
+            throw new JsonException(e.Message, e);
+        }
+    }
+
+    /// <summary>Reads an object from text; otherwise as from bytes.</summary>
+    public static T? Deserialize<T>(string json, JsonSerializerOptions options, bool lenient = false) => Deserialize<T>(Encode(json), options, lenient);
+
+    /// <summary>Reads a document whose members are looked for by hand.</summary>
+    /// <param name="json">UTF-8.</param>
+    /// <param name="options">How.</param>
+    /// <exception cref="JsonException">The text is no JSON.</exception>
+    public static JsonDocument Parse(ReadOnlyMemory<byte> json, JsonDocumentOptions options)
+    {
+        Check(json.Span, new JsonReaderOptions { MaxDepth = options.MaxDepth, AllowTrailingCommas = options.AllowTrailingCommas, CommentHandling = options.CommentHandling }, lenient: true);
+        return JsonDocument.Parse(json, options);
+    }
+
+    /// <summary>Reads a document from text; otherwise as from bytes.</summary>
+    public static JsonDocument Parse(string json, JsonDocumentOptions options) => Parse(Encode(json), options);
+
+    /// <summary>Reads a document that is changed then; null where the text is <c>null</c>.</summary>
+    /// <exception cref="JsonException">The text is no JSON, or names a member twice.</exception>
+    public static JsonNode? ParseNode(string json, JsonDocumentOptions options)
+    {
+        // A node looks at its members when they are first asked for; a name that occurs twice would be an error only then.
+        using JsonDocument document = Parse(json, options with { AllowDuplicateProperties = false });
+        JsonElement root = document.RootElement;
+        return root.ValueKind switch
+        {
+            JsonValueKind.Object => JsonObject.Create(root.Clone()),
+            JsonValueKind.Array => JsonArray.Create(root.Clone()),
+            JsonValueKind.Null => null,
+            _ => JsonValue.Create(root.Clone()),
+        };
+    }
+
+    private static byte[] Encode(string json)
+    {
+        try
+        {
+            return new UTF8Encoding(false, throwOnInvalidBytes: true).GetBytes(json);
+        }
+        catch (EncoderFallbackException e)
+        {
+            throw new InvalidTextException(e);
+        }
+    }
+
+    private static ReadOnlySpan<byte> WithoutMark(ReadOnlySpan<byte> json) => json.StartsWith("\uFEFF"u8) ? json[3..] : json;
+
+    private static void Check(ReadOnlySpan<byte> json, JsonReaderOptions options, bool lenient)
+    {
+        if (!Utf8.IsValid(json))
+            throw new InvalidTextException();
+        var reader = new Utf8JsonReader(json, options);
+        var lists = new Stack<bool>();
+        while (reader.Read())
+        {
+            switch (reader.TokenType)
+            {
+                case JsonTokenType.StartArray or JsonTokenType.StartObject:
+                    lists.Push(reader.TokenType == JsonTokenType.StartArray);
+                    break;
+                case JsonTokenType.EndArray or JsonTokenType.EndObject:
+                    lists.Pop();
+                    break;
+                case JsonTokenType.Null when !lenient && lists.TryPeek(out bool list) && list:
+                    throw new JsonException("null stands where an entry of a list is expected");
+                case JsonTokenType.String or JsonTokenType.PropertyName when reader.ValueIsEscaped:
+                    CheckText(ref reader);
+                    break;
+                case JsonTokenType.Number when !lenient && !(reader.TryGetDouble(out double value) && float.IsFinite((float)value)):
+                    throw new JsonException($"a number is beyond ±{float.MaxValue:0.0e+0}");
+            }
+        }
+    }
+
+    private static void CheckText(ref Utf8JsonReader reader)
+    {
+        try
+        {
+            reader.GetString();
+        }
+        catch (InvalidOperationException e)
+        {
+            throw new InvalidTextException(e);
+        }
+    }
+}
