@@ -1,4 +1,3 @@
-using Partwise.Files.Internals;
 
 namespace Partwise.Files;
 

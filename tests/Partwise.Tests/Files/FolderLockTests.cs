@@ -1,5 +1,4 @@
 using Partwise.Files;
-using Partwise.Files.Internals;
 using Partwise.Testing;
 
 namespace Partwise.Tests.Files;
