@@ -133,7 +133,7 @@ public sealed class DatasetReaderTests
     {
         using TemporaryFolder folder = new();
         Touch(folder, "train/a/1.jpg");
-        Assert.Equal($"'{folder.Path}' has no folder for --split test; it has train, so choose another split or give one of these folders.", Message(folder.Path, new DatasetOptions { Split = DatasetSplit.Test }));
+        Assert.Equal($"'{folder.Path}' has no folder for `Split` test; it has train, so choose another split or give one of these folders.", Message(folder.Path, new DatasetOptions { Split = DatasetSplit.Test }));
     }
 
     [Fact]

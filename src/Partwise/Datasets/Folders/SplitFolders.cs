@@ -26,7 +26,7 @@ internal static class SplitFolders
             _ => [.. folders.Select(f => (f, Is(f, s_train) ? "train" : "test"))],
         };
         return chosen.Length > 0 ? chosen
-            : throw new DatasetException($"'{root}' has no folder for --split {wanted.ToString().ToLowerInvariant()}; it has {string.Join(", ", folders.Select(Path.GetFileName))}, so choose another split or give one of these folders.");
+            : throw new DatasetException($"'{root}' has no folder for `Split` {wanted.ToString().ToLowerInvariant()}; it has {string.Join(", ", folders.Select(Path.GetFileName))}, so choose another split or give one of these folders.");
     }
 
     private static bool Is(string folder, string[] names) => names.Contains(Path.GetFileName(folder), StringComparer.OrdinalIgnoreCase);
