@@ -67,8 +67,11 @@ public sealed class FusedTests
     {
         var inputs = new Dictionary<string, Numbers>
         {
-            ["x"] = Numbers.Random(1, -1, 1, 2, 3, 4), ["skip"] = Numbers.Random(2, -1, 1, 2, 3, 4), ["gamma"] = Numbers.Random(3, 0.5, 1.5, 4),
-            ["beta"] = Numbers.Random(4, -1, 1, 4), ["bias"] = Numbers.Random(5, -1, 1, 4),
+            ["x"] = Numbers.Random(1, -1, 1, 2, 3, 4),
+            ["skip"] = Numbers.Random(2, -1, 1, 2, 3, 4),
+            ["gamma"] = Numbers.Random(3, 0.5, 1.5, 4),
+            ["beta"] = Numbers.Random(4, -1, 1, 4),
+            ["bias"] = Numbers.Random(5, -1, 1, 4),
         };
         GradientCheck.Against(inputs, g => Skip(g, "SkipLayerNormalization", [.. inputs.Keys], sumIsRead), v => Normalise(v, simplified: false));
         inputs.Remove("beta");

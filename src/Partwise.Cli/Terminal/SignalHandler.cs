@@ -50,7 +50,8 @@ internal sealed partial class SignalHandler : IDisposable
         {
             Thread.Sleep(s_patience);
             End();
-        }) { IsBackground = true }.Start();
+        })
+        { IsBackground = true }.Start();
         _cancellation.Cancel();
     }
 

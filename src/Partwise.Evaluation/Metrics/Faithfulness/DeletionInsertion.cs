@@ -17,10 +17,12 @@ public sealed class DeletionInsertion : IMapMetric
     private readonly int _steps;
 
     internal static MetricEntry Deletion { get; } = new("deletion", MetricGoal.Lower,
-        "Mean score of the class while pixels are removed, those with the highest values first.") { Forms = Definitions(insert: false) };
+        "Mean score of the class while pixels are removed, those with the highest values first.")
+    { Forms = Definitions(insert: false) };
 
     internal static MetricEntry Insertion { get; } = new("insertion", MetricGoal.Higher,
-        "Mean score of the class while pixels are put in, those with the highest values first.") { Forms = Definitions(insert: true) };
+        "Mean score of the class while pixels are put in, those with the highest values first.")
+    { Forms = Definitions(insert: true) };
 
     private DeletionInsertion(bool insert, bool rise, int steps, ScoreKind kind) => (_insert, _rise, _steps, Kind) = (insert, rise, steps, kind);
 
