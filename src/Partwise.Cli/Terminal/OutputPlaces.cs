@@ -1,12 +1,13 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using Partwise.Bundles;
 using Partwise.Files;
 
 namespace Partwise.Cli.Terminal;
 
 /// <summary>
-/// Where a verb writes and what it reads, from the command line alone. An output that is an input, lies in one or contains one would change what is being
-/// read, or replace it; no verb may do that.
+/// Where a verb writes and what it reads, from the command line alone. An output that is an input, lies in a bundle that is read or contains an input would change
+/// what is being read, or replace it; no verb may do that. In a folder of photos an output may lie: reading leaves outputs out.
 /// </summary>
 internal static class OutputPlaces
 {
@@ -20,7 +21,7 @@ internal static class OutputPlaces
     /// <summary>Whether the verb writes files, so that what it prints is only about them.</summary>
     public static bool WritesFiles(ParseResult parsed) => s_writers.Contains(parsed.CommandResult.Command.Name) || Outputs(parsed).Any();
 
-    /// <summary>Refuses an output that is, or lies in, or contains one of the inputs.</summary>
+    /// <summary>Refuses an output that is or contains one of the inputs, or lies in a bundle that is one.</summary>
     /// <exception cref="OutputException">There is one.</exception>
     public static void Check(ParseResult parsed)
     {
@@ -32,7 +33,7 @@ internal static class OutputPlaces
                 string read = RealPath.Of(input);
                 if (written == read)
                     throw new OutputException($"'{output}' is what is being read; give another name for the output.");
-                if (Directory.Exists(input) && RealPath.IsBelow(written, read))
+                if (BundleFiles.IsBundle(input) && RealPath.IsBelow(written, read))
                     throw new OutputException($"'{output}' lies in '{input}', which is being read; give a name outside of it for the output.");
                 if (RealPath.IsBelow(read, written))
                     throw new OutputException($"'{output}' contains '{input}', which is being read; give another name for the output.");

@@ -15,7 +15,7 @@ public sealed class SessionLoadTests
         var error = Assert.Throws<OnnxRuntimeException>(() => new InferenceSession(path));
 
         Assert.Equal(ErrorCode.NoSuchFile, error.Code);
-        Assert.Equal($"There is no model file '{path}'; give the path of an existing ONNX file.", error.Message);
+        Assert.Equal($"There is no model file '{path}' that can be read; give the path of an existing ONNX file.", error.Message);
     }
 
     [Fact]
