@@ -53,9 +53,11 @@ public sealed class BundleWriter
         var writer = new BundleWriter(classifier, decomposition, target, limits, progress);
         string network = target.File(BundleFiles.Network);
         writer.WritePrototypes();
-        FeatureGeometry geometry = GeometryFinder.Find(classifier.Network, decomposition.Images, decomposition.Options.Crop, limits, decomposition.Options.Threads, cancellationToken);
+        // Tokens with a class token among them are no feature map of the network's own; their patches are an even grid.
+        FeatureGeometry? geometry = classifier.Network.Features is null ? null : GeometryFinder.Find(classifier.Network, decomposition.Images, decomposition.Options.Crop, limits, decomposition.Options.Threads, cancellationToken);
         OnnxModel parts = PartNetworkBuilder.Build(classifier, decomposition.FloatPrototypes(classifier.Head), decomposition.Options.TopClasses);
-        parts.SetMetadata(PartOutputs.GeometryKey, geometry.ToJson());
+        if (geometry is not null)
+            parts.SetMetadata(PartOutputs.GeometryKey, geometry.ToJson());
         parts.SaveAs(network);
 
         long start = time.GetTimestamp();
@@ -105,7 +107,7 @@ public sealed class BundleWriter
         file.Complete();
     }
 
-    private BundleDocument Document(CertificateResult result, BundleDescription description, FeatureGeometry geometry, string network, CancellationToken cancellationToken)
+    private BundleDocument Document(CertificateResult result, BundleDescription description, FeatureGeometry? geometry, string network, CancellationToken cancellationToken)
     {
         Classifier c = _classifier;
         BundlePictures pictures = BundlePictures.Draw(c, _decomposition, network, _target, _limits, _progress, cancellationToken);
