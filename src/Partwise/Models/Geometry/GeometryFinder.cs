@@ -24,10 +24,15 @@ public static class GeometryFinder
     /// <param name="cancellationToken">Ends the work early.</param>
     public static FeatureGeometry Find(
         ImageClassifier classifier, IReadOnlyList<DatasetImage> photos, CropMode crop, DecodeLimits? limits, int threads, CancellationToken cancellationToken)
+        => Find(classifier, photos, new PreparedImages(0), crop, limits, threads, cancellationToken);
+
+    /// <summary>The same, with photos that were prepared before.</summary>
+    internal static FeatureGeometry Find(
+        ImageClassifier classifier, IReadOnlyList<DatasetImage> photos, PreparedImages kept, CropMode crop, DecodeLimits? limits, int threads, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(classifier);
         ArgumentNullException.ThrowIfNull(photos);
-        return Find(classifier.Model, Required(classifier), classifier.Preprocessing, Runner(classifier), Reader(photos, classifier.Preprocessing, crop, limits), threads, cancellationToken);
+        return Find(classifier.Model, Required(classifier), classifier.Preprocessing, Runner(classifier), Reader(photos, kept, classifier.Preprocessing, crop, limits), threads, cancellationToken);
     }
 
     /// <summary>Of a classifier, on textures.</summary>
@@ -115,7 +120,10 @@ public static class GeometryFinder
     };
 
     /// <summary>Inputs of some of the photos, evenly spread; those that cannot be read are left out.</summary>
-    public static Func<IReadOnlyList<float[]>> Reader(IReadOnlyList<DatasetImage> photos, Preprocessing preprocessing, CropMode crop, DecodeLimits? limits) => () =>
+    public static Func<IReadOnlyList<float[]>> Reader(IReadOnlyList<DatasetImage> photos, Preprocessing preprocessing, CropMode crop, DecodeLimits? limits)
+        => Reader(photos, new PreparedImages(0), preprocessing, crop, limits);
+
+    private static Func<IReadOnlyList<float[]>> Reader(IReadOnlyList<DatasetImage> photos, PreparedImages kept, Preprocessing preprocessing, CropMode crop, DecodeLimits? limits) => () =>
     {
         var preparer = new ImagePreparer(preprocessing, limits);
         int count = Math.Min(Pictures, photos.Count);
@@ -125,7 +133,7 @@ public static class GeometryFinder
             DatasetImage photo = photos[(int)((long)i * photos.Count / count)];
             try
             {
-                PreparedImage prepared = preparer.Prepare(photo.Path, photo.Region(crop));
+                PreparedImage prepared = kept.Get(photo.Path, () => preparer.Prepare(photo.Path, photo.Region(crop)));
                 float[] input = new float[prepared.Pixels.Length];
                 preprocessing.Normalize(prepared.Pixels, input);
                 inputs.Add(input);

@@ -54,7 +54,8 @@ public sealed class BundleWriter
         string network = target.File(BundleFiles.Network);
         writer.WritePrototypes();
         // Tokens with a class token among them are no feature map of the network's own; their patches are an even grid.
-        FeatureGeometry? geometry = classifier.Network.Features is null ? null : GeometryFinder.Find(classifier.Network, decomposition.Images, decomposition.Options.Crop, limits, decomposition.Options.Threads, cancellationToken);
+        FeatureGeometry? geometry = classifier.Network.Features is null ? null : GeometryFinder.Find(
+            classifier.Network, decomposition.Images, decomposition.Prepared, decomposition.Options.Crop, limits, decomposition.Options.Threads, cancellationToken);
         OnnxModel parts = PartNetworkBuilder.Build(classifier, decomposition.FloatPrototypes(classifier.Head), decomposition.Options.TopClasses);
         if (geometry is not null)
             parts.SetMetadata(PartOutputs.GeometryKey, geometry.ToJson());
