@@ -40,15 +40,15 @@ public sealed record FitOptions
     public void Validate()
     {
         Decomposition.Validate();
-        Require(ImagesPerClass >= 1, "--images-per-class", ImagesPerClass, "at least 1");
-        Require(Threads is >= 1 and <= 1024, "--threads", Threads, "1 to 1024");
-        Require(TopClasses >= 1, "--top", TopClasses, "at least 1");
-        Require(Exemplars >= 0, "--exemplars", Exemplars, "at least 0");
+        Require(ImagesPerClass >= 1, nameof(ImagesPerClass), ImagesPerClass, "at least 1");
+        Require(Threads is >= 1 and <= 1024, nameof(Threads), Threads, "1 to 1024");
+        Require(TopClasses >= 1, nameof(TopClasses), TopClasses, "at least 1");
+        Require(Exemplars >= 0, nameof(Exemplars), Exemplars, "at least 0");
     }
 
     private static void Require(bool holds, string option, int value, string allowed)
     {
         if (!holds)
-            throw new PartwiseException($"{option} is {value}; allowed is {allowed}.");
+            throw new PartwiseException($"`{option}` is {value}; allowed is {allowed}.");
     }
 }
