@@ -9,7 +9,7 @@ namespace Partwise.PostHoc;
 /// overlap on <see cref="FitOptions.Threads"/> workers, a class is decomposed as soon as its last image is through, and at most one class
 /// more than there are workers holds its features in memory. Results do not depend on the number of workers.
 /// </summary>
-public sealed class HeadDecomposer
+internal sealed class HeadDecomposer
 {
     private readonly Classifier _classifier;
     private readonly FitOptions _options;
