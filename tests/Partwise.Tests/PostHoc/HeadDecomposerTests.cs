@@ -74,7 +74,7 @@ public sealed class HeadDecomposerTests
         using var tiny = new TinyClassifier(TinyClassifier.Usual);
         using var photos = new TinyPhotos("a.png", "b.png", "c.png", "d.png", "e.png", "broken.png");
         HeadDecomposition cached = Fit(tiny, photos.Path, Options(1) with { Assign = AssignMode.Prediction });
-        HeadDecomposition fresh = Fit(tiny, photos.Path, Options(1) with { Assign = AssignMode.Prediction, FeatureCacheBytes = 0 });
+        HeadDecomposition fresh = Fit(tiny, photos.Path, Options(1) with { Assign = AssignMode.Prediction, KeptFeatureBytes = 0 });
         Assert.Equal(5, cached.Classes.Sum(c => c.Images));
         Assert.Equal("broken.png", Assert.Single(cached.SkippedImages).Path);
         Assert.Equal(cached.Classes.Select(c => (c.Class, c.Images, c.MeanLogit)), fresh.Classes.Select(c => (c.Class, c.Images, c.MeanLogit)));

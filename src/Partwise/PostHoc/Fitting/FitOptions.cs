@@ -30,10 +30,10 @@ public sealed record FitOptions
     public int Exemplars { get; init; } = 10;
 
     /// <summary>Feature maps are kept between the two passes of <see cref="AssignMode.Prediction"/> up to this many bytes. Default: 256 MiB.</summary>
-    public long FeatureCacheBytes { get; init; } = 256L << 20;
+    public long KeptFeatureBytes { get; init; } = 256L << 20;
 
     /// <summary>Prepared photos are kept for the certificate up to this many bytes; the others are read again. Default: 128 MiB.</summary>
-    public long PixelCacheBytes { get; init; } = 128L << 20;
+    public long KeptPixelBytes { get; init; } = 128L << 20;
 
     /// <summary>Checks every value.</summary>
     /// <exception cref="PartwiseException">A value is out of range; the message names it.</exception>

@@ -40,7 +40,7 @@ internal sealed class FitPlanner(Classifier classifier, ImageDataset dataset, Fi
         var features = new ConcurrentDictionary<string, float[]>(StringComparer.Ordinal);
         int channels = classifier.Features.Channels, positions = classifier.Features.Positions;
         // What a gradient or a scale gives is known only once the class is.
-        long budget = classifier.IsPlain ? options.FeatureCacheBytes / (sizeof(float) * (long)channels * positions) : 0;
+        long budget = classifier.IsPlain ? options.KeptFeatureBytes / (sizeof(float) * (long)channels * positions) : 0;
         OrderedWorkers.Run(count, options.Threads, () => new ForwardWorker(classifier, preparer, kept, options.Crop, clock), (i, worker, token) =>
         {
             DatasetImage image = dataset.Images[i];

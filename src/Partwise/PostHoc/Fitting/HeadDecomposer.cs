@@ -50,7 +50,7 @@ internal sealed class HeadDecomposer
     {
         long start = _time.GetTimestamp();
         var clock = new WorkClock(_time);
-        var kept = new PreparedImages(_options.PixelCacheBytes);
+        var kept = new PreparedImages(_options.KeptPixelBytes);
         var planner = new FitPlanner(_classifier, dataset, _options);
         ClassMatching? match = _options.Assign == AssignMode.Prediction ? null
             : ClassMatcher.Match([.. dataset.Classes.Select(c => c.Name)], _classifier.Labels.Labels, _classifier.Labels.Source != LabelSource.None, labelMap);
