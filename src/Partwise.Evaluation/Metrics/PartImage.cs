@@ -9,7 +9,7 @@ namespace Partwise.Evaluation;
 /// <param name="K">The number of parts.</param>
 /// <param name="Rows">Rows of each map.</param>
 /// <param name="Columns">Columns of each map.</param>
-public sealed record PartImage(int Class, double Evidence, float[] Maps, int K, int Rows, int Columns)
+internal sealed record PartImage(int Class, double Evidence, float[] Maps, int K, int Rows, int Columns)
 {
     /// <summary>The map of part <paramref name="part"/>.</summary>
     public ReadOnlySpan<float> Map(int part) => Maps.AsSpan(part * Rows * Columns, Rows * Columns);

@@ -78,7 +78,8 @@ public sealed class Classifier : IDisposable
     public static Classifier Load(string path, ClassifierOptions? options = null, CancellationToken cancellationToken = default)
     {
         options ??= new ClassifierOptions();
-        var file = NetworkFile.Load(path, options.PreprocessingFile, cancellationToken);
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var file = NetworkFile.Of(OnnxModel.Load(path, hash).WithLinkedDataInside(), options.PreprocessingFile, cancellationToken);
         (OnnxModel model, Preprocessing preprocessing) = (file.Model, file.Preprocessing);
         HeadFinding finding = HeadFinder.Find(model, path, options, preprocessing.Crop, cancellationToken);
         if (finding.Inspection is { Reason: { } reason, Remedy: { } remedy })
@@ -87,7 +88,7 @@ public sealed class Classifier : IDisposable
         LabelSet labels = ReadLabels(model, path, form.Bias.Length, options);
         var shape = new NetworkShape([.. finding.Inspection.LogitsShape!], form.Map.PrefixTokens == 0 ? form.Map : null);
         var network = new ImageClassifier(path, model, finding.Inspection with { InputNotes = file.Notes }, shape, finding.Pooled, preprocessing, labels);
-        return new Classifier(network, form, Hash(path, OnnxModel.Load(path)));
+        return new Classifier(network, form, Convert.ToHexStringLower(hash.GetHashAndReset()));
     }
 
     /// <summary>Says what a model file is, and whether and how it can be decomposed.</summary>
@@ -145,18 +146,6 @@ public sealed class Classifier : IDisposable
         Network.Dispose();
         if (_evidence is { IsValueCreated: true })
             _evidence.Value.Dispose();
-    }
-
-    private static string Hash(string path, OnnxModel model)
-    {
-        using var hash = SHA256.Create();
-        using (var stream = new CryptoStream(Stream.Null, hash, CryptoStreamMode.Write))
-        {
-            using FileStream file = InputFile.Open(path);
-            file.CopyTo(stream);
-            model.CopyExternalDataTo(stream);
-        }
-        return Convert.ToHexStringLower(hash.Hash!);
     }
 
     private static LabelSet ReadLabels(OnnxModel model, string path, int classes, ClassifierOptions options)

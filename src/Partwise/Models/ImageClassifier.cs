@@ -81,11 +81,11 @@ public sealed class ImageClassifier : IDisposable
 
     /// <summary>Gradients with respect to the input, [N, 3, H, W].</summary>
     /// <exception cref="PartwiseException">An operator between input and logits has no gradient rule; the message names it.</exception>
-    public LogitGradients InputGradients => _inputGradients.Value;
+    internal LogitGradients InputGradients => _inputGradients.Value;
 
     /// <summary>Gradients with respect to the feature map, [N, D, H, W]; only the part after it is run.</summary>
     /// <exception cref="PartwiseException">There is no feature map, or an operator after it has no gradient rule; the message names it.</exception>
-    public LogitGradients FeatureGradients => _featureGradients.Value;
+    internal LogitGradients FeatureGradients => _featureGradients.Value;
 
     /// <summary>As <see cref="FeatureGradients"/>, with the deviations of normalisations held at the image's own values: what parts divide.</summary>
     internal LogitGradients HeldGradients => _heldGradients.Value;

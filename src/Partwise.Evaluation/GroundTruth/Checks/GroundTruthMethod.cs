@@ -4,7 +4,7 @@ using Partwise.Parts;
 namespace Partwise.Evaluation.GroundTruth;
 
 /// <summary>A method whose claims are held against what interventions do: any attribution method, or a part network.</summary>
-public sealed class GroundTruthMethod
+internal sealed class GroundTruthMethod
 {
     private readonly IAttributionMethod? _method;
     private readonly IPartNetwork? _parts;

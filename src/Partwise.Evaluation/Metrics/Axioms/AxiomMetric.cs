@@ -3,7 +3,7 @@ using Partwise.Attribution;
 namespace Partwise.Evaluation;
 
 /// <summary>What the axioms have in common (Tan et al., ICML 2024): each is a violation, 0 where the axiom holds, with its size.</summary>
-public abstract class AxiomMetric : IMapMetric
+internal abstract class AxiomMetric : IMapMetric
 {
     private protected AxiomMetric()
     {

@@ -7,7 +7,7 @@ namespace Partwise.Evaluation;
 /// violation is the largest deviation, over up to eight positions spread over the map, divided by the larger of |Δz| and the largest change of the map. 0 where
 /// the axiom holds, at most 2. Undefined for methods that look at pixels, and where no position matters.
 /// </summary>
-public sealed class SensitivityViolation : AxiomMetric
+internal sealed class SensitivityViolation : AxiomMetric
 {
     private const int Probes = 8;
 

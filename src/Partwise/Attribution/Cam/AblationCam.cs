@@ -5,7 +5,7 @@ namespace Partwise.Attribution;
 /// linear layer; elsewhere the part after the feature map is run once per channel. "Without" means the channel set to 0; pytorch-grad-cam does that only where
 /// the layer's minimum is 0 and otherwise writes minimum − 1e7. A logit of exactly 0 is not divided by: the weights are then the differences themselves.
 /// </summary>
-public sealed class AblationCam : FeatureMethod
+internal sealed class AblationCam : FeatureMethod
 {
     /// <inheritdoc/>
     public override string Name => "ablation-cam";

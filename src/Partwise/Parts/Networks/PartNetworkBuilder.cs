@@ -10,7 +10,7 @@ namespace Partwise.Parts;
 /// The prototypes of all classes lie in one table; of each image only the rows of its top classes are gathered, so the cost does not
 /// grow with the number of classes.
 /// </summary>
-public static class PartNetworkBuilder
+internal static class PartNetworkBuilder
 {
     /// <summary>Builds the part network.</summary>
     /// <param name="classifier">The original model.</param>

@@ -5,7 +5,7 @@ namespace Partwise.PostHoc;
 /// <param name="Dataset">The dataset's name.</param>
 /// <param name="Preset">The preset, where one was given.</param>
 /// <param name="Warnings">What a person should know.</param>
-public sealed record BundleDescription(string Title, string Dataset, string? Preset, IReadOnlyList<string> Warnings)
+internal sealed record BundleDescription(string Title, string Dataset, string? Preset, IReadOnlyList<string> Warnings)
 {
     /// <summary>The split that was read: <c>train</c>, <c>test</c> or <c>all</c>; null where it is not known.</summary>
     public string? Split { get; init; }

@@ -14,7 +14,7 @@ namespace Partwise.PostHoc;
 /// Writes a decomposed head as a bundle: prototypes, part network, certificate, patches, report. Everything is written into a temporary
 /// sibling of the target; the caller moves it into place.
 /// </summary>
-public sealed class BundleWriter
+internal sealed class BundleWriter
 {
     private readonly Classifier _classifier;
     private readonly HeadDecomposition _decomposition;
