@@ -80,11 +80,12 @@ public static class GeometryFinder
             return Say(FeatureGeometry.Graph, FromGraph, middleX, middleY, across.Jump, down.Jump);
 
         IReadOnlyList<float[]> inputs = photos();
-        if (inputs.Count < FewestPhotos)
+        bool drawn = inputs.Count < FewestPhotos;
+        if (drawn)
             inputs = ProbeTextures.Create(Pictures, preprocessing);
         bool horizontally = graphX != 0;
         var size = new MirrorSize(height, width, rows, columns);
-        double? found = MirrorCentroid.Find(Draw(evidence, inputs, size, horizontally, threads, cancellationToken),
+        double? found = MirrorCentroid.Find(Draw(evidence, inputs, drawn, size, horizontally, threads, cancellationToken),
             horizontally ? new MirrorAxis(width, middleX, across.Jump, graphX) : new MirrorAxis(height, middleY, down.Jump, graphY));
         return found is not { } share ? Say(FeatureGeometry.Graph, FromGraph, across.Start, down.Start, across.Jump, down.Jump)
             : Say(FeatureGeometry.Measured, "Cells lie where the network was measured to look: between an even grid and the middle of the receptive fields, where maps of mirrored photos are mirrored.",
@@ -94,7 +95,8 @@ public static class GeometryFinder
     // A grid of the graph's step that lies symmetrically in the input: even, unless the windows leave a margin.
     private static double Middle(ReceptiveAxis axis, int cells, int side) => (side - ((cells - 1) * axis.Jump)) / 2.0;
 
-    private static MirroredProfiles[] Draw(Func<float[], float[]> evidence, IReadOnlyList<float[]> inputs, MirrorSize size, bool horizontally, int threads, CancellationToken ct)
+    private static MirroredProfiles[] Draw(
+        Func<float[], float[]> evidence, IReadOnlyList<float[]> inputs, bool emptyGround, MirrorSize size, bool horizontally, int threads, CancellationToken ct)
     {
         float[][] plain = new float[inputs.Count][], mirrored = new float[inputs.Count][];
         OrderedWorkers.Run(inputs.Count, threads, (i, token) =>
@@ -103,8 +105,11 @@ public static class GeometryFinder
             plain[i] = evidence(inputs[i]);
             mirrored[i] = evidence(size.MirrorInput(inputs[i], horizontally));
         }, ct);
-        EvidenceMap.TakeCommonOff(plain);
-        EvidenceMap.TakeCommonOff(mirrored);
+        if (emptyGround)
+        {
+            EvidenceMap.TakeCommonOff(plain);
+            EvidenceMap.TakeCommonOff(mirrored);
+        }
         return [.. plain.Zip(mirrored, (a, b) => new MirroredProfiles(size.Profile(a, horizontally), size.Profile(b, horizontally)))];
     }
 
