@@ -20,6 +20,7 @@ internal static class DocumentSchemas
         ("partwise.dataset/1", typeof(DatasetDocument)),
         ("partwise.demo/1", typeof(DemoDocument)),
         ("partwise.drop/1", typeof(DropDocument)),
+        ("partwise.edit/1", typeof(EditDocument)),
         ("partwise.evaluate/1", typeof(EvaluationDocument)),
         ("partwise.explain/1", typeof(ExplainDocument)),
         ("partwise.explain-methods/1", typeof(MethodsDocument)),
