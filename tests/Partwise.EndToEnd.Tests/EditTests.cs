@@ -1,5 +1,9 @@
 using System.Text.Json;
+using Partwise.Attribution;
+using Partwise.Datasets;
 using Partwise.EndToEnd.Tests.Support;
+using Partwise.Explanations;
+using Partwise.Models;
 using Partwise.Testing;
 
 namespace Partwise.EndToEnd.Tests;
@@ -113,4 +117,38 @@ public sealed class EditTests(TinyBundle bundle, TinyPrototypes prototypes) : ID
     [Fact]
     public void Edit_NoBundle_IsOneLine()
         => Executable.Run("edit", bundle.Model, "--remove", "red:1", "-o", _folder.File("x.onnx")).Failed(1, "no bundle");
+
+    /// <summary>Of every test photo, before and after: the edited class's logit loses exactly what its parts add, all others are what they were.</summary>
+    [Fact]
+    public void Edit_Birds_LogitsLoseExactlyThePart()
+    {
+        string model = TestData.Data("models", "cub7-mobilenetv2.onnx"), photos = TestData.Data("CUB_200_2011_subset"), birds = _folder.File("birds.partwise");
+        Executable.Run("fit", model, photos, "-k", "3", "--classes", "0,3", "--images-per-class", "8", "-o", birds, "--no-progress").Succeeded();
+        Executable.Run("edit", birds, "--remove", "Albatross:1", "-o", _folder.File("no.onnx")).Failed(1, "may be any of 3 classes");
+        Executable.Run("edit", birds, "--remove", "0:1", "--scale", "3:2=0.25", "-o", _folder.File("edited.onnx")).Succeeded();
+
+        using OpenedModel before = OpenedModel.Open(birds);
+        using ImageClassifier after = ImageClassifier.Load(_folder.File("edited.onnx"));
+        var edited = new ClassifierModel(after);
+        DatasetRun<object> run = DatasetRun.Of<object>(before, DatasetReader.Open(photos, new DatasetOptions { Split = DatasetSplit.Test }), null, 2, (photo, token) =>
+        {
+            AttributionSubject subject = photo.Seen.Subject;
+            ReadOnlySpan<float> old = subject.Logits.Span, now = edited.Open(subject.Input.Span, token).Logits.Span;
+            for (int c = 0; c < 7; c++)
+            {
+                if (c is not (0 or 3))
+                {
+                    Assert.Equal(old[c], now[c]);
+                    continue;
+                }
+                double taken = c == 0 ? Contribution(before, subject, 0, 0) : 0.75 * Contribution(before, subject, 3, 1);
+                Assert.Equal(old[c] - taken, now[c], 1e-5 * Math.Max(1, Math.Abs(old[c])));
+            }
+            return photo;
+        }, cancellationToken: TestContext.Current.CancellationToken);
+        Assert.Equal(166, run.Results.Count);
+    }
+
+    private static double Contribution(OpenedModel model, AttributionSubject subject, int classIndex, int part)
+        => model.Network!.Contributions(model.Network.Maps(subject.Features.Span, subject.Positions, classIndex), subject.Positions, classIndex)[part];
 }

@@ -27,6 +27,7 @@ internal static class DocumentSchemas
         ("partwise.fit/1", typeof(FitDocument)),
         ("partwise.import/1", typeof(ImportDocument)),
         ("partwise.inspect/1", typeof(InspectDocument)),
+        ("partwise.names/1", typeof(NamesDocument)),
         ("partwise.prune/1", typeof(PruneDocument)),
         ("partwise.render/1", typeof(RenderDocument)),
         ("partwise.report-built/1", typeof(ReportBuiltDocument)),

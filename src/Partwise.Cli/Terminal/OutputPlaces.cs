@@ -44,7 +44,7 @@ internal static class OutputPlaces
     private static IEnumerable<string> Outputs(ParseResult parsed) => Values(parsed, s_outputs.Contains);
 
     private static IEnumerable<string> Inputs(ParseResult parsed)
-        => Values(parsed, name => s_inputs.Contains(name) || (!name.StartsWith('-') && name is not ("OUT" or "SHELL"))).Where(v => File.Exists(v) || Directory.Exists(v));
+        => Values(parsed, name => s_inputs.Contains(name) || (!name.StartsWith('-') && name is not ("OUT" or "SHELL" or "CLASS PART NAME"))).Where(v => File.Exists(v) || Directory.Exists(v));
 
     private static IEnumerable<string> Values(ParseResult parsed, Func<string, bool> wanted)
         => parsed.CommandResult.Children.Where(c => c switch

@@ -100,6 +100,10 @@ public sealed class OpenedModel : IDisposable
     /// <exception cref="PartwiseException">It is none or several.</exception>
     public int FindClass(string name) => ClassNames.Find(Labels, name);
 
+    /// <summary>What a person calls a part of the first bundle; null where nobody has named it.</summary>
+    public string? PartName(int classIndex, int part)
+        => Parts.Count == 0 ? null : Parts[0].Document.Classes.FirstOrDefault(c => c.Class == classIndex)?.Prototypes.FirstOrDefault(p => p.Index == part)?.Name;
+
     /// <summary>The classes with the highest logits, highest first; the first of equal ones.</summary>
     /// <param name="logits">[classes].</param>
     /// <param name="count">How many at most.</param>
