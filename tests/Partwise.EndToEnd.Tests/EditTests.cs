@@ -127,8 +127,8 @@ public sealed class EditTests(TinyBundle bundle, TinyPrototypes prototypes) : ID
         Executable.Run("edit", birds, "--remove", "Albatross:1", "-o", _folder.File("no.onnx")).Failed(1, "may be any of 3 classes");
         Executable.Run("edit", birds, "--remove", "0:1", "--scale", "3:2=0.25", "-o", _folder.File("edited.onnx")).Succeeded();
 
-        using OpenedModel before = OpenedModel.Open(birds);
-        using ImageClassifier after = ImageClassifier.Load(_folder.File("edited.onnx"));
+        using OpenedModel before = OpenedModel.Open(birds, cancellationToken: TestContext.Current.CancellationToken);
+        using ImageClassifier after = ImageClassifier.Load(_folder.File("edited.onnx"), cancellationToken: TestContext.Current.CancellationToken);
         var edited = new ClassifierModel(after);
         DatasetRun<object> run = DatasetRun.Of<object>(before, DatasetReader.Open(photos, new DatasetOptions { Split = DatasetSplit.Test }), null, 2, (photo, token) =>
         {

@@ -1,5 +1,4 @@
 using Partwise.Attribution;
-using Partwise.Bundles;
 using Partwise.Editing;
 using Partwise.Explanations;
 using Partwise.Models;
@@ -26,8 +25,8 @@ public sealed class BundleClassifierTests : IDisposable
         EditedClassifier edited = classifier.Edit([new PartEdit(0, 1, 0), new PartEdit(1, 0, 0.5)]);
 
         edited.Save(_folder.File("edited.onnx"));
-        using ImageClassifier after = ImageClassifier.Load(_folder.File("edited.onnx"));
-        using OpenedModel before = OpenedModel.Open(_bundle);
+        using ImageClassifier after = ImageClassifier.Load(_folder.File("edited.onnx"), cancellationToken: TestContext.Current.CancellationToken);
+        using OpenedModel before = OpenedModel.Open(_bundle, cancellationToken: TestContext.Current.CancellationToken);
         var random = new Random(3);
         for (int i = 0; i < 5; i++)
         {
@@ -51,7 +50,7 @@ public sealed class BundleClassifierTests : IDisposable
         Assert.Equal(("edit", "small", "photos"), (record.Action, record.Bundle, record.Dataset));
         Assert.Equal(new EditedPart(0, "red", 1, 0), Assert.Single(record.Parts));
         Assert.Equal(new BiasChange(0, "red", 0.25), Assert.Single(record.Biases!));
-        Assert.Equal(["red", "blue"], ImageClassifier.Load(_folder.File("once.onnx")).Labels.Labels);
+        Assert.Equal(["red", "blue"], ImageClassifier.Load(_folder.File("once.onnx"), cancellationToken: TestContext.Current.CancellationToken).Labels.Labels);
         Assert.DoesNotContain(model.Metadata.Keys, k => k.StartsWith("partwise.", StringComparison.Ordinal) && k != EditHistory.MetadataKey);
     }
 

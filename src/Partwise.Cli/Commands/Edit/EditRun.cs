@@ -1,4 +1,3 @@
-using Partwise.Bundles;
 using Partwise.Cli.Documents;
 using Partwise.Cli.Terminal;
 using Partwise.Datasets;
