@@ -32,7 +32,12 @@ internal sealed record ExplainedPrediction(
 
 /// <summary>One part of a prediction.</summary>
 internal sealed record ExplainedPart(
-    int Prototype, float Contribution, double? Share, PixelPoint Peak, PixelBox Box, IReadOnlyList<string> Exemplars, string? Heatmap, string? Map);
+    int Prototype, float Contribution, double? Share, PixelPoint Peak, PixelBox Box, IReadOnlyList<string> Exemplars, string? Heatmap, string? Map)
+{
+    /// <summary>What a person calls it; only where it was named.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Name { get; init; }
+}
 
 /// <summary>A pixel of the photo.</summary>
 internal readonly record struct PixelPoint(int X, int Y);

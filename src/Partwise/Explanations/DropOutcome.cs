@@ -41,7 +41,7 @@ public sealed record DropOutcome(IReadOnlyList<DroppedPart> Dropped, IReadOnlyLi
                     model.Network.Drop(logits, subject.Features.Span, subject.Positions, own.Key, part);
                 else
                     logits[own.Key] -= parts.Parts[part].Contribution;
-                dropped.Add(new DroppedPart(own.Key, parts.Label, part, parts.Parts[part].Contribution));
+                dropped.Add(new DroppedPart(own.Key, parts.Label, part, parts.Parts[part].Contribution) { Name = model.PartName(own.Key, part) });
             }
         }
         return new DropOutcome(dropped, model.Top(subject.Logits.Span, logits.Length), model.Top(logits, logits.Length));

@@ -101,15 +101,15 @@ public sealed class Classifier : IDisposable
         (OnnxModel model, Preprocessing preprocessing) = (file.Model, file.Preprocessing);
         ModelInspection inspection = HeadFinder.Find(model, path, options, preprocessing.Crop, cancellationToken).Inspection with { InputNotes = file.Notes };
         if (inspection.Classes is not { } classes)
-            return new ModelDescription(inspection, preprocessing, null);
+            return new ModelDescription(inspection, preprocessing, null) { Metadata = model.Metadata };
         try
         {
-            return new ModelDescription(inspection, preprocessing, ReadLabels(model, path, classes, options));
+            return new ModelDescription(inspection, preprocessing, ReadLabels(model, path, classes, options)) { Metadata = model.Metadata };
         }
         catch (DataFileException e) when (options.LabelsFile is null)
         {
             // Labels that lie about do not keep a person from learning what the model is.
-            return new ModelDescription(inspection, preprocessing, LabelSet.Default(classes)) { Warnings = [e.Message] };
+            return new ModelDescription(inspection, preprocessing, LabelSet.Default(classes)) { Warnings = [e.Message], Metadata = model.Metadata };
         }
     }
 

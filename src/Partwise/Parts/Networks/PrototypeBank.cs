@@ -82,6 +82,9 @@ internal sealed class PrototypeBank : IPartNetwork
     public IPartNetwork Shuffled(int seed)
         => new PrototypeBank(PartRound.Of(_byClass.Keys, seed).ToDictionary(p => p.Key, p => _byClass[p.Value]), Channels);
 
+    /// <summary>One prototype, [channels].</summary>
+    internal ReadOnlySpan<double> Prototype(int classIndex, int part) => _byClass[classIndex].AsSpan(part * Channels, Channels);
+
     /// <summary>With one more class whose prototypes are a · those of c and b · those of d.</summary>
     internal PrototypeBank Combine(int c, int d, double a, double b, int combined)
     {

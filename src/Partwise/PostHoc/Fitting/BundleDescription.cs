@@ -1,3 +1,5 @@
+using Partwise.Bundles;
+
 namespace Partwise.PostHoc;
 
 /// <summary>What a bundle says beside its numbers.</summary>
@@ -12,4 +14,7 @@ internal sealed record BundleDescription(string Title, string Dataset, string? P
 
     /// <summary>The name of the label map's file, without its folder; null where none was given.</summary>
     public string? LabelMap { get; init; }
+
+    /// <summary>What parts are called.</summary>
+    public IReadOnlyList<PartName> Names { get; init; } = [];
 }

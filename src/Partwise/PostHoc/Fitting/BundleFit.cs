@@ -30,6 +30,7 @@ public static class BundleFit
         long start = time.GetTimestamp();
         Task warmUp = Task.Run(() => WarmUp.Decomposition(options.Fit.Decomposition), cancellationToken);
         using AtomicDirectory target = AtomicDirectory.Create(bundle, options.Overwrite, BundleFiles.MayReplace);
+        KeptNames.Old? named = KeptNames.Read(target.Target);
         using Classifier classifier = Classifier.Load(model, options.Classifier, cancellationToken);
         var warnings = new List<string>();
         Warn(classifier);
@@ -45,10 +46,14 @@ public static class BundleFit
         double loaded = time.GetElapsedTime(start).TotalSeconds;
 
         HeadDecomposition decomposition = HeadDecomposer.Fit(classifier, dataset, options.Fit, map, options.Limits, progress, time, cancellationToken);
+        KeptNames kept = KeptNames.Carry(named, decomposition);
+        foreach (string note in kept.Notes)
+            Add(note);
         var description = new BundleDescription(BundleFiles.Title(target.Target), dataset.Name, options.Preset, warnings)
         {
             Split = options.Split.ToString().ToLowerInvariant(),
             LabelMap = Path.GetFileName(options.LabelMap),
+            Names = kept.Names,
         };
         WrittenBundle written = BundleWriter.Write(classifier, decomposition, target, description, options.Limits, progress, time, cancellationToken);
         cancellationToken.ThrowIfCancellationRequested();

@@ -114,7 +114,7 @@ internal sealed class BundleWriter
         BundlePictures pictures = BundlePictures.Draw(c, _decomposition, network, _target, _limits, _progress, cancellationToken);
         // A photo that has broken since the fit may be missed by both passes; it is one photo.
         IEnumerable<SkippedImage> skipped = _decomposition.SkippedImages.Concat(result.Skipped.Concat(pictures.Skipped).DistinctBy(s => s.Path));
-        return new BundleDocument
+        var document = new BundleDocument
         {
             Version = BundleVersions.Current,
             Title = description.Title,
@@ -133,5 +133,6 @@ internal sealed class BundleWriter
             SkippedClasses = [.. _decomposition.SkippedClasses.Select(s => new BundleSkipped(s.Name, s.Reason))],
             Warnings = [.. description.Warnings, .. _decomposition.Warnings],
         };
+        return description.Names.Count == 0 ? document : BundleNames.Apply(document, description.Names);
     }
 }
