@@ -104,32 +104,12 @@ internal sealed class CertificateRunner
             classes.Add(new ClassCertificate(
                 row.IsEmpty ? 0 : PrototypeSums.MaxErrorRounded(fitted.Decomposition.Prototypes, row),
                 row.IsEmpty ? 0 : PrototypeSums.MaxError(stored[c].Values, row),
-                _images.Skip(first).Take(fitted.Images).Max(i => i?.Maximum) ?? 0));
+                _images.Skip(first).Take(fitted.Images).Max(i => i?.Maximum) ?? 0,
+                fitted.LogitSumMaxAbsDouble, fitted.LogitSumMeanAbsDouble, fitted.Images));
             first += fitted.Images;
         }
         // In the order of the images, so that the sums do not depend on the number of workers.
-        List<ImageComparison> images = [.. _images.OfType<ImageComparison>()];
-        int predictions = images.Sum(i => i.Predictions);
-        double[] epsilons = [.. images.Select(i => i.Epsilon).OfType<double>().Order()];
-        double above = images.Sum(i => i.AboveBias);
-        var certificate = new Certificate
-        {
-            LargestWeight = _classifier is { IsPlain: false, Head: { } any } && any.Weights.Max(Math.Abs) is > 1 and var largest ? largest : null,
-            Exactness = _classifier.IsPlain ? null : _classifier.Exactness.Name(),
-            OffsetShare = !_classifier.Form.HasOffset ? null : above > 0 ? images.Sum(i => i.Offset) / above : 0,
-            EpsilonMean = epsilons.Length == 0 ? null : epsilons.Average(),
-            Epsilon95 = epsilons.Length == 0 ? null : epsilons[(int)Math.Ceiling(0.95 * epsilons.Length) - 1],
-            EpsilonWorst = epsilons.Length == 0 ? null : epsilons[^1],
-            PrototypeSumMaxAbs = classes.Max(c => c.PrototypeSumMaxAbs),
-            NetworkSumMaxAbs = classes.Max(c => c.NetworkSumMaxAbs),
-            LogitSumMaxAbs = images.Select(i => i.Maximum).DefaultIfEmpty().Max(),
-            LogitSumMeanAbs = predictions == 0 ? 0 : images.Sum(i => i.Sum) / predictions,
-            LogitSumMaxRelative = images.Select(i => i.Relative).DefaultIfEmpty().Max(),
-            LogitSumMaxAbsDouble = _decomposition.Classes.Max(c => c.LogitSumMaxAbsDouble),
-            LogitSumMeanAbsDouble = _decomposition.Classes.Sum(c => c.LogitSumMeanAbsDouble * c.Images) / _decomposition.Classes.Sum(c => c.Images),
-            OriginalOutputsBitIdentical = images.TrueForAll(i => i.Identical),
-            Images = images.Count,
-        };
-        return new CertificateResult(certificate, classes, [.. _failed.OrderBy(f => f.Key).Select(f => new SkippedImage(_decomposition.Images[f.Key].RelativePath, f.Value))]);
+        Certificate certificate = CertificateSum.Of(_classifier, [.. _images.OfType<ImageComparison>()], classes);
+        return new CertificateResult(certificate, classes, [.. _failed.OrderBy(f => f.Key).Select(f => new SkippedImage(_decomposition.Images[f.Key].RelativePath, f.Value))]) { Images = _images };
     }
 }

@@ -1,0 +1,36 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text.Json;
+using Partwise.Files;
+
+namespace Partwise.PostHoc;
+
+/// <summary>Writes the photos of a class one by one; the file appears whole or not at all.</summary>
+internal sealed class FeatureFileWriter(SafetensorsWriter file, string key, FeatureType type) : IDisposable
+{
+    private readonly List<FeaturePhoto> _photos = [];
+    private byte[] _bytes = [];
+
+    public void Add(string path, string photo, int predicted, ReadOnlySpan<float> rows, int channels)
+    {
+        Array.Resize(ref _bytes, rows.Length * FeatureCode.Size(type));
+        float scale = FeatureCode.Encode(rows, type, _bytes);
+        file.Add(FeatureFile.Tensor(_photos.Count), FeatureCode.Name(type), _bytes, rows.Length / channels, channels);
+        if (type == FeatureType.U8)
+            file.SetMetadata(FeatureFile.Scale(_photos.Count), scale.ToString("R", CultureInfo.InvariantCulture));
+        _photos.Add(new FeaturePhoto(path, photo, predicted, Convert.ToHexStringLower(SHA256.HashData(_bytes)), null));
+    }
+
+    /// <summary>Notes a photo that could not be read.</summary>
+    public void Skip(string path, string photo, string failure) => _photos.Add(new FeaturePhoto(path, photo, -1, "", failure));
+
+    public void Complete()
+    {
+        file.SetMetadata(FeatureFile.Schema, key);
+        file.SetMetadata(FeatureFile.TypeEntry, type.ToString());
+        file.SetMetadata(FeatureFile.PhotosEntry, JsonSerializer.Serialize(_photos, JsonSerializerOptions.Web));
+        file.Complete();
+    }
+
+    public void Dispose() => file.Dispose();
+}
