@@ -70,7 +70,7 @@ internal sealed record ImageComparison(bool Identical, double Maximum, double Re
         };
     }
 
-    private static bool SameBits(OrtValue a, OrtValue b)
+    internal static bool SameBits(OrtValue a, OrtValue b)
         => a.ElementType == b.ElementType && a.Shape.AsSpan().SequenceEqual(b.Shape) && RawBytes(a).SequenceEqual(RawBytes(b));
 
     private static unsafe ReadOnlySpan<byte> RawBytes(OrtValue value) => new(value.DangerousGetPointer(), checked((int)value.ByteLength));

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Partwise.Files;
@@ -12,7 +13,7 @@ internal sealed class FeatureFile : IDisposable
     public const string Folder = "features";
 
     internal const string Schema = "partwise.feature-maps/1";
-    internal const string PhotosEntry = "photos", TypeEntry = "type";
+    internal const string PhotosEntry = "photos", TypeEntry = "type", Logits = "logits";
 
     private readonly string _path;
     private readonly SafetensorsFile _file;
@@ -24,6 +25,9 @@ internal sealed class FeatureFile : IDisposable
         (_path, _file, _type, Photos) = (path, file, type, photos);
         _places = photos.Select((p, i) => (p.Path, i)).DistinctBy(p => p.Path).ToDictionary(p => p.Path, p => p.i, StringComparer.Ordinal);
     }
+
+    /// <summary>The numbers they are stored in.</summary>
+    public FeatureType Type => _type;
 
     /// <summary>The photos, in their order.</summary>
     public IReadOnlyList<FeaturePhoto> Photos { get; }
@@ -45,6 +49,16 @@ internal sealed class FeatureFile : IDisposable
             throw new DataFileException($"'{_path}' holds {bytes.Length} bytes for '{Photos[photo].Path}' where {rows.Length} values are needed; it belongs to another model.");
         float scale = float.Parse(_file.Metadata.GetValueOrDefault(Scale(photo)) ?? "1", NumberStyles.Float, CultureInfo.InvariantCulture);
         FeatureCode.Decode(bytes, _type, scale, rows);
+    }
+
+    /// <summary>The logits of every photo, [photos, classes]; zeros for those that could not be read.</summary>
+    /// <exception cref="DataFileException">There are none, or they are damaged.</exception>
+    public float[] ReadLogits()
+    {
+        float[] logits = _file.Read<float>(Logits);
+        if (Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes(logits.AsSpan()))) != _file.Metadata.GetValueOrDefault(Logits))
+            throw new DataFileException($"'{_path}' is damaged: its logits are not those that were written; delete the file and compute it again.");
+        return logits;
     }
 
     /// <summary>Opens a file.</summary>

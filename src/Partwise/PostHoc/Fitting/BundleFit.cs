@@ -30,9 +30,10 @@ public static class BundleFit
         using AtomicDirectory target = AtomicDirectory.Create(bundle, options.Overwrite, BundleFiles.MayReplace);
         using var session = FitSession.Open(model, photos, options, warn, cancellationToken);
         Classifier classifier = session.Classifier;
+        using StoredFeatures? stored = options.Features is null ? null : StoredFeatures.Open(options.Features, classifier, options.Fit);
         double loaded = time.GetElapsedTime(start).TotalSeconds;
 
-        HeadDecomposition decomposition = HeadDecomposer.Fit(classifier, session.Dataset, options.Fit with { Shard = null }, session.Map, options.Limits, progress, time, cancellationToken);
+        HeadDecomposition decomposition = HeadDecomposer.Fit(classifier, session.Dataset, new FitSources { Stored = stored }, options.Fit with { Shard = null }, session.Map, options.Limits, progress, time, cancellationToken);
         BundleDescription description = session.Describe(BundleFiles.Title(target.Target), options);
         WrittenBundle written = BundleWriter.Write(classifier, decomposition, target, description, options.Limits, progress, time, cancellationToken);
         cancellationToken.ThrowIfCancellationRequested();

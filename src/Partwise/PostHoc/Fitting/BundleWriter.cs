@@ -59,7 +59,8 @@ public sealed class BundleWriter
         parts.SaveAs(network);
 
         long start = time.GetTimestamp();
-        CertificateResult certificate = CertificateRunner.Run(classifier, network, decomposition, limits, progress, cancellationToken);
+        CertificateResult certificate = decomposition.Stored is { IsExact: true } stored ? StoredCertificate.Run(classifier, parts, decomposition, stored, progress, cancellationToken)
+            : CertificateRunner.Run(classifier, network, decomposition, limits, progress, cancellationToken);
         double certified = time.GetElapsedTime(start).TotalSeconds;
         start = time.GetTimestamp();
         BundleDocument document = BundleBuilder.Complete(target, writer.Document(certificate, description, geometry, network, cancellationToken));
@@ -69,7 +70,7 @@ public sealed class BundleWriter
     /// <summary>Where the cells of the maps lie, measured on photos of the whole plan, so that every shard finds the same; null for an even grid.</summary>
     internal static FeatureGeometry? Geometry(Classifier classifier, HeadDecomposition decomposition, DecodeLimits? limits, CancellationToken cancellationToken)
         // Tokens with a class token among them are no feature map of the network's own; their patches are an even grid.
-        => classifier.Network.Features is null ? null : GeometryFinder.Find(
+        => classifier.Network.Features is null ? null : decomposition.Stored?.Geometry(decomposition.Plan!) ?? GeometryFinder.Find(
             classifier.Network, decomposition.Planned, decomposition.Prepared, decomposition.Options.Crop, limits, decomposition.Options.Threads, cancellationToken);
 
     private BundleDocument Document(CertificateResult result, BundleDescription description, FeatureGeometry? geometry, string network, CancellationToken cancellationToken)

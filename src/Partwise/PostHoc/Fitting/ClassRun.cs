@@ -108,13 +108,13 @@ internal sealed class ClassRun
         try
         {
             Span<float> own = rows.AsSpan(0, _classifier.Features.Positions * _classifier.Features.Channels);
-            StoredAnswer answer = stored.Read(plan.Class, plan.Images[image], own);
+            StoredAnswer answer = stored.Read(plan.Class, plan.Images[image], own, top: 1);
             if (answer.Failure is { } failure)
             {
                 _failedImages[work] = failure;
                 return _accumulators[c].Skip(image);
             }
-            _agreement.Count(_classifier.Classes, answer.Predicted == plan.Class);
+            _agreement.Count(_classifier.Classes, answer.Top[0].Class == plan.Class);
             return _accumulators[c].AddRows(image, own);
         }
         finally

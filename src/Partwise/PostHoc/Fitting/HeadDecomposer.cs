@@ -82,6 +82,7 @@ public sealed class HeadDecomposer
             Planned = [.. whole.Classes.SelectMany(c => c.Images)],
             Outcomes = run.Outcomes,
             Plan = whole,
+            Stored = sources.Stored,
             Agreement = run.Agreement,
             Prepared = kept,
             SkippedClasses = [.. plan.SkippedClasses, .. run.SkippedClasses],

@@ -26,6 +26,9 @@ public sealed record HeadDecomposition
     /// <summary>The plan, and how often the model agreed with the folders; of a shard the plan of all shards.</summary>
     internal FitPlan? Plan { get; init; }
 
+    /// <summary>Where its features came from, if not from the model.</summary>
+    internal IStoredRows? Stored { get; init; }
+
     /// <summary>How often the model agreed with the folders.</summary>
     internal FolderAgreement Agreement { get; init; } = new();
 

@@ -1,6 +1,3 @@
-using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
 using Partwise.Datasets;
 using Partwise.Files;
 using Partwise.Imaging;
@@ -11,19 +8,6 @@ namespace Partwise.PostHoc;
 /// <summary>The single facts that a shard writes down, and their way back.</summary>
 internal static class ShardContents
 {
-    /// <summary>The SHA-256 of a plan: classes, photos, boxes.</summary>
-    public static string Hash(FitPlan plan)
-    {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (ClassPlan c in plan.Classes)
-        {
-            hash.AppendData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{c.Class}\t{c.Label}\n")));
-            foreach (DatasetImage image in c.Images)
-                hash.AppendData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{image.RelativePath}\t{image.BoundingBox}\n")));
-        }
-        return Convert.ToHexStringLower(hash.GetHashAndReset());
-    }
-
     /// <summary>Every file of a folder, by name.</summary>
     public static IReadOnlyList<ShardFile> List(string folder)
         => [.. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)

@@ -71,7 +71,7 @@ public static class ShardFit
         using FeatureFileWriter file = FeatureFile.Begin(target.File(Path.Combine(FeatureFile.Folder, FeatureFile.Name(plan.Class))), key, FeatureType.F32);
         int size = classifier.Features.Positions * classifier.Features.Channels;
         for (int i = 0; i < data.Images.Count; i++)
-            file.Add(data.Images[i].RelativePath, photo: "", predicted: -1, data.Features.AsSpan(i * size, size), classifier.Features.Channels);
+            file.Add(data.Images[i].RelativePath, photo: "", identical: null, data.Features.AsSpan(i * size, size), classifier.Features.Channels);
         file.Complete();
     }
 
@@ -118,7 +118,7 @@ public static class ShardFit
             Place = ShardContents.Place(classifier.Path, options),
             Options = BundleFacts.Options(decomposition.Options with { Crop = decomposition.Planned.Shown(decomposition.Options.Crop) }, session.Describe(title: "", options)),
             Dataset = session.Dataset.Name,
-            PlanSha256 = ShardContents.Hash(plan),
+            PlanSha256 = PlanHash.Of(plan),
             PlannedClasses = plan.Classes.Count,
             Labels = classifier.Labels.Labels,
             Geometry = geometry,
