@@ -68,6 +68,7 @@ internal static class CommandLine
             version.Action = new PrintVersion();
         root.Subcommands.Add(InspectCommand.Create(cancellation));
         root.Subcommands.Add(FitCommand.Create(cancellation));
+        root.Subcommands.Add(MergeCommand.Create(cancellation));
         root.Subcommands.Add(ExplainCommand.Create(cancellation));
         root.Subcommands.Add(ReportCommand.Create(cancellation));
         root.Subcommands.Add(TrainCommand.Create(cancellation));

@@ -30,6 +30,7 @@ internal sealed class FitCommandOptions
     private readonly Option<int> _top = new("--top") { Description = "Classes explained per image.", HelpName = "T", DefaultValueFactory = _ => 3 };
     private readonly Option<int> _exemplars = new("--exemplars") { Description = "Exemplar patches per part.", HelpName = "N", DefaultValueFactory = _ => 10 };
     private readonly Option<int> _seed = new("--seed") { Description = "The seed of everything random.", HelpName = "N", DefaultValueFactory = _ => 0 };
+    private readonly ShardOption _shard;
     private readonly Option<long> _maxPixels = new("--max-pixels") { Description = "Refuse images with more pixels.", HelpName = "N", DefaultValueFactory = _ => DecodeLimits.Default.MaxPixels };
 
     public FitCommandOptions(Command command)
@@ -54,6 +55,7 @@ internal sealed class FitCommandOptions
         {
             command.Options.Add(option);
         }
+        _shard = new ShardOption(command, "Fit one of N equal shares of the classes, for 'partwise merge'; the shard is written beside the bundle.");
     }
 
     public FitRequest Read(ParseResult parsed, int threads)
@@ -81,6 +83,7 @@ internal sealed class FitCommandOptions
             Threads = threads,
             TopClasses = parsed.GetValue(_top),
             Exemplars = parsed.GetValue(_exemplars),
+            Shard = _shard.Read(parsed),
         };
         return new FitRequest(parsed.GetValue(_output)!, new BundleFitOptions
         {

@@ -35,6 +35,9 @@ public sealed record FitOptions
     /// <summary>Prepared photos are kept for the certificate up to this many bytes; the others are read again. Default: 128 MiB.</summary>
     public long KeptPixelBytes { get; init; } = 128L << 20;
 
+    /// <summary>Which share of the classes is fitted, where several runs share one fit; null for all.</summary>
+    public Shard? Shard { get; init; }
+
     /// <summary>Checks every value.</summary>
     /// <exception cref="PartwiseException">A value is out of range; the message names it.</exception>
     public void Validate()
@@ -44,6 +47,8 @@ public sealed record FitOptions
         Require(Threads is >= 1 and <= 1024, nameof(Threads), Threads, "1 to 1024");
         Require(TopClasses >= 1, nameof(TopClasses), TopClasses, "at least 1");
         Require(Exemplars >= 0, nameof(Exemplars), Exemplars, "at least 0");
+        if (Shard is not null && Assign == AssignMode.Prediction)
+            throw new PartwiseException("`Shard` divides the classes of the dataset, which `Assign` by prediction knows only after a pass over all photos; leave one of them out.");
     }
 
     private static void Require(bool holds, string option, int value, string allowed)

@@ -11,12 +11,28 @@ internal sealed class FolderAgreement
     private int _photos;
     private int _agreeing;
 
+    /// <summary>The photos taken in.</summary>
+    public int Photos => _photos;
+
+    /// <summary>Those whose class the model answered.</summary>
+    public int Agreeing => _agreeing;
+
     /// <summary>Takes in one photo.</summary>
-    public void Count(ReadOnlySpan<float> logits, int labelled)
+    public void Count(ReadOnlySpan<float> logits, int labelled) => Count(logits.Length, logits.Length > 1 && TensorPrimitives.IndexOfMax(logits) == labelled);
+
+    /// <summary>Takes in one photo whose answer is known.</summary>
+    public void Count(int classes, bool agrees)
     {
         Interlocked.Increment(ref _photos);
-        if (logits.Length > 1 && TensorPrimitives.IndexOfMax(logits) == labelled)
+        if (classes > 1 && agrees)
             Interlocked.Increment(ref _agreeing);
+    }
+
+    /// <summary>Takes in what was counted elsewhere.</summary>
+    public void Add(int photos, int agreeing)
+    {
+        Interlocked.Add(ref _photos, photos);
+        Interlocked.Add(ref _agreeing, agreeing);
     }
 
     /// <summary>A warning where no more photos agree than a blind guess among <paramref name="classes"/> classes gives, to one standard deviation; else null.</summary>
