@@ -86,7 +86,10 @@ public sealed class ClassifierModel : IDifferentiableModel
         using OrtValue value = Fill(input, 1);
         using ClassifierOutput output = Classifier.Run(value, cancellationToken);
         FeatureMap? map = Classifier.Features;
-        return new AttributionSubject(this, Classifier.Head, input.ToArray(), output.Logits[..Classes].ToArray(), output.Features.ToArray(), map?.Height ?? 0, map?.Width ?? 0);
+        return new AttributionSubject(this, Classifier.Head, input.ToArray(), output.Logits[..Classes].ToArray(), output.Features.ToArray(), map?.Height ?? 0, map?.Width ?? 0, Classifier.Context)
+        {
+            Bias = Classifier.Bias,
+        };
     }
 
     private OrtValue Fill(ReadOnlySpan<float> inputs, int count)

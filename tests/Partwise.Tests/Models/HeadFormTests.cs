@@ -57,6 +57,9 @@ public sealed class HeadFormTests
     /// <summary>Poolings whose shares are the gradient's: closed and local form must agree.</summary>
     public static TheoryData<string> Closed => [.. s_cases.Where(c => c.Value.Pooling is not null && c.Value.Kind != "pooled-norm-linear" && c.Key != "einsum").Select(c => c.Key)];
 
+    /// <summary>The model of a case, for other tests.</summary>
+    internal static OnnxModel ModelOf(string name) => TinyHead.Model(s_cases[name].Head, s_cases[name].Opset, s_cases[name].Activation);
+
     [Theory]
     [MemberData(nameof(Names))]
     public void Build_AnyHead_BiasOffsetAndContributionsAddUpToTheLogit(string name)

@@ -116,7 +116,7 @@ public static class GeometryFinder
         using OrtValue value = OrtValue.Allocate<float>([1, 3, classifier.InputHeight, classifier.InputWidth], zeroed: false);
         input.CopyTo(value.AsSpan<float>());
         using ClassifierOutput output = classifier.Run(value);
-        return output.Features.ToArray();
+        return output.Features[..(Required(classifier).Channels * Required(classifier).Positions)].ToArray();
     };
 
     /// <summary>Inputs of some of the photos, evenly spread; those that cannot be read are left out.</summary>
