@@ -16,6 +16,7 @@ public sealed class ImageClassifier : IDisposable
     private readonly Lazy<LogitGradients> _inputGradients;
     private readonly Lazy<LogitGradients> _featureGradients;
     private readonly Lazy<LogitGradients> _heldGradients;
+    private readonly Lazy<AttentionMatrices> _attention;
     private readonly long[] _logitsShape;
     private readonly PlainOffset? _offset;
     private Lazy<FeatureGeometry> _geometry;
@@ -29,6 +30,7 @@ public sealed class ImageClassifier : IDisposable
         _grid = new(() => shape.Features is { } map ? GridNetwork.Create(model, map, _offset?.Offsets, LogitsTensor) : new GridNetwork(model, ""));
         _session = new(() => EngineSessions.Create(SubgraphExtractor.Extract(_grid.Value.Graph, [InputName], Outputs), intraOpThreads: 1));
         _tail = new(() => EngineSessions.Create(Tail, intraOpThreads: 1));
+        _attention = new(() => AttentionMatrices.Of(this));
         _geometry = new(() => GeometryFinder.Find(this));
         _inputGradients = new(() => Differentiate(SubgraphExtractor.Extract(Model, [InputName], [LogitsTensor]), InputName, [3, InputHeight, InputWidth]));
         _featureGradients = new(() => Differentiate(Tail, TailInput, FeatureShape));
@@ -91,6 +93,9 @@ public sealed class ImageClassifier : IDisposable
 
     /// <summary>As <see cref="FeatureGradients"/>, with the deviations of normalisations held at the image's own values: what parts divide.</summary>
     internal LogitGradients HeldGradients => _heldGradients.Value;
+
+    /// <summary>Where the tokens of a transformer look.</summary>
+    internal AttentionMatrices Attention => _attention.Value;
 
     private FeatureMap RequiredFeatures => Features
         ?? throw new PartwiseException($"'{Path}' has no feature map with rows and columns before its logits; choose a method that looks at pixels.");
@@ -182,6 +187,8 @@ public sealed class ImageClassifier : IDisposable
     {
         foreach (Lazy<InferenceSession> session in new[] { _session, _tail }.Where(s => s.IsValueCreated))
             session.Value.Dispose();
+        if (_attention.IsValueCreated)
+            _attention.Value.Dispose();
         foreach (Lazy<LogitGradients> gradients in new[] { _inputGradients, _featureGradients, _heldGradients }.Where(g => g.IsValueCreated))
             gradients.Value.Dispose();
     }

@@ -96,6 +96,7 @@ internal sealed class CertificateRunner
         var classes = new List<ClassCertificate>();
         IReadOnlyList<ClassPrototypes> stored = _decomposition.FloatPrototypes(_classifier.Head);
         int first = 0;
+        double limit = 0;
         for (int c = 0; c < _decomposition.Classes.Count; c++)
         {
             FittedClass fitted = _decomposition.Classes[c];
@@ -105,6 +106,7 @@ internal sealed class CertificateRunner
                 row.IsEmpty ? 0 : PrototypeSums.MaxErrorRounded(fitted.Decomposition.Prototypes, row),
                 row.IsEmpty ? 0 : PrototypeSums.MaxError(stored[c].Values, row),
                 _images.Skip(first).Take(fitted.Images).Max(i => i?.Maximum) ?? 0));
+            limit = row.IsEmpty ? limit : Math.Max(limit, PrototypeSums.Resolution(stored[c].Values, row.Length));
             first += fitted.Images;
         }
         // In the order of the images, so that the sums do not depend on the number of workers.
@@ -114,7 +116,7 @@ internal sealed class CertificateRunner
         double above = images.Sum(i => i.AboveBias);
         var certificate = new Certificate
         {
-            LargestWeight = _classifier is { IsPlain: false, Head: { } any } && any.Weights.Max(Math.Abs) is > 1 and var largest ? largest : null,
+            NetworkSumLimit = limit > Certificate.NetworkSumTolerance ? limit : null,
             Exactness = _classifier.IsPlain ? null : _classifier.Exactness.Name(),
             OffsetShare = !_classifier.Form.HasOffset ? null : above > 0 ? images.Sum(i => i.Offset) / above : 0,
             EpsilonMean = epsilons.Length == 0 ? null : epsilons.Average(),
