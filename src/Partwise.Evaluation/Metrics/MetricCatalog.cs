@@ -12,6 +12,7 @@ public static class MetricCatalog
     internal static IReadOnlyList<MetricEntry> Entries { get; } =
     [
         CompletenessError.Entry,
+        OffsetShare.Entry,
         SensitivityViolation.Entry,
         LinearityViolation.Entry,
         SymmetryViolation.Entry,

@@ -86,7 +86,7 @@ public sealed class Classifier : IDisposable
             throw new UnsupportedModelException(path, reason, remedy);
         HeadForm form = finding.Form!;
         LabelSet labels = ReadLabels(model, path, form.Bias.Length, options);
-        var shape = new NetworkShape([.. finding.Inspection.LogitsShape!], form.Map.PrefixTokens == 0 ? form.Map : null);
+        var shape = new NetworkShape([.. finding.Inspection.LogitsShape!], form.Map) { Bias = form.Bias };
         var network = new ImageClassifier(path, model, finding.Inspection with { InputNotes = file.Notes }, shape, finding.Pooled, preprocessing, labels);
         return new Classifier(network, form, Convert.ToHexStringLower(hash.GetHashAndReset()));
     }

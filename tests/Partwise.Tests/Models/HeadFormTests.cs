@@ -64,6 +64,9 @@ public sealed class HeadFormTests
     /// <summary>Those of them that are more than one linear layer with a factor for each channel.</summary>
     private static readonly string[] s_beside = ["two linear layers", "the mean of two heads", "layer norm", "layer norm written out", "layer norm behind a layer"];
 
+    /// <summary>The model of a case, for other tests.</summary>
+    internal static OnnxModel ModelOf(string name) => TinyHead.Model(s_cases[name].Head, s_cases[name].Opset, s_cases[name].Activation);
+
     [Theory]
     [MemberData(nameof(Names))]
     public void Build_AnyHead_BiasOffsetAndContributionsAddUpToTheLogit(string name)

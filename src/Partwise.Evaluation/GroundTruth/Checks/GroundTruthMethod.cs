@@ -48,7 +48,7 @@ internal sealed class GroundTruthMethod
         {
             if (parts.Count(classIndex) == 0)
                 return MethodMaps.None("The class has no prototypes; fit it.");
-            float[] maps = parts.Maps(subject.Features.Span, subject.Positions, classIndex);
+            float[] maps = parts.Maps(subject.HeadInput.Span, subject.Positions, classIndex);
             return MethodMaps.Of(maps, parts.Contributions(maps, subject.Positions, classIndex), subject.Rows, subject.Columns, subject.Grid);
         }
         AttributionMap map = _method!.Attribute(subject, classIndex, options, ct);

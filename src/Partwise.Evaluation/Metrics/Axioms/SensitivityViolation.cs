@@ -38,12 +38,16 @@ internal sealed class SensitivityViolation : AxiomMetric
             {
                 float old = features[(k * positions) + position];
                 features[(k * positions) + position] = old / 2;
-                change += image.Head!.Row(subject.Class)[k] * (double)((old / 2) - old) / positions;
+                if (image.Head is { } head)
+                    change += head.Row(subject.Class)[k] * (double)((old / 2) - old) / positions;
             }
+            AttributionSubject halved = SubjectEdit.WithFeatures(image, features, ct);
+            if (image.Head is null)
+                change = (double)halved.Logits.Span[subject.Class] - image.Logits.Span[subject.Class];
             if (change == 0)
                 continue;
             any = true;
-            double[] after = Evidence.InLogits(subject.Method!.Attribute(SubjectEdit.WithFeatures(image, features), subject.Class, options, ct), subject.Method);
+            double[] after = Evidence.InLogits(subject.Method!.Attribute(halved, subject.Class, options, ct), subject.Method);
             double deviation = 0, size = Math.Abs(change);
             for (int i = 0; i < before.Length; i++)
             {

@@ -27,7 +27,7 @@ internal sealed class SymmetryViolation : AxiomMetric
             return MetricScore.Undefined("The feature map has one position, so there is nothing to compare.");
         for (int k = 0; k < subject.Image.Channels; k++)
             features[(k * positions) + low] = features[(k * positions) + high];
-        float[] map = subject.Method!.Attribute(SubjectEdit.WithFeatures(subject.Image, features), subject.Class, options, ct).Values;
+        float[] map = subject.Method!.Attribute(SubjectEdit.WithFeatures(subject.Image, features, ct), subject.Class, options, ct).Values;
         double size = map.Max(v => Math.Abs((double)v));
         return size > 0 ? MetricScore.Of(Math.Abs((double)map[high] - map[low]) / size) : MetricScore.Undefined("The map is all zero, so its values cannot be compared.");
     }

@@ -31,11 +31,11 @@ internal sealed class AblationCam : FeatureMethod
     private double[] Measured(AttributionSubject subject, int classIndex, AttributionOptions options, CancellationToken ct)
     {
         IDifferentiableModel model = subject.Differentiable(Name);
-        int classes = subject.Classes, length = subject.Features.Length, positions = subject.Positions;
+        int classes = subject.Classes, length = subject.HeadInput.Length, positions = subject.Positions;
         double[] lost = new double[subject.Channels];
         BatchRunner.Run(lost.Length, model.MaxBatch, length, (k, features) =>
         {
-            subject.Features.Span.CopyTo(features);
+            subject.HeadInput.Span.CopyTo(features);
             features.Slice(k * positions, positions).Clear();
         }, (first, own, features, token) =>
         {

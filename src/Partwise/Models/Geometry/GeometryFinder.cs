@@ -122,10 +122,12 @@ public static class GeometryFinder
         using OrtValue value = OrtValue.Allocate<float>([1, 3, classifier.InputHeight, classifier.InputWidth], zeroed: false);
         input.CopyTo(value.AsSpan<float>());
         using ClassifierOutput output = classifier.Run(value);
-        int channels = Required(classifier).Channels;
-        if (classifier.Head is not { } head || head.Channels != channels)
-            return EvidenceMap.Contrast(output.Features, channels);
-        return EvidenceMap.Weighted(output.Features, head.Row(TensorPrimitives.IndexOfMax(output.Logits)));
+        FeatureMap map = Required(classifier);
+        // A class token's features end in other columns.
+        ReadOnlySpan<float> features = output.Features[..(map.Channels * map.Positions)];
+        return classifier.Head is { } head && head.Channels == map.Channels
+            ? EvidenceMap.Weighted(features, head.Row(TensorPrimitives.IndexOfMax(output.Logits)))
+            : EvidenceMap.Contrast(features, map.Channels);
     };
 
     /// <summary>Inputs of some of the photos, evenly spread; those that cannot be read are left out.</summary>

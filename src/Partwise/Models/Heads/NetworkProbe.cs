@@ -36,7 +36,7 @@ internal sealed class NetworkProbe(OnnxModel model, string path, ModelInspection
             if (found > 0)
                 return new NetworkShape(logits, Describe(asked[found - 1], shapes[found]!));
         }
-        return features is null ? new NetworkShape(logits!, known is { PrefixTokens: 0, Positions: > 1 } ? known : null)
+        return features is null ? new NetworkShape(logits!, known is { Positions: > 1 } ? known : null)
             : throw new PartwiseException($"The tensor '{features}' of '{path}' is not laid out as [N,D,H,W] with more than one position; name one that is.");
     }
 

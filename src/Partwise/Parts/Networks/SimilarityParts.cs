@@ -84,6 +84,12 @@ internal sealed class SimilarityParts : IPartNetwork
     }
 
     /// <inheritdoc/>
+    public bool HasOffset => false;
+
+    /// <inheritdoc/>
+    public double Offset(ReadOnlySpan<float> features, int positions, int classIndex, double aboveBias) => 0;
+
+    /// <inheritdoc/>
     public void Drop(Span<float> logits, ReadOnlySpan<float> features, int positions, int classIndex, int part)
     {
         Check(features, positions);

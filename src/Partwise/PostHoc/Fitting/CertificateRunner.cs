@@ -106,7 +106,10 @@ internal sealed class CertificateRunner
                 row.IsEmpty ? 0 : PrototypeSums.MaxErrorRounded(fitted.Decomposition.Prototypes, row),
                 row.IsEmpty ? 0 : PrototypeSums.MaxError(stored[c].Values, row),
                 images.Skip(first).Take(fitted.Images).Max(i => i?.Maximum) ?? 0,
-                fitted.LogitSumMaxAbsDouble, fitted.LogitSumMeanAbsDouble, fitted.Images));
+                fitted.LogitSumMaxAbsDouble, fitted.LogitSumMeanAbsDouble, fitted.Images)
+            {
+                NetworkSumLimit = row.IsEmpty ? 0 : PrototypeSums.Resolution(stored[c].Values, row.Length),
+            });
             first += fitted.Images;
         }
         // In the order of the images, so that the sums do not depend on the number of workers.
