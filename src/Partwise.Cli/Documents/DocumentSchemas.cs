@@ -4,6 +4,7 @@ using System.Text.Json.Schema;
 using System.Text.Json.Serialization.Metadata;
 using Partwise.Bundles;
 using Partwise.Evaluation;
+using Partwise.Explanations;
 
 namespace Partwise.Cli.Documents;
 
@@ -29,6 +30,7 @@ internal static class DocumentSchemas
         ("partwise.prune/1", typeof(PruneDocument)),
         ("partwise.render/1", typeof(RenderDocument)),
         ("partwise.report-built/1", typeof(ReportBuiltDocument)),
+        ("partwise.serve/1", typeof(ServeDocument)),
         ("partwise.train/1", typeof(TrainDocument)),
         ("partwise.train-network/1", typeof(NetworkTrainDocument)),
         ("partwise.train-protopnet/1", typeof(ProtoPNetTrainDocument)),
