@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.Mvc;
 using Partwise.Bundles;
 using Partwise.Explanations;
 using Partwise.Imaging;
-using Partwise.Parts;
 
 namespace Partwise.Web;
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Prometheus;
 
 namespace Partwise.Web;
 

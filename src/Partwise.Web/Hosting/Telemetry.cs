@@ -9,7 +9,7 @@ internal sealed class Telemetry
 
     public Telemetry(WorkGate gate)
     {
-        IMetricFactory factory = Metrics.WithCustomRegistry(_registry);
+        MetricFactory factory = Metrics.WithCustomRegistry(_registry);
         Requests = factory.CreateHistogram("partwise_http_request_duration_seconds", "Time to answer a request.", ["route", "method", "code"],
             new HistogramConfiguration { Buckets = Histogram.ExponentialBuckets(0.001, 2, 15) });
         Gauge waiting = factory.CreateGauge("partwise_requests_waiting", "Requests that wait for a thread.");

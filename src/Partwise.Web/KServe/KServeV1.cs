@@ -1,8 +1,6 @@
 using System.Text.Json;
 using System.Threading.RateLimiting;
 using Partwise.Explanations;
-using Partwise.Files;
-using Partwise.Parts;
 
 namespace Partwise.Web;
 

@@ -57,7 +57,7 @@ internal static class KServeV2
         }
     }
 
-    private static IReadOnlyList<string> Outputs(JsonElement root, InferenceSession session)
+    private static string[] Outputs(JsonElement root, InferenceSession session)
     {
         string[] all = [.. session.Outputs.Where(o => o.ElementType is { } type && Tensors.NameOf(type) is not null).Select(o => o.Name)];
         if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("outputs", out JsonElement wanted))

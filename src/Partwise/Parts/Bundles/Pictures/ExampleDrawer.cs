@@ -30,7 +30,13 @@ public static class ExampleDrawer
         ArgumentNullException.ThrowIfNull(explained);
         RgbImage seen = PatchDrawer.SmallView(explained.Photo, explained.View);
         string picture = "data:image/jpeg;base64," + Convert.ToBase64String(ImageEncoder.Jpeg(seen));
-        return Describe(explained.Photo, explained.Explanation, path, truth, picture, seen.Width, seen.Height);
+        return Describe(explained.Photo, explained.Explanation, path, truth, picture, seen.Width, seen.Height) with { Seen = Rectangle(explained.View) };
+    }
+
+    private static double[] Rectangle(ViewGeometry view)
+    {
+        double sx = (double)view.RegionWidth / view.ResizedWidth, sy = (double)view.RegionHeight / view.ResizedHeight;
+        return [view.RegionX + (view.CropX * sx), view.RegionY + (view.CropY * sy), view.Width * sx, view.Height * sy];
     }
 
     private static BundleExample Describe(RgbImage photo, PartExplanation explanation, string path, string? truth, string picture, int width, int height) => new()
