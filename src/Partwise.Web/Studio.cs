@@ -43,6 +43,8 @@ public sealed class Studio : IAsyncDisposable
             throw new PartwiseException("No bundle was given; make one with 'partwise fit'.");
         if (options.Token is null && !HostGuard.IsLoopback(options.Host))
             throw new PartwiseException($"'{options.Host}' can be reached by others, so a token is needed; set `Token`.");
+        if (options.Photos is { } photos && !Directory.Exists(photos) && !File.Exists(photos))
+            throw new PartwiseException($"There are no photos '{photos}'; give a folder of photos, or a dataset, as `Photos`.");
         var catalog = ModelCatalog.Open(options.Bundles, options.Limits.Decode);
         WebApplication app;
         try
@@ -96,7 +98,7 @@ public sealed class Studio : IAsyncDisposable
         });
         services.ConfigureHttpJsonOptions(o => Copy(BundleJson.Embedded, o.SerializerOptions));
         services.AddSingleton<IHostLifetime, OwnLifetime>();
-        services.AddSingleton(options).AddSingleton(time).AddSingleton(_ => catalog).AddSingleton(new WorkGate(options.Threads, options.Limits)).AddSingleton<PhotoQuestion>().AddSingleton<Telemetry>();
+        services.AddSingleton(options).AddSingleton(time).AddSingleton(_ => catalog).AddSingleton(new WorkGate(options.Threads, options.Limits)).AddSingleton<PhotoQuestion>().AddSingleton<Telemetry>().AddSingleton<DatasetRuns>();
         services.Configure<HostOptions>(o => o.ShutdownTimeout = s_patience);
         ApiDocumentation.AddTo(services);
         WebApplication app = builder.Build();
@@ -136,6 +138,7 @@ public sealed class Studio : IAsyncDisposable
         RouteGroupBuilder api = app.MapGroup("/api").WithTags("Explanations");
         ModelsApi.Map(api);
         QuestionsApi.Map(api);
+        DatasetApi.Map(api);
         KServeV1.Map(app);
         KServeV2.Map(app);
         Pages.Map(app);

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Partwise.Cli.Terminal;
-using Partwise.Imaging;
 using Partwise.Web;
 
 namespace Partwise.Cli.Commands;

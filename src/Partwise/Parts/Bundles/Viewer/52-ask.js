@@ -155,7 +155,7 @@ function contrastTable(report, one, other, difference, bias, rows, stage) {
       el('caption', { class: 'hidden' }, 'What each part adds to the difference'),
       el('thead', null, el('tr', null, ['Part', 'Adds to the difference', ''].map(name => el('th', { scope: 'col' }, name || el('span', { class: 'hidden' }, 'Drawn'))))),
       el('tbody', null, line('Bias', bias, 'var(--muted)'), rows.map(row => line(`${pretty(row.owner.label, row.owner.class)}, ${partLabel(report, row.owner.class, row.part.prototype).toLowerCase()}`, row.difference, partColour(row.part.prototype), row.map)),
-        el('tr', { class: 'is-total' }, el('th', { scope: 'row' }, 'Difference of the logits'), el('td', null, signed(difference, 3)), el('td'))))),
+        el('tr', { class: 'is-total' }, el('th', { scope: 'row' }, 'Difference of the logits'), el('td', null, signed(difference, 3)), el('td')))),
   ];
 }
 
