@@ -71,6 +71,7 @@ internal static class CommandLine
         root.Subcommands.Add(MergeCommand.Create(cancellation));
         root.Subcommands.Add(ExplainCommand.Create(cancellation));
         root.Subcommands.Add(ReportCommand.Create(cancellation));
+        root.Subcommands.Add(ServeCommand.Create(cancellation));
         root.Subcommands.Add(TrainCommand.Create(cancellation));
         root.Subcommands.Add(AnalyzeCommand.Create(cancellation));
         root.Subcommands.Add(PruneCommand.Create(cancellation));

@@ -5,6 +5,7 @@ using System.Text.Json.Serialization.Metadata;
 using Partwise.Bundles;
 using Partwise.PostHoc;
 using Partwise.Evaluation;
+using Partwise.Explanations;
 
 namespace Partwise.Cli.Documents;
 
@@ -34,6 +35,7 @@ internal static class DocumentSchemas
         ("partwise.prune/1", typeof(PruneDocument)),
         ("partwise.render/1", typeof(RenderDocument)),
         ("partwise.report-built/1", typeof(ReportBuiltDocument)),
+        ("partwise.serve/1", typeof(ServeDocument)),
         ("partwise.shard/1", typeof(ShardDocument)),
         ("partwise.train/1", typeof(TrainDocument)),
         ("partwise.train-network/1", typeof(NetworkTrainDocument)),

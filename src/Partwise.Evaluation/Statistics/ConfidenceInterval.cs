@@ -3,4 +3,4 @@ namespace Partwise.Evaluation;
 /// <summary>A confidence interval.</summary>
 /// <param name="Low">Its lower end.</param>
 /// <param name="High">Its upper end.</param>
-internal readonly record struct ConfidenceInterval(double Low, double High);
+public readonly record struct ConfidenceInterval(double Low, double High);

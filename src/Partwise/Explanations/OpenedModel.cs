@@ -89,9 +89,27 @@ public sealed class OpenedModel : IDisposable
     /// <param name="cancellationToken">Ends the run early.</param>
     /// <exception cref="ImageException">The file is no sound image within the limits, or the region does not lie within it.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    public SeenPhoto Look(string path, BoundingBox? region = null, CancellationToken cancellationToken = default)
+    public SeenPhoto Look(string path, BoundingBox? region = null, CancellationToken cancellationToken = default) => Look(_preparer.Read(path, region), cancellationToken);
+
+    /// <summary>The same for an encoded photo in memory.</summary>
+    /// <param name="data">A whole image file.</param>
+    /// <param name="region">What the model is to see of the photo, in its pixels; null for the whole photo.</param>
+    /// <param name="cancellationToken">Ends the run early.</param>
+    /// <exception cref="ImageException">The data are no sound image within the limits, or the region does not lie within it.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public SeenPhoto Look(ReadOnlySpan<byte> data, BoundingBox? region = null, CancellationToken cancellationToken = default) => Look(_preparer.Read(data, region), cancellationToken);
+
+    /// <summary>The same for a photo that is decoded already.</summary>
+    /// <param name="photo">Its pixels, upright.</param>
+    /// <param name="region">What the model is to see of the photo, in its pixels; null for the whole photo.</param>
+    /// <param name="cancellationToken">Ends the run early.</param>
+    /// <exception cref="ImageException">The region does not lie within the photo.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public SeenPhoto Look(RgbImage photo, BoundingBox? region = null, CancellationToken cancellationToken = default) => Look(_preparer.Read(photo, region), cancellationToken);
+
+    private SeenPhoto Look(PreparedPhoto prepared, CancellationToken cancellationToken)
     {
-        (RgbImage photo, ViewGeometry view, float[] input) = _preparer.Read(path, region);
+        (RgbImage photo, ViewGeometry view, float[] input) = prepared;
         return new SeenPhoto(new PhotoView(photo, view, grid: Classifier.Features is not { Positions: > 0 } ? null : Classifier.Geometry.Grid), Model.Open(input, cancellationToken));
     }
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Partwise.Cli.Documents;
 using Partwise.Cli.Terminal;
 using Partwise.Explanations;
 using Spectre.Console;

@@ -2,7 +2,7 @@ namespace Partwise.Evaluation;
 
 /// <summary>Offset share: |offset| / |logit − bias|, how much of a class's score is a constant of the head's own at the image and in no part. 0 or more, above 1 where parts and offset cancel.
 /// Undefined for heads without such a constant, and where the logit equals its bias.</summary>
-public sealed class OffsetShare : IPartMetric
+internal sealed class OffsetShare : IPartMetric
 {
     internal static MetricEntry Entry { get; } = MetricEntry.Of("offset-share", MetricGoal.Lower,
         "Share of the score that is the head's own constant at the image and in no part.", () => new OffsetShare(), MetricInputs.AdditiveParts);

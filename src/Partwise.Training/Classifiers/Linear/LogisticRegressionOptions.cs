@@ -1,7 +1,7 @@
 namespace Partwise.Training;
 
 /// <summary>The settings of <see cref="LogisticRegression"/>.</summary>
-internal sealed record LogisticRegressionOptions
+public sealed record LogisticRegressionOptions
 {
     /// <summary>λ: the strength of the L2 penalty λ/2·Σw² beside the <em>mean</em> cross-entropy, above 0; scikit-learn's C is 1/(λ·N).</summary>
     /// <value>The default is 0.01.</value>

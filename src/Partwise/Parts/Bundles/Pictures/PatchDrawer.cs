@@ -62,11 +62,18 @@ public sealed class PatchDrawer
     /// <summary>Writes the region of <paramref name="photo"/> that the network saw; gives its size.</summary>
     internal static (int Width, int Height) WriteView(RgbImage photo, ViewGeometry view, string path)
     {
+        RgbImage seen = SmallView(photo, view);
+        Write(seen, path);
+        return (seen.Width, seen.Height);
+    }
+
+    /// <summary>The region of <paramref name="photo"/> that the network saw, as small as pages show it.</summary>
+    public static RgbImage SmallView(RgbImage photo, ViewGeometry view)
+    {
         RgbImage seen = View(photo, view);
         double scale = Math.Min(1, (double)PhotoSize / Math.Max(seen.Width, seen.Height));
         int width = Math.Max(1, (int)Math.Round(seen.Width * scale)), height = Math.Max(1, (int)Math.Round(seen.Height * scale));
-        Write(ImageResizer.Resize(seen, width, height), path);
-        return (width, height);
+        return ImageResizer.Resize(seen, width, height);
     }
 
     /// <summary>The region of <paramref name="photo"/> that the network saw, at the photo's own resolution; black where the network saw padding.</summary>

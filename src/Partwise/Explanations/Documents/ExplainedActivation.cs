@@ -1,4 +1,4 @@
-namespace Partwise.Cli.Documents;
+namespace Partwise.Explanations;
 
 /// <summary>A prototype that an image is similar to; coordinates are pixels of the photo.</summary>
 /// <param name="Prototype">Its number among all prototypes.</param>
@@ -12,5 +12,5 @@ namespace Partwise.Cli.Documents;
 /// <param name="Peak">Where the similarity is highest.</param>
 /// <param name="Box">The box around the highest 5 % of the activation map.</param>
 /// <param name="Exemplars">The patch that it was projected onto.</param>
-internal sealed record ExplainedActivation(
+public sealed record ExplainedActivation(
     int Prototype, int Class, string Label, int Part, float Similarity, double? Weight, double? Contribution, int? StrongestClass, PixelPoint Peak, PixelBox Box, IReadOnlyList<string> Exemplars);
