@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """The table of heads in docs/results.md: inspect, fit, explain and evaluate --images 30 on many classifiers, one line each.
 
-usage: heads.py PARTWISE OUT [--data DIR] [--only NAME,...] [--table]
+usage: heads.py PARTWISE OUT [--data DIR] [--only NAME,...] [--keep] [--table]
 
-PARTWISE is the command, for example "dotnet Partwise.Cli.dll". Answers are kept in OUT, so that an interrupted run goes on where it was; --table only prints what is there. DIR has models/, zoo/, photos.
+PARTWISE is the command, for example "dotnet Partwise.Cli.dll". Answers are kept in OUT, so that an interrupted run goes on where it was; --table only prints what is there, --keep keeps the bundles. DIR has models/, zoo/, photos.
 The zoo's weights are seeded noise: what holds for every weight (exactness, sums, identity) is tested there, not what parts mean.
 """
 import argparse
@@ -85,7 +85,8 @@ def measure(args, name, model, fit_photos, photos, preprocessing, fit, evaluate)
             return
         with open(answer, "w") as file:
             file.write(run.stdout)
-    shutil.rmtree(bundle, ignore_errors=True)
+    if not args.keep:
+        shutil.rmtree(bundle, ignore_errors=True)
 
 
 def line(args, name):
@@ -122,9 +123,13 @@ def main():
     parser.add_argument("out")
     parser.add_argument("--data", default=os.environ.get("PARTWISE_DATA", "../shared/data"))
     parser.add_argument("--only")
+    parser.add_argument("--keep", action="store_true")
     parser.add_argument("--table", action="store_true")
     args = parser.parse_args()
-    wanted = [c for c in cases(args.data) if args.only is None or c[0] in args.only.split(",")]
+    wanted = list(cases(args.data))
+    if args.only is not None:
+        names = args.only.split(",")
+        wanted = sorted((c for c in wanted if c[0] in names), key=lambda c: names.index(c[0]))
     if not args.table:
         few_photos(args.data, os.path.join(args.out, "few"))
         for case in wanted:

@@ -77,6 +77,9 @@ public sealed class HeadFormTests
         Assert.Equal((c.Kind, c.Exactness, c.Pooling), (inspection.Kind.Name, inspection.Exactness, inspection.Pooling));
         Assert.Equal((6, c.Side, c.Side), (inspection.Features!.Channels, inspection.Features.Height, inspection.Features.Width));
         PartNetworkBuilder.Build(tiny.Classifier, Halves(tiny.Classifier), topClasses: 4).SaveAs(tiny.File("network.onnx"));
+        // Engines fuse nodes of other operator sets otherwise, so a set that suffices is left.
+        if (c.Pooling is not null)
+            Assert.Equal(c.Opset, OnnxModel.Load(tiny.File("network.onnx")).Opset);
         float[] input = TinyHead.Values(192, 77);
         using PartNetwork network = PartNetwork.Load(tiny.File("network.onnx"));
         PartExplanation explanation = network.Explain(input, TestContext.Current.CancellationToken);

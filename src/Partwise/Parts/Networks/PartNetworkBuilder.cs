@@ -12,6 +12,9 @@ namespace Partwise.Parts;
 /// </summary>
 internal static class PartNetworkBuilder
 {
+    // From here on ReduceSum takes its axes as an input.
+    private const int ReducesByInput = 13;
+
     /// <summary>Builds the part network.</summary>
     /// <param name="classifier">The original model.</param>
     /// <param name="prototypes">The fitted classes; every other class is represented by its whole head row.</param>
@@ -26,7 +29,8 @@ internal static class PartNetworkBuilder
         if (model.Outputs.Any(o => o.Name == PartOutputs.Class))
             throw new PartwiseException($"'{classifier.Path}' is a part network already; give the original model.");
         int top = Math.Min(topClasses, classifier.Classes);
-        if (!classifier.IsPlain)
+        // The engine fuses nodes of another operator set otherwise, which may change the last bits of the original outputs: only what is needed is raised.
+        if (!classifier.IsPlain && (classifier.Head is null || model.Opset < ReducesByInput))
             Opsets.RaiseForGradients(model);
         var graph = new GraphEditor(model);
         PrototypeTable table = classifier.Head is { } head ? PrototypeTable.Of(head, prototypes) : PrototypeTable.Of(classifier.Classes, classifier.Form.Channels, prototypes);
