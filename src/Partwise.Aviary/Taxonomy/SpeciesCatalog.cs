@@ -6,7 +6,7 @@ namespace Partwise.Aviary;
 /// <summary>The species of a dataset, and which of them differ in one part only.</summary>
 public sealed class SpeciesCatalog
 {
-    internal const int Fewest = 2, Most = 200;
+    internal const int Fewest = 2, Most = 1000;
 
     // Parts that leaves and grass never hide, so that twins can always be told apart. Even numbers of twins per part keep the share fair.
     private static readonly BirdPart[] s_twinParts = [BirdPart.Crown, BirdPart.Wing, BirdPart.Beak, BirdPart.Breast, BirdPart.Tail, BirdPart.Eye, BirdPart.Belly];
@@ -28,7 +28,7 @@ public sealed class SpeciesCatalog
 
     /// <summary>Invents species. The same numbers give the same species, and the species of a smaller catalog are the first of a larger one.</summary>
     /// <param name="seed">Any number.</param>
-    /// <param name="count">2 to 200.</param>
+    /// <param name="count">2 to 1000.</param>
     /// <exception cref="ArgumentOutOfRangeException">Another count.</exception>
     internal static SpeciesCatalog Create(int seed, int count)
     {

@@ -55,6 +55,13 @@ internal sealed class Screen
     /// <summary>The JSON document.</summary>
     public void Document<T>(T document) => _output.WriteLine(OptionWords.InFlags(JsonSerializer.Serialize(document, BundleJson.Indented)));
 
+    /// <summary>Something that a person may want to know before it happens.</summary>
+    public void Note(string message)
+    {
+        if (!_quiet)
+            _error.WriteLine($"partwise: {Printable.Text(OptionWords.InFlags(message))}");
+    }
+
     /// <summary>Something that a person should know.</summary>
     public void Warn(string message)
     {

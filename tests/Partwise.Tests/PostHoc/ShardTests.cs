@@ -165,8 +165,8 @@ public sealed class ShardTests : IDisposable
     public void Merge_NoShard_IsRefused()
     {
         Directory.CreateDirectory(_folder.File("empty"));
-        AssertRefused($"'{_folder.File("empty")}' is no shard: it has no shard.json; give folders that 'partwise fit --shard' has written.", _folder.File("empty"));
-        AssertRefused($"There is no shard '{_folder.File("gone")}'; fit it with 'partwise fit --shard'.", _folder.File("gone"));
+        AssertRefused($"'{_folder.File("empty")}' is no shard: it has no shard.json; give folders that 'partwise fit' has written with `Shard`.", _folder.File("empty"));
+        AssertRefused($"There is no shard '{_folder.File("gone")}'; fit it with 'partwise fit' and `Shard`.", _folder.File("gone"));
     }
 
     [Fact]
@@ -188,6 +188,10 @@ public sealed class ShardTests : IDisposable
         Assert.StartsWith("--shard divides the classes of the dataset", Assert.Throws<PartwiseException>(() => Fit(options, 2)).Message, StringComparison.Ordinal);
         Assert.Empty(Directory.EnumerateFileSystemEntries(_folder.File("shards")));
     }
+
+    [Fact]
+    public void Fit_ShardOfStoredFeatures_IsRefused()
+        => Assert.StartsWith("`Shard` and `Features` do not go together", Assert.Throws<PartwiseException>(() => Fit(Options("2") with { Features = "features" }, 2)).Message, StringComparison.Ordinal);
 
     [Fact]
     public void Fit_ShardOfAnotherHead_IsRefused()

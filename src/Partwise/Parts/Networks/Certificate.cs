@@ -44,6 +44,10 @@ public sealed record Certificate
     /// <summary>The number of images that both ran on; fewer than were used where some could not be read again.</summary>
     public required int Images { get; init; }
 
+    /// <summary>The device that both ran on, to which alone the identity of bits belongs; null for the processor.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Device { get; init; }
+
     /// <summary>In what sense the parts add up: <c>exact</c>, <c>exact-per-image</c> or <c>first-order</c>; null for mean pooling and a linear layer, which is exact.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Exactness { get; init; }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Partwise.Models;
+using Partwise.Onnx.Inference;
 using Partwise.Parts;
 
 namespace Partwise.PostHoc;
@@ -32,6 +33,7 @@ internal static class CertificateSum
             LogitSumMeanAbsDouble = classes.Sum(c => c.LogitSumMeanAbsDouble * c.Images) / classes.Sum(c => c.Images),
             OriginalOutputsBitIdentical = images.All(i => i.Identical),
             Images = images.Count,
+            Device = ExecutionDevice.Default == ExecutionDevice.Cpu ? null : ExecutionDevice.Default.ToString(),
         };
     }
 

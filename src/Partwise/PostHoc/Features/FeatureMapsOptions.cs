@@ -4,7 +4,7 @@ using Partwise.Models;
 
 namespace Partwise.PostHoc;
 
-/// <summary>How feature maps are stored; see <see cref="FeatureMaps"/>.</summary>
+/// <summary>How feature maps are stored; see <see cref="FeatureStorage"/>.</summary>
 public sealed record FeatureMapsOptions
 {
     /// <summary>In which numbers.</summary>

@@ -22,7 +22,7 @@ internal sealed class StoredFeatures : IStoredRows, IDisposable
     public static StoredFeatures Open(string folder, Classifier classifier, FitOptions options)
     {
         if (options.Assign == AssignMode.Prediction)
-            throw new PartwiseException("Stored features lie by the classes of the dataset, so `Features` does not go with --assign prediction; leave one of them out.");
+            throw new PartwiseException("Stored features lie by the classes of the dataset, so `Features` does not go with `Assign` by prediction; leave one of them out.");
         FeatureMapsDocument document = Read(folder);
         if (document.ModelSha256 != classifier.Sha256)
             throw new PartwiseException($"The features in '{folder}' are those of another model (SHA-256 {document.ModelSha256[..Math.Min(12, document.ModelSha256.Length)]}…, not {classifier.Sha256[..12]}…); compute them with 'partwise features'.");
@@ -34,7 +34,7 @@ internal sealed class StoredFeatures : IStoredRows, IDisposable
     /// <summary>Reads what a folder says of itself.</summary>
     public static FeatureMapsDocument Read(string folder)
     {
-        string path = Path.Combine(folder, FeatureMaps.Document);
+        string path = Path.Combine(folder, FeatureStorage.Document);
         try
         {
             FeatureMapsDocument? document = StrictJson.Deserialize<FeatureMapsDocument>(InputFile.ReadAllBytes(path, 1 << 20, length => new PartwiseException($"'{path}' has {length} bytes, which is no document of features.")), BundleJson.Indented);
@@ -47,7 +47,7 @@ internal sealed class StoredFeatures : IStoredRows, IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new PartwiseException(e is FileNotFoundException or DirectoryNotFoundException ? $"There are no features in '{folder}': it has no {FeatureMaps.Document}; compute them with 'partwise features'."
+            throw new PartwiseException(e is FileNotFoundException or DirectoryNotFoundException ? $"There are no features in '{folder}': it has no {FeatureStorage.Document}; compute them with 'partwise features'."
                 : $"'{path}' cannot be read: {e.Message.TrimEnd('.')}.", e);
         }
     }
@@ -62,7 +62,7 @@ internal sealed class StoredFeatures : IStoredRows, IDisposable
         {
             int place = file.Find(image.RelativePath);
             if (place < 0)
-                throw new PartwiseException($"'{_folder}' has no features of '{image.RelativePath}'; compute them with 'partwise features' on this dataset, with as many --images-per-class.");
+                throw new PartwiseException($"'{_folder}' has no features of '{image.RelativePath}'; compute them with 'partwise features' on this dataset, with as many `ImagesPerClass`.");
             FeaturePhoto photo = file.Photos[place];
             if (photo.Photo != HashOf(image))
                 throw new PartwiseException($"'{image.RelativePath}' has changed since its features were stored in '{_folder}'; compute them again with 'partwise features'.");

@@ -2,7 +2,7 @@ using Partwise.Datasets;
 
 namespace Partwise.PostHoc;
 
-/// <summary>What a pass of <see cref="FeatureMaps"/> did.</summary>
+/// <summary>What a pass of <see cref="FeatureStorage"/> did.</summary>
 /// <param name="Folder">The folder.</param>
 /// <param name="Classes">The classes that are stored now.</param>
 /// <param name="Kept">Those of them that were there already.</param>

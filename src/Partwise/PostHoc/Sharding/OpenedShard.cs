@@ -20,8 +20,8 @@ internal sealed record OpenedShard(string Folder, ShardDocument Document)
         string path = Path.Combine(folder, ShardFiles.Document);
         if (!System.IO.File.Exists(path))
         {
-            throw new PartwiseException(Directory.Exists(folder) ? $"'{folder}' is no shard: it has no {ShardFiles.Document}; give folders that 'partwise fit --shard' has written."
-                : $"There is no shard '{folder}'; fit it with 'partwise fit --shard'.");
+            throw new PartwiseException(Directory.Exists(folder) ? $"'{folder}' is no shard: it has no {ShardFiles.Document}; give folders that 'partwise fit' has written with `Shard`."
+                : $"There is no shard '{folder}'; fit it with 'partwise fit' and `Shard`.");
         }
         try
         {

@@ -11,7 +11,7 @@ internal static class ShardContents
     /// <summary>Every file of a folder, by name.</summary>
     public static IReadOnlyList<ShardFile> List(string folder)
         => [.. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
-            .Select(f => new ShardFile(Path.GetRelativePath(folder, f).Replace(Path.DirectorySeparatorChar, '/'), new FileInfo(f).Length, FileHash.Sha256(f)))
+            .Select(f => new ShardFile(Path.GetRelativePath(folder, f).Replace(Path.DirectorySeparatorChar, '/'), InputFile.Stamp(f).Length, FileHash.Sha256(f)))
             .OrderBy(f => f.Name, StringComparer.Ordinal)];
 
     public static ShardModel Place(string path, BundleFitOptions options) => new(

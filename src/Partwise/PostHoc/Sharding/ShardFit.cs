@@ -33,6 +33,8 @@ public static class ShardFit
     {
         ArgumentNullException.ThrowIfNull(options);
         Shard shard = options.Fit.Shard ?? throw new ArgumentException("No shard was given; say which share is to be fitted.", nameof(options));
+        if (options.Features is not null)
+            throw new PartwiseException("`Shard` and `Features` do not go together: with stored features there is no pass left that would be divided; leave one of them out.");
         time ??= TimeProvider.System;
         long start = time.GetTimestamp();
         using AtomicDirectory target = AtomicDirectory.Create(ShardFiles.Folder(bundle, shard), options.Overwrite, ShardFiles.MayReplace);

@@ -14,7 +14,7 @@ namespace Partwise.PostHoc;
 /// stored already and still fits is kept: a pass that was ended goes on where it was. Beside the map lie the logits and whether the model's own outputs have the same
 /// bits in a part network, which is what a certificate must know of the pass through the backbone.
 /// </summary>
-public static class FeatureMaps
+public static class FeatureStorage
 {
     /// <summary>The document of a folder of features.</summary>
     public const string Document = "features.json";
@@ -112,7 +112,7 @@ public static class FeatureMaps
             using FeatureFile file = FeatureFile.Open(path, key);
             skipped[c] = [.. file.Photos.Where(p => p.Failure is not null).Select(p => new SkippedImage(p.Path, p.Failure!))];
             Interlocked.Add(ref images, file.Photos.Count - skipped[c].Count);
-            Interlocked.Add(ref bytes, new FileInfo(path).Length);
+            Interlocked.Add(ref bytes, InputFile.Stamp(path).Length);
         }, cancellationToken);
         return new WrittenFeatures(folder, plan.Classes.Count, kept, images, bytes, [.. plan.SkippedImages, .. skipped.SelectMany(s => s)], 0);
     }
