@@ -65,6 +65,8 @@ public sealed class Studio : IAsyncDisposable
             await app.DisposeAsync();
             throw new PartwiseException($"The server cannot listen on {options.Host}, port {options.Port}: {e.Message.TrimEnd('.')}; choose another `Port` or `Host`.", e);
         }
+        // The first question is not to wait for this; what is wrong with a model is told to whoever asks.
+        _ = Task.Run(() => catalog.All.ForEach(m => m.Warm()), CancellationToken.None);
         return new Studio(app, new Uri(app.Urls.First()), [.. catalog.All.Select(m => m.Name)]);
     }
 
