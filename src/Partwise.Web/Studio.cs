@@ -12,9 +12,10 @@ namespace Partwise.Web;
 /// <summary>The local web application: pages, API and serving protocols over one or more bundles. Nothing that is sent to it is written anywhere.</summary>
 public sealed class Studio : IAsyncDisposable
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromMilliseconds(150);
+    private static readonly TimeSpan s_patience = TimeSpan.FromMilliseconds(100);
 
     private readonly WebApplication _app;
+    private int _disposed;
 
     private Studio(WebApplication app, Uri address, IReadOnlyList<string> models) => (_app, Address, Models) = (app, address, models);
 
@@ -80,6 +81,8 @@ public sealed class Studio : IAsyncDisposable
     /// <summary>Stops: requests under way are given up.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _disposed, 1) == 1)
+            return;
         using var patience = new CancellationTokenSource(s_patience);
         await _app.StopAsync(patience.Token);
         await _app.DisposeAsync();

@@ -38,7 +38,31 @@ function askSection(report, image, prediction, stage, renew) {
     el('div', { class: 'questions' },
       dropQuestion(report, image, prediction, state, stage),
       contrastQuestion(report, image, prediction, stage, renew),
-      placeQuestion(report, image, prediction, stage)));
+      placeQuestion(report, image, prediction, stage),
+      server && server.canAsk(image) ? methodQuestion(image, prediction, stage) : null));
+}
+
+/** Other methods' maps of the same photo; each has units, and so a scale, of its own. */
+function methodQuestion(image, prediction, stage) {
+  const answer = el('div', { class: 'answer', 'aria-live': 'polite' });
+  const select = el('select', { 'aria-label': 'Method', onchange: async () => {
+    if (select.value === '') {
+      stage.showMap(null);
+      return answer.replaceChildren();
+    }
+    answer.replaceChildren(waiting());
+    try {
+      const found = await server.saliency(image, prediction, select.value);
+      stage.showOther(found.map, found.rows, found.columns, select.value);
+      answer.replaceChildren(el('p', { class: 'verdict' }, found.inLogits
+        ? ['Its values add up to ', el('b', null, signed(found.sum, 3)), isNumber(found.completenessError) ? `, off the score by ${percent(found.completenessError, 1)} of it.` : '.']
+        : 'Its values are in units of their own and add up to no score.', ` It is drawn on a scale of its own above${found.runs ? ` and cost ${count(found.runs, 'run')} of the model` : ''}.`));
+    } catch (error) {
+      answer.replaceChildren(el('p', { class: 'note' }, error.message));
+    }
+    return undefined;
+  } }, el('option', { value: '' }, 'the parts'), server.methods.map(name => el('option', null, name)));
+  return el('article', { class: 'question', id: 'methods' }, el('h3', null, 'What do other methods say?'), select, answer);
 }
 
 const waiting = () => el('p', { class: 'hint' }, 'Asking the model…');
