@@ -71,11 +71,11 @@ public sealed class Studio : IAsyncDisposable
         return new Studio(app, new Uri(app.Urls.First()), [.. catalog.All.Select(m => m.Name)]);
     }
 
-    /// <summary>Ends when the token is cancelled and the server has stopped.</summary>
+    /// <summary>Ends when the token is cancelled and the server no longer answers; requests under way are given up.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         await Task.Delay(Timeout.Infinite, cancellationToken).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
-        await DisposeAsync();
+        await StopAsync();
     }
 
     /// <summary>Stops: requests under way are given up.</summary>
@@ -83,9 +83,14 @@ public sealed class Studio : IAsyncDisposable
     {
         if (Interlocked.Exchange(ref _disposed, 1) == 1)
             return;
+        await StopAsync();
+        await _app.DisposeAsync();
+    }
+
+    private async Task StopAsync()
+    {
         using var patience = new CancellationTokenSource(s_patience);
         await _app.StopAsync(patience.Token);
-        await _app.DisposeAsync();
     }
 
     private static WebApplication Build(StudioOptions options, ModelCatalog catalog, TimeProvider time)
