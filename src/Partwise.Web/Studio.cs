@@ -12,9 +12,10 @@ namespace Partwise.Web;
 /// <summary>The local web application: pages, API and serving protocols over one or more bundles. Nothing that is sent to it is written anywhere.</summary>
 public sealed class Studio : IAsyncDisposable
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromMilliseconds(150);
+    private static readonly TimeSpan s_patience = TimeSpan.FromMilliseconds(100);
 
     private readonly WebApplication _app;
+    private int _disposed;
 
     private Studio(WebApplication app, Uri address, IReadOnlyList<string> models) => (_app, Address, Models) = (app, address, models);
 
@@ -65,22 +66,31 @@ public sealed class Studio : IAsyncDisposable
             await app.DisposeAsync();
             throw new PartwiseException($"The server cannot listen on {options.Host}, port {options.Port}: {e.Message.TrimEnd('.')}; choose another `Port` or `Host`.", e);
         }
+        // The first question is not to wait for this; what is wrong with a model is told to whoever asks.
+        _ = Task.Run(() => catalog.All.ForEach(m => m.Warm()), CancellationToken.None);
         return new Studio(app, new Uri(app.Urls.First()), [.. catalog.All.Select(m => m.Name)]);
     }
 
-    /// <summary>Ends when the token is cancelled and the server has stopped.</summary>
+    /// <summary>Ends when the token is cancelled and the server no longer answers; requests under way are given up.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         await Task.Delay(Timeout.Infinite, cancellationToken).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
-        await DisposeAsync();
+        await StopAsync();
     }
 
     /// <summary>Stops: requests under way are given up.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _disposed, 1) == 1)
+            return;
+        await StopAsync();
+        await _app.DisposeAsync();
+    }
+
+    private async Task StopAsync()
+    {
         using var patience = new CancellationTokenSource(s_patience);
         await _app.StopAsync(patience.Token);
-        await _app.DisposeAsync();
     }
 
     private static WebApplication Build(StudioOptions options, ModelCatalog catalog, TimeProvider time)

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using Partwise.Imaging;
 using Partwise.Models;
 using Partwise.Web.Tests.Support;
 

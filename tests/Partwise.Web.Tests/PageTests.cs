@@ -76,15 +76,11 @@ public sealed class PageTests(BirdStudio studio, Browser browser)
         await page.Mouse.MoveAsync(box.X + (box.Width * 0.25f), box.Y + (box.Height * 0.25f));
         await page.Mouse.DownAsync();
         await page.Mouse.MoveAsync(box.X + (box.Width * 0.75f), box.Y + (box.Height * 0.75f), new MouseMoveOptions { Steps = 4 });
-        Task<IResponse> asked = page.WaitForResponseAsync(r => r.Url.Contains("region=", StringComparison.Ordinal));
-        await page.Mouse.UpAsync();
-        IResponse response = await asked;
-        using JsonDocument answer = JsonDocument.Parse(await response.TextAsync());
-        JsonElement region = answer.RootElement.GetProperty("images")[0];
+        IRequest asked = await page.RunAndWaitForRequestAsync(() => page.Mouse.UpAsync(), r => r.Url.Contains("region=", StringComparison.Ordinal));
+        JsonElement region = (await studio.AskAsync(new Uri(asked.Url).PathAndQuery, Photo)).GetProperty("images")[0];
         double[] shown = Numbers(await page.Locator("#region td.inside").AllInnerTextsAsync());
         Assert.All(region.GetProperty("parts").EnumerateArray().Zip(shown), p => Assert.Equal(p.First.GetProperty("inside").GetDouble(), p.Second, Rounded));
-        await page.Locator(".painted").WaitForAsync();
-        Assert.Equal(region.GetProperty("logitPainted").GetDouble(), Numbers([await page.Locator(".painted b").First.InnerTextAsync()])[0], Rounded);
+        await Assertions.Expect(page.Locator(".painted b").First).ToHaveTextAsync(region.GetProperty("logitPainted").GetDouble().ToString("0.000", CultureInfo.InvariantCulture).Replace('-', '−'));
         AssertClean();
     }
 

@@ -118,12 +118,23 @@ public sealed class QuestionTests(BirdStudio studio)
     [InlineData("region?region=1,2,3", "is no rectangle")]
     [InlineData("place?at=9999,9999", "does not lie within")]
     [InlineData("explain?box=a", "is no rectangle")]
+    [InlineData("saliency?method=rise", "at most 100 are allowed")]
+    [InlineData("saliency?method=none", "There is no method 'none'")]
     public async Task Questions_ThatMeanNothing_AreRefusedInOneSentence(string question, string reason)
     {
         using HttpResponseMessage response = await studio.PostAsync(Api + question, await File.ReadAllBytesAsync(Photo), "image/jpeg");
         Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
         using JsonDocument problem = JsonDocument.Parse(await response.Content.ReadAsStringAsync());
         Assert.Contains(reason, problem.RootElement.GetProperty("detail").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Saliency_GradCam_AddsUpToWhatTheCommandLineSays()
+    {
+        JsonElement answer = (await studio.AskAsync(Api + "saliency?method=grad-cam", Photo)).GetProperty("images")[0];
+        JsonElement expected = CommandLineAnswer.Of("explain", studio.Birds.Path, Photo, "--method", "grad-cam").GetProperty("images")[0].GetProperty("methods")[0];
+        Assert.Equal(expected.GetProperty("sum").GetDouble(), answer.GetProperty("map").EnumerateArray().Sum(v => v.GetDouble()), 1e-5);
+        Assert.Equal(expected.GetProperty("shape")[0].GetInt32(), answer.GetProperty("rows").GetInt32());
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Mvc;
+using Partwise.Attribution;
 using Partwise.Bundles;
 using Partwise.Explanations;
 using Partwise.Imaging;
@@ -8,6 +9,9 @@ namespace Partwise.Web;
 /// <summary>Questions about photos. The answers are the documents that the command line prints.</summary>
 internal static class QuestionsApi
 {
+    // One request must not keep a thread for a minute; the command line has no such limit.
+    private const int MaxRuns = 100;
+
     private const string Photo = " Send the photo as the body, or several as multipart/form-data. box=X,Y,WIDTH,HEIGHT shows the model a part of the photo only.";
 
     public static void Map(RouteGroupBuilder api)
@@ -17,6 +21,7 @@ internal static class QuestionsApi
         Question<DropDocument>(api, "drop", DropAsync, "What the model would say without parts: ?drop=2,3 of the predicted class, ?drop=CLASS:2 of another, counted from 1; partwise.drop/1.");
         Question<RegionDocument>(api, "region", RegionAsync, "What each part adds inside ?region=X,Y,WIDTH,HEIGHT, and the logit without it; partwise.region/1.");
         Question<PlaceDocument>(api, "place", PlaceAsync, "What each part says at ?at=X,Y, and the training patches of the strongest; partwise.place/1.");
+        Question<SaliencyDocument>(api, "saliency", SaliencyAsync, $"The map of a saliency method, ?method=, for the predicted class or ?class=; of those that cost at most {MaxRuns} runs; partwise.saliency/1.");
         Question<BundleExample>(api, "view", ViewAsync, "One photo as the page shows it: with the part maps and the picture that the network saw; ?class= adds further classes.");
     }
 
@@ -72,6 +77,22 @@ internal static class QuestionsApi
         }, (model, images, skipped, warnings) => new PlaceDocument(PlaceDocument.CurrentSchema, model.Name, images, skipped, warnings));
     }
 
+    private static Task<SaliencyDocument> SaliencyAsync(string name, string? method, string? @class, string? box, HttpContext context, PhotoQuestion question)
+    {
+        string wanted = Named(method, "method");
+        return question.AskAsync(context, name, (model, photo, crop, token) =>
+        {
+            SeenPhoto seen = model.Look(photo.Data, crop, token);
+            int c = Class(model, seen, @class);
+            IAttributionMethod made = AttributionMethods.Create(wanted, model.Opened.Network);
+            if (made.Runs(seen.Subject) > MaxRuns)
+                throw new RefusedException(StatusCodes.Status400BadRequest, $"'{wanted}' costs {made.Runs(seen.Subject)} runs of the model; at most {MaxRuns} are allowed here. 'partwise explain' has no such limit.");
+            MethodMap explained = MethodExplainer.Explain(wanted, made, seen.Subject, c, new AttributionOptions(), token);
+            AttributionMap map = explained.Map ?? throw new RefusedException(StatusCodes.Status400BadRequest, explained.Reason!);
+            return new SaliencyImage(photo.Name, c, model.Opened.Labels[c], wanted, explained.Runs, map.Height, map.Width, map.Values, explained.InLogits, explained.Sum!.Value, explained.CompletenessError);
+        }, (model, images, skipped, warnings) => new SaliencyDocument(SaliencyDocument.CurrentSchema, model.Name, images, skipped, warnings));
+    }
+
     private static Task<BundleExample> ViewAsync(string name, [FromQuery] string[] @class, string? box, HttpContext context, PhotoQuestion question)
         => question.AskAsync(context, name, (model, photo, region, token) =>
         {
@@ -80,7 +101,7 @@ internal static class QuestionsApi
                 return example;
             SeenPhoto seen = model.Look(photo.Data, region, token);
             int[] more = [.. @class.Select(model.Opened.FindClass).Distinct().Except(example.Predictions.Select(p => p.Class))];
-            return example with { Predictions = [.. example.Predictions, .. more.Select(c => ClassParts.Read(model.Opened, seen.Subject, c))] };
+            return example with { Predictions = [.. example.Predictions, .. more.Select(c => model.Opened.TakeApart(seen, c))] };
         }, (_, images, _, _) => images[0]);
 
     private static int Class(ServedModel model, SeenPhoto seen, string? named) => string.IsNullOrEmpty(named) ? seen.Subject.Predicted : model.Opened.FindClass(named);

@@ -1,11 +1,9 @@
 using System.Runtime.CompilerServices;
-using Partwise.Attribution;
 using Partwise.Bundles;
 using Partwise.Datasets;
 using Partwise.Explanations;
 using Partwise.Files;
 using Partwise.Imaging;
-using Partwise.Parts;
 
 namespace Partwise.Web;
 
@@ -81,8 +79,8 @@ internal static class DatasetApi
             BundleExample example = ExampleDrawer.Embed(model.ExplainFile(image.Path, context.RequestAborted), image.RelativePath, truth is { } t ? model.Bundle.Document.Labels[t] : null);
             if (truth is not { } wanted || example.Predictions.Any(p => p.Class == wanted))
                 return example;
-            AttributionSubject subject = model.Opened.Look(image.Path, cancellationToken: context.RequestAborted).Subject;
-            return example with { Predictions = [.. example.Predictions, ClassParts.Read(model.Opened, subject, wanted)] };
+            SeenPhoto seen = model.Opened.Look(image.Path, cancellationToken: context.RequestAborted);
+            return example with { Predictions = [.. example.Predictions, model.Opened.TakeApart(seen, wanted)] };
         }, context.RequestAborted);
     }
 

@@ -17,6 +17,7 @@ internal static class ApiDocumentation
         <meta charset="utf-8">
         <meta name="viewport" content="width=device-width, initial-scale=1">
         <title>Partwise API</title>
+        {Pages.Icon}
         </head>
         <body>
         <div id="app"></div>

@@ -33,6 +33,19 @@ internal sealed class ServedModel : IDisposable
 
     public PartNetwork Network => Bundle.Network;
 
+    /// <summary>Opens what the first question about a class would wait for.</summary>
+    public void Warm()
+    {
+        try
+        {
+            _ = Opened;
+        }
+        catch (Exception e) when (e is PartwiseException or Onnx.OnnxException or Onnx.Inference.OnnxRuntimeException or IOException or UnauthorizedAccessException or ObjectDisposedException)
+        {
+            // Whoever asks is told.
+        }
+    }
+
     /// <exception cref="ImageException">The data are no sound image within the limits, or the model's answer holds numbers that are not finite.</exception>
     public PhotoExplanation Explain(byte[] photo, BoundingBox? box, CancellationToken cancellationToken) => Finite(Bundle.Explain(photo, _limits, box, cancellationToken));
 

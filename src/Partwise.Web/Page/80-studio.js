@@ -127,6 +127,8 @@ function connect(report, labels, models) {
       return [el('p', { class: 'painted' }, 'Painted over with grey and run again, the score is ', el('b', null, fixed(answer.logitPainted, 3)), ` (${signed(answer.logitPainted - answer.logit, 3)})`,
         changed ? [', and the answer would be ', el('b', null, pretty(answer.predictedPainted.label, answer.predictedPainted.class)), '.'] : '.')];
     },
+    methods: ['grad-cam', 'grad-cam++', 'hires-cam', 'layer-cam', 'eigen-cam', 'gradient-x-input', 'integrated-gradients'],
+    saliency: async (image, prediction, method) => (await postPhoto(`${api}/saliency?class=${prediction.class}&method=${encodeURIComponent(method)}`, image.file)).images[0],
     drop: async (image, off) => {
       const drops = [...off].filter(([, parts]) => parts.size).map(([c, parts]) => `drop=${c}:${[...parts].map(part => part + 1).join(',')}`);
       const answer = (await postPhoto(`${api}/drop?${drops.join('&')}`, image.file)).images[0];

@@ -10,6 +10,9 @@ namespace Partwise.Web;
 /// <summary>The pages: the report's viewer as files of its own, what the server adds to it, and the pictures of bundles.</summary>
 internal static class Pages
 {
+    /// <summary>The page's icon, so that browsers ask for none.</summary>
+    public const string Icon = "<link rel=\"icon\" href=\"data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 32 32'%3E%3Ccircle cx='16' cy='16' r='16' fill='%2314594f'/%3E%3Cpath d='M22 9H10l6 7-6 7h12' fill='none' stroke='%23fff' stroke-width='3'/%3E%3C/svg%3E\">";
+
     private const string Resources = "Partwise.Web.Page.";
 
     private static readonly FrozenDictionary<string, StaticFile> s_files = Files().ToFrozenDictionary(f => f.Name, StringComparer.Ordinal);
@@ -21,9 +24,16 @@ internal static class Pages
         var open = new TokenGuard.Public();
         app.MapGet("/", (HttpContext context, ModelCatalog catalog) => catalog.All is [var only]
             ? Results.LocalRedirect($"/models/{Uri.EscapeDataString(only.Name)}/{context.Request.QueryString}") : Html(s_shell)).WithMetadata(open).ExcludeFromDescription();
-        app.MapGet("/models/{name}/", (string name, ModelCatalog catalog) => Html(catalog.Find(name) is { } ? s_shell : [])).WithMetadata(open).ExcludeFromDescription();
+        app.MapGet("/models/{name}/", Model).WithMetadata(open).ExcludeFromDescription();
         app.MapGet("/viewer/{file}", (string file, HttpContext context) => s_files.TryGetValue(file, out StaticFile? found) ? Send(context, found) : throw NotFound()).WithMetadata(open).ExcludeFromDescription();
         app.MapGet("/models/{name}/{folder}/{**file}", Picture).ExcludeFromDescription();
+    }
+
+    // The page names its pictures from where it stands, which has to be the model's folder.
+    private static IResult Model(string name, HttpContext context, ModelCatalog catalog)
+    {
+        ServedModel model = catalog.Find(name);
+        return context.Request.Path.Value!.EndsWith('/') ? Html(s_shell) : Results.LocalRedirect($"/models/{Uri.EscapeDataString(model.Name)}/{context.Request.QueryString}");
     }
 
     private static IResult Picture(string name, string folder, string? file, HttpContext context, ModelCatalog catalog)
@@ -69,6 +79,7 @@ internal static class Pages
             <meta name="viewport" content="width=device-width, initial-scale=1">
             <meta name="color-scheme" content="light dark">
             <title>Partwise</title>
+            {Icon}
             {string.Join('\n', styles.Select(s => $"<link rel=\"stylesheet\" href=\"/viewer/{WebUtility.HtmlEncode(s)}\">"))}
             </head>
             <body>

@@ -113,6 +113,16 @@ public sealed class OpenedModel : IDisposable
         return new SeenPhoto(new PhotoView(photo, view, grid: Classifier.Features is not { Positions: > 0 } ? null : Classifier.Geometry.Grid), Model.Open(input, cancellationToken));
     }
 
+    /// <summary>The logit of any class of a photo as bias plus parts, also of those that the part network does not put out.</summary>
+    /// <param name="photo">The photo in front of this model.</param>
+    /// <param name="classIndex">The class.</param>
+    /// <exception cref="PartwiseException">The model has no parts.</exception>
+    public PartPrediction TakeApart(SeenPhoto photo, int classIndex)
+    {
+        ArgumentNullException.ThrowIfNull(photo);
+        return ClassParts.Read(this, photo.Subject, classIndex);
+    }
+
     /// <summary>The class that a person means.</summary>
     /// <param name="name">A label, a part of just one label, or an index of the logits.</param>
     /// <exception cref="PartwiseException">It is none or several.</exception>

@@ -40,7 +40,7 @@ public sealed class Browser : IAsyncLifetime
         IBrowserContext context = await _browser!.NewContextAsync(new BrowserNewContextOptions { ViewportSize = new ViewportSize { Width = width, Height = height }, ColorScheme = scheme });
         context.SetDefaultTimeout(20_000);
         IPage page = await context.NewPageAsync();
-        page.Console += (_, message) => Note(_messages, message.Type == "error" ? message.Text : null);
+        page.Console += (_, message) => Note(_messages, message.Type == "error" ? $"{message.Text} ({message.Location})" : null);
         page.PageError += (_, error) => Note(_messages, error);
         page.Request += (_, request) => Note(_foreign, request.Url.StartsWith("http", StringComparison.Ordinal) && new Uri(request.Url).Host != "127.0.0.1" ? request.Url : null);
         await page.GotoAsync(address);

@@ -25,7 +25,8 @@ internal sealed class ServeRun(Screen screen, bool verbose, CancellationToken ca
 
     public async Task<int> RunAsync(StudioOptions options, bool open)
     {
-        await using Studio studio = await Studio.StartAsync(options with { Log = verbose ? screen.Error : _ => screen.Error("Something unforeseen went wrong while answering; start again with --verbose to see what.") }, cancellationToken: cancellation);
+        // It is not disposed: whoever ends a server waits for nothing, and the process takes all with it.
+        Studio studio = await Studio.StartAsync(options with { Log = verbose ? screen.Error : _ => screen.Error("Something unforeseen went wrong while answering; start again with --verbose to see what.") }, cancellationToken: cancellation);
         string address = studio.Address.ToString(), link = options.Token is null ? address : $"{address}?token={options.Token}";
         if (screen.Json)
             screen.Document(new ServeDocument("partwise.serve/1", address, studio.Models, options.Token));

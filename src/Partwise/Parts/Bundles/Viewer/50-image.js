@@ -179,6 +179,10 @@ function photoStage(image, parts, scale) {
       set.forEach(part => off.add(part));
       show(current);
     },
+    showOther: (values, rows, columns, words) => {
+      drawMap(canvas, values, rows, columns, values.reduce((most, value) => Math.max(most, Math.abs(value)), 0));
+      title.replaceChildren(el('b', null, words));
+    },
     showMap: (values, words) => values ? paint(values, [el('b', null, words)]) : show(current),
     draw: regionDrawer(picture),
   };

@@ -38,8 +38,34 @@ function askSection(report, image, prediction, stage, renew) {
     el('div', { class: 'questions' },
       dropQuestion(report, image, prediction, state, stage),
       contrastQuestion(report, image, prediction, stage, renew),
-      placeQuestion(report, image, prediction, stage)));
+      placeQuestion(report, image, prediction, stage),
+      server && server.canAsk(image) ? methodQuestion(image, prediction, stage) : null));
 }
+
+/** Other methods' maps of the same photo; each has units, and so a scale, of its own. */
+function methodQuestion(image, prediction, stage) {
+  const answer = el('div', { class: 'answer', 'aria-live': 'polite' });
+  const select = el('select', { 'aria-label': 'Method', onchange: async () => {
+    if (select.value === '') {
+      stage.showMap(null);
+      return answer.replaceChildren();
+    }
+    answer.replaceChildren(waiting());
+    try {
+      const found = await server.saliency(image, prediction, select.value);
+      stage.showOther(found.map, found.rows, found.columns, select.value);
+      answer.replaceChildren(el('p', { class: 'verdict' }, found.inLogits
+        ? ['Its values add up to ', el('b', null, signed(found.sum, 3)), isNumber(found.completenessError) ? `, off the score by ${percent(found.completenessError, 1)} of it.` : '.']
+        : 'Its values are in units of their own and add up to no score.', ` It is drawn on a scale of its own above${found.runs ? ` and cost ${count(found.runs, 'run')} of the model` : ''}.`));
+    } catch (error) {
+      answer.replaceChildren(el('p', { class: 'note' }, error.message));
+    }
+    return undefined;
+  } }, el('option', { value: '' }, 'the parts'), server.methods.map(name => el('option', null, name)));
+  return el('article', { class: 'question', id: 'methods' }, el('h3', null, 'What do other methods say?'), select, answer);
+}
+
+const waiting = () => el('p', { class: 'hint' }, 'Asking the model…');
 
 const partLabel = (report, classIndex, part) => {
   const fitted = (report.classes || []).find(item => item.class === classIndex);
@@ -56,13 +82,13 @@ function dropQuestion(report, image, prediction, state, stage) {
   state.off.set(prediction.class, off);
   const answer = el('div', { class: 'answer', 'aria-live': 'polite' });
   const show = async () => {
-    for (const button of buttons) button.setAttribute('aria-pressed', String(!off.has(Number(button.dataset.part))));
+    for (const button of buttons) button.setAttribute('aria-pressed', String(!off.has(Number(button.dataset.toggle))));
     stage.switchOff(off);
     if (state.off.size === 0 || ![...state.off.values()].some(set => set.size)) return answer.replaceChildren(el('p', { class: 'hint' }, 'Switch a part off to see what the model would say without it.'));
     answer.replaceChildren(...(mapsAddUp ? dropAnswer(report, image, state) : await server.drop(image, state.off)));
   };
   const buttons = prediction.parts.map(part => el('button', {
-    type: 'button', class: 'toggle', 'data-part': part.prototype, 'aria-pressed': 'true', style: { '--c': partColour(part.prototype) },
+    type: 'button', class: 'toggle', 'data-toggle': part.prototype, 'aria-pressed': 'true', style: { '--c': partColour(part.prototype) },
     onclick: () => { off[off.has(part.prototype) ? 'delete' : 'add'](part.prototype); show(); },
   }, partDot(part.prototype), el('span', null, partLabel(report, prediction.class, part.prototype))));
   show();
@@ -109,9 +135,11 @@ function contrastQuestion(report, image, prediction, stage, renew) {
   const ask = async classIndex => {
     if (!Number.isInteger(classIndex)) return answer.replaceChildren();
     try {
+      if (!mapsAddUp) answer.replaceChildren(waiting());
       if (!mapsAddUp) return answer.replaceChildren(...await server.contrast(image, prediction, classIndex));
       let other = image.predictions.find(p => p.class === classIndex);
       if (!other) {
+        answer.replaceChildren(waiting());
         other = await server.takeApart(image, classIndex);
         renew();
       }
@@ -122,14 +150,19 @@ function contrastQuestion(report, image, prediction, stage, renew) {
     return undefined;
   };
   const options = all ? all.map((label, i) => [i, label]).filter(([i]) => i !== prediction.class) : known.map(p => [p.class, p.label]);
-  const first = known.length ? known[0].class : null;
   const input = options.length > 12
     ? el('input', { list: 'all-classes', id: 'why-not-class', placeholder: 'A class', autocomplete: 'off', 'aria-label': 'Why not which class', onchange: event => {
       const hit = options.find(([i, label]) => event.target.value === pretty(label, i) || event.target.value === label || event.target.value === String(i));
       ask(hit ? hit[0] : null);
     } })
     : el('select', { id: 'why-not-class', 'aria-label': 'Why not which class', onchange: event => ask(event.target.value === '' ? null : Number(event.target.value)) },
-      el('option', { value: '' }, 'choose a class'), options.map(([i, label]) => el('option', { value: i, selected: i === first && false }, pretty(label, i))));
+      el('option', { value: '' }, 'choose a class'), options.map(([i, label]) => el('option', { value: i }, pretty(label, i))));
+  // Of a mistake, the question is why not the label's class.
+  const labelled = isWrong(image) ? options.find(([, label]) => sameLabel(image.truth, label)) : null;
+  if (labelled && prediction === image.predictions[0]) {
+    input.value = input.tagName === 'SELECT' ? labelled[0] : pretty(labelled[1], labelled[0]);
+    ask(labelled[0]);
+  }
   return el('article', { class: 'question', id: 'why-not' }, el('h3', null, `Why ${pretty(prediction.label, prediction.class)} and not …`),
     input, options.length > 12 ? el('datalist', { id: 'all-classes' }, options.map(([i, label]) => el('option', { value: pretty(label, i) }))) : null, answer);
 }
@@ -179,6 +212,7 @@ function placeQuestion(report, image, prediction, stage) {
     if (point || !asked) return;
     const more = el('div', { class: 'more-answer' });
     answer.append(more);
+    more.append(waiting());
     try {
       more.replaceChildren(...await server.region(image, prediction, place));
     } catch (error) {
