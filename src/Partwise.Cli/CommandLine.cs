@@ -83,9 +83,12 @@ internal static class CommandLine
         root.Subcommands.Add(MergeCommand.Create(cancellation));
         root.Subcommands.Add(ExplainCommand.Create(cancellation));
         root.Subcommands.Add(ReportCommand.Create(cancellation));
+        root.Subcommands.Add(ServeCommand.Create(cancellation));
         root.Subcommands.Add(TrainCommand.Create(cancellation));
         root.Subcommands.Add(AnalyzeCommand.Create(cancellation));
         root.Subcommands.Add(PruneCommand.Create(cancellation));
+        root.Subcommands.Add(EditCommand.Create(cancellation));
+        root.Subcommands.Add(NameCommand.Create(cancellation));
         root.Subcommands.Add(EvaluateCommand.Create(cancellation));
         root.Subcommands.Add(DemoCommand.Create(cancellation));
         root.Subcommands.Add(ImportCommand.Create(cancellation));

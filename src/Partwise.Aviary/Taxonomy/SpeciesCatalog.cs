@@ -30,7 +30,7 @@ public sealed class SpeciesCatalog
     /// <param name="seed">Any number.</param>
     /// <param name="count">2 to 1000.</param>
     /// <exception cref="ArgumentOutOfRangeException">Another count.</exception>
-    public static SpeciesCatalog Create(int seed, int count)
+    internal static SpeciesCatalog Create(int seed, int count)
     {
         if (count is < Fewest or > Most)
             throw new ArgumentOutOfRangeException(nameof(count), count, $"The number of species must be {Fewest} to {Most}.");
@@ -51,7 +51,7 @@ public sealed class SpeciesCatalog
 
     /// <summary>The parts by which a species differs from its twins; empty where it has none.</summary>
     /// <param name="species">The species' index.</param>
-    public IReadOnlyList<BirdPart> DefiningParts(int species) => [.. Twins.Where(t => t.First == species || t.Second == species).Select(t => t.Part).Distinct()];
+    internal IReadOnlyList<BirdPart> DefiningParts(int species) => [.. Twins.Where(t => t.First == species || t.Second == species).Select(t => t.Part).Distinct()];
 
     private static void AddTwin(SceneRandom random, List<Plumage> plumages, List<SpeciesTwins> twins)
     {

@@ -5,6 +5,7 @@ using System.Text.Json.Serialization.Metadata;
 using Partwise.Bundles;
 using Partwise.PostHoc;
 using Partwise.Evaluation;
+using Partwise.Explanations;
 
 namespace Partwise.Cli.Documents;
 
@@ -22,6 +23,7 @@ internal static class DocumentSchemas
         ("partwise.demo/1", typeof(DemoDocument)),
         ("partwise.devices/1", typeof(DevicesDocument)),
         ("partwise.drop/1", typeof(DropDocument)),
+        ("partwise.edit/1", typeof(EditDocument)),
         ("partwise.evaluate/1", typeof(EvaluationDocument)),
         ("partwise.explain/1", typeof(ExplainDocument)),
         ("partwise.explain-methods/1", typeof(MethodsDocument)),
@@ -32,9 +34,11 @@ internal static class DocumentSchemas
         ("partwise.import/1", typeof(ImportDocument)),
         ("partwise.inspect/1", typeof(InspectDocument)),
         ("partwise.merge/1", typeof(MergeDocument)),
+        ("partwise.names/1", typeof(NamesDocument)),
         ("partwise.prune/1", typeof(PruneDocument)),
         ("partwise.render/1", typeof(RenderDocument)),
         ("partwise.report-built/1", typeof(ReportBuiltDocument)),
+        ("partwise.serve/1", typeof(ServeDocument)),
         ("partwise.shard/1", typeof(ShardDocument)),
         ("partwise.train/1", typeof(TrainDocument)),
         ("partwise.train-network/1", typeof(NetworkTrainDocument)),

@@ -6,12 +6,12 @@ namespace Partwise.Cli.Terminal;
 /// <summary>Opens a page where a person sits in front of the machine.</summary>
 internal static class Browser
 {
-    /// <summary>Opens the page in the default browser; does nothing where output is redirected, there is no screen, or no browser is found.</summary>
+    /// <summary>Opens a page, a file or an address, in the default browser; does nothing where output is redirected, there is no screen, or no browser is found.</summary>
     public static void TryOpen(string path)
     {
         if (Console.IsOutputRedirected || !HasScreen())
             return;
-        string full = Path.GetFullPath(path);
+        string full = path.StartsWith("http://", StringComparison.Ordinal) ? path : Path.GetFullPath(path);
         try
         {
             using Process? process = OperatingSystem.IsWindows()

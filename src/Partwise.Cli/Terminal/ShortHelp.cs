@@ -12,6 +12,7 @@ internal static class ShortHelp
         ["fit"] = "model.onnx photos/ -o birds.partwise",
         ["explain"] = "birds.partwise photo.jpg -o explained/",
         ["report"] = "birds.partwise",
+        ["serve"] = "birds.partwise --open",
         ["train classifier"] = "backbone.onnx photos/ -o model.onnx",
         ["train protopnet"] = "backbone.onnx photos/ -o prototypes.partwise",
         ["analyze"] = "prototypes.partwise photos/",

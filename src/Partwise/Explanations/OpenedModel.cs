@@ -1,4 +1,3 @@
-using System.Globalization;
 using Partwise.Attribution;
 using Partwise.Bundles;
 using Partwise.Imaging;
@@ -90,31 +89,48 @@ public sealed class OpenedModel : IDisposable
     /// <param name="cancellationToken">Ends the run early.</param>
     /// <exception cref="ImageException">The file is no sound image within the limits, or the region does not lie within it.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    public SeenPhoto Look(string path, BoundingBox? region = null, CancellationToken cancellationToken = default)
+    public SeenPhoto Look(string path, BoundingBox? region = null, CancellationToken cancellationToken = default) => Look(_preparer.Read(path, region), cancellationToken);
+
+    /// <summary>The same for an encoded photo in memory.</summary>
+    /// <param name="data">A whole image file.</param>
+    /// <param name="region">What the model is to see of the photo, in its pixels; null for the whole photo.</param>
+    /// <param name="cancellationToken">Ends the run early.</param>
+    /// <exception cref="ImageException">The data are no sound image within the limits, or the region does not lie within it.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public SeenPhoto Look(ReadOnlySpan<byte> data, BoundingBox? region = null, CancellationToken cancellationToken = default) => Look(_preparer.Read(data, region), cancellationToken);
+
+    /// <summary>The same for a photo that is decoded already.</summary>
+    /// <param name="photo">Its pixels, upright.</param>
+    /// <param name="region">What the model is to see of the photo, in its pixels; null for the whole photo.</param>
+    /// <param name="cancellationToken">Ends the run early.</param>
+    /// <exception cref="ImageException">The region does not lie within the photo.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public SeenPhoto Look(RgbImage photo, BoundingBox? region = null, CancellationToken cancellationToken = default) => Look(_preparer.Read(photo, region), cancellationToken);
+
+    private SeenPhoto Look(PreparedPhoto prepared, CancellationToken cancellationToken)
     {
-        (RgbImage photo, ViewGeometry view, float[] input) = _preparer.Read(path, region);
+        (RgbImage photo, ViewGeometry view, float[] input) = prepared;
         return new SeenPhoto(new PhotoView(photo, view, grid: Classifier.Features is not { Positions: > 0 } ? null : Classifier.Geometry.Grid), Model.Open(input, cancellationToken));
+    }
+
+    /// <summary>The logit of any class of a photo as bias plus parts, also of those that the part network does not put out.</summary>
+    /// <param name="photo">The photo in front of this model.</param>
+    /// <param name="classIndex">The class.</param>
+    /// <exception cref="PartwiseException">The model has no parts.</exception>
+    public PartPrediction TakeApart(SeenPhoto photo, int classIndex)
+    {
+        ArgumentNullException.ThrowIfNull(photo);
+        return ClassParts.Read(this, photo.Subject, classIndex);
     }
 
     /// <summary>The class that a person means.</summary>
     /// <param name="name">A label, a part of just one label, or an index of the logits.</param>
     /// <exception cref="PartwiseException">It is none or several.</exception>
-    public int FindClass(string name)
-    {
-        ArgumentException.ThrowIfNullOrEmpty(name);
-        if (LabelAmbiguity.Find(Labels, name) is { } exact)
-            return exact;
-        if (int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out int index) && index < Classifier.Classes)
-            return index;
-        string wanted = Plain(name);
-        int[] holding = wanted.Length == 0 ? [] : [.. Enumerable.Range(0, Labels.Count).Where(c => Plain(Labels[c]).Contains(wanted, StringComparison.Ordinal))];
-        return holding switch
-        {
-            [var only] => only,
-            [] => throw new PartwiseException($"There is no class '{name}'; give a label or an index from 0 to {Classifier.Classes - 1}, such as {Some([.. Enumerable.Range(0, Labels.Count)])}."),
-            _ => throw new PartwiseException($"'{name}' may be any of {holding.Length} classes: {Some(holding)}; give more of the label, or the index."),
-        };
-    }
+    public int FindClass(string name) => ClassNames.Find(Labels, name);
+
+    /// <summary>What a person calls a part of the first bundle; null where nobody has named it.</summary>
+    public string? PartName(int classIndex, int part)
+        => Parts.Count == 0 ? null : Parts[0].Document.Classes.FirstOrDefault(c => c.Class == classIndex)?.Prototypes.FirstOrDefault(p => p.Index == part)?.Name;
 
     /// <summary>The classes with the highest logits, highest first; the first of equal ones.</summary>
     /// <param name="logits">[classes].</param>
@@ -134,8 +150,4 @@ public sealed class OpenedModel : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => Classifier.Dispose();
-
-    private string Some(int[] classes) => LabelAmbiguity.Some(Labels, classes);
-
-    private static string Plain(string text) => string.Concat(text.Where(char.IsLetterOrDigit)).ToUpperInvariant();
 }

@@ -28,13 +28,17 @@ public static class BundleFit
         time ??= TimeProvider.System;
         long start = time.GetTimestamp();
         using AtomicDirectory target = AtomicDirectory.Create(bundle, options.Overwrite, BundleFiles.MayReplace);
+        KeptNames.Old? named = KeptNames.Read(target.Target);
         using var session = FitSession.Open(model, photos, options, warn, cancellationToken);
         Classifier classifier = session.Classifier;
         using StoredFeatures? stored = options.Features is null ? null : StoredFeatures.Open(options.Features, classifier, options.Fit);
         double loaded = time.GetElapsedTime(start).TotalSeconds;
 
         HeadDecomposition decomposition = HeadDecomposer.Fit(classifier, session.Dataset, new FitSources { Stored = stored }, options.Fit with { Shard = null }, session.Map, options.Limits, progress, time, cancellationToken);
-        BundleDescription description = session.Describe(BundleFiles.Title(target.Target), options);
+        KeptNames kept = KeptNames.Carry(named, decomposition);
+        foreach (string note in kept.Notes)
+            session.Add(note);
+        BundleDescription description = session.Describe(BundleFiles.Title(target.Target), options) with { Names = kept.Names };
         WrittenBundle written = BundleWriter.Write(classifier, decomposition, target, description, options.Limits, progress, time, cancellationToken);
         cancellationToken.ThrowIfCancellationRequested();
         target.Commit();

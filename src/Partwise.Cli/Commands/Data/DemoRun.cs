@@ -4,6 +4,7 @@ using Partwise.Bundles;
 using Partwise.Cli.Documents;
 using Partwise.Cli.Terminal;
 using Partwise.Datasets;
+using Partwise.Explanations;
 using Partwise.Files;
 using Partwise.Imaging;
 using Partwise.PostHoc;

@@ -1,6 +1,6 @@
 using System.Globalization;
-using Partwise.Cli.Documents;
 using Partwise.Cli.Terminal;
+using Partwise.Explanations;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 

@@ -1,4 +1,3 @@
-using Partwise.Cli.Documents;
 using Partwise.Cli.Terminal;
 using Partwise.Explanations;
 using Spectre.Console.Rendering;
@@ -21,10 +20,10 @@ internal sealed class DropRun(OpenedModel model, IReadOnlyList<PartDrop> drops, 
             // Another photo's class may have more parts.
             throw new SkipPhotoException(e.Message.TrimEnd('.'));
         }
-        return new DropImage(name, photo.View.Photo.Width, photo.View.Photo.Height, outcome.Dropped, outcome.Changed, outcome.Before, outcome.After) { Crop = Request.Crop };
+        return DropImage.Of(name, photo, outcome, Request.Crop);
     }
 
-    protected override object Document(PhotoResults<DropImage> results) => new DropDocument("partwise.drop/1", Request.Bundle, results.Images, results.Skipped, Warnings);
+    protected override object Document(PhotoResults<DropImage> results) => new DropDocument(DropDocument.CurrentSchema, Request.Bundle, results.Images, results.Skipped, Warnings);
 
     protected override IRenderable Table(DropImage image, int width) => DropTable.Image(image, width);
 }

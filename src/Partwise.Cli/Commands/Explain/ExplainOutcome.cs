@@ -1,4 +1,4 @@
-using Partwise.Cli.Documents;
+using Partwise.Explanations;
 
 namespace Partwise.Cli.Commands;
 

@@ -1,4 +1,4 @@
-using Partwise.Cli.Documents;
+using Partwise.Explanations;
 using Partwise.Imaging;
 
 namespace Partwise.Cli.Commands;

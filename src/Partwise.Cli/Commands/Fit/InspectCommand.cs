@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Partwise.Cli.Documents;
 using Partwise.Cli.Terminal;
+using Partwise.Editing;
 using Partwise.Models;
 using Partwise.Onnx.Inference;
 using Spectre.Console;
@@ -107,6 +108,8 @@ internal static class InspectCommand
         });
         if (m.Remedy is not null)
             Row("what to do", m.Remedy);
+        foreach (EditRecord edit in EditHistory.Read(description.Metadata))
+            Row("history", $"{(edit.Action == "refit" ? "head fitted again without" : "edited:")} {string.Join(", ", edit.Parts.Select(p => $"{p.Label}, part {p.Part + 1}{(edit.Action == "refit" ? "" : string.Create(CultureInfo.InvariantCulture, $" × {p.Factor:0.####}"))}"))} (bundle {edit.Bundle})");
         screen.Write(grid);
     }
 

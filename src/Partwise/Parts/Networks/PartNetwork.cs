@@ -57,6 +57,9 @@ public sealed class PartNetwork : IDisposable
     /// <summary>Where the cells of its maps lie in the input; null where the file does not say, which means an even grid.</summary>
     public FeatureGeometry? Geometry { get; }
 
+    /// <summary>The network itself, for whoever runs its own tensors. It is disposed with this object.</summary>
+    public InferenceSession Session => _session;
+
     /// <summary>Opens the part network at <paramref name="path"/>.</summary>
     /// <param name="path">An ONNX file written by <c>fit</c> or <c>export</c>.</param>
     /// <param name="intraOpThreads">Threads within one run; 1 makes results independent of how many images run at the same time.</param>

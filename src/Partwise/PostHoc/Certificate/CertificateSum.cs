@@ -15,10 +15,10 @@ internal static class CertificateSum
     {
         int predictions = images.Sum(i => i.Predictions);
         double[] epsilons = [.. images.Select(i => i.Epsilon).OfType<double>().Order()];
-        double above = images.Sum(i => i.AboveBias);
+        double above = images.Sum(i => i.AboveBias), limit = classes.Max(c => c.NetworkSumLimit);
         return new Certificate
         {
-            LargestWeight = classifier is { IsPlain: false, Head: { } any } && any.Weights.Max(Math.Abs) is > 1 and var largest ? largest : null,
+            NetworkSumLimit = limit > Certificate.NetworkSumTolerance ? limit : null,
             Exactness = classifier.IsPlain ? null : classifier.Exactness.Name(),
             OffsetShare = !classifier.Form.HasOffset ? null : above > 0 ? images.Sum(i => i.Offset) / above : 0,
             EpsilonMean = epsilons.Length == 0 ? null : epsilons.Average(),

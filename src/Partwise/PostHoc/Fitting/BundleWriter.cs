@@ -13,7 +13,7 @@ namespace Partwise.PostHoc;
 /// Writes a decomposed head as a bundle: prototypes, part network, certificate, patches, report. Everything is written into a temporary
 /// sibling of the target; the caller moves it into place.
 /// </summary>
-public sealed class BundleWriter
+internal sealed class BundleWriter
 {
     private readonly Classifier _classifier;
     private readonly HeadDecomposition _decomposition;
@@ -79,7 +79,7 @@ public sealed class BundleWriter
         BundlePictures pictures = BundlePictures.Draw(c, PicturePlan.Of(_decomposition), _decomposition.Options, geometry, network, _target, _limits, _progress, cancellationToken);
         // A photo that has broken since the fit may be missed by both passes; it is one photo.
         IEnumerable<SkippedImage> skipped = _decomposition.SkippedImages.Concat(result.Skipped.Concat(pictures.Skipped).DistinctBy(s => s.Path));
-        return new BundleDocument
+        var document = new BundleDocument
         {
             Version = BundleVersions.Current,
             Title = description.Title,
@@ -98,5 +98,6 @@ public sealed class BundleWriter
             SkippedClasses = [.. _decomposition.SkippedClasses.Select(s => new BundleSkipped(s.Name, s.Reason))],
             Warnings = [.. description.Warnings, .. CertificateSum.Warnings(result.Certificate), .. _decomposition.Warnings],
         };
+        return description.Names.Count == 0 ? document : BundleNames.Apply(document, description.Names);
     }
 }

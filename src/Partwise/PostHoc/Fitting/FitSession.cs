@@ -58,7 +58,8 @@ internal sealed class FitSession : IDisposable
 
     public void Dispose() => Classifier.Dispose();
 
-    private void Add(string warning)
+    /// <summary>Says something now and in the document.</summary>
+    public void Add(string warning)
     {
         _warnings.Add(warning);
         _warn?.Invoke(warning);

@@ -42,6 +42,6 @@ internal sealed class FolderAgreement
             return null;
         double chance = 1.0 / classes, expected = _photos * chance;
         return _agreeing > expected + Math.Sqrt(expected * (1 - chance)) ? null
-            : $"The model answers the class of the folder for {_agreeing} of {_photos} photos, no better than chance; is the preprocessing right? Check it with 'partwise inspect', state it with --preprocess FILE.json, and check the order of the labels.";
+            : $"The model answers the class of the folder for {_agreeing} of {_photos} photos, no better than chance; is the preprocessing right? Check it with 'partwise inspect', state it with `PreprocessingFile`, and check the order of the labels.";
     }
 }

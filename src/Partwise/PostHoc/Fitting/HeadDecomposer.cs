@@ -9,7 +9,7 @@ namespace Partwise.PostHoc;
 /// overlap on <see cref="FitOptions.Threads"/> workers, a class is decomposed as soon as its last image is through, and at most one class
 /// more than there are workers holds its features in memory. Results do not depend on the number of workers.
 /// </summary>
-public sealed class HeadDecomposer
+internal sealed class HeadDecomposer
 {
     private readonly Classifier _classifier;
     private readonly FitOptions _options;
@@ -58,7 +58,7 @@ public sealed class HeadDecomposer
     {
         long start = _time.GetTimestamp();
         var clock = new WorkClock(_time);
-        var kept = new PreparedImages(_options.PixelCacheBytes);
+        var kept = new PreparedImages(_options.KeptPixelBytes);
         var planner = new FitPlanner(_classifier, dataset, _options);
         ClassMatching? match = _options.Assign == AssignMode.Prediction ? null
             : ClassMatcher.Match([.. dataset.Classes.Select(c => c.Name)], _classifier.Labels.Labels, _classifier.Labels.Source != LabelSource.None, labelMap);

@@ -6,7 +6,7 @@ using Partwise.Parts;
 namespace Partwise.PostHoc;
 
 /// <summary>The decomposed head of a classifier. Immutable; what <see cref="HeadDecomposer"/> gives.</summary>
-public sealed record HeadDecomposition
+internal sealed record HeadDecomposition
 {
     /// <summary>How it was fitted.</summary>
     public required FitOptions Options { get; init; }

@@ -36,7 +36,10 @@ internal sealed record MergedCertificate(Certificate Certificate, IReadOnlyList<
         }, cancellationToken);
         ClassCertificate[] classes = [.. fitted.Select((c, i) => new ClassCertificate(
             c.Class.Fitted!.PrototypeSumMaxAbs ?? 0, PrototypeSums.MaxError(prototypes[i].Values, classifier.Head!.Row(c.Class.Class)),
-            images[i].Max(x => x?.Maximum) ?? 0, c.Class.LogitSumMaxAbsDouble, c.Class.LogitSumMeanAbsDouble, c.Class.Photos.Count))];
+            images[i].Max(x => x?.Maximum) ?? 0, c.Class.LogitSumMaxAbsDouble, c.Class.LogitSumMeanAbsDouble, c.Class.Photos.Count)
+        {
+            NetworkSumLimit = PrototypeSums.Resolution(prototypes[i].Values, classifier.Head!.Channels),
+        })];
         return new MergedCertificate(CertificateSum.Of(classifier, [.. images.SelectMany(i => i).OfType<ImageComparison>()], classes), classes);
     }
 }

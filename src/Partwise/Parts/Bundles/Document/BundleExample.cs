@@ -27,6 +27,10 @@ public sealed record BundleExample
     /// <summary>The picture's height.</summary>
     public required int PhotoHeight { get; init; }
 
+    /// <summary>The rectangle of the photo that the picture shows, in its pixels: left, top, width and height; may reach beyond a photo that was padded. Null where it was not recorded.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<double>? Seen { get; init; }
+
     /// <summary>Rows of the maps.</summary>
     public required int MapHeight { get; init; }
 

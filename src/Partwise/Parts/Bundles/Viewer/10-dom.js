@@ -35,10 +35,15 @@ function safeSource(source) {
   return parts.map(encodeURIComponent).join('/');
 }
 
+/** Gives pictures to browsers that may not ask for them themselves, as where every request needs a token; null where they may. */
+let loadPicture = null;
+
 function picture(source, alt, className) {
   const address = safeSource(source);
   if (address === null) return el('span', { class: `missing ${className || ''}`, role: 'img', 'aria-label': alt });
-  const image = el('img', { class: className, alt, loading: address.startsWith('data:') ? null : 'lazy', decoding: 'async', src: address });
+  const own = loadPicture && !address.startsWith('data:');
+  const image = el('img', { class: className, alt, loading: address.startsWith('data:') ? null : 'lazy', decoding: 'async', src: own ? null : address });
+  if (own) loadPicture(address).then(found => { image.src = found; }, () => image.classList.add('missing'));
   image.addEventListener('error', () => image.classList.add('missing'));
   return image;
 }

@@ -11,6 +11,7 @@ function overviewPage(report) {
   return el('div', { class: 'overview' },
     el('h1', { tabindex: '-1' }, report.title || 'Report'),
     el('p', { class: 'lead' }, 'What this classifier looks for, part by part, and where it finds it.'),
+    server ? server.intro() : null,
     certificatePanel(report.certificate),
     prototypeSummary(report),
     notices(report),
@@ -25,16 +26,15 @@ function certificatePanel(certificate) {
   const tile = (figure, words, wrong) => el('div', { class: wrong ? 'wrong' : null }, el('dt', null, words), el('dd', null, figure));
   const checked = count(certificate.images, 'image');
   const exact = certificate.prototypeSumMaxAbs === 0;
-  return el('section', { class: `certificate ${holds ? 'holds' : 'fails'}`, 'aria-labelledby': 'certificate-title' },
-    seal(holds),
+  return el('details', { class: `certificate ${holds ? 'holds' : 'fails'}`, open: !holds, id: 'certificate' },
+    el('summary', null, seal(holds), el('h2', { id: 'certificate-title' }, holds ? (certificate.offsetShare === undefined ? 'The parts add up to the model — exactly.' : 'Bias, offset and parts add up to the model.') : 'The parts do not add up to the model.'), el('span', { class: 'hint' }, 'checked on ' + checked)),
     el('div', { class: 'statement' },
-      el('h2', { id: 'certificate-title' }, holds ? (certificate.offsetShare === undefined ? 'The parts add up to the model — exactly.' : 'Bias, offset and parts add up to the model.') : 'The parts do not add up to the model.'),
       el('p', null, holds
         ? `Checked on ${checked} by running the explained network and the original side by side. The parts sum to the model’s own weights${exact ? ' without any difference' : ''}; what remains in a score is the rounding of 32-bit arithmetic.`
         : `At least one check on ${checked} failed, so the explanations below may not be the model’s own. Fit the model again before relying on them.`)),
     el('dl', null,
       tile(scientific(certificate.prototypeSumMaxAbs), 'largest difference between the sum of the parts and the weights', !exact),
-      tile(scientific(certificate.networkSumMaxAbs), 'the same in the 32-bit network file', !(certificate.networkSumMaxAbs <= 1e-7 * Math.max(1, certificate.largestWeight || 1))),
+      tile(scientific(certificate.networkSumMaxAbs), 'the same in the 32-bit network file', !(certificate.networkSumMaxAbs <= (certificate.networkSumLimit || 1e-8))),
       tile(scientific(certificate.logitSumMaxAbs), `largest difference between bias + parts and the logit (mean ${scientific(certificate.logitSumMeanAbs)})`),
       isNumber(certificate.offsetShare) ? tile(percent(certificate.offsetShare, 1), `of the score is the head’s own constant, in no part (${certificate.exactness})`, certificate.offsetShare > 0.2) : null,
       isNumber(certificate.epsilonMean) ? tile(fixed(certificate.epsilonMean, 3), `of the maps no part explains, on average (95 % of photos below ${fixed(certificate.epsilon95, 3)}, worst ${fixed(certificate.epsilonWorst, 3)})`) : null,
@@ -68,10 +68,21 @@ function modelDetails({ model = {}, options = {}, kind, version }) {
 // Images
 // ---------------------------------------------------------------------------------------------
 
+const topOf = image => image.predictions[0] || { probability: 0, parts: [] };
+
+const IMAGE_SORTS = {
+  'In their order': null,
+  'Mistakes first': image => (isWrong(image) ? -2 : 0) - topOf(image).probability,
+  'Least sure first': image => topOf(image).probability,
+  'Surest first': image => -topOf(image).probability,
+  'Most one-sided first': image => -Math.max(0, ...topOf(image).parts.map(part => part.share || 0)),
+};
+
 function imageSection(images) {
   const list = el('div', { class: 'gallery', onkeydown: arrowKeys });
-  const all = images.map((image, index) => ({ image, index }));
-  const wrong = all.filter(({ image }) => isWrong(image));
+  const given = images.map((image, index) => ({ image, index }));
+  let all = given;
+  const wrong = given.filter(({ image }) => isWrong(image));
   const card = ({ image, index }) => imageCard(image, index);
   const more = el('button', {
     type: 'button', class: 'more', onclick: () => {
@@ -80,15 +91,21 @@ function imageSection(images) {
       list.querySelectorAll('a')[FIRST_IMAGES].focus();
     },
   }, `Show all ${images.length} images`);
-  const show = onlyWrong => {
+  let onlyWrong = false;
+  const show = () => {
+    const sort = IMAGE_SORTS[order.value];
+    const sorted = list => sort ? [...list].sort((a, b) => sort(a.image) - sort(b.image)) : list;
+    all = sorted(given);
     more.hidden = onlyWrong || all.length <= FIRST_IMAGES;
-    lazyList(list, onlyWrong ? wrong : all.slice(0, FIRST_IMAGES), card, 24);
+    lazyList(list, onlyWrong ? sorted(wrong) : all.slice(0, FIRST_IMAGES), card, 24);
   };
-  show(false);
+  const order = el('select', { 'aria-label': 'Sort images by', onchange: show }, Object.keys(IMAGE_SORTS).map(name => el('option', null, name)));
+  show();
   return el('section', { id: 'images', 'aria-labelledby': 'images-title' },
     el('div', { class: 'section-head' },
       el('h2', { id: 'images-title' }, 'Images ', el('small', null, String(images.length))),
-      wrong.length ? choices('Which images', ['All', `Not as labelled (${wrong.length})`], i => show(i === 1)) : null),
+      wrong.length ? choices('Which images', ['All', `Not as labelled (${wrong.length})`], i => { onlyWrong = i === 1; show(); }) : null,
+      images.length > 3 ? el('div', { class: 'tools' }, order) : null),
     el('p', { class: 'hint' }, 'Warm places speak for the answer, blue ones against it. Open an image to see the sum, part by part.'),
     list, more);
 }

@@ -2,6 +2,9 @@
 // The page around the pages: routes, focus, scroll
 // ---------------------------------------------------------------------------------------------
 
+/** Pages that the server adds: name → (report, rest of the address) → page. */
+const routes = {};
+
 function route(report, hash) {
   const [kind, first, second] = hash.replace(/^#\/?/, '').split('/');
   const index = /^\d+$/.test(first || '') ? Number(first) : null;
@@ -11,8 +14,13 @@ function route(report, hash) {
   if (kind === 'prototypes') return prototypesPage(report);
   if (kind === 'latent') return latentPage(report);
   if (kind === 'health') return healthPage(report);
-  return ['', 'classes', 'images'].includes(kind) ? overviewPage(report) : null;
+  const own = routes[kind];
+  if (own) return own(report, first);
+  return ['', 'classes', 'images', 'certificate'].includes(kind) ? overviewPage(report) : null;
 }
+
+/** Links that the server adds to the bar. */
+const barLinks = [];
 
 const lostPage = () => el('div', null,
   el('h1', { tabindex: '-1' }, 'Nothing here'),
@@ -24,16 +32,17 @@ function start(report) {
   let here = null;
   mapsAddUp = !isPrototypeNetwork(report);
   mapGeometry = report.geometry || null;
-  const badge = report.certificate && el('a', { class: `badge ${report.certificate.holds ? 'holds' : 'fails'}`, href: '#/' },
+  const badge = report.certificate && el('a', { class: `badge ${report.certificate.holds ? 'holds' : 'fails'}`, href: '#/certificate' },
     report.certificate.holds ? '✓ adds up' : '✕ does not add up');
   document.getElementById('bar').replaceChildren(
     el('a', { class: 'brand', href: '#/' }, el('span', { 'aria-hidden': 'true' }, 'Σ'), report.title || 'Partwise'),
     el('nav', { 'aria-label': 'Report' },
       (report.images || []).length ? el('a', { href: '#/images' }, 'Images') : null,
       (report.classes || []).length ? el('a', { href: '#/classes' }, 'Classes') : null,
+      barLinks.map(([address, text]) => el('a', { href: address }, text)),
       report.analysis ? [el('a', { href: '#/prototypes' }, 'Prototypes'), el('a', { href: '#/latent' }, 'Latent map'), el('a', { href: '#/health' }, 'Health')] : null),
     badge || '', themeButton());
-  document.getElementById('foot').replaceChildren(`Partwise ${report.version || ''} · everything on this page is in this file or beside it; nothing was loaded from the network.`);
+  document.getElementById('foot').replaceChildren(`Partwise ${report.version || ''} · ${server ? 'this page talks to the server that it came from and to nobody else.' : 'everything on this page is in this file or beside it; nothing was loaded from the network.'}`);
 
   // The browser cannot restore a position on a page that is built after the event, so we do.
   if ('scrollRestoration' in history) history.scrollRestoration = 'manual';
@@ -53,11 +62,13 @@ function start(report) {
     const heading = page.querySelector('h1');
     document.title = heading.textContent === report.title ? report.title : `${heading.textContent} · ${report.title}`;
     const section = document.getElementById(here.slice(2));
+    if (section instanceof HTMLDetailsElement) section.open = true;
     if (section && !here.slice(2).includes('/') && here.length > 2) section.scrollIntoView();
     else scrollTo(0, followed ? 0 : scrolls.get(here) || 0);
     followed = false;
     if (!first) heading.focus({ preventScroll: true });
   };
+  start.renew = go;
   addEventListener('hashchange', go);
   addEventListener('beforeprint', () => document.querySelectorAll('img').forEach(image => { image.loading = 'eager'; }));
   document.querySelector('.skip').addEventListener('click', event => { event.preventDefault(); main.focus(); });
@@ -85,4 +96,4 @@ function boot() {
   return start(report);
 }
 
-boot();
+if (document.getElementById('partwise-data')) boot();

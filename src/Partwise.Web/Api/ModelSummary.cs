@@ -1,0 +1,18 @@
+namespace Partwise.Web;
+
+/// <summary>A model in the list of all.</summary>
+/// <param name="Name">The name in addresses.</param>
+/// <param name="Title">The bundle's title.</param>
+/// <param name="Kind"><c>post-hoc</c> or <c>protopnet</c>.</param>
+/// <param name="Classes">How many classes the model has.</param>
+/// <param name="Fitted">How many of them are taken apart.</param>
+/// <param name="Holds">Whether its certificate holds; null where it has none.</param>
+/// <param name="Photos">Whether a folder of photos can be run through it.</param>
+internal sealed record ModelSummary(string Name, string Title, string Kind, int Classes, int Fitted, bool? Holds, bool Photos)
+{
+    public static ModelSummary Of(ServedModel model, bool photos)
+    {
+        Bundles.BundleDocument document = model.Bundle.Document;
+        return new ModelSummary(model.Name, document.Title, document.Kind, document.Labels.Count, document.Classes.Count, document.Certificate?.Holds, photos);
+    }
+}

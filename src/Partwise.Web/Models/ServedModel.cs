@@ -1,0 +1,75 @@
+using Partwise.Bundles;
+using Partwise.Explanations;
+using Partwise.Imaging;
+using Partwise.Parts;
+
+namespace Partwise.Web;
+
+/// <summary>A bundle that is served: its part network for explanations, and the model inside it for questions about any class. Safe from several threads.</summary>
+internal sealed class ServedModel : IDisposable
+{
+    private readonly DecodeLimits _limits;
+    private readonly Lazy<OpenedModel> _opened;
+    private readonly ImageDescriber _describer;
+
+    public ServedModel(string name, Bundle bundle, DecodeLimits limits)
+    {
+        (Name, Bundle, _limits) = (name, bundle, limits);
+        _describer = new ImageDescriber(bundle.Document);
+        _opened = new Lazy<OpenedModel>(() => OpenedModel.Open(bundle.Folder, limits: limits));
+        Report = new Lazy<byte[]>(() => ReportBuilder.DataOf(bundle.Document));
+    }
+
+    public string Name { get; }
+
+    public Bundle Bundle { get; }
+
+    /// <summary>The data that the page shows.</summary>
+    public Lazy<byte[]> Report { get; }
+
+    /// <summary>The model as questions about any class need it; opened by the first of them.</summary>
+    /// <exception cref="PartwiseException">The bundle's parts cannot be asked about.</exception>
+    public OpenedModel Opened => _opened.Value;
+
+    public PartNetwork Network => Bundle.Network;
+
+    /// <summary>Opens what the first question about a class would wait for.</summary>
+    public void Warm()
+    {
+        try
+        {
+            _ = Opened;
+        }
+        catch (Exception e) when (e is PartwiseException or Onnx.OnnxException or Onnx.Inference.OnnxRuntimeException or IOException or UnauthorizedAccessException or ObjectDisposedException)
+        {
+            // Whoever asks is told.
+        }
+    }
+
+    /// <exception cref="ImageException">The data are no sound image within the limits, or the model's answer holds numbers that are not finite.</exception>
+    public PhotoExplanation Explain(byte[] photo, BoundingBox? box, CancellationToken cancellationToken) => Finite(Bundle.Explain(photo, _limits, box, cancellationToken));
+
+    public PhotoExplanation ExplainFile(string path, CancellationToken cancellationToken) => Finite(Bundle.Explain(path, _limits, cancellationToken: cancellationToken));
+
+    /// <summary>What <c>explain --json</c> says of a photo.</summary>
+    public ExplainedImage Describe(string name, PhotoExplanation explained, BoundingBox? box) => _describer.Describe(name, explained, box is { } b ? PixelBox.Of(b) : null);
+
+    /// <summary>The photo in front of the model, for questions about any class.</summary>
+    public SeenPhoto Look(byte[] photo, BoundingBox? box, CancellationToken cancellationToken)
+    {
+        SeenPhoto seen = Opened.Look(photo, box, cancellationToken);
+        return seen.IsFinite ? seen : throw NotFinite();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        if (_opened.IsValueCreated)
+            _opened.Value.Dispose();
+        Bundle.Dispose();
+    }
+
+    private static PhotoExplanation Finite(PhotoExplanation explained) => explained.IsFinite ? explained : throw NotFinite();
+
+    private static ImageException NotFinite() => new(ImageErrorKind.Unsupported, "The photo cannot be used: ", "the model's answer holds values that are not finite numbers");
+}
