@@ -48,7 +48,7 @@ internal static class NonFiniteSearch
             string[] outputs = [.. nodes.Select(n => n.Output[0])];
             OnnxModel cut = SubgraphExtractor.Extract(forward, null, outputs);
             string[] names = [.. cut.Inputs.Select(i => i.Name)];
-            using var run = new InferenceSession(cut.ToByteArray(), graph.Plan.Configure(EngineSessions.Options(cut, intraOpThreads: 1)));
+            using var run = new InferenceSession(cut.ToByteArray(), graph.Plan.Configure(EngineSessions.Options(cut, intraOpThreads: 1) with { Device = ExecutionDevice.Cpu }));
             OrtValue[] values = run.Run(names, [.. names.Select(n => inputs[n])], outputs, cancellationToken: cancellationToken);
             int bad = Array.FindIndex(values, v => v.ElementType == TensorElementType.Float && !IsFinite(v.AsSpan<float>()));
             foreach (OrtValue value in values)

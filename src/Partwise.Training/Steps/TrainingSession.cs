@@ -28,7 +28,7 @@ internal sealed class TrainingSession : IDisposable
         ArgumentNullException.ThrowIfNull(graph);
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
         _graph = graph;
-        _session = new InferenceSession(graph.Model.ToByteArray(), graph.Plan.Configure(EngineSessions.Options(graph.Model, threads)));
+        _session = new InferenceSession(graph.Model.ToByteArray(), graph.Plan.Configure(EngineSessions.Options(graph.Model, threads) with { Device = ExecutionDevice.Cpu }));
         Parameters = [.. graph.Parameters.Select(Copy)];
         Averages = [.. graph.Averages.Select(Copy)];
         _gradients = [.. Parameters.Select(p => OrtValue.Allocate<float>([.. p.Shape]))];

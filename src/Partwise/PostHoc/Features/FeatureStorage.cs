@@ -3,9 +3,7 @@ using Partwise.Bundles;
 using Partwise.Datasets;
 using Partwise.Files;
 using Partwise.Models;
-using Partwise.Onnx;
 using Partwise.Onnx.Inference;
-using Partwise.Parts;
 
 namespace Partwise.PostHoc;
 

@@ -1,4 +1,3 @@
-using Partwise.Files;
 using Partwise.Models;
 using Partwise.Onnx;
 using Partwise.Parts;
