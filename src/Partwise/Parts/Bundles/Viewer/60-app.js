@@ -85,4 +85,4 @@ function boot() {
   return start(report);
 }
 
-boot();
+if (document.getElementById('partwise-data')) boot();

@@ -27,9 +27,18 @@ public static class ReportBuilder
             return inline ? Embed(folders, picture) : picture;
         }
 
-        AnalysedPatch[] Shown(IReadOnlyList<AnalysedPatch> patches) => [.. patches.Select(p => p with { Crop = Source(p.Crop), Context = Source(p.Context) })];
+        return ViewerPage.Compose(document.Title, ViewerPage.ReportScripts, JsonSerializer.Serialize(Data(document, Source), BundleJson.Embedded));
+    }
 
-        var data = new ReportData
+    /// <summary>The data that the viewer shows, as JSON, with pictures named by their paths in the bundle.</summary>
+    /// <param name="document">What the bundle says.</param>
+    public static byte[] DataOf(BundleDocument document) => JsonSerializer.SerializeToUtf8Bytes(Data(document, picture => picture), BundleJson.Embedded);
+
+    private static ReportData Data(BundleDocument document, Func<string, string> source)
+    {
+        AnalysedPatch[] Shown(IReadOnlyList<AnalysedPatch> patches) => [.. patches.Select(p => p with { Crop = source(p.Crop), Context = source(p.Context) })];
+
+        return new ReportData
         {
             Title = document.Title,
             Kind = document.Kind,
@@ -40,20 +49,20 @@ public static class ReportBuilder
             Training = document.Training,
             Analysis = document.Analysis is { } analysis ? analysis with { Prototypes = [.. analysis.Prototypes.Select(p => p with { Train = Shown(p.Train), Test = Shown(p.Test) })] } : null,
             Labels = document.Additive ? null : document.Labels,
+            Geometry = document.Geometry,
             Classes = [.. document.Classes.Select(c => c with
             {
                 // The list of images serves programs; the page would only grow by it.
                 ImagesUsed = [],
                 Prototypes = [.. c.Prototypes.Select(p => p with
                 {
-                    Exemplars = [.. p.Exemplars.Select(e => e with { Crop = Source(e.Crop), Context = Source(e.Context) })],
+                    Exemplars = [.. p.Exemplars.Select(e => e with { Crop = source(e.Crop), Context = source(e.Context) })],
                 })],
             })],
-            Images = [.. document.Examples.Select(e => e with { Photo = Source(e.Photo) })],
+            Images = [.. document.Examples.Select(e => e with { Photo = source(e.Photo) })],
             Skipped = [.. document.Skipped, .. document.SkippedClasses],
             Warnings = document.Warnings,
         };
-        return ViewerPage.Compose(document.Title, ViewerPage.ReportScripts, JsonSerializer.Serialize(data, BundleJson.Embedded));
     }
 
     /// <summary>Builds the report of the bundle in <paramref name="folder"/> anew and writes it there.</summary>

@@ -30,6 +30,10 @@ internal sealed record ReportData
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<string>? Labels { get; init; }
 
+    /// <summary>Where the cells of the maps lie; null for an even grid.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public Models.FeatureGeometry? Geometry { get; init; }
+
     public required IReadOnlyList<BundleClass> Classes { get; init; }
 
     public required IReadOnlyList<BundleExample> Images { get; init; }

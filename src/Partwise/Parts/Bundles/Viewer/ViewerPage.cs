@@ -16,6 +16,9 @@ public static class ViewerPage
     public static IReadOnlyList<string> ReportScripts { get; } = [.. typeof(ViewerPage).Assembly.GetManifestResourceNames()
         .Where(n => n.StartsWith(Resources, StringComparison.Ordinal) && n.EndsWith(".js", StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
 
+    /// <summary>The viewer's scripts and its style sheet, by name, for whoever sends them as files of their own.</summary>
+    public static IReadOnlyDictionary<string, byte[]> Files { get; } = ReportScripts.Append(Resources + "viewer.css").ToDictionary(n => n[Resources.Length..], n => Encoding.UTF8.GetBytes(Read(null, n)));
+
     /// <summary>Puts a page together.</summary>
     /// <param name="title">The title; any text.</param>
     /// <param name="scripts">Names of embedded scripts.</param>
