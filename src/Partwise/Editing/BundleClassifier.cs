@@ -53,7 +53,7 @@ public sealed class BundleClassifier
         if (!File.Exists(network))
             throw new PartwiseException($"'{bundle}' lacks {BundleFiles.Network}; make the bundle anew with 'partwise fit'.");
         var whole = OnnxModel.Load(network);
-        (OnnxModel model, PartOutput output, Preprocessing preprocessing) = OriginalNetwork.Of(whole, document, network);
+        (OnnxModel model, PartOutput output, Preprocessing preprocessing) = OriginalNetwork.Of(whole, document.Model.LabelsSource == "none" ? null : document.Labels, network);
         HeadFinding finding = HeadFinder.Find(model, network, new ClassifierOptions { Output = output.Name }, preprocessing.Crop, cancellationToken);
         PrototypeBank parts = PrototypeReader.ReadBank(Path.Combine(bundle, BundleFiles.Prototypes), document.Certificate is { Exactness: not null } ? null : document.Model.Features.Channels);
         if (finding.Form?.Linear is not { } form || form.Head.Channels != parts.Channels || form.Head.Classes != document.Labels.Count)

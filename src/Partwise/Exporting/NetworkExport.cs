@@ -42,7 +42,8 @@ public static class NetworkExport
         }
         PartClass[] classes = Classes(model, path);
         int top = (int)(model.Outputs.First(o => o.Name == PartOutputs.Class).Shape?[1].Size ?? 0);
-        return new ExportedNetwork(path, new FileInfo(path).Length, model.Opset, top, classes.Count(c => c.Decomposed), Names(document, classes).Length);
+        using FileStream written = InputFile.Open(path);
+        return new ExportedNetwork(path, written.Length, model.Opset, top, classes.Count(c => c.Decomposed), Names(document, classes).Length);
     }
 
     /// <summary>The network in memory.</summary>
@@ -71,7 +72,7 @@ public static class NetworkExport
             throw new PartwiseException($"The class '{(unknown[0] >= 0 && unknown[0] < document.Labels.Count ? document.Labels[unknown[0]] : unknown[0])}' was not fitted; give fitted classes, such as {string.Join(", ", document.Classes.Take(3).Select(c => $"'{c.Label}'"))}.");
         if (options.Top is { } top && (top < 1 || top > document.Labels.Count))
             throw new PartwiseException($"`Top` is {top}; 1 to {document.Labels.Count}, the number of classes, is allowed.");
-        OriginalNetwork original = OriginalNetwork.Of(network, document, path);
+        OriginalNetwork original = OriginalNetwork.Of(network, document.Model.LabelsSource == "none" ? null : document.Labels, path);
         bool byGradient = document.Certificate is { EpsilonMean: not null };
         using Classifier classifier = Classifier.Of(original.Model, path, new ClassifierOptions { Output = original.Output.Name, Layer = byGradient ? document.Model.Features.Tensor : null },
             original.Preprocessing, LabelSet.FromMetadata(JsonSerializer.Serialize(document.Labels), document.Labels.Count), document.Model.Sha256, cancellationToken);

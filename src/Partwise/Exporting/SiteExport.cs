@@ -57,8 +57,14 @@ public static partial class SiteExport
             Copy(Path.Combine(library, file), target, $"{Runtime}/{file}");
         cancellationToken.ThrowIfCancellationRequested();
         target.Commit();
-        FileInfo[] files = [.. new DirectoryInfo(folder).EnumerateFiles("*", SearchOption.AllDirectories)];
-        return new ExportedSite(folder, files.Length, files.Sum(f => f.Length), new FileInfo(Path.Combine(folder, BundleFiles.Network)).Length);
+        long[] sizes = [.. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Select(Size)];
+        return new ExportedSite(folder, sizes.Length, sizes.Sum(), Size(Path.Combine(folder, BundleFiles.Network)));
+    }
+
+    private static long Size(string file)
+    {
+        using FileStream stream = InputFile.Open(file);
+        return stream.Length;
     }
 
     private static void WritePage(AtomicDirectory target, BundleDocument document)
