@@ -88,7 +88,10 @@ internal static class CommandLine
         root.Subcommands.Add(AnalyzeCommand.Create(cancellation));
         root.Subcommands.Add(PruneCommand.Create(cancellation));
         root.Subcommands.Add(EditCommand.Create(cancellation));
+        root.Subcommands.Add(ExportCommand.Create(cancellation));
         root.Subcommands.Add(NameCommand.Create(cancellation));
+        root.Subcommands.Add(AuditCommand.Create(cancellation));
+        root.Subcommands.Add(CompareCommand.Create(cancellation));
         root.Subcommands.Add(EvaluateCommand.Create(cancellation));
         root.Subcommands.Add(DemoCommand.Create(cancellation));
         root.Subcommands.Add(ImportCommand.Create(cancellation));

@@ -17,7 +17,9 @@ internal static class DocumentSchemas
     private static readonly (string Schema, Type Document)[] s_documents =
     [
         ("partwise.analyze/1", typeof(AnalyzeDocument)),
+        ("partwise.audit/1", typeof(AuditResult)),
         ("partwise.bundle/1", typeof(BundleDocument)),
+        ("partwise.compare/1", typeof(ComparisonResult)),
         ("partwise.contrast/1", typeof(ContrastDocument)),
         ("partwise.dataset/1", typeof(DatasetDocument)),
         ("partwise.demo/1", typeof(DemoDocument)),
@@ -27,6 +29,7 @@ internal static class DocumentSchemas
         ("partwise.evaluate/1", typeof(EvaluationDocument)),
         ("partwise.explain/1", typeof(ExplainDocument)),
         ("partwise.explain-methods/1", typeof(MethodsDocument)),
+        ("partwise.export/1", typeof(ExportDocument)),
         ("partwise.feature-store/1", typeof(FeatureMapsDocument)),
         ("partwise.features/1", typeof(FeaturesDocument)),
         ("partwise.fit/1", typeof(FitDocument)),

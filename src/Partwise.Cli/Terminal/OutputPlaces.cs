@@ -11,11 +11,11 @@ namespace Partwise.Cli.Terminal;
 /// </summary>
 internal static class OutputPlaces
 {
-    private static readonly HashSet<string> s_outputs = new(StringComparer.Ordinal) { "-o", "--output", "--out", "--folder", "--masks", "OUT" };
+    private static readonly HashSet<string> s_outputs = new(StringComparer.Ordinal) { "-o", "--output", "--out", "--folder", "--masks", "--site", "OUT" };
 
     private static readonly HashSet<string> s_inputs = new(StringComparer.Ordinal)
     {
-        "--labels", "--preprocess", "--label-map", "--against", "--encoder", "--evaluate", "--from", "--keep-mean", "--refit", "--structure", "--config", "--features", "--model",
+        "--labels", "--preprocess", "--label-map", "--against", "--attributes", "--encoder", "--evaluate", "--from", "--keep-mean", "--refit", "--runtime", "--structure", "--config", "--features", "--model",
     };
 
     /// <summary>Verbs whose result is what they print only where they write no file.</summary>

@@ -59,7 +59,7 @@ internal sealed class EvaluationView(Preprocessing preprocessing, EvaluationMode
         return points;
     }
 
-    private static ObjectRegion Truth(Box box, ViewGeometry view)
+    internal static ObjectRegion Truth(Box box, ViewGeometry view)
         => ObjectRegion.Rectangle(InputX(box.X, view), InputY(box.Y, view), InputX(box.X + box.Width, view), InputY(box.Y + box.Height, view), view.Height, view.Width);
 
     private static double InputX(double x, ViewGeometry view) => ((x - view.RegionX) * view.ResizedWidth / view.RegionWidth) - view.CropX;

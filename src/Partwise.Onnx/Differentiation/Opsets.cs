@@ -9,6 +9,9 @@ public static class Opsets
     /// <summary>From this version on ScatterElements adds up.</summary>
     public const int ScatterAdds = 16;
 
+    /// <summary>The version that older models are raised to.</summary>
+    public const int Raised = OldForms.Target;
+
     private const int Oldest = 7;
     private const long Ir = 8;
 

@@ -1,6 +1,4 @@
-using System.Text.Json;
 using Partwise.Bundles;
-using Partwise.Files;
 using Partwise.Models;
 using Partwise.Onnx;
 using Partwise.Parts;
@@ -55,9 +53,7 @@ public sealed class BundleClassifier
         if (!File.Exists(network))
             throw new PartwiseException($"'{bundle}' lacks {BundleFiles.Network}; make the bundle anew with 'partwise fit'.");
         var whole = OnnxModel.Load(network);
-        PartOutput output = ReadOutput(whole, network);
-        Preprocessing preprocessing = Preprocessing.FromMetadata(whole.GetMetadata(PartOutputs.PreprocessingKey) ?? "", null);
-        OnnxModel model = Original(whole, document, preprocessing);
+        (OnnxModel model, PartOutput output, Preprocessing preprocessing) = OriginalNetwork.Of(whole, document.Model.LabelsSource == "none" ? null : document.Labels, network);
         HeadFinding finding = HeadFinder.Find(model, network, new ClassifierOptions { Output = output.Name }, preprocessing.Crop, cancellationToken);
         PrototypeBank parts = PrototypeReader.ReadBank(Path.Combine(bundle, BundleFiles.Prototypes), document.Certificate is { Exactness: not null } ? null : document.Model.Features.Channels);
         if (finding.Form?.Linear is not { } form || form.Head.Channels != parts.Channels || form.Head.Classes != document.Labels.Count)
@@ -157,29 +153,4 @@ public sealed class BundleClassifier
     }
 
     private EditedPart[] Describe(IReadOnlyList<PartEdit> edits) => [.. edits.Select(e => new EditedPart(e.Class, Labels[e.Class], e.Part, e.Factor))];
-
-    /// <summary>The graph without what Partwise added, with what the part network knows of labels and preprocessing.</summary>
-    private static OnnxModel Original(OnnxModel network, BundleDocument document, Preprocessing preprocessing)
-    {
-        OnnxModel model = SubgraphExtractor.Extract(network, null, network.Outputs.Select(o => o.Name).Where(o => !PartOutputs.IsOwn(o)));
-        foreach ((string key, string value) in network.Metadata.Where(m => !m.Key.StartsWith("partwise.", StringComparison.Ordinal) || m.Key == EditHistory.MetadataKey))
-            model.SetMetadata(key, value);
-        if (document.Model.LabelsSource != "none")
-            model.SetMetadata(LabelSet.MetadataKey, JsonSerializer.Serialize(document.Labels, JsonSerializerOptions.Web));
-        model.SetMetadata(Preprocessing.MetadataKey, preprocessing.ToJson());
-        return model;
-    }
-
-    private static PartOutput ReadOutput(OnnxModel network, string path)
-    {
-        try
-        {
-            return StrictJson.Deserialize<PartOutput>(network.GetMetadata(PartOutputs.OutputKey) ?? "null", JsonSerializerOptions.Web)
-                ?? throw new PartwiseException($"'{path}' lacks the metadata '{PartOutputs.OutputKey}'; make the bundle anew with 'partwise fit'.");
-        }
-        catch (JsonException e)
-        {
-            throw new PartwiseException($"'{path}' has unreadable metadata '{PartOutputs.OutputKey}': {e.Message}; make the bundle anew with 'partwise fit'.", e);
-        }
-    }
 }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Partwise.Bundles;
 using Partwise.Files;
 using Partwise.Onnx;
+using Partwise.Parts;
 
 namespace Partwise.Editing;
 
@@ -9,7 +10,7 @@ namespace Partwise.Editing;
 public static class EditHistory
 {
     /// <summary>The name of the metadata entry.</summary>
-    public const string MetadataKey = "partwise.history";
+    public const string MetadataKey = PartOutputs.HistoryKey;
 
     /// <summary>The entries; empty where there are none, and where the metadata are no such entries.</summary>
     /// <param name="metadata">A model's metadata.</param>

@@ -82,13 +82,21 @@ public sealed class Classifier : IDisposable
         var file = NetworkFile.Of(OnnxModel.Load(path, hash).WithLinkedDataInside(), options.PreprocessingFile, cancellationToken);
         (OnnxModel model, Preprocessing preprocessing) = (file.Model, file.Preprocessing);
         HeadFinding finding = HeadFinder.Find(model, path, options, preprocessing.Crop, cancellationToken);
+        return Of(model, path, finding with { Inspection = finding.Inspection with { InputNotes = file.Notes } }, preprocessing, classes => ReadLabels(model, path, classes, options), () => Convert.ToHexStringLower(hash.GetHashAndReset()));
+    }
+
+    /// <summary>As the other, for a model in memory whose preprocessing, labels and hash are known.</summary>
+    internal static Classifier Of(OnnxModel model, string path, ClassifierOptions options, Preprocessing preprocessing, LabelSet labels, string sha256, CancellationToken cancellationToken)
+        => Of(model, path, HeadFinder.Find(model, path, options, preprocessing.Crop, cancellationToken), preprocessing, _ => labels, () => sha256);
+
+    private static Classifier Of(OnnxModel model, string path, HeadFinding finding, Preprocessing preprocessing, Func<int, LabelSet> labels, Func<string> sha256)
+    {
         if (finding.Inspection is { Reason: { } reason, Remedy: { } remedy })
             throw new UnsupportedModelException(path, reason, remedy);
         HeadForm form = finding.Form!;
-        LabelSet labels = ReadLabels(model, path, form.Bias.Length, options);
+        LabelSet own = labels(form.Bias.Length);
         var shape = new NetworkShape([.. finding.Inspection.LogitsShape!], form.Map) { Bias = form.Bias };
-        var network = new ImageClassifier(path, model, finding.Inspection with { InputNotes = file.Notes }, shape, finding.Pooled, preprocessing, labels);
-        return new Classifier(network, form, Convert.ToHexStringLower(hash.GetHashAndReset()));
+        return new Classifier(new ImageClassifier(path, model, finding.Inspection, shape, finding.Pooled, preprocessing, own), form, sha256());
     }
 
     /// <summary>Says what a model file is, and whether and how it can be decomposed.</summary>

@@ -68,7 +68,25 @@ internal static class TinyPhotos
         return path;
     }
 
-    private static void WriteChunk(FileStream file, ReadOnlySpan<byte> type, ReadOnlySpan<byte> data)
+    /// <summary>A PNG of 8 bits per channel from its rows, each with its filter byte; of kind 2 for RGB, 6 for RGB and transparency.</summary>
+    public static byte[] Png(int width, int height, byte kind, byte[] rows)
+    {
+        using var file = new MemoryStream();
+        file.Write([0x89, .. "PNG\r\n\u001a\n"u8]);
+        byte[] header = new byte[13];
+        BinaryPrimitives.WriteInt32BigEndian(header, width);
+        BinaryPrimitives.WriteInt32BigEndian(header.AsSpan(4), height);
+        (header[8], header[9]) = (8, kind);
+        WriteChunk(file, "IHDR"u8, header);
+        using var data = new MemoryStream();
+        using (var zlib = new ZLibStream(data, CompressionLevel.Fastest, leaveOpen: true))
+            zlib.Write(rows);
+        WriteChunk(file, "IDAT"u8, data.ToArray());
+        WriteChunk(file, "IEND"u8, []);
+        return file.ToArray();
+    }
+
+    private static void WriteChunk(Stream file, ReadOnlySpan<byte> type, ReadOnlySpan<byte> data)
     {
         byte[] chunk = [.. type, .. data];
         byte[] word = new byte[4];

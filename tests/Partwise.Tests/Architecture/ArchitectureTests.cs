@@ -37,6 +37,7 @@ public sealed class ArchitectureTests
         ["PostHoc"] = ["Bundles", "Parts", "Models", "Datasets", "Files", "Numerics", "Onnx", "Imaging"],
         ["Attribution"] = ["Parts", "Models", "Files", "Numerics", "Onnx", "Imaging"],
         ["Explanations"] = ["Attribution", "Bundles", "Parts", "Models", "Datasets", "Files", "Onnx", "Imaging"],
+        ["Exporting"] = ["Bundles", "Parts", "Models", "Files", "Onnx"],
         ["Editing"] = ["Explanations", "Attribution", "Bundles", "Parts", "Models", "Datasets", "Files", "Numerics", "Onnx", "Imaging"],
     };
 

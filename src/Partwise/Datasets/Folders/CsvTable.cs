@@ -8,6 +8,14 @@ internal static class CsvTable
 {
     private const int MaximumRecord = 1 << 20;
 
+    /// <summary>The names of the columns, in lower case.</summary>
+    public static string[] Header(string path)
+    {
+        string text = AnnotationFile.ReadAllText(path);
+        using CsvReader csv = CsvReader.FromText(text, new CsvReaderOptions { Separator = Separator(text), TrimWhitespace = true, MaxRecordSize = MaximumRecord, MalformedData = CsvMalformedDataHandling.Throw });
+        return Guard(path, () => csv.Headers.Select(h => h.Trim().ToLowerInvariant()).ToArray());
+    }
+
     /// <summary>The rows with their line numbers; a missing optional column reads as an empty text.</summary>
     /// <param name="path">The file.</param>
     /// <param name="required">Columns that must be there, in any order and case.</param>

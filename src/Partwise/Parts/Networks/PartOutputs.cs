@@ -54,6 +54,12 @@ public static class PartOutputs
     /// <summary>Metadata: where the cells of the maps lie in the input, a JSON object as in the bundle's document; absent where nobody looked, which means an even grid.</summary>
     public const string GeometryKey = "partwise.geometry";
 
+    /// <summary>Metadata of an exported network: what people call parts, a JSON array of {class, label, part, name}; absent where nothing is named.</summary>
+    public const string NamesKey = "partwise.names";
+
+    /// <summary>Metadata: how the head was changed; absent where it never was.</summary>
+    public const string HistoryKey = "partwise.history";
+
     /// <summary>The value of <see cref="SchemaKey"/>.</summary>
     public const string Schema = "partwise.network/1";
 

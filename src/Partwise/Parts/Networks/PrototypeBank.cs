@@ -96,7 +96,15 @@ internal sealed class PrototypeBank : IPartNetwork
     internal PrototypeBank WithOffsets(int classes) => new(_byClass, Channels, _coefficients) { Offsets = classes };
 
     /// <summary>One prototype, [channels].</summary>
-    internal ReadOnlySpan<double> Prototype(int classIndex, int part) => _byClass[classIndex].AsSpan(part * Channels, Channels);
+    /// <param name="classIndex">A class that has parts.</param>
+    /// <param name="part">The part, below <see cref="Count"/>.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The class has no such part.</exception>
+    public ReadOnlySpan<double> Prototype(int classIndex, int part)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(part);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(part, Count(classIndex));
+        return _byClass[classIndex].AsSpan(part * Channels, Channels);
+    }
 
     /// <summary>With one more class whose prototypes are a · those of c and b · those of d.</summary>
     internal PrototypeBank Combine(int c, int d, double a, double b, int combined)
