@@ -8,7 +8,7 @@ namespace Partwise.Benchmarks;
 /// <summary>What the explanation outputs cost: the original model and its part network take turns on the same random input.</summary>
 internal static class Overhead
 {
-    private const string Usage = "usage: overhead MODEL.onnx BUNDLE/network.onnx [--seconds 10] [--json]   (seconds per case: batch 1 and 16, 1 and 2 threads)";
+    private const string Usage = "usage: overhead MODEL.onnx BUNDLE/network.onnx [--seconds 10] [--batches 1,16] [--json]   (seconds per case: each batch with 1 and 2 threads)";
 
     public static int Run(string[] args)
     {
@@ -20,13 +20,15 @@ internal static class Overhead
             Console.Error.WriteLine(Usage);
             return 2;
         }
+        int list = Array.IndexOf(args, "--batches");
+        int[] batches = list < 0 ? [1, 16] : [.. args[list + 1].Split(',').Select(b => int.Parse(b, CultureInfo.InvariantCulture))];
         List<OverheadResult> results = [];
         foreach (int threads in new[] { 1, 2 })
         {
             var options = new SessionOptions { IntraOpNumThreads = threads, InterOpNumThreads = 1 };
             using var original = new ModelRunner(args[0], options);
             using var network = new ModelRunner(args[1], options);
-            foreach (int batch in new[] { 1, 16 })
+            foreach (int batch in batches)
                 results.Add(Compare(original, network, batch, threads, seconds));
         }
         if (json)

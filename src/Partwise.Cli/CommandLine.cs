@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Invocation;
 using Partwise.Cli.Commands;
 using Partwise.Files;
+using Partwise.Onnx.Inference;
 
 namespace Partwise.Cli.Terminal;
 
@@ -44,6 +45,7 @@ internal static class CommandLine
         try
         {
             OutputPlaces.Check(parsed);
+            ChooseDevice(parsed, error);
             int code = parsed.Invoke(new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
             return args.Length == 0 ? ExitCodes.Usage : code;
         }
@@ -61,6 +63,15 @@ internal static class CommandLine
         }
     }
 
+    private static void ChooseDevice(ParseResult parsed, TextWriter error)
+    {
+        if (parsed.GetResult(CommonOptions.Device) is not { Implicit: false } || parsed.GetValue(CommonOptions.Device) is not { } wanted)
+            return;
+        ExecutionDevice device = Devices.Use(wanted);
+        if (wanted == "auto")
+            error.WriteLine($"partwise: running on {device}.");
+    }
+
     private static RootCommand Root(CancellationToken cancellation)
     {
         var root = new RootCommand("Shows what a trained image classifier looks for, part by part, and proves that the answer is the model's own.");
@@ -68,12 +79,16 @@ internal static class CommandLine
             version.Action = new PrintVersion();
         root.Subcommands.Add(InspectCommand.Create(cancellation));
         root.Subcommands.Add(FitCommand.Create(cancellation));
+        root.Subcommands.Add(FeaturesCommand.Create(cancellation));
+        root.Subcommands.Add(MergeCommand.Create(cancellation));
         root.Subcommands.Add(ExplainCommand.Create(cancellation));
         root.Subcommands.Add(ReportCommand.Create(cancellation));
         root.Subcommands.Add(ServeCommand.Create(cancellation));
         root.Subcommands.Add(TrainCommand.Create(cancellation));
         root.Subcommands.Add(AnalyzeCommand.Create(cancellation));
         root.Subcommands.Add(PruneCommand.Create(cancellation));
+        root.Subcommands.Add(EditCommand.Create(cancellation));
+        root.Subcommands.Add(NameCommand.Create(cancellation));
         root.Subcommands.Add(EvaluateCommand.Create(cancellation));
         root.Subcommands.Add(DemoCommand.Create(cancellation));
         root.Subcommands.Add(ImportCommand.Create(cancellation));

@@ -41,7 +41,7 @@ public sealed class RgbImage
 
     /// <summary>A picture of one colour.</summary>
     /// <exception cref="ArgumentException">A size below 1.</exception>
-    public static RgbImage Solid(int width, int height, Rgb color)
+    internal static RgbImage Solid(int width, int height, Rgb color)
     {
         var image = new RgbImage(width, height);
         for (int i = 0; i < image.Pixels.Length; i += 3)

@@ -19,7 +19,7 @@ public static class Suggestion
         => Nearest(given, words) is { } word ? $"; did you mean '{word}'? Choose among" : "; choose among";
 
     /// <summary>Levenshtein's distance, one row at a time, of the first 64 letters.</summary>
-    public static int EditDistance(ReadOnlySpan<char> a, ReadOnlySpan<char> b)
+    internal static int EditDistance(ReadOnlySpan<char> a, ReadOnlySpan<char> b)
     {
         a = a[..Math.Min(a.Length, MaximumLength)];
         b = b[..Math.Min(b.Length, MaximumLength)];

@@ -17,7 +17,8 @@ public sealed class CommandLineTests(TinyBundle bundle) : IDisposable
     [InlineData("report", "--linked")]
     public void Help_OfAVerb_ListsItsOptions(string verb, string option)
     {
-        ProgramResult result = Executable.Run(verb, "--help").Succeeded();
+        // The usage names the process.
+        ProgramResult result = Executable.RunApart(verb, "--help").Succeeded();
 
         Assert.Contains("partwise " + verb, result.Output, StringComparison.Ordinal);
         Assert.Contains(option, result.Output, StringComparison.Ordinal);
@@ -44,7 +45,7 @@ public sealed class CommandLineTests(TinyBundle bundle) : IDisposable
     }
 
     [Fact]
-    public void Version_IsOneShortLine() => Assert.Matches(@"^\d+\.\d+\.\d+\n$", Executable.Run("--version").Succeeded().Output);
+    public void Version_IsOneShortLine() => Assert.Matches(@"^\d+\.\d+\.\d+\n$", Executable.RunApart("--version").Succeeded().Output);
 
     [Theory]
     [InlineData("paint", "There is no command 'paint'. See 'partwise --help'.")]

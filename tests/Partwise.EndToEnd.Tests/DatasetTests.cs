@@ -55,7 +55,7 @@ public sealed class DatasetTests : IDisposable
     }
 
     [Theory]
-    [InlineData("--species", "1", "--species is 1; 2 to 200 is allowed.")]
+    [InlineData("--species", "1", "--species is 1; 2 to 1000 is allowed.")]
     [InlineData("--size", "20", "--size is 20; 32 to 1024 is allowed.")]
     [InlineData("--incomplete", "1.5", "--incomplete is 1.5; 0 to 1 is allowed.")]
     public void Make_OutOfRange_SaysWhatIsAllowed(string option, string value, string message)

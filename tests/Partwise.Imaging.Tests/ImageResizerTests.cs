@@ -105,7 +105,7 @@ public sealed class ImageResizerTests
     [InlineData(333, 500, 256, 384)]
     [InlineData(1, 1, 256, 256)]
     public void ShortSideSize_AnySize_TruncatesTheLongSide(int width, int height, int newWidth, int newHeight)
-        => Assert.Equal((newWidth, newHeight), ImageResizer.ShortSideSize(width, height, 256));
+        => Assert.Equal(new PixelSize(newWidth, newHeight), ImageResizer.ShortSideSize(width, height, 256));
 
     [Theory]
     [InlineData(0, 4, "width")]

@@ -35,15 +35,15 @@ public static class PartVocabulary
 
     /// <summary>The styles of a part, at least three.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Not a part.</exception>
-    public static IReadOnlyList<string> Styles(BirdPart part) => s_styles[Index(part)];
+    internal static IReadOnlyList<string> Styles(BirdPart part) => s_styles[Index(part)];
 
     /// <summary>The colours of a part, at least four.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Not a part.</exception>
-    public static IReadOnlyList<string> Colors(BirdPart part) => s_colors[Index(part)];
+    internal static IReadOnlyList<string> Colors(BirdPart part) => s_colors[Index(part)];
 
     /// <summary>The part's name in <c>parts.txt</c>.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Not a part.</exception>
-    public static string NameOf(BirdPart part) => Enum.GetName((BirdPart)Index(part))!.ToLowerInvariant();
+    internal static string NameOf(BirdPart part) => Enum.GetName((BirdPart)Index(part))!.ToLowerInvariant();
 
     private static int Index(BirdPart part) => (uint)part < (uint)s_styles.Length
         ? (int)part

@@ -28,7 +28,7 @@ public sealed record Plumage(PartLook Crown, PartLook Beak, PartLook Eye, PartLo
 
     /// <summary>The same plumage but for one part.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Not a part.</exception>
-    public Plumage With(BirdPart part, PartLook look) => part switch
+    internal Plumage With(BirdPart part, PartLook look) => part switch
     {
         BirdPart.Crown => this with { Crown = look },
         BirdPart.Beak => this with { Beak = look },
@@ -42,7 +42,7 @@ public sealed record Plumage(PartLook Crown, PartLook Beak, PartLook Eye, PartLo
     };
 
     /// <summary>The parts that look different, in order.</summary>
-    public IReadOnlyList<BirdPart> DifferencesTo(Plumage other)
+    internal IReadOnlyList<BirdPart> DifferencesTo(Plumage other)
     {
         ArgumentNullException.ThrowIfNull(other);
         return [.. PartVocabulary.Parts.Where(part => this[part] != other[part])];

@@ -3,7 +3,7 @@ using Partwise.Aviary.Drawing;
 namespace Partwise.Aviary;
 
 /// <summary>Invents scenes. The same seed, species and index give the same scene. Safe from several threads.</summary>
-public sealed class SceneSampler
+internal sealed class SceneSampler
 {
     private readonly int _seed, _size;
     private readonly SpeciesCatalog _catalog;

@@ -6,7 +6,7 @@ namespace Partwise.Aviary;
 /// <summary>The species of a dataset, and which of them differ in one part only.</summary>
 public sealed class SpeciesCatalog
 {
-    internal const int Fewest = 2, Most = 200;
+    internal const int Fewest = 2, Most = 1000;
 
     // Parts that leaves and grass never hide, so that twins can always be told apart. Even numbers of twins per part keep the share fair.
     private static readonly BirdPart[] s_twinParts = [BirdPart.Crown, BirdPart.Wing, BirdPart.Beak, BirdPart.Breast, BirdPart.Tail, BirdPart.Eye, BirdPart.Belly];
@@ -28,9 +28,9 @@ public sealed class SpeciesCatalog
 
     /// <summary>Invents species. The same numbers give the same species, and the species of a smaller catalog are the first of a larger one.</summary>
     /// <param name="seed">Any number.</param>
-    /// <param name="count">2 to 200.</param>
+    /// <param name="count">2 to 1000.</param>
     /// <exception cref="ArgumentOutOfRangeException">Another count.</exception>
-    public static SpeciesCatalog Create(int seed, int count)
+    internal static SpeciesCatalog Create(int seed, int count)
     {
         if (count is < Fewest or > Most)
             throw new ArgumentOutOfRangeException(nameof(count), count, $"The number of species must be {Fewest} to {Most}.");
@@ -51,7 +51,7 @@ public sealed class SpeciesCatalog
 
     /// <summary>The parts by which a species differs from its twins; empty where it has none.</summary>
     /// <param name="species">The species' index.</param>
-    public IReadOnlyList<BirdPart> DefiningParts(int species) => [.. Twins.Where(t => t.First == species || t.Second == species).Select(t => t.Part).Distinct()];
+    internal IReadOnlyList<BirdPart> DefiningParts(int species) => [.. Twins.Where(t => t.First == species || t.Second == species).Select(t => t.Part).Distinct()];
 
     private static void AddTwin(SceneRandom random, List<Plumage> plumages, List<SpeciesTwins> twins)
     {

@@ -3,7 +3,7 @@ namespace Partwise.Aviary;
 /// <summary>How an Aviary dataset is made. Equal options give equal bytes, on any number of threads.</summary>
 public sealed record AviaryOptions
 {
-    /// <summary>The number of species, 2 to 200.</summary>
+    /// <summary>The number of species, 2 to 1000.</summary>
     /// <value>The default is 16.</value>
     public int Species { get; init; } = 16;
 

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using System.Text.Json.Schema;
 using System.Text.Json.Serialization.Metadata;
 using Partwise.Bundles;
+using Partwise.PostHoc;
 using Partwise.Evaluation;
 using Partwise.Explanations;
 
@@ -20,17 +21,25 @@ internal static class DocumentSchemas
         ("partwise.contrast/1", typeof(ContrastDocument)),
         ("partwise.dataset/1", typeof(DatasetDocument)),
         ("partwise.demo/1", typeof(DemoDocument)),
+        ("partwise.devices/1", typeof(DevicesDocument)),
         ("partwise.drop/1", typeof(DropDocument)),
+        ("partwise.edit/1", typeof(EditDocument)),
         ("partwise.evaluate/1", typeof(EvaluationDocument)),
         ("partwise.explain/1", typeof(ExplainDocument)),
         ("partwise.explain-methods/1", typeof(MethodsDocument)),
+        ("partwise.feature-store/1", typeof(FeatureMapsDocument)),
+        ("partwise.features/1", typeof(FeaturesDocument)),
         ("partwise.fit/1", typeof(FitDocument)),
+        ("partwise.fit-shard/1", typeof(FitShardDocument)),
         ("partwise.import/1", typeof(ImportDocument)),
         ("partwise.inspect/1", typeof(InspectDocument)),
+        ("partwise.merge/1", typeof(MergeDocument)),
+        ("partwise.names/1", typeof(NamesDocument)),
         ("partwise.prune/1", typeof(PruneDocument)),
         ("partwise.render/1", typeof(RenderDocument)),
         ("partwise.report-built/1", typeof(ReportBuiltDocument)),
         ("partwise.serve/1", typeof(ServeDocument)),
+        ("partwise.shard/1", typeof(ShardDocument)),
         ("partwise.train/1", typeof(TrainDocument)),
         ("partwise.train-network/1", typeof(NetworkTrainDocument)),
         ("partwise.train-protopnet/1", typeof(ProtoPNetTrainDocument)),

@@ -1,4 +1,7 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
+using Partwise.Bundles;
+using Partwise.Editing;
 using Partwise.Models;
 
 namespace Partwise.Cli.Documents;
@@ -53,6 +56,7 @@ internal static class InspectDocument
             ["exact"] = m.Exactness == HeadExactness.Exact,
             ["reason"] = m.Reason,
             ["remedy"] = m.Remedy,
+            ["history"] = JsonSerializer.SerializeToNode(EditHistory.Read(description.Metadata), BundleJson.Indented),
         };
     }
 }

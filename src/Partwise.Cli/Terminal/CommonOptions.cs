@@ -9,6 +9,14 @@ internal sealed class CommonOptions
     /// <summary>Known to whoever prints the error that ends a verb.</summary>
     public static Option<bool> Verbose { get; } = new("--verbose", "-v") { Description = "Print the stack trace of an error." };
 
+    /// <summary>Known to whoever runs the verb.</summary>
+    public static Option<string> Device { get; } = new("--device")
+    {
+        Description = "What networks run on: cpu, cuda[:N], tensorrt[:N], directml[:N], coreml, or auto for the first that is there. See inspect --devices.",
+        HelpName = "DEVICE",
+        DefaultValueFactory = _ => "cpu",
+    };
+
     private readonly Option<bool> _json = new("--json") { Description = "Print one JSON document on stdout and nothing else." };
     private readonly Option<bool> _quiet = new("--quiet", "-q") { Description = "Print no warnings and no progress." };
     private readonly Option<bool> _noProgress = new("--no-progress") { Description = "Show no progress." };
@@ -23,7 +31,7 @@ internal sealed class CommonOptions
 
     private readonly bool _hasThreads;
 
-    public CommonOptions(Command command, bool threads = true)
+    public CommonOptions(Command command, bool threads = true, bool device = true)
     {
         _hasThreads = threads;
         command.Options.Add(_json);
@@ -31,6 +39,8 @@ internal sealed class CommonOptions
         {
             _threads.Validators.Add(Validate.Range(_threads, 1, 1024));
             command.Options.Add(_threads);
+            if (device)
+                command.Options.Add(Device);
         }
         command.Options.Add(_quiet);
         command.Options.Add(Verbose);

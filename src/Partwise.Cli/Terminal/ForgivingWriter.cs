@@ -10,6 +10,9 @@ internal sealed class ForgivingWriter(TextWriter inner) : TextWriter
     /// <summary>Why the writing ended; null where it has not.</summary>
     public Exception? Failure { get; private set; }
 
+    /// <summary>Whether this is no terminal: a file, a pipe, or a writer in memory.</summary>
+    public bool IsRedirected => inner == Console.Out ? Console.IsOutputRedirected : inner != Console.Error || Console.IsErrorRedirected;
+
     /// <inheritdoc/>
     public override Encoding Encoding => inner.Encoding;
 

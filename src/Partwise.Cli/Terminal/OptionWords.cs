@@ -11,6 +11,7 @@ internal static partial class OptionWords
     {
         ["LabelsFile"] = "--labels",
         ["PreprocessingFile"] = "--preprocess",
+        ["TopClasses"] = "--top",
     };
 
     /// <summary>The text with flags in place of API words.</summary>

@@ -13,7 +13,10 @@ internal static class OutputPlaces
 {
     private static readonly HashSet<string> s_outputs = new(StringComparer.Ordinal) { "-o", "--output", "--out", "--folder", "--masks", "OUT" };
 
-    private static readonly HashSet<string> s_inputs = new(StringComparer.Ordinal) { "--labels", "--preprocess", "--label-map", "--against", "--encoder", "--from", "--structure", "--config" };
+    private static readonly HashSet<string> s_inputs = new(StringComparer.Ordinal)
+    {
+        "--labels", "--preprocess", "--label-map", "--against", "--encoder", "--evaluate", "--from", "--keep-mean", "--refit", "--structure", "--config", "--features", "--model",
+    };
 
     /// <summary>Verbs whose result is what they print only where they write no file.</summary>
     private static readonly HashSet<string> s_writers = new(StringComparer.Ordinal) { "report", "analyze", "demo" };
@@ -44,7 +47,7 @@ internal static class OutputPlaces
     private static IEnumerable<string> Outputs(ParseResult parsed) => Values(parsed, s_outputs.Contains);
 
     private static IEnumerable<string> Inputs(ParseResult parsed)
-        => Values(parsed, name => s_inputs.Contains(name) || (!name.StartsWith('-') && name is not ("OUT" or "SHELL"))).Where(v => File.Exists(v) || Directory.Exists(v));
+        => Values(parsed, name => s_inputs.Contains(name) || (!name.StartsWith('-') && name is not ("OUT" or "SHELL" or "CLASS PART NAME"))).Where(v => File.Exists(v) || Directory.Exists(v));
 
     private static IEnumerable<string> Values(ParseResult parsed, Func<string, bool> wanted)
         => parsed.CommandResult.Children.Where(c => c switch

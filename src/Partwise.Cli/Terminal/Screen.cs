@@ -25,7 +25,7 @@ internal sealed class Screen
         Json = json;
         _quiet = quiet;
         _noProgress = noProgress || quiet;
-        _redirected = System.Console.IsOutputRedirected;
+        _redirected = IsRedirected(output);
         _out = Console(output, _redirected);
     }
 
@@ -55,6 +55,13 @@ internal sealed class Screen
     /// <summary>The JSON document.</summary>
     public void Document<T>(T document) => _output.WriteLine(OptionWords.InFlags(JsonSerializer.Serialize(document, BundleJson.Indented)));
 
+    /// <summary>Something that a person may want to know before it happens.</summary>
+    public void Note(string message)
+    {
+        if (!_quiet)
+            _error.WriteLine($"partwise: {Printable.Text(OptionWords.InFlags(message))}");
+    }
+
     /// <summary>Something that a person should know.</summary>
     public void Warn(string message)
     {
@@ -71,7 +78,9 @@ internal sealed class Screen
 
     /// <summary>A display of how far the work has come; dispose it when the work is done.</summary>
     public ProgressDisplay Progress(TimeProvider time)
-        => new(_noProgress ? null : Console(_error, System.Console.IsErrorRedirected), _error, interactive: !System.Console.IsErrorRedirected, time);
+        => new(_noProgress ? null : Console(_error, IsRedirected(_error)), _error, interactive: !IsRedirected(_error), time);
+
+    private static bool IsRedirected(TextWriter writer) => writer is not ForgivingWriter { IsRedirected: false };
 
     private static IAnsiConsole Console(TextWriter writer, bool redirected)
     {

@@ -1,7 +1,7 @@
 namespace Partwise.Evaluation.GroundTruth;
 
 /// <summary>How ground truth on an Aviary is measured. Results depend on the seed, not on the threads.</summary>
-public sealed record GroundTruthOptions
+internal sealed record GroundTruthOptions
 {
     /// <summary>What is measured: names of <see cref="GroundTruthNames"/>.</summary>
     /// <value>The default is everything.</value>

@@ -1,7 +1,7 @@
 namespace Partwise.Evaluation.GroundTruth;
 
 /// <summary>The names of what is measured by interventions on drawn birds.</summary>
-public static class GroundTruthNames
+internal static class GroundTruthNames
 {
     /// <summary>Everything at once, with accuracy, thresholds and the summary.</summary>
     public const string Group = "ground-truth";

@@ -3,7 +3,7 @@ using Partwise.Attribution;
 namespace Partwise.Evaluation;
 
 /// <summary>A number about one map of one image. Implementations are immutable and safe from several threads.</summary>
-public interface IMapMetric : IMetric
+internal interface IMapMetric : IMetric
 {
     /// <summary>Measures.</summary>
     /// <param name="subject">Image and map.</param>

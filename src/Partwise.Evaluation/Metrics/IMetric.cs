@@ -1,7 +1,7 @@
 namespace Partwise.Evaluation;
 
 /// <summary>What every metric of one image says about itself.</summary>
-public interface IMetric
+internal interface IMetric
 {
     /// <summary>The name it is asked for by, for example <c>deletion</c>.</summary>
     string Name { get; }

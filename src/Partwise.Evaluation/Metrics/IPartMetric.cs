@@ -1,7 +1,7 @@
 namespace Partwise.Evaluation;
 
 /// <summary>A number about the part maps of one image. Implementations are immutable and safe from several threads.</summary>
-public interface IPartMetric : IMetric
+internal interface IPartMetric : IMetric
 {
     /// <summary>Measures.</summary>
     /// <param name="image">The part maps.</param>

@@ -3,7 +3,7 @@ using Partwise.Attribution;
 namespace Partwise.Evaluation;
 
 /// <summary>One method's map of one image for one class, as the map metrics see it.</summary>
-public sealed class MapSubject
+internal sealed class MapSubject
 {
     private AttributionMap? _large;
     private int[]? _order;

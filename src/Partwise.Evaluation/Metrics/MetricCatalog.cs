@@ -12,6 +12,7 @@ public static class MetricCatalog
     internal static IReadOnlyList<MetricEntry> Entries { get; } =
     [
         CompletenessError.Entry,
+        OffsetShare.Entry,
         SensitivityViolation.Entry,
         LinearityViolation.Entry,
         SymmetryViolation.Entry,
@@ -82,7 +83,7 @@ public static class MetricCatalog
     /// <summary>The metric of one image by its name, which may also be the full name of a variant, such as <c>deletion:xplique</c>.</summary>
     /// <param name="name">The name.</param>
     /// <returns>An <see cref="IMapMetric"/> or an <see cref="IPartMetric"/>; null where no metric of one image has that name.</returns>
-    public static IMetric? Form(string name)
+    internal static IMetric? Form(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
         MetricEntry? entry = s_byName.GetValueOrDefault(Word(name));

@@ -4,7 +4,7 @@ namespace Partwise.Evaluation;
 
 /// <summary>What a metric found for one image: a number, or the reason why there is none. Never NaN.</summary>
 [JsonConverter(typeof(MetricScoreConverter))]
-public sealed record MetricScore
+internal sealed record MetricScore
 {
     private MetricScore(double? value, string? reason, MetricCurve? curve) => (Value, Reason, Curve) = (value, reason, curve);
 

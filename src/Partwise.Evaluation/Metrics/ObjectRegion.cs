@@ -4,7 +4,7 @@ namespace Partwise.Evaluation;
 /// <param name="Mask">Row-major [Height, Width]: whether the pixel belongs to the object (its box, or its segmentation).</param>
 /// <param name="Height">Rows of the input.</param>
 /// <param name="Width">Columns of the input.</param>
-public sealed record ObjectRegion(bool[] Mask, int Height, int Width)
+internal sealed record ObjectRegion(bool[] Mask, int Height, int Width)
 {
     /// <summary>How many pixels belong to the object.</summary>
     public int Count { get; } = Mask.Count(m => m);

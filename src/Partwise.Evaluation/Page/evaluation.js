@@ -34,25 +34,22 @@ function heading(text) {
   return el('th', { scope: 'col' }, text);
 }
 
-function mainTable({ document: evaluation, facts, goals }, methods) {
+function mainTable({ document: evaluation, facts, goals, best }, methods) {
   const variants = unique(evaluation.rows.map(row => row.variant));
   const cells = new Map(evaluation.rows.map(row => [`${row.variant}\n${row.method}`, row]));
+  const winners = new Set(best);
   const line = variant => {
     const rows = methods.map(method => cells.get(`${variant}\n${method}`));
-    const values = rows.filter(Boolean).map(row => row.value);
-    // What looks equal is equal: no winner by the digits that are not shown.
-    const ends = [Math.min(...values), Math.max(...values)].map(measured);
-    const best = values.length > 1 && ends[0] !== ends[1] && variant in goals ? ends[goals[variant] ? 1 : 0] : null;
     const images = unique(rows.filter(Boolean).map(row => row.n)).sort((a, b) => a - b);
     return el('tr', null,
       el('th', { scope: 'row' }, term(variant, facts[metricWord(variant)]), variant in goals ? el('span', { class: 'images', title: goals[variant] ? 'more is better' : 'less is better' }, goals[variant] ? ' ↑' : ' ↓') : null),
       rows.map(row => row
-        ? el('td', { class: measured(row.value) === best ? 'best' : null }, measured(row.value), isNumber(row.low) ? el('small', null, `${measured(row.low)} … ${measured(row.high)}`) : null)
+        ? el('td', { class: winners.has(`${variant}\n${row.method}`) ? 'best' : null }, measured(row.value), isNumber(row.low) ? el('small', null, `${measured(row.low)} … ${measured(row.high)}`) : null)
         : el('td', null, '–')),
       el('td', { class: 'images' }, images.length > 1 ? `${images[0]}–${images[images.length - 1]}` : images[0]));
   };
   return el('div', null,
-    el('p', { class: 'hint' }, 'Bold is best where a direction is better (↑ more, ↓ less). Below each number its 95 % bootstrap interval over images; n is the number of images behind it.'),
+    el('p', { class: 'hint' }, 'Bold is best where a direction is better (↑ more, ↓ less) and the numbers compare: one model, the same number of images, at least three. Below each number its 95 % bootstrap interval over images; n is the number of images behind it.'),
     el('div', { class: 'results' }, el('table', null,
       el('thead', null, el('tr', null, heading('Metric'), methods.map(heading), heading('n'))),
       el('tbody', null, variants.map(line)))));

@@ -33,4 +33,10 @@ public sealed record EvaluationResult(
 
     /// <summary>Per method and metric the images with the best and worst numbers.</summary>
     internal IReadOnlyList<MetricExtremes> Extremes { get; init; } = [];
+
+    /// <summary>Which of the models each method explains, by the methods' names.</summary>
+    internal IReadOnlyDictionary<string, int> Models { get; init; } = new Dictionary<string, int>();
+
+    /// <summary>What a reader of the numbers has to know beside them, a sentence each.</summary>
+    internal IReadOnlyList<string> Notes { get; init; } = [];
 }

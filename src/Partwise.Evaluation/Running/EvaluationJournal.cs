@@ -34,7 +34,7 @@ public sealed class EvaluationJournal : IDisposable
     /// <summary>A journal at <paramref name="path"/>; nothing is written before the evaluation begins.</summary>
     /// <param name="path">The file. Its folder must exist.</param>
     /// <param name="resume">Whether what is in it already counts; otherwise it begins anew.</param>
-    public static EvaluationJournal At(string path, bool resume) => new(path, resume);
+    internal static EvaluationJournal At(string path, bool resume) => new(path, resume);
 
     /// <summary>Opens the file and gives what it holds of this run.</summary>
     /// <exception cref="PartwiseException">It belongs to another run, or is none.</exception>

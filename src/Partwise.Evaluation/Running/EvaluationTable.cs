@@ -58,6 +58,8 @@ internal sealed class EvaluationTable
             Parts = tables.Parts,
             Prototypes = tables.Prototypes,
             Extremes = [.. found.SelectMany(f => f.Extremes)],
+            Models = plans.SelectMany((p, m) => p.Methods.Select(own => (own.Name, Model: m))).DistinctBy(o => o.Name).ToDictionary(o => o.Name, o => o.Model, StringComparer.Ordinal),
+            Notes = [.. plans.SelectMany(SameMaps.Of).Distinct()],
         };
     }
 

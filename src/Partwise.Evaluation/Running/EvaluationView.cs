@@ -29,7 +29,7 @@ internal sealed class EvaluationView(Preprocessing preprocessing, EvaluationMode
         preprocessing.Normalize(prepared.Pixels, input);
         PartPoint[] points = published
             ? PublishedPoints.Map(image.Parts, partCount, region, preprocessing.Crop.Width)
-            : Points(image.Parts, prepared.Geometry);
+            : Points(image.Parts, prepared.Geometry, partCount);
         ObjectRegion? truth = image.BoundingBox is { } annotated && crop == CropMode.Full ? Truth(annotated, prepared.Geometry) : null;
         // What is prepared of an encoded crop knows nothing of the photo around it.
         (int left, int top) = published && crop == CropMode.Box ? (pixels.X, pixels.Y) : (0, 0);
@@ -46,8 +46,8 @@ internal sealed class EvaluationView(Preprocessing preprocessing, EvaluationMode
         return new BoundingBox(left, top, right - left, bottom - top);
     }
 
-    // Parts that the centre crop cuts off cannot be seen by the network.
-    private PartPoint[] Points(IReadOnlyList<PartLocation> parts, ViewGeometry view)
+    /// <summary>Where annotated parts lie in what the network sees; those that the centre crop cuts off cannot be seen by it.</summary>
+    internal static PartPoint[] Points(IReadOnlyList<PartLocation> parts, ViewGeometry view, int partCount)
     {
         PartPoint[] points = new PartPoint[partCount];
         foreach (PartLocation part in parts)

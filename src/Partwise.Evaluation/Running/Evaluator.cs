@@ -53,6 +53,8 @@ public static class Evaluator
             if (GroundTruthRun.IsAsked(plans[m]))
                 result = GroundTruthRun.Add(result, plans[m], request, new BirdJournal(request.Journal, m, known.Birds), progress, cancellationToken);
         }
+        if (result.Rows.Count == 0)
+            throw new PartwiseException($"Nothing was measured. {string.Join(" ", EvaluationMarkdown.LeftOut(result).Take(3).Select(o => $"{o.Metric}: {o.Reason}"))}");
         return result;
     }
 

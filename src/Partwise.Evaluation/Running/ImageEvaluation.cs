@@ -51,21 +51,22 @@ internal sealed class ImageEvaluation(ClassifierModel model, EvaluationPlan plan
             if ((ofMap is null && ofParts is null) || !plan.Measures(method.Name, metric))
                 continue;
             MetricScore score = !fitted ? MetricScore.Undefined("The predicted class was not fitted, so it has no part maps.")
-                : ofMap?.Measure(Map(), asked, ct) ?? ofParts!.Measure(parts ??= Parts(method.Parts!, subject, predicted), ofParts.ByMask ? image.Mask : image.Truth);
+                : ofMap?.Measure(Map(), asked, ct) ?? ofParts!.Measure(parts ??= Parts(method.Parts!, subject, predicted, ct), ofParts.ByMask ? image.Mask : image.Truth);
             scores.Add(new ImageScore(method.Name, metric, score));
         }
         if (keepMaps && fitted)
             maps.Add(ImageMap.Of(method.Name, Map().Map));
     }
 
-    private static PartImage Parts(IPartNetwork parts, AttributionSubject subject, int c)
+    private static PartImage Parts(IPartNetwork parts, AttributionSubject subject, int c, CancellationToken ct)
     {
-        float[] maps = parts.Maps(subject.Features.Span, subject.Positions, c);
+        float[] maps = parts.Maps(subject.HeadInput.Span, subject.Positions, c);
         // Without a sum there is no evidence that the parts could be compared with.
-        double evidence = parts.IsAdditive ? subject.Logits.Span[c] - Evidence.Nothing(subject, c, null) : 0;
+        double nothing = parts.IsAdditive ? Evidence.Nothing(subject, c, new SummedPartMaps(parts), ct) : 0, evidence = parts.IsAdditive ? subject.Logits.Span[c] - nothing : 0;
         return new PartImage(c, evidence, maps, parts.Count(c), subject.Rows, subject.Columns)
         {
             Grid = subject.Grid,
+            Offset = parts.HasOffset ? nothing - subject.BiasOf(c) : null,
             Needed = parts.IsAdditive && subject.Classes > 1 ? evidence - (subject.Logits.Span[c] - OtherLogit(subject.Logits.Span, c)) : null,
             Contributions = parts.Contributions(maps, subject.Positions, c),
             CounterEvidence = [.. Enumerable.Range(0, parts.Count(c)).Select(i => parts.IsNegative(c, i))],
@@ -84,7 +85,7 @@ internal sealed class ImageEvaluation(ClassifierModel model, EvaluationPlan plan
     {
         float[] logits = subject.Logits.ToArray();
         foreach (DroppedPart part in options.Drop)
-            method.Parts!.Drop(logits, subject.Features.Span, subject.Positions, part.Class, part.Part);
+            method.Parts!.Drop(logits, subject.HeadInput.Span, subject.Positions, part.Class, part.Part);
         int before = subject.Predicted == label ? 1 : 0, after = TensorPrimitives.IndexOfMax<float>(logits) == label ? 1 : 0;
         scores.Add(new ImageScore(method.Name, AccuracyRows.Before, MetricScore.Of(before)));
         scores.Add(new ImageScore(method.Name, AccuracyRows.After, MetricScore.Of(after)));

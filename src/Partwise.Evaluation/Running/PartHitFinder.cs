@@ -27,12 +27,12 @@ internal sealed class PartHitFinder(ClassifierModel model, EvaluationPlan plan, 
     {
         IPartNetwork parts = method.Parts!;
         int positions = subject.Positions, k = parts.Count(label);
-        float[] maps = parts.Maps(subject.Features.Span, positions, label);
+        float[] maps = parts.Maps(subject.HeadInput.Span, positions, label);
         var hits = new ImageHits { Method = method.Name, Class = label };
         if (_encode)
             hits = hits with { Encodings = plan.Encoder!.Encode(image.Pixels, model.Height, model.Width, maps, subject.Rows, subject.Columns, subject.Grid, ct), Activations = Activations(maps, positions) };
         if (_compare && plan.Against!.Network.Count(label) > 0)
-            hits = hits with { Moments = MapMoments.Of(maps, plan.Against.Network.Maps(subject.Features.Span, positions, label), positions) };
+            hits = hits with { Moments = MapMoments.Of(maps, plan.Against.Network.Maps(subject.HeadInput.Span, positions, label), positions) };
         if (!_annotated)
             return hits;
         PartScoreOptions window = PartScoreOptions.From(options.Mode) with { Size = model.Width };
@@ -43,7 +43,7 @@ internal sealed class PartHitFinder(ClassifierModel model, EvaluationPlan plan, 
         {
             Clean = clean,
             SignCorrected = negative ? Hits([.. maps.Select((v, i) => parts.IsNegative(label, i / positions) ? -v : v)]) : clean,
-            Noised = [.. noised.Select(n => Hits(parts.Maps(n.Features.Span, positions, label)))],
+            Noised = [.. noised.Select(n => Hits(parts.Maps(n.HeadInput.Span, positions, label)))],
             Small = clean.Around(PurityScore.HalfSize, image.Points, window.Size),
             Peaks = [.. Enumerable.Range(0, k).Select(i => TensorPrimitives.Max<float>(maps.AsSpan(i * positions, positions)))],
         };

@@ -3,7 +3,7 @@ using Partwise.Numerics;
 namespace Partwise.Evaluation;
 
 /// <summary>Seeded percentile bootstrap (Efron, 1979).</summary>
-public static class Bootstrap
+internal static class Bootstrap
 {
     /// <summary>The interval of the mean of independent values.</summary>
     /// <param name="values">The values; finite.</param>

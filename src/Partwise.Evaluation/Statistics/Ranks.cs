@@ -3,7 +3,7 @@ using Partwise.Numerics;
 namespace Partwise.Evaluation;
 
 /// <summary>Ranks and their correlation.</summary>
-public static class Ranks
+internal static class Ranks
 {
     /// <summary>Spearman's correlation, in [−1,1]: Pearson's of the ranks; null where one sequence is constant.</summary>
     /// <param name="x">Finite numbers.</param>

@@ -13,14 +13,14 @@ public static class EvaluationCsv
     }
 
     /// <summary>One line per point of a curve.</summary>
-    public static IReadOnlyList<string> Curves(EvaluationResult result)
+    internal static IReadOnlyList<string> Curves(EvaluationResult result)
     {
         ArgumentNullException.ThrowIfNull(result);
         return Table(["method", "metric", "variant", "x", "mean", "low", "high", "n"], result.Curves.SelectMany(c => c.Points.Select(p => (c, p))), x => [x.c.Method, x.c.Metric, x.c.Variant, x.p.X, x.p.Mean, x.p.Low, x.p.High, x.p.N]);
     }
 
     /// <summary>One line per class.</summary>
-    public static IReadOnlyList<string> Classes(EvaluationResult result)
+    internal static IReadOnlyList<string> Classes(EvaluationResult result)
     {
         ArgumentNullException.ThrowIfNull(result);
         return Table(["method", "class", "label", "images", "prototypes", "consistency", "stability", "distinct_parts", "no_hit_rate"], result.Classes,
@@ -28,14 +28,14 @@ public static class EvaluationCsv
     }
 
     /// <summary>One line per annotated part.</summary>
-    public static IReadOnlyList<string> Parts(EvaluationResult result)
+    internal static IReadOnlyList<string> Parts(EvaluationResult result)
     {
         ArgumentNullException.ThrowIfNull(result);
         return Table(["method", "part", "visible", "best_of", "consistent", "hit_rate", "best_rate"], result.Parts, p => [p.Method, p.Part, p.Visible, p.Best, p.Consistent, p.HitRate, p.BestRate]);
     }
 
     /// <summary>One line per prototype.</summary>
-    public static IReadOnlyList<string> Prototypes(EvaluationResult result)
+    internal static IReadOnlyList<string> Prototypes(EvaluationResult result)
     {
         ArgumentNullException.ThrowIfNull(result);
         return Table(["method", "class", "prototype", "best_part", "rate", "consistent", "stability", "no_hit_rate"], result.Prototypes,

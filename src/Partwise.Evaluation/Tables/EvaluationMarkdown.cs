@@ -31,7 +31,7 @@ public static class EvaluationMarkdown
             $"; noise of {n.GreyLevels:0.#} grey levels ({n.Normalised:0.###} normalised{(result.Noise.Count > 1 ? $" for {n.Model}" : "")}), {n.Draws} draw{(n.Draws == 1 ? "" : "s")}")));
         string ofModel = string.Concat(result.Rows.Where(EvaluationPivot.IsOfModel).Select(r => string.Create(CultureInfo.InvariantCulture,
             $"; {r.Variant}{(r.Method == EvaluationPlan.ModelRow ? "" : $" of {r.Method.Split(':')[0]}")} {100 * r.Value:0.0} % [{100 * r.Low:0.0}, {100 * r.High:0.0}]")));
-        return $"{result.Dataset}: {result.Images} images, mode {result.Mode.ToString().ToLowerInvariant()}, crop {result.Crop.ToString().ToLowerInvariant()}, seed {result.Seed}{noise}{ofModel}; 95 % bootstrap intervals over images.";
+        return $"{result.Dataset}: {result.Images} images, mode {result.Mode.ToString().ToLowerInvariant()}, crop {result.Crop.ToString().ToLowerInvariant()}, seed {result.Seed}{noise}{ofModel}; 95 % bootstrap intervals over images.{string.Concat(result.Notes.Select(n => " " + n))}";
     }
 
     /// <summary>What was left out, with what has the same reason in one line.</summary>

@@ -24,6 +24,7 @@ internal static class EvaluationPage
             if (Photo(request, plans[model], index) is { } photo)
                 photos[(model, index)] = photo;
         }
+        var pivot = new EvaluationPivot(result);
         var data = new PageData
         {
             Title = $"Evaluation on {result.Dataset}",
@@ -32,6 +33,7 @@ internal static class EvaluationPage
             Caption = EvaluationMarkdown.Caption(result),
             Facts = result.Rows.Select(r => MetricCatalog.Entry(r.Variant)).Distinct().ToDictionary(e => e.Name, e => e.Meaning),
             Goals = result.Rows.Select(r => r.Variant).Distinct().Where(v => MetricCatalog.HigherIsBetter(v) is not null).ToDictionary(v => v, v => MetricCatalog.HigherIsBetter(v)!.Value),
+            Best = [.. pivot.Variants.SelectMany(v => pivot.Methods.Where(m => pivot.IsBest(m, v)).Select(m => $"{v}\n{m}"))],
             Bundles = [.. request.Models.SelectMany(m => m.Parts).Select(p => new PageBundle(p.Name, p.Document.Kind, p.Document.Model.Name, p.Document.Options.K, p.Document.Options.Basis, p.Document.Options.Factorizer, p.Document.Options.Refine, p.Document.Dataset))],
             Photos = photos.ToDictionary(p => Key(p.Key), p => p.Value),
             Extremes = [.. result.Extremes.Select(e => new PageExtremes(e.Method, e.Variant, Tiles(e, e.Best, photos, maps), Tiles(e, e.Worst, photos, maps), Geometry(request, plans[e.Model]))).Where(e => e.Best.Count + e.Worst.Count > 0)],

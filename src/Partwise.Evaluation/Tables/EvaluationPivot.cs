@@ -5,10 +5,15 @@ namespace Partwise.Evaluation;
 /// <summary>The rows as a table for people: a line per metric, a column per method.</summary>
 internal sealed class EvaluationPivot
 {
+    // The mean of one or two images says nothing about which method is better.
+    private const int LeastImages = 3;
+
     private readonly Dictionary<(string Method, string Variant), EvaluationRow> _cells;
+    private readonly IReadOnlyDictionary<string, int> _models;
 
     public EvaluationPivot(EvaluationResult result)
     {
+        _models = result.Models;
         // What is about the model alone stands in the caption; a column for it would be empty otherwise.
         EvaluationRow[] rows = [.. result.Rows.Where(r => !IsOfModel(r))];
         Methods = [.. rows.Select(r => r.Method).Distinct()];
@@ -23,13 +28,19 @@ internal sealed class EvaluationPivot
     /// <summary>The row in a cell, or null.</summary>
     public EvaluationRow? Cell(string method, string variant) => _cells.GetValueOrDefault((method, variant));
 
-    /// <summary>Whether no other method has a better number in this line; false where no direction is better, or all are equal.</summary>
+    /// <summary>
+    /// Whether no other method has a better number in this line; false where no direction is better, all are equal, or the numbers do not compare: of other models,
+    /// whose logits have other units, of other numbers of images, or of fewer than three.
+    /// </summary>
     public bool IsBest(string method, string variant)
     {
         if (MetricCatalog.HigherIsBetter(variant) is not { } higher || Cell(method, variant) is not { } own)
             return false;
         // What looks equal is equal: no winner by the digits that are not shown.
-        double[] values = [.. Methods.Select(m => Cell(m, variant)).OfType<EvaluationRow>().Select(r => r.Value)];
+        EvaluationRow[] line = [.. Methods.Select(m => Cell(m, variant)).OfType<EvaluationRow>()];
+        if (own.N < LeastImages || line.DistinctBy(r => (_models.GetValueOrDefault(r.Method), r.N)).Count() > 1)
+            return false;
+        double[] values = [.. line.Select(r => r.Value)];
         return values.Length > 1 && Number(values.Min()) != Number(values.Max()) && Number(own.Value) == Number(higher ? values.Max() : values.Min());
     }
 

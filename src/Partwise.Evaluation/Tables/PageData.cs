@@ -22,6 +22,9 @@ internal sealed record PageData
     /// <summary>Per variant whether more is better; variants without a direction are absent.</summary>
     public required IReadOnlyDictionary<string, bool> Goals { get; init; }
 
+    /// <summary>The cells that no other betters, each as its variant, a line feed and its method.</summary>
+    public required IReadOnlyList<string> Best { get; init; }
+
     public required IReadOnlyList<PageBundle> Bundles { get; init; }
 
     public required IReadOnlyDictionary<string, PagePhoto> Photos { get; init; }

@@ -24,16 +24,16 @@ public static class TemporarySibling
         new FileInfo(path).LinkTarget is null ? path : File.ResolveLinkTarget(path, returnFinalTarget: true)!.FullName;
 
     /// <summary>A new, not yet existing name for the work in progress on <paramref name="target"/> (a full path).</summary>
-    public static string Create(string target) => Register(target, Temporary);
+    internal static string Create(string target) => Register(target, Temporary);
 
     /// <summary>A new name for the old content of <paramref name="target"/> while it is being replaced.</summary>
-    public static string CreateAside(string target) => Register(target, Aside);
+    internal static string CreateAside(string target) => Register(target, Aside);
 
     /// <summary>Says that this process no longer uses <paramref name="path"/>.</summary>
-    public static void Release(string path) => s_own.TryRemove(path, out _);
+    internal static void Release(string path) => s_own.TryRemove(path, out _);
 
     /// <summary>Removes what killed runs left beside <paramref name="target"/>; puts old content back whose replacement never arrived.</summary>
-    public static void CleanUp(string target)
+    internal static void CleanUp(string target)
     {
         foreach (string path in Stale(target, Aside))
         {

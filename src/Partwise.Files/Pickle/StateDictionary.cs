@@ -38,6 +38,9 @@ public sealed class StateDictionary : IDisposable
     /// with as many tensors, averaged weights (a key with <c>ema</c>) are taken, as they are those that are evaluated.</summary>
     public string Place { get; private init; } = "";
 
+    /// <summary>The other places of a checkpoint with as many tensors; empty where there was no choice.</summary>
+    public IReadOnlyList<string> OtherPlaces { get; private init; } = [];
+
     /// <summary>Opens a file and reads what it says of its tensors.</summary>
     /// <param name="path">A file of torch.save, or safetensors; its content decides, not its name.</param>
     /// <exception cref="DataFileException">The content is neither, is damaged, or asks for what weights do not need.</exception>
@@ -104,11 +107,13 @@ public sealed class StateDictionary : IDisposable
     {
         var fault = new PickleFault(file.Path);
         TorchFile content = TorchReader.Read(file, fault);
-        (string place, OrderedDictionary<string, PickleTensor> tensors) = new TensorWalk(fault).Find(content.Root);
+        List<string> others = [];
+        (string place, OrderedDictionary<string, PickleTensor> tensors) = new TensorWalk(fault).Find(content.Root, others);
         IEnumerable<KeyValuePair<string, object?>> attributes = content.Root is PickleObject network ? network.Attributes.Entries : [];
         var dictionary = new StateDictionary(file.Path, file, isOrdered: true)
         {
             Place = place,
+            OtherPlaces = others,
             Texts = attributes.Where(a => a.Value is string).ToDictionary(a => a.Key, a => (string)a.Value!, StringComparer.Ordinal),
         };
         Int128 total = 0;

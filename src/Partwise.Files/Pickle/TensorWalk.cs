@@ -16,8 +16,10 @@ internal sealed class TensorWalk(PickleFault fault)
     private int _entries;
 
     /// <summary>The tensors by their names in a state dictionary, and where in the checkpoint they lie; empty where they are the whole of it.</summary>
+    /// <param name="root">The value.</param>
+    /// <param name="others">Receives where else as many tensors lie.</param>
     /// <exception cref="DataFileException">There are none.</exception>
-    public (string Path, OrderedDictionary<string, PickleTensor> Tensors) Find(object? root)
+    public (string Path, OrderedDictionary<string, PickleTensor> Tensors) Find(object? root, ICollection<string> others)
     {
         Search(root, "", 0);
         if (_found.Count == 0)
@@ -32,8 +34,10 @@ internal sealed class TensorWalk(PickleFault fault)
         }
         int most = _found.Max(f => f.Tensors.Count);
         var largest = _found.FindAll(f => f.Tensors.Count == most);
-        int averaged = largest.FindIndex(f => IsAveraged(f.Path));
-        return largest[Math.Max(averaged, 0)];
+        int taken = Math.Max(largest.FindIndex(f => IsAveraged(f.Path)), 0);
+        foreach ((string path, _) in largest.Where((_, i) => i != taken))
+            others.Add(path);
+        return largest[taken];
     }
 
     private static bool IsAveraged(string path) => path.Split('.').Any(k => k.Split('_').Contains("ema", StringComparer.OrdinalIgnoreCase));

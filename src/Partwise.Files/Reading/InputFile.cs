@@ -77,16 +77,16 @@ public static class InputFile
     }
 
     /// <summary>Size and time of the last change (ticks, UTC) of a file, by which a later run knows it again; -1 and 0 where it cannot be read.</summary>
-    public static (long Length, long Modified) Stamp(string path)
+    public static FileStamp Stamp(string path)
     {
         try
         {
             using SafeFileHandle handle = OpenHandle(path);
-            return (RandomAccess.GetLength(handle), File.GetLastWriteTimeUtc(handle).Ticks);
+            return new FileStamp(RandomAccess.GetLength(handle), File.GetLastWriteTimeUtc(handle).Ticks);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return (-1, 0);
+            return new FileStamp(-1, 0);
         }
     }
 

@@ -3,7 +3,7 @@ using Microsoft.Win32.SafeHandles;
 namespace Partwise.Files;
 
 /// <summary>A file that is read at any place. Several threads may read at once.</summary>
-public sealed class RandomFile : IDisposable
+internal sealed class RandomFile : IDisposable
 {
     private readonly SafeFileHandle _handle;
 

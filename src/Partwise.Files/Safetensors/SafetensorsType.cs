@@ -1,7 +1,7 @@
 namespace Partwise.Files;
 
 /// <summary>The element types of safetensors files that are read and written here, little-endian; named as the file names them.</summary>
-public enum SafetensorsType
+internal enum SafetensorsType
 {
     /// <summary>IEEE double precision.</summary>
     F64,

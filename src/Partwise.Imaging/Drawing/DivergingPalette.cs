@@ -4,7 +4,7 @@ namespace Partwise.Imaging;
 /// The colours of signed maps: orange to red for evidence in favour, sky to navy blue against. Orange and blue stay apart for people with
 /// any of the common colour-vision deficiencies, and darker always means stronger. Zero is transparent.
 /// </summary>
-public static class DivergingPalette
+internal static class DivergingPalette
 {
     private static readonly Rgb[] s_positive = [new(255, 200, 92), new(250, 146, 30), new(226, 74, 16), new(150, 8, 26)];
     private static readonly Rgb[] s_negative = [new(128, 214, 255), new(48, 154, 232), new(26, 84, 190), new(22, 28, 112)];

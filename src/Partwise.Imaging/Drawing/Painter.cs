@@ -6,7 +6,7 @@ namespace Partwise.Imaging;
 public static class Painter
 {
     /// <summary>Fills a rectangle.</summary>
-    public static void Fill(RgbImage image, BoundingBox box, Rgb color)
+    internal static void Fill(RgbImage image, BoundingBox box, Rgb color)
     {
         ArgumentNullException.ThrowIfNull(image);
         int left = Math.Max(0, box.X), right = Math.Min(image.Width, box.Right);
@@ -43,7 +43,7 @@ public static class Painter
     /// <param name="text">The text.</param>
     /// <param name="color">Its colour.</param>
     /// <param name="scale">Pixels per dot of the font, at least 1: capitals are 7 · scale pixels high.</param>
-    public static void Text(RgbImage image, int x, int y, string text, Rgb color, int scale = 1)
+    internal static void Text(RgbImage image, int x, int y, string text, Rgb color, int scale = 1)
     {
         ArgumentNullException.ThrowIfNull(image);
         ArgumentNullException.ThrowIfNull(text);
@@ -52,7 +52,7 @@ public static class Painter
     }
 
     /// <summary>The size in pixels of a line of text: its width, and the height of its capitals.</summary>
-    public static BoundingBox MeasureText(string text, int scale = 1)
+    internal static BoundingBox MeasureText(string text, int scale = 1)
     {
         ArgumentNullException.ThrowIfNull(text);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(scale);
@@ -68,7 +68,7 @@ public static class Painter
     /// <param name="plate">The plate's colour.</param>
     /// <param name="scale">Pixels per dot of the font, at least 1.</param>
     /// <returns>The plate.</returns>
-    public static BoundingBox Label(RgbImage image, int x, int y, string text, Rgb color, Rgb plate, int scale = 1)
+    internal static BoundingBox Label(RgbImage image, int x, int y, string text, Rgb color, Rgb plate, int scale = 1)
     {
         ArgumentNullException.ThrowIfNull(image);
         BoundingBox size = MeasureText(text, scale);

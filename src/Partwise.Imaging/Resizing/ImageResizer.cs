@@ -23,13 +23,13 @@ public static class ImageResizer
     /// <param name="height">The picture's height in pixels, at least 1.</param>
     /// <param name="length">The new shorter side in pixels, at least 1; the longer becomes length · long / short, truncated.</param>
     /// <exception cref="ArgumentOutOfRangeException">A size below 1.</exception>
-    public static (int Width, int Height) ShortSideSize(int width, int height, int length)
+    public static PixelSize ShortSideSize(int width, int height, int length)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(width);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(height);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(length);
         int longer = (int)((long)length * Math.Max(width, height) / Math.Min(width, height));
-        return width <= height ? (length, longer) : (longer, length);
+        return width <= height ? new PixelSize(length, longer) : new PixelSize(longer, length);
     }
 
     internal static RgbImage Resize(RgbImage source, int width, int height, Interpolation interpolation, ResizeKernel kernel)

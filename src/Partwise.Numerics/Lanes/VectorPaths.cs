@@ -13,7 +13,7 @@ public static class VectorPaths
         : IsSupported(VectorPath.Vector256) ? VectorPath.Vector256 : VectorPath.Scalar;
 
     /// <summary>Whether this processor runs <paramref name="path"/> in hardware.</summary>
-    public static bool IsSupported(VectorPath path) => path switch
+    internal static bool IsSupported(VectorPath path) => path switch
     {
         VectorPath.Scalar => true,
         VectorPath.Vector256 => Vector256.IsHardwareAccelerated,

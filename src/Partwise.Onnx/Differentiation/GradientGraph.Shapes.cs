@@ -3,7 +3,7 @@ namespace Partwise.Onnx.Differentiation;
 public sealed partial class GradientGraph
 {
     /// <summary>The shape of a tensor as a tensor: a constant where it is known, else computed.</summary>
-    public string ShapeOf(string tensor)
+    internal string ShapeOf(string tensor)
     {
         if (Facts.Shape(tensor) is { } shape && shape.All(d => d.Size is not null))
             return Ints([.. shape.Select(d => d.Size!.Value)]);
@@ -13,7 +13,7 @@ public sealed partial class GradientGraph
     }
 
     /// <summary>The tensor with the shape of <paramref name="like"/>, which has as many elements.</summary>
-    public string ReshapeLike(string x, string like)
+    internal string ReshapeLike(string x, string like)
     {
         if (Facts.Shape(like) is { Count: > 0 } shape && shape.Count(d => d.Size is null) <= 1 && shape.All(d => d.Size != 0))
             return Reshape(x, [.. shape.Select(d => d.Size ?? -1)]);
@@ -21,14 +21,14 @@ public sealed partial class GradientGraph
     }
 
     /// <summary>The tensor repeated to the shape of <paramref name="like"/>.</summary>
-    public string ExpandTo(string x, string like) =>
+    internal string ExpandTo(string x, string like) =>
         Facts.Shape(like) is { Count: 0 } ? x : Op("Expand", [x, ShapeOf(like)]);
 
     /// <summary>Zeros of the shape and type of <paramref name="like"/>.</summary>
-    public string ZerosLike(string like) => ExpandTo(Scalar(0, like), like);
+    internal string ZerosLike(string like) => ExpandTo(Scalar(0, like), like);
 
     /// <summary>The number of elements of <paramref name="many"/> for each one of <paramref name="few"/>, as a scalar of the type of <paramref name="many"/>.</summary>
-    public string CountRatio(string many, string few)
+    internal string CountRatio(string many, string few)
     {
         if (Ratio(Facts.Shape(many), Facts.Shape(few)) is { } ratio)
             return Scalar(ratio, many);

@@ -39,7 +39,7 @@ public sealed partial class GradientGraph
     public string Op(string opType, string input) => Op(opType, [input]);
 
     /// <summary>A fresh tensor name.</summary>
-    public string NewName(string opType) => Editor.UniqueName($"{Place}/grad/{opType}");
+    internal string NewName(string opType) => Editor.UniqueName($"{Place}/grad/{opType}");
 
     /// <summary>a + b.</summary>
     public string Add(string a, string b) => Op("Add", [a, b]);
@@ -60,21 +60,21 @@ public sealed partial class GradientGraph
     public string Neg(string a) => Op("Neg", a);
 
     /// <summary>The tensor with its dimensions in another order.</summary>
-    public string Transpose(string x, params long[] order) =>
+    internal string Transpose(string x, params long[] order) =>
         order.Select((p, i) => p == i).All(same => same) ? x : Op("Transpose", [x], OnnxAttribute.Of("perm", order));
 
     /// <summary>The tensor in a shape where −1 is deduced and 0 copies a size.</summary>
-    public string Reshape(string x, params long[] shape) => Op("Reshape", [x, Ints(shape)]);
+    internal string Reshape(string x, params long[] shape) => Op("Reshape", [x, Ints(shape)]);
 
     /// <summary>Tensors one after the other along a dimension; a single one as it is.</summary>
-    public string Concat(IReadOnlyList<string> parts, long axis) => parts.Count == 1 ? parts[0] : Op("Concat", parts, OnnxAttribute.Of("axis", axis));
+    internal string Concat(IReadOnlyList<string> parts, long axis) => parts.Count == 1 ? parts[0] : Op("Concat", parts, OnnxAttribute.Of("axis", axis));
 
     /// <summary>The product of two matrices, each transposed first where its number is 1.</summary>
-    public string Gemm(string a, string b, long transA, long transB) =>
+    internal string Gemm(string a, string b, long transA, long transB) =>
         Op("Gemm", [a, b], OnnxAttribute.Of("transA", transA), OnnxAttribute.Of("transB", transB));
 
     /// <summary>The sum over dimensions.</summary>
-    public string ReduceSum(string x, long[] axes, bool keep) =>
+    internal string ReduceSum(string x, long[] axes, bool keep) =>
         axes.Length == 0 ? x : Op("ReduceSum", [x, Ints(axes)], OnnxAttribute.Of("keepdims", keep ? 1L : 0L));
 
     /// <summary>The mean over dimensions, which stay with size 1.</summary>
@@ -83,18 +83,18 @@ public sealed partial class GradientGraph
         : Op("ReduceMean", [x], OnnxAttribute.Of("axes", axes));
 
     /// <summary>A part of the tensor: every <paramref name="steps"/>-th position from <paramref name="starts"/> to before <paramref name="ends"/>.</summary>
-    public string Slice(string x, long[] axes, long[] starts, long[] ends, long[]? steps = null) =>
+    internal string Slice(string x, long[] axes, long[] starts, long[] ends, long[]? steps = null) =>
         Op("Slice", steps is null ? [x, Ints(starts), Ints(ends), Ints(axes)] : [x, Ints(starts), Ints(ends), Ints(axes), Ints(steps)]);
 
     /// <summary>Converts to the element type of <paramref name="like"/>'s gradient; a tensor that is known to have it stays.</summary>
-    public string CastLike(string x, string like)
+    internal string CastLike(string x, string like)
     {
         OnnxElementType to = TypeOf(like);
         return Facts.Type(x) == to && Facts.Type(like) != OnnxElementType.Undefined ? x : Op("Cast", [x], OnnxAttribute.Of("to", (long)to));
     }
 
     /// <summary>1 where <paramref name="x"/> is above 0, else 0.</summary>
-    public string Step(string x, string like)
+    internal string Step(string x, string like)
     {
         // The steepest ramp is the quickest mask that engines have; its kernels exist in single precision only.
         if (TypeOf(like) == OnnxElementType.Float)
@@ -103,16 +103,16 @@ public sealed partial class GradientGraph
     }
 
     /// <summary><paramref name="inside"/> where <paramref name="condition"/> holds, else <paramref name="outside"/>.</summary>
-    public string Where(string condition, string inside, string outside) => Op("Where", [condition, inside, outside]);
+    internal string Where(string condition, string inside, string outside) => Op("Where", [condition, inside, outside]);
 
     /// <summary>The tensor with 1 in place of every 0, to divide by.</summary>
     internal string ZerosToOnes(string x, string like) => Where(Op("Equal", [x, Scalar(0, like)]), Scalar(1, like), x);
 
     /// <summary>A constant of 64-bit integers, one-dimensional.</summary>
-    public string Ints(params long[] values) => Constant($"i:{string.Join(',', values)}", name => OnnxTensor.Create(name, values, values.Length));
+    internal string Ints(params long[] values) => Constant($"i:{string.Join(',', values)}", name => OnnxTensor.Create(name, values, values.Length));
 
     /// <summary>A 64-bit integer constant without dimensions.</summary>
-    public string IntScalar(long value) => Constant($"s:{value}", name => OnnxTensor.Create(name, [value]));
+    internal string IntScalar(long value) => Constant($"s:{value}", name => OnnxTensor.Create(name, [value]));
 
     /// <summary>A single-precision constant without dimensions, whatever the network computes in.</summary>
     internal string Constant(float value) => Constant($"f:{(double)value:R}", name => OnnxTensor.Create(name, [value]));

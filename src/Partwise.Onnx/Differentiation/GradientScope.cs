@@ -29,7 +29,7 @@ public sealed class GradientScope
     public string X(int position = 0) => Node.InputOrEmpty(position);
 
     /// <summary>The gradient at an output, of its shape; null where none arrived.</summary>
-    public string? UpstreamOf(int output) => output < Node.Output.Count && Node.Output[output].Length > 0 ? _pass.Arrived(Node.Output[output]) : null;
+    internal string? UpstreamOf(int output) => output < Node.Output.Count && Node.Output[output].Length > 0 ? _pass.Arrived(Node.Output[output]) : null;
 
     /// <summary>Whether the input at <paramref name="position"/> is there and its gradient is wanted.</summary>
     public bool Wants(int position) => X(position) is { Length: > 0 } name && _pass.Wants(name);
@@ -61,7 +61,7 @@ public sealed class GradientScope
 
     /// <summary>The error for a form of the operator that the rule does not cover.</summary>
     /// <param name="what">The form, as it stands after "no gradient rule covers".</param>
-    public OnnxException Unsupported(string what) =>
+    internal OnnxException Unsupported(string what) =>
         new($"{Node.Describe()} cannot be differentiated: no gradient rule covers {what}; leave out the tensors before it, or give a rule in the options.");
 
     /// <summary>The static shape of a tensor of known rank.</summary>
@@ -71,6 +71,6 @@ public sealed class GradientScope
 
     /// <summary>The size of a dimension that must be known.</summary>
     /// <exception cref="OnnxException">The size is not known before the model runs.</exception>
-    public long RequireSize(string tensor, int dimension) =>
+    internal long RequireSize(string tensor, int dimension) =>
         RequireShape(tensor)[dimension].Size ?? throw Unsupported($"the unknown size of dimension {dimension} of '{tensor}' (state its shape in the model)");
 }

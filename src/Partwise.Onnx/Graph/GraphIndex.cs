@@ -52,7 +52,7 @@ public sealed class GraphIndex
     public bool IsInitializer(string tensor) => _initializers.ContainsKey(tensor) || _sparseInitializers.Contains(tensor);
 
     /// <summary>Whether the tensor must be fed; initializers listed among the inputs need not be.</summary>
-    public bool IsGraphInput(string tensor) => _graphInputs.Contains(tensor);
+    internal bool IsGraphInput(string tensor) => _graphInputs.Contains(tensor);
 
     /// <summary>Whether the tensor is among the graph's outputs.</summary>
     public bool IsGraphOutput(string tensor) => _graphOutputs.Contains(tensor);
@@ -61,7 +61,7 @@ public sealed class GraphIndex
     public bool Contains(string tensor) => _producers.ContainsKey(tensor) || IsInitializer(tensor) || IsGraphInput(tensor);
 
     /// <summary>What the graph states about a tensor's type and shape; null where it states nothing.</summary>
-    public OnnxValueInfo? Value(string tensor) => _values.TryGetValue(tensor, out ValueInfoProto? value) ? OnnxValueInfo.FromProto(value) : null;
+    internal OnnxValueInfo? Value(string tensor) => _values.TryGetValue(tensor, out ValueInfoProto? value) ? OnnxValueInfo.FromProto(value) : null;
 
     internal ValueInfoProto? ValueProto(string tensor) => _values.GetValueOrDefault(tensor);
 
@@ -82,7 +82,7 @@ public sealed class GraphIndex
 
     /// <summary>Checks that every node and every output can be computed.</summary>
     /// <exception cref="OnnxFormatException">A tensor is read that nothing provides, or nodes read from each other in a circle.</exception>
-    public void CheckTopology()
+    internal void CheckTopology()
     {
         Topology.Sort(this);
         foreach (ValueInfoProto output in _graph.Output)

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Google.Protobuf;
 using Partwise.Files;
 
@@ -12,7 +13,12 @@ public sealed partial class OnnxModel
     /// <exception cref="OnnxException">There is no such file, it is a folder, or it cannot be read.</exception>
     /// <exception cref="OnnxFormatException">It is empty, larger than 2 GB, no ONNX model, or refers to data that is missing, too short or
     /// outside its folder.</exception>
-    public static OnnxModel Load(string path)
+    public static OnnxModel Load(string path) => Load(path, hash: null);
+
+    /// <summary>As the other, and hashes the model as it is read.</summary>
+    /// <param name="path">The .onnx file.</param>
+    /// <param name="hash">Takes the file's bytes and then, where weights lie in other files, their bytes in the order of the tensors, each part of a file once.</param>
+    public static OnnxModel Load(string path, IncrementalHash? hash)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         string full = System.IO.Path.GetFullPath(path);
@@ -27,7 +33,7 @@ public sealed partial class OnnxModel
             length = stream.Length;
             if (length == 0)
                 throw new OnnxFormatException($"'{path}' is empty, so it is not an ONNX model; download or export it again.");
-            proto = ModelProto.Parser.ParseFrom(stream);
+            proto = ModelProto.Parser.ParseFrom(hash is null ? stream : new HashedStream(stream, hash));
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -49,7 +55,10 @@ public sealed partial class OnnxModel
             ExternalData.Locate(tensor, folder, ExpectedOrUnknown(tensor));
         }
         FunctionInlining.Apply(proto);
-        return new OnnxModel(proto, full, folder, length);
+        var model = new OnnxModel(proto, full, folder, length);
+        if (hash is not null)
+            model.CopyExternalDataTo(new HashedStream(Stream.Null, hash));
+        return model;
     }
 
     /// <summary>Reads a model from memory. Data in other files cannot be read then.</summary>

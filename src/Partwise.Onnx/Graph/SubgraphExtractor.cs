@@ -6,7 +6,7 @@ public static class SubgraphExtractor
     /// <summary>
     /// A model that computes <paramref name="outputs"/> from <paramref name="inputs"/>. It keeps the initializers that are needed, operator
     /// sets, functions, stated shapes and where external data lies; it drops the metadata. Tensor data is shared with the original.
-    /// Where every output is an initializer or input itself, the cut has no nodes: engines run it, but <see cref="OnnxModel.Load"/> refuses it.
+    /// Where every output is an initializer or input itself, the cut has no nodes: engines run it, but <see cref="OnnxModel.Load(string)"/> refuses it.
     /// </summary>
     /// <param name="model">The model to cut; it is not changed.</param>
     /// <param name="inputs">The tensors where the cut begins: graph inputs, initializers or inner tensors. Null begins at the graph's own

@@ -8,6 +8,8 @@ namespace Partwise.Onnx.Inference;
 /// </summary>
 public sealed class InferenceSession : IDisposable
 {
+    private static long s_runs;
+
     private readonly Ort.InferenceSession _session;
     private readonly UseGuard _guard;
 
@@ -49,6 +51,9 @@ public sealed class InferenceSession : IDisposable
             throw OnnxRuntimeException.From(e).While($"The model {model} could not be loaded");
         }
     }
+
+    /// <summary>How often this process has run networks: what a budget counts.</summary>
+    internal static long TotalRuns => Interlocked.Read(ref s_runs);
 
     /// <summary>What the model takes, in its order.</summary>
     public IReadOnlyList<TensorInfo> Inputs { get; }
@@ -121,6 +126,7 @@ public sealed class InferenceSession : IDisposable
         ArgumentNullException.ThrowIfNull(inputs);
         ArgumentNullException.ThrowIfNull(outputNames);
         RequireTensors("input", inputNames, inputs);
+        Interlocked.Increment(ref s_runs);
         // The library itself notices a missing input only inside an operator, if at all.
         if (inputs.Count < Inputs.Count && RunFaults.FindMissing(this, inputNames) is { } missing)
             throw new OnnxRuntimeException(ErrorCode.InvalidArgument, missing);

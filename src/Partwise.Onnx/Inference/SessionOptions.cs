@@ -20,6 +20,9 @@ public sealed record SessionOptions
     /// <summary>Operators written in C# that the model uses beside the library's own.</summary>
     public IReadOnlyList<CustomOperatorDomain> CustomOperators { get; init; } = [];
 
+    /// <summary>What it runs on; null for <see cref="ExecutionDevice.Default"/>. With operators written in C# it is the processor.</summary>
+    public ExecutionDevice? Device { get; init; }
+
     /// <summary>Sets anything else on the library's own options, after the above; null for nothing else. Called for every session.</summary>
     public Action<Ort.SessionOptions>? Configure { get; init; }
 
@@ -40,6 +43,8 @@ public sealed record SessionOptions
                 options.AddSessionConfigEntry(key, value);
             foreach (CustomOperatorDomain domain in CustomOperators)
                 domain.AddTo(options);
+            if ((Device ?? ExecutionDevice.Default) is { Kind: not DeviceKind.Cpu } device && CustomOperators.Count == 0)
+                ExecutionProvider.Find(device.Kind).AppendTo(options, device.Index);
             Configure?.Invoke(options);
             return options;
         }

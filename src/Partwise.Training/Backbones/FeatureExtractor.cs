@@ -9,7 +9,7 @@ using Partwise.Onnx.Inference;
 namespace Partwise.Training;
 
 /// <summary>Runs a frozen backbone over images and keeps the mean of each feature map over its positions.</summary>
-public static class FeatureExtractor
+internal static class FeatureExtractor
 {
     /// <summary>Computes the features, or reads those of an earlier run with the same network, settings and photos. They do not depend on the number of threads.</summary>
     /// <param name="backbone">The network.</param>

@@ -8,7 +8,7 @@ namespace Partwise.Training;
 /// Turns a photo into a network's input while changing it at random: crop, flip, rotation, shear and perspective in one bilinear pass, then
 /// colours, then normalisation. What happens to an image depends on (seed, epoch, image) alone. Can be used by several threads.
 /// </summary>
-public sealed class Augmenter
+internal sealed class Augmenter
 {
     private readonly Preprocessing _preprocessing;
     private readonly AugmentationOptions _options;

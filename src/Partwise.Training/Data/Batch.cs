@@ -3,7 +3,7 @@ using Partwise.Onnx.Inference;
 namespace Partwise.Training;
 
 /// <summary>Images, or features of them, ready for a network. The memory belongs to the loader and is used again after the next batch.</summary>
-public sealed class Batch : IDisposable
+internal sealed class Batch : IDisposable
 {
     private readonly OrtValue _buffer;
     private readonly int[] _labels;

@@ -8,7 +8,7 @@ namespace Partwise.Training;
 /// alone, not on threads or timing. An image that cannot be read is listed in <see cref="Skipped"/> and another of its class, drawn by the
 /// seed, takes its place. One epoch is read at a time.
 /// </summary>
-public sealed class BatchLoader : IBatchSource, IDisposable
+internal sealed class BatchLoader : IBatchSource, IDisposable
 {
     private readonly int _count;
     private readonly LoaderOptions _options;

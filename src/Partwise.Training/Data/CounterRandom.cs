@@ -5,7 +5,7 @@ namespace Partwise.Training;
 /// asks or in which order. The generator is SplitMix64 (Steele, Lea and Flood, 2014), its start keyed by mixing the four numbers.
 /// A value type: a copy continues from where the original stood.
 /// </summary>
-public struct CounterRandom
+internal struct CounterRandom
 {
     private const ulong Golden = 0x9E3779B97F4A7C15;
 

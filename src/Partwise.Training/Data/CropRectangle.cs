@@ -5,4 +5,4 @@ namespace Partwise.Training;
 /// <param name="Y">The top edge.</param>
 /// <param name="Width">The width, at least 1.</param>
 /// <param name="Height">The height, at least 1.</param>
-public readonly record struct CropRectangle(int X, int Y, int Width, int Height);
+internal readonly record struct CropRectangle(int X, int Y, int Width, int Height);

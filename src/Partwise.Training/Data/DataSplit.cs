@@ -7,7 +7,7 @@ namespace Partwise.Training;
 /// <summary>Which items train and which validate, as ascending positions.</summary>
 /// <param name="Training">The items that train.</param>
 /// <param name="Validation">The items that are held out.</param>
-public sealed record DataSplit(IReadOnlyList<int> Training, IReadOnlyList<int> Validation)
+internal sealed record DataSplit(IReadOnlyList<int> Training, IReadOnlyList<int> Validation)
 {
     /// <summary>
     /// The SHA-256, in hexadecimal, of which image has which role and class; it tells whether two runs saw the same data. It does not depend

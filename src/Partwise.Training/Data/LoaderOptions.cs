@@ -4,7 +4,7 @@ using Partwise.Imaging;
 namespace Partwise.Training;
 
 /// <summary>The settings of <see cref="BatchLoader"/>.</summary>
-public sealed record LoaderOptions
+internal sealed record LoaderOptions
 {
     /// <summary>The images of a batch, at least 1; the last of an epoch may have fewer.</summary>
     /// <value>The default is 32.</value>

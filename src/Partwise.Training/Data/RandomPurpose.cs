@@ -1,7 +1,7 @@
 namespace Partwise.Training;
 
 /// <summary>What random numbers are for; each purpose has a stream of its own, so that adding one does not move the others.</summary>
-public enum RandomPurpose
+internal enum RandomPurpose
 {
     /// <summary>Which images are held out for validation.</summary>
     ValidationSplit,

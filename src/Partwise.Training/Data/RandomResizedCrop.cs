@@ -1,7 +1,7 @@
 namespace Partwise.Training;
 
 /// <summary>Draws the rectangle of a random resized crop.</summary>
-public static class RandomResizedCrop
+internal static class RandomResizedCrop
 {
     private const int Trials = 10;
 

@@ -1,7 +1,7 @@
 namespace Partwise.Training;
 
 /// <summary>Holds out a share of every class for validation.</summary>
-public static class StratifiedSplit
+internal static class StratifiedSplit
 {
     /// <summary>Draws the split. It depends on the labels and the seed alone.</summary>
     /// <param name="labels">The class of each item, at least 0.</param>

@@ -5,7 +5,7 @@ namespace Partwise.Training;
 /// (coupled), or p is multiplied by 1 − rate·decay first (decoupled: AdamW). Formula source: the documentation of torch.optim.Adam and
 /// torch.optim.AdamW (Kingma and Ba, 2015; Loshchilov and Hutter, 2019).
 /// </summary>
-public sealed class AdamOptimizer : Optimizer
+internal sealed class AdamOptimizer : Optimizer
 {
     private readonly AdamOptions _options;
     private readonly float[][] _mean;

@@ -1,7 +1,7 @@
 namespace Partwise.Training;
 
 /// <summary>The settings of <see cref="AdamOptimizer"/>; the defaults are PyTorch's.</summary>
-public sealed record AdamOptions
+internal sealed record AdamOptions
 {
     /// <summary>The decay of the gradient's running mean, 0 to below 1.</summary>
     /// <value>The default is 0.9.</value>

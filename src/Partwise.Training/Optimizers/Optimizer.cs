@@ -6,7 +6,7 @@ namespace Partwise.Training;
 /// Changes parameters in place by their gradients. One call of <see cref="Step"/> is one step for every parameter. Not for use by
 /// several threads at once.
 /// </summary>
-public abstract class Optimizer
+internal abstract class Optimizer
 {
     private readonly TrainedTensor[] _parameters;
     private readonly int[] _groupOf;

@@ -1,7 +1,7 @@
 namespace Partwise.Training;
 
 /// <summary>Parameters that are trained at one learning rate and with one weight decay.</summary>
-public sealed record ParameterGroup
+internal sealed record ParameterGroup
 {
     /// <summary>The group's name, for logs.</summary>
     public required string Name { get; init; }

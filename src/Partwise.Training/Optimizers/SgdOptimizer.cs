@@ -4,7 +4,7 @@ namespace Partwise.Training;
 /// Stochastic gradient descent with momentum: g ← g + decay·p; m ← μ·m + g (the first step: m = g); p ← p − rate·m, or with Nesterov
 /// p − rate·(g + μ·m). Formula source: the documentation of torch.optim.SGD, with dampening 0.
 /// </summary>
-public sealed class SgdOptimizer : Optimizer
+internal sealed class SgdOptimizer : Optimizer
 {
     private readonly SgdOptions _options;
     private readonly float[][] _momentum;

@@ -1,7 +1,7 @@
 namespace Partwise.Training;
 
 /// <summary>The settings of <see cref="SgdOptimizer"/>.</summary>
-public sealed record SgdOptions
+internal sealed record SgdOptions
 {
     /// <summary>The share of the last step's direction that is kept, 0 to below 1.</summary>
     /// <value>The default is 0.9.</value>

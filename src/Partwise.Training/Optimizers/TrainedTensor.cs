@@ -3,7 +3,7 @@ using Partwise.Onnx.Inference;
 namespace Partwise.Training;
 
 /// <summary>A tensor that training changes in place: the engine reads the same native memory that the optimiser writes.</summary>
-public sealed class TrainedTensor : IDisposable
+internal sealed class TrainedTensor : IDisposable
 {
     /// <summary>A tensor that takes over <paramref name="value"/>.</summary>
     /// <param name="name">Its name, unique within a network.</param>

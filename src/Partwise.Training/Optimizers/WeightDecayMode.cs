@@ -1,7 +1,7 @@
 namespace Partwise.Training;
 
 /// <summary>How weight decay enters a step.</summary>
-public enum WeightDecayMode
+internal enum WeightDecayMode
 {
     /// <summary>decay · parameter is added to the gradient before the optimiser's own averages (L2 regularisation).</summary>
     Coupled,

@@ -11,7 +11,7 @@ namespace Partwise.Training;
 /// (such as running averages), and as JSON in the header the schedule, the position, the seed and figures. Random numbers are functions of
 /// seed and position, so these are their state. The file is replaced in one step: a full disk or a killed run leaves the last good one.
 /// </summary>
-public static class Checkpoint
+internal static class Checkpoint
 {
     private const string Entry = "partwise.checkpoint";
     private const string ParameterPrefix = "parameter.";

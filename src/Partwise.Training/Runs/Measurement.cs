@@ -7,4 +7,4 @@ namespace Partwise.Training;
 /// <param name="Accuracy">The share recognised, 0 to 1.</param>
 /// <param name="Count">The images that could be read.</param>
 /// <param name="Skipped">The images that could not, and why.</param>
-public sealed record Measurement(double Loss, double Accuracy, int Count, IReadOnlyList<SkippedImage> Skipped);
+internal sealed record Measurement(double Loss, double Accuracy, int Count, IReadOnlyList<SkippedImage> Skipped);

@@ -1,7 +1,7 @@
 namespace Partwise.Training;
 
 /// <summary>Where a training run stands.</summary>
-public sealed record TrainingState
+internal sealed record TrainingState
 {
     /// <summary>The run's seed; with the position it determines all random numbers to come.</summary>
     public required int Seed { get; init; }

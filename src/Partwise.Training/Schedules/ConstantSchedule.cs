@@ -2,7 +2,7 @@ namespace Partwise.Training;
 
 /// <summary>Always the same factor.</summary>
 /// <param name="Value">The factor, at least 0.</param>
-public sealed record ConstantSchedule(double Value = 1) : Schedule
+internal sealed record ConstantSchedule(double Value = 1) : Schedule
 {
     /// <inheritdoc/>
     public override double Factor(double done) => Value;

@@ -6,7 +6,7 @@ namespace Partwise.Training;
 /// </summary>
 /// <param name="Length">The steps from the first to the last, above 0.</param>
 /// <param name="Final">The last factor, at least 0.</param>
-public sealed record CosineSchedule(double Length, double Final = 0) : Schedule
+internal sealed record CosineSchedule(double Length, double Final = 0) : Schedule
 {
     /// <summary>The steps from the first to the last, above 0.</summary>
     public double Length { get; } = Length > 0 ? Length : throw new ArgumentException($"A cosine over {Length} steps was asked for; above 0 is allowed.", nameof(Length));

@@ -14,7 +14,7 @@ namespace Partwise.Training;
 [JsonDerivedType(typeof(CosineSchedule), "cosine")]
 [JsonDerivedType(typeof(WarmupSchedule), "warmup")]
 [JsonDerivedType(typeof(SequentialSchedule), "sequential")]
-public abstract record Schedule
+internal abstract record Schedule
 {
     /// <summary>The factor after <paramref name="done"/> steps.</summary>
     /// <param name="done">The number of steps done, at least 0; a fraction where it is counted in epochs.</param>

@@ -3,7 +3,7 @@ namespace Partwise.Training;
 /// <summary>One schedule after the other, each counted from its own beginning; the last goes on for ever.</summary>
 /// <param name="Parts">The schedules, at least one.</param>
 /// <param name="Lengths">The steps of each but the last, at least 0.</param>
-public sealed record SequentialSchedule(IReadOnlyList<Schedule> Parts, IReadOnlyList<double> Lengths) : Schedule
+internal sealed record SequentialSchedule(IReadOnlyList<Schedule> Parts, IReadOnlyList<double> Lengths) : Schedule
 {
     /// <summary>The schedules, at least one.</summary>
     public IReadOnlyList<Schedule> Parts { get; } = Parts is { Count: > 0 } && Lengths is not null && Lengths.Count == Parts.Count - 1

@@ -7,7 +7,7 @@ namespace Partwise.Training;
 /// <param name="Length">The steps of the line, above 0.</param>
 /// <param name="Then">What follows.</param>
 /// <param name="Start">The first factor, at least 0.</param>
-public sealed record WarmupSchedule(double Length, Schedule Then, double Start = 0) : Schedule
+internal sealed record WarmupSchedule(double Length, Schedule Then, double Start = 0) : Schedule
 {
     /// <summary>The steps of the line, above 0.</summary>
     public double Length { get; } = Length > 0 ? Length : throw new ArgumentException($"A warm-up of {Length} steps was asked for; above 0 is allowed.", nameof(Length));

@@ -1,7 +1,7 @@
 namespace Partwise.Training;
 
 /// <summary>What batch normalisation does while a network is trained.</summary>
-public enum BatchNormalizationMode
+internal enum BatchNormalizationMode
 {
     /// <summary>It uses the statistics of each batch, and running averages of them are kept for later.</summary>
     Batch,

@@ -8,7 +8,7 @@ namespace Partwise.Training;
 /// loss, the logits, a gradient for every trained weight, and the new running averages. All other weights are constants, so that what lies
 /// before the first trained weight runs as fast as without training.
 /// </summary>
-public sealed class StepGraph
+internal sealed class StepGraph
 {
     private const string LabelsInput = "partwise/labels";
     private const string LossOutput = "partwise/loss";

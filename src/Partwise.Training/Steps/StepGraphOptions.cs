@@ -1,7 +1,7 @@
 namespace Partwise.Training;
 
 /// <summary>How a network becomes a <see cref="StepGraph"/>.</summary>
-public sealed record StepGraphOptions
+internal sealed record StepGraphOptions
 {
     /// <summary>The weights to train, all others stay constants; null for all that training usually changes.</summary>
     public IReadOnlyList<string>? Trainable { get; init; }

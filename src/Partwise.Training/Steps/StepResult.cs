@@ -4,4 +4,4 @@ namespace Partwise.Training;
 /// <param name="Loss">The mean loss of the batch, nats.</param>
 /// <param name="Correct">The images whose largest logit is that of their label.</param>
 /// <param name="Count">The images.</param>
-public readonly record struct StepResult(double Loss, int Correct, int Count);
+internal readonly record struct StepResult(double Loss, int Correct, int Count);

@@ -4,7 +4,7 @@ using Partwise.Onnx.Differentiation;
 namespace Partwise.Training;
 
 /// <summary>Puts trained weights back into a network.</summary>
-public static class TrainedWeights
+internal static class TrainedWeights
 {
     /// <summary>The network with these weights and averages, its batch normalisations folded into the convolutions before them.</summary>
     /// <param name="network">The network that the <see cref="StepGraph"/> was made of; it is not changed.</param>

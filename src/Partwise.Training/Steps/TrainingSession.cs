@@ -8,7 +8,7 @@ namespace Partwise.Training;
 /// Runs a <see cref="StepGraph"/>. Weights, gradients and running averages lie in native memory that the engine reads and the optimiser
 /// changes in place; one step is one run. Not for use by several threads at once.
 /// </summary>
-public sealed class TrainingSession : IDisposable
+internal sealed class TrainingSession : IDisposable
 {
     private readonly StepGraph _graph;
     private readonly InferenceSession _session;

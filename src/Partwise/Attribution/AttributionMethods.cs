@@ -22,6 +22,7 @@ public static class AttributionMethods
         ["gradient-x-input"] = () => new GradientTimesInput(),
         ["integrated-gradients"] = () => new IntegratedGradients(),
         ["smooth-grad"] = () => new SmoothGrad(),
+        ["attention-rollout"] = () => new AttentionRollout(),
         ["occlusion"] = () => new Occlusion(),
         ["rise"] = () => new Rise(),
         ["lime"] = () => new Lime(),

@@ -9,6 +9,8 @@ namespace Partwise.Attribution;
 /// </summary>
 public sealed class AttributionSubject
 {
+    private readonly float[] _headInput;
+
     // Several methods ask for the same class one after the other.
     private volatile ClassGradient? _gradient;
 
@@ -17,11 +19,12 @@ public sealed class AttributionSubject
     /// <param name="head">Its head, where that is pooled and linear; else null.</param>
     /// <param name="input">[3, Height, Width], normalised.</param>
     /// <param name="logits">[classes].</param>
-    /// <param name="features">[channels, rows, columns]; empty where the model has no feature map.</param>
+    /// <param name="features">[channels, rows, columns], and behind them <paramref name="context"/> numbers; empty where the model has no feature map.</param>
     /// <param name="rows">Rows of the feature map; 0 where there is none.</param>
     /// <param name="columns">Columns of the feature map; 0 where there is none.</param>
+    /// <param name="context">How many numbers the head reads beside the feature map: a transformer's class token, or a constant of the head's own for each class.</param>
     /// <exception cref="ArgumentException">A length does not fit.</exception>
-    public AttributionSubject(IScoringModel model, LinearHead? head, float[] input, float[] logits, float[] features, int rows, int columns)
+    public AttributionSubject(IScoringModel model, LinearHead? head, float[] input, float[] logits, float[] features, int rows, int columns, int context = 0)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(input);
@@ -31,14 +34,17 @@ public sealed class AttributionSubject
         ArgumentOutOfRangeException.ThrowIfNegative(columns);
         if (input.Length != 3 * model.Height * model.Width)
             throw new ArgumentException($"The input has {input.Length} values; [3,{model.Height},{model.Width}] is needed.", nameof(input));
-        int positions = rows * columns;
-        if (positions == 0 ? features.Length > 0 || head is not null : features.Length == 0 || features.Length % positions != 0)
-            throw new ArgumentException($"The feature map has {features.Length} values; [channels,{rows},{columns}] is needed.", nameof(features));
-        if (head is not null && features.Length != head.Channels * positions)
-            throw new ArgumentException($"The feature map has {features.Length} values; [{head.Channels},{rows},{columns}] is needed.", nameof(features));
+        ArgumentOutOfRangeException.ThrowIfNegative(context);
+        int positions = rows * columns, length = features.Length - context;
+        if (positions == 0 ? length != 0 || head is not null : length <= 0 || length % positions != 0)
+            throw new ArgumentException($"The feature map has {length} values; [channels,{rows},{columns}] is needed.", nameof(features));
+        if (head is not null && length != head.Channels * positions)
+            throw new ArgumentException($"The feature map has {length} values; [{head.Channels},{rows},{columns}] is needed.", nameof(features));
         if (head is not null && logits.Length != head.Classes)
             throw new ArgumentException($"There are {logits.Length} logits; the head has {head.Classes} classes.", nameof(logits));
-        (Model, Head, Input, Logits, Features, Rows, Columns) = (model, head, input, logits, features, rows, columns);
+        if (head is not null && context > 0 && context != head.Classes)
+            throw new ArgumentException($"There are {context} constants of the head's own; the head has {head.Classes} classes.", nameof(context));
+        (Model, Head, Input, Logits, _headInput, Context, Rows, Columns) = (model, head, input, logits, features, context, rows, columns);
     }
 
     /// <summary>The model.</summary>
@@ -57,7 +63,16 @@ public sealed class AttributionSubject
     public int Classes => Logits.Length;
 
     /// <summary>[channels, Rows, Columns]; empty where the model has no feature map.</summary>
-    public ReadOnlyMemory<float> Features { get; }
+    public ReadOnlyMemory<float> Features => _headInput.AsMemory(0, _headInput.Length - Context);
+
+    /// <summary>How many numbers the head reads beside the feature map; 0 for most networks.</summary>
+    public int Context { get; }
+
+    /// <summary>All that the head reads: <see cref="Features"/>, and behind them what it reads beside them (<see cref="Context"/>).</summary>
+    public ReadOnlyMemory<float> HeadInput => _headInput;
+
+    /// <summary>What the last layer adds to the logits [classes]; empty where that is not known.</summary>
+    public ReadOnlyMemory<float> Bias { get; init; }
 
     /// <summary>Channels of the feature map; 0 where there is none.</summary>
     public int Channels => Positions == 0 ? 0 : Features.Length / Positions;
@@ -90,6 +105,14 @@ public sealed class AttributionSubject
         }
     }
 
+    /// <summary>What belongs to a class's logit whatever is seen: what the last layer adds; 0 where that is not known.</summary>
+    /// <param name="classIndex">The class.</param>
+    public double BiasOf(int classIndex) => Head is { } head ? head.Bias[classIndex] : Bias.IsEmpty ? 0 : Bias.Span[classIndex];
+
+    /// <summary>What the same head reads where the features are others, in an array of its own.</summary>
+    /// <param name="features">[channels, positions].</param>
+    public float[] HeadInputWith(ReadOnlySpan<float> features) => [.. features, .. _headInput.AsSpan(features.Length)];
+
     /// <summary>Refuses a class that the model does not have.</summary>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="classIndex"/> is no class of the model.</exception>
     public void CheckClass(int classIndex)
@@ -116,16 +139,17 @@ public sealed class AttributionSubject
     {
         if (_gradient is { } known && known.Class == classIndex)
             return known.Values;
-        float[] values = new float[Features.Length];
+        float[] values = new float[_headInput.Length];
         if (Head is { } head)
         {
-            for (int i = 0; i < values.Length; i++)
+            for (int i = 0; i < Features.Length; i++)
                 values[i] = head.Row(classIndex)[i / Positions] / Positions;
         }
         else
         {
-            Differentiable("grad-cam").FeatureGradients(Features.Span, OneHot(classIndex), values, cancellationToken);
+            Differentiable("grad-cam").FeatureGradients(HeadInput.Span, OneHot(classIndex), values, cancellationToken);
         }
+        values = values[..Features.Length];
         _gradient = new ClassGradient(classIndex, values);
         return values;
     }

@@ -5,7 +5,7 @@ using Partwise.Models;
 namespace Partwise.Attribution;
 
 /// <summary>A classifier of any kind as attribution methods and metrics see it. Does not own the classifier. Can be called from several threads.</summary>
-public sealed class ClassifierModel : IDifferentiableModel
+public sealed class ClassifierModel : IDifferentiableModel, IAttentionModel
 {
     private const int Batch = 16;
 
@@ -78,6 +78,15 @@ public sealed class ClassifierModel : IDifferentiableModel
     public void ScoreFeatures(ReadOnlySpan<float> features, int count, Span<float> logits, CancellationToken cancellationToken)
         => Classifier.RunTail(features, count, logits, cancellationToken);
 
+    /// <inheritdoc/>
+    public IReadOnlyList<float[]> Attentions(ReadOnlySpan<float> input, CancellationToken cancellationToken)
+    {
+        if (Classifier.Features is not { Positions: > 0 } map)
+            return [];
+        using OrtValue value = Fill(input, 1);
+        return Classifier.Attention.Run(value, map.Positions + map.PrefixTokens, cancellationToken);
+    }
+
     /// <summary>Runs one image and keeps its logits and, where the model has one, its feature map.</summary>
     /// <param name="input">Row-major [3, Height, Width], normalised.</param>
     /// <param name="cancellationToken">Ends the run early.</param>
@@ -86,7 +95,10 @@ public sealed class ClassifierModel : IDifferentiableModel
         using OrtValue value = Fill(input, 1);
         using ClassifierOutput output = Classifier.Run(value, cancellationToken);
         FeatureMap? map = Classifier.Features;
-        return new AttributionSubject(this, Classifier.Head, input.ToArray(), output.Logits[..Classes].ToArray(), output.Features.ToArray(), map?.Height ?? 0, map?.Width ?? 0);
+        return new AttributionSubject(this, Classifier.Head, input.ToArray(), output.Logits[..Classes].ToArray(), output.Features.ToArray(), map?.Height ?? 0, map?.Width ?? 0, Classifier.Context)
+        {
+            Bias = Classifier.Bias,
+        };
     }
 
     private OrtValue Fill(ReadOnlySpan<float> inputs, int count)

@@ -29,7 +29,7 @@ public static class Evidence
 
     /// <summary>
     /// The logit of a class where there is nothing to see: of an input of zeros for methods that integrate from there, else of a feature map of zeros, which is
-    /// the bias of a linear head. Models without a feature map are given the input of zeros.
+    /// the bias of a linear head and its own constant at the image. Models without a feature map are given the input of zeros. For parts it is what the logit has beside them: bias and offset.
     /// </summary>
     /// <param name="subject">The image and its model.</param>
     /// <param name="classIndex">The class.</param>
@@ -40,11 +40,13 @@ public static class Evidence
         ArgumentNullException.ThrowIfNull(subject);
         subject.CheckClass(classIndex);
         bool pixels = method?.Completeness == Completeness.Baseline;
+        if (method is SummedPartMaps { Completeness: Completeness.Sum } parts)
+            return subject.BiasOf(classIndex) + parts.Offset(subject, classIndex);
         if (!pixels && subject.Head is { } head)
-            return head.Bias[classIndex];
+            return head.Bias[classIndex] + (subject.Context == 0 ? 0 : subject.HeadInput.Span[subject.Features.Length + classIndex]);
         float[] logits = new float[subject.Classes];
         if (!pixels && subject.Positions > 0 && subject.Model is IDifferentiableModel model)
-            model.ScoreFeatures(new float[subject.Features.Length], 1, logits, cancellationToken);
+            model.ScoreFeatures(subject.HeadInputWith(new float[subject.Features.Length]), 1, logits, cancellationToken);
         else
             subject.Model.Score(new float[subject.Input.Length], 1, logits, cancellationToken);
         return logits[classIndex];

@@ -20,16 +20,16 @@ public interface IDifferentiableModel : IScoringModel
     void InputGradients(ReadOnlySpan<float> inputs, int count, ReadOnlySpan<float> weights, Span<float> gradients, CancellationToken cancellationToken);
 
     /// <summary>The same with respect to one image's feature map; runs only the part after it.</summary>
-    /// <param name="features">Row-major [channels, rows, columns].</param>
+    /// <param name="features">Row-major [channels, rows, columns], and behind it what the head reads beside it: <see cref="AttributionSubject.HeadInput"/>.</param>
     /// <param name="weights">[Classes].</param>
-    /// <param name="gradients">Takes as many values as the feature map has.</param>
+    /// <param name="gradients">Takes as many values as <paramref name="features"/> has.</param>
     /// <param name="cancellationToken">Ends the run early.</param>
     /// <exception cref="PartwiseException">The model has no feature map, or an operator without a gradient rule after it.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     void FeatureGradients(ReadOnlySpan<float> features, ReadOnlySpan<float> weights, Span<float> gradients, CancellationToken cancellationToken);
 
     /// <summary>The logits of given feature maps; runs only the part after them.</summary>
-    /// <param name="features">Row-major [count, channels, rows, columns].</param>
+    /// <param name="features">Row-major [count, channels, rows, columns], each with what the head reads beside it behind it.</param>
     /// <param name="count">How many, at least 1 and at most <see cref="IScoringModel.MaxBatch"/>.</param>
     /// <param name="logits">Takes [count, Classes].</param>
     /// <param name="cancellationToken">Ends the run early.</param>

@@ -1,7 +1,7 @@
 namespace Partwise.Attribution;
 
 /// <summary>The control: seeded uniform noise in [−1,1] at feature resolution (7×7 where there are no features), smoothed by [1 2 1] both ways. Depends on the image, the class and the seed, on nothing that the model does.</summary>
-public sealed class RandomMap : IAttributionMethod
+internal sealed class RandomMap : IAttributionMethod
 {
     private const int Side = 7;
 

@@ -36,7 +36,7 @@ public sealed class SummedPartMaps : IAttributionMethod
         if (_parts.Count(classIndex) == 0)
             throw new PartwiseException($"Class {classIndex} has no prototypes; fit it, or ask for one of {string.Join(", ", _parts.Classes.Take(10))}.");
         int count = _parts.Count(classIndex);
-        float[] maps = _parts.Maps(subject.Features.Span, subject.Positions, classIndex), sum = new float[subject.Positions];
+        float[] maps = _parts.Maps(subject.HeadInput.Span, subject.Positions, classIndex), sum = new float[subject.Positions];
         for (int i = 0; i < sum.Length; i++)
         {
             double total = 0;
@@ -47,9 +47,18 @@ public sealed class SummedPartMaps : IAttributionMethod
         return new AttributionMap(sum, subject.Rows, subject.Columns);
     }
 
+    /// <summary>The head's own constant at the image, which belongs to the logit but to no part; 0 where there is none.</summary>
+    internal double Offset(AttributionSubject subject, int classIndex)
+        => _parts.Offset(subject.HeadInput.Span, subject.Positions, classIndex, subject.Logits.Span[classIndex] - subject.BiasOf(classIndex));
+
     /// <summary>Whether the class has prototypes.</summary>
     public bool Has(int classIndex) => _parts.Count(classIndex) > 0;
 
     /// <summary>The method with one more class whose prototypes are a · those of c and b · those of d; null where parts cannot be combined like that.</summary>
-    public SummedPartMaps? Combined(int c, int d, double a, double b, int combined) => _parts is PrototypeBank bank ? new(bank.Combine(c, d, a, b, combined)) : null;
+    public SummedPartMaps? Combined(int c, int d, float a, float b, int combined) => _parts switch
+    {
+        PrototypeBank bank => new(bank.Combine(c, d, a, b, combined)),
+        GradientParts parts => new(parts.Combine(c, d, a, b, combined)),
+        _ => null,
+    };
 }

@@ -14,6 +14,6 @@ public sealed record SkippedImage(string Path, string Reason)
     public static string ReasonOf(ImageException error)
     {
         ArgumentNullException.ThrowIfNull(error);
-        return error.Kind == ImageErrorKind.TooManyPixels ? $"{error.Reason} with --max-pixels" : error.Reason;
+        return error.Kind == ImageErrorKind.TooManyPixels ? $"{error.Reason} with `MaxPixels`" : error.Reason;
     }
 }

@@ -23,8 +23,11 @@ public sealed record ClassContrast(PartPrediction One, PartPrediction Other, IRe
     /// <summary>Bias of the one − bias of the other.</summary>
     public double BiasDifference => (double)One.Bias - Other.Bias;
 
-    /// <summary>|bias difference + Σ differences of the parts − logit difference|.</summary>
-    public double SumError => Math.Abs(BiasDifference + Parts.Sum(p => p.Difference) - LogitDifference);
+    /// <summary>The head's own constant for the one − that for the other; null where the head has none.</summary>
+    public double? OffsetDifference => One.Offset is { } one && Other.Offset is { } other ? (double)one - other : null;
+
+    /// <summary>|bias difference + offset difference + Σ differences of the parts − logit difference|.</summary>
+    public double SumError => Math.Abs(BiasDifference + (OffsetDifference ?? 0) + Parts.Sum(p => p.Difference) - LogitDifference);
 
     /// <summary>Contrasts two classes.</summary>
     /// <param name="model">The model of a bundle.</param>
@@ -40,9 +43,17 @@ public sealed record ClassContrast(PartPrediction One, PartPrediction Other, IRe
         if (model.Network is SimilarityParts prototypes)
             return PrototypeContrast.Of(model, prototypes, subject, one, other);
         PartPrediction first = ClassParts.Read(model, subject, one), second = ClassParts.Read(model, subject, other);
-        float[] a = new GradCam().Attribute(subject, one, new AttributionOptions()).Values, b = new GradCam().Attribute(subject, other, new AttributionOptions()).Values;
+        float[] a = Whole(model, subject, first), b = Whole(model, subject, second);
         return new ClassContrast(first, second,
             [.. first.Parts.Select(p => new ContrastedPart(first, p, 0, p.Contribution, p.Map)), .. second.Parts.Select(p => new ContrastedPart(second, p, 0, -p.Contribution, Array.ConvertAll(p.Map, v => -v)))],
             new AttributionMap([.. a.Zip(b, (x, y) => x - y)], subject.Rows, subject.Columns));
+    }
+
+    // Behind one linear layer the class's whole map is known without its parts.
+    private static float[] Whole(OpenedModel model, AttributionSubject subject, PartPrediction parts)
+    {
+        if (subject.Head is not null || model.Network is not { HasOffset: true })
+            return new GradCam().Attribute(subject, parts.Class, new AttributionOptions()).Values;
+        return [.. Enumerable.Range(0, subject.Positions).Select(i => (float)parts.Parts.Sum(p => (double)p.Map[i]))];
     }
 }

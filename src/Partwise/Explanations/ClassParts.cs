@@ -23,20 +23,26 @@ public static class ClassParts
             throw new PartwiseException($"'{model.Path}' has no parts that add up to a logit; make a bundle with 'partwise fit', or explain it with `Method`.");
         int positions = subject.Positions;
         bool decomposed = own.Count(classIndex) > 0;
-        float[] maps = own.Maps(subject.Features.Span, positions, classIndex);
-        if (!decomposed && own.IsAdditive)
+        float[] maps = own.Maps(subject.HeadInput.Span, positions, classIndex);
+        if (!decomposed && own is GradientParts byGradient)
+            maps = Array.ConvertAll(byGradient.Whole(subject.HeadInput.Span, positions, classIndex), v => (float)v);
+        else if (!decomposed && own.IsAdditive)
             maps = new GradCam().Attribute(subject, classIndex, new AttributionOptions()).Values;
         double[] contributions = decomposed ? own.Contributions(maps, positions, classIndex) : maps.Length > 0 ? [maps.Sum(v => (double)v)] : [];
         float logit = subject.Logits.Span[classIndex], bias = (float)Bias(own, subject, classIndex);
         double evidence = (double)logit - bias;
+        float? offset = own.HasOffset ? (float)own.Offset(subject.HeadInput.Span, positions, classIndex, evidence) : null;
         PartContribution[] parts = [.. contributions.Select((c, i) => new PartContribution(i, (float)c, evidence == 0 ? null : c / evidence, maps[(i * positions)..((i + 1) * positions)]))];
-        return new PartPrediction(classIndex, model.Labels[classIndex], logit, model.Probability(subject.Logits.Span, classIndex), bias, decomposed, parts, Math.Abs(bias + contributions.Sum() - logit));
+        return new PartPrediction(classIndex, model.Labels[classIndex], logit, model.Probability(subject.Logits.Span, classIndex), bias, decomposed, parts, Math.Abs(bias + (offset ?? 0) + contributions.Sum() - logit))
+        {
+            Offset = offset,
+        };
     }
 
     private static double Bias(IPartNetwork parts, AttributionSubject subject, int classIndex)
     {
         if (parts is not SimilarityParts prototypes)
-            return subject.Head!.Bias[classIndex];
+            return subject.BiasOf(classIndex);
         float[] similarities = prototypes.Similarities(subject.Features.Span, subject.Positions);
         return Enumerable.Range(0, similarities.Length).Where(j => prototypes.Owners[j] != classIndex).Sum(j => prototypes.Weight(classIndex, j) * similarities[j]);
     }

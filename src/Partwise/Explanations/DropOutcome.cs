@@ -38,10 +38,10 @@ public sealed record DropOutcome(IReadOnlyList<DroppedPart> Dropped, IReadOnlyLi
                     throw new PartwiseException($"The class '{parts.Label}' has {has}, but part {part + 1} was to be dropped; give {(parts.Parts.Count > 0 ? "one of them, or name the class" : "one of another class")} as CLASS:PART.");
                 }
                 if (model.Network!.Count(own.Key) > 0)
-                    model.Network.Drop(logits, subject.Features.Span, subject.Positions, own.Key, part);
+                    model.Network.Drop(logits, subject.HeadInput.Span, subject.Positions, own.Key, part);
                 else
                     logits[own.Key] -= parts.Parts[part].Contribution;
-                dropped.Add(new DroppedPart(own.Key, parts.Label, part, parts.Parts[part].Contribution));
+                dropped.Add(new DroppedPart(own.Key, parts.Label, part, parts.Parts[part].Contribution) { Name = model.PartName(own.Key, part) });
             }
         }
         return new DropOutcome(dropped, model.Top(subject.Logits.Span, logits.Length), model.Top(logits, logits.Length));

@@ -40,7 +40,7 @@ public static class MethodExplainer
         AttributionMap map = method.Attribute(subject, classIndex, options, cancellationToken);
         if (!map.IsFinite)
             return Nothing("The map holds values that are not finite numbers.");
-        double error = Evidence.Gap(subject, classIndex, map, method, cancellationToken);
+        double error = method.Completeness == Completeness.None ? double.NaN : Evidence.Gap(subject, classIndex, map, method, cancellationToken);
         return new MethodMap(name, runs, map, inLogits, double.IsFinite(error) ? error : null, null);
     }
 }

@@ -73,6 +73,7 @@ internal sealed class ModelOpener(ClassifierOptions? plain, DecodeLimits? limits
         bool byGradient = document.Certificate is { EpsilonMean: not null } && document.Kind != ProtoPNetKind;
         IPartNetwork? parts = byGradient ? null : ReadParts(path, document);
         var options = new ClassifierOptions { Output = Logits };
+        PlainOffset? offset = null;
         if (parts is SimilarityParts)
         {
             ThroughMaps(model, network);
@@ -84,19 +85,19 @@ internal sealed class ModelOpener(ClassifierOptions? plain, DecodeLimits? limits
             if (byGradient)
                 options = options with { Layer = document.Model.Features.Tensor };
             else if (model.GetMetadata(PartOutputs.ExactnessKey) is not null && PlainNetwork.Create(model, network, options.Output, preprocessing.Crop, cancellationToken) is { } alone)
-                (model, options) = (alone.Graph, options with { Output = alone.Logits, Features = alone.Evidence });
+                (model, options, offset) = (alone.Graph, options with { Output = alone.Logits, Features = alone.Evidence }, alone.Offset);
         }
-        var classifier = ImageClassifier.Load(model, network, options, preprocessing, classes => LabelSet.FromMetadata(JsonSerializer.Serialize(labels), classes), cancellationToken);
+        var classifier = ImageClassifier.Load(model, network, options, preprocessing, classes => LabelSet.FromMetadata(JsonSerializer.Serialize(labels), classes), cancellationToken, offset);
         if (FeatureGeometry.FromMetadata(model.GetMetadata(PartOutputs.GeometryKey)) is { } geometry)
             classifier.Geometry = geometry;
         string sha256 = Hash(path, document);
         if (byGradient && classifier.Features is not null)
             parts = GradientParts.Read(prototypes, classifier, document.Options.Basis == "dual");
+        if (parts is PrototypeBank bank && offset is not null)
+            parts = bank.WithOffsets(classifier.Classes);
         if (parts is not null && Fits(parts, classifier))
             return new OpenedModel(path, name, classifier, document.Model.LabelsSource != "none", sha256, [new NamedParts(name, parts, document, sha256)], limits);
         classifier.Dispose();
-        if (parts is null || document.Certificate is { OffsetShare: not null })
-            throw new PartwiseException($"The parts of '{path}' cannot be evaluated: its head has a constant of its own at each image, or a class token. Evaluate the model itself, or explain photos with the bundle.");
         throw new PartwiseException($"'{path}' has prototypes that do not fit its network; make the bundle anew.");
     }
 

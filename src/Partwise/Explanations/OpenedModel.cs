@@ -1,4 +1,3 @@
-using System.Globalization;
 using Partwise.Attribution;
 using Partwise.Bundles;
 using Partwise.Imaging;
@@ -127,22 +126,11 @@ public sealed class OpenedModel : IDisposable
     /// <summary>The class that a person means.</summary>
     /// <param name="name">A label, a part of just one label, or an index of the logits.</param>
     /// <exception cref="PartwiseException">It is none or several.</exception>
-    public int FindClass(string name)
-    {
-        ArgumentException.ThrowIfNullOrEmpty(name);
-        if (LabelAmbiguity.Find(Labels, name) is { } exact)
-            return exact;
-        if (int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out int index) && index < Classifier.Classes)
-            return index;
-        string wanted = Plain(name);
-        int[] holding = wanted.Length == 0 ? [] : [.. Enumerable.Range(0, Labels.Count).Where(c => Plain(Labels[c]).Contains(wanted, StringComparison.Ordinal))];
-        return holding switch
-        {
-            [var only] => only,
-            [] => throw new PartwiseException($"There is no class '{name}'; give a label or an index from 0 to {Classifier.Classes - 1}, such as {Some([.. Enumerable.Range(0, Labels.Count)])}."),
-            _ => throw new PartwiseException($"'{name}' may be any of {holding.Length} classes: {Some(holding)}; give more of the label, or the index."),
-        };
-    }
+    public int FindClass(string name) => ClassNames.Find(Labels, name);
+
+    /// <summary>What a person calls a part of the first bundle; null where nobody has named it.</summary>
+    public string? PartName(int classIndex, int part)
+        => Parts.Count == 0 ? null : Parts[0].Document.Classes.FirstOrDefault(c => c.Class == classIndex)?.Prototypes.FirstOrDefault(p => p.Index == part)?.Name;
 
     /// <summary>The classes with the highest logits, highest first; the first of equal ones.</summary>
     /// <param name="logits">[classes].</param>
@@ -162,8 +150,4 @@ public sealed class OpenedModel : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => Classifier.Dispose();
-
-    private string Some(int[] classes) => LabelAmbiguity.Some(Labels, classes);
-
-    private static string Plain(string text) => string.Concat(text.Where(char.IsLetterOrDigit)).ToUpperInvariant();
 }

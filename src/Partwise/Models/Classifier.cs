@@ -78,16 +78,17 @@ public sealed class Classifier : IDisposable
     public static Classifier Load(string path, ClassifierOptions? options = null, CancellationToken cancellationToken = default)
     {
         options ??= new ClassifierOptions();
-        var file = NetworkFile.Load(path, options.PreprocessingFile, cancellationToken);
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var file = NetworkFile.Of(OnnxModel.Load(path, hash).WithLinkedDataInside(), options.PreprocessingFile, cancellationToken);
         (OnnxModel model, Preprocessing preprocessing) = (file.Model, file.Preprocessing);
         HeadFinding finding = HeadFinder.Find(model, path, options, preprocessing.Crop, cancellationToken);
         if (finding.Inspection is { Reason: { } reason, Remedy: { } remedy })
             throw new UnsupportedModelException(path, reason, remedy);
         HeadForm form = finding.Form!;
         LabelSet labels = ReadLabels(model, path, form.Bias.Length, options);
-        var shape = new NetworkShape([.. finding.Inspection.LogitsShape!], form.Map.PrefixTokens == 0 ? form.Map : null);
+        var shape = new NetworkShape([.. finding.Inspection.LogitsShape!], form.Map) { Bias = form.Bias };
         var network = new ImageClassifier(path, model, finding.Inspection with { InputNotes = file.Notes }, shape, finding.Pooled, preprocessing, labels);
-        return new Classifier(network, form, Hash(path, OnnxModel.Load(path)));
+        return new Classifier(network, form, Convert.ToHexStringLower(hash.GetHashAndReset()));
     }
 
     /// <summary>Says what a model file is, and whether and how it can be decomposed.</summary>
@@ -100,15 +101,15 @@ public sealed class Classifier : IDisposable
         (OnnxModel model, Preprocessing preprocessing) = (file.Model, file.Preprocessing);
         ModelInspection inspection = HeadFinder.Find(model, path, options, preprocessing.Crop, cancellationToken).Inspection with { InputNotes = file.Notes };
         if (inspection.Classes is not { } classes)
-            return new ModelDescription(inspection, preprocessing, null);
+            return new ModelDescription(inspection, preprocessing, null) { Metadata = model.Metadata };
         try
         {
-            return new ModelDescription(inspection, preprocessing, ReadLabels(model, path, classes, options));
+            return new ModelDescription(inspection, preprocessing, ReadLabels(model, path, classes, options)) { Metadata = model.Metadata };
         }
         catch (DataFileException e) when (options.LabelsFile is null)
         {
             // Labels that lie about do not keep a person from learning what the model is.
-            return new ModelDescription(inspection, preprocessing, LabelSet.Default(classes)) { Warnings = [e.Message] };
+            return new ModelDescription(inspection, preprocessing, LabelSet.Default(classes)) { Warnings = [e.Message], Metadata = model.Metadata };
         }
     }
 
@@ -145,18 +146,6 @@ public sealed class Classifier : IDisposable
         Network.Dispose();
         if (_evidence is { IsValueCreated: true })
             _evidence.Value.Dispose();
-    }
-
-    private static string Hash(string path, OnnxModel model)
-    {
-        using var hash = SHA256.Create();
-        using (var stream = new CryptoStream(Stream.Null, hash, CryptoStreamMode.Write))
-        {
-            using FileStream file = InputFile.Open(path);
-            file.CopyTo(stream);
-            model.CopyExternalDataTo(stream);
-        }
-        return Convert.ToHexStringLower(hash.Hash!);
     }
 
     private static LabelSet ReadLabels(OnnxModel model, string path, int classes, ClassifierOptions options)

@@ -16,7 +16,9 @@ public sealed class ImageClassifier : IDisposable
     private readonly Lazy<LogitGradients> _inputGradients;
     private readonly Lazy<LogitGradients> _featureGradients;
     private readonly Lazy<LogitGradients> _heldGradients;
+    private readonly Lazy<AttentionMatrices> _attention;
     private readonly long[] _logitsShape;
+    private readonly PlainOffset? _offset;
     private Lazy<FeatureGeometry> _geometry;
 
     internal ImageClassifier(string path, OnnxModel model, ModelInspection inspection, NetworkShape shape, LinearHead? head, Preprocessing preprocessing, LabelSet labels)
@@ -24,13 +26,15 @@ public sealed class ImageClassifier : IDisposable
         (Path, Model, Inspection, Features, Head, Preprocessing, Labels) = (path, model, inspection, shape.Features, head, preprocessing, labels);
         _logitsShape = shape.Logits[1..];
         Classes = (int)_logitsShape.Aggregate(1L, (p, d) => p * d);
-        _grid = new(() => shape.Features is { } map ? GridNetwork.Create(model, map, LogitsTensor) : new GridNetwork(model, ""));
+        (Bias, _offset) = (shape.Bias, shape.Offset);
+        _grid = new(() => shape.Features is { } map ? GridNetwork.Create(model, map, _offset?.Offsets, LogitsTensor) : new GridNetwork(model, ""));
         _session = new(() => EngineSessions.Create(SubgraphExtractor.Extract(_grid.Value.Graph, [InputName], Outputs), intraOpThreads: 1));
-        _tail = new(() => EngineSessions.Create(GridNetwork.Tail(model, RequiredFeatures, LogitsTensor), intraOpThreads: 1));
+        _tail = new(() => EngineSessions.Create(Tail, intraOpThreads: 1));
+        _attention = new(() => AttentionMatrices.Of(this));
         _geometry = new(() => GeometryFinder.Find(this));
         _inputGradients = new(() => Differentiate(SubgraphExtractor.Extract(Model, [InputName], [LogitsTensor]), InputName, [3, InputHeight, InputWidth]));
-        _featureGradients = new(() => Differentiate(GridNetwork.Tail(model, RequiredFeatures, LogitsTensor), GridNetwork.Input(RequiredFeatures), FeatureShape));
-        _heldGradients = new(() => Differentiate(GridNetwork.Tail(model, RequiredFeatures, LogitsTensor), GridNetwork.Input(RequiredFeatures), FeatureShape, hold: true));
+        _featureGradients = new(() => Differentiate(Tail, TailInput, FeatureShape));
+        _heldGradients = new(() => Differentiate(Tail, TailInput, FeatureShape, hold: true));
     }
 
     /// <summary>The path it was loaded from.</summary>
@@ -81,19 +85,33 @@ public sealed class ImageClassifier : IDisposable
 
     /// <summary>Gradients with respect to the input, [N, 3, H, W].</summary>
     /// <exception cref="PartwiseException">An operator between input and logits has no gradient rule; the message names it.</exception>
-    public LogitGradients InputGradients => _inputGradients.Value;
+    internal LogitGradients InputGradients => _inputGradients.Value;
 
     /// <summary>Gradients with respect to the feature map, [N, D, H, W]; only the part after it is run.</summary>
     /// <exception cref="PartwiseException">There is no feature map, or an operator after it has no gradient rule; the message names it.</exception>
-    public LogitGradients FeatureGradients => _featureGradients.Value;
+    internal LogitGradients FeatureGradients => _featureGradients.Value;
 
     /// <summary>As <see cref="FeatureGradients"/>, with the deviations of normalisations held at the image's own values: what parts divide.</summary>
     internal LogitGradients HeldGradients => _heldGradients.Value;
 
+    /// <summary>Where the tokens of a transformer look.</summary>
+    internal AttentionMatrices Attention => _attention.Value;
+
     private FeatureMap RequiredFeatures => Features
         ?? throw new PartwiseException($"'{Path}' has no feature map with rows and columns before its logits; choose a method that looks at pixels.");
 
-    private long[] FeatureShape => [RequiredFeatures.Channels, RequiredFeatures.Height!.Value, RequiredFeatures.Width!.Value];
+    /// <summary>How many numbers the head reads beside the feature map, such as a transformer's class token; they lie behind the map.</summary>
+    internal int Context => Features is not { } map ? 0 : _offset is null ? map.PrefixTokens * map.Channels : Classes;
+
+    /// <summary>What the last layer adds to the logits [classes]; empty where that is not known.</summary>
+    internal float[] Bias { get; }
+
+    private long[] FeatureShape => Context > 0 ? [((long)RequiredFeatures.Channels * RequiredFeatures.Positions) + Context]
+        : [RequiredFeatures.Channels, RequiredFeatures.Height!.Value, RequiredFeatures.Width!.Value];
+
+    private OnnxModel Tail => GridNetwork.Tail(Model, RequiredFeatures, _offset?.Offsets, LogitsTensor);
+
+    private string TailInput => GridNetwork.Input(RequiredFeatures, _offset?.Offsets);
 
     private string[] Outputs => Features is null ? [LogitsTensor] : [LogitsTensor, _grid.Value.Grid];
 
@@ -113,7 +131,7 @@ public sealed class ImageClassifier : IDisposable
 
     /// <summary>As the other overload, for a model whose preprocessing and labels are known.</summary>
     internal static ImageClassifier Load(
-        OnnxModel model, string path, ClassifierOptions options, Preprocessing preprocessing, Func<int, LabelSet> labels, CancellationToken cancellationToken)
+        OnnxModel model, string path, ClassifierOptions options, Preprocessing preprocessing, Func<int, LabelSet> labels, CancellationToken cancellationToken, PlainOffset? offset = null)
     {
         HeadFinding finding = HeadFinder.Find(model, path, options, preprocessing.Crop, cancellationToken);
         var input = ModelInput.Of(model, preprocessing.Crop);
@@ -122,13 +140,20 @@ public sealed class ImageClassifier : IDisposable
         NetworkShape shape = new NetworkProbe(model, path, finding.Inspection, input).Run(options.Features, cancellationToken);
         LinearHead? head = shape.Features?.Tensor == finding.Inspection.Features?.Tensor ? finding.Pooled : null;
         int classes = (int)shape.Logits.Aggregate(1L, (p, d) => p * d);
-        return new ImageClassifier(path, model, finding.Inspection, shape, head, preprocessing, labels(classes));
+        if (finding.Form is { } form && shape.Features?.Tensor == form.Map.Tensor)
+            shape = shape with { Bias = form.Bias };
+        ModelInspection inspection = offset is null ? finding.Inspection : finding.Inspection with { LogitsTensor = offset.Logits };
+        return new ImageClassifier(path, model, inspection, shape with { Offset = offset }, head, preprocessing, labels(classes));
     }
 
     /// <summary>The same classifier with other weights: its head is read anew.</summary>
     /// <param name="graph">A graph with the same input, logits and feature map.</param>
     public ImageClassifier WithGraph(OnnxModel graph)
-        => Load(graph, Path, new ClassifierOptions { Output = LogitsTensor, Features = Features?.Tensor }, Preprocessing, _ => Labels, CancellationToken.None);
+    {
+        var options = new ClassifierOptions { Output = _offset?.Sums ?? LogitsTensor };
+        options = Features is { IsChannelsFirst: false } map ? options with { Layer = map.Tensor, PrefixTokens = map.Rank == 3 ? map.PrefixTokens : null } : options with { Features = Features?.Tensor };
+        return Load(graph, Path, options, Preprocessing, _ => Labels, CancellationToken.None, _offset);
+    }
 
     /// <summary>Runs preprocessed images.</summary>
     /// <param name="input">[N, 3, H, W], float32, normalised as <see cref="Preprocessing"/> says.</param>
@@ -142,7 +167,7 @@ public sealed class ImageClassifier : IDisposable
     }
 
     /// <summary>Runs only what comes after the feature map.</summary>
-    /// <param name="features">Row-major [count, D, H, W].</param>
+    /// <param name="features">Row-major [count, D, H, W]; where the head reads more than the map, [count, D·H·W + more], as <see cref="ClassifierOutput.Features"/> gives it.</param>
     /// <param name="count">How many.</param>
     /// <param name="logits">Takes [count, <see cref="Classes"/>].</param>
     /// <param name="cancellationToken">Ends the run early.</param>
@@ -152,7 +177,7 @@ public sealed class ImageClassifier : IDisposable
     {
         using OrtValue input = OrtValue.Allocate<float>([count, .. FeatureShape], zeroed: false);
         features.CopyTo(input.AsSpan<float>());
-        OrtValue[] values = _tail.Value.Run([GridNetwork.Input(RequiredFeatures)], [input], [LogitsTensor], cancellationToken: cancellationToken);
+        OrtValue[] values = _tail.Value.Run([TailInput], [input], [LogitsTensor], cancellationToken: cancellationToken);
         using OrtValue output = values[0];
         output.AsSpan<float>().CopyTo(logits);
     }
@@ -162,6 +187,8 @@ public sealed class ImageClassifier : IDisposable
     {
         foreach (Lazy<InferenceSession> session in new[] { _session, _tail }.Where(s => s.IsValueCreated))
             session.Value.Dispose();
+        if (_attention.IsValueCreated)
+            _attention.Value.Dispose();
         foreach (Lazy<LogitGradients> gradients in new[] { _inputGradients, _featureGradients, _heldGradients }.Where(g => g.IsValueCreated))
             gradients.Value.Dispose();
     }

@@ -8,4 +8,7 @@ public sealed record ModelDescription(ModelInspection Inspection, Preprocessing 
 {
     /// <summary>What a person should know, such as labels beside the model that do not fit it.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
+
+    /// <summary>The file's metadata.</summary>
+    public IReadOnlyDictionary<string, string> Metadata { get; init; } = new Dictionary<string, string>();
 }

@@ -1,10 +1,14 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
+using Partwise.Cli.Terminal;
 
 namespace Partwise.EndToEnd.Tests.Support;
 
-/// <summary>The executable as a person starts it: a process of its own, with its streams captured.</summary>
+/// <summary>
+/// The program as a person starts it, with its streams captured: through its entry point in this process, which is compiled only once, or as a
+/// process of its own where that is what is tested.
+/// </summary>
 internal static class Executable
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(2);
@@ -12,8 +16,18 @@ internal static class Executable
     /// <summary>The program that lies beside the tests.</summary>
     public static string Assembly { get; } = Path.Combine(AppContext.BaseDirectory, "Partwise.Cli.dll");
 
-    /// <summary>Runs it to its end in the current folder.</summary>
-    public static ProgramResult Run(params string[] arguments) => Start(null, [], arguments).Wait(s_patience);
+    /// <summary>Runs it to its end in the current folder, in this process.</summary>
+    public static ProgramResult Run(params string[] arguments)
+    {
+        using StringWriter output = new(), error = new();
+        var run = Task.Factory.StartNew(() => CommandLine.Run(arguments, output, error), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        if (!run.Wait(s_patience))
+            Assert.Fail($"'partwise {string.Join(' ', arguments)}' still ran after {s_patience.TotalSeconds:0} seconds.");
+        return new ProgramResult(run.Result, output.ToString(), error.ToString());
+    }
+
+    /// <summary>Runs it to its end in the current folder, as a process of its own.</summary>
+    public static ProgramResult RunApart(params string[] arguments) => Start(null, [], arguments).Wait(s_patience);
 
     /// <summary>Runs it to its end in <paramref name="folder"/>, so that relative paths can be given.</summary>
     public static ProgramResult RunIn(string folder, params string[] arguments) => Start(folder, [], arguments).Wait(s_patience);

@@ -36,7 +36,8 @@ public sealed class ArchitectureTests
         ["Bundles"] = ["Parts", "Models", "Files", "Imaging", "Datasets"],
         ["PostHoc"] = ["Bundles", "Parts", "Models", "Datasets", "Files", "Numerics", "Onnx", "Imaging"],
         ["Attribution"] = ["Parts", "Models", "Files", "Numerics", "Onnx", "Imaging"],
-        ["Explanations"] = ["Attribution", "Bundles", "Parts", "Models", "Files", "Onnx", "Imaging"],
+        ["Explanations"] = ["Attribution", "Bundles", "Parts", "Models", "Datasets", "Files", "Onnx", "Imaging"],
+        ["Editing"] = ["Explanations", "Attribution", "Bundles", "Parts", "Models", "Datasets", "Files", "Numerics", "Onnx", "Imaging"],
     };
 
     private static readonly Lazy<DependencyScanner> s_domain = new(() => DependencyScanner.Of(typeof(Classifier).Assembly));

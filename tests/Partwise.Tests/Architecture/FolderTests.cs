@@ -7,10 +7,6 @@ public sealed class FolderTests
     private static readonly string[] s_left =
     [
         "Partwise.Imaging: Decoding ↔ Native",
-        "Partwise.Imaging: Drawing ↔ Maps",
-        "Partwise/Models/Heads: Linear ↔ Nodes",
-        "Partwise/PostHoc: Certificate ↔ Fitting",
-        "Partwise/PostHoc: Decomposition ↔ Discovery",
     ];
 
     [Fact]

@@ -31,12 +31,11 @@ public sealed class GradientMethodTests : IDisposable
     }
 
     [Theory]
-    [InlineData(4, IntegrationRule.Midpoint)]
-    [InlineData(3, IntegrationRule.Trapezoid)]
-    public void Attribute_IntegratedGradients_IsTheRuleInDouble(int steps, IntegrationRule rule)
+    [InlineData(4, false)]
+    [InlineData(3, true)]
+    public void Attribute_IntegratedGradients_IsTheRuleInDouble(int steps, bool ends)
     {
         float[] image = ToyNetwork.Image();
-        bool ends = rule == IntegrationRule.Trapezoid;
         double[] sum = new double[image.Length];
         for (int i = 0; i < (ends ? steps + 1 : steps); i++)
         {
@@ -45,7 +44,7 @@ public sealed class GradientMethodTests : IDisposable
             for (int j = 0; j < sum.Length; j++)
                 sum[j] += weight * g[j] * image[j];
         }
-        var method = new IntegratedGradients(steps, rule);
+        var method = new IntegratedGradients(steps, ends ? IntegrationRule.Trapezoid : IntegrationRule.Midpoint);
         Assert.Equal(ends ? steps + 1 : steps, method.Runs(_toy.Open()));
         Near(Sum(sum), method.Attribute(_toy.Open(), Class, new AttributionOptions { Threads = 2 }, Token).Values, 1e-5);
     }

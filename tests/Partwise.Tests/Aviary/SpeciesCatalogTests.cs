@@ -60,10 +60,10 @@ public sealed class SpeciesCatalogTests
 
     [Theory]
     [InlineData(1)]
-    [InlineData(201)]
+    [InlineData(1001)]
     public void Create_CountOutOfRange_SaysWhatIsAllowed(int count)
     {
         var error = Assert.Throws<ArgumentOutOfRangeException>(nameof(count), () => SpeciesCatalog.Create(1, count));
-        Assert.Contains("must be 2 to 200", error.Message, StringComparison.Ordinal);
+        Assert.Contains("must be 2 to 1000", error.Message, StringComparison.Ordinal);
     }
 }

@@ -24,7 +24,7 @@ public sealed class SpeciesJsonTests
     [Theory]
     [InlineData("schema", "\"partwise.aviary.scene\"", "its schema is not 'partwise.aviary.species'; give the species.json of a dataset")]
     [InlineData("version", "2", "another version of partwise.aviary.species than 1")]
-    [InlineData("species", "[]", "it lists 0 species; 2 to 200 are allowed")]
+    [InlineData("species", "[]", "it lists 0 species; 2 to 1000 are allowed")]
     [InlineData("species", "null", "it lists 0 species")]
     [InlineData("species.0", "null", "species[0] is not class 1 with a plumage")]
     [InlineData("species.1.class", "1", "species[1] is not class 2 with a plumage")]

@@ -42,7 +42,7 @@ public sealed class ClassMatcherTests
         ClassMatching matching = ClassMatcher.Match(["Albatross"], ["Laysan Albatross", "Jay", "Black-footed Albatross"]);
         UnmatchedClass unmatched = Assert.Single(matching.Unmatched);
         Assert.True(unmatched.Ambiguous);
-        Assert.Equal("'Albatross' could be more than one label or class (0 'Laysan Albatross', 2 'Black-footed Albatross'); settle it with --label-map", unmatched.ToString());
+        Assert.Equal("'Albatross' could be more than one label or class (0 'Laysan Albatross', 2 'Black-footed Albatross'); settle it with `LabelMap`", unmatched.ToString());
     }
 
     [Fact]
@@ -81,7 +81,7 @@ public sealed class ClassMatcherTests
     {
         ClassMatching matching = ClassMatcher.Match(classes, ["class 0", "class 1", "class 2", "class 3"], labelsAreNames: false);
         Assert.DoesNotContain(matching.Matched, m => m.Rule == MatchRule.Index);
-        Assert.Equal($"'{classes[0]}' is a number, but the folders' numbers are not 0, 1, 2, … without gaps, so they are no indices; say which is which with --label-map", matching.Unmatched[0].ToString());
+        Assert.Equal($"'{classes[0]}' is a number, but the folders' numbers are not 0, 1, 2, … without gaps, so they are no indices; say which is which with `LabelMap`", matching.Unmatched[0].ToString());
     }
 
     [Fact]

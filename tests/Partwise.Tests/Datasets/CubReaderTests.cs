@@ -71,7 +71,7 @@ public sealed class CubReaderTests
         File.WriteAllText(folder.File("image_class_labels.txt"), "1 1\n2 2\n");
         Assert.Equal($"'{folder.File("image_class_labels.txt")}' has no line for the image number 3 of images.txt; every image needs one.", DatasetReaderTests.Message(folder.Path));
         File.Delete(folder.File("train_test_split.txt"));
-        Assert.Equal($"'{folder.Path}' looks like CUB-200-2011 but has no train_test_split.txt; unpack the archive completely or read all images with --split all.", DatasetReaderTests.Message(folder.Path));
+        Assert.Equal($"'{folder.Path}' looks like CUB-200-2011 but has no train_test_split.txt; unpack the archive completely or read all images with `Split` all.", DatasetReaderTests.Message(folder.Path));
         File.Delete(folder.File("classes.txt"));
         Assert.Equal($"'{folder.Path}' looks like CUB-200-2011 but has no classes.txt; unpack the archive completely.", DatasetReaderTests.Message(folder.Path));
     }

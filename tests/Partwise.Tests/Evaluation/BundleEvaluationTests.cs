@@ -113,9 +113,10 @@ public sealed class BundleEvaluationTests : IDisposable
         EvaluationResult result = Evaluator.Run(model, onlyRed, Options with { Methods = ["parts"], Metrics = ["consistency"], Drop = [] }, Token);
         Assert.Contains(new OmittedMetric("1 of 2 classes of parts", "The part scores leave out classes without images: blue."), result.Omitted);
         Assert.Equal(["red"], result.Classes.Select(c => c.Label));
-        EvaluationResult few = Evaluator.Run(model, _birds with { Images = [_birds.Images[0]] }, Options with { Methods = ["parts"], Metrics = ["consistency"], Drop = [] }, Token);
-        Assert.Empty(few.Rows);
-        Assert.Contains(few.Omitted, o => o.Reason == "No class has a part that is visible in at least 5 of its images; use more images.");
+        string nothing = Assert.Throws<PartwiseException>(() => Evaluator.Run(
+            model, _birds with { Images = [_birds.Images[0]] }, Options with { Methods = ["parts"], Metrics = ["consistency"], Drop = [] }, Token)).Message;
+        Assert.StartsWith("Nothing was measured. ", nothing, StringComparison.Ordinal);
+        Assert.Contains("No class has a part that is visible in at least 5 of its images; use more images.", nothing, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -100,14 +100,30 @@ public sealed class EvaluationFolderTests : IDisposable
     {
         var result = new EvaluationResult("a_b & c", 2, EvaluationMode.Published, CropMode.Box,
             [new("x|y:parts", "deletion", "deletion:xplique", 0.5, 0.25, 0.75, 2), new("grad-cam", "deletion", "deletion:xplique", 0.0000123, null, null, 1)], [new("c2", "No encoder.")], []);
-        Assert.Equal("| deletion:xplique ↓ | 0.500 [0.250, 0.750] | **1.2e-5** | 1–2 |", EvaluationMarkdown.Lines(result)[4]);
+        Assert.Equal("| deletion:xplique ↓ | 0.500 [0.250, 0.750] | 1.2e-5 | 1–2 |", EvaluationMarkdown.Lines(result)[4]);
         Assert.Equal("| metric | x\\|y:parts | grad-cam | n |", EvaluationMarkdown.Lines(result)[2]);
         IReadOnlyList<string> latex = EvaluationLatex.Lines(result);
         Assert.StartsWith("\\caption{a\\_b \\& c: 2 images, mode published, crop box, seed 0; 95 \\% bootstrap", latex[3], StringComparison.Ordinal);
-        Assert.Contains("deletion:xplique $\\downarrow$ & 0.500 {\\scriptsize [0.250, 0.750]} & \\textbf{$1.2\\cdot 10^{-5}$} & 1--2 \\\\", latex);
+        Assert.Contains("deletion:xplique $\\downarrow$ & 0.500 {\\scriptsize [0.250, 0.750]} & $1.2\\cdot 10^{-5}$ & 1--2 \\\\", latex);
         Assert.Equal("% left out: c2: No encoder.", latex[^1]);
         Assert.Equal("x|y:parts,deletion,deletion:xplique,0.5,0.25,0.75,2", EvaluationCsv.Rows(result)[1]);
         Assert.Equal("grad-cam,deletion,deletion:xplique,1.23E-05,,,1", EvaluationCsv.Rows(result)[2]);
+    }
+
+    [Theory]
+    [InlineData(20, 20, 0, true)]
+    [InlineData(20, 19, 0, false)]
+    [InlineData(2, 2, 0, false)]
+    [InlineData(20, 20, 1, false)]
+    public void Lines_Best_IsBoldOnlyWhereTheNumbersCompare(int images, int others, int model, bool bold)
+    {
+        var result = new EvaluationResult("birds", 20, EvaluationMode.Honest, CropMode.Full,
+            [new("parts", "deletion", "deletion:xplique", 0.5, null, null, images), new("random", "deletion", "deletion:xplique", 0.7, null, null, others)], [], [])
+        {
+            Models = new Dictionary<string, int> { ["parts"] = 0, ["random"] = model },
+        };
+        Assert.Contains($"| {(bold ? "**0.500**" : "0.500")} | 0.700 |", EvaluationMarkdown.Lines(result)[4], StringComparison.Ordinal);
+        Assert.Equal(bold, EvaluationLatex.Lines(result).Any(l => l.Contains("\\textbf", StringComparison.Ordinal)));
     }
 
     public void Dispose()

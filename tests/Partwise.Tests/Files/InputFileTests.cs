@@ -91,7 +91,7 @@ public sealed class InputFileTests
         Assert.Throws<FileNotFoundException>(() => InputFile.Open(folder.File("none")));
         Assert.Throws<DirectoryNotFoundException>(() => InputFile.Open(folder.File("no/ne")));
         Assert.Throws<FileNotFoundException>(() => InputFile.Open("a\0b"));
-        Assert.Equal((-1, 0), InputFile.Stamp(folder.File("none")));
+        Assert.Equal(new FileStamp(-1, 0), InputFile.Stamp(folder.File("none")));
     }
 
     [Fact]

@@ -104,7 +104,7 @@ public sealed class StateDictionaryTests
         using StateFile file = new(TorchFiles.Archive(w => w.Dictionary(
             (first, v => v.Dictionary(("w", t => t.Tensor(s_six, 0, [1], [1])))),
             (second, v => v.Dictionary(("w", t => t.Tensor(s_six, 1, [1], [1]))))), s_six));
-        Assert.Equal(taken, file.State.Place);
+        Assert.Equal((taken, taken == first ? second : first), (file.State.Place, Assert.Single(file.State.OtherPlaces)));
         Assert.Equal([taken == first ? s_six.Bytes[0] : s_six.Bytes[4]], new[] { file.State.Tensors["w"].ReadBytes()[0] });
     }
 
@@ -113,6 +113,7 @@ public sealed class StateDictionaryTests
     {
         using StateFile file = new(TorchFiles.Archive(w => w.Dictionary(("best", v => v.Tensor(s_six, 0, [1], [1])),
             ("state", s => s.Dictionary(("model", v => v.Dictionary(("a", t => t.Tensor(s_six, 0, [1], [1])), ("b", t => t.Tensor(s_six, 1, [1], [1]))))))), s_six));
+        Assert.Empty(file.State.OtherPlaces);
         Assert.Equal(("state.model", "a, b"), (file.State.Place, string.Join(", ", file.State.Tensors.Keys)));
     }
 

@@ -14,8 +14,8 @@ public sealed class HeadFinderRefusedTests
     {
         ["no head"] = new("unknown", "holds 4 × 4 positions", "the classifier with its head", (_, f) => f),
         ["a backbone"] = new("unknown", "a backbone, not a classifier", "partwise train classifier", (g, f) => g.Pooled(f)),
-        ["hard decisions inside"] = new("unknown", "cannot be differentiated", "a later tensor with --layer", (g, f) => Plain2(g, g.Node("Hardmax", g.Pooled(f)))),
-        ["nothing but pixels"] = new("unknown", "no tensor with rows and columns was found", "inspect --layers",
+        ["hard decisions inside"] = new("unknown", "cannot be differentiated", "a later tensor with `Layer`", (g, f) => Plain2(g, g.Node("Hardmax", g.Pooled(f)))),
+        ["nothing but pixels"] = new("unknown", "no tensor with rows and columns was found", "with `Layers`",
             (g, _) => g.Linear(g.Node("Relu", g.Linear(g.Flat("input"), g.Initializer(TinyHead.Values(6 * 192, 5), 6, 192))), g.W(), g.B())),
         ["half precision inside"] = new("pooled-linear", "the graph computes in 16-bit floats", "Use the float32 model",
             Plain, (g, x) => g.Node("Relu", g.Node("Cast", [g.Node("Cast", [x], OnnxAttribute.Of("to", 10))], OnnxAttribute.Of("to", 1)))),

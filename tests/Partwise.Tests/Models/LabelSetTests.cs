@@ -48,16 +48,16 @@ public sealed class LabelSetTests
     }
 
     [Theory]
-    [InlineData("ape\nbee", "The model's metadata 'labels' has 2 labels but the model has 3 classes; give the right ones with --labels FILE.")]
-    [InlineData("ape", "The model's metadata 'labels' has 1 label but the model has 3 classes; give the right ones with --labels FILE.")]
-    [InlineData("ape\n\ncat", "The model's metadata 'labels' has no label in line 2; give the right ones with --labels FILE.")]
-    [InlineData("[\"ape\", ", "The model's metadata 'labels' begins like JSON but is not readable as such; give the right ones with --labels FILE.")]
-    [InlineData("[1, 2, 3]", "The model's metadata 'labels' has no text as the label 0; give the right ones with --labels FILE.")]
-    [InlineData("""{"0": "ape", "2": "cat"}""", "The model's metadata 'labels' has no label for the index 1; the model has 3 classes, 0 to 2, so give the right ones with --labels FILE.")]
-    [InlineData("""{"ape": "0"}""", "The model's metadata 'labels' has the key 'ape' where an index from 0 is needed; give the right ones with --labels FILE.")]
-    [InlineData("[\"\\ud800\", \"b\", \"c\"]", "The model's metadata 'labels' holds text that is not valid Unicode; give the right ones with --labels FILE.")]
-    [InlineData("ape\0bee", "The model's metadata 'labels' is not text; give the right ones with --labels FILE.")]
-    [InlineData("\n\n", "The model's metadata 'labels' is empty; give the right ones with --labels FILE.")]
+    [InlineData("ape\nbee", "The model's metadata 'labels' has 2 labels but the model has 3 classes; give the right ones with `LabelsFile`.")]
+    [InlineData("ape", "The model's metadata 'labels' has 1 label but the model has 3 classes; give the right ones with `LabelsFile`.")]
+    [InlineData("ape\n\ncat", "The model's metadata 'labels' has no label in line 2; give the right ones with `LabelsFile`.")]
+    [InlineData("[\"ape\", ", "The model's metadata 'labels' begins like JSON but is not readable as such; give the right ones with `LabelsFile`.")]
+    [InlineData("[1, 2, 3]", "The model's metadata 'labels' has no text as the label 0; give the right ones with `LabelsFile`.")]
+    [InlineData("""{"0": "ape", "2": "cat"}""", "The model's metadata 'labels' has no label for the index 1; the model has 3 classes, 0 to 2, so give the right ones with `LabelsFile`.")]
+    [InlineData("""{"ape": "0"}""", "The model's metadata 'labels' has the key 'ape' where an index from 0 is needed; give the right ones with `LabelsFile`.")]
+    [InlineData("[\"\\ud800\", \"b\", \"c\"]", "The model's metadata 'labels' holds text that is not valid Unicode; give the right ones with `LabelsFile`.")]
+    [InlineData("ape\0bee", "The model's metadata 'labels' is not text; give the right ones with `LabelsFile`.")]
+    [InlineData("\n\n", "The model's metadata 'labels' is empty; give the right ones with `LabelsFile`.")]
     public void FromMetadata_Wrong_SaysGivenExpectedAndRemedy(string text, string message) =>
         Assert.Equal(message, Assert.Throws<DataFileException>(() => LabelSet.FromMetadata(text, 3)).Message);
 
@@ -150,7 +150,7 @@ public sealed class LabelSetTests
         LabelSet none = LabelSet.Resolve(2, null, null, folder.File("other.onnx"));
         Assert.Equal(LabelSource.None, none.Source);
         Assert.Equal(["class 0", "class 1"], none.Labels);
-        Assert.Equal($"The labels file '{folder.File("m.labels.txt")}' has 1 label but the model has 5 classes; give the right ones with --labels FILE, or rename the file.",
+        Assert.Equal($"The labels file '{folder.File("m.labels.txt")}' has 1 label but the model has 5 classes; give the right ones with `LabelsFile`, or rename the file.",
             Assert.Throws<DataFileException>(() => LabelSet.Resolve(5, null, null, model)).Message);
     }
 

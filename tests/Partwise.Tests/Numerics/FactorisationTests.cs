@@ -1,4 +1,6 @@
+using System.Numerics.Tensors;
 using Partwise.Numerics;
+using Partwise.Tests.PostHoc;
 
 namespace Partwise.Tests.Numerics;
 
@@ -37,6 +39,39 @@ public sealed class FactorisationTests
         Assert.All(semi.Encoding, x => Assert.True(x >= 0));
         Assert.Contains(semi.Factors, x => x < 0);
     }
+
+    [Theory]
+    [MemberData(nameof(Paths))]
+    public void Factorize_PenalisedSignedFactors_DoNotCancelEachOther(VectorPath path)
+    {
+        // A long direction, and two others that vary around it to either side: any cone that is wide enough holds nearly all of it, and wider ones a little more.
+        const int Rows = 600, Dimensions = 61, Count = 3;
+        var random = new Random(12);
+        float[] axes = [.. Enumerable.Range(0, Count * Dimensions).Select(_ => (2 * random.NextSingle()) - 1)], f = new float[Rows * Dimensions];
+        for (int m = 0; m < Rows; m++)
+        {
+            float[] at = [3, .. Enumerable.Range(1, Count - 1).Select(_ => Enumerable.Range(0, 6).Sum(_ => random.NextSingle()) - 3)];
+            for (int d = 0; d < Dimensions; d++)
+                f[(m * Dimensions) + d] = Enumerable.Range(0, Count).Sum(j => at[j] * axes[(j * Dimensions) + d]) + (0.2f * random.NextSingle());
+        }
+        NmfFactorization Run(double penalty) => Nmf.Factorize(f, Dimensions, new NmfOptions { Factors = Count, Path = path, SignedFactors = true, Penalty = penalty }, Ct);
+        NmfFactorization free = Run(0), bound = Run(0.1);
+        Assert.True(Lengths(bound) < 0.8 * Lengths(free), $"{Lengths(bound)} beside {Lengths(free)}");
+        Assert.InRange(bound.RelativeError, free.RelativeError * 0.999, free.RelativeError + 0.03);
+        Assert.Equal(Reconstruction.Error(f, Dimensions, bound, Count), bound.Error, 1e-3 * bound.Error);
+        Assert.All(bound.Encoding, x => Assert.True(x >= 0));
+
+        // Σ ‖e_j‖·‖p_j‖ over ‖F‖: near 1 without cancellation.
+        static double Lengths(NmfFactorization nmf) => Enumerable.Range(0, Count).Sum(j => Norm(nmf.Factors.AsSpan(j * Dimensions, Dimensions)) * Norm(nmf.Encoding.AsSpan(j * nmf.EncodingStride, Rows))) / nmf.Norm;
+
+        static double Norm(ReadOnlySpan<float> values) => Math.Sqrt(TensorPrimitives.SumOfSquares(values));
+    }
+
+    [Theory]
+    [InlineData(-0.1)]
+    [InlineData(1.0)]
+    public void Factorize_PenaltyOutOfRange_IsRefused(double penalty)
+        => Assert.Throws<ArgumentOutOfRangeException>(() => Nmf.Factorize(new float[6], 3, new NmfOptions { SignedFactors = true, Penalty = penalty }, Ct));
 
     [Fact]
     public void Factorize_MoreFactors_NeverExplainLess()

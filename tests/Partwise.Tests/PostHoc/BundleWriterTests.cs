@@ -83,7 +83,7 @@ public sealed class BundleWriterTests
         CancellationToken token = TestContext.Current.CancellationToken;
         using var tiny = new TinyClassifier(TinyClassifier.Usual);
         using var photos = new TinyPhotos("ape/1.png", "ape/2.png", "ape/3.png", "dog/1.png", "dog/2.png");
-        var options = new FitOptions { Decomposition = new DecompositionOptions { K = 2 }, PixelCacheBytes = cache };
+        var options = new FitOptions { Decomposition = new DecompositionOptions { K = 2 }, KeptPixelBytes = cache };
         HeadDecomposition fit = HeadDecomposer.Fit(tiny.Classifier, DatasetReader.Open(photos.Path), options, cancellationToken: token);
         File.WriteAllText(Path.Combine(photos.Path, "ape", "2.png"), "no image any more");
         File.Delete(Path.Combine(photos.Path, "dog", "1.png"));

@@ -46,6 +46,22 @@ public sealed class ExactSumTests
     }
 
     [Fact]
+    public void Resolution_RoundedPrototypes_BoundsWhatTheirSumMisses()
+    {
+        var random = new Random(5);
+        foreach (double size in (double[])[0.01, 1, 40, 1000])
+        {
+            float[] head = [.. Enumerable.Range(0, 50).Select(_ => random.NextSingle() - 0.5f)];
+            double[] prototypes = [.. Enumerable.Range(0, 150).Select(_ => (random.NextDouble() - 0.5) * size)];
+            ExactSum.Settle(prototypes, 3, head);
+            float[] rounded = FloatPrototypes.Round(prototypes, head).Values;
+            double limit = PrototypeSums.Resolution(rounded, 50);
+            Assert.InRange(PrototypeSums.MaxError(rounded, head), 0, limit);
+            Assert.InRange(limit, 0, size * Math.ScaleB(1, -24));
+        }
+    }
+
+    [Fact]
     public void MaxError_KnownSums_AreMeasured()
     {
         Assert.Equal(0, PrototypeSums.MaxErrorRounded([0.25, 1, 0.5, 1], [0.75f, 2]));

@@ -74,7 +74,7 @@ public sealed class HeadDecomposerTests
         using var tiny = new TinyClassifier(TinyClassifier.Usual);
         using var photos = new TinyPhotos("a.png", "b.png", "c.png", "d.png", "e.png", "broken.png");
         HeadDecomposition cached = Fit(tiny, photos.Path, Options(1) with { Assign = AssignMode.Prediction });
-        HeadDecomposition fresh = Fit(tiny, photos.Path, Options(1) with { Assign = AssignMode.Prediction, FeatureCacheBytes = 0 });
+        HeadDecomposition fresh = Fit(tiny, photos.Path, Options(1) with { Assign = AssignMode.Prediction, KeptFeatureBytes = 0 });
         Assert.Equal(5, cached.Classes.Sum(c => c.Images));
         Assert.Equal("broken.png", Assert.Single(cached.SkippedImages).Path);
         Assert.Equal(cached.Classes.Select(c => (c.Class, c.Images, c.MeanLogit)), fresh.Classes.Select(c => (c.Class, c.Images, c.MeanLogit)));
@@ -119,9 +119,9 @@ public sealed class HeadDecomposerTests
     }
 
     [Theory]
-    [InlineData("emu", null, "--classes names 'emu', which is neither a label of")]
+    [InlineData("emu", null, "`Classes` names 'emu', which is neither a label of")]
     [InlineData("4", null, "nor an index below 4.")]
-    [InlineData("-1", null, "--classes names '-1'")]
+    [InlineData("-1", null, "`Classes` names '-1'")]
     [InlineData("dog", null, "No class is left to fit on")]
     [InlineData(null, "emu/1.png", "matches a label of")]
     [InlineData(null, "emu/2.png", "'emu'")]
@@ -139,9 +139,9 @@ public sealed class HeadDecomposerTests
     {
         using var tiny = new TinyClassifier(TinyClassifier.Usual);
         using var photos = new TinyPhotos("ape/1.png");
-        Assert.Equal("--threads is 0; allowed is 1 to 1024.", Assert.Throws<PartwiseException>(() => Fit(tiny, photos.Path, Options() with { Threads = 0 })).Message);
-        Assert.Equal("--images-per-class is 0; allowed is at least 1.", Assert.Throws<PartwiseException>(() => Fit(tiny, photos.Path, Options() with { ImagesPerClass = 0 })).Message);
-        Assert.Equal("--top is 0; allowed is at least 1.", Assert.Throws<PartwiseException>(() => Fit(tiny, photos.Path, Options() with { TopClasses = 0 })).Message);
+        Assert.Equal("`Threads` is 0; allowed is 1 to 1024.", Assert.Throws<PartwiseException>(() => Fit(tiny, photos.Path, Options() with { Threads = 0 })).Message);
+        Assert.Equal("`ImagesPerClass` is 0; allowed is at least 1.", Assert.Throws<PartwiseException>(() => Fit(tiny, photos.Path, Options() with { ImagesPerClass = 0 })).Message);
+        Assert.Equal("`TopClasses` is 0; allowed is at least 1.", Assert.Throws<PartwiseException>(() => Fit(tiny, photos.Path, Options() with { TopClasses = 0 })).Message);
     }
 
     [Fact]

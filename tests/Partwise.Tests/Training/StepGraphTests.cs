@@ -11,11 +11,11 @@ public sealed class StepGraphTests
     private static OnnxModel Network { get; } = Architectures.Create(NetworkArchitecture.SmallCnn, 3, Size, seed: 2);
 
     [Theory]
-    [InlineData(BatchNormalizationMode.Batch)]
-    [InlineData(BatchNormalizationMode.Frozen)]
-    public void Run_Gradients_MatchCentralDifferences(BatchNormalizationMode mode)
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Run_Gradients_MatchCentralDifferences(bool ofTheBatch)
     {
-        using var session = new TrainingSession(StepGraph.Create(Network, Architectures.LogitsName, new StepGraphOptions { BatchNormalization = mode, Smoothing = 0.1 }), threads: 1);
+        using var session = new TrainingSession(StepGraph.Create(Network, Architectures.LogitsName, new StepGraphOptions { BatchNormalization = ofTheBatch ? BatchNormalizationMode.Batch : BatchNormalizationMode.Frozen, Smoothing = 0.1 }), threads: 1);
         using OrtValue input = Images(4);
         int[] labels = [0, 1, 2, 1];
         CancellationToken token = TestContext.Current.CancellationToken;

@@ -22,7 +22,7 @@ internal static class DatasetCommand
     private static Command Aviary(CancellationToken cancellation)
     {
         var output = new Argument<string>("OUT") { Description = "The folder to make." };
-        Option<int> species = Number("--species", "The number of species.", 16, 2, 200);
+        Option<int> species = Number("--species", "The number of species.", 16, 2, 1000);
         Option<int> images = Number("--images", "Training images of each species.", 60, 1, 100_000);
         Option<int> test = Number("--test-images", "Test images of each species, with part masks and scenes.", 20, 1, 100_000);
         Option<int> size = Number("--size", "Width and height of the images, pixels.", 224, 32, 1024);
@@ -35,7 +35,7 @@ internal static class DatasetCommand
         var seed = new Option<int>("--seed") { Description = "Chooses the species and every image.", HelpName = "N", DefaultValueFactory = _ => 1 };
         var overwrite = new Option<bool>("--overwrite") { Description = "Replace an earlier Aviary." };
         var command = new Command("aviary", "Draw birds whose species are defined by parts, in the layout of CUB-200-2011, with masks and scenes of the test images.") { output, species, images, test, size, incomplete, seed, overwrite };
-        var common = new CommonOptions(command);
+        var common = new CommonOptions(command, device: false);
         command.SetAction(parsed =>
         {
             Screen screen = common.Screen(parsed);

@@ -14,7 +14,7 @@ internal static class DropTable
     public static IRenderable Image(DropImage image, int width)
     {
         string Label(string label) => Words.Shorten(label, Math.Max(12, width / 3));
-        string dropped = string.Join(", ", image.Dropped.Select(d => string.Create(CultureInfo.InvariantCulture, $"part {d.Part + 1} of {Label(d.Label)} ({d.Contribution:+0.000;−0.000})")));
+        string dropped = string.Join(", ", image.Dropped.Select(d => string.Create(CultureInfo.InvariantCulture, $"{d.Name ?? $"part {d.Part + 1}"} of {Label(d.Label)} ({d.Contribution:+0.000;−0.000})")));
         Table table = new Table().Border(TableBorder.Simple);
         foreach (string column in new[] { "class", "logit", "without", "change", "probability", "without" })
             table.AddColumn(new TableColumn(column) { Alignment = column is "class" ? Justify.Left : Justify.Right, NoWrap = true });

@@ -29,7 +29,7 @@ internal static class ExplainTable
             string[] cells =
             [
                 Markup.Escape(wide ? p.Label : Words.Shorten(p.Label, width / 3)), Number(p.Probability * 100, "0.0") + " %", Number(p.Logit, "0.000;−0.000"),
-                sum + (p.Decomposed ? "" : " (not fitted: the class as a whole)") + OffsetWords(p), $"part {largest.Prototype + 1} at ({largest.Peak.X}, {largest.Peak.Y})",
+                sum + (p.Decomposed ? "" : " (not fitted: the class as a whole)") + OffsetWords(p), $"{(largest.Name is { } name ? Markup.Escape(name) : $"part {largest.Prototype + 1}")} at ({largest.Peak.X}, {largest.Peak.Y})",
             ];
             table.AddRow(wide ? cells : cells[..^1]);
         }

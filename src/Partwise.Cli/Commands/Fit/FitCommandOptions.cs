@@ -30,6 +30,8 @@ internal sealed class FitCommandOptions
     private readonly Option<int> _top = new("--top") { Description = "Classes explained per image.", HelpName = "T", DefaultValueFactory = _ => 3 };
     private readonly Option<int> _exemplars = new("--exemplars") { Description = "Exemplar patches per part.", HelpName = "N", DefaultValueFactory = _ => 10 };
     private readonly Option<int> _seed = new("--seed") { Description = "The seed of everything random.", HelpName = "N", DefaultValueFactory = _ => 0 };
+    private readonly Option<string?> _features = new("--features") { Description = "Take feature maps from this folder of 'partwise features' instead of running the model.", HelpName = "DIR" };
+    private readonly ShardOption _shard;
     private readonly Option<long> _maxPixels = new("--max-pixels") { Description = "Refuse images with more pixels.", HelpName = "N", DefaultValueFactory = _ => DecodeLimits.Default.MaxPixels };
 
     public FitCommandOptions(Command command)
@@ -49,11 +51,12 @@ internal sealed class FitCommandOptions
         foreach (Option option in new Option[]
         {
             _output, _overwrite, _k, _assign, _classes, _imagesPerClass, _labelMap, _preset, _basis, _factorizer, _refine, _nonNegative,
-            _weightChannels, _measureStability, _crop, _split, _top, _exemplars, _seed, _maxPixels,
+            _weightChannels, _measureStability, _crop, _split, _top, _exemplars, _seed, _features, _maxPixels,
         })
         {
             command.Options.Add(option);
         }
+        _shard = new ShardOption(command, "Fit one of N equal shares of the classes, for 'partwise merge'; the shard is written beside the bundle.");
     }
 
     public FitRequest Read(ParseResult parsed, int threads)
@@ -81,6 +84,7 @@ internal sealed class FitCommandOptions
             Threads = threads,
             TopClasses = parsed.GetValue(_top),
             Exemplars = parsed.GetValue(_exemplars),
+            Shard = _shard.Read(parsed),
         };
         return new FitRequest(parsed.GetValue(_output)!, new BundleFitOptions
         {
@@ -88,6 +92,7 @@ internal sealed class FitCommandOptions
             Split = Parse(parsed.GetValue(_split), DatasetSplit.Train),
             LabelMap = parsed.GetValue(_labelMap),
             Limits = new DecodeLimits { MaxPixels = parsed.GetValue(_maxPixels) },
+            Features = parsed.GetValue(_features),
             Overwrite = parsed.GetValue(_overwrite),
             Preset = preset,
         });

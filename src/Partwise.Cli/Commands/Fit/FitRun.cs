@@ -14,22 +14,48 @@ internal sealed class FitRun(Screen screen, FitRequest request, ClassifierOption
 {
     public int Fit(string modelPath, string imagesPath)
     {
+        if (request.Options.Fit.Shard is not null)
+            return Shard(modelPath, imagesPath);
         FitOutcome outcome = Make(modelPath, imagesPath);
         Print(outcome.Document, outcome.Seconds, outcome.Warned);
         return ExitCodes.Done;
     }
 
+    private int Shard(string modelPath, string imagesPath)
+    {
+        using ProgressDisplay display = screen.Progress(time);
+        FittedShard fitted = Naming(request.Output, () => ShardFit.Run(modelPath, imagesPath, request.Output, request.Options with { Classifier = modelOptions }, new StageProgress(display), screen.Warn, time, cancellation));
+        display.Dispose();
+        ShardDocument d = fitted.Document;
+        foreach (BundleSkipped skipped in d.Classes.SelectMany(c => c.Skipped).Concat(d.Broken))
+            screen.WarnSkipped(skipped);
+        foreach (ShardClass failed in d.Classes.Where(c => c.Failure is not null))
+            screen.Warn($"left out '{failed.Label}': {failed.Failure}");
+        if (screen.Json)
+        {
+            screen.Document(FitShardDocument.Create(fitted));
+            return ExitCodes.Done;
+        }
+        screen.Line(string.Create(CultureInfo.InvariantCulture,
+            $"shard {d.Index} of {d.Count}: {d.Classes.Count} of {d.PlannedClasses} classes, {d.Classes.Sum(c => c.Photos.Count)} images, {d.Files.Sum(f => f.Bytes) / 1e6:0.0} MB in {fitted.Timings.Total:0.0} s"));
+        screen.Line($"written: {fitted.Folder}; when all {d.Count} are there: partwise merge {request.Output}.shard-*-of-{d.Count} -o {request.Output}");
+        return ExitCodes.Done;
+    }
+
     /// <summary>Makes the bundle and prints nothing but progress.</summary>
-    public FitOutcome Make(string modelPath, string imagesPath)
+    public FitOutcome Make(string modelPath, string imagesPath) => Naming(request.Output, () => MakeInto(modelPath, imagesPath));
+
+    /// <summary>Names the output in the error of a disk that is full or read-only.</summary>
+    internal static T Naming<T>(string output, Func<T> make)
     {
         try
         {
-            return MakeInto(modelPath, imagesPath);
+            return make();
         }
         catch (IOException e) when (Failure.OfOutput(e) is { } cause)
         {
             // The file that no longer fitted lies in a temporary folder, whose name says nothing to anybody.
-            throw OutputException.From(cause, request.Output);
+            throw OutputException.From(cause, output);
         }
     }
 
@@ -78,7 +104,7 @@ internal sealed class FitRun(Screen screen, FitRequest request, ClassifierOption
         screen.Line($"report: {Path.Combine(request.Output, BundleFiles.Report)}");
     }
 
-    private sealed class StageProgress(ProgressDisplay display) : IProgress<FitProgress>
+    internal sealed class StageProgress(ProgressDisplay display) : IProgress<FitProgress>
     {
         public void Report(FitProgress value) => display.Report(value.Stage switch
         {

@@ -2,7 +2,9 @@ using System.CommandLine;
 using System.Globalization;
 using Partwise.Cli.Documents;
 using Partwise.Cli.Terminal;
+using Partwise.Editing;
 using Partwise.Models;
+using Partwise.Onnx.Inference;
 using Spectre.Console;
 
 namespace Partwise.Cli.Commands;
@@ -12,15 +14,24 @@ internal static class InspectCommand
 {
     public static Command Create(CancellationToken cancellation)
     {
-        var model = new Argument<string>("MODEL") { Description = "An ONNX file." };
+        var model = new Argument<string?>("MODEL") { Description = "An ONNX file.", Arity = ArgumentArity.ZeroOrOne };
         var command = new Command("inspect", "Say what a model is: input, preprocessing, head; whether and how it can be decomposed, and if not, why and what to do.") { model };
         var layers = new Option<bool>("--layers") { Description = "List the tensors with rows and columns, last first: what --layer may name." };
+        var devices = new Option<bool>("--devices") { Description = "List what networks can run on here; needs no model." };
         command.Options.Add(layers);
+        command.Options.Add(devices);
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(model) is null && !result.GetValue(devices))
+                result.AddError("Required argument 'MODEL' missing for command: 'inspect'.");
+        });
         var modelOptions = new ModelOptions(command, head: true);
         var common = new CommonOptions(command, threads: false);
         command.SetAction(parsed =>
         {
             Screen screen = common.Screen(parsed);
+            if (parsed.GetValue(devices))
+                return Print(screen, Devices.List());
             if (parsed.GetValue(layers))
             {
                 IReadOnlyList<FeatureMap> all = Classifier.Layers(parsed.GetValue(model)!, modelOptions.Read(parsed), cancellation);
@@ -40,6 +51,18 @@ internal static class InspectCommand
             return ExitCodes.Done;
         });
         return command;
+    }
+
+    private static int Print(Screen screen, IReadOnlyList<DeviceState> devices)
+    {
+        if (screen.Json)
+            screen.Document(new DevicesDocument("partwise.devices/1", OnnxRuntimeLibrary.Version, devices));
+        else
+        {
+            foreach (DeviceState d in devices)
+                screen.Line(d.Available ? $"{d.Device}: {(d.Count is { } count ? $"{count}, " : "")}by {d.Library}" : $"{d.Device}: no. {d.Reason}");
+        }
+        return ExitCodes.Done;
     }
 
     private static Table Table(IReadOnlyList<FeatureMap> layers)
@@ -85,6 +108,8 @@ internal static class InspectCommand
         });
         if (m.Remedy is not null)
             Row("what to do", m.Remedy);
+        foreach (EditRecord edit in EditHistory.Read(description.Metadata))
+            Row("history", $"{(edit.Action == "refit" ? "head fitted again without" : "edited:")} {string.Join(", ", edit.Parts.Select(p => $"{p.Label}, part {p.Part + 1}{(edit.Action == "refit" ? "" : string.Create(CultureInfo.InvariantCulture, $" × {p.Factor:0.####}"))}"))} (bundle {edit.Bundle})");
         screen.Write(grid);
     }
 

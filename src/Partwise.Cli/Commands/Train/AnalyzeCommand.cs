@@ -3,8 +3,6 @@ using System.Globalization;
 using Partwise.Bundles;
 using Partwise.Cli.Documents;
 using Partwise.Cli.Terminal;
-using Partwise.Datasets;
-using Partwise.Files;
 using Partwise.Training.ProtoPNet;
 
 namespace Partwise.Cli.Commands;
@@ -16,43 +14,22 @@ internal static class AnalyzeCommand
 
     public static Command Create(CancellationToken cancellation)
     {
-        var bundle = new Argument<string>("BUNDLE") { Description = "A bundle made by 'partwise train protopnet'." };
-        var dataset = new Argument<string>("DATASET") { Description = "The dataset that it was trained on." };
+        var verb = new PrototypeVerb("A bundle made by 'partwise train protopnet'.");
         Option<int> train = Count("--train-patches", "Nearest training patches per prototype.", s_defaults.TrainPatches, 1);
         Option<int> test = Count("--test-patches", "Nearest test patches per prototype.", s_defaults.TestPatches, 0);
-        var command = new Command("analyze", "Look through a prototype network: nearest patches of every prototype, latent map, health checks. Written into the bundle.") { bundle, dataset, train, test };
+        var command = new Command("analyze", "Look through a prototype network: nearest patches of every prototype, latent map, health checks. Written into the bundle.") { verb.Bundle, verb.Dataset, train, test };
         var common = new CommonOptions(command);
         command.SetAction(parsed =>
         {
             Screen screen = common.Screen(parsed);
-            string folder = parsed.GetValue(bundle)!;
-            AnalysisImages images = Photos(folder, parsed.GetValue(dataset)!, screen);
+            string folder = parsed.GetValue(verb.Bundle)!;
             var options = new AnalysisOptions { TrainPatches = parsed.GetValue(train), TestPatches = parsed.GetValue(test), Threads = common.Threads(parsed) };
-            using AtomicDirectory target = AtomicDirectory.Create(folder, overwrite: true, BundleFiles.MayReplace);
-            BundleDocument document;
-            using (ProgressDisplay display = screen.Progress(TimeProvider.System))
-                document = AnalysisWriter.Write(folder, images, target, options, new PhotoProgress(display), cancellation);
-            cancellation.ThrowIfCancellationRequested();
-            target.Commit();
+            BundleDocument document = verb.Write(parsed, screen, folder, overwrite: true,
+                (read, images, target, progress) => AnalysisWriter.Write(read, images, target, options, progress, cancellation), cancellation);
             Print(screen, folder, document.Analysis!);
             return ExitCodes.Done;
         });
         return command;
-    }
-
-    /// <summary>The photos for the network of a bundle; classes that it does not know are warned of.</summary>
-    public static AnalysisImages Photos(string folder, string dataset, Screen screen)
-    {
-        using Bundle bundle = Bundle.Open(folder);
-        if (bundle.Document.Kind != ProtoPNetBundle.Kind)
-            throw new PartwiseException($"'{folder}' holds a model taken apart, not a prototype network; make one with 'partwise train protopnet'.");
-        ImageDataset photos = DatasetReader.Open(dataset, new DatasetOptions { Split = DatasetSplit.All });
-        var images = AnalysisImages.Of(bundle.Document, photos);
-        if (photos.WithoutBoxes(images.Crop) is { } whole)
-            screen.Warn(whole);
-        foreach (string unknown in images.Unknown)
-            screen.Warn($"the network has no class '{unknown}'; its photos are left out.");
-        return images;
     }
 
     private static void Print(Screen screen, string folder, BundleAnalysis analysis)

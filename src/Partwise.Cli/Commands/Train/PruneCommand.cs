@@ -4,7 +4,6 @@ using Partwise.Bundles;
 using Partwise.Cli.Documents;
 using Partwise.Cli.Terminal;
 using Partwise.Datasets;
-using Partwise.Files;
 using Partwise.Training.ProtoPNet;
 
 namespace Partwise.Cli.Commands;
@@ -16,8 +15,7 @@ internal static class PruneCommand
 
     public static Command Create(CancellationToken cancellation)
     {
-        var bundle = new Argument<string>("BUNDLE") { Description = "A bundle made by 'partwise train protopnet'; it stays as it is." };
-        var dataset = new Argument<string>("DATASET") { Description = "The dataset that it was trained on." };
+        var verb = new PrototypeVerb("A bundle made by 'partwise train protopnet'; it stays as it is.");
         var output = new Option<string>("--output", "-o") { Description = "The pruned bundle.", HelpName = "OUT.partwise", Required = true };
         output.Validators.Add(Validate.NotEmpty("-o"));
         var k = new Option<int>("-k") { Description = "How many nearest training patches are looked at.", HelpName = "N", DefaultValueFactory = _ => s_defaults.Rule.K };
@@ -27,7 +25,7 @@ internal static class PruneCommand
         var last = new Option<string>("--last") { Description = "How the last layer is fitted again: to its minimum, by 100 epochs of Adam as published, or not at all.", HelpName = "convex|adam|keep", DefaultValueFactory = _ => "convex" };
         last.Validators.Add(Validate.OneOf("--last", "convex", "adam", "keep"));
         var overwrite = new Option<bool>("--overwrite") { Description = "Replace an existing bundle." };
-        var command = new Command("prune", "Remove the prototypes of a prototype network whose nearest training patches are mostly of other classes, and merge equal ones.") { bundle, dataset, output, k, threshold, last, overwrite };
+        var command = new Command("prune", "Remove the prototypes of a prototype network whose nearest training patches are mostly of other classes, and merge equal ones.") { verb.Bundle, verb.Dataset, output, k, threshold, last, overwrite };
         var common = new CommonOptions(command);
         command.SetAction(parsed =>
         {
@@ -43,14 +41,9 @@ internal static class PruneCommand
                 Reading = new AnalysisOptions { Threads = threads },
             };
             Screen screen = common.Screen(parsed);
-            string folder = parsed.GetValue(bundle)!, written = parsed.GetValue(output)!;
-            AnalysisImages images = AnalyzeCommand.Photos(folder, parsed.GetValue(dataset)!, screen);
-            using AtomicDirectory target = AtomicDirectory.Create(written, parsed.GetValue(overwrite), BundleFiles.MayReplace);
-            PruneResult result;
-            using (ProgressDisplay display = screen.Progress(TimeProvider.System))
-                result = BundlePruner.Prune(folder, images, target, options, new PhotoProgress(display), TimeProvider.System, cancellation);
-            cancellation.ThrowIfCancellationRequested();
-            target.Commit();
+            string written = parsed.GetValue(output)!;
+            PruneResult result = verb.Write(parsed, screen, written, parsed.GetValue(overwrite),
+                (read, images, target, progress) => BundlePruner.Prune(read, images, target, options, progress, TimeProvider.System, cancellation), cancellation);
             Print(screen, written, result);
             return ExitCodes.Done;
         });

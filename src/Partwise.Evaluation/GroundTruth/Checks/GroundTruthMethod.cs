@@ -4,7 +4,7 @@ using Partwise.Parts;
 namespace Partwise.Evaluation.GroundTruth;
 
 /// <summary>A method whose claims are held against what interventions do: any attribution method, or a part network.</summary>
-public sealed class GroundTruthMethod
+internal sealed class GroundTruthMethod
 {
     private readonly IAttributionMethod? _method;
     private readonly IPartNetwork? _parts;
@@ -48,7 +48,7 @@ public sealed class GroundTruthMethod
         {
             if (parts.Count(classIndex) == 0)
                 return MethodMaps.None("The class has no prototypes; fit it.");
-            float[] maps = parts.Maps(subject.Features.Span, subject.Positions, classIndex);
+            float[] maps = parts.Maps(subject.HeadInput.Span, subject.Positions, classIndex);
             return MethodMaps.Of(maps, parts.Contributions(maps, subject.Positions, classIndex), subject.Rows, subject.Columns, subject.Grid);
         }
         AttributionMap map = _method!.Attribute(subject, classIndex, options, ct);

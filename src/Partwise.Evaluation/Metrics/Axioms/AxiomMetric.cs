@@ -3,7 +3,7 @@ using Partwise.Attribution;
 namespace Partwise.Evaluation;
 
 /// <summary>What the axioms have in common (Tan et al., ICML 2024): each is a violation, 0 where the axiom holds, with its size.</summary>
-public abstract class AxiomMetric : IMapMetric
+internal abstract class AxiomMetric : IMapMetric
 {
     private protected AxiomMetric()
     {
@@ -33,8 +33,8 @@ public abstract class AxiomMetric : IMapMetric
     {
         if (subject.Method is null)
             return "The map does not come from a method that could be asked again.";
-        if (subject.Image.Head is null)
-            return "The model's head is not linear behind mean pooling, so its features are not changed.";
-        return subject.Method.Runs(subject.Image) > 0 ? "The method looks at pixels, so it has no map of changed features." : null;
+        if (subject.Image.Positions == 0 || (subject.Image.Head is null && subject.Image.Model is not IDifferentiableModel))
+            return "The model has no feature map that its head could be asked about.";
+        return subject.Method is not FeatureMethod && subject.Method.Runs(subject.Image) > 0 ? "The method looks at pixels, so it has no map of changed features." : null;
     }
 }

@@ -3,7 +3,7 @@ using Partwise.Attribution;
 namespace Partwise.Evaluation;
 
 /// <summary>A model with one more logit, a·z_c + b·z_d.</summary>
-internal sealed class CombinedModel(IScoringModel inner, int c, int d, float a, float b) : IDifferentiableModel
+internal sealed class CombinedModel(IScoringModel inner, int c, int d, float a, float b) : IDifferentiableModel, IAttentionModel
 {
     public int Height => inner.Height;
 
@@ -38,6 +38,8 @@ internal sealed class CombinedModel(IScoringModel inner, int c, int d, float a, 
 
     public void FeatureGradients(ReadOnlySpan<float> features, ReadOnlySpan<float> weights, Span<float> gradients, CancellationToken cancellationToken)
         => Inner.FeatureGradients(features, Fold(weights), gradients, cancellationToken);
+
+    public IReadOnlyList<float[]> Attentions(ReadOnlySpan<float> input, CancellationToken cancellationToken) => (inner as IAttentionModel)?.Attentions(input, cancellationToken) ?? [];
 
     /// <summary>Logits [count, classes] of the model with the combination after each row.</summary>
     public float[] Extend(float[] own)

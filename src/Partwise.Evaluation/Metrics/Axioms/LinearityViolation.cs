@@ -7,7 +7,7 @@ namespace Partwise.Evaluation;
 /// deviation divided by |a|·max|map_c| + |b|·max|map_d|, for a = 0.7, b = −0.4. 0 where the axiom holds. Part networks combine their prototypes the same way, which is what
 /// least squares on fixed prototypes does. Undefined where the model has one class, or both maps are zero.
 /// </summary>
-public sealed class LinearityViolation : AxiomMetric
+internal sealed class LinearityViolation : AxiomMetric
 {
     private const float A = 0.7f;
     private const float B = -0.4f;

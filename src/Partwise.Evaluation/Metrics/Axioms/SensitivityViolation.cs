@@ -7,7 +7,7 @@ namespace Partwise.Evaluation;
 /// violation is the largest deviation, over up to eight positions spread over the map, divided by the larger of |Δz| and the largest change of the map. 0 where
 /// the axiom holds, at most 2. Undefined for methods that look at pixels, and where no position matters.
 /// </summary>
-public sealed class SensitivityViolation : AxiomMetric
+internal sealed class SensitivityViolation : AxiomMetric
 {
     private const int Probes = 8;
 
@@ -38,12 +38,16 @@ public sealed class SensitivityViolation : AxiomMetric
             {
                 float old = features[(k * positions) + position];
                 features[(k * positions) + position] = old / 2;
-                change += image.Head!.Row(subject.Class)[k] * (double)((old / 2) - old) / positions;
+                if (image.Head is { } head)
+                    change += head.Row(subject.Class)[k] * (double)((old / 2) - old) / positions;
             }
+            AttributionSubject halved = SubjectEdit.WithFeatures(image, features, ct);
+            if (image.Head is null)
+                change = (double)halved.Logits.Span[subject.Class] - image.Logits.Span[subject.Class];
             if (change == 0)
                 continue;
             any = true;
-            double[] after = Evidence.InLogits(subject.Method!.Attribute(SubjectEdit.WithFeatures(image, features), subject.Class, options, ct), subject.Method);
+            double[] after = Evidence.InLogits(subject.Method!.Attribute(halved, subject.Class, options, ct), subject.Method);
             double deviation = 0, size = Math.Abs(change);
             for (int i = 0; i < before.Length; i++)
             {

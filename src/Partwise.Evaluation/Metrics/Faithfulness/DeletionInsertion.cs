@@ -10,7 +10,7 @@ namespace Partwise.Evaluation;
 /// <c>rise</c>: a step per row of pixels, deletion to 0 in normalised units, insertion into the image blurred by an 11×11 Gaussian of σ 5, probability.
 /// Undefined for maps that are constant or not finite.
 /// </summary>
-public sealed class DeletionInsertion : IMapMetric
+internal sealed class DeletionInsertion : IMapMetric
 {
     private readonly bool _insert;
     private readonly bool _rise;

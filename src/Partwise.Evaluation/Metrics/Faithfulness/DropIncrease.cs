@@ -9,7 +9,7 @@ namespace Partwise.Evaluation;
 /// <c>xplique</c>: probability, input × min–max of |map|; drop = max(0, f − f′) / (f + 1e-8), increase as before, gain = max(0, f′ − f) / (1 − f + 1e-8).
 /// Undefined for maps that are not finite; a constant map scales to 0 and shows a grey image.
 /// </summary>
-public sealed class DropIncrease : IMapMetric
+internal sealed class DropIncrease : IMapMetric
 {
     private readonly DropKind _kind;
     private readonly bool _xplique;

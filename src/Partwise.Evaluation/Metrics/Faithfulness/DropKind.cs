@@ -1,7 +1,7 @@
 namespace Partwise.Evaluation;
 
 /// <summary>What <see cref="DropIncrease"/> reports.</summary>
-public enum DropKind
+internal enum DropKind
 {
     /// <summary>How much of the score is lost.</summary>
     Drop,

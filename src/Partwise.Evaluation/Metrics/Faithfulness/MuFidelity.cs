@@ -7,7 +7,7 @@ namespace Partwise.Evaluation;
 /// with probability 0.2; Spearman's correlation between the logit lost and the attribution removed. In [−1,1], higher is better. Undefined where all
 /// masks change the logit equally, or the map is constant or not finite (xplique turns these into 0).
 /// </summary>
-public sealed class MuFidelity : IMapMetric
+internal sealed class MuFidelity : IMapMetric
 {
     private const int Grid = 9;
     private const double Share = 0.2;

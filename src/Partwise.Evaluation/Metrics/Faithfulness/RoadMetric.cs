@@ -10,7 +10,7 @@ namespace Partwise.Evaluation;
 /// highest of 1 − map; the combined score is (LeRF − MoRF) / 2, averaged over the percentiles 10, 20, …, 90. Higher is better.
 /// Expects maps in [0,1] (their finished form) for LeRF to mean what it says. Undefined for maps that are constant or not finite.
 /// </summary>
-public sealed class RoadMetric : IMapMetric
+internal sealed class RoadMetric : IMapMetric
 {
     private readonly double _noise;
 

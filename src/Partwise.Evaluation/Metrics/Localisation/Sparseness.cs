@@ -6,7 +6,7 @@ namespace Partwise.Evaluation;
 /// Sparseness (Chalasani et al., ICML 2020): the Gini index of |map| at the size the method gave it: with the magnitudes a ascending, Σ (2i − n − 1) a_i / (n Σ a). 0 for equal values, (n − 1)/n for a single one.
 /// Nothing is added to the values. Undefined for maps that are all zero or not finite.
 /// </summary>
-public sealed class Sparseness : IMapMetric
+internal sealed class Sparseness : IMapMetric
 {
     internal static MetricEntry Entry { get; } = MetricEntry.Of("sparseness", MetricGoal.Neither,
         "Gini index of the map's magnitudes: 0 for equal values, near 1 for a single spot.", () => new Sparseness());

@@ -3,7 +3,7 @@ using Partwise.Attribution;
 namespace Partwise.Evaluation;
 
 /// <summary>What metrics against an annotated object have in common: they need one, inside the input, and a usable map.</summary>
-public abstract class TruthMetric : IMapMetric
+internal abstract class TruthMetric : IMapMetric
 {
     private protected TruthMetric()
     {

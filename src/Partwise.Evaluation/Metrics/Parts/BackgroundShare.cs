@@ -3,7 +3,7 @@ using Partwise.Imaging;
 namespace Partwise.Evaluation;
 
 /// <summary>Background share: Σ |part maps| outside the object / Σ |part maps|, maps enlarged linearly. In [0,1], lower is better. The object is its box, or its mask. Undefined where that is not known, or where all maps are zero.</summary>
-public sealed class BackgroundShare(bool byMask = false) : IPartMetric
+internal sealed class BackgroundShare(bool byMask = false) : IPartMetric
 {
     internal static MetricEntry Entry { get; } = new("background-share", MetricGoal.Lower, "Share of the part maps' mass that lies outside the object.")
     {

@@ -7,7 +7,7 @@ namespace Partwise.Evaluation;
 /// different images of the class, each pair weighted by the product of how much of the part the two images have (the sum of the positive map). Mean over parts, in [−1,1]; high where a part means the same
 /// everywhere. The original uses DINOv2 ViT-S/14 and a learned upsampler; here any encoder, enlarged linearly, so numbers compare only with the same encoder. A part that is in fewer than two images is left out.
 /// </summary>
-public static class C2Score
+internal static class C2Score
 {
     internal static MetricEntry Entry { get; } = new("c2", MetricGoal.Higher, "Similarity of what another network sees where the part is, over pairs of images.")
     {

@@ -5,7 +5,7 @@ namespace Partwise.Evaluation;
 /// <param name="Omitted">Classes without images, left out of every mean.</param>
 /// <param name="Unsupported">Prototypes that cannot be judged, because no part is visible in as many images as <see cref="PartScoreOptions.MinimumSupport"/> asks for; left out of
 /// every mean. Empty with a minimum support of 1: the published score counts such prototypes as not consistent.</param>
-public sealed record ConsistencyResult(IReadOnlyList<PrototypeConsistency> Prototypes, IReadOnlyList<int> Omitted, IReadOnlyList<PrototypeConsistency> Unsupported)
+internal sealed record ConsistencyResult(IReadOnlyList<PrototypeConsistency> Prototypes, IReadOnlyList<int> Omitted, IReadOnlyList<PrototypeConsistency> Unsupported)
 {
     /// <summary>The published score: 100 · consistent prototypes / prototypes, 0 to 100; null where there are none.</summary>
     public double? Score => Prototypes.Count == 0 ? null : 100.0 * Prototypes.Count(p => p.Consistent) / Prototypes.Count;

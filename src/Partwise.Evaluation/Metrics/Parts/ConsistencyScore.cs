@@ -5,7 +5,7 @@ namespace Partwise.Evaluation;
 /// the window divided by images where it is visible (0 of 0 counts as 0); a prototype is consistent if any part reaches the threshold. Predictions and weights play
 /// no role. Nothing in it asks for different parts: read it beside the distinct-part rate.
 /// </summary>
-public static class ConsistencyScore
+internal static class ConsistencyScore
 {
     internal static MetricEntry Entry { get; } = new("consistency", MetricGoal.Higher,
         "Percentage of prototypes that meet one and the same annotated part in at least 80 % of the images where it is visible. It does not ask for different parts.")

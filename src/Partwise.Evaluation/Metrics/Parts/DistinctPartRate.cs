@@ -6,7 +6,7 @@ namespace Partwise.Evaluation;
 /// Distinct-part rate: the prototypes of a class are assigned to different annotated parts so that the total hit rate is highest (Hungarian method); the mean rate of the pairs, prototypes
 /// beyond the number of parts counting 0. In [0,1]. Unlike consistency it does not reward prototypes that all sit on the same part.
 /// </summary>
-public static class DistinctPartRate
+internal static class DistinctPartRate
 {
     internal static MetricEntry Entry { get; } = new("distinct-parts", MetricGoal.Higher, "Mean hit rate when a class's prototypes are assigned to different annotated parts.")
     {

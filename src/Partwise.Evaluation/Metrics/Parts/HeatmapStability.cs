@@ -7,7 +7,7 @@ namespace Partwise.Evaluation;
 /// Heatmap stability: the part maps of two fits (for example on two halves of the images), drawn on the same images, are matched one to one for the highest total correlation (Hungarian method). Per pair
 /// Pearson's correlation, in [−1,1]; a part without a partner counts 0, as does a constant map.
 /// </summary>
-public static class HeatmapStability
+internal static class HeatmapStability
 {
     internal static MetricEntry Entry { get; } = new("heatmap-stability", MetricGoal.Higher, "Correlation of the part maps of two fits, matched one to one.")
     {

@@ -1,7 +1,7 @@
 namespace Partwise.Evaluation;
 
 /// <summary>Negative-evidence share: Σ of the magnitudes of negative contributions / Σ of all magnitudes. In [0,1]. Undefined where no part contributes.</summary>
-public sealed class NegativeEvidenceShare : IPartMetric
+internal sealed class NegativeEvidenceShare : IPartMetric
 {
     internal static MetricEntry Entry { get; } = MetricEntry.Of("negative-evidence", MetricGoal.Neither,
         "Share of the contributions that speaks against the class.", () => new NegativeEvidenceShare());

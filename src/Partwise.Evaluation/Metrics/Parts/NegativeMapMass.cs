@@ -5,7 +5,7 @@ namespace Partwise.Evaluation;
 /// contribution, in [0, 0.5]. Undefined where all maps are zero.
 /// </summary>
 /// <param name="byCoefficient">The coefficient's sign instead of the contribution's.</param>
-public sealed class NegativeMapMass(bool byCoefficient = false) : IPartMetric
+internal sealed class NegativeMapMass(bool byCoefficient = false) : IPartMetric
 {
     internal static MetricEntry Entry { get; } = new("negative-map-mass", MetricGoal.Lower, "Share of the part maps' mass that contradicts its part's sign.")
     {

@@ -6,7 +6,7 @@ namespace Partwise.Evaluation;
 
 /// <summary>For one image, which parts lie in the window of each prototype of one class: what consistency, stability and the other part metrics count.</summary>
 [JsonConverter(typeof(PartHitsConverter))]
-public sealed class PartHits
+internal sealed class PartHits
 {
     private readonly bool[] _hits;
     private readonly bool[] _visible;

@@ -4,4 +4,4 @@ namespace Partwise.Evaluation;
 /// <param name="X">Column in pixels of the input; may lie outside.</param>
 /// <param name="Y">Row in pixels of the input; may lie outside.</param>
 /// <param name="Visible">Whether the part can be seen; where not, X and Y mean nothing.</param>
-public readonly record struct PartPoint(int X, int Y, bool Visible);
+internal readonly record struct PartPoint(int X, int Y, bool Visible);

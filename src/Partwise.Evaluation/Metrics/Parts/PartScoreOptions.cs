@@ -1,7 +1,7 @@
 namespace Partwise.Evaluation;
 
 /// <summary>The constants of the part scores. The defaults are those of Huang et al. (ICCV 2023) as EvalProtoPNet codes them.</summary>
-public sealed record PartScoreOptions
+internal sealed record PartScoreOptions
 {
     /// <summary>Height and width of the network's input in pixels.</summary>
     /// <value>The default is 224.</value>

@@ -13,7 +13,7 @@ namespace Partwise.Evaluation;
 /// <param name="Top">First row.</param>
 /// <param name="Right">Last column; equal to the image's width at most.</param>
 /// <param name="Bottom">Last row; equal to the image's height at most.</param>
-public readonly record struct PeakWindow(int PeakX, int PeakY, int Left, int Top, int Right, int Bottom)
+internal readonly record struct PeakWindow(int PeakX, int PeakY, int Left, int Top, int Right, int Bottom)
 {
     /// <summary>Finds the window of one map.</summary>
     /// <param name="map">[rows, columns].</param>

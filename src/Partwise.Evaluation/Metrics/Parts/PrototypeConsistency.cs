@@ -10,5 +10,5 @@ namespace Partwise.Evaluation;
 /// <param name="Consistent">Whether the rate reaches the threshold.</param>
 /// <param name="NoHitShare">The share of images with no part at all in the window, in [0,1].</param>
 /// <param name="Images">Images of the class.</param>
-public sealed record PrototypeConsistency(
+internal sealed record PrototypeConsistency(
     int Class, int Prototype, int[] Hits, int[] Seen, int? BestPart, double BestRate, bool Consistent, double NoHitShare, int Images);

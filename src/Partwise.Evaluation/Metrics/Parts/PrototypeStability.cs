@@ -6,4 +6,4 @@ namespace Partwise.Evaluation;
 /// <param name="Equal">Images whose hits are the same with and without noise, summed over the draws.</param>
 /// <param name="Count">Images times draws.</param>
 /// <param name="Empty">Of those equal, how many hit no part in either pass: they count as stable although nothing was found.</param>
-public sealed record PrototypeStability(int Class, int Prototype, int Equal, int Count, int Empty);
+internal sealed record PrototypeStability(int Class, int Prototype, int Equal, int Count, int Empty);

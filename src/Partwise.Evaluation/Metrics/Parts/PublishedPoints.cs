@@ -7,7 +7,7 @@ namespace Partwise.Evaluation;
 /// cut off first, then int(size · ((x − x1) / (x2 − x1))), truncated toward zero and not clipped. A part less than one pixel left of or above the
 /// box therefore lands on 0 and counts.
 /// </summary>
-public static class PublishedPoints
+internal static class PublishedPoints
 {
     /// <summary>Maps the annotated parts.</summary>
     /// <param name="parts">The parts in pixels of the photo.</param>

@@ -5,7 +5,7 @@ namespace Partwise.Evaluation;
 /// the 32-pixel square around the peak. Mean over prototypes, in [0,1]. Images where a part cannot be seen count as misses. PIP-Net looks at all classes, as its prototypes are shared, and merges left and
 /// right parts, which <see cref="Compute"/> can do too.
 /// </summary>
-public static class PurityScore
+internal static class PurityScore
 {
     internal static MetricEntry Entry { get; } = new("purity", MetricGoal.Higher, "Of the images with a prototype's highest peaks, the share that shows one and the same part there.")
     {

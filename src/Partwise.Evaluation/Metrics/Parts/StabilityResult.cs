@@ -2,7 +2,7 @@ namespace Partwise.Evaluation;
 
 /// <summary>The stability of all prototypes.</summary>
 /// <param name="Prototypes">By class, then by number.</param>
-public sealed record StabilityResult(IReadOnlyList<PrototypeStability> Prototypes)
+internal sealed record StabilityResult(IReadOnlyList<PrototypeStability> Prototypes)
 {
     /// <summary>The published score: 100 · mean over prototypes of equal / count, 0 to 100; null where there are none.</summary>
     public double? Score => Prototypes.Count == 0 ? null : 100 * Prototypes.Average(p => (double)p.Equal / p.Count);

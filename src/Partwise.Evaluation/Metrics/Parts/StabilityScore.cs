@@ -5,7 +5,7 @@ namespace Partwise.Evaluation;
 /// part hits is the same with noise added to the input as without. The reference averages in float32; here in double. Published: one
 /// draw of N(0, 0.2) on the normalised input, clipped to ±0.25. Honest: several seeded draws of a stated size in grey levels (<see cref="InputNoise"/>).
 /// </summary>
-public static class StabilityScore
+internal static class StabilityScore
 {
     internal static MetricEntry Entry { get; } = new("stability", MetricGoal.Higher,
         "Percentage of images in which a prototype meets the same annotated parts with noise on the input as without.")

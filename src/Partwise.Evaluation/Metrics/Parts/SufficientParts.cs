@@ -6,7 +6,7 @@ namespace Partwise.Evaluation;
 /// more concise; the curve has, for every number of parts, by how much they are ahead, in logits. Only for parts that add up to the logit, and undefined where the class is not
 /// the only one with the highest logit.
 /// </summary>
-public sealed class SufficientParts : IPartMetric
+internal sealed class SufficientParts : IPartMetric
 {
     internal static MetricEntry Entry { get; } = MetricEntry.Of("sufficiency", MetricGoal.Lower,
         "How many parts, at least, put the class ahead of every other class.", () => new SufficientParts());

@@ -1,7 +1,7 @@
 namespace Partwise.Evaluation;
 
 /// <summary>Logit error with only the top K parts (by magnitude): |evidence − Σ of their contributions| / |evidence|, evidence = logit − bias. 0 with all parts; the curve has every K. Undefined where the evidence is 0.</summary>
-public sealed class TopPartsError : IPartMetric
+internal sealed class TopPartsError : IPartMetric
 {
     private readonly int _keep;
 

@@ -1,7 +1,7 @@
 namespace Partwise.Evaluation;
 
 /// <summary>Weakest-prototype share: the smallest magnitude of a contribution / Σ of all magnitudes. In [0, 1/K]. Undefined where no part contributes.</summary>
-public sealed class WeakestPrototypeShare : IPartMetric
+internal sealed class WeakestPrototypeShare : IPartMetric
 {
     internal static MetricEntry Entry { get; } = MetricEntry.Of("weakest-prototype", MetricGoal.Higher,
         "Share of the evidence that the weakest part has.", () => new WeakestPrototypeShare());

@@ -10,7 +10,7 @@ namespace Partwise.Evaluation;
 /// <param name="Sigma">The standard deviation, above 0.</param>
 /// <param name="Clip">The largest magnitude, above 0, in the same unit.</param>
 /// <param name="InGreyLevels">Whether the unit is grey levels of 0 to 255; else that of the normalised input.</param>
-public sealed record InputNoise(double Sigma, double Clip, bool InGreyLevels)
+internal sealed record InputNoise(double Sigma, double Clip, bool InGreyLevels)
 {
     /// <summary>N(0, 0.2) clipped to ±0.25 on the normalised input.</summary>
     public static InputNoise Published { get; } = new(0.2, 0.25, false);

@@ -9,7 +9,7 @@ namespace Partwise.Evaluation;
 /// network itself is no stage (Quantus averages its correlation of 1 along with the others). Undefined for part maps: their prototypes belong to the weights that they were made for.
 /// The curve holds the correlation against the share of the stages randomised.
 /// </summary>
-public sealed class ModelRandomisation : IMapMetric
+internal sealed class ModelRandomisation : IMapMetric
 {
     private readonly int _stages;
     private readonly int _seed;

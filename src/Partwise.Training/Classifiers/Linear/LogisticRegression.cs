@@ -5,7 +5,7 @@ namespace Partwise.Training;
 /// not penalised. Solved by L-BFGS until the gradient vanishes, so the result does not depend on a learning rate.
 /// Formula source: Hastie, Tibshirani and Friedman, The Elements of Statistical Learning, 2009, section 18.3.2.
 /// </summary>
-public static class LogisticRegression
+internal static class LogisticRegression
 {
     /// <summary>Fits a classifier.</summary>
     /// <param name="features">Row-major [rows, dimensions], finite.</param>

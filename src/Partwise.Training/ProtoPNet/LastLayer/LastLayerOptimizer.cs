@@ -4,7 +4,7 @@ namespace Partwise.Training.ProtoPNet;
 /// The convex optimisation of the last layer (Chen et al. 2019, §2.2): the weights from prototypes to classes, everything before them frozen,
 /// on the similarities of the training photos.
 /// </summary>
-public static class LastLayerOptimizer
+internal static class LastLayerOptimizer
 {
     /// <summary>
     /// Minimises mean cross-entropy + λ·Σ|w| over connections to other classes + μ/2·‖w − w₀‖² to a certificate. The last term is not in the

@@ -35,7 +35,7 @@ public sealed record ClassConnection
     public float this[int @class, int prototype] => Weights[(@class * Prototypes) + prototype];
 
     /// <summary>The class that prototype <paramref name="prototype"/> speaks most for; of equals <paramref name="own"/>, else the first.</summary>
-    public int StrongestClass(int prototype, int own)
+    internal int StrongestClass(int prototype, int own)
     {
         int best = own;
         for (int c = 0; c < Classes; c++)
@@ -49,7 +49,7 @@ public sealed record ClassConnection
     /// <summary>The connection before any training: 1 to the own class, −0.5 to all others (Chen et al. 2019, §2.2).</summary>
     /// <param name="classOf">The class of each prototype.</param>
     /// <param name="classes">C.</param>
-    public static ClassConnection Initial(ReadOnlySpan<int> classOf, int classes)
+    internal static ClassConnection Initial(ReadOnlySpan<int> classOf, int classes)
     {
         float[] weights = new float[classes * classOf.Length];
         for (int c = 0; c < classes; c++)
@@ -62,7 +62,7 @@ public sealed record ClassConnection
 
     /// <summary>The connection from some of the prototypes, in the given order.</summary>
     /// <param name="kept">Their numbers.</param>
-    public ClassConnection Keep(IReadOnlyList<int> kept)
+    internal ClassConnection Keep(IReadOnlyList<int> kept)
     {
         ArgumentNullException.ThrowIfNull(kept);
         return new ClassConnection([.. Enumerable.Range(0, Classes).SelectMany(c => kept.Select(j => this[c, j]))], Classes);

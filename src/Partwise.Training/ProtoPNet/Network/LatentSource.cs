@@ -9,7 +9,7 @@ namespace Partwise.Training.ProtoPNet;
 /// The latent maps that a network's inference graph computes, photo by photo on one thread inside the engine: what it computes later for the same
 /// photo has the same bits. Several photos are computed at a time, a few maps are in memory.
 /// </summary>
-public sealed class LatentSource : ILatentSource, IDisposable
+internal sealed class LatentSource : ILatentSource, IDisposable
 {
     // Maps computed ahead, per thread.
     private const int Ahead = 4;

@@ -4,4 +4,4 @@ namespace Partwise.Training.ProtoPNet;
 /// <param name="image">The image's position in <see cref="ILatentSource.Images"/>.</param>
 /// <param name="class">Its class.</param>
 /// <param name="latent">Row-major [D, H, W]; valid during the call only.</param>
-public delegate void LatentVisitor(int image, int @class, ReadOnlySpan<float> latent);
+internal delegate void LatentVisitor(int image, int @class, ReadOnlySpan<float> latent);

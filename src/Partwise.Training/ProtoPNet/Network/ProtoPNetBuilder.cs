@@ -15,7 +15,7 @@ public static class ProtoPNetBuilder
     /// <param name="options">The settings.</param>
     /// <exception cref="ArgumentException">A setting is out of its range.</exception>
     /// <exception cref="PartwiseException">There is one class only, or the prototypes do not fit into the feature map.</exception>
-    public static ProtoPNetNetwork Create(Backbone backbone, IReadOnlyList<string> labels, ProtoPNetOptions options)
+    internal static ProtoPNetNetwork Create(Backbone backbone, IReadOnlyList<string> labels, ProtoPNetOptions options)
     {
         ArgumentNullException.ThrowIfNull(backbone);
         ArgumentNullException.ThrowIfNull(labels);
@@ -69,7 +69,7 @@ public static class ProtoPNetBuilder
     /// <summary>The graph of one training step of all layers before the last, as the joint epochs run it.</summary>
     /// <param name="network">The network, whose weights are initializers.</param>
     /// <param name="loss">The weights of the loss; null for those published.</param>
-    public static StepGraph JointStep(ProtoPNetNetwork network, ProtoPNetLossOptions? loss = null)
+    internal static StepGraph JointStep(ProtoPNetNetwork network, ProtoPNetLossOptions? loss = null)
     {
         ArgumentNullException.ThrowIfNull(network);
         (OnnxModel model, PrototypeTensors tensors) = Trainable(network.Latent, network.Prototypes, network.Connection);

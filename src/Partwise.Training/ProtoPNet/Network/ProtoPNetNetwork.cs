@@ -38,7 +38,7 @@ public sealed record ProtoPNetNetwork
 
     /// <summary>The network with some of its prototypes, in the given order: what pruning does.</summary>
     /// <param name="kept">Their numbers.</param>
-    public ProtoPNetNetwork Keep(IReadOnlyList<int> kept) => this with
+    internal ProtoPNetNetwork Keep(IReadOnlyList<int> kept) => this with
     {
         Prototypes = Prototypes.Keep(kept),
         Connection = Connection.Keep(kept),

@@ -1,7 +1,7 @@
 namespace Partwise.Training.ProtoPNet;
 
 /// <summary>The names of a prototype network's outputs, beside those of <see cref="Parts.PartOutputs"/>.</summary>
-public static class ProtoPNetOutputs
+internal static class ProtoPNetOutputs
 {
     /// <summary>float32 [N, C].</summary>
     public const string Logits = "logits";

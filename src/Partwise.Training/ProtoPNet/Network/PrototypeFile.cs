@@ -8,7 +8,7 @@ namespace Partwise.Training.ProtoPNet;
 /// Prototypes and class connection in a safetensors file: <c>prototypes</c> [m,D,H1,W1], <c>prototype_class</c> [m] and <c>class_connection</c> [C,m],
 /// with similarity, epsilon and origins in the header.
 /// </summary>
-public static class PrototypeFile
+internal static class PrototypeFile
 {
     /// <summary>The schema.</summary>
     public const string Schema = "partwise.protopnet/1";

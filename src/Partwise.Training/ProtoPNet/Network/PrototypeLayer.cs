@@ -53,11 +53,11 @@ public sealed record PrototypeLayer
     public int Size => Channels * Height * Width;
 
     /// <summary>Prototype <paramref name="index"/>, row-major [D, H1, W1].</summary>
-    public ReadOnlySpan<float> Row(int index) => Values.AsSpan(index * Size, Size);
+    internal ReadOnlySpan<float> Row(int index) => Values.AsSpan(index * Size, Size);
 
     /// <summary>The similarity of a distance.</summary>
     /// <param name="distance">A squared distance, at least 0; for <see cref="SimilarityKind.Cosine"/> 1 − cosine.</param>
-    public double SimilarityOf(double distance) => Similarity switch
+    internal double SimilarityOf(double distance) => Similarity switch
     {
         SimilarityKind.Log => Math.Log((distance + 1) / (distance + Epsilon)),
         SimilarityKind.Linear => -distance,
@@ -66,11 +66,11 @@ public sealed record PrototypeLayer
 
     /// <summary>The layer with other values of the same shape.</summary>
     /// <param name="values">Row-major [m, D, H1, W1].</param>
-    public PrototypeLayer WithValues(float[] values) => new(values, ClassOf, Channels, Height, Width) { Similarity = Similarity, Epsilon = Epsilon };
+    internal PrototypeLayer WithValues(float[] values) => new(values, ClassOf, Channels, Height, Width) { Similarity = Similarity, Epsilon = Epsilon };
 
     /// <summary>The layer with some of its prototypes, in the given order.</summary>
     /// <param name="kept">Their numbers.</param>
-    public PrototypeLayer Keep(IReadOnlyList<int> kept)
+    internal PrototypeLayer Keep(IReadOnlyList<int> kept)
     {
         ArgumentNullException.ThrowIfNull(kept);
         float[] values = new float[kept.Count * Size];

@@ -4,7 +4,7 @@ namespace Partwise.Training.ProtoPNet;
 /// Prototypes of one class that the projection has put onto the same patch. Their similarities are equal for every photo, so that one of them with the
 /// sum of their weights gives the same logits, and the explanation names the part once.
 /// </summary>
-public static class DuplicatePrototypes
+internal static class DuplicatePrototypes
 {
     /// <summary>A decision that keeps only the first of equal prototypes.</summary>
     /// <param name="decision">Which prototypes stay.</param>

@@ -6,4 +6,4 @@ namespace Partwise.Training.ProtoPNet;
 /// <param name="Row">The patch's top row in the latent map.</param>
 /// <param name="Column">The patch's left column in the latent map.</param>
 /// <param name="Distance">Its distance from the prototype, at least 0.</param>
-public readonly record struct NearestPatch(int Image, int Class, int Row, int Column, double Distance);
+internal readonly record struct NearestPatch(int Image, int Class, int Row, int Column, double Distance);

@@ -13,7 +13,7 @@ namespace Partwise.Training.ProtoPNet;
 /// rigorous bound, is computed again in double, so lists and distances are exact. In memory are one block of latent maps, its products with
 /// the prototypes, and the lists; never the photos of the lists.
 /// </remarks>
-public sealed class NearestPatches
+internal sealed class NearestPatches
 {
     private const int BlockColumns = 512;
 

@@ -4,7 +4,7 @@ using Partwise.Onnx;
 namespace Partwise.Training.ProtoPNet;
 
 /// <summary>Two answers to where a prototype's patch lies in the network's input: what is usually shown, and what the network can have seen.</summary>
-public static class PrototypeBoxes
+internal static class PrototypeBoxes
 {
     /// <summary>
     /// The box that is shown: the activation map enlarged cubically to the input's size, and the smallest box around every pixel that reaches

@@ -4,7 +4,7 @@ namespace Partwise.Training.ProtoPNet;
 /// Projection ("push"): every prototype becomes the nearest latent patch of the training photos of its own class (Chen et al. 2019, §2.2). Of
 /// patches that are equally near the first counts, in the order of the photos and then row by row. The stored vector is the patch, bit for bit.
 /// </summary>
-public static class PrototypeProjector
+internal static class PrototypeProjector
 {
     /// <summary>Projects all prototypes in one pass over the photos; in memory are one latent map and the prototypes, old and new.</summary>
     /// <param name="source">The training photos, each with its class; as they are, not augmented.</param>

@@ -4,7 +4,7 @@ namespace Partwise.Training.ProtoPNet;
 /// Pruning: a prototype whose nearest training patches are mostly from other classes is background or shared, not a part of its class, and goes
 /// (Chen et al. 2019, supplement). To be decided after a projection, on the training photos as they are.
 /// </summary>
-public static class PrototypePruner
+internal static class PrototypePruner
 {
     /// <summary>Decides by the nearest patches.</summary>
     /// <param name="nearest">For every prototype its nearest training patches, one per photo, at least as many as the options look at where

@@ -5,7 +5,7 @@ namespace Partwise.Attribution;
 /// linear layer; elsewhere the part after the feature map is run once per channel. "Without" means the channel set to 0; pytorch-grad-cam does that only where
 /// the layer's minimum is 0 and otherwise writes minimum − 1e7. A logit of exactly 0 is not divided by: the weights are then the differences themselves.
 /// </summary>
-public sealed class AblationCam : FeatureMethod
+internal sealed class AblationCam : FeatureMethod
 {
     /// <inheritdoc/>
     public override string Name => "ablation-cam";
@@ -31,11 +31,11 @@ public sealed class AblationCam : FeatureMethod
     private double[] Measured(AttributionSubject subject, int classIndex, AttributionOptions options, CancellationToken ct)
     {
         IDifferentiableModel model = subject.Differentiable(Name);
-        int classes = subject.Classes, length = subject.Features.Length, positions = subject.Positions;
+        int classes = subject.Classes, length = subject.HeadInput.Length, positions = subject.Positions;
         double[] lost = new double[subject.Channels];
         BatchRunner.Run(lost.Length, model.MaxBatch, length, (k, features) =>
         {
-            subject.Features.Span.CopyTo(features);
+            subject.HeadInput.Span.CopyTo(features);
             features.Slice(k * positions, positions).Clear();
         }, (first, own, features, token) =>
         {

@@ -1,7 +1,7 @@
 namespace Partwise.Attribution;
 
 /// <summary>Class activation map (Zhou et al., CVPR 2016): Σ_k w_k A_k. Its mean over all positions plus the bias is the logit. Only for heads that are linear after mean pooling.</summary>
-public sealed class Cam : FeatureMethod
+internal sealed class Cam : FeatureMethod
 {
     /// <inheritdoc/>
     public override string Name => "cam";

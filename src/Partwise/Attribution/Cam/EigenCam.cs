@@ -7,7 +7,7 @@ namespace Partwise.Attribution;
 /// right-singular vector. Looks at no class. The sign of a singular vector is arbitrary; here the one that correlates positively with the
 /// summed activation is taken. All zero where the features are the same at every position.
 /// </summary>
-public sealed class EigenCam : FeatureMethod
+internal sealed class EigenCam : FeatureMethod
 {
     private const int Passes = 12;
 

@@ -1,7 +1,7 @@
 namespace Partwise.Attribution;
 
 /// <summary>Methods that combine activation and gradient element by element and sum over the channels.</summary>
-public abstract class ElementProducts : FeatureMethod
+internal abstract class ElementProducts : FeatureMethod
 {
     private protected ElementProducts()
     {

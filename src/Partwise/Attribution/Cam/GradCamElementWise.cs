@@ -1,7 +1,7 @@
 namespace Partwise.Attribution;
 
 /// <summary>Grad-CAM element by element, as pytorch-grad-cam has it: Σ_k max(g_k ⊙ A_k, 0).</summary>
-public sealed class GradCamElementWise : ElementProducts
+internal sealed class GradCamElementWise : ElementProducts
 {
     /// <inheritdoc/>
     public override string Name => "grad-cam-elementwise";

@@ -3,7 +3,7 @@ namespace Partwise.Attribution;
 /// <summary>
 /// Grad-CAM++ (Chattopadhay et al., WACV 2018) as pytorch-grad-cam codes it: weight_k = Σ_i max(g,0) · g² / (2g² + Σ A_k · g³ + 1e-6), with 0 for the fraction where g is 0.
 /// </summary>
-public sealed class GradCamPlusPlus : WeightedChannels
+internal sealed class GradCamPlusPlus : WeightedChannels
 {
     /// <inheritdoc/>
     public override string Name => "grad-cam++";

@@ -1,7 +1,7 @@
 namespace Partwise.Attribution;
 
 /// <summary>HiResCAM (Draelos and Carin, 2020): Σ_k g_k ⊙ A_k; after pooling and a linear layer the same as Grad-CAM.</summary>
-public sealed class HiResCam : ElementProducts
+internal sealed class HiResCam : ElementProducts
 {
     /// <inheritdoc/>
     public override string Name => "hires-cam";

@@ -1,7 +1,7 @@
 namespace Partwise.Attribution;
 
 /// <summary>Layer-CAM (Jiang et al., TIP 2021): Σ_k max(g_k, 0) ⊙ A_k.</summary>
-public sealed class LayerCam : ElementProducts
+internal sealed class LayerCam : ElementProducts
 {
     /// <inheritdoc/>
     public override string Name => "layer-cam";

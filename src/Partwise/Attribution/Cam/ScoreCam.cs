@@ -7,7 +7,7 @@ namespace Partwise.Attribution;
 /// (x − min) / (max − min + 1e-8) and multiplied with the normalised input; the target logits of these inputs, after a softmax over the channels,
 /// weigh the channels. Costs one run per channel; there is no baseline.
 /// </summary>
-public sealed class ScoreCam : IAttributionMethod
+internal sealed class ScoreCam : IAttributionMethod
 {
     /// <inheritdoc/>
     public string Name => "score-cam";

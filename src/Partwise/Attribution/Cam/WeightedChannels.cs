@@ -1,7 +1,7 @@
 namespace Partwise.Attribution;
 
 /// <summary>Methods that weigh whole channels: map = Σ_k weight_k · A_k.</summary>
-public abstract class WeightedChannels : FeatureMethod
+internal abstract class WeightedChannels : FeatureMethod
 {
     private protected WeightedChannels()
     {

@@ -3,7 +3,7 @@ namespace Partwise.Attribution;
 /// <summary>
 /// The gradient times the normalised input (Shrikumar et al., 2016): Σ over the channels of g ⊙ x. Adds up to the logit only for networks that are piecewise linear and have no biases.
 /// </summary>
-public sealed class GradientTimesInput : PixelGradientMethod
+internal sealed class GradientTimesInput : PixelGradientMethod
 {
     /// <inheritdoc/>
     public override string Name => "gradient-x-input";

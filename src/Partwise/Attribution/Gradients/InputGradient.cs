@@ -4,7 +4,7 @@ namespace Partwise.Attribution;
 /// The gradient of the logit with respect to the normalised input (Simonyan, Vedaldi and Zisserman, ICLR workshop 2014), signed and summed over the colour
 /// channels; the original takes the largest magnitude over the channels instead.
 /// </summary>
-public sealed class InputGradient : PixelGradientMethod
+internal sealed class InputGradient : PixelGradientMethod
 {
     /// <inheritdoc/>
     public override string Name => "gradient";

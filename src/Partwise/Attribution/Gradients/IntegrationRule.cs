@@ -1,7 +1,7 @@
 namespace Partwise.Attribution;
 
 /// <summary>How an integral from 0 to 1 becomes a sum of n steps.</summary>
-public enum IntegrationRule
+internal enum IntegrationRule
 {
     /// <summary>n gradients, in the middle of each step.</summary>
     Midpoint,

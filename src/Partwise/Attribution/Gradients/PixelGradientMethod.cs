@@ -4,7 +4,7 @@ namespace Partwise.Attribution;
 /// What the gradient methods have in common: a signed value for every number of the input, by Partwise's own differentiation, and a map at the input's size in
 /// which the three colour channels are summed with their signs. They work on every network whose operators have gradient rules, whatever its head.
 /// </summary>
-public abstract class PixelGradientMethod : IAttributionMethod
+internal abstract class PixelGradientMethod : IAttributionMethod
 {
     private protected PixelGradientMethod()
     {

@@ -7,7 +7,7 @@ namespace Partwise.Attribution;
 /// exp(−d² / 0.25²) with d the cosine distance to the whole image, gives each segment its value; every pixel carries its segment's. Ridge 1, 500 samples
 /// unless told, the whole image among them; the intercept is not penalised.
 /// </summary>
-public sealed class Lime : IAttributionMethod
+internal sealed class Lime : IAttributionMethod
 {
     private const int Grid = 7;
     private const double Ridge = 1;

@@ -4,7 +4,7 @@ namespace Partwise.Attribution;
 /// Occlusion (Zeiler and Fergus, ECCV 2014): a square is moved over the input and set to 0 in normalised units; each pixel gets the mean, over the squares that
 /// cover it, of the logit lost. Squares reach beyond the border so that every pixel is covered.
 /// </summary>
-public sealed class Occlusion : IAttributionMethod
+internal sealed class Occlusion : IAttributionMethod
 {
     private readonly int _patch;
     private readonly int _stride;

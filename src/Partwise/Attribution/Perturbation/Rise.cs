@@ -6,7 +6,7 @@ namespace Partwise.Attribution;
 /// RISE (Petsiuk et al., BMVC 2018): random 7×7 masks, a cell kept with probability 0.5, enlarged linearly and cropped at a random offset, are multiplied with the normalised input; map =
 /// Σ p · mask / Σ mask, p the class's probability. Published with 4000 to 8000 masks; 1000 unless told.
 /// </summary>
-public sealed class Rise : IAttributionMethod
+internal sealed class Rise : IAttributionMethod
 {
     private const int Grid = 7;
     private const double Kept = 0.5;

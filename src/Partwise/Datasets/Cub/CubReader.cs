@@ -140,7 +140,7 @@ internal sealed class CubReader(string root, DatasetOptions options)
     private void Require(string file)
     {
         if (!File.Exists(FileOf(file)))
-            throw new DatasetException($"'{root}' looks like CUB-200-2011 but has no {file}; unpack the archive completely{(file == SplitFile ? " or read all images with --split all" : "")}.");
+            throw new DatasetException($"'{root}' looks like CUB-200-2011 but has no {file}; unpack the archive completely{(file == SplitFile ? " or read all images with `Split` all" : "")}.");
     }
 
     private string SplitName() => options.Split switch { DatasetSplit.Train => "training images", DatasetSplit.Test => "test images", _ => "images" };

@@ -22,10 +22,10 @@ public sealed record UnmatchedClass(int Class, string Name, bool Ambiguous, IRea
         get
         {
             if (IsNumbered)
-                return "is a number, but the folders' numbers are not 0, 1, 2, … without gaps, so they are no indices; say which is which with --label-map";
+                return "is a number, but the folders' numbers are not 0, 1, 2, … without gaps, so they are no indices; say which is which with `LabelMap`";
             string labels = string.Join(", ", Nearest.Select((n, i) => i < Outputs.Count ? $"{Outputs[i]} '{n}'" : $"'{n}'"));
             if (Ambiguous)
-                return $"could be more than one label or class ({labels}); settle it with --label-map";
+                return $"could be more than one label or class ({labels}); settle it with `LabelMap`";
             return Nearest.Count == 0 ? "matches no label" : $"matches no label (nearest: {labels})";
         }
     }

@@ -62,4 +62,9 @@ public sealed record ExplainedPrediction(
 /// <param name="Heatmap">Its picture, relative to the output; null where none is written.</param>
 /// <param name="Map">The raw maps of its class, relative to the output; null where none are written.</param>
 public sealed record ExplainedPart(
-    int Prototype, float Contribution, double? Share, PixelPoint Peak, PixelBox Box, IReadOnlyList<string> Exemplars, string? Heatmap, string? Map);
+    int Prototype, float Contribution, double? Share, PixelPoint Peak, PixelBox Box, IReadOnlyList<string> Exemplars, string? Heatmap, string? Map)
+{
+    /// <summary>What a person calls it; only where it was named.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Name { get; init; }
+}

@@ -35,7 +35,7 @@ public sealed class ImageDescriber
                 (int x, int y, BoundingBox box) = explained.Locate(part);
                 IReadOnlyList<string> exemplars = _classes.TryGetValue(p.Class, out BundleClass? fitted) ? [.. fitted.Prototypes[part.Prototype].Exemplars.Select(e => e.Crop)] : [];
                 return new ExplainedPart(part.Prototype, part.Contribution, part.Share, new PixelPoint(x, y), PixelBox.Of(box),
-                    exemplars, writer?.HeatmapName(photo, p.Class, part.Prototype), writer?.MapName(photo, p.Class));
+                    exemplars, writer?.HeatmapName(photo, p.Class, part.Prototype), writer?.MapName(photo, p.Class)) { Name = fitted?.Prototypes[part.Prototype].Name };
             })], p.Decomposed, p.SumError) { Offset = p.Offset, Epsilon = p.Epsilon })])
         {
             Crop = crop,

@@ -64,7 +64,7 @@ public sealed record FeatureGeometry
 
     /// <summary>From a network's metadata; null where there is nothing, or nothing that makes sense.</summary>
     /// <param name="json">The metadata's value.</param>
-    public static FeatureGeometry? FromMetadata(string? json)
+    internal static FeatureGeometry? FromMetadata(string? json)
     {
         if (string.IsNullOrEmpty(json))
             return null;

@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using Partwise.Datasets;
 using Partwise.Imaging;
 using Partwise.Onnx;
@@ -8,12 +9,12 @@ namespace Partwise.Models;
 /// <summary>
 /// Finds where the cells of a feature map lie. Windows and steps give the distance from cell to cell and the middle of each cell's receptive field. A trained network need
 /// not look at that middle: its effective receptive field (Luo et al., NeurIPS 2016) is smaller, and learned weights shift it. So wherever windows are not centred, the
-/// network is asked: a picture and its mirrored copy must give mirrored maps, and the middle that makes them match best, between the even grid's and the receptive
-/// field's, is taken. Deterministic.
+/// network is asked: a photo and its mirrored copy must give mirrored maps, and the middle with which their centroids do, between the even grid's and the receptive
+/// field's, is taken. Both directions take the share found horizontally, where mirrored photos are still photos. Deterministic.
 /// </summary>
 public static class GeometryFinder
 {
-    private const int Pictures = 24, FewestPhotos = 8;
+    private const int Pictures = 36, FewestPhotos = 8;
 
     /// <summary>Of a classifier, on photos that it is meant for.</summary>
     /// <param name="classifier">A classifier with a feature map.</param>
@@ -32,23 +33,23 @@ public static class GeometryFinder
     {
         ArgumentNullException.ThrowIfNull(classifier);
         ArgumentNullException.ThrowIfNull(photos);
-        return Find(classifier.Model, Required(classifier), classifier.Preprocessing, Runner(classifier), Reader(photos, kept, classifier.Preprocessing, crop, limits), threads, cancellationToken);
+        return Find(classifier.Model, Required(classifier), classifier.Preprocessing, Evidence(classifier), Reader(photos, kept, classifier.Preprocessing, crop, limits), threads, cancellationToken);
     }
 
     /// <summary>Of a classifier, on textures.</summary>
     internal static FeatureGeometry Find(ImageClassifier classifier)
-        => Find(classifier.Model, Required(classifier), classifier.Preprocessing, Runner(classifier), () => [], threads: 1, CancellationToken.None);
+        => Find(classifier.Model, Required(classifier), classifier.Preprocessing, Evidence(classifier), () => [], threads: 1, CancellationToken.None);
 
     /// <summary>Of any graph.</summary>
     /// <param name="model">The graph.</param>
     /// <param name="map">The feature map.</param>
     /// <param name="preprocessing">How photos become the input.</param>
-    /// <param name="run">Gives the feature map [D, H, W] of an input [3, H, W]. Called from several threads.</param>
+    /// <param name="evidence">Gives what is drawn of an input [3, H, W]: [rows, columns], 0 or above. Called from several threads.</param>
     /// <param name="photos">Gives inputs [3, H, W] of photos; fewer than eight are replaced by textures.</param>
     /// <param name="threads">How many run at the same time.</param>
     /// <param name="cancellationToken">Ends the work early.</param>
     public static FeatureGeometry Find(
-        OnnxModel model, FeatureMap map, Preprocessing preprocessing, Func<float[], float[]> run, Func<IReadOnlyList<float[]>> photos, int threads, CancellationToken cancellationToken)
+        OnnxModel model, FeatureMap map, Preprocessing preprocessing, Func<float[], float[]> evidence, Func<IReadOnlyList<float[]>> photos, int threads, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(map);
         ArgumentNullException.ThrowIfNull(preprocessing);
@@ -79,44 +80,54 @@ public static class GeometryFinder
             return Say(FeatureGeometry.Graph, FromGraph, middleX, middleY, across.Jump, down.Jump);
 
         IReadOnlyList<float[]> inputs = photos();
-        if (inputs.Count < FewestPhotos)
+        bool drawn = inputs.Count < FewestPhotos;
+        if (drawn)
             inputs = ProbeTextures.Create(Pictures, preprocessing);
-        (double? x, double? y) = Measure(run, inputs, new MirrorSize(height, width, rows, columns), (across, graphX), (down, graphY), threads, cancellationToken);
-        return x is null && y is null ? Say(FeatureGeometry.Graph, FromGraph, across.Start, down.Start, across.Jump, down.Jump)
-            : Say(FeatureGeometry.Measured, "Cells lie where the network was measured to look: between an even grid and the middle of the receptive fields, where mirrored pictures give mirrored maps.",
-                middleX + (x ?? graphX), middleY + (y ?? graphY), across.Jump, down.Jump);
+        bool horizontally = graphX != 0;
+        var size = new MirrorSize(height, width, rows, columns);
+        double? found = MirrorCentroid.Find(Draw(evidence, inputs, drawn, size, horizontally, threads, cancellationToken),
+            horizontally ? new MirrorAxis(width, middleX, across.Jump, graphX) : new MirrorAxis(height, middleY, down.Jump, graphY));
+        return found is not { } share ? Say(FeatureGeometry.Graph, FromGraph, across.Start, down.Start, across.Jump, down.Jump)
+            : Say(FeatureGeometry.Measured, "Cells lie where the network was measured to look: between an even grid and the middle of the receptive fields, where maps of mirrored photos are mirrored.",
+                middleX + (share * graphX), middleY + (share * graphY), across.Jump, down.Jump);
     }
 
     // A grid of the graph's step that lies symmetrically in the input: even, unless the windows leave a margin.
     private static double Middle(ReceptiveAxis axis, int cells, int side) => (side - ((cells - 1) * axis.Jump)) / 2.0;
 
-    private static (double? X, double? Y) Measure(
-        Func<float[], float[]> run, IReadOnlyList<float[]> inputs, MirrorSize size, (ReceptiveAxis Axis, double Graph) x, (ReceptiveAxis Axis, double Graph) y, int threads, CancellationToken ct)
+    private static MirroredProfiles[] Draw(
+        Func<float[], float[]> evidence, IReadOnlyList<float[]> inputs, bool emptyGround, MirrorSize size, bool horizontally, int threads, CancellationToken ct)
     {
-        float[][] plain = new float[inputs.Count][], acrossMirrored = new float[inputs.Count][], downMirrored = new float[inputs.Count][];
+        float[][] plain = new float[inputs.Count][], mirrored = new float[inputs.Count][];
         OrderedWorkers.Run(inputs.Count, threads, (i, token) =>
         {
             token.ThrowIfCancellationRequested();
-            plain[i] = run(inputs[i]);
-            if (x.Graph != 0)
-                acrossMirrored[i] = size.Mirror(run(size.MirrorInput(inputs[i], horizontally: true)), horizontally: true);
-            if (y.Graph != 0)
-                downMirrored[i] = size.Mirror(run(size.MirrorInput(inputs[i], horizontally: false)), horizontally: false);
+            plain[i] = evidence(inputs[i]);
+            mirrored[i] = evidence(size.MirrorInput(inputs[i], horizontally));
         }, ct);
-        double? Shift((ReceptiveAxis Axis, double Graph) axis, float[][] mirrored, bool horizontally) => axis.Graph == 0 ? 0
-            : MirrorLag.Find(plain, mirrored, size.Rows, size.Columns, horizontally, 2 * axis.Graph / axis.Axis.Jump) * axis.Axis.Jump / 2;
-        return (Shift(x, acrossMirrored, true), Shift(y, downMirrored, false));
+        if (emptyGround)
+        {
+            EvidenceMap.TakeCommonOff(plain);
+            EvidenceMap.TakeCommonOff(mirrored);
+        }
+        return [.. plain.Zip(mirrored, (a, b) => new MirroredProfiles(size.Profile(a, horizontally), size.Profile(b, horizontally)))];
     }
 
     private static FeatureMap Required(ImageClassifier classifier) => classifier.Features is { Positions: > 0 } map ? map
         : throw new PartwiseException($"'{classifier.Path}' has no feature map with rows and columns, so nothing can be drawn over a photo.");
 
-    private static Func<float[], float[]> Runner(ImageClassifier classifier) => input =>
+    // What is drawn of a photo: the predicted class's activation map where the head has one, else how much each cell differs from the others.
+    private static Func<float[], float[]> Evidence(ImageClassifier classifier) => input =>
     {
         using OrtValue value = OrtValue.Allocate<float>([1, 3, classifier.InputHeight, classifier.InputWidth], zeroed: false);
         input.CopyTo(value.AsSpan<float>());
         using ClassifierOutput output = classifier.Run(value);
-        return output.Features.ToArray();
+        FeatureMap map = Required(classifier);
+        // A class token's features end in other columns.
+        ReadOnlySpan<float> features = output.Features[..(map.Channels * map.Positions)];
+        return classifier.Head is { } head && head.Channels == map.Channels
+            ? EvidenceMap.Weighted(features, head.Row(TensorPrimitives.IndexOfMax(output.Logits)))
+            : EvidenceMap.Contrast(features, map.Channels);
     };
 
     /// <summary>Inputs of some of the photos, evenly spread; those that cannot be read are left out.</summary>

@@ -1,7 +1,7 @@
 namespace Partwise.Models;
 
 /// <summary>All kinds of heads, in the order in which they are looked for: a new kind is one file and one line here.</summary>
-public static class HeadKinds
+internal static class HeadKinds
 {
     /// <summary>Every kind; the last takes whatever has a gradient.</summary>
     public static IReadOnlyList<HeadKind> All { get; } =

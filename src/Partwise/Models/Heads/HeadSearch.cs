@@ -53,7 +53,7 @@ internal sealed class HeadSearch
 
     /// <summary>Why there is neither.</summary>
     public (string Reason, string Remedy)? Refusal
-        => _positions is null ? _finder.Refusal : ($"its output holds {_positions} positions for each of its channels: that is a map, not one score per class.", "Export the classifier with its head, or name another output with --output.");
+        => _positions is null ? _finder.Refusal : ($"its output holds {_positions} positions for each of its channels: that is a map, not one score per class.", "Export the classifier with its head, or name another output with `Output`.");
 
     /// <summary>Whether the last pooling is the last that happens.</summary>
     public bool EndsInPooling => _walk.PooledLast is not null;

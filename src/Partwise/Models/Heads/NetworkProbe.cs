@@ -31,12 +31,12 @@ internal sealed class NetworkProbe(OnnxModel model, string path, ModelInspection
         {
             string[] asked = [.. candidates.Skip(first).Take(AtOnce)];
             long[]?[] shapes = Shapes([inspection.LogitsTensor, .. asked], cancellationToken);
-            logits = shapes[0] ?? throw new PartwiseException($"The logits '{inspection.LogitsTensor}' of '{path}' are not float32; export the model in float32, or name another output with --output.");
+            logits = shapes[0] ?? throw new PartwiseException($"The logits '{inspection.LogitsTensor}' of '{path}' are not float32; export the model in float32, or name another output with `Output`.");
             int found = Array.FindIndex(shapes, 1, s => s is [1, > 1, _, _] && s[2] * s[3] > 1);
             if (found > 0)
                 return new NetworkShape(logits, Describe(asked[found - 1], shapes[found]!));
         }
-        return features is null ? new NetworkShape(logits!, known is { PrefixTokens: 0, Positions: > 1 } ? known : null)
+        return features is null ? new NetworkShape(logits!, known is { Positions: > 1 } ? known : null)
             : throw new PartwiseException($"The tensor '{features}' of '{path}' is not laid out as [N,D,H,W] with more than one position; name one that is.");
     }
 

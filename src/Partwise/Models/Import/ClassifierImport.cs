@@ -29,8 +29,8 @@ public static class ClassifierImport
             throw new PartwiseException($"'{structurePath}' cannot take weights of an image classifier: {refusal.Reason} {refusal.Remedy}");
         Preprocessing preprocessing = file.Preprocessing;
         var names = PlainNames.Of(state.Tensors, ExpectedNames(structure));
-        if (state.Place.Length > 0)
-            notes?.Add($"The weights are those under '{state.Place}'.");
+        if (state.OtherPlaces.Count > 0)
+            notes?.Add($"The weights are those under '{state.Place}'; as many lie under {string.Join(", ", state.OtherPlaces.Select(p => $"'{p}'"))}.");
         if (names.LeftOut.Count > 0)
             notes?.Add($"The network's names begin with '{names.Prefix}'; left out is what does not: {string.Join(", ", names.LeftOut.Take(5))}{(names.LeftOut.Count > 5 ? ", …" : "")}.");
         OnnxModel model = WeightImport.Apply(structure, names.Tensors, new WeightImportOptions { Source = $"The weights of '{state.Path}'", IsOrdered = state.IsOrdered, Epsilon = epsilon });

@@ -28,7 +28,7 @@ public sealed class LabelSet
     /// <param name="metadata">The model's metadata entry <see cref="MetadataKey"/>, or null.</param>
     /// <param name="modelPath">The model's file, beside which <c>NAME.labels.txt</c> is looked for, or null.</param>
     /// <exception cref="DataFileException">The labels cannot be read, or are not as many as the classes.</exception>
-    public static LabelSet Resolve(int classes, string? file = null, string? metadata = null, string? modelPath = null)
+    internal static LabelSet Resolve(int classes, string? file = null, string? metadata = null, string? modelPath = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(classes);
         if (file is not null)
@@ -37,7 +37,7 @@ public sealed class LabelSet
             return FromMetadata(metadata, classes);
         string? sibling = modelPath is null ? null : Path.ChangeExtension(modelPath, ".labels.txt");
         return sibling is not null && File.Exists(sibling)
-            ? new LabelSet(LabelReader.ReadFile(sibling, classes, "give the right ones with --labels FILE, or rename the file"), LabelSource.Sibling)
+            ? new LabelSet(LabelReader.ReadFile(sibling, classes, "give the right ones with `LabelsFile`, or rename the file"), LabelSource.Sibling)
             : Default(classes);
     }
 
@@ -45,10 +45,10 @@ public sealed class LabelSet
     /// <param name="text">The text.</param>
     /// <param name="classes">The number of the model's classes.</param>
     /// <exception cref="DataFileException">The labels cannot be read, or are not as many as the classes.</exception>
-    public static LabelSet FromMetadata(string text, int classes)
+    internal static LabelSet FromMetadata(string text, int classes)
     {
         ArgumentNullException.ThrowIfNull(text);
-        return new LabelSet(LabelReader.ReadText(text, classes, "The model's metadata 'labels'", "give the right ones with --labels FILE"), LabelSource.Metadata);
+        return new LabelSet(LabelReader.ReadText(text, classes, "The model's metadata 'labels'", "give the right ones with `LabelsFile`"), LabelSource.Metadata);
     }
 
     /// <summary>Labels from a file: as <see cref="FromMetadata"/> reads them, as a table (.csv, .tsv), or the <c>names</c> of a YAML file.</summary>

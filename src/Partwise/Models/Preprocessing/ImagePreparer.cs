@@ -25,19 +25,19 @@ public sealed class ImagePreparer(Preprocessing preprocessing, DecodeLimits? lim
     /// <param name="path">An image file.</param>
     /// <param name="region">The region to use, in pixels of the photo; null for all of it. Must lie within the photo: a person gave it, and would not learn that it was clipped.</param>
     /// <exception cref="ImageException">The file is no sound image within the limits, or the region does not lie within it.</exception>
-    public PreparedPhoto Read(string path, BoundingBox? region) => Read(Decode(path), region, $"'{path}'");
+    internal PreparedPhoto Read(string path, BoundingBox? region) => Read(Decode(path), region, $"'{path}'");
 
     /// <summary>Reads an encoded photo in memory and normalises what the network is to see of it.</summary>
     /// <param name="data">A whole image file.</param>
     /// <param name="region">As for a file.</param>
     /// <exception cref="ImageException">The data are no sound image within the limits, or the region does not lie within it.</exception>
-    public PreparedPhoto Read(ReadOnlySpan<byte> data, BoundingBox? region) => Read(ImageDecoder.Decode(data, limits), region);
+    internal PreparedPhoto Read(ReadOnlySpan<byte> data, BoundingBox? region) => Read(ImageDecoder.Decode(data, limits), region);
 
     /// <summary>Normalises what the network is to see of a decoded photo.</summary>
     /// <param name="photo">The photo, upright.</param>
     /// <param name="region">As for a file.</param>
     /// <exception cref="ImageException">The region does not lie within the photo.</exception>
-    public PreparedPhoto Read(RgbImage photo, BoundingBox? region) => Read(photo, region, "The photo");
+    internal PreparedPhoto Read(RgbImage photo, BoundingBox? region) => Read(photo, region, "The photo");
 
     private PreparedPhoto Read(RgbImage photo, BoundingBox? region, string name)
     {
@@ -66,8 +66,8 @@ public sealed class ImagePreparer(Preprocessing preprocessing, DecodeLimits? lim
         return new PreparedImage(crop.Pixels, geometry);
     }
 
-    private (int Width, int Height) ResizedSize(int width, int height) => preprocessing.ResizeMode == PreprocessingResizeMode.Exact
-        ? (preprocessing.Resize.Width, preprocessing.Resize.Height)
+    private PixelSize ResizedSize(int width, int height) => preprocessing.ResizeMode == PreprocessingResizeMode.Exact
+        ? new PixelSize(preprocessing.Resize.Width, preprocessing.Resize.Height)
         : ImageResizer.ShortSideSize(width, height, preprocessing.Resize.Short);
 
     /// <summary>Of a very long region, the middle that a resized side of <see cref="MaxSide"/> holds.</summary>

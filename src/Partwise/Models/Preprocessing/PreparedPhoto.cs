@@ -6,4 +6,4 @@ namespace Partwise.Models;
 /// <param name="Photo">The whole photo, upright.</param>
 /// <param name="View">Where the network's input lies in the photo.</param>
 /// <param name="Input">[3, height, width], normalised.</param>
-public sealed record PreparedPhoto(RgbImage Photo, ViewGeometry View, float[] Input);
+internal sealed record PreparedPhoto(RgbImage Photo, ViewGeometry View, float[] Input);

@@ -58,7 +58,7 @@ public sealed record Preprocessing
     /// <param name="file">The user's file, or null.</param>
     /// <param name="metadata">The model's metadata entry <see cref="MetadataKey"/>, or null.</param>
     /// <exception cref="DataFileException">The statement is not valid, or does not fit the input; the message names the key.</exception>
-    public static Preprocessing Resolve(PreprocessingSize? input, string? file = null, string? metadata = null) => Resolve(input, file, metadata, () => Default(input));
+    internal static Preprocessing Resolve(PreprocessingSize? input, string? file = null, string? metadata = null) => Resolve(input, file, metadata, () => Default(input));
 
     /// <summary>As the other, with what the graph and other metadata say before anything is assumed.</summary>
     internal static Preprocessing Resolve(PreprocessingSize? input, string? file, string? metadata, Func<Preprocessing> otherwise)

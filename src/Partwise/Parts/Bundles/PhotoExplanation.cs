@@ -32,7 +32,7 @@ public sealed record PhotoExplanation(RgbImage Photo, ViewGeometry View, PartExp
     /// <param name="part">One of the parts.</param>
     /// <returns>Both in pixels of the photo.</returns>
     /// <exception cref="ArgumentException">The map has a value that is not a number.</exception>
-    public (int X, int Y, BoundingBox Box) Locate(PartContribution part)
+    public MapPlace Locate(PartContribution part)
     {
         ArgumentNullException.ThrowIfNull(part);
         return Locate(part.Map);
@@ -42,7 +42,7 @@ public sealed record PhotoExplanation(RgbImage Photo, ViewGeometry View, PartExp
     /// <param name="small">One of the explanation's maps.</param>
     /// <returns>Both in pixels of the photo.</returns>
     /// <exception cref="ArgumentException">The map has a value that is not a number.</exception>
-    public (int X, int Y, BoundingBox Box) Locate(float[] small)
+    public MapPlace Locate(float[] small)
     {
         ArgumentNullException.ThrowIfNull(small);
         return _view.Locate(small, Explanation.MapHeight, Explanation.MapWidth);

@@ -8,8 +8,8 @@ namespace Partwise.Parts;
 /// </summary>
 public sealed record Certificate
 {
-    /// <summary>The largest difference allowed between a float32 head weight and the sum of its float32 prototypes, for weights up to 1: half a unit in the last place of prototypes up to 2.</summary>
-    public const double NetworkSumTolerance = 1e-7;
+    /// <summary>The largest difference allowed between a float32 head weight and the sum of its float32 prototypes, unless <see cref="NetworkSumLimit"/> says more.</summary>
+    public const double NetworkSumTolerance = 1e-8;
 
     /// <summary>The largest difference allowed between a logit and its parts, relative to max(1, |logit|).</summary>
     public const double LogitSumTolerance = 1e-5;
@@ -44,13 +44,20 @@ public sealed record Certificate
     /// <summary>The number of images that both ran on; fewer than were used where some could not be read again.</summary>
     public required int Images { get; init; }
 
+    /// <summary>The device that both ran on, to which alone the identity of bits belongs; null for the processor.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Device { get; init; }
+
     /// <summary>In what sense the parts add up: <c>exact</c>, <c>exact-per-image</c> or <c>first-order</c>; null for mean pooling and a linear layer, which is exact.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Exactness { get; init; }
 
-    /// <summary>The largest head weight, where it is above 1 and head and prototypes are not the plain ones: the limit for <see cref="NetworkSumMaxAbs"/> grows with it.</summary>
+    /// <summary>
+    /// What float32 can hold, where that is more than <see cref="NetworkSumTolerance"/>: in each channel the prototype of smallest magnitude takes what rounding the others leaves, and is
+    /// itself rounded by at most half a unit in its last place. The largest such half over all channels of all fitted classes; null where it is within the tolerance.
+    /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public double? LargestWeight { get; init; }
+    public double? NetworkSumLimit { get; init; }
 
     /// <summary>mean |offset| / mean |logit − bias| of the top class over the images: how much of the score is the head's own constant, in no part; null where
     /// the head has none.</summary>
@@ -70,6 +77,6 @@ public sealed record Certificate
     public double? EpsilonWorst { get; init; }
 
     /// <summary>Whether all of it holds, on at least one image.</summary>
-    public bool Holds => Images > 0 && OriginalOutputsBitIdentical && PrototypeSumMaxAbs == 0 && NetworkSumMaxAbs <= NetworkSumTolerance * Math.Max(1, LargestWeight ?? 1)
+    public bool Holds => Images > 0 && OriginalOutputsBitIdentical && PrototypeSumMaxAbs == 0 && NetworkSumMaxAbs <= (NetworkSumLimit ?? NetworkSumTolerance)
         && LogitSumMaxRelative <= LogitSumTolerance;
 }

@@ -9,8 +9,11 @@ public interface IPartNetwork
     /// <summary>The classes that have parts, ascending.</summary>
     IReadOnlyCollection<int> Classes { get; }
 
-    /// <summary>Whether a class's maps, summed over parts and positions, are its logit − bias. Where not, metrics that need the sum are left out.</summary>
+    /// <summary>Whether a class's maps, summed over parts and positions, are its logit − bias − <see cref="Offset"/>. Where not, metrics that need the sum are left out.</summary>
     bool IsAdditive { get; }
+
+    /// <summary>Whether <see cref="Offset"/> may be other than 0.</summary>
+    bool HasOffset { get; }
 
     /// <summary>The number of parts of a class; 0 where it has none.</summary>
     int Count(int classIndex);
@@ -19,7 +22,7 @@ public interface IPartNetwork
     bool IsNegative(int classIndex, int part);
 
     /// <summary>The maps of a class's parts, [k, rows, columns], in logit units, signed; empty where it has none.</summary>
-    /// <param name="features">What the parts look at, [channels, positions]: the last feature map, or the similarity maps of a prototype network.</param>
+    /// <param name="features">What the parts look at, [channels, positions]: the last feature map, or the similarity maps of a prototype network. Behind it what the head reads beside it, if anything.</param>
     /// <param name="positions">Rows · columns.</param>
     /// <param name="classIndex">The class.</param>
     /// <exception cref="ArgumentException">The feature map has another size.</exception>
@@ -31,9 +34,16 @@ public interface IPartNetwork
     /// <param name="classIndex">The class.</param>
     double[] Contributions(ReadOnlySpan<float> maps, int positions, int classIndex);
 
+    /// <summary>The head's own constant at the image, which belongs to the logit but to no part; 0 where there is none.</summary>
+    /// <param name="features">As for <see cref="Maps"/>.</param>
+    /// <param name="positions">Rows · columns.</param>
+    /// <param name="classIndex">The class.</param>
+    /// <param name="aboveBias">Logit − bias.</param>
+    double Offset(ReadOnlySpan<float> features, int positions, int classIndex, double aboveBias);
+
     /// <summary>Takes a part out of the network: what it adds is subtracted from every logit that it adds to. Exact up to float32 rounding.</summary>
     /// <param name="logits">[classes]; changed in place.</param>
-    /// <param name="features">[channels, positions].</param>
+    /// <param name="features">As for <see cref="Maps"/>.</param>
     /// <param name="positions">Rows · columns.</param>
     /// <param name="classIndex">The class.</param>
     /// <param name="part">The part's number in it, below <see cref="Count"/>.</param>

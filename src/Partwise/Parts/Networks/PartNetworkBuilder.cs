@@ -10,8 +10,11 @@ namespace Partwise.Parts;
 /// The prototypes of all classes lie in one table; of each image only the rows of its top classes are gathered, so the cost does not
 /// grow with the number of classes.
 /// </summary>
-public static class PartNetworkBuilder
+internal static class PartNetworkBuilder
 {
+    // From here on ReduceSum takes its axes as an input.
+    private const int ReducesByInput = 13;
+
     /// <summary>Builds the part network.</summary>
     /// <param name="classifier">The original model.</param>
     /// <param name="prototypes">The fitted classes; every other class is represented by its whole head row.</param>
@@ -26,7 +29,8 @@ public static class PartNetworkBuilder
         if (model.Outputs.Any(o => o.Name == PartOutputs.Class))
             throw new PartwiseException($"'{classifier.Path}' is a part network already; give the original model.");
         int top = Math.Min(topClasses, classifier.Classes);
-        if (!classifier.IsPlain)
+        // The engine fuses nodes of another operator set otherwise, which may change the last bits of the original outputs: only what is needed is raised.
+        if (!classifier.IsPlain && (classifier.Head is null || model.Opset < ReducesByInput))
             Opsets.RaiseForGradients(model);
         var graph = new GraphEditor(model);
         PrototypeTable table = classifier.Head is { } head ? PrototypeTable.Of(head, prototypes) : PrototypeTable.Of(classifier.Classes, classifier.Form.Channels, prototypes);

@@ -56,4 +56,7 @@ public static class PartOutputs
 
     /// <summary>The value of <see cref="SchemaKey"/>.</summary>
     public const string Schema = "partwise.network/1";
+
+    /// <summary>Whether an output was added by Partwise.</summary>
+    internal static bool IsOwn(string output) => output.StartsWith("partwise_", StringComparison.Ordinal);
 }

@@ -1,7 +1,7 @@
 namespace Partwise.Parts;
 
 /// <summary>The prototypes of a part network by class, which give the part maps of any class of any image: map_i = features · p_i / (H·W), in logit units. Immutable.</summary>
-public sealed class PrototypeBank : IPartNetwork
+internal sealed class PrototypeBank : IPartNetwork
 {
     private readonly SortedDictionary<int, double[]> _byClass;
     private readonly IReadOnlyDictionary<int, double[]> _coefficients;
@@ -26,11 +26,17 @@ public sealed class PrototypeBank : IPartNetwork
     /// <summary>D.</summary>
     public int Channels { get; }
 
+    /// <summary>How many constants of the head's own lie behind the features, one for each of the model's classes; 0 where the head has none.</summary>
+    internal int Offsets { get; init; }
+
     /// <inheritdoc/>
     public IReadOnlyCollection<int> Classes => _byClass.Keys;
 
     /// <inheritdoc/>
     public bool IsAdditive => true;
+
+    /// <inheritdoc/>
+    public bool HasOffset => Offsets > 0;
 
     /// <inheritdoc/>
     public int Count(int classIndex) => _byClass.TryGetValue(classIndex, out double[]? values) ? values.Length / Channels : 0;
@@ -42,7 +48,7 @@ public sealed class PrototypeBank : IPartNetwork
     /// <inheritdoc/>
     public float[] Maps(ReadOnlySpan<float> features, int positions, int classIndex)
     {
-        if (features.Length != Channels * positions)
+        if (features.Length != (Channels * positions) + Offsets && features.Length != Channels * positions)
             throw new ArgumentException($"The feature map has {features.Length} values; [{Channels},{positions}] is needed.", nameof(features));
         if (!_byClass.TryGetValue(classIndex, out double[]? prototypes))
             return [];
@@ -72,6 +78,10 @@ public sealed class PrototypeBank : IPartNetwork
     }
 
     /// <inheritdoc/>
+    public double Offset(ReadOnlySpan<float> features, int positions, int classIndex, double aboveBias)
+        => classIndex < Offsets && features.Length > Channels * positions ? features[(Channels * positions) + classIndex] : 0;
+
+    /// <inheritdoc/>
     public void Drop(Span<float> logits, ReadOnlySpan<float> features, int positions, int classIndex, int part)
     {
         double[] added = Contributions(Maps(features, positions, classIndex), positions, classIndex);
@@ -80,12 +90,18 @@ public sealed class PrototypeBank : IPartNetwork
 
     /// <inheritdoc/>
     public IPartNetwork Shuffled(int seed)
-        => new PrototypeBank(PartRound.Of(_byClass.Keys, seed).ToDictionary(p => p.Key, p => _byClass[p.Value]), Channels);
+        => new PrototypeBank(PartRound.Of(_byClass.Keys, seed).ToDictionary(p => p.Key, p => _byClass[p.Value]), Channels) { Offsets = Offsets };
+
+    /// <summary>For a head with a constant of its own at each image, for each of the model's classes.</summary>
+    internal PrototypeBank WithOffsets(int classes) => new(_byClass, Channels, _coefficients) { Offsets = classes };
+
+    /// <summary>One prototype, [channels].</summary>
+    internal ReadOnlySpan<double> Prototype(int classIndex, int part) => _byClass[classIndex].AsSpan(part * Channels, Channels);
 
     /// <summary>With one more class whose prototypes are a · those of c and b · those of d.</summary>
     internal PrototypeBank Combine(int c, int d, double a, double b, int combined)
     {
         var all = new Dictionary<int, double[]>(_byClass) { [combined] = [.. _byClass[c].Select(v => a * v), .. _byClass[d].Select(v => b * v)] };
-        return new PrototypeBank(all, Channels);
+        return new PrototypeBank(all, Channels) { Offsets = Offsets > 0 ? combined + 1 : 0 };
     }
 }

@@ -4,7 +4,7 @@ using Partwise.Files;
 namespace Partwise.Parts;
 
 /// <summary>Reads the parts of any bundle from its <c>prototypes.safetensors</c>: post-hoc prototypes class by class, or the last layer of a ProtoPNet.</summary>
-public static class PrototypeReader
+internal static class PrototypeReader
 {
     private const string Prefix = "class.", Suffix = ".prototypes", Connection = "class_connection", Owners = "prototype_class";
 

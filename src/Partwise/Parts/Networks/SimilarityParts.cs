@@ -7,7 +7,7 @@ namespace Partwise.Parts;
 /// weight[c, j] · similarity_j, and what it adds to the logit is weight[c, j] · max of similarity_j: a maximum, not a sum, so the maps do not add up to the logit. Only the
 /// prototypes of a class count as its parts; those of other classes add to its logit too. Immutable.
 /// </summary>
-public sealed class SimilarityParts : IPartNetwork
+internal sealed class SimilarityParts : IPartNetwork
 {
     private readonly double[] _connection;
     private readonly int _prototypes;
@@ -82,6 +82,12 @@ public sealed class SimilarityParts : IPartNetwork
         }
         return all;
     }
+
+    /// <inheritdoc/>
+    public bool HasOffset => false;
+
+    /// <inheritdoc/>
+    public double Offset(ReadOnlySpan<float> features, int positions, int classIndex, double aboveBias) => 0;
 
     /// <inheritdoc/>
     public void Drop(Span<float> logits, ReadOnlySpan<float> features, int positions, int classIndex, int part)

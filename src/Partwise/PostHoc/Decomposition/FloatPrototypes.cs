@@ -1,7 +1,7 @@
 namespace Partwise.PostHoc;
 
 /// <summary>Prototypes rounded to float32 so that their sum stays as close to the head row as float32 allows.</summary>
-public sealed class FloatPrototypes
+internal sealed class FloatPrototypes
 {
     private FloatPrototypes(float[] values, double maxError, int exactDimensions)
     {

@@ -4,7 +4,7 @@ using Partwise.Numerics;
 namespace Partwise.PostHoc;
 
 /// <summary>Part maps of features: F p̃_iᵀ at every position. Divided by the positions per image they are in logit units.</summary>
-public static class PrototypeMaps
+internal static class PrototypeMaps
 {
     /// <summary>Maps in float32, by the fast kernels.</summary>
     /// <param name="features">F [M,D], row-major.</param>

@@ -25,6 +25,22 @@ internal static class PrototypeSums
         return worst;
     }
 
+    /// <summary>What float32 can hold of a sum: in each channel half a unit in the last place of the prototype of smallest magnitude, of which the largest.</summary>
+    /// <param name="prototypes">Row-major [k, D].</param>
+    /// <param name="channels">D.</param>
+    public static double Resolution(ReadOnlySpan<float> prototypes, int channels)
+    {
+        float largest = 0;
+        for (int d = 0; d < channels; d++)
+        {
+            float smallest = float.PositiveInfinity;
+            for (int i = d; i < prototypes.Length; i += channels)
+                smallest = Math.Min(smallest, Math.Abs(prototypes[i]));
+            largest = Math.Max(largest, smallest);
+        }
+        return ((double)MathF.BitIncrement(largest) - largest) / 2;
+    }
+
     /// <summary>max over dimensions of |Σp̃ − v| for float32 prototypes, with the sum in double.</summary>
     /// <param name="prototypes">Row-major [k, D].</param>
     /// <param name="row">v, [D].</param>

@@ -4,7 +4,7 @@ namespace Partwise.PostHoc;
 /// Compiles the code of a decomposition ahead of its first use. Kernels take longer to compile than to factorise a class, so a program
 /// does this on another thread while its model loads.
 /// </summary>
-public static class WarmUp
+internal static class WarmUp
 {
     private const int Rows = 96;
     private const int Columns = 8;

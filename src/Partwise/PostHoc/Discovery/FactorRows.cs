@@ -6,6 +6,9 @@ namespace Partwise.PostHoc;
 /// <summary>The part directions of a class, before any scaling.</summary>
 internal sealed class FactorRows
 {
+    // Enough to keep parts from cancelling each other, and little beside what they explain: docs/results.md has what other values do.
+    private const double SignedPenalty = 0.1;
+
     private FactorRows(float[] rows, int count, float[]? encoding, int stride, int iterations)
     {
         Rows = rows;
@@ -74,6 +77,7 @@ internal sealed class FactorRows
             MaxIterations = options.MaxIterations,
             Seed = options.Seed,
             SignedFactors = signed,
+            Penalty = SignedPenalty,
         };
         NmfFactorization result = Nmf.Factorize(f, d, nmf, path, svd, ct);
         return new FactorRows(result.Factors, k, result.Encoding, result.EncodingStride, result.Iterations);

@@ -12,25 +12,24 @@ namespace Partwise.PostHoc;
 /// <summary>Draws the pictures of a bundle, one decoding per photo. A photo that can no longer be read is left out and listed.</summary>
 internal sealed class BundlePictures
 {
-    private const int ExamplesPerClass = 2;
-    private const int MaxExamples = 60;
-
     private readonly Classifier _classifier;
-    private readonly HeadDecomposition _decomposition;
+    private readonly CropMode _crop;
+    private readonly FeatureGeometry? _geometry;
     private readonly AtomicDirectory _target;
     private readonly PicturePlan _plan;
     private readonly BundleExemplar?[][][] _patches;
     private readonly BundleExample?[] _examples;
     private readonly ConcurrentDictionary<int, string> _failed = new();
 
-    private BundlePictures(Classifier classifier, HeadDecomposition decomposition, AtomicDirectory target)
+    private BundlePictures(Classifier classifier, PicturePlan plan, CropMode crop, FeatureGeometry? geometry, AtomicDirectory target)
     {
         _classifier = classifier;
-        _decomposition = decomposition;
+        _crop = crop;
+        _geometry = geometry;
         _target = target;
-        _plan = PicturePlan.Of(decomposition, ExamplesPerClass, MaxExamples);
-        _patches = [.. decomposition.Classes.Select(c => c.Parts.Select(p => new BundleExemplar?[p.Exemplars.Count]).ToArray())];
-        _examples = new BundleExample?[_plan.Examples];
+        _plan = plan;
+        _patches = [.. plan.Patches.Select(c => c.Select(exemplars => new BundleExemplar?[exemplars]).ToArray())];
+        _examples = new BundleExample?[plan.Examples];
     }
 
     /// <summary>The exemplars by class and part, highest first.</summary>
@@ -45,16 +44,25 @@ internal sealed class BundlePictures
         => [.. _failed.OrderBy(f => f.Key).Select(f => new SkippedImage(_plan.Photos[f.Key].Image.RelativePath, f.Value))];
 
     /// <summary>Draws them into the target.</summary>
+    /// <param name="classifier">The original model.</param>
+    /// <param name="plan">What to draw.</param>
+    /// <param name="options">What is shown of a photo, and the threads.</param>
+    /// <param name="geometry">Where the cells of the maps lie; null for an even grid.</param>
+    /// <param name="network">The part network's file; null where no examples are planned.</param>
+    /// <param name="target">Where to.</param>
+    /// <param name="limits">What images may be at most.</param>
+    /// <param name="progress">Told after every image.</param>
+    /// <param name="cancellationToken">Ends the work early.</param>
     public static BundlePictures Draw(
-        Classifier classifier, HeadDecomposition decomposition, string network, AtomicDirectory target, DecodeLimits? limits,
+        Classifier classifier, PicturePlan plan, FitOptions options, FeatureGeometry? geometry, string? network, AtomicDirectory target, DecodeLimits? limits,
         IProgress<FitProgress>? progress, CancellationToken cancellationToken)
     {
-        var pictures = new BundlePictures(classifier, decomposition, target);
+        var pictures = new BundlePictures(classifier, plan, options.Crop, geometry, target);
         var preparer = new ImagePreparer(classifier.Preprocessing, limits);
-        using PartNetwork parts = PartNetwork.Load(network);
+        using PartNetwork? parts = network is null ? null : PartNetwork.Load(network);
         List<PhotoPlan> photos = pictures._plan.Photos;
         int done = 0;
-        OrderedWorkers.Run(photos.Count, decomposition.Options.Threads, (i, token) =>
+        OrderedWorkers.Run(photos.Count, options.Threads, (i, token) =>
         {
             token.ThrowIfCancellationRequested();
             try
@@ -70,23 +78,22 @@ internal sealed class BundlePictures
         return pictures;
     }
 
-    private void Draw(PhotoPlan photo, ImagePreparer preparer, PartNetwork parts, CancellationToken cancellationToken)
+    private void Draw(PhotoPlan photo, ImagePreparer preparer, PartNetwork? parts, CancellationToken cancellationToken)
     {
-        var drawer = new PatchDrawer(_classifier.Features.Height!.Value, _classifier.Features.Width!.Value, parts.Geometry?.Grid);
+        var drawer = new PatchDrawer(_classifier.Features.Height!.Value, _classifier.Features.Width!.Value, _geometry?.Grid);
         RgbImage image = preparer.Decode(photo.Image.Path);
-        PreparedImage prepared = preparer.Prepare(image, photo.Image.Region(_decomposition.Options.Crop));
+        PreparedImage prepared = preparer.Prepare(image, photo.Image.Region(_crop));
         foreach (PatchPlan patch in photo.Patches)
             _patches[patch.Class][patch.Part][patch.Rank] = DrawPatch(drawer, image, prepared.Geometry, patch);
         foreach (ExamplePlan example in photo.Examples)
-            _examples[example.Number] = Explain(parts, image, prepared, photo.Image, example, cancellationToken);
+            _examples[example.Number] = Explain(parts!, image, prepared, photo.Image, example, cancellationToken);
     }
 
     private BundleExemplar DrawPatch(PatchDrawer drawer, RgbImage photo, ViewGeometry view, PatchPlan plan)
     {
-        FittedClass fitted = _decomposition.Classes[plan.Class];
-        Exemplar exemplar = fitted.Parts[plan.Part].Exemplars[plan.Rank];
+        Exemplar exemplar = plan.Exemplar;
         BoundingBox window = drawer.Window(exemplar, view);
-        string name = string.Create(CultureInfo.InvariantCulture, $"{BundleFiles.Patches}/class{fitted.Class:0000}/part{plan.Part}-{plan.Rank:00}");
+        string name = string.Create(CultureInfo.InvariantCulture, $"{BundleFiles.Patches}/class{plan.ClassIndex:0000}/part{plan.Part}-{plan.Rank:00}");
         PatchDrawer.WritePatch(photo, window, _target.File(name + ".jpg"));
         PatchDrawer.WriteContext(photo, window, _target.File(name + "-context.jpg"));
         return new BundleExemplar(exemplar.Image, name + ".jpg", name + "-context.jpg", exemplar.Peak, exemplar.Contribution, window.X, window.Y, window.Width, window.Height);

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Partwise.Bundles;
 using Partwise.Datasets;
 using Partwise.Onnx;
@@ -14,7 +13,7 @@ namespace Partwise.PostHoc;
 /// Writes a decomposed head as a bundle: prototypes, part network, certificate, patches, report. Everything is written into a temporary
 /// sibling of the target; the caller moves it into place.
 /// </summary>
-public sealed class BundleWriter
+internal sealed class BundleWriter
 {
     private readonly Classifier _classifier;
     private readonly HeadDecomposition _decomposition;
@@ -52,76 +51,42 @@ public sealed class BundleWriter
         time ??= TimeProvider.System;
         var writer = new BundleWriter(classifier, decomposition, target, limits, progress);
         string network = target.File(BundleFiles.Network);
-        writer.WritePrototypes();
-        // Tokens with a class token among them are no feature map of the network's own; their patches are an even grid.
-        FeatureGeometry? geometry = classifier.Network.Features is null ? null : GeometryFinder.Find(
-            classifier.Network, decomposition.Images, decomposition.Prepared, decomposition.Options.Crop, limits, decomposition.Options.Threads, cancellationToken);
+        PrototypeFile.Write(target.File(BundleFiles.Prototypes), classifier.Sha256, decomposition.Classes);
+        FeatureGeometry? geometry = Geometry(classifier, decomposition, limits, cancellationToken);
         OnnxModel parts = PartNetworkBuilder.Build(classifier, decomposition.FloatPrototypes(classifier.Head), decomposition.Options.TopClasses);
         if (geometry is not null)
             parts.SetMetadata(PartOutputs.GeometryKey, geometry.ToJson());
         parts.SaveAs(network);
 
         long start = time.GetTimestamp();
-        CertificateResult certificate = CertificateRunner.Run(classifier, network, decomposition, limits, progress, cancellationToken);
+        CertificateResult certificate = decomposition.Stored is { IsExact: true } stored ? StoredCertificate.Run(classifier, parts, decomposition, stored, progress, cancellationToken)
+            : CertificateRunner.Run(classifier, network, decomposition, limits, progress, cancellationToken);
         double certified = time.GetElapsedTime(start).TotalSeconds;
-        if (!certificate.Certificate.OriginalOutputsBitIdentical)
-        {
-            description = description with
-            {
-                Warnings = [.. description.Warnings, "The part network's own outputs differ from the original model's in their last bits; the certificate says by how much the parts miss the logit."],
-            };
-        }
-
-        if (certificate.Certificate.OffsetShare is > 0.2 and var share)
-        {
-            description = description with
-            {
-                Warnings = [.. description.Warnings, string.Create(CultureInfo.InvariantCulture, $"{share:P0} of the score is in no part: it is the head's own constant at each image, shown as the offset.")],
-            };
-        }
-
         start = time.GetTimestamp();
         BundleDocument document = BundleBuilder.Complete(target, writer.Document(certificate, description, geometry, network, cancellationToken));
         return new WrittenBundle(document, certified, time.GetElapsedTime(start).TotalSeconds);
     }
 
-    private void WritePrototypes()
-    {
-        using var file = new SafetensorsWriter(_target.File(BundleFiles.Prototypes));
-        file.SetMetadata("schema", "partwise.prototypes/1");
-        file.SetMetadata("model_sha256", _classifier.Sha256);
-        foreach (FittedClass fitted in _decomposition.Classes)
-        {
-            ClassDecomposition d = fitted.Decomposition;
-            string name = string.Create(CultureInfo.InvariantCulture, $"class.{fitted.Class}");
-            file.Add<double>(name + ".nmf", d.Factors, d.K, d.Dimensions);
-            file.Add<double>(name + ".basis", d.Basis, d.K, d.Dimensions);
-            file.Add<double>(name + ".coefficient", d.Coefficients, d.K);
-            if (d.Prototypes.Length == 0)
-            {
-                file.Add<double>(name + ".shares", d.Weights, d.K);
-                continue;
-            }
-            file.Add<double>(name + ".residual", d.Residuals, d.K, d.Dimensions);
-            file.Add<double>(name + ".prototypes", d.Prototypes, d.K, d.Dimensions);
-        }
-        file.Complete();
-    }
+    /// <summary>Where the cells of the maps lie, measured on photos of the whole plan, so that every shard finds the same; null for an even grid.</summary>
+    internal static FeatureGeometry? Geometry(Classifier classifier, HeadDecomposition decomposition, DecodeLimits? limits, CancellationToken cancellationToken)
+        // Tokens with a class token among them are no feature map of the network's own; their patches are an even grid.
+        => classifier.Network.Features is null ? null : decomposition.Stored?.Geometry(decomposition.Plan!) ?? GeometryFinder.Find(
+            classifier.Network, decomposition.Planned, decomposition.Prepared, decomposition.Options.Crop, limits, decomposition.Options.Threads, cancellationToken);
 
     private BundleDocument Document(CertificateResult result, BundleDescription description, FeatureGeometry? geometry, string network, CancellationToken cancellationToken)
     {
         Classifier c = _classifier;
-        BundlePictures pictures = BundlePictures.Draw(c, _decomposition, network, _target, _limits, _progress, cancellationToken);
+        BundlePictures pictures = BundlePictures.Draw(c, PicturePlan.Of(_decomposition), _decomposition.Options, geometry, network, _target, _limits, _progress, cancellationToken);
         // A photo that has broken since the fit may be missed by both passes; it is one photo.
         IEnumerable<SkippedImage> skipped = _decomposition.SkippedImages.Concat(result.Skipped.Concat(pictures.Skipped).DistinctBy(s => s.Path));
-        return new BundleDocument
+        var document = new BundleDocument
         {
             Version = BundleVersions.Current,
             Title = description.Title,
             Kind = BundleDocument.PostHoc,
             Additive = true,
             Model = BundleFacts.Model(c),
-            Options = BundleFacts.Options(_decomposition.Options with { Crop = _decomposition.Images.Shown(_decomposition.Options.Crop) }, description),
+            Options = BundleFacts.Options(_decomposition.Options with { Crop = _decomposition.Planned.Shown(_decomposition.Options.Crop) }, description),
             Versions = BundleVersions.With(OnnxRuntimeLibrary.Version),
             Dataset = description.Dataset,
             Certificate = result.Certificate,
@@ -131,7 +96,8 @@ public sealed class BundleWriter
             Examples = pictures.Examples,
             Skipped = [.. skipped.Select(s => new BundleSkipped(s.Path, s.Reason))],
             SkippedClasses = [.. _decomposition.SkippedClasses.Select(s => new BundleSkipped(s.Name, s.Reason))],
-            Warnings = [.. description.Warnings, .. _decomposition.Warnings],
+            Warnings = [.. description.Warnings, .. CertificateSum.Warnings(result.Certificate), .. _decomposition.Warnings],
         };
+        return description.Names.Count == 0 ? document : BundleNames.Apply(document, description.Names);
     }
 }

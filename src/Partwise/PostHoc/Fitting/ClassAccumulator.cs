@@ -44,7 +44,7 @@ internal sealed class ClassAccumulator(ClassPlan plan, int positions, int channe
     /// <summary>Copies rows [H·W, D] that were kept from before. Returns true for the last image of the class.</summary>
     public bool AddRows(int image, ReadOnlySpan<float> rows)
     {
-        rows.CopyTo(Buffer(ref _features, channels).AsSpan(image * positions * channels));
+        rows.CopyTo(Buffer(ref _features, channels).AsSpan(image * positions * channels, positions * channels));
         return Done(image, present: true);
     }
 

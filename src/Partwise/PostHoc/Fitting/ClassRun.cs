@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Concurrent;
 using Partwise.Datasets;
 using Partwise.Imaging;
@@ -14,6 +15,7 @@ internal sealed class ClassRun
     private readonly ImagePreparer _preparer;
     private readonly PreparedImages _kept;
     private readonly WorkClock _clock;
+    private readonly FitSources _sources;
     private readonly (int Class, int Image)[] _work;
     private readonly ClassAccumulator[] _accumulators;
     private readonly FittedClass?[] _fitted;
@@ -22,7 +24,7 @@ internal sealed class ClassRun
     private readonly ConcurrentDictionary<int, string> _failedImages = new();
     private readonly ConcurrentDictionary<int, string> _failedClasses = new();
 
-    public ClassRun(Classifier classifier, FitOptions options, FitPlan plan, ImagePreparer preparer, PreparedImages kept, WorkClock clock)
+    public ClassRun(Classifier classifier, FitOptions options, FitPlan plan, ImagePreparer preparer, PreparedImages kept, WorkClock clock, FitSources sources)
     {
         _classifier = classifier;
         _options = options;
@@ -30,6 +32,7 @@ internal sealed class ClassRun
         _preparer = preparer;
         _kept = kept;
         _clock = clock;
+        _sources = sources;
         _work = [.. plan.Classes.SelectMany((p, c) => p.Images.Select((_, i) => (c, i)))];
         _accumulators = [.. plan.Classes.Select(p => new ClassAccumulator(p, classifier.Features.Positions, classifier.Features.Channels) { EvidenceChannels = classifier.IsPlain ? 0 : classifier.Form.Channels })];
         _fitted = new FittedClass?[plan.Classes.Count];
@@ -41,8 +44,18 @@ internal sealed class ClassRun
     /// <summary>Whether not one image could be read.</summary>
     public bool NothingReadable => _failedImages.Count == _work.Length;
 
-    /// <summary>What a person should know where the model's answers and the classes of the photos have nothing to do with each other; else null.</summary>
-    public string? Disagreement => _agreement.Warning(_plan.Classes.Count);
+    /// <summary>How often the model's answers and the classes of the photos agreed.</summary>
+    public FolderAgreement Agreement => _agreement;
+
+    /// <summary>What became of every class.</summary>
+    public IReadOnlyList<ClassOutcome> Outcomes
+    {
+        get
+        {
+            ILookup<int, SkippedImage> skipped = _failedImages.OrderBy(f => f.Key).ToLookup(f => _work[f.Key].Class, f => new SkippedImage(ImageAt(f.Key).RelativePath, f.Value));
+            return [.. _plan.Classes.Select((p, c) => new ClassOutcome(p, _fitted[c], _images[c], [.. skipped[c]], _failedClasses.GetValueOrDefault(c)))];
+        }
+    }
 
     public IReadOnlyList<DatasetImage> Images => [.. _images.SelectMany(i => i)];
 
@@ -72,6 +85,8 @@ internal sealed class ClassRun
         ClassAccumulator accumulator = _accumulators[c];
         if (_plan.Features.TryRemove(source.Path, out float[]? rows))
             return accumulator.AddRows(image, rows);
+        if (_sources.Stored is { } stored)
+            return ReadStored(stored, work, c, image);
         try
         {
             worker.Prepare(source);
@@ -86,10 +101,34 @@ internal sealed class ClassRun
         return accumulator.Add(image, output);
     }
 
+    private bool ReadStored(IStoredRows stored, int work, int c, int image)
+    {
+        ClassPlan plan = _plan.Classes[c];
+        float[] rows = ArrayPool<float>.Shared.Rent(_classifier.Features.Positions * _classifier.Features.Channels);
+        try
+        {
+            Span<float> own = rows.AsSpan(0, _classifier.Features.Positions * _classifier.Features.Channels);
+            StoredAnswer answer = stored.Read(plan.Class, plan.Images[image], own, top: 1);
+            if (answer.Failure is { } failure)
+            {
+                _failedImages[work] = failure;
+                return _accumulators[c].Skip(image);
+            }
+            _agreement.Count(_classifier.Classes, answer.Top[0].Class == plan.Class);
+            return _accumulators[c].AddRows(image, own);
+        }
+        finally
+        {
+            ArrayPool<float>.Shared.Return(rows);
+        }
+    }
+
     private void Decompose(int c, CancellationToken cancellationToken)
     {
         ClassPlan plan = _plan.Classes[c];
         ClassData data = _accumulators[c].Take();
+        if (data.Images.Count > 0)
+            _sources.Keep?.Invoke(plan, data);
         IReadOnlyList<DatasetImage> images = data.Images;
         if (images.Count == 0)
         {

@@ -1,7 +1,7 @@
 namespace Partwise.PostHoc;
 
 /// <summary>Between the engine's layout of a feature map and the rows that are factorised.</summary>
-public static class FeatureLayout
+internal static class FeatureLayout
 {
     private const int Block = 16;
 

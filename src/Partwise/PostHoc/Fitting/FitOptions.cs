@@ -30,25 +30,30 @@ public sealed record FitOptions
     public int Exemplars { get; init; } = 10;
 
     /// <summary>Feature maps are kept between the two passes of <see cref="AssignMode.Prediction"/> up to this many bytes. Default: 256 MiB.</summary>
-    public long FeatureCacheBytes { get; init; } = 256L << 20;
+    public long KeptFeatureBytes { get; init; } = 256L << 20;
 
     /// <summary>Prepared photos are kept for the certificate up to this many bytes; the others are read again. Default: 128 MiB.</summary>
-    public long PixelCacheBytes { get; init; } = 128L << 20;
+    public long KeptPixelBytes { get; init; } = 128L << 20;
+
+    /// <summary>Which share of the classes is fitted, where several runs share one fit; null for all.</summary>
+    public Shard? Shard { get; init; }
 
     /// <summary>Checks every value.</summary>
     /// <exception cref="PartwiseException">A value is out of range; the message names it.</exception>
     public void Validate()
     {
         Decomposition.Validate();
-        Require(ImagesPerClass >= 1, "--images-per-class", ImagesPerClass, "at least 1");
-        Require(Threads is >= 1 and <= 1024, "--threads", Threads, "1 to 1024");
-        Require(TopClasses >= 1, "--top", TopClasses, "at least 1");
-        Require(Exemplars >= 0, "--exemplars", Exemplars, "at least 0");
+        Require(ImagesPerClass >= 1, nameof(ImagesPerClass), ImagesPerClass, "at least 1");
+        Require(Threads is >= 1 and <= 1024, nameof(Threads), Threads, "1 to 1024");
+        Require(TopClasses >= 1, nameof(TopClasses), TopClasses, "at least 1");
+        Require(Exemplars >= 0, nameof(Exemplars), Exemplars, "at least 0");
+        if (Shard is not null && Assign == AssignMode.Prediction)
+            throw new PartwiseException("`Shard` divides the classes of the dataset, which `Assign` by prediction knows only after a pass over all photos; leave one of them out.");
     }
 
     private static void Require(bool holds, string option, int value, string allowed)
     {
         if (!holds)
-            throw new PartwiseException($"{option} is {value}; allowed is {allowed}.");
+            throw new PartwiseException($"`{option}` is {value}; allowed is {allowed}.");
     }
 }

@@ -15,12 +15,12 @@ internal sealed class FitPlanner(Classifier classifier, ImageDataset dataset, Fi
     {
         HashSet<int>? wanted = Wanted();
         if (dataset.Classes.Count == 0)
-            throw new PartwiseException($"The images of '{dataset.Root}' have no classes; put them into one folder per class, or use --assign prediction.");
+            throw new PartwiseException($"The images of '{dataset.Root}' have no classes; put them into one folder per class, or use `Assign` prediction.");
         var skipped = new List<SkippedClass>(match.Unmatched.Select(u => new SkippedClass(u.Name, "it " + u.Reason + ".")));
         if (match.Matched.Count == 0)
         {
             throw new PartwiseException(
-                $"None of the {dataset.Classes.Count} classes of '{dataset.Root}' matches a label of '{classifier.Path}' ({Example(skipped)}; its labels: {Example(classifier.Labels.Labels)}); map them with --label-map FILE.csv (folder,label), or use --assign prediction.");
+                $"None of the {dataset.Classes.Count} classes of '{dataset.Root}' matches a label of '{classifier.Path}' ({Example(skipped)}; its labels: {Example(classifier.Labels.Labels)}); map them with `LabelMap` (lines of folder,label), or use `Assign` prediction.");
         }
         ILookup<int, DatasetImage> byClass = dataset.Images.Where(i => i.Class is not null).ToLookup(i => i.Class!.Value);
         var groups = match.Matched.GroupBy(m => m.Label, m => m.Class).OrderBy(g => g.Key)
@@ -40,7 +40,7 @@ internal sealed class FitPlanner(Classifier classifier, ImageDataset dataset, Fi
         var features = new ConcurrentDictionary<string, float[]>(StringComparer.Ordinal);
         int channels = classifier.Features.Channels, positions = classifier.Features.Positions;
         // What a gradient or a scale gives is known only once the class is.
-        long budget = classifier.IsPlain ? options.FeatureCacheBytes / (sizeof(float) * (long)channels * positions) : 0;
+        long budget = classifier.IsPlain ? options.KeptFeatureBytes / (sizeof(float) * (long)channels * positions) : 0;
         OrderedWorkers.Run(count, options.Threads, () => new ForwardWorker(classifier, preparer, kept, options.Crop, clock), (i, worker, token) =>
         {
             DatasetImage image = dataset.Images[i];
@@ -86,10 +86,10 @@ internal sealed class FitPlanner(Classifier classifier, ImageDataset dataset, Fi
         }
         skipped.AddRange((wanted ?? []).Except(seen).Order().Select(c => new SkippedClass(classifier.Labels.Labels[c], none)));
         if (classes.Count == 0)
-            throw new PartwiseException($"No class is left to fit on '{dataset.Root}'{(options.Classes is null ? "" : " with --classes " + string.Join(",", options.Classes))}; {(skipped.Count > 0 ? "left out: " + Example(skipped) : "no image is assigned to any.")}");
+            throw new PartwiseException($"No class is left to fit on '{dataset.Root}'{(options.Classes is null ? "" : " with `Classes` " + string.Join(",", options.Classes))}; {(skipped.Count > 0 ? "left out: " + Example(skipped) : "no image is assigned to any.")}");
         long most = Array.MaxLength / ((long)classifier.Features.Positions * classifier.Form.Channels);
         if (classes.Find(c => c.Images.Count > most) is { } large)
-            throw new PartwiseException($"Class '{large.Label}' would take {large.Images.Count} images at once; at most {most} fit this model, so lower --images-per-class.");
+            throw new PartwiseException($"Class '{large.Label}' would take {large.Images.Count} images at once; at most {most} fit this model, so lower `ImagesPerClass`.");
         return new FitPlan(classes, skipped, [.. dataset.Skipped, .. skippedImages]);
     }
 
@@ -108,7 +108,7 @@ internal sealed class FitPlanner(Classifier classifier, ImageDataset dataset, Fi
             if (index < 0 && int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number < classifier.Classes)
                 index = number;
             if (index < 0)
-                throw new PartwiseException($"--classes names '{name}', which is neither a label of '{classifier.Path}' nor an index below {classifier.Classes}.");
+                throw new PartwiseException($"`Classes` names '{name}', which is neither a label of '{classifier.Path}' nor an index below {classifier.Classes}.");
             wanted.Add(index);
         }
         return wanted;

@@ -1,7 +1,7 @@
 namespace Partwise.PostHoc;
 
 /// <summary>One class of the head, decomposed.</summary>
-public sealed record FittedClass
+internal sealed record FittedClass
 {
     /// <summary>The class's index in the logits.</summary>
     public required int Class { get; init; }

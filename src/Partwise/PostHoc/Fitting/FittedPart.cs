@@ -6,4 +6,4 @@ namespace Partwise.PostHoc;
 /// <param name="Index">The prototype's number within its class.</param>
 /// <param name="Contribution">What it adds to the logit of its class.</param>
 /// <param name="Exemplars">The images where its map is highest, highest first, one patch per image.</param>
-public sealed record FittedPart(int Index, ContributionStatistics Contribution, IReadOnlyList<Exemplar> Exemplars);
+internal sealed record FittedPart(int Index, ContributionStatistics Contribution, IReadOnlyList<Exemplar> Exemplars);

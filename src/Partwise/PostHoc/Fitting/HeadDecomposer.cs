@@ -9,7 +9,7 @@ namespace Partwise.PostHoc;
 /// overlap on <see cref="FitOptions.Threads"/> workers, a class is decomposed as soon as its last image is through, and at most one class
 /// more than there are workers holds its features in memory. Results do not depend on the number of workers.
 /// </summary>
-public sealed class HeadDecomposer
+internal sealed class HeadDecomposer
 {
     private readonly Classifier _classifier;
     private readonly FitOptions _options;
@@ -41,23 +41,34 @@ public sealed class HeadDecomposer
         Classifier classifier, ImageDataset dataset, FitOptions? options = null, LabelMap? labelMap = null, DecodeLimits? limits = null,
         IProgress<FitProgress>? progress = null, TimeProvider? time = null, CancellationToken cancellationToken = default)
     {
-        options ??= new FitOptions();
-        options.Validate();
-        return new HeadDecomposer(classifier, options, limits, time ?? TimeProvider.System, progress).Fit(dataset, labelMap, cancellationToken);
+        return Fit(classifier, dataset, new FitSources(), options, labelMap, limits, progress, time, cancellationToken);
     }
 
-    private HeadDecomposition Fit(ImageDataset dataset, LabelMap? labelMap, CancellationToken cancellationToken)
+    /// <summary>As the other overload, with features from elsewhere or for somebody else.</summary>
+    internal static HeadDecomposition Fit(
+        Classifier classifier, ImageDataset dataset, FitSources sources, FitOptions? options, LabelMap? labelMap, DecodeLimits? limits,
+        IProgress<FitProgress>? progress, TimeProvider? time, CancellationToken cancellationToken)
+    {
+        options ??= new FitOptions();
+        options.Validate();
+        return new HeadDecomposer(classifier, options, limits, time ?? TimeProvider.System, progress).Fit(dataset, sources, labelMap, cancellationToken);
+    }
+
+    private HeadDecomposition Fit(ImageDataset dataset, FitSources sources, LabelMap? labelMap, CancellationToken cancellationToken)
     {
         long start = _time.GetTimestamp();
         var clock = new WorkClock(_time);
-        var kept = new PreparedImages(_options.PixelCacheBytes);
+        var kept = new PreparedImages(_options.KeptPixelBytes);
         var planner = new FitPlanner(_classifier, dataset, _options);
         ClassMatching? match = _options.Assign == AssignMode.Prediction ? null
             : ClassMatcher.Match([.. dataset.Classes.Select(c => c.Name)], _classifier.Labels.Labels, _classifier.Labels.Source != LabelSource.None, labelMap);
-        FitPlan plan = match is null ? planner.ByPrediction(_preparer, kept, clock, _progress, cancellationToken) : planner.ByLabel(match);
-        var run = new ClassRun(_classifier, _options, plan, _preparer, kept, clock);
+        FitPlan whole = match is null ? planner.ByPrediction(_preparer, kept, clock, _progress, cancellationToken)
+            : planner.ByLabel(match) with { MapWarnings = [.. match.UnusedMapEntries.Select(f => $"The label map names '{f}', which is no class of the dataset.")] };
+        FitPlan plan = _options.Shard is { } shard ? whole.Of(shard) : whole;
+        var run = new ClassRun(_classifier, _options, plan, _preparer, kept, clock, sources);
         run.Run(_progress, cancellationToken);
-        if (run.Fitted.Count == 0)
+        // Of a shard, other shards may have what is missing here.
+        if (run.Fitted.Count == 0 && _options.Shard is null)
         {
             throw new PartwiseException(run.NothingReadable
                 ? $"None of the images of '{dataset.Root}' can be used; the first, {run.SkippedImages[0].Path}: {run.SkippedImages[0].Reason}."
@@ -68,11 +79,16 @@ public sealed class HeadDecomposer
             Options = _options,
             Classes = run.Fitted,
             Images = run.Images,
+            Planned = [.. whole.Classes.SelectMany(c => c.Images)],
+            Outcomes = run.Outcomes,
+            Plan = whole,
+            Stored = sources.Stored,
+            Agreement = run.Agreement,
             Prepared = kept,
             SkippedClasses = [.. plan.SkippedClasses, .. run.SkippedClasses],
             SkippedImages = [.. plan.SkippedImages, .. run.SkippedImages],
-            Warnings = [.. (match?.UnusedMapEntries ?? []).Select(f => $"The label map names '{f}', which is no class of the dataset."),
-                .. run.Disagreement is { } disagreement ? [disagreement] : Array.Empty<string>()],
+            Warnings = [.. plan.MapWarnings,
+                .. run.Agreement.Warning(plan.Classes.Count) is { } disagreement ? [disagreement] : Array.Empty<string>()],
             Timings = new FitTimings
             {
                 Decode = clock.Decode,

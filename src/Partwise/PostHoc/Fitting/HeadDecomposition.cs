@@ -6,7 +6,7 @@ using Partwise.Parts;
 namespace Partwise.PostHoc;
 
 /// <summary>The decomposed head of a classifier. Immutable; what <see cref="HeadDecomposer"/> gives.</summary>
-public sealed record HeadDecomposition
+internal sealed record HeadDecomposition
 {
     /// <summary>How it was fitted.</summary>
     public required FitOptions Options { get; init; }
@@ -16,6 +16,21 @@ public sealed record HeadDecomposition
 
     /// <summary>The images used, class by class; what the certificate runs on.</summary>
     public required IReadOnlyList<DatasetImage> Images { get; init; }
+
+    /// <summary>The images that were to be used, class by class, whether or not they could be; of a shard those of all shards.</summary>
+    internal IReadOnlyList<DatasetImage> Planned { get => field ?? Images; init; }
+
+    /// <summary>What became of every class that was this run's to fit, by class index.</summary>
+    internal IReadOnlyList<ClassOutcome> Outcomes { get; init; } = [];
+
+    /// <summary>The plan, and how often the model agreed with the folders; of a shard the plan of all shards.</summary>
+    internal FitPlan? Plan { get; init; }
+
+    /// <summary>Where its features came from, if not from the model.</summary>
+    internal IStoredRows? Stored { get; init; }
+
+    /// <summary>How often the model agreed with the folders.</summary>
+    internal FolderAgreement Agreement { get; init; } = new();
 
     /// <summary>The photos as the network saw them, as many as were kept.</summary>
     internal PreparedImages Prepared { get; init; } = new(0);

@@ -6,4 +6,4 @@ namespace Partwise.PostHoc;
 /// <param name="Document">What it says.</param>
 /// <param name="CertificateSeconds">The time that the certificate took.</param>
 /// <param name="ReportSeconds">The time that patches and page took.</param>
-public sealed record WrittenBundle(BundleDocument Document, double CertificateSeconds, double ReportSeconds);
+internal sealed record WrittenBundle(BundleDocument Document, double CertificateSeconds, double ReportSeconds);

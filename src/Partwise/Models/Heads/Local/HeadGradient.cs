@@ -21,7 +21,7 @@ internal sealed record HeadGradient(OnnxModel Graph, string Weights, string Grad
     {
         part.Graph.Input.Clear();
         part.Graph.Input.Add(input.ToProto());
-        OnnxModel graph = ConstantFolding.Fold(part);
+        OnnxModel graph = SelectedToken.Move(ConstantFolding.Fold(part), input, logits);
         string weights = new GraphEditor(graph).UniqueName("partwise/logit_weights");
         graph.Graph.Input.Add(new OnnxValueInfo(weights, OnnxElementType.Float, [input.Shape![0], .. logitsShape.Select(OnnxDimension.FromInt64)]).ToProto());
         string gradient = GradientBuilder.AddGradients(graph, logits, [input.Name], hold

@@ -6,7 +6,7 @@ namespace Partwise.Models;
 /// <summary>Finds the tensor at which a head is taken by its gradient.</summary>
 internal sealed class LocalFinder(OnnxModel model, GraphIndex graph, TensorProbe tensors, SpatialTensors spatial, string input, string logits, LinearWalk walk)
 {
-    private const string NoMap = "Use a network that keeps rows and columns up to its head, or name an inner tensor with --layer; 'partwise inspect --layers' lists them.";
+    private const string NoMap = "Use a network that keeps rows and columns up to its head, or name an inner tensor with `Layer`; 'partwise inspect' lists them with `Layers`.";
 
     /// <summary>Why there is none, and what to do.</summary>
     public (string Reason, string Remedy)? Refusal { get; private set; }
@@ -22,7 +22,7 @@ internal sealed class LocalFinder(OnnxModel model, GraphIndex graph, TensorProbe
         }
         catch (OnnxException e)
         {
-            Refusal = ($"its head cannot be differentiated ({e.Message.TrimEnd('.')}).", "Name a later tensor with --layer, or export the model with other operators.");
+            Refusal = ($"its head cannot be differentiated ({e.Message.TrimEnd('.')}).", "Name a later tensor with `Layer`, or export the model with other operators.");
             return null;
         }
     }
@@ -50,7 +50,7 @@ internal sealed class LocalFinder(OnnxModel model, GraphIndex graph, TensorProbe
         if (int.TryParse(layer, out int index) && index >= 0 && index < all.Count)
             return all[index];
         return all.Find(m => m.Tensor == layer)
-            ?? throw new PartwiseException($"There is no layer '{layer}' with rows and columns that everything from the image to the logits passes through; 'partwise inspect --layers' lists {all.Count}: "
+            ?? throw new PartwiseException($"There is no layer '{layer}' with rows and columns that everything from the image to the logits passes through; of {all.Count} that 'partwise inspect' lists with `Layers`, the first are "
                 + $"{string.Join(", ", all.Take(5).Select((m, i) => $"{i} = {m.Tensor}"))}{(all.Count > 5 ? ", …" : "")}.");
     }
 

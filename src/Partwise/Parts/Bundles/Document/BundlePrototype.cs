@@ -9,6 +9,10 @@ public sealed record BundlePrototype
     /// <summary>Its number within the class.</summary>
     public required int Index { get; init; }
 
+    /// <summary>What a person calls it; null where nobody has named it.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Name { get; init; }
+
     /// <summary>Its coefficient; negative for counter-evidence; null in a prototype network.</summary>
     public double? Coefficient { get; init; }
 

@@ -29,7 +29,7 @@ public sealed class PatchDrawer
     public PatchDrawer(int mapHeight, int mapWidth, MapGrid? grid = null) => _grid = grid ?? MapGrid.Even(mapHeight, mapWidth);
 
     /// <summary>The window around an exemplar's peak, in pixels of the photo.</summary>
-    public BoundingBox Window(Exemplar exemplar, ViewGeometry view)
+    internal BoundingBox Window(Exemplar exemplar, ViewGeometry view)
     {
         double size = WindowShare * Math.Min(view.Width, view.Height);
         double x = _grid.X(exemplar.Column, view.Width) - (size / 2);
@@ -60,7 +60,7 @@ public sealed class PatchDrawer
     }
 
     /// <summary>Writes the region of <paramref name="photo"/> that the network saw; gives its size.</summary>
-    public static (int Width, int Height) WriteView(RgbImage photo, ViewGeometry view, string path)
+    internal static (int Width, int Height) WriteView(RgbImage photo, ViewGeometry view, string path)
     {
         RgbImage seen = SmallView(photo, view);
         Write(seen, path);
@@ -77,7 +77,7 @@ public sealed class PatchDrawer
     }
 
     /// <summary>The region of <paramref name="photo"/> that the network saw, at the photo's own resolution; black where the network saw padding.</summary>
-    public static RgbImage View(RgbImage photo, ViewGeometry view)
+    internal static RgbImage View(RgbImage photo, ViewGeometry view)
     {
         double sx = (double)view.RegionWidth / view.ResizedWidth, sy = (double)view.RegionHeight / view.ResizedHeight;
         int x = (int)Math.Round(view.RegionX + (view.CropX * sx)), y = (int)Math.Round(view.RegionY + (view.CropY * sy));

@@ -44,11 +44,11 @@ public sealed class PhotoView
     /// <param name="columns">Columns of the map.</param>
     /// <returns>Both in pixels of the photo.</returns>
     /// <exception cref="ArgumentException">The map has a value that is not a number.</exception>
-    public (int X, int Y, BoundingBox Box) Locate(float[] map, int rows, int columns)
+    public MapPlace Locate(float[] map, int rows, int columns)
     {
         float[] large = Enlarge(map, rows, columns, View.Width, View.Height);
         MapPeak peak = MapGeometry.Peak(large, View.Height, View.Width);
-        return (View.PhotoX(peak.X), View.PhotoY(peak.Y), View.ToPhoto(MapGeometry.PeakBox(large, View.Height, View.Width)));
+        return new MapPlace(View.PhotoX(peak.X), View.PhotoY(peak.Y), View.ToPhoto(MapGeometry.PeakBox(large, View.Height, View.Width)));
     }
 
     /// <summary>Draws a map over what the network saw, with a title and a colour bar.</summary>

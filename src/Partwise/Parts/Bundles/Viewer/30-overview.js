@@ -34,7 +34,7 @@ function certificatePanel(certificate) {
         : `At least one check on ${checked} failed, so the explanations below may not be the model’s own. Fit the model again before relying on them.`)),
     el('dl', null,
       tile(scientific(certificate.prototypeSumMaxAbs), 'largest difference between the sum of the parts and the weights', !exact),
-      tile(scientific(certificate.networkSumMaxAbs), 'the same in the 32-bit network file', !(certificate.networkSumMaxAbs <= 1e-7 * Math.max(1, certificate.largestWeight || 1))),
+      tile(scientific(certificate.networkSumMaxAbs), 'the same in the 32-bit network file', !(certificate.networkSumMaxAbs <= (certificate.networkSumLimit || 1e-8))),
       tile(scientific(certificate.logitSumMaxAbs), `largest difference between bias + parts and the logit (mean ${scientific(certificate.logitSumMeanAbs)})`),
       isNumber(certificate.offsetShare) ? tile(percent(certificate.offsetShare, 1), `of the score is the head’s own constant, in no part (${certificate.exactness})`, certificate.offsetShare > 0.2) : null,
       isNumber(certificate.epsilonMean) ? tile(fixed(certificate.epsilonMean, 3), `of the maps no part explains, on average (95 % of photos below ${fixed(certificate.epsilon95, 3)}, worst ${fixed(certificate.epsilonWorst, 3)})`) : null,

@@ -76,7 +76,7 @@ const hasContext = prototype => (prototype.exemplars || []).some(exemplar => exe
 
 function prototypeCard(item, prototype) {
   const { contribution = {}, exemplars = [] } = prototype;
-  const name = `${isNumber(prototype.prototype) ? 'Prototype' : 'Part'} ${prototype.index + 1}`;
+  const name = prototype.name || `${isNumber(prototype.prototype) ? 'Prototype' : 'Part'} ${prototype.index + 1}`;
   const against = prototype.coefficient < 0 || prototype.weight < 0 || contribution.mean < 0;
   return el('article', { class: 'prototype', style: { '--c': partColour(prototype.index) }, 'aria-label': name },
     el('header', null, partDot(prototype.index), el('h3', null, name),
@@ -111,7 +111,7 @@ function exemplarButton(exemplars, i, name) {
 
 function averageSum(item, prototypes) {
   if (!prototypes.length || !isNumber(item.meanLogit) || !isNumber(item.bias)) return null;
-  const parts = prototypes.map(p => ({ prototype: p.index, name: `Part ${p.index + 1}`, contribution: p.contribution && p.contribution.mean }));
+  const parts = prototypes.map(p => ({ prototype: p.index, name: p.name || `Part ${p.index + 1}`, contribution: p.contribution && p.contribution.mean }));
   const sum = parts.reduce((total, part) => total + part.contribution, item.bias);
   if (!(Math.abs(sum - item.meanLogit) <= 1e-3 * Math.max(1, Math.abs(item.meanLogit)))) return null;
   const table = waterfall(item.bias, parts, item.meanLogit, 'Mean logit', 'The average over its photos: bias plus every part is the score.', () => null);

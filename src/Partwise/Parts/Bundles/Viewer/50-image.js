@@ -83,12 +83,15 @@ function offsetWords(prediction) {
     : `${percent(share, 0)} of this score is in no part: it is the head’s own constant at this image.`);
 }
 
+/** What a person calls a part; undefined where nobody has named it. */
+const givenName = (fitted, index) => ((fitted && fitted.prototypes) || []).find(known => known.index === index)?.name;
+
 function predictionPanel(report, image, prediction, renew) {
   const scale = sharedScale(image);
   const fitted = (report.classes || []).find(item => item.class === prediction.class);
   const name = pretty(prediction.label, prediction.class);
   const printed = figures(prediction.bias, prediction.parts, prediction.logit, prediction.offset);
-  const parts = prediction.parts.map((part, i) => ({ ...part, figure: printed.parts[i], name: prediction.decomposed ? `${mapsAddUp ? 'Part' : 'Prototype'} ${part.prototype + 1}` : 'Whole class' }));
+  const parts = prediction.parts.map((part, i) => ({ ...part, figure: printed.parts[i], name: prediction.decomposed ? givenName(fitted, part.prototype) || `${mapsAddUp ? 'Part' : 'Prototype'} ${part.prototype + 1}` : 'Whole class' }));
   const exemplarsOf = part => {
     const prototype = fitted && (fitted.prototypes || []).find(candidate => candidate.index === part.prototype);
     return (prototype && prototype.exemplars) || [];

@@ -14,7 +14,7 @@ public static class ReportBuilder
     /// <param name="document">What the bundle says.</param>
     /// <param name="folders">The folders where the pictures lie; the first that has one gives it.</param>
     /// <param name="inlineBytes">How many bytes of pictures may go into the page.</param>
-    public static string Build(BundleDocument document, IReadOnlyList<string> folders, long inlineBytes = InlineBytes)
+    internal static string Build(BundleDocument document, IReadOnlyList<string> folders, long inlineBytes = InlineBytes)
         => Compose(document, folders, inlineBytes, CancellationToken.None);
 
     private static string Compose(BundleDocument document, IReadOnlyList<string> folders, long inlineBytes, CancellationToken cancellationToken)

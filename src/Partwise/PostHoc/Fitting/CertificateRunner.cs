@@ -37,7 +37,7 @@ internal sealed class CertificateRunner
     {
         var runner = new CertificateRunner(classifier, decomposition);
         runner.Compare(networkPath, new ImagePreparer(classifier.Preprocessing, limits), progress, cancellationToken);
-        return runner.Certify();
+        return Certify(classifier, decomposition, runner._images, [.. runner._failed.OrderBy(f => f.Key).Select(f => new SkippedImage(decomposition.Images[f.Key].RelativePath, f.Value))]);
     }
 
     private void Compare(string networkPath, ImagePreparer preparer, IProgress<FitProgress>? progress, CancellationToken cancellationToken)
@@ -91,45 +91,29 @@ internal sealed class CertificateRunner
         }
     }
 
-    private CertificateResult Certify()
+    /// <summary>Puts the certificate together.</summary>
+    internal static CertificateResult Certify(Classifier classifier, HeadDecomposition decomposition, ImageComparison?[] images, IReadOnlyList<SkippedImage> skipped)
     {
         var classes = new List<ClassCertificate>();
-        IReadOnlyList<ClassPrototypes> stored = _decomposition.FloatPrototypes(_classifier.Head);
+        IReadOnlyList<ClassPrototypes> stored = decomposition.FloatPrototypes(classifier.Head);
         int first = 0;
-        for (int c = 0; c < _decomposition.Classes.Count; c++)
+        for (int c = 0; c < decomposition.Classes.Count; c++)
         {
-            FittedClass fitted = _decomposition.Classes[c];
+            FittedClass fitted = decomposition.Classes[c];
             // A head taken by its gradient has no constant vector that prototypes could add up to.
-            ReadOnlySpan<float> row = _classifier.Head is { } head ? head.Row(fitted.Class) : [];
+            ReadOnlySpan<float> row = classifier.Head is { } head ? head.Row(fitted.Class) : [];
             classes.Add(new ClassCertificate(
                 row.IsEmpty ? 0 : PrototypeSums.MaxErrorRounded(fitted.Decomposition.Prototypes, row),
                 row.IsEmpty ? 0 : PrototypeSums.MaxError(stored[c].Values, row),
-                _images.Skip(first).Take(fitted.Images).Max(i => i?.Maximum) ?? 0));
+                images.Skip(first).Take(fitted.Images).Max(i => i?.Maximum) ?? 0,
+                fitted.LogitSumMaxAbsDouble, fitted.LogitSumMeanAbsDouble, fitted.Images)
+            {
+                NetworkSumLimit = row.IsEmpty ? 0 : PrototypeSums.Resolution(stored[c].Values, row.Length),
+            });
             first += fitted.Images;
         }
         // In the order of the images, so that the sums do not depend on the number of workers.
-        List<ImageComparison> images = [.. _images.OfType<ImageComparison>()];
-        int predictions = images.Sum(i => i.Predictions);
-        double[] epsilons = [.. images.Select(i => i.Epsilon).OfType<double>().Order()];
-        double above = images.Sum(i => i.AboveBias);
-        var certificate = new Certificate
-        {
-            LargestWeight = _classifier is { IsPlain: false, Head: { } any } && any.Weights.Max(Math.Abs) is > 1 and var largest ? largest : null,
-            Exactness = _classifier.IsPlain ? null : _classifier.Exactness.Name(),
-            OffsetShare = !_classifier.Form.HasOffset ? null : above > 0 ? images.Sum(i => i.Offset) / above : 0,
-            EpsilonMean = epsilons.Length == 0 ? null : epsilons.Average(),
-            Epsilon95 = epsilons.Length == 0 ? null : epsilons[(int)Math.Ceiling(0.95 * epsilons.Length) - 1],
-            EpsilonWorst = epsilons.Length == 0 ? null : epsilons[^1],
-            PrototypeSumMaxAbs = classes.Max(c => c.PrototypeSumMaxAbs),
-            NetworkSumMaxAbs = classes.Max(c => c.NetworkSumMaxAbs),
-            LogitSumMaxAbs = images.Select(i => i.Maximum).DefaultIfEmpty().Max(),
-            LogitSumMeanAbs = predictions == 0 ? 0 : images.Sum(i => i.Sum) / predictions,
-            LogitSumMaxRelative = images.Select(i => i.Relative).DefaultIfEmpty().Max(),
-            LogitSumMaxAbsDouble = _decomposition.Classes.Max(c => c.LogitSumMaxAbsDouble),
-            LogitSumMeanAbsDouble = _decomposition.Classes.Sum(c => c.LogitSumMeanAbsDouble * c.Images) / _decomposition.Classes.Sum(c => c.Images),
-            OriginalOutputsBitIdentical = images.TrueForAll(i => i.Identical),
-            Images = images.Count,
-        };
-        return new CertificateResult(certificate, classes, [.. _failed.OrderBy(f => f.Key).Select(f => new SkippedImage(_decomposition.Images[f.Key].RelativePath, f.Value))]);
+        Certificate certificate = CertificateSum.Of(classifier, [.. images.OfType<ImageComparison>()], classes);
+        return new CertificateResult(certificate, classes, skipped) { Images = images };
     }
 }

@@ -26,7 +26,7 @@ internal static class LinearCheck
         if (values[0].Length == 0)
             return ($"its logits '{logits}' are not float32.", "Use the float32 model it was made from.");
         if (values[0].Length != head.Classes)
-            return ($"the head has {head.Classes} rows, but the model gives {values[0].Length} logits.", "Name the output that holds the logits with --output.");
+            return ($"the head has {head.Classes} rows, but the model gives {values[0].Length} logits.", "Name the output that holds the logits with `Output`.");
         if (Array.Exists(values[0], x => !float.IsFinite(x)))
             return ("it answers a test image with NaN or infinity.", "Check the weights for NaN and the model for an overflow.");
         double worst = Mismatch(form, values[0], values[1], scale is null ? 1 : values[2][0]);

@@ -1,5 +1,4 @@
 using Partwise.Bundles;
-using Partwise.Datasets;
 using Partwise.Files;
 using Partwise.Models;
 
@@ -28,28 +27,18 @@ public static class BundleFit
         options ??= new BundleFitOptions();
         time ??= TimeProvider.System;
         long start = time.GetTimestamp();
-        Task warmUp = Task.Run(() => WarmUp.Decomposition(options.Fit.Decomposition), cancellationToken);
         using AtomicDirectory target = AtomicDirectory.Create(bundle, options.Overwrite, BundleFiles.MayReplace);
-        using Classifier classifier = Classifier.Load(model, options.Classifier, cancellationToken);
-        var warnings = new List<string>();
-        Warn(classifier);
-        ImageDataset dataset = DatasetReader.Open(photos, new DatasetOptions
-        {
-            Split = options.Split,
-            WithClasses = options.Fit.Assign == AssignMode.Label,
-        });
-        if (dataset.WithoutBoxes(options.Fit.Crop) is { } whole)
-            Add(whole);
-        LabelMap? map = options.LabelMap is null ? null : LabelMap.Read(options.LabelMap);
-        warmUp.GetAwaiter().GetResult();
+        KeptNames.Old? named = KeptNames.Read(target.Target);
+        using var session = FitSession.Open(model, photos, options, warn, cancellationToken);
+        Classifier classifier = session.Classifier;
+        using StoredFeatures? stored = options.Features is null ? null : StoredFeatures.Open(options.Features, classifier, options.Fit);
         double loaded = time.GetElapsedTime(start).TotalSeconds;
 
-        HeadDecomposition decomposition = HeadDecomposer.Fit(classifier, dataset, options.Fit, map, options.Limits, progress, time, cancellationToken);
-        var description = new BundleDescription(BundleFiles.Title(target.Target), dataset.Name, options.Preset, warnings)
-        {
-            Split = options.Split.ToString().ToLowerInvariant(),
-            LabelMap = Path.GetFileName(options.LabelMap),
-        };
+        HeadDecomposition decomposition = HeadDecomposer.Fit(classifier, session.Dataset, new FitSources { Stored = stored }, options.Fit with { Shard = null }, session.Map, options.Limits, progress, time, cancellationToken);
+        KeptNames kept = KeptNames.Carry(named, decomposition);
+        foreach (string note in kept.Notes)
+            session.Add(note);
+        BundleDescription description = session.Describe(BundleFiles.Title(target.Target), options) with { Names = kept.Names };
         WrittenBundle written = BundleWriter.Write(classifier, decomposition, target, description, options.Limits, progress, time, cancellationToken);
         cancellationToken.ThrowIfCancellationRequested();
         target.Commit();
@@ -60,19 +49,5 @@ public static class BundleFit
             Report = written.ReportSeconds,
             Total = time.GetElapsedTime(start).TotalSeconds,
         });
-
-        void Warn(Classifier c)
-        {
-            if (c.Preprocessing.IsAssumed)
-                Add("The model does not say how its images are preprocessed; ImageNet's preprocessing is assumed. State the right one in a preprocessing.json.");
-            if (c.Labels.Source == LabelSource.None)
-                Add("The model has no labels; classes are numbered. Give labels in a file.");
-        }
-
-        void Add(string warning)
-        {
-            warnings.Add(warning);
-            warn?.Invoke(warning);
-        }
     }
 }

@@ -1,0 +1,85 @@
+using Partwise.Cli.Documents;
+using Partwise.Cli.Terminal;
+using Partwise.Datasets;
+using Partwise.Editing;
+using Partwise.Evaluation;
+using Partwise.Explanations;
+using Partwise.Files;
+using Partwise.Models;
+using Partwise.Training;
+
+namespace Partwise.Cli.Commands;
+
+/// <summary>Edits a classifier, compares it with the original where photos are given, writes it, and says what it does.</summary>
+internal sealed class EditRun(EditRequest request, Screen screen, TimeProvider time, CancellationToken cancellation)
+{
+    public int Run()
+    {
+        if (!request.Overwrite && File.Exists(request.Output))
+            throw new OutputException($"'{request.Output}' already exists; choose another name or allow it to be replaced with `Overwrite`.");
+        BundleClassifier bundle = BundleClassifier.Open(request.Bundle, cancellation);
+        IReadOnlyList<PartEdit> edits = request.Edits(bundle);
+        using OpenedModel? model = request.KeepMean is null && request.Refit is null && request.Evaluate is null ? null : OpenedModel.Open(request.Bundle, cancellationToken: cancellation);
+        RefittedHead? refitted = request.Refit is null ? null : Refit(bundle, model!, edits);
+        EditedClassifier edited = refitted?.Classifier ?? bundle.Edit(edits, KeepMean(model, edits), request.KeepMean is null ? null : Read(request.KeepMean, DatasetSplit.Train).Name);
+        EditEvaluation? evaluation = Evaluate(model, edited);
+        EditRecord record = edited.Record with
+        {
+            AccuracyBefore = evaluation?.Accuracy is { } before ? (double)before.Before / before.Photos : null,
+            AccuracyAfter = evaluation?.Accuracy is { } after ? (double)after.After / after.Photos : null,
+        };
+        cancellation.ThrowIfCancellationRequested();
+        edited.Save(request.Output, request.Overwrite, record);
+        foreach (string warning in Warnings(refitted, evaluation))
+            screen.Warn(warning);
+        if (screen.Json)
+            screen.Document(EditDocument.Create(request.Bundle, request.Output, edited, record, refitted, evaluation));
+        else
+            EditTable.Print(screen, request.Output, edited, record, evaluation);
+        return ExitCodes.Done;
+    }
+
+    private IReadOnlyDictionary<int, double>? KeepMean(OpenedModel? model, IReadOnlyList<PartEdit> edits)
+    {
+        if (request.KeepMean is null)
+            return null;
+        ImageDataset dataset = Read(request.KeepMean, DatasetSplit.Train);
+        using ProgressDisplay display = screen.Progress(time);
+        return PartMeans.Of(model!, edits, dataset, request.Threads, done => display.Report("averaging", done, dataset.Images.Count), cancellation);
+    }
+
+    private RefittedHead Refit(BundleClassifier bundle, OpenedModel model, IReadOnlyList<PartEdit> edits)
+    {
+        ImageDataset dataset = Read(request.Refit!, DatasetSplit.Train);
+        var defaults = new LogisticRegressionOptions();
+        using ProgressDisplay display = screen.Progress(time);
+        return HeadRefit.Run(request.Bundle, model, bundle, edits, dataset, defaults with { Penalty = request.Penalty ?? defaults.Penalty, Threads = request.Threads },
+            done => display.Report("fitting", done, dataset.Images.Count), cancellation);
+    }
+
+    private EditEvaluation? Evaluate(OpenedModel? model, EditedClassifier edited)
+    {
+        if (request.Evaluate is null)
+            return null;
+        ImageDataset dataset = Read(request.Evaluate, DatasetSplit.Test);
+        using ImageClassifier after = edited.Open(cancellation);
+        using ProgressDisplay display = screen.Progress(time);
+        return EditEvaluation.Run(model!, after, dataset, request.LabelMap is { } map ? LabelMap.Read(map) : null, request.Threads, done => display.Report("evaluating", done, dataset.Images.Count), cancellation);
+    }
+
+    private static IEnumerable<string> Warnings(RefittedHead? refitted, EditEvaluation? evaluation)
+    {
+        if (refitted is { Converged: false })
+            yield return FormattableString.Invariant($"The fit stopped with a gradient of {refitted.GradientNorm:g2}; a stronger `Penalty` converges faster.");
+        foreach (SkippedImage skipped in (refitted?.Skipped ?? []).Concat(evaluation?.Skipped ?? []))
+            yield return $"skipped {skipped.Path}: {skipped.Reason.TrimEnd('.')}.";
+        if (evaluation is { Unmatched: [_, ..] unmatched })
+            yield return $"{unmatched.Count} classes of the dataset stand for no class of the model, such as '{unmatched[0]}'; their photos do not count for the accuracy.";
+        if (evaluation is { Accuracy: null })
+            yield return "No photo's class is known, so that only changed predictions can be told.";
+        if (evaluation?.Accuracy is { IsLoss: true } loss)
+            yield return FormattableString.Invariant($"The edited classifier recognises fewer photos, beyond chance: {loss.Lost} lost, {loss.Gained} gained of {loss.Photos} (p = {loss.PValue:g2}).");
+    }
+
+    private static ImageDataset Read(string path, DatasetSplit split) => DatasetReader.Open(path, new DatasetOptions { Split = split });
+}

@@ -1,0 +1,8 @@
+namespace Partwise.Editing;
+
+/// <summary>A part that was changed, as documents and metadata tell it.</summary>
+/// <param name="Class">The class's index in the logits.</param>
+/// <param name="Label">The class's label.</param>
+/// <param name="Part">The part's number in the class, from 0.</param>
+/// <param name="Factor">What its contribution is multiplied by; 0 where it was taken out.</param>
+public sealed record EditedPart(int Class, string Label, int Part, double Factor);
