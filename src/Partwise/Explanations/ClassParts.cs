@@ -4,7 +4,7 @@ using Partwise.Parts;
 namespace Partwise.Explanations;
 
 /// <summary>Takes the logit of any class apart, also of those that a part network does not put out.</summary>
-public static class ClassParts
+internal static class ClassParts
 {
     /// <summary>
     /// One class as bias plus parts. In a model taken apart: its prototypes where it was fitted, else its whole head row as one part. In a prototype network: its own prototypes, and as bias what

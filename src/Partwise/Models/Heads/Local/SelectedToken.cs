@@ -16,7 +16,6 @@ internal sealed class SelectedToken
 
     private static readonly HashSet<string> s_binary = new(StringComparer.Ordinal) { "Add", "Sub", "Mul", "Div", "Pow" };
 
-    private readonly OnnxModel _model;
     private readonly GraphIndex _index;
     private readonly GraphEditor _graph;
     private readonly Dictionary<string, string> _selected = new(StringComparer.Ordinal);
@@ -24,7 +23,7 @@ internal sealed class SelectedToken
 
     private SelectedToken(OnnxModel model, GraphIndex index, long token)
     {
-        (_model, _index, _graph) = (model, index, new GraphEditor(model));
+        (_index, _graph) = (index, new GraphEditor(model));
         _token = _graph.AddInitializer("partwise/token", [token], 1);
     }
 

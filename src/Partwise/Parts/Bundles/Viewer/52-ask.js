@@ -181,7 +181,8 @@ function contrastTable(report, one, other, difference, bias, rows, stage) {
   const line = (name, value, colour, map) => el('tr', map ? { tabindex: '0', onpointerenter: () => stage.showMap(map, name), onpointerleave: () => stage.showMap(null), onfocus: () => stage.showMap(map, name), onblur: () => stage.showMap(null) } : null,
     el('th', { scope: 'row' }, name), el('td', null, signed(value, 3)),
     el('td', { class: 'two-sided', 'aria-hidden': 'true' }, el('i', { class: value < 0 ? 'less' : null, style: { '--w': `${Math.abs(value) / most * 50}%`, '--c': colour } })));
-  const winner = rows[0];
+  // What decided it points the same way as the difference.
+  const winner = rows.find(row => row.difference * difference > 0);
   return [
     el('p', { class: 'verdict' }, difference >= 0 ? 'It wins by ' : 'It loses by ', el('b', null, fixed(Math.abs(difference), 3)), winner ? ['; most of all because of ', el('b', null, `${partLabel(report, winner.owner.class, winner.part.prototype).toLowerCase()} of ${pretty(winner.owner.label, winner.owner.class)}`), ` (${signed(winner.difference, 3)}).`] : '.'),
     el('table', { class: 'plain contrast' },
