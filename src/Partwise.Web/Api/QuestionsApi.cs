@@ -16,8 +16,8 @@ internal static class QuestionsApi
 
     public static void Map(RouteGroupBuilder api)
     {
-        Question<ExplainDocument>(api, "explain", ExplainAsync, "The top classes, each logit as bias plus parts: partwise.explain/1, as 'explain --json' prints it.");
-        Question<ContrastDocument>(api, "contrast", ContrastAsync, "Why the predicted class, or ?class=, and not ?other=: partwise.contrast/1, as 'explain --why-not --json' prints it.");
+        Question<ExplainDocument>(api, "explain", ExplainAsync, "The top classes, each logit as bias plus parts: partwise.explain/1, the document that the command line prints.");
+        Question<ContrastDocument>(api, "contrast", ContrastAsync, "Why the predicted class, or ?class=, and not ?other=: partwise.contrast/1, the document that the command line prints.");
         Question<DropDocument>(api, "drop", DropAsync, "What the model would say without parts: ?drop=2,3 of the predicted class, ?drop=CLASS:2 of another, counted from 1; partwise.drop/1.");
         Question<RegionDocument>(api, "region", RegionAsync, "What each part adds inside ?region=X,Y,WIDTH,HEIGHT, and the logit without it; partwise.region/1.");
         Question<PlaceDocument>(api, "place", PlaceAsync, "What each part says at ?at=X,Y, and the training patches of the strongest; partwise.place/1.");

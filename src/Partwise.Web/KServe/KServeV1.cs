@@ -15,7 +15,7 @@ internal static class KServeV1
         Verb(v1, "predict", async (string name, HttpContext context, PhotoQuestion question, ModelCatalog catalog, WorkGate gate, StudioOptions options)
             => new { predictions = await AnswerAsync(name, context, question, catalog, gate, options, Predict) }, "The top classes of each instance.");
         Verb(v1, "explain", async (string name, HttpContext context, PhotoQuestion question, ModelCatalog catalog, WorkGate gate, StudioOptions options)
-            => new { explanations = await AnswerAsync(name, context, question, catalog, gate, options, Explain) }, "Each instance as one image of 'explain --json'.");
+            => new { explanations = await AnswerAsync(name, context, question, catalog, gate, options, Explain) }, "Each instance as one image of partwise.explain/1.");
     }
 
     private static void Verb(RouteGroupBuilder v1, string verb, Delegate handler, string summary)

@@ -84,6 +84,27 @@ public sealed class HeadEvaluationTests : IDisposable
     }
 
     [Fact]
+    public void FeatureGradients_ClassToken_AreTheSlopesOfTheHead()
+    {
+        using OpenedModel model = Fit("class token");
+        AttributionSubject subject = model.Look(Directory.EnumerateFiles(_photos.Path, "*.png", SearchOption.AllDirectories).Order(StringComparer.Ordinal).First(), cancellationToken: Token).Subject;
+        float[] input = subject.HeadInput.ToArray(), gradient = new float[input.Length];
+        Assert.Equal((6 * 16, 6), (subject.Features.Length, subject.Context));
+        model.Model.FeatureGradients(input, [0, 1, 0, 0], gradient, Token);
+        const float Step = 1e-2f;
+        float[] up = new float[4], down = new float[4];
+        for (int i = 0; i < input.Length; i += 7)
+        {
+            float[] moved = (float[])input.Clone();
+            moved[i] = input[i] + Step;
+            model.Model.ScoreFeatures(moved, 1, up, Token);
+            moved[i] = input[i] - Step;
+            model.Model.ScoreFeatures(moved, 1, down, Token);
+            Assert.Equal(((double)up[1] - down[1]) / (2 * Step), gradient[i], 2e-3);
+        }
+    }
+
+    [Fact]
     public void Of_ClassTokenHead_ContrastAddsUpWithTheOffsets()
     {
         using OpenedModel model = Fit("class token");
