@@ -189,7 +189,7 @@ public sealed partial class SiteTests(TinyBundle bundle, ITestOutputHelper outpu
         foreach (string browser in s_browsers)
         {
             ProgramResult? dump = Executable.Tool(browser, TimeSpan.FromMinutes(3), "--headless", "--no-sandbox", "--disable-gpu", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
-                $"--user-data-dir={_folder.File($"browser-{photos[0]}")}", "--virtual-time-budget=120000", "--dump-dom", url);
+                $"--user-data-dir={_folder.File($"browser-{photos[0]}")}", "--virtual-time-budget=3600000", "--dump-dom", url);
             if (dump is null)
                 continue;
             Match json = Explanations().Match(dump.Output);
