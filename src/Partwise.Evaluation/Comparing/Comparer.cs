@@ -66,7 +66,7 @@ public static class Comparer
         return new Seen(photo.Label, own, others, about, correlation, disagreement, toB[about] < 0 ? null : Moments(a, first, about, b, second, toB[about]));
     }
 
-    private static float[] Map(AttributionSubject subject, int c, CancellationToken token) => new GradCam().Attribute(subject, c, new AttributionOptions(), token).Values;
+    private static float[] Map(AttributionSubject subject, int c, CancellationToken token) => AttributionMethods.Create("grad-cam").Attribute(subject, c, new AttributionOptions(), token).Values;
 
     /// <summary>Why one says its label and not the other's.</summary>
     private static ComparedAnswer Answer(OpenedModel model, AttributionSubject subject, int own, int other)

@@ -1,7 +1,7 @@
 namespace Partwise.Parts;
 
 /// <summary>The prototypes of a part network by class, which give the part maps of any class of any image: map_i = features · p_i / (H·W), in logit units. Immutable.</summary>
-internal sealed class PrototypeBank : IPartNetwork
+public sealed class PrototypeBank : IPartNetwork
 {
     private readonly SortedDictionary<int, double[]> _byClass;
     private readonly IReadOnlyDictionary<int, double[]> _coefficients;
