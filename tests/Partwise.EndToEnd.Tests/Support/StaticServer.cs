@@ -46,7 +46,14 @@ internal sealed class StaticServer : IDisposable
         }
         response.ContentType = Path.GetExtension(file) switch
         {
-            ".html" => "text/html", ".js" or ".mjs" => "text/javascript", ".css" => "text/css", ".json" => "application/json", ".wasm" => "application/wasm", ".png" => "image/png", ".jpg" => "image/jpeg", _ => "application/octet-stream",
+            ".html" => "text/html",
+            ".js" or ".mjs" => "text/javascript",
+            ".css" => "text/css",
+            ".json" => "application/json",
+            ".wasm" => "application/wasm",
+            ".png" => "image/png",
+            ".jpg" => "image/jpeg",
+            _ => "application/octet-stream",
         };
         byte[] bytes = File.ReadAllBytes(file);
         response.ContentLength64 = bytes.Length;

@@ -1,8 +1,6 @@
 using System.Text;
-using Partwise.Bundles;
 using Partwise.Datasets;
 using Partwise.Files;
-using Partwise.Onnx;
 using Partwise.PostHoc;
 using Partwise.Testing;
 using Partwise.Tests.Models;
