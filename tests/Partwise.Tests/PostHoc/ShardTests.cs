@@ -183,7 +183,7 @@ public sealed class ShardTests : IDisposable
     {
         BundleFitOptions options = Options("2");
         options = options with { Fit = options.Fit with { Assign = AssignMode.Prediction } };
-        Assert.StartsWith("--shard divides the classes of the dataset", Assert.Throws<PartwiseException>(() => Fit(options, 2)).Message, StringComparison.Ordinal);
+        Assert.StartsWith("`Shard` divides the classes of the dataset", Assert.Throws<PartwiseException>(() => Fit(options, 2)).Message, StringComparison.Ordinal);
         Assert.Empty(Directory.EnumerateFileSystemEntries(_folder.File("shards")));
     }
 
