@@ -1,3 +1,5 @@
 using Partwise.Cli.Terminal;
 
-return CommandLine.Run(args, Console.Out, Console.Error);
+int code = CommandLine.Run(args, Console.Out, Console.Error);
+SignalHandler.Leave(code);
+return code;

@@ -11,6 +11,8 @@ internal sealed partial class SignalHandler : IDisposable
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromMilliseconds(300);
 
+    private static volatile bool s_asked;
+
     private readonly CancellationTokenSource _cancellation = new();
     private readonly PosixSignalRegistration[] _signals;
     private readonly TextWriter _error;
@@ -39,9 +41,18 @@ internal sealed partial class SignalHandler : IDisposable
         _cancellation.Dispose();
     }
 
+    /// <summary>Ends the process if it was asked to end: work that was given up may still be in native code, whose exit handlers would crash under it.</summary>
+    /// <param name="code">The exit code.</param>
+    public static void Leave(int code)
+    {
+        if (s_asked && !OperatingSystem.IsWindows())
+            Exit(code);
+    }
+
     private void Handle(PosixSignalContext context)
     {
         context.Cancel = true;
+        s_asked = true;
         // Whoever asks twice does not want to wait until the work has come to a clean end.
         if (Interlocked.Increment(ref _asked) > 1)
             End();
