@@ -21,6 +21,7 @@ public sealed class InterruptionTests(TinyBundle bundle) : IDisposable
     public void Fit_Interrupted_EndsWith130AndLeavesNothing(string signal, string when)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no signals.");
+        Signals.RequireHeard(signal);
         using RunningProgram run = StartSlow();
         Assert.True(run.WaitUntil(() => InProgress(when), s_patience), "It was over before it could be interrupted.");
 
@@ -47,6 +48,7 @@ public sealed class InterruptionTests(TinyBundle bundle) : IDisposable
     public void Fit_InterruptedWithOverwrite_KeepsTheOldBundle()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no signals.");
+        Signals.RequireHeard("INT");
         bundle.CopyTo(Target);
         using RunningProgram run = StartSlow("--overwrite");
         Assert.True(run.WaitUntil(() => InProgress("prototypes.safetensors"), s_patience), "It was over before it could be interrupted.");

@@ -121,6 +121,7 @@ public sealed class TrustTests(TinyBundle bundle) : IDisposable
     public void Signal_InTheMiddleOfAForwardPass_EndsEverythingWithinASecond(string signal)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no signals.");
+        Signals.RequireHeard(signal);
         string model = TinyModel.WriteSlow(_folder.File("slow.onnx")), target = _folder.File("out.partwise"), photos = TinyPhotos.WriteFolders(_folder.File("photos"), 10);
         using RunningProgram run = Executable.Start(null, [], "fit", model, photos, "-k", "2", "--threads", "1", "-o", target, "--quiet");
         Assert.True(run.WaitUntil(() => Directory.EnumerateDirectories(_folder.Path, ".out.partwise.tmp-*").Any(), s_patience), "It was over before it could be interrupted.");

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
+using Partwise.Testing;
 using Partwise.Web.Tests.Support;
 
 namespace Partwise.Web.Tests;
@@ -18,6 +19,7 @@ public sealed class ServeCommandTests(BirdStudio studio)
     public async Task Signal_WhileServing_EndsItWithinASecond(string signal)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux() || OperatingSystem.IsMacOS(), "Signals are sent on Unix only.");
+        Signals.RequireHeard(signal);
         using Process process = Start(studio.Birds.Path, "--port", "0", "--json");
         string address = (await ReadDocumentAsync(process)).GetProperty("address").GetString()!;
         using var client = new HttpClient { BaseAddress = new Uri(address) };
