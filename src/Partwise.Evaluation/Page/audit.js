@@ -27,7 +27,7 @@ function mistakeOf(mistake) {
   return el('article', { class: 'finding' },
     el('h3', null, `${pretty(mistake.label)} taken for ${pretty(mistake.predicted)} (${percent(mistake.probability, 0)})`),
     el('div', { class: 'shots' }, mistake.picture ? shot({ path: mistake.path, picture: mistake.picture }) : null,
-      el('div', null, el('p', null, mistake.path), tableOf(['Part', 'Adds to the mistake'], mistake.parts.slice(0, 4).map(push => el('tr', null, el('td', null, `${pretty(push.label, push.class)}, ${partOf(push.name, push.part)}`), cell(signed(push.difference, 2))))))));
+      el('div', null, mistake.picture ? null : el('p', null, mistake.path), tableOf(['Part', 'Adds to the mistake'], mistake.parts.slice(0, 4).map(push => el('tr', null, el('td', null, `${pretty(push.label, push.class)}, ${partOf(push.name, push.part)}`), cell(signed(push.difference, 2))))))));
 }
 
 function auditPage(audit) {

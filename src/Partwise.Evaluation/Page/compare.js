@@ -20,7 +20,7 @@ function comparePage(result) {
     el('p', { class: 'lead' }, `They agree on ${result.agree} of ${count(result.photos, 'photo')} of ${result.dataset} (${percent(result.agree / result.photos, 1)}; 95 %: ${percent(result.agreeInterval.low, 1)} to ${percent(result.agreeInterval.high, 1)}).`,
       result.labelled ? ` ${result.a} recognises ${result.recognisedByA}, ${result.b} ${result.recognisedByB} of ${result.labelled} (p = ${fixed(result.pValue, 3)}).` : '',
       isNumber(result.mapCorrelation) ? ` What they look at correlates ${fixed(result.mapCorrelation, 2)} on average.` : ''),
-    result.classes.length ? el('section', { id: 'parts' }, el('h2', null, 'Parts that look at the same'), result.classes.map(c => el('div', null, el('h3', null, `${pretty(c.label)} (${count(c.photos, 'photo')})`),
+    result.classes.length ? el('section', { id: 'parts' }, el('h2', null, 'Parts, paired by what they look at'), result.classes.map(c => el('div', null, el('h3', null, `${pretty(c.label)} (${count(c.photos, 'photo')})`),
       tableOf([result.a, result.b, 'Correlation of maps'], c.pairs.map(p => el('tr', null, el('td', null, called(p.nameA, p.a)), el('td', null, called(p.nameB, p.b)), number(fixed(p.correlation, 2)))))))) : null,
     el('section', { id: 'disagreements' }, el('h2', null, `Where they differ (${result.disagreements.length})`), el('div', { class: 'findings' }, result.disagreements.slice(0, 200).map(d => el('article', { class: 'finding' },
       el('h3', null, d.path), d.label ? el('p', null, `Labelled ${pretty(d.label)}`) : null, el('div', { class: 'shots' }, answerOf(result.a, d.a), answerOf(result.b, d.b)))))),
