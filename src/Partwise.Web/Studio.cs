@@ -66,6 +66,11 @@ public sealed class Studio : IAsyncDisposable
             await app.DisposeAsync();
             throw new PartwiseException($"The server cannot listen on {options.Host}, port {options.Port}: {e.Message.TrimEnd('.')}; choose another `Port` or `Host`.", e);
         }
+        catch
+        {
+            await app.DisposeAsync();
+            throw;
+        }
         // The first question is not to wait for this; what is wrong with a model is told to whoever asks.
         _ = Task.Run(() => catalog.All.ForEach(m => m.Warm()), CancellationToken.None);
         return new Studio(app, new Uri(app.Urls.First()), [.. catalog.All.Select(m => m.Name)]);
@@ -108,14 +113,17 @@ public sealed class Studio : IAsyncDisposable
         });
         services.ConfigureHttpJsonOptions(o => Copy(BundleJson.Embedded, o.SerializerOptions));
         services.AddSingleton<IHostLifetime, OwnLifetime>();
-        services.AddSingleton(options).AddSingleton(time).AddSingleton(_ => catalog).AddSingleton(new WorkGate(options.Threads, options.Limits)).AddSingleton<PhotoQuestion>().AddSingleton<Telemetry>().AddSingleton<DatasetRuns>();
+        services.AddSingleton(options).AddSingleton(time).AddSingleton(_ => catalog).AddSingleton(_ => new WorkGate(options.Threads, options.Limits)).AddSingleton<PhotoQuestion>().AddSingleton<Telemetry>().AddSingleton<DatasetRuns>();
         services.Configure<HostOptions>(o => o.ShutdownTimeout = s_patience);
         ApiDocumentation.AddTo(services);
         WebApplication app = builder.Build();
+        // What the container has never made, it does not dispose of.
+        _ = app.Services.GetRequiredService<ModelCatalog>();
+        // Outside of what turns faults into answers, so that their codes are measured too.
+        app.UseMiddleware<RequestTimes>();
         app.UseMiddleware<ErrorAnswers>();
         app.UseMiddleware<HostGuard>();
         app.UseRouting();
-        app.UseMiddleware<RequestTimes>();
         app.UseMiddleware<TokenGuard>();
         app.UseRequestTimeouts();
         Map(app);

@@ -80,6 +80,7 @@ public sealed class EditTests(TinyBundle bundle, TinyPrototypes prototypes) : ID
     [InlineData(1, "no class 'purple'", "--remove", "purple:1")]
     [InlineData(1, "the parts 1 to 3", "--remove", "red:4")]
     [InlineData(1, "names no part", "--remove", "red")]
+    [InlineData(1, "names no class", "--remove", " :1")]
     [InlineData(1, "which has no parts, as it was not fitted", "--remove", "grey:1")]
     [InlineData(2, "CLASS:PART=X is allowed", "--scale", "red:1")]
     [InlineData(2, "CLASS:PART=X is allowed", "--scale", "red:1=much")]

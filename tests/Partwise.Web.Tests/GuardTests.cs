@@ -83,6 +83,7 @@ public sealed class GuardTests(BirdStudio studio)
             Assert.Equal(HttpStatusCode.Unauthorized, await StatusAsync(client, path, Secret + "x"));
             Assert.Equal(HttpStatusCode.OK, await StatusAsync(client, path, Secret));
         }
+        Assert.DoesNotContain("aviary", await client.GetStringAsync(new Uri("/models/nobody/", UriKind.Relative)), StringComparison.Ordinal);
         foreach (string path in new[] { "/healthz", "/readyz", "/models/aviary/", "/viewer/viewer.css", "/v2/health/ready", "/docs", "/openapi/v1.json" })
             Assert.Equal(HttpStatusCode.OK, await StatusAsync(client, path, null));
         Assert.Equal(HttpStatusCode.Unauthorized, await StatusAsync(client, $"/api/models?token={Secret}", null));

@@ -57,6 +57,49 @@ public sealed class QuestionTests(BirdStudio studio)
         CommandLineAnswer.AssertSame(CommandLineAnswer.Of("explain", studio.Birds.Path, Photo, "--drop", "1,2", "--drop", "3:1"), answer, Tolerance, "bundle", "path");
     }
 
+    [Theory]
+    [InlineData("grad-cam")]
+    [InlineData("grad-cam++")]
+    [InlineData("hires-cam")]
+    [InlineData("layer-cam")]
+    [InlineData("eigen-cam")]
+    [InlineData("gradient-x-input")]
+    [InlineData("integrated-gradients")]
+    public async Task Saliency_MethodOfThePage_HasASumWhereOneIsMeant(string method)
+    {
+        JsonElement image = (await studio.AskAsync($"{Api}saliency?method={Uri.EscapeDataString(method)}", Photo)).GetProperty("images")[0];
+        Assert.Equal(image.GetProperty("rows").GetInt32() * image.GetProperty("columns").GetInt32(), image.GetProperty("map").GetArrayLength());
+        Assert.Equal(image.GetProperty("inLogits").GetBoolean(), image.GetProperty("sum").ValueKind == JsonValueKind.Number);
+    }
+
+    [Fact]
+    public async Task View_TwoPhotos_IsRefused()
+    {
+        using MultipartFormDataContent form = Form(("a.jpg", await File.ReadAllBytesAsync(Photo)), ("broken.jpg", [1, 2, 3]));
+        using HttpResponseMessage response = await studio.Client.PostAsync(new Uri(Api + "view", UriKind.Relative), form);
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.Contains("takes one photo at a time; 2 were sent", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Contrast_SeveralPhotosOfAMistypedClass_IsRefused()
+    {
+        byte[] photo = await File.ReadAllBytesAsync(Photo);
+        using MultipartFormDataContent form = Form(("a.jpg", photo), ("b.jpg", photo));
+        using HttpResponseMessage response = await studio.Client.PostAsync(new Uri(Api + "contrast?other=nobird", UriKind.Relative), form);
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.Contains("nobird", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Metrics_RefusedRequest_IsCountedByItsCode()
+    {
+        using HttpResponseMessage refused = await studio.Client.PostAsync(new Uri("/api/models/nobody/explain", UriKind.Relative), new ByteArrayContent([1]));
+        Assert.Equal(HttpStatusCode.NotFound, refused.StatusCode);
+        string metrics = await studio.Client.GetStringAsync(new Uri("/metrics", UriKind.Relative));
+        Assert.Contains(metrics.Split('\n'), line => line.Contains("/explain", StringComparison.Ordinal) && line.Contains("code=\"404\"", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task Region_FourQuarters_AddUpToTheContributions()
     {
@@ -150,4 +193,12 @@ public sealed class QuestionTests(BirdStudio studio)
 
     private async Task<JsonElement> RegionAsync(params int[] region)
         => (await studio.AskAsync(Api + "region?region=" + string.Join(',', region.Select(v => v.ToString(CultureInfo.InvariantCulture))), Photo)).GetProperty("images")[0];
+
+    private static MultipartFormDataContent Form(params (string Name, byte[] Data)[] photos)
+    {
+        var form = new MultipartFormDataContent();
+        foreach ((string name, byte[] data) in photos)
+            form.Add(new ByteArrayContent(data), "photo", name);
+        return form;
+    }
 }

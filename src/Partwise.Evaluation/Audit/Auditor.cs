@@ -15,7 +15,7 @@ public static class Auditor
     /// <param name="dataset">The photos; boxes and masks are used where they are annotated.</param>
     /// <param name="attributes">Values of attributes by photo; null for none.</param>
     /// <param name="map">The user's own table of folders and labels; null for matching by name.</param>
-    /// <param name="options">From where on something is a finding; null for the defaults.</param>
+    /// <param name="options">How it is run; null for the defaults.</param>
     /// <param name="progress">Told how many photos are done; null for nobody.</param>
     /// <param name="cancellationToken">Ends the work early.</param>
     /// <exception cref="PartwiseException">The bundle has no such parts, or no photo can be used.</exception>
@@ -32,7 +32,7 @@ public static class Auditor
         for (int i = 0; i < dataset.Images.Count; i++)
             indices[dataset.Images[i]] = i;
         DatasetRun<AuditedPhoto> run = DatasetRun.Of(model, dataset, map, options.Threads, (photo, _) => Look(model, photo, indices[photo.Image]), progress, cancellationToken);
-        AuditedPart[] parts = [.. PartAudit.Of(model, run.Results, options)];
+        AuditedPart[] parts = [.. PartAudit.Of(model, run.Results)];
         AuditedClass[] classes = [.. ClassAudit.Of(model, run.Results)];
         AuditedPhoto[] labelled = [.. run.Results.Where(p => p.Label is not null)];
         Calibration? calibration = labelled.Length == 0 ? null : Calibration.Of([.. labelled.Select(p => p.Probability)], [.. labelled.Select(p => p.Recognised)]);
@@ -44,14 +44,14 @@ public static class Auditor
             Photos = run.Results.Count,
             Labelled = labelled.Length,
             Recognised = labelled.Length == 0 ? null : labelled.Count(p => p.Recognised),
-            Findings = [.. AuditFindings.Of(model, run.Results, parts, classes, calibration, groups, attributes, options)],
+            Findings = [.. AuditFindings.Of(model, run.Results, parts, classes, calibration, groups, attributes)],
             Parts = parts,
             Classes = classes,
             Mistakes = [.. Mistakes(model, labelled)],
             Calibration = calibration,
             Groups = groups,
             Skipped = run.Skipped,
-            Warnings = [.. Warnings(run, labelled, attributes, dataset)],
+            Warnings = [.. Warnings(model, run, labelled, attributes, dataset)],
         };
     }
 
@@ -60,11 +60,9 @@ public static class Auditor
         AttributionSubject subject = photo.Seen.Subject;
         var view = new SubjectParts(model, subject);
         int predicted = subject.Predicted;
-        double[]? foreground = Foreground.Annotated(photo.Image, photo.Seen.View.Photo, photo.Seen.View.View, subject.Rows, subject.Columns);
-        bool estimated = foreground is null;
+        ObjectRegion? annotated = Foreground.Annotated(photo.Image, photo.Seen.View, model.ShowsBoxes);
+        double[]? estimated = annotated is null && photo.Label is { } own ? Foreground.Estimated(view.EvidenceOfOthers(own)) : null;
         float[] logits = subject.Logits.ToArray();
-        if (photo.Label is { } own && estimated)
-            foreground = Foreground.Estimated(view.EvidenceOfOthers(own));
         float[] pushing = view.Maps(predicted);
         double[] pushed = view.Contributions(predicted, pushing);
         return new AuditedPhoto
@@ -75,11 +73,11 @@ public static class Auditor
             Predicted = predicted,
             Probability = model.Top(logits, 1)[0].Probability,
             LogitDifference = photo.Label is { } label ? logits[predicted] - logits[label] : 0,
-            Own = photo.Label is { } c ? view.Sights(c, foreground) : [],
+            Own = photo.Label is { } c ? view.Sights(c, annotated, estimated) : [],
             Pushed = pushed,
             Sufficient = pushed.Length == 0 ? null : SufficientSet.Find(logits[predicted] - pushed.Sum(), pushed, logits.Where((_, l) => l != predicted).Select(l => (double)l)),
-            BackgroundArea = foreground is null ? null : 1 - foreground.Average(),
-            Estimated = estimated && foreground is not null,
+            BackgroundArea = annotated is not null ? 1 - ((double)annotated.Count / annotated.Mask.Length) : 1 - estimated?.Average(),
+            Estimated = estimated is not null,
             Rows = subject.Rows,
             Columns = subject.Columns,
         };
@@ -101,12 +99,12 @@ public static class Auditor
         => attributes.Names.SelectMany(name => labelled.Where(p => attributes.Value(p.Path, name) is not null).GroupBy(p => attributes.Value(p.Path, name)!, StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal)
             .Select(g => new AuditedGroup(name, g.Key, g.Count(), g.Count(p => p.Recognised), PairedAccuracy.Wilson(g.Count(p => p.Recognised), g.Count()))));
 
-    private static IEnumerable<string> Warnings(DatasetRun<AuditedPhoto> run, AuditedPhoto[] labelled, PhotoAttributes? attributes, ImageDataset dataset)
+    private static IEnumerable<string> Warnings(OpenedModel model, DatasetRun<AuditedPhoto> run, AuditedPhoto[] labelled, PhotoAttributes? attributes, ImageDataset dataset)
     {
         if (labelled.Length == 0)
             yield return "No photo's class is known, so that parts, mistakes and calibration cannot be judged; give a folder with one subfolder per class, or a CSV (path,class).";
         else if (labelled.Any(p => p.Estimated))
-            yield return $"{labelled.Count(p => p.Estimated)} of {labelled.Length} photos have neither box nor mask; where the object is there was estimated from what speaks for the other classes.";
+            yield return $"{labelled.Count(p => p.Estimated)} of {labelled.Length} photos have {(model.ShowsBoxes ? "no mask" : "neither box nor mask")}; where the object is there was estimated from what speaks for the other classes.";
         if (run.Unmatched.Count > 0)
             yield return $"{run.Unmatched.Count} classes of the dataset stand for no class of the model, such as '{run.Unmatched[0]}'.";
         if (attributes is not null && attributes.Paths.Except(dataset.Images.Select(i => i.RelativePath), StringComparer.Ordinal).ToArray() is [var first, ..] unknown)

@@ -10,10 +10,8 @@ public sealed record Calibration(double Error, IReadOnlyList<CalibrationBin> Bin
     /// <param name="correct">Whether the photo is recognised.</param>
     /// <param name="bins">How many bins, at least 1.</param>
     /// <exception cref="ArgumentException">The numbers differ, or there are none.</exception>
-    public static Calibration Of(IReadOnlyList<double> confidences, IReadOnlyList<bool> correct, int bins = 15)
+    internal static Calibration Of(IReadOnlyList<double> confidences, IReadOnlyList<bool> correct, int bins = 15)
     {
-        ArgumentNullException.ThrowIfNull(confidences);
-        ArgumentNullException.ThrowIfNull(correct);
         ArgumentOutOfRangeException.ThrowIfLessThan(bins, 1);
         if (confidences.Count != correct.Count || correct.Count == 0)
             throw new ArgumentException($"There are {confidences.Count} confidences for {correct.Count} answers; as many are needed, and at least one.", nameof(correct));

@@ -1,33 +1,20 @@
+using Partwise.Bundles;
 using Partwise.Datasets;
-using Partwise.Imaging;
-using Partwise.Models;
 
 namespace Partwise.Evaluation;
 
-/// <summary>Where the object is on the grid of a map: per cell the share that shows it, from a mask, a box, or an estimate.</summary>
+/// <summary>Where the object is: annotated by a mask or a box in the input, or estimated on the grid of a map.</summary>
 internal static class Foreground
 {
-    /// <summary>The share of every cell that the annotated mask or box covers, [rows, columns]; null where neither is annotated or nothing of it is in the input.</summary>
-    public static double[]? Annotated(DatasetImage image, RgbImage photo, ViewGeometry view, int rows, int columns)
+    /// <summary>The annotated mask or box in the input; null where neither is annotated or nothing of it is in the input.</summary>
+    /// <param name="image">The photo with its annotations.</param>
+    /// <param name="view">What the network saw of it.</param>
+    /// <param name="showsBoxes">Whether that is the box: all of the input would then be object, which tells nothing.</param>
+    public static ObjectRegion? Annotated(DatasetImage image, PhotoView view, bool showsBoxes)
     {
-        ObjectRegion? region = image.Mask is { } mask ? ObjectMaskView.Read(mask, photo, view, 0, 0, null) : null;
-        region ??= image.BoundingBox is { } box ? EvaluationView.Truth(box, view) : null;
-        if (region is null || region.Count == 0)
-            return null;
-        double[] cells = new double[rows * columns];
-        int[] counts = new int[cells.Length];
-        for (int y = 0; y < region.Height; y++)
-        {
-            for (int x = 0; x < region.Width; x++)
-            {
-                int cell = (y * rows / region.Height * columns) + (x * columns / region.Width);
-                counts[cell]++;
-                cells[cell] += region.Mask[(y * region.Width) + x] ? 1 : 0;
-            }
-        }
-        for (int i = 0; i < cells.Length; i++)
-            cells[i] /= Math.Max(1, counts[i]);
-        return cells;
+        ObjectRegion? region = image.Mask is { } mask ? ObjectMaskView.Read(mask, view.Photo, view.View, 0, 0, null) : null;
+        region ??= !showsBoxes && image.BoundingBox is { } box ? EvaluationView.Truth(box, view.View) : null;
+        return region is { Count: > 0 } ? region : null;
     }
 
     /// <summary>An estimate from what speaks for any of the other classes: cells above Otsu's threshold (1979) of the positive evidence of all other classes.</summary>

@@ -4,8 +4,7 @@ namespace Partwise.Evaluation;
 /// <param name="Words">Where it lies, in words.</param>
 /// <param name="Share">The share of the evidence in it: the mean over the photos that have evidence.</param>
 /// <param name="Area">Its share of the picture.</param>
-/// <param name="AtBorder">Whether it touches the border.</param>
-internal sealed record PlaceOfEvidence(string Words, double Share, double Area, bool AtBorder)
+internal sealed record PlaceOfEvidence(string Words, double Share, double Area)
 {
     /// <summary>Finds it.</summary>
     /// <param name="evidence">Per photo [rows, columns] shares that sum to 1; empty ones are left out.</param>
@@ -36,6 +35,6 @@ internal sealed record PlaceOfEvidence(string Words, double Share, double Area, 
         }
         string vertical = best.Row == 0 ? "top" : best.Row + height == rows ? "bottom" : "", horizontal = best.Column == 0 ? "left" : best.Column + width == columns ? "right" : "";
         string words = $"{vertical} {horizontal}".Trim();
-        return new PlaceOfEvidence(words.Length == 0 ? "middle" : words, count == 0 ? 0 : best.Share / count, (double)height * width / (rows * columns), words.Length > 0);
+        return new PlaceOfEvidence(words.Length == 0 ? "middle" : words, count == 0 ? 0 : best.Share / count, (double)height * width / (rows * columns));
     }
 }

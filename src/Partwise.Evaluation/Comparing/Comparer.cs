@@ -55,7 +55,7 @@ public static class Comparer
     private static Seen Look(OpenedModel a, OpenedModel b, int[] toB, LabelledPhoto photo, CancellationToken token)
     {
         AttributionSubject first = photo.Seen.Subject;
-        SeenPhoto other = b.Look(photo.Image.Path, photo.Image.Region(b.ShowsBoxes ? CropMode.Box : CropMode.Full), token);
+        SeenPhoto other = b.Look(photo.Seen.View.Photo, photo.Image.Region(b.ShowsBoxes ? CropMode.Box : CropMode.Full), token);
         AttributionSubject second = other.Subject;
         if (!other.IsFinite)
             throw new ImageException(ImageErrorKind.Damaged, $"'{photo.Image.RelativePath}': ", $"'{b.Name}' gives NaN or infinity for it");
@@ -76,44 +76,39 @@ public static class Comparer
         if (other >= logits.Length)
             return new ComparedAnswer(model.Labels[own], probability, null, []);
         IEnumerable<AuditedPush> Pushes(int c, double sign) => model.Network is not { } network || network.Count(c) == 0 ? []
-            : network.Contributions(network.Maps(subject.Features.Span, subject.Positions, c), subject.Positions, c).Select((v, i) => new AuditedPush(c, model.Labels[c], i, model.PartName(c, i), sign * v));
+            : network.Contributions(network.Maps(subject.HeadInput.Span, subject.Positions, c), subject.Positions, c).Select((v, i) => new AuditedPush(c, model.Labels[c], i, model.PartName(c, i), sign * v));
         return new ComparedAnswer(model.Labels[own], probability, (double)logits[own] - logits[other], [.. Pushes(own, 1).Concat(Pushes(other, -1)).OrderByDescending(p => p.Difference)]);
     }
 
-    private static double Correlation(float[] one, AttributionSubject first, float[] two, AttributionSubject second)
-    {
-        (int rows, int columns) = (Math.Max(first.Rows, second.Rows), Math.Max(first.Columns, second.Columns));
-        double[] x = Enlarged(one, first.Rows, first.Columns, rows, columns), y = Enlarged(two, second.Rows, second.Columns, rows, columns);
-        return Statistics.Pearson(x, y);
-    }
-
-    private static double[] Enlarged(ReadOnlySpan<float> map, int fromRows, int fromColumns, int rows, int columns)
-    {
-        float[] large = new float[rows * columns];
-        LinearUpsampler.Upsample(map, fromRows, fromColumns, large, rows, columns);
-        return Array.ConvertAll(large, v => (double)v);
-    }
+    private static double Correlation(float[] one, AttributionSubject first, float[] two, AttributionSubject second) => Moments(one, first, two, second).Correlation(0, 0);
 
     /// <summary>Sums for the correlation of every part of a class in one with every part of it in the other.</summary>
-    private static PairMoments? Moments(OpenedModel a, AttributionSubject first, int classA, OpenedModel b, AttributionSubject second, int classB)
+    private static MapMoments? Moments(OpenedModel a, AttributionSubject first, int classA, OpenedModel b, AttributionSubject second, int classB)
+        => a.Network is not { } one || b.Network is not { } two || one.Count(classA) == 0 || two.Count(classB) == 0 ? null
+            : Moments(one.Maps(first.HeadInput.Span, first.Positions, classA), first, two.Maps(second.HeadInput.Span, second.Positions, classB), second);
+
+    // Maps of two sizes are compared on the larger one.
+    private static MapMoments Moments(float[] one, AttributionSubject first, float[] two, AttributionSubject second)
     {
-        if (a.Network is not { } one || b.Network is not { } two || one.Count(classA) == 0 || two.Count(classB) == 0)
-            return null;
-        (int rows, int columns) = (Math.Max(first.Rows, second.Rows), Math.Max(first.Columns, second.Columns));
-        double[][] Parts(Parts.IPartNetwork network, AttributionSubject subject, int c)
-        {
-            float[] maps = network.Maps(subject.Features.Span, subject.Positions, c);
-            return [.. Enumerable.Range(0, network.Count(c)).Select(i => Enlarged(maps.AsSpan(i * subject.Positions, subject.Positions), subject.Rows, subject.Columns, rows, columns))];
-        }
-        return PairMoments.Of(Parts(one, first, classA), Parts(two, second, classB));
+        int rows = Math.Max(first.Rows, second.Rows), columns = Math.Max(first.Columns, second.Columns);
+        return MapMoments.Of(Enlarged(one, first, rows, columns), Enlarged(two, second, rows, columns), rows * columns);
+    }
+
+    private static float[] Enlarged(float[] maps, AttributionSubject subject, int rows, int columns)
+    {
+        int from = subject.Positions, to = rows * columns;
+        float[] large = new float[maps.Length / from * to];
+        for (int i = 0; i < maps.Length / from; i++)
+            LinearUpsampler.Upsample(maps.AsSpan(i * from, from), subject.Rows, subject.Columns, large.AsSpan(i * to, to), rows, columns, subject.Grid);
+        return large;
     }
 
     private static IEnumerable<ComparedClass> Classes(OpenedModel a, OpenedModel b, int[] toB, IReadOnlyList<Seen> photos)
     {
         foreach (IGrouping<int, Seen> own in photos.Where(p => p.Moments is not null).GroupBy(p => p.About).OrderBy(g => g.Key))
         {
-            PairMoments all = own.Select(p => p.Moments!).Aggregate((x, y) => x.Add(y));
-            int k = all.A, l = all.B, n = Math.Max(k, l);
+            var all = MapMoments.Total(own.Select(p => p.Moments!));
+            int k = all.First.Length, l = all.Second.Length, n = Math.Max(k, l);
             double[] scores = new double[n * n];
             for (int i = 0; i < k; i++)
             {
@@ -128,5 +123,5 @@ public static class Comparer
         }
     }
 
-    private sealed record Seen(int? Label, int PredictedA, int PredictedB, int About, double? Correlation, Disagreement? Disagreement, PairMoments? Moments);
+    private sealed record Seen(int? Label, int PredictedA, int PredictedB, int About, double? Correlation, Disagreement? Disagreement, MapMoments? Moments);
 }

@@ -24,7 +24,7 @@ public static partial class ComparisonFolder
         ArgumentNullException.ThrowIfNull(target);
         ArgumentNullException.ThrowIfNull(result);
         target.WriteFile(Document, stream => JsonSerializer.Serialize(stream, result, BundleJson.Indented));
-        string page = ViewerPage.Compose($"{result.A} and {result.B} on {result.Dataset}", [.. ViewerPage.SharedScripts, Resources + "compare.js"], JsonSerializer.Serialize(result, BundleJson.Embedded),
+        string page = ViewerPage.Compose($"{result.A} and {result.B} on {result.Dataset}", [.. ViewerPage.SharedScripts, Resources + "tables.js", Resources + "compare.js"], JsonSerializer.Serialize(result, BundleJson.Embedded),
             typeof(ComparisonFolder).Assembly, Resources + "evaluation.css", Resources + "audit.css");
         target.WriteFile("index.html", stream => stream.Write(Encoding.UTF8.GetBytes(page)));
     }

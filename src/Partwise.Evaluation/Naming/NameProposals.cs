@@ -7,7 +7,7 @@ namespace Partwise.Evaluation;
 public static class NameProposals
 {
     /// <summary>How far from the peak an annotated part may lie, to each side, as a share of the input's width: 16 of 224 pixels, half a cell of the usual map.</summary>
-    public const double Reach = 16.0 / 224;
+    internal const double Reach = 16.0 / 224;
 
     // A part seen in fewer photos tells nothing.
     private const int MinimumPhotos = 5;
@@ -57,7 +57,7 @@ public static class NameProposals
         int width = photo.Seen.View.View.Width;
         var window = new PartScoreOptions { Size = width, HalfSize = Math.Max(1, (int)Math.Round(Reach * width)) };
         int c = photo.Label!.Value;
-        PartHits hits = PartHits.Find(c, model.Network!.Maps(subject.Features.Span, subject.Positions, c), k, subject.Rows, subject.Columns, points, window, subject.Grid);
+        PartHits hits = PartHits.Find(c, model.Network!.Maps(subject.HeadInput.Span, subject.Positions, c), k, subject.Rows, subject.Columns, points, window, subject.Grid);
         bool[] visible = new bool[names];
         for (int j = 0; j < partCount; j++)
             visible[nameOf[j]] |= hits.IsVisible(j);

@@ -6,13 +6,6 @@ const KINDS = {
   place: 'Looks at one place', background: 'Lives on the background', 'few-photos': 'Responds to few photos', shared: 'Shared by many classes', 'one-part': 'Decided by one part', group: 'A group is recognised less', calibration: 'Probabilities mean less than they say',
 };
 
-const cell = value => el('td', { class: 'number' }, value);
-const partOf = (name, part) => name || `part ${part + 1}`;
-
-function tableOf(headings, rows) {
-  return el('div', { class: 'wide' }, el('table', null, el('thead', null, el('tr', null, headings.map(text => el('th', { scope: 'col' }, text)))), el('tbody', null, rows)));
-}
-
 const shot = photo => el('figure', null, photo.picture ? picture(photo.picture, photo.path) : null, el('figcaption', null, photo.path, isNumber(photo.value) ? ` · ${signed(photo.value, 2)}` : null));
 
 function findingOf(finding, i) {

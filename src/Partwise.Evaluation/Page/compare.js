@@ -2,16 +2,9 @@
 // The page of a comparison: agreement, paired parts, disagreements with the parts behind them
 // ---------------------------------------------------------------------------------------------
 
-const number = value => el('td', { class: 'number' }, value);
-const called = (name, part) => name || `part ${part + 1}`;
-
-function tableOf(headings, rows) {
-  return el('div', { class: 'wide' }, el('table', null, el('thead', null, el('tr', null, headings.map(text => el('th', { scope: 'col' }, text)))), el('tbody', null, rows)));
-}
-
 function answerOf(name, answer) {
   return el('div', null, el('p', null, el('b', null, name), `: ${pretty(answer.label)} (${percent(answer.probability, 0)})`),
-    answer.parts.length ? tableOf(['Part', 'Speaks for it by'], answer.parts.slice(0, 3).map(p => el('tr', null, el('td', null, `${pretty(p.label, p.class)}, ${called(p.name, p.part)}`), number(signed(p.difference, 2))))) : null);
+    answer.parts.length ? tableOf(['Part', 'Speaks for it by'], answer.parts.slice(0, 3).map(p => el('tr', null, el('td', null, `${pretty(p.label, p.class)}, ${partOf(p.name, p.part)}`), cell(signed(p.difference, 2))))) : null);
 }
 
 function comparePage(result) {
@@ -21,7 +14,7 @@ function comparePage(result) {
       result.labelled ? ` ${result.a} recognises ${result.recognisedByA}, ${result.b} ${result.recognisedByB} of ${result.labelled} (p = ${fixed(result.pValue, 3)}).` : '',
       isNumber(result.mapCorrelation) ? ` What they look at correlates ${fixed(result.mapCorrelation, 2)} on average.` : ''),
     result.classes.length ? el('section', { id: 'parts' }, el('h2', null, 'Parts, paired by what they look at'), result.classes.map(c => el('div', null, el('h3', null, `${pretty(c.label)} (${count(c.photos, 'photo')})`),
-      tableOf([result.a, result.b, 'Correlation of maps'], c.pairs.map(p => el('tr', null, el('td', null, called(p.nameA, p.a)), el('td', null, called(p.nameB, p.b)), number(fixed(p.correlation, 2)))))))) : null,
+      tableOf([result.a, result.b, 'Correlation of maps'], c.pairs.map(p => el('tr', null, el('td', null, partOf(p.nameA, p.a)), el('td', null, partOf(p.nameB, p.b)), cell(fixed(p.correlation, 2)))))))) : null,
     el('section', { id: 'disagreements' }, el('h2', null, `Where they differ (${result.disagreements.length})`), el('div', { class: 'findings' }, result.disagreements.slice(0, 200).map(d => el('article', { class: 'finding' },
       el('h3', null, d.path), d.label ? el('p', null, `Labelled ${pretty(d.label)}`) : null, el('div', { class: 'shots' }, answerOf(result.a, d.a), answerOf(result.b, d.b)))))),
     el('p', { class: 'files' }, 'Beside this page lie all numbers: ', el('a', { href: 'compare.json' }, 'compare.json'), '.'));

@@ -42,10 +42,8 @@ public sealed record PairedAccuracy
     /// <param name="before">Per photo, whether the first recognises it.</param>
     /// <param name="after">Per photo, whether the second does.</param>
     /// <exception cref="ArgumentException">The numbers differ, or there are none.</exception>
-    public static PairedAccuracy Of(IReadOnlyList<bool> before, IReadOnlyList<bool> after)
+    internal static PairedAccuracy Of(IReadOnlyList<bool> before, IReadOnlyList<bool> after)
     {
-        ArgumentNullException.ThrowIfNull(before);
-        ArgumentNullException.ThrowIfNull(after);
         if (before.Count != after.Count || before.Count == 0)
             throw new ArgumentException($"There are {before.Count} answers before and {after.Count} after; the same photos are needed, and at least one.", nameof(after));
         double[] differences = [.. before.Select((b, i) => (after[i] ? 1.0 : 0) - (b ? 1.0 : 0))];

@@ -44,7 +44,12 @@ public sealed record SessionOptions
             foreach (CustomOperatorDomain domain in CustomOperators)
                 domain.AddTo(options);
             if ((Device ?? ExecutionDevice.Default) is { Kind: not DeviceKind.Cpu } device && CustomOperators.Count == 0)
-                ExecutionProvider.Find(device.Kind).AppendTo(options, device.Index);
+            {
+                ExecutionProvider provider = ExecutionProvider.Find(device.Kind);
+                if (provider.Refusal(device) is { } refusal)
+                    throw new OnnxRuntimeException(ErrorCode.InvalidArgument, refusal);
+                provider.AppendTo(options, device.Index);
+            }
             Configure?.Invoke(options);
             return options;
         }

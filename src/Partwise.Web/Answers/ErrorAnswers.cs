@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text.Json;
 using Microsoft.AspNetCore.Mvc;
 using Partwise.Imaging;
-using Partwise.Onnx.Inference;
 
 namespace Partwise.Web;
 
@@ -53,13 +52,13 @@ internal sealed class ErrorAnswers(RequestDelegate next, StudioOptions options)
                 context.Abort();
                 break;
             case ImageException image:
-                await WriteAsync(context, StatusOf(image.Kind), image.Message);
+                await WriteAsync(context, StatusOf(image.Kind), $"The photo cannot be used: {image.Reason}.");
                 break;
             case BadHttpRequestException bad:
                 await WriteAsync(context, bad.StatusCode, bad.StatusCode == StatusCodes.Status413PayloadTooLarge
                     ? $"The request is too large; at most {options.Limits.MaxRequestBytes} bytes are allowed." : "The request cannot be read.");
                 break;
-            case PartwiseException or OnnxRuntimeException:
+            case PartwiseException:
                 await WriteAsync(context, StatusCodes.Status400BadRequest, Plain(error.Message));
                 break;
             case JsonException or InvalidDataException or IOException:
@@ -90,5 +89,5 @@ internal sealed class ErrorAnswers(RequestDelegate next, StudioOptions options)
     };
 
     // The library marks the words of its API.
-    private static string Plain(string message) => message.Replace("`", "", StringComparison.Ordinal);
+    internal static string Plain(string message) => message.Replace("`", "", StringComparison.Ordinal);
 }

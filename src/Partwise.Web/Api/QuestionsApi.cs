@@ -89,20 +89,21 @@ internal static class QuestionsApi
                 throw new RefusedException(StatusCodes.Status400BadRequest, $"'{wanted}' costs {made.Runs(seen.Subject)} runs of the model; at most {MaxRuns} are allowed here. 'partwise explain' has no such limit.");
             MethodMap explained = MethodExplainer.Explain(wanted, made, seen.Subject, c, new AttributionOptions(), token);
             AttributionMap map = explained.Map ?? throw new RefusedException(StatusCodes.Status400BadRequest, explained.Reason!);
-            return new SaliencyImage(photo.Name, c, model.Opened.Labels[c], wanted, explained.Runs, map.Height, map.Width, map.Values, explained.InLogits, explained.Sum!.Value, explained.CompletenessError);
+            return new SaliencyImage(photo.Name, c, model.Opened.Labels[c], wanted, explained.Runs, map.Height, map.Width, map.Values, explained.InLogits, explained.Sum, explained.CompletenessError);
         }, (model, images, skipped, warnings) => new SaliencyDocument(SaliencyDocument.CurrentSchema, model.Name, images, skipped, warnings));
     }
 
     private static Task<BundleExample> ViewAsync(string name, [FromQuery] string[] @class, string? box, HttpContext context, PhotoQuestion question)
         => question.AskAsync(context, name, (model, photo, region, token) =>
         {
-            BundleExample example = ExampleDrawer.Embed(model.Explain(photo.Data, region, token), photo.Name, truth: null);
+            PhotoExplanation explained = model.Explain(photo.Data, region, token);
+            BundleExample example = ExampleDrawer.Embed(explained, photo.Name, truth: null);
             if (@class.Length == 0)
                 return example;
-            SeenPhoto seen = model.Look(photo.Data, region, token);
+            SeenPhoto seen = model.Look(explained.Photo, region, token);
             int[] more = [.. @class.Select(model.Opened.FindClass).Distinct().Except(example.Predictions.Select(p => p.Class))];
             return example with { Predictions = [.. example.Predictions, .. more.Select(c => model.Opened.TakeApart(seen, c))] };
-        }, (_, images, _, _) => images[0]);
+        }, (_, images, _, _) => images[0], most: 1);
 
     private static int Class(ServedModel model, SeenPhoto seen, string? named) => string.IsNullOrEmpty(named) ? seen.Subject.Predicted : model.Opened.FindClass(named);
 

@@ -66,7 +66,18 @@ internal static class DatasetApi
         return Results.Bytes(small, "image/jpeg");
     }
 
-    private static IResult Original(string name, int index, DatasetRuns runs) => Results.Stream(InputFile.Open(Image(runs.Of(name), index).Path), "application/octet-stream");
+    private static IResult Original(string name, int index, DatasetRuns runs)
+    {
+        string path = Image(runs.Of(name), index).Path;
+        try
+        {
+            return Results.Stream(InputFile.Open(path), "application/octet-stream");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new RefusedException(StatusCodes.Status404NotFound, $"Photo {index} can no longer be read.");
+        }
+    }
 
     private static async Task<BundleExample> ViewAsync(string name, int index, HttpContext context, DatasetRuns runs, ModelCatalog catalog, WorkGate gate)
     {
@@ -76,10 +87,11 @@ internal static class DatasetApi
         int? truth = run.Photos.Truths[index];
         return await gate.RunAsync(() =>
         {
-            BundleExample example = ExampleDrawer.Embed(model.ExplainFile(image.Path, context.RequestAborted), image.RelativePath, truth is { } t ? model.Bundle.Document.Labels[t] : null);
+            PhotoExplanation explained = model.Explain(image, context.RequestAborted);
+            BundleExample example = ExampleDrawer.Embed(explained, image.RelativePath, truth is { } t ? model.Bundle.Document.Labels[t] : null);
             if (truth is not { } wanted || example.Predictions.Any(p => p.Class == wanted))
                 return example;
-            SeenPhoto seen = model.Opened.Look(image.Path, cancellationToken: context.RequestAborted);
+            SeenPhoto seen = model.Look(explained.Photo, model.Region(image), context.RequestAborted);
             return example with { Predictions = [.. example.Predictions, model.Opened.TakeApart(seen, wanted)] };
         }, context.RequestAborted);
     }

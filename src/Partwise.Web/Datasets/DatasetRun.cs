@@ -5,7 +5,7 @@ using Partwise.Parts;
 namespace Partwise.Web;
 
 /// <summary>Runs the photos of a folder through a model, beside the requests of visitors. It can be paused and goes on where it was; its results live as long as the server. Safe from several threads.</summary>
-internal sealed class DatasetRun(ServedModel model, PhotoFolder photos, WorkGate gate, int threads) : IDisposable
+internal sealed class DatasetRun(ServedModel model, PhotoFolder photos, WorkGate gate, int threads, Action<string>? log) : IDisposable
 {
     private static readonly TimeSpan s_politeness = TimeSpan.FromMilliseconds(100);
 
@@ -81,7 +81,7 @@ internal sealed class DatasetRun(ServedModel model, PhotoFolder photos, WorkGate
         try
         {
             await Parallel.ForEachAsync(left, new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = stop.Token }, (index, token) => LookAsync(index, run, token));
-            End(run, "done", null);
+            End(stop, run, "done", null);
         }
         catch (OperationCanceledException)
         {
@@ -89,7 +89,8 @@ internal sealed class DatasetRun(ServedModel model, PhotoFolder photos, WorkGate
         }
         catch (Exception e)
         {
-            End(run, "failed", e is PartwiseException or ImageException or RefusedException ? e.Message : "Something unforeseen went wrong.");
+            log?.Invoke($"{model.Name}: {e}");
+            End(stop, run, "failed", e is PartwiseException ? ErrorAnswers.Plain(e.Message) : "Something unforeseen went wrong; the server has written down what.");
         }
     }
 
@@ -117,7 +118,7 @@ internal sealed class DatasetRun(ServedModel model, PhotoFolder photos, WorkGate
         int? truth = photos.Truths[index];
         try
         {
-            PhotoExplanation explained = model.ExplainFile(photos.Images[index].Path, token);
+            PhotoExplanation explained = model.Explain(photos.Images[index], token);
             PartPrediction top = explained.Predictions[0];
             PartPrediction? wanted = truth is { } t && t != top.Class ? explained.Predictions.FirstOrDefault(p => p.Class == t) : null;
             return new DatasetRow(index, path, truth, top.Class, top.Probability, top.Logit, [.. top.Parts.Select(p => p.Contribution)], wanted is null ? null : top.Logit - wanted.Logit, null);
@@ -139,11 +140,12 @@ internal sealed class DatasetRun(ServedModel model, PhotoFolder photos, WorkGate
         }
     }
 
-    private void End(int run, string state, string? reason)
+    // A run that was paused may end long after another has begun.
+    private void End(CancellationTokenSource stop, int run, string state, string? reason)
     {
         lock (_lock)
         {
-            if (run == _run)
+            if (run == _run && _stop == stop && !stop.IsCancellationRequested)
                 (_state, _reason) = (state, reason);
         }
     }

@@ -19,7 +19,7 @@ internal sealed class DatasetRuns(StudioOptions options, ModelCatalog catalog, W
         ServedModel model = catalog.Find(name);
         if (options.Photos is null)
             throw new RefusedException(StatusCodes.Status404NotFound, "This server was started without a folder of photos; name one when it is started.");
-        return _runs.GetOrAdd(name, _ => new Lazy<DatasetRun>(() => new DatasetRun(model, PhotoFolder.Of(_dataset.Value, model.Bundle.Document), gate, options.Threads))).Value;
+        return _runs.GetOrAdd(name, _ => new Lazy<DatasetRun>(() => new DatasetRun(model, PhotoFolder.Of(_dataset.Value, model.Bundle.Document), gate, options.Threads, options.Log))).Value;
     }
 
     /// <inheritdoc/>

@@ -2,7 +2,7 @@ using Prometheus;
 
 namespace Partwise.Web;
 
-/// <summary>The server's own figures at <c>/metrics</c>: requests and their times by route and status, what waits, what was explained.</summary>
+/// <summary>The server's own figures at <c>/metrics</c>: requests and their times by route and status, and what waits.</summary>
 internal sealed class Telemetry
 {
     private readonly CollectorRegistry _registry = Metrics.NewCustomRegistry();

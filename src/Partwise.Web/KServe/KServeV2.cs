@@ -45,7 +45,16 @@ internal static class KServeV2
 
     private static InferTensor[] Run(InferenceSession session, OrtValue input, IReadOnlyList<string> outputs, CancellationToken token)
     {
-        OrtValue[] values = session.Run([session.Inputs[0].Name], [input], outputs, token);
+        OrtValue[] values;
+        try
+        {
+            values = session.Run([session.Inputs[0].Name], [input], outputs, token);
+        }
+        catch (OnnxRuntimeException)
+        {
+            // The numbers are the client's own here.
+            throw Refused("The model cannot be run on this input.");
+        }
         try
         {
             return [.. values.Select((v, i) => new InferTensor(outputs[i], v.Shape, Tensors.NameOf(v.ElementType)!, Tensors.Read(v)))];

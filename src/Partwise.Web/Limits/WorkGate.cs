@@ -14,11 +14,13 @@ internal sealed class WorkGate : IDisposable
 
     private readonly ConcurrencyLimiter _work;
     private readonly ConcurrencyLimiter _held;
+    private readonly int _most;
 
     public WorkGate(int threads, StudioLimits limits)
     {
         _work = new ConcurrencyLimiter(new ConcurrencyLimiterOptions { PermitLimit = threads, QueueLimit = limits.QueueLength, QueueProcessingOrder = QueueProcessingOrder.OldestFirst });
-        _held = new ConcurrencyLimiter(new ConcurrencyLimiterOptions { PermitLimit = Units(limits.MaxHeldBytes), QueueLimit = 0 });
+        _most = Units(limits.MaxHeldBytes);
+        _held = new ConcurrencyLimiter(new ConcurrencyLimiterOptions { PermitLimit = _most, QueueLimit = 0 });
     }
 
     /// <summary>Requests that wait for a thread.</summary>
@@ -29,7 +31,7 @@ internal sealed class WorkGate : IDisposable
     /// <exception cref="RefusedException">There is no room: 503.</exception>
     public RateLimitLease Hold(long bytes)
     {
-        RateLimitLease lease = _held.AttemptAcquire(Units(bytes));
+        RateLimitLease lease = _held.AttemptAcquire(Math.Min(Units(bytes), _most));
         if (lease.IsAcquired)
             return lease;
         lease.Dispose();

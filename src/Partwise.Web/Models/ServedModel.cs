@@ -1,4 +1,5 @@
 using Partwise.Bundles;
+using Partwise.Datasets;
 using Partwise.Explanations;
 using Partwise.Imaging;
 using Partwise.Parts;
@@ -49,7 +50,8 @@ internal sealed class ServedModel : IDisposable
     /// <exception cref="ImageException">The data are no sound image within the limits, or the model's answer holds numbers that are not finite.</exception>
     public PhotoExplanation Explain(byte[] photo, BoundingBox? box, CancellationToken cancellationToken) => Finite(Bundle.Explain(photo, _limits, box, cancellationToken));
 
-    public PhotoExplanation ExplainFile(string path, CancellationToken cancellationToken) => Finite(Bundle.Explain(path, _limits, cancellationToken: cancellationToken));
+    /// <summary>A photo of a dataset, shown to the model as the bundle's own were: its box, or the whole of it.</summary>
+    public PhotoExplanation Explain(DatasetImage image, CancellationToken cancellationToken) => Finite(Bundle.Explain(image.Path, _limits, Region(image), cancellationToken));
 
     /// <summary>What <c>explain --json</c> says of a photo.</summary>
     public ExplainedImage Describe(string name, PhotoExplanation explained, BoundingBox? box) => _describer.Describe(name, explained, box is { } b ? PixelBox.Of(b) : null);
@@ -60,6 +62,16 @@ internal sealed class ServedModel : IDisposable
         SeenPhoto seen = Opened.Look(photo, box, cancellationToken);
         return seen.IsFinite ? seen : throw NotFinite();
     }
+
+    /// <summary>The same for a photo that is decoded already.</summary>
+    public SeenPhoto Look(RgbImage photo, BoundingBox? box, CancellationToken cancellationToken)
+    {
+        SeenPhoto seen = Opened.Look(photo, box, cancellationToken);
+        return seen.IsFinite ? seen : throw NotFinite();
+    }
+
+    /// <summary>What of a dataset's photo the model is shown; null for the whole.</summary>
+    public BoundingBox? Region(DatasetImage image) => image.Region(Bundle.Document.Options.ShowsBoxes ? CropMode.Box : CropMode.Full);
 
     /// <inheritdoc/>
     public void Dispose()

@@ -141,7 +141,6 @@ function connect(report, labels, models) {
       const rows = [answer.one, answer.other].flatMap(side => side.parts.map(part => ({ owner: side, part, difference: part.difference }))).sort((a, b) => Math.abs(b.difference) - Math.abs(a.difference));
       return contrastTable(report, answer.one, answer.other, answer.logitDifference, answer.biasDifference, rows, { showMap: () => {} });
     },
-    addAll,
   };
 }
 
@@ -192,6 +191,7 @@ async function openStudio() {
   try {
     if (secret) loadPicture = async address => URL.createObjectURL(await (await call(address)).blob());
     const models = await askJson('/api/models');
+    if (!modelName && models.length === 1) return location.replace(withToken(`/models/${encodeURIComponent(models[0].name)}/`));
     if (!modelName) return modelsPage(models);
     const [report, labels] = await Promise.all([askJson(`${api}/report`), askJson(`${api}/labels`)]);
     server = connect(report, labels, models);

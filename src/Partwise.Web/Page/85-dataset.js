@@ -37,7 +37,12 @@ async function followRun() {
   }
 }
 
-async function take(progress) {
+/** One after another: two that ask for the same rows would count photos twice. */
+let queue = Promise.resolve();
+const take = progress => { queue = queue.catch(() => {}).then(() => takeNow(progress)); return queue; };
+
+async function takeNow(progress) {
+  dataset.error = null;
   if (dataset.progress && progress.run !== dataset.progress.run) Object.assign(dataset, { rows: [], selected: new Set() });
   dataset.progress = progress;
   while (dataset.rows.length < progress.done) {

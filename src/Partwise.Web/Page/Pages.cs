@@ -22,19 +22,16 @@ internal static class Pages
     public static void Map(IEndpointRouteBuilder app)
     {
         var open = new TokenGuard.Public();
-        app.MapGet("/", (HttpContext context, ModelCatalog catalog) => catalog.All is [var only]
-            ? Results.LocalRedirect($"/models/{Uri.EscapeDataString(only.Name)}/{context.Request.QueryString}") : Html(s_shell)).WithMetadata(open).ExcludeFromDescription();
+        // Whoever has no token learns no model's name: the page itself asks which there are.
+        app.MapGet("/", () => Html(s_shell)).WithMetadata(open).ExcludeFromDescription();
         app.MapGet("/models/{name}/", Model).WithMetadata(open).ExcludeFromDescription();
         app.MapGet("/viewer/{file}", (string file, HttpContext context) => s_files.TryGetValue(file, out StaticFile? found) ? Send(context, found) : throw NotFound()).WithMetadata(open).ExcludeFromDescription();
         app.MapGet("/models/{name}/{folder}/{**file}", Picture).ExcludeFromDescription();
     }
 
     // The page names its pictures from where it stands, which has to be the model's folder.
-    private static IResult Model(string name, HttpContext context, ModelCatalog catalog)
-    {
-        ServedModel model = catalog.Find(name);
-        return context.Request.Path.Value!.EndsWith('/') ? Html(s_shell) : Results.LocalRedirect($"/models/{Uri.EscapeDataString(model.Name)}/{context.Request.QueryString}");
-    }
+    private static IResult Model(string name, HttpContext context)
+        => context.Request.Path.Value!.EndsWith('/') ? Html(s_shell) : Results.LocalRedirect($"/models/{Uri.EscapeDataString(name)}/{context.Request.QueryString}");
 
     private static IResult Picture(string name, string folder, string? file, HttpContext context, ModelCatalog catalog)
     {

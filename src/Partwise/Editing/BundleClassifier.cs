@@ -68,15 +68,6 @@ public sealed class BundleClassifier
     /// <summary>The number of parts of a class; 0 where it was not fitted.</summary>
     public int Count(int classIndex) => _parts.Count(classIndex);
 
-    /// <summary>p̃, a part's own share of its class's weights: [channels].</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The class has no such part.</exception>
-    public ReadOnlySpan<double> Prototype(int classIndex, int part)
-    {
-        ArgumentOutOfRangeException.ThrowIfNegative(part);
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(part, Count(classIndex));
-        return _parts.Prototype(classIndex, part);
-    }
-
     /// <summary>Multiplies what parts add to the logits of their classes, and adds to biases.</summary>
     /// <param name="edits">The parts, each once.</param>
     /// <param name="biases">What is added to the biases, by class; null for nothing.</param>

@@ -16,7 +16,7 @@ public sealed class EditedClassifier
     internal EditedClassifier(HeadChange change, string source, string output, Preprocessing preprocessing, IReadOnlyList<string> labels, EditRecord record)
         => (_model, InPlace, _source, _output, _preprocessing, _labels, Record) = (change.Model, change.InPlace, source, output, preprocessing, labels, record);
 
-    /// <summary>Whether the head's own weights were changed, the graph's nodes being those of the original; otherwise nodes beside the head compute the difference.</summary>
+    /// <summary>Whether the head's own weights were changed, the graph's nodes being those of the original but for one that adds to the biases where these change; otherwise nodes beside the head compute the difference.</summary>
     public bool InPlace { get; }
 
     /// <summary>What was done, as the metadata tell it.</summary>

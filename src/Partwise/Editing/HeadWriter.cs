@@ -6,7 +6,7 @@ namespace Partwise.Editing;
 
 /// <summary>
 /// Adds a linear function of the pooled evidence to the logits of a head with constant class vectors: w + Δw, b + Δb. Where the head is one linear layer on what is pooled, up to a factor per channel, its
-/// weights are changed and the graph keeps its nodes; the changed model is then read again and must have exactly that head. Otherwise (a layer normalisation that centres, two layers, a sum of
+/// weights are changed and the graph keeps its nodes, with an addition behind them where biases change; the changed model is then read again and must have exactly that head. Otherwise (a layer normalisation that centres, two layers, a sum of
 /// heads) nodes are added that compute Δw · m beside the head.
 /// </summary>
 internal sealed class HeadWriter(OnnxModel model, string path, HeadFinding finding, string output, PreprocessingSize size, CancellationToken cancellationToken)
@@ -189,7 +189,16 @@ internal sealed class HeadWriter(OnnxModel model, string path, HeadFinding findi
             return false;
         double largest = _form.Head.Weights.Concat(form.Head.Weights).Max(w => Math.Abs((double)w)), offset = _form.Head.Bias.Concat(form.Head.Bias).Max(b => Math.Abs((double)b));
         return weights.Select((w, i) => Math.Abs(_form.Head.Weights[i] + w - form.Head.Weights[i])).Max() <= Tolerance * largest
-            && bias.Select((b, c) => Math.Abs(_form.Head.Bias[c] + b - form.Head.Bias[c])).Max() <= Tolerance * Math.Max(1, offset);
+            && bias.Select((b, c) => Math.Abs(_form.Head.Bias[c] + b - form.Head.Bias[c])).Max() <= Tolerance * Math.Max(1, offset)
+            && HasScaledBias(form);
+    }
+
+    // A shift before the layer goes through its weights: they would move what the scale multiplies, which no change of the biases makes good.
+    private bool HasScaledBias(LinearForm form)
+    {
+        float[] own = _form.ScaledBias ?? new float[_form.Head.Classes], now = form.ScaledBias ?? new float[_form.Head.Classes];
+        double largest = own.Concat(now).Max(e => Math.Abs((double)e));
+        return own.Zip(now, (x, y) => Math.Abs((double)x - y)).Max() <= Tolerance * Math.Max(1, largest);
     }
 
     private LinearForm? Read(OnnxModel changed)

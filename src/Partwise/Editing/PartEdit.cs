@@ -20,6 +20,8 @@ public sealed record PartEdit(int Class, int Part, double Factor)
         int colon = text.LastIndexOf(':');
         if (colon <= 0 || colon == text.Length - 1)
             throw new PartwiseException($"'{text}' names no part; give CLASS:PART, such as {bundle.Example}.");
+        if (string.IsNullOrWhiteSpace(text[..colon]))
+            throw new PartwiseException($"'{text}' names no class; give CLASS:PART, such as {bundle.Example}.");
         int c = bundle.FindClass(text[..colon]);
         string rest = text[(colon + 1)..].Trim();
         if (bundle.FindPart(c, rest) is { } named)

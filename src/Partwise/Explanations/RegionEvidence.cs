@@ -44,6 +44,8 @@ public sealed record RegionEvidence(
         RegionPart[] parts = [.. prediction.Parts.Select(p => model.Network!.IsAdditive ? Sum(p, shares) : Peak(p, shares))];
         double without = prediction.Logit - parts.Sum(p => p.Contribution - p.Without);
         SeenPhoto painted = model.Look(Paint(pixels, region, model.Preprocessing), crop, cancellationToken);
+        if (!painted.IsFinite)
+            throw new ImageException(ImageErrorKind.Unsupported, "The photo cannot be used: ", "the model gives NaN or infinity for it with the rectangle painted over");
         return new RegionEvidence(classIndex, prediction.Label, prediction.Logit, PixelBox.Of(region), parts, parts.Sum(p => p.Inside), without,
             painted.Subject.Logits.Span[classIndex], model.Top(painted.Subject.Logits.Span, 1)[0]);
     }

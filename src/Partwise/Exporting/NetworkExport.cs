@@ -79,8 +79,7 @@ public static class NetworkExport
         IReadOnlyList<ClassPrototypes> parts = [.. Parts(network, path).Where(p => options.Classes?.Contains(p.Class) != false)];
         int before = (int)(network.Outputs.First(o => o.Name == PartOutputs.Class).Shape?[1].Size ?? 3);
         OnnxModel built = PartNetworkBuilder.Build(classifier, parts, options.Top ?? before);
-        foreach (string key in new[] { PartOutputs.GeometryKey })
-            built.SetMetadata(key, network.GetMetadata(key));
+        built.SetMetadata(PartOutputs.GeometryKey, network.GetMetadata(PartOutputs.GeometryKey));
         return built;
     }
 

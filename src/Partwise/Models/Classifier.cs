@@ -47,6 +47,9 @@ public sealed class Classifier : IDisposable
     /// <summary>Whether the head is mean pooling and a linear layer, on a map laid out as [N, D, H, W].</summary>
     internal bool IsPlain => _evidence is null;
 
+    /// <summary>Whether the engine can run the file itself: its input was not adapted, and its weights do not lie behind links.</summary>
+    internal bool IsFile { get; private set; }
+
     /// <summary>The head.</summary>
     internal HeadForm Form { get; }
 
@@ -79,10 +82,14 @@ public sealed class Classifier : IDisposable
     {
         options ??= new ClassifierOptions();
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        var file = NetworkFile.Of(OnnxModel.Load(path, hash).WithLinkedDataInside(), options.PreprocessingFile, cancellationToken);
+        OnnxModel stored = OnnxModel.Load(path, hash), inside = stored.WithLinkedDataInside();
+        var file = NetworkFile.Of(inside, options.PreprocessingFile, cancellationToken);
         (OnnxModel model, Preprocessing preprocessing) = (file.Model, file.Preprocessing);
         HeadFinding finding = HeadFinder.Find(model, path, options, preprocessing.Crop, cancellationToken);
-        return Of(model, path, finding with { Inspection = finding.Inspection with { InputNotes = file.Notes } }, preprocessing, classes => ReadLabels(model, path, classes, options), () => Convert.ToHexStringLower(hash.GetHashAndReset()));
+        Classifier classifier = Of(model, path, finding with { Inspection = finding.Inspection with { InputNotes = file.Notes } }, preprocessing,
+            classes => ReadLabels(model, path, classes, options), () => Convert.ToHexStringLower(hash.GetHashAndReset()));
+        classifier.IsFile = ReferenceEquals(stored, inside) && file.Notes.Count == 0;
+        return classifier;
     }
 
     /// <summary>As the other, for a model in memory whose preprocessing, labels and hash are known.</summary>

@@ -35,7 +35,7 @@ public static class BundleFit
         double loaded = time.GetElapsedTime(start).TotalSeconds;
 
         HeadDecomposition decomposition = HeadDecomposer.Fit(classifier, session.Dataset, new FitSources { Stored = stored }, options.Fit with { Shard = null }, session.Map, options.Limits, progress, time, cancellationToken);
-        KeptNames kept = KeptNames.Carry(named, decomposition);
+        KeptNames kept = KeptNames.Carry(named, () => [.. decomposition.Classes.Select(c => new KeptNames.FoundParts(c.Class, c.Label, c.Decomposition.Dimensions, c.Decomposition.Factors))]);
         foreach (string note in kept.Notes)
             session.Add(note);
         BundleDescription description = session.Describe(BundleFiles.Title(target.Target), options) with { Names = kept.Names };

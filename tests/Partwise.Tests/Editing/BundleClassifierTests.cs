@@ -109,6 +109,7 @@ public sealed class BundleClassifierTests : IDisposable
     [Theory]
     [InlineData("red", "names no part; give CLASS:PART, such as 'red:1'")]
     [InlineData(":1", "names no part")]
+    [InlineData(" :1", "names no class")]
     [InlineData("red:", "names no part")]
     [InlineData("red:0", "the parts 1 to 2")]
     [InlineData("red:3", "the parts 1 to 2")]
@@ -118,5 +119,5 @@ public sealed class BundleClassifierTests : IDisposable
         => Assert.Contains(message, Assert.Throws<PartwiseException>(() => PartEdit.Find(text, BundleClassifier.Open(_bundle, TestContext.Current.CancellationToken))).Message, StringComparison.Ordinal);
 
     private static double Contribution(OpenedModel model, AttributionSubject subject, int classIndex, int part)
-        => model.Network!.Contributions(model.Network.Maps(subject.Features.Span, subject.Positions, classIndex), subject.Positions, classIndex)[part];
+        => model.Network!.Contributions(model.Network.Maps(subject.HeadInput.Span, subject.Positions, classIndex), subject.Positions, classIndex)[part];
 }

@@ -41,8 +41,8 @@ public sealed class AuditTests
 
         PlaceOfEvidence place = PlaceOfEvidence.Of([corner, corner, corner, other, []], 7, 7);
 
-        Assert.Equal(("top left", 0.75, 4.0 / 49, true), (place.Words, place.Share, place.Area, place.AtBorder));
-        Assert.Equal(("middle", false), (PlaceOfEvidence.Of([[.. Enumerable.Range(0, 49).Select(i => i == 24 ? 1f : 0)]], 7, 7).Words, PlaceOfEvidence.Of([[.. Enumerable.Range(0, 49).Select(i => i == 24 ? 1f : 0)]], 7, 7).AtBorder));
+        Assert.Equal(("top left", 0.75, 4.0 / 49), (place.Words, place.Share, place.Area));
+        Assert.Equal("middle", PlaceOfEvidence.Of([[.. Enumerable.Range(0, 49).Select(i => i == 24 ? 1f : 0)]], 7, 7).Words);
         Assert.Equal(0, PlaceOfEvidence.Of([], 3, 3).Share);
     }
 
@@ -60,9 +60,9 @@ public sealed class AuditTests
     public void FewPhotos_Contributions_IsTheShareOfTheTenth(double[] contributions, double share) => Assert.Equal(share, PartAudit.FewPhotos(contributions));
 
     [Fact]
-    public void PairMoments_TwoPhotos_IsPearsonOverBoth()
+    public void MapMoments_TwoPhotos_IsPearsonOverBoth()
     {
-        PairMoments all = PairMoments.Of([[1, 2, 3]], [[2, 4, 6], [3, 2, 1]]).Add(PairMoments.Of([[4, 5, 9]], [[8, 10, 18], [0, 0, 0]]));
+        var all = MapMoments.Total([MapMoments.Of([1, 2, 3], [2, 4, 6, 3, 2, 1], 3), MapMoments.Of([4, 5, 9], [8, 10, 18, 0, 0, 0], 3)]);
 
         Assert.Equal(1, all.Correlation(0, 0), 1e-12);
         Assert.Equal(Statistics.Pearson([1, 2, 3, 4, 5, 9], [3, 2, 1, 0, 0, 0]), all.Correlation(0, 1), 1e-12);

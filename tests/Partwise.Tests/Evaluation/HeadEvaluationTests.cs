@@ -115,6 +115,20 @@ public sealed class HeadEvaluationTests : IDisposable
         Assert.Equal(contrast.Parts.Sum(p => p.Difference), contrast.Map.Values.Sum(v => (double)v), 1e-5);
     }
 
+    /// <summary>What such a head reads beside the feature map goes along to its parts.</summary>
+    [Fact]
+    public void AuditAndCompare_ClassTokenHead_ReadAllThatTheHeadReads()
+    {
+        using OpenedModel model = Fit("class token");
+        ImageDataset photos = DatasetReader.Open(_photos.Path);
+        AuditResult audit = Auditor.Run(model, photos, cancellationToken: Token);
+        Assert.Equal((16, 16), (audit.Photos, audit.Labelled));
+        Assert.NotEmpty(audit.Parts);
+        ComparisonResult compared = Comparer.Run(model, model, photos, threads: 1, cancellationToken: Token);
+        Assert.Equal(16, compared.Agree);
+        Assert.NotEmpty(compared.Classes);
+    }
+
     private OpenedModel Fit(string name)
     {
         OnnxModel tiny = HeadFormTests.ModelOf(name);

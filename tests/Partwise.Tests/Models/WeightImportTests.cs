@@ -108,6 +108,14 @@ public sealed class WeightImportTests : IDisposable
         Assert.Equal([6f, 8, 0, 2], plain["fc.weight"].ReadFloats());
     }
 
+    [Fact]
+    public void Resolve_WeightNormalisationOfInputChannels_IsRefused()
+    {
+        using StateDictionary state = TorchLayers.Save(_folder, new Dictionary<string, float[]> { ["fc.weight_g"] = [10, 2], ["fc.weight_v"] = [3, 4, 0, 5] }, shapes: [("fc.weight_g", [1, 2]), ("fc.weight_v", [2, 2])]);
+        string message = Assert.Throws<DataFileException>(() => Reparametrization.Resolve(state.Tensors)["fc.weight"].ReadFloats()).Message;
+        Assert.StartsWith("The weight normalisation of 'fc.weight' has 2 lengths, which are not one for each output channel", message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("fc.weight_orig", "fc.weight_u", "fc.weight_v")]
     [InlineData("fc.parametrizations.weight.original", "fc.parametrizations.weight.0._u", "fc.parametrizations.weight.0._v")]

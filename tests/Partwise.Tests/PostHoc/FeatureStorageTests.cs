@@ -112,7 +112,7 @@ public sealed class FeatureStorageTests : IDisposable
         Assert.Equal($"'{Store}' holds features of another model, preprocessing, crop or type; choose another name, or remove it.", Assert.Throws<OutputException>(() => Write()).Message);
         Directory.Delete(Store, recursive: true);
         Write(crop: CropMode.Box);
-        Assert.StartsWith($"The features in '{Store}' were computed with another feature map, preprocessing or crop", Refusal(), StringComparison.Ordinal);
+        Assert.StartsWith($"The features in '{Store}' were computed with another feature map, output, preprocessing, crop, device or version", Refusal(), StringComparison.Ordinal);
     }
 
     [Fact]

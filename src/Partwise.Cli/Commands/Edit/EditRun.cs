@@ -4,7 +4,6 @@ using Partwise.Datasets;
 using Partwise.Editing;
 using Partwise.Evaluation;
 using Partwise.Explanations;
-using Partwise.Files;
 using Partwise.Models;
 using Partwise.Training;
 
@@ -15,13 +14,14 @@ internal sealed class EditRun(EditRequest request, Screen screen, TimeProvider t
 {
     public int Run()
     {
-        if (!request.Overwrite && File.Exists(request.Output))
-            throw new OutputException($"'{request.Output}' already exists; choose another name or allow it to be replaced with `Overwrite`.");
+        TrainOutput.RequireWritable(request.Output, request.Overwrite);
         BundleClassifier bundle = BundleClassifier.Open(request.Bundle, cancellation);
         IReadOnlyList<PartEdit> edits = request.Edits(bundle);
         using OpenedModel? model = request.KeepMean is null && request.Refit is null && request.Evaluate is null ? null : OpenedModel.Open(request.Bundle, cancellationToken: cancellation);
         RefittedHead? refitted = request.Refit is null ? null : Refit(bundle, model!, edits);
-        EditedClassifier edited = refitted?.Classifier ?? bundle.Edit(edits, KeepMean(model, edits), request.KeepMean is null ? null : Read(request.KeepMean, DatasetSplit.Train).Name);
+        ImageDataset? averaged = request.KeepMean is null ? null : Read(request.KeepMean, DatasetSplit.Train);
+        PartMeans? means = averaged is null ? null : KeepMean(model!, edits, averaged);
+        EditedClassifier edited = refitted?.Classifier ?? bundle.Edit(edits, means?.Lost, averaged?.Name);
         EditEvaluation? evaluation = Evaluate(model, edited);
         EditRecord record = edited.Record with
         {
@@ -30,22 +30,20 @@ internal sealed class EditRun(EditRequest request, Screen screen, TimeProvider t
         };
         cancellation.ThrowIfCancellationRequested();
         edited.Save(request.Output, request.Overwrite, record);
-        foreach (string warning in Warnings(refitted, evaluation))
+        SkippedImage[] skipped = [.. means?.Skipped ?? [], .. refitted?.Skipped ?? [], .. evaluation?.Skipped ?? []];
+        foreach (string warning in Warnings(refitted, evaluation, skipped))
             screen.Warn(warning);
         if (screen.Json)
-            screen.Document(EditDocument.Create(request.Bundle, request.Output, edited, record, refitted, evaluation));
+            screen.Document(EditDocument.Create(request.Bundle, request.Output, edited, record, refitted, evaluation) with { Skipped = skipped });
         else
             EditTable.Print(screen, request.Output, edited, record, evaluation);
         return ExitCodes.Done;
     }
 
-    private IReadOnlyDictionary<int, double>? KeepMean(OpenedModel? model, IReadOnlyList<PartEdit> edits)
+    private PartMeans KeepMean(OpenedModel model, IReadOnlyList<PartEdit> edits, ImageDataset dataset)
     {
-        if (request.KeepMean is null)
-            return null;
-        ImageDataset dataset = Read(request.KeepMean, DatasetSplit.Train);
         using ProgressDisplay display = screen.Progress(time);
-        return PartMeans.Of(model!, edits, dataset, request.Threads, done => display.Report("averaging", done, dataset.Images.Count), cancellation);
+        return PartMeans.Of(model, edits, dataset, Labels(), request.Threads, done => display.Report("averaging", done, dataset.Images.Count), cancellation);
     }
 
     private RefittedHead Refit(BundleClassifier bundle, OpenedModel model, IReadOnlyList<PartEdit> edits)
@@ -53,7 +51,7 @@ internal sealed class EditRun(EditRequest request, Screen screen, TimeProvider t
         ImageDataset dataset = Read(request.Refit!, DatasetSplit.Train);
         var defaults = new LogisticRegressionOptions();
         using ProgressDisplay display = screen.Progress(time);
-        return HeadRefit.Run(request.Bundle, model, bundle, edits, dataset, defaults with { Penalty = request.Penalty ?? defaults.Penalty, Threads = request.Threads },
+        return HeadRefit.Run(request.Bundle, model, bundle, edits, dataset, Labels(), defaults with { Penalty = request.Penalty ?? defaults.Penalty, Threads = request.Threads },
             done => display.Report("fitting", done, dataset.Images.Count), cancellation);
     }
 
@@ -64,14 +62,14 @@ internal sealed class EditRun(EditRequest request, Screen screen, TimeProvider t
         ImageDataset dataset = Read(request.Evaluate, DatasetSplit.Test);
         using ImageClassifier after = edited.Open(cancellation);
         using ProgressDisplay display = screen.Progress(time);
-        return EditEvaluation.Run(model!, after, dataset, request.LabelMap is { } map ? LabelMap.Read(map) : null, request.Threads, done => display.Report("evaluating", done, dataset.Images.Count), cancellation);
+        return EditEvaluation.Run(model!, after, dataset, Labels(), request.Threads, done => display.Report("evaluating", done, dataset.Images.Count), cancellation);
     }
 
-    private static IEnumerable<string> Warnings(RefittedHead? refitted, EditEvaluation? evaluation)
+    private static IEnumerable<string> Warnings(RefittedHead? refitted, EditEvaluation? evaluation, SkippedImage[] all)
     {
         if (refitted is { Converged: false })
             yield return FormattableString.Invariant($"The fit stopped with a gradient of {refitted.GradientNorm:g2}; a stronger `Penalty` converges faster.");
-        foreach (SkippedImage skipped in (refitted?.Skipped ?? []).Concat(evaluation?.Skipped ?? []))
+        foreach (SkippedImage skipped in all)
             yield return $"skipped {skipped.Path}: {skipped.Reason.TrimEnd('.')}.";
         if (evaluation is { Unmatched: [_, ..] unmatched })
             yield return $"{unmatched.Count} classes of the dataset stand for no class of the model, such as '{unmatched[0]}'; their photos do not count for the accuracy.";
@@ -80,6 +78,8 @@ internal sealed class EditRun(EditRequest request, Screen screen, TimeProvider t
         if (evaluation?.Accuracy is { IsLoss: true } loss)
             yield return FormattableString.Invariant($"The edited classifier recognises fewer photos, beyond chance: {loss.Lost} lost, {loss.Gained} gained of {loss.Photos} (p = {loss.PValue:g2}).");
     }
+
+    private LabelMap? Labels() => request.LabelMap is { } file ? LabelMap.Read(file) : null;
 
     private static ImageDataset Read(string path, DatasetSplit split) => DatasetReader.Open(path, new DatasetOptions { Split = split });
 }

@@ -11,7 +11,7 @@ namespace Partwise.Evaluation;
 /// <param name="FirstSquares">[k1]: Σ a².</param>
 /// <param name="SecondSquares">[k2]: Σ b².</param>
 /// <param name="Products">[k1, k2]: Σ a·b.</param>
-internal sealed record MapMoments(int Count, double[] First, double[] Second, double[] FirstSquares, double[] SecondSquares, double[] Products)
+internal sealed record MapMoments(long Count, double[] First, double[] Second, double[] FirstSquares, double[] SecondSquares, double[] Products)
 {
     /// <summary>Of the maps of one image.</summary>
     public static MapMoments Of(ReadOnlySpan<float> first, ReadOnlySpan<float> second, int positions)
@@ -32,6 +32,14 @@ internal sealed record MapMoments(int Count, double[] First, double[] Second, do
     public static MapMoments Total(IEnumerable<MapMoments> images) => images.Aggregate((a, b) => new MapMoments(a.Count + b.Count, Add(a.First, b.First), Add(a.Second, b.Second),
         Add(a.FirstSquares, b.FirstSquares), Add(a.SecondSquares, b.SecondSquares), Add(a.Products, b.Products)));
 
+    /// <summary>Pearson's correlation of a map of the first with one of the second; 0 where one is constant.</summary>
+    public double Correlation(int i, int j)
+    {
+        double spread = Math.Sqrt(Variance(FirstSquares[i], First[i]) * Variance(SecondSquares[j], Second[j]));
+        double covariance = Products[(i * Second.Length) + j] - (First[i] * Second[j] / Count);
+        return spread > 0 ? Math.Clamp(covariance / spread, -1, 1) : 0;
+    }
+
     /// <summary>The mean of the correlations of maps matched one to one (see <see cref="HeatmapStability"/>); a part without a partner counts 0, as does a constant map.</summary>
     public double MatchedCorrelation()
     {
@@ -40,11 +48,7 @@ internal sealed record MapMoments(int Count, double[] First, double[] Second, do
         for (int i = 0; i < m; i++)
         {
             for (int j = 0; j < n; j++)
-            {
-                double spread = Math.Sqrt(Math.Max(0, Variance(FirstSquares[i], First[i])) * Math.Max(0, Variance(SecondSquares[j], Second[j])));
-                double covariance = Products[(i * n) + j] - (First[i] * Second[j] / Count);
-                scores[(i * k) + j] = spread > 0 ? Math.Clamp(covariance / spread, -1, 1) : 0;
-            }
+                scores[(i * k) + j] = Correlation(i, j);
         }
         return Assignment.Maximize(scores, k).Select((j, i) => scores[(i * k) + j]).Average();
     }

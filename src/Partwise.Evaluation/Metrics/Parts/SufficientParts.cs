@@ -2,7 +2,7 @@ namespace Partwise.Evaluation;
 
 /// <summary>
 /// Sufficiency: how many parts, at least, decide the class. A set of parts decides it if bias + Σ of their contributions exceeds the logit of every other class, which keep all
-/// their evidence. As only the sum counts, taking the largest contributions first gives the smallest set, exactly. A number from 0 (the bias alone is ahead) to K, lower is
+/// their evidence (see <see cref="SufficientSet"/>). A number from 0 (the bias alone is ahead) to K, lower is
 /// more concise; the curve has, for every number of parts, by how much they are ahead, in logits. Only for parts that add up to the logit, and undefined where the class is not
 /// the only one with the highest logit.
 /// </summary>
@@ -27,8 +27,7 @@ internal sealed class SufficientParts : IPartMetric
         ahead[0] = -needed;
         for (int i = 0; i < largest.Length; i++)
             ahead[i + 1] = ahead[i] + largest[i];
-        int fewest = Array.FindIndex(ahead, a => a > 0);
-        return fewest < 0 ? MetricScore.Undefined("No set of parts puts the class ahead of all others.")
-            : MetricScore.Of(fewest, new MetricCurve([.. Enumerable.Range(0, ahead.Length).Select(i => (double)i)], ahead));
+        return SufficientSet.Find(-needed, image.Contributions, [0]) is not { } smallest ? MetricScore.Undefined("No set of parts puts the class ahead of all others.")
+            : MetricScore.Of(smallest.Count, new MetricCurve([.. Enumerable.Range(0, ahead.Length).Select(i => (double)i)], ahead));
     }
 }

@@ -6,7 +6,8 @@ namespace Partwise.Onnx.Inference;
 /// <summary>What of ONNX Runtime drives one kind of device: a library that is plugged in, or a part of the library itself.</summary>
 internal sealed class ExecutionProvider
 {
-    private static readonly ConcurrentDictionary<DeviceKind, ExecutionProvider> s_found = new();
+    // A library may be registered once only.
+    private static readonly ConcurrentDictionary<DeviceKind, Lazy<ExecutionProvider>> s_found = new();
 
     private readonly DeviceKind _kind;
     private readonly bool _builtIn;
@@ -24,7 +25,7 @@ internal sealed class ExecutionProvider
 
     /// <summary>Looks for it, once.</summary>
     /// <exception cref="NativeLibraryException">ONNX Runtime itself was not found.</exception>
-    public static ExecutionProvider Find(DeviceKind kind) => s_found.GetOrAdd(kind, Search);
+    public static ExecutionProvider Find(DeviceKind kind) => s_found.GetOrAdd(kind, k => new(() => Search(k))).Value;
 
     /// <summary>Why a device cannot be used, one line; null where it can.</summary>
     public string? Refusal(ExecutionDevice device)
@@ -35,7 +36,19 @@ internal sealed class ExecutionProvider
         {
             return string.Create(CultureInfo.InvariantCulture, $"The device {device} cannot be used: '{Library}' finds {_devices.Count} of its kind{(_devices.Count == 0 ? "; is the driver installed?" : ", numbered from 0.")}");
         }
-        return null;
+        if (!_builtIn)
+            return null;
+        try
+        {
+            // The library has it in it, which says nothing of the driver.
+            using var options = new Ort.SessionOptions();
+            AppendTo(options, device.Index);
+            return null;
+        }
+        catch (Exception e) when (e is Ort.OnnxRuntimeException or EntryPointNotFoundException or DllNotFoundException)
+        {
+            return $"The device {device} cannot be used: {e.Message.Split('\n')[0].Trim().TrimEnd('.')}.";
+        }
     }
 
     /// <summary>Makes a session run on the device; what its provider does not know runs on the processor.</summary>

@@ -18,21 +18,25 @@ public static class HeadRefit
     /// <param name="classifier">The same bundle's classifier, to change.</param>
     /// <param name="removed">The parts whose patterns are projected out; their factors do not matter.</param>
     /// <param name="dataset">The training photos.</param>
+    /// <param name="map">The user's own table of folders and labels; null for matching by name.</param>
     /// <param name="options">Penalty and tolerance; null for the defaults.</param>
     /// <param name="progress">Told how many photos are done; null for nobody.</param>
     /// <param name="cancellationToken">Ends the work early.</param>
-    /// <exception cref="PartwiseException">Not every class of the model has a photo, or no photo can be used.</exception>
+    /// <exception cref="PartwiseException">The head has a constant of its own at each image, not every class of the model has a photo, or no photo can be used.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public static RefittedHead Run(
-        string folder, OpenedModel model, BundleClassifier classifier, IReadOnlyList<PartEdit> removed, ImageDataset dataset, LogisticRegressionOptions? options = null, Action<int>? progress = null,
-        CancellationToken cancellationToken = default)
+        string folder, OpenedModel model, BundleClassifier classifier, IReadOnlyList<PartEdit> removed, ImageDataset dataset, LabelMap? map = null, LogisticRegressionOptions? options = null,
+        Action<int>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(classifier);
         ArgumentNullException.ThrowIfNull(removed);
         options ??= new LogisticRegressionOptions();
+        // The fit has no such term, but the graph would go on adding it.
+        if (model.Network is { HasOffset: true })
+            throw new PartwiseException($"The head of '{folder}' has a constant of its own at each image, which a fit on pooled features cannot take over; use `Remove` without `Refit`.");
         double[][] basis = Basis(folder, removed);
-        DatasetRun<Row> run = DatasetRun.Of(model, dataset, null, options.Threads, (photo, _) => new Row(photo.Label, Pool(photo.Seen)), progress, cancellationToken);
+        DatasetRun<Row> run = DatasetRun.Of(model, dataset, map, options.Threads, (photo, _) => new Row(photo.Label, Pool(photo.Seen)), progress, cancellationToken);
         Row[] rows = [.. run.Results.Where(r => r.Label is not null)];
         int[] missing = [.. Enumerable.Range(0, model.Labels.Count).Except(rows.Select(r => r.Label!.Value))];
         if (missing.Length > 0)

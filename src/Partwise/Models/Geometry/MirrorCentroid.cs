@@ -20,6 +20,8 @@ internal static class MirrorCentroid
         double Bias(double share) => drawn.Average(p => Centroid(p.Plain, axis, share) + Centroid(p.Mirrored, axis, share) - axis.Side);
         (double low, double high) = (0, 1);
         (double even, double graph) = (Bias(low), Bias(high));
+        if (!double.IsFinite(even) || !double.IsFinite(graph))
+            return null;
         if (Math.Sign(even) == Math.Sign(graph))
             return Math.Abs(even) <= Math.Abs(graph) ? 0 : 1;
         for (int i = 0; i < Halvings; i++)
@@ -45,6 +47,7 @@ internal static class MirrorCentroid
             sum += value;
             moment += value * (x + 0.5);
         }
-        return moment / sum;
+        // All of it may lie in cells beyond the edges.
+        return sum > 0 ? moment / sum : axis.Side / 2.0;
     }
 }

@@ -54,6 +54,8 @@ internal static class Reparametrization
     private static StateTensor Normalized(string name, StateTensor length, StateTensor direction) => Tensor(name, direction, () =>
     {
         double[] g = length.ReadDoubles(), v = direction.ReadDoubles();
+        if (g.Length == 0 || v.Length % g.Length != 0 || (g.Length > 1 && length.Shape[0] != g.Length))
+            throw new DataFileException($"The weight normalisation of '{name}' has {g.Length} lengths, which are not one for each output channel; save the model without it (torch.nn.utils.remove_weight_norm).");
         int size = v.Length / Math.Max(1, g.Length);
         for (int d = 0; d < g.Length; d++)
         {

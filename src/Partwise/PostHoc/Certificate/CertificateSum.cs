@@ -8,6 +8,9 @@ namespace Partwise.PostHoc;
 /// <summary>Puts a certificate together from its images and classes.</summary>
 internal static class CertificateSum
 {
+    /// <summary>What networks run on now; null for the processor.</summary>
+    public static string? Device => ExecutionDevice.Default == ExecutionDevice.Cpu ? null : ExecutionDevice.Default.ToString();
+
     /// <param name="classifier">The original model.</param>
     /// <param name="images">What was found on every image, class by class: the sums depend on their order.</param>
     /// <param name="classes">What was found of every fitted class, by class index.</param>
@@ -33,7 +36,7 @@ internal static class CertificateSum
             LogitSumMeanAbsDouble = classes.Sum(c => c.LogitSumMeanAbsDouble * c.Images) / classes.Sum(c => c.Images),
             OriginalOutputsBitIdentical = images.All(i => i.Identical),
             Images = images.Count,
-            Device = ExecutionDevice.Default == ExecutionDevice.Cpu ? null : ExecutionDevice.Default.ToString(),
+            Device = Device,
         };
     }
 

@@ -26,9 +26,6 @@ internal sealed class FeatureFile : IDisposable
         _places = photos.Select((p, i) => (p.Path, i)).DistinctBy(p => p.Path).ToDictionary(p => p.Path, p => p.i, StringComparer.Ordinal);
     }
 
-    /// <summary>The numbers they are stored in.</summary>
-    public FeatureType Type => _type;
-
     /// <summary>The photos, in their order.</summary>
     public IReadOnlyList<FeaturePhoto> Photos { get; }
 
@@ -47,7 +44,8 @@ internal sealed class FeatureFile : IDisposable
             throw new DataFileException($"'{_path}' is damaged: the features of '{Photos[photo].Path}' are not those that were written; delete the file and compute it again.");
         if (bytes.Length != rows.Length * FeatureCode.Size(_type))
             throw new DataFileException($"'{_path}' holds {bytes.Length} bytes for '{Photos[photo].Path}' where {rows.Length} values are needed; it belongs to another model.");
-        float scale = float.Parse(_file.Metadata.GetValueOrDefault(Scale(photo)) ?? "1", NumberStyles.Float, CultureInfo.InvariantCulture);
+        if (!float.TryParse(_file.Metadata.GetValueOrDefault(Scale(photo)) ?? "1", NumberStyles.Float, CultureInfo.InvariantCulture, out float scale))
+            throw new DataFileException($"'{_path}' is damaged: the scale of '{Photos[photo].Path}' is no number; delete the file and compute it again.");
         FeatureCode.Decode(bytes, _type, scale, rows);
     }
 
@@ -74,8 +72,8 @@ internal sealed class FeatureFile : IDisposable
             if (file.Metadata.GetValueOrDefault(Schema) is not { } found)
                 throw new DataFileException($"'{path}' holds no feature maps of this version; delete it and compute it again.");
             if (found != key)
-                throw new DataFileException($"'{path}' was computed with another model, preprocessing or crop; delete it, or give the folder that belongs to this model.");
-            if (!Enum.TryParse(file.Metadata.GetValueOrDefault(TypeEntry), out FeatureType type) || StrictJson.Deserialize<FeaturePhoto[]>(file.Metadata.GetValueOrDefault(PhotosEntry) ?? "null", JsonSerializerOptions.Web) is not { } photos
+                throw new DataFileException($"'{path}' was computed with another model, preprocessing, crop, device or version; delete it, or give the folder that belongs to this model.");
+            if (!Enum.TryParse(file.Metadata.GetValueOrDefault(TypeEntry), out FeatureType type) || !Enum.IsDefined(type) || StrictJson.Deserialize<FeaturePhoto[]>(file.Metadata.GetValueOrDefault(PhotosEntry) ?? "null", JsonSerializerOptions.Web) is not { } photos
                 || photos.Any(p => p is not { Path: not null, Photo: not null, Stored: not null }) || photos.Where((p, i) => p.Failure is null != file.Tensors.ContainsKey(Tensor(i))).Any())
                 throw new DataFileException($"'{path}' is damaged: its list of photos cannot be read; delete it and compute it again.");
             return new FeatureFile(path, file, type, photos);

@@ -44,9 +44,7 @@ public static class FeatureStorage
         if (!classifier.IsPlain)
             throw new PartwiseException($"The features of '{model}' cannot be stored: its head is not mean pooling and a linear layer, so feature maps alone do not tell what a fit must know.");
         ImageDataset dataset = DatasetReader.Open(photos, new DatasetOptions { Split = options.Split });
-        ClassMatching match = ClassMatcher.Match([.. dataset.Classes.Select(c => c.Name)], classifier.Labels.Labels, classifier.Labels.Source != LabelSource.None,
-            options.LabelMap is null ? null : LabelMap.Read(options.LabelMap));
-        FitPlan whole = new FitPlanner(classifier, dataset, fit).ByLabel(match), own = options.Shard is { } shard ? whole.Of(shard) : whole;
+        FitPlan whole = new FitPlanner(classifier, dataset, fit).ByLabel(options.LabelMap is null ? null : LabelMap.Read(options.LabelMap)), own = options.Shard is { } shard ? whole.Of(shard) : whole;
         int count = own.Classes.Sum(c => c.Images.Count);
         plan?.Invoke(count, (long)count * ((classifier.Features.Positions * (long)classifier.Features.Channels * FeatureCode.Size(options.Type)) + (classifier.Classes * sizeof(float))));
 
@@ -71,7 +69,7 @@ public static class FeatureStorage
         {
             FeatureMapsDocument there = StoredFeatures.Read(folder);
             if (there.Key != key || there.Type != options.Type)
-                throw new OutputException($"'{folder}' holds features of another model, preprocessing, crop or type; choose another name, or remove it.");
+                throw new OutputException($"'{folder}' holds features of another model, preprocessing, crop, type, device or version; choose another name, or remove it.");
             if (there.PlanSha256 == hash)
                 return;
         }
@@ -102,7 +100,7 @@ public static class FeatureStorage
         {
             ClassPlan own = plan.Classes[c];
             string path = Path.Combine(folder, FeatureFile.Name(own.Class));
-            string[] hashes = [.. own.Images.Select(StoredFeatures.HashOf)];
+            string[] hashes = [.. own.Images.Select(i => StoredFeatures.HashOf(i, options.Crop))];
             if (ClassFeaturePass.IsStored(path, key, own, hashes))
                 Interlocked.Increment(ref kept);
             else

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Globalization;
 using System.Text.Json;
 using Partwise.Bundles;
 using Partwise.Datasets;
@@ -12,8 +14,14 @@ internal sealed class StoredFeatures : IStoredRows, IDisposable
     private readonly string _folder;
     private readonly FeatureMapsDocument _document;
     private readonly OpenFeatureFiles _files;
+    private readonly CropMode _crop;
+    private readonly int _classes;
 
-    private StoredFeatures(string folder, FeatureMapsDocument document) => (_folder, _document, _files) = (folder, document, new OpenFeatureFiles(folder, document.Key));
+    // A fit and its certificate ask for every photo.
+    private readonly ConcurrentDictionary<string, string> _hashes = new(StringComparer.Ordinal);
+
+    private StoredFeatures(string folder, FeatureMapsDocument document, CropMode crop, int classes)
+        => (_folder, _document, _files, _crop, _classes) = (folder, document, new OpenFeatureFiles(folder, document.Key), crop, classes);
 
     public bool IsExact => _document.Type == FeatureType.F32;
 
@@ -27,8 +35,8 @@ internal sealed class StoredFeatures : IStoredRows, IDisposable
         if (document.ModelSha256 != classifier.Sha256)
             throw new PartwiseException($"The features in '{folder}' are those of another model (SHA-256 {document.ModelSha256[..Math.Min(12, document.ModelSha256.Length)]}…, not {classifier.Sha256[..12]}…); compute them with 'partwise features'.");
         if (document.Key != FeatureMapKey.Of(classifier, options.Crop))
-            throw new PartwiseException($"The features in '{folder}' were computed with another feature map, preprocessing or crop; compute them with 'partwise features' and the same options.");
-        return new StoredFeatures(folder, document);
+            throw new PartwiseException($"The features in '{folder}' were computed with another feature map, output, preprocessing, crop, device or version; compute them with 'partwise features' and the same options.");
+        return new StoredFeatures(folder, document, options.Crop, classifier.Classes);
     }
 
     /// <summary>Reads what a folder says of itself.</summary>
@@ -64,13 +72,14 @@ internal sealed class StoredFeatures : IStoredRows, IDisposable
             if (place < 0)
                 throw new PartwiseException($"'{_folder}' has no features of '{image.RelativePath}'; compute them with 'partwise features' on this dataset, with as many `ImagesPerClass`.");
             FeaturePhoto photo = file.Photos[place];
-            if (photo.Photo != HashOf(image))
+            if (photo.Photo != _hashes.GetOrAdd(image.Path, _ => HashOf(image, _crop)))
                 throw new PartwiseException($"'{image.RelativePath}' has changed since its features were stored in '{_folder}'; compute them again with 'partwise features'.");
             if (photo.Failure is not null)
                 return new StoredAnswer([], false, photo.Failure);
             file.Read(place, values);
-            int classes = logits.Length / file.Photos.Count;
-            return new StoredAnswer(Highest(logits.AsSpan(place * classes, classes), top), photo.Identical == true, null);
+            if (logits.Length != (long)file.Photos.Count * _classes)
+                throw new DataFileException($"'{_folder}' is damaged: it has {logits.Length} logits for {file.Photos.Count} photos of {_classes} classes; compute the features again.");
+            return new StoredAnswer(Highest(logits.AsSpan(place * _classes, _classes), top), photo.Identical == true, null);
         });
         values.CopyTo(rows);
         return answer;
@@ -78,12 +87,12 @@ internal sealed class StoredFeatures : IStoredRows, IDisposable
 
     public void Dispose() => _files.Dispose();
 
-    /// <summary>The SHA-256 of a photo's file; empty where it cannot be read.</summary>
-    internal static string HashOf(DatasetImage image)
+    /// <summary>The SHA-256 of a photo's file, with the box where only that is shown; empty where the file cannot be read.</summary>
+    internal static string HashOf(DatasetImage image, CropMode crop)
     {
         try
         {
-            return FileHash.Sha256(image.Path);
+            return FileHash.Sha256(image.Path) + (crop == CropMode.Box && image.BoundingBox is { } box ? string.Create(CultureInfo.InvariantCulture, $" {box}") : "");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

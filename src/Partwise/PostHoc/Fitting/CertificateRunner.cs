@@ -43,9 +43,9 @@ internal sealed class CertificateRunner
     private void Compare(string networkPath, ImagePreparer preparer, IProgress<FitProgress>? progress, CancellationToken cancellationToken)
     {
         FitOptions options = _decomposition.Options;
-        // A file whose input was adapted takes other tensors than its network; then it is the adapted graph that both are.
-        using InferenceSession original = _classifier.Inspection.InputNotes.Count > 0 ? EngineSessions.Create(_classifier.Model, intraOpThreads: 1)
-            : new(_classifier.Path, EngineSessions.Options(_classifier.Model, intraOpThreads: 1));
+        // A file whose input was adapted takes other tensors than its network, and weights behind links the engine does not find; then it is the graph in memory that both are.
+        using InferenceSession original = _classifier.IsFile ? new(_classifier.Path, EngineSessions.Options(_classifier.Model, intraOpThreads: 1))
+            : EngineSessions.Create(_classifier.Model, intraOpThreads: 1);
         // The network's weights may lie in a file beside it, not beside the original: the engine finds them from its path.
         using InferenceSession network = new(networkPath, EngineSessions.Options(model: null, intraOpThreads: 1));
         // Sequences, maps and texts are no numbers to compare.

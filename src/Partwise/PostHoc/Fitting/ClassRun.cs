@@ -127,8 +127,6 @@ internal sealed class ClassRun
     {
         ClassPlan plan = _plan.Classes[c];
         ClassData data = _accumulators[c].Take();
-        if (data.Images.Count > 0)
-            _sources.Keep?.Invoke(plan, data);
         IReadOnlyList<DatasetImage> images = data.Images;
         if (images.Count == 0)
         {
@@ -142,6 +140,7 @@ internal sealed class ClassRun
             _failedClasses[c] = $"its {images.Count} image{(images.Count == 1 ? " has" : "s have")} {rows} positions, too few for {_options.Decomposition.K} parts; use -k {rows} or less, or more images.";
             return;
         }
+        _sources.Keep?.Invoke(plan, data);
         try
         {
             DecompositionOptions options = _options.Decomposition with { GridWidth = _classifier.Features.Width };

@@ -11,8 +11,9 @@ internal sealed class FitPlanner(Classifier classifier, ImageDataset dataset, Fi
 {
     /// <summary>By the dataset's classes, matched with the model's labels.</summary>
     /// <exception cref="PartwiseException">No class matches, or <c>--classes</c> names one that does not exist.</exception>
-    public FitPlan ByLabel(ClassMatching match)
+    public FitPlan ByLabel(LabelMap? map)
     {
+        ClassMatching match = ClassMatcher.Match([.. dataset.Classes.Select(c => c.Name)], classifier.Labels.Labels, classifier.Labels.Source != LabelSource.None, map);
         HashSet<int>? wanted = Wanted();
         if (dataset.Classes.Count == 0)
             throw new PartwiseException($"The images of '{dataset.Root}' have no classes; put them into one folder per class, or use `Assign` prediction.");
@@ -26,7 +27,10 @@ internal sealed class FitPlanner(Classifier classifier, ImageDataset dataset, Fi
         var groups = match.Matched.GroupBy(m => m.Label, m => m.Class).OrderBy(g => g.Key)
             .Where(g => wanted?.Contains(g.Key) != false)
             .Select(g => (Class: g.Key, Images: g.Order().SelectMany(c => byClass[c]).ToList()));
-        return Plan(groups, wanted, "it has no images.", skipped, []);
+        return Plan(groups, wanted, "it has no images.", skipped, []) with
+        {
+            MapWarnings = [.. match.UnusedMapEntries.Select(f => $"The label map names '{f}', which is no class of the dataset.")],
+        };
     }
 
     /// <summary>By what the model predicts for each image; needs a first pass over all of them.</summary>

@@ -60,10 +60,7 @@ internal sealed class HeadDecomposer
         var clock = new WorkClock(_time);
         var kept = new PreparedImages(_options.KeptPixelBytes);
         var planner = new FitPlanner(_classifier, dataset, _options);
-        ClassMatching? match = _options.Assign == AssignMode.Prediction ? null
-            : ClassMatcher.Match([.. dataset.Classes.Select(c => c.Name)], _classifier.Labels.Labels, _classifier.Labels.Source != LabelSource.None, labelMap);
-        FitPlan whole = match is null ? planner.ByPrediction(_preparer, kept, clock, _progress, cancellationToken)
-            : planner.ByLabel(match) with { MapWarnings = [.. match.UnusedMapEntries.Select(f => $"The label map names '{f}', which is no class of the dataset.")] };
+        FitPlan whole = _options.Assign == AssignMode.Prediction ? planner.ByPrediction(_preparer, kept, clock, _progress, cancellationToken) : planner.ByLabel(labelMap);
         FitPlan plan = _options.Shard is { } shard ? whole.Of(shard) : whole;
         var run = new ClassRun(_classifier, _options, plan, _preparer, kept, clock, sources);
         run.Run(_progress, cancellationToken);

@@ -38,17 +38,20 @@ internal sealed record KeptNames(IReadOnlyList<PartName> Names, IReadOnlyList<st
     }
 
     /// <summary>Finds the parts that the names now belong to.</summary>
-    public static KeptNames Carry(Old? old, HeadDecomposition decomposition)
+    /// <param name="old">What was named; null for nothing.</param>
+    /// <param name="found">The classes as they were fitted now; asked for only where something was named.</param>
+    public static KeptNames Carry(Old? old, Func<IReadOnlyList<FoundParts>> found)
     {
         if (old is null)
             return None;
+        IReadOnlyList<FoundParts> now = found();
         var names = new List<PartName>();
         var notes = new List<string>();
         foreach (IGrouping<int, PartName> own in old.Names.GroupBy(n => n.Class))
         {
             string label = own.First().Label;
-            FittedClass? fitted = decomposition.Classes.FirstOrDefault(c => c.Label == label);
-            if (fitted is null || !old.Patterns.TryGetValue(own.Key, out double[]? patterns) || patterns.Length % fitted.Decomposition.Dimensions != 0)
+            FoundParts? fitted = now.FirstOrDefault(c => c.Label == label);
+            if (fitted is null || !old.Patterns.TryGetValue(own.Key, out double[]? patterns) || patterns.Length % fitted.Channels != 0)
             {
                 notes.Add($"The names of '{label}' ({string.Join(", ", own.Select(n => $"'{n.Name}'"))}) are dropped: the class is not among those fitted{(fitted is null ? "" : " on the same features")}.");
                 continue;
@@ -58,14 +61,14 @@ internal sealed record KeptNames(IReadOnlyList<PartName> Names, IReadOnlyList<st
         return new KeptNames(names, notes);
     }
 
-    private static void Pair(IEnumerable<PartName> own, double[] patterns, FittedClass fitted, List<PartName> names, List<string> notes)
+    private static void Pair(IEnumerable<PartName> own, double[] patterns, FoundParts fitted, List<PartName> names, List<string> notes)
     {
-        int d = fitted.Decomposition.Dimensions, before = patterns.Length / d, now = fitted.Decomposition.K, n = Math.Max(before, now);
+        int d = fitted.Channels, before = patterns.Length / d, now = fitted.Patterns.Length / d, n = Math.Max(before, now);
         double[] cosines = new double[n * n];
         for (int i = 0; i < before; i++)
         {
             for (int j = 0; j < now; j++)
-                cosines[(i * n) + j] = Statistics.Cosine(patterns.AsSpan(i * d, d), fitted.Decomposition.Factors.AsSpan(j * d, d));
+                cosines[(i * n) + j] = Statistics.Cosine(patterns.AsSpan(i * d, d), fitted.Patterns.AsSpan(j * d, d));
         }
         int[] partner = Assignment.Maximize(cosines, n);
         foreach (PartName name in own.Where(o => o.Part < before))
@@ -84,7 +87,11 @@ internal sealed record KeptNames(IReadOnlyList<PartName> Names, IReadOnlyList<st
         }
     }
 
-    private static string Key(int c) => string.Create(CultureInfo.InvariantCulture, $"class.{c}.nmf");
+    /// <summary>The name of a class's patterns in the file of prototypes.</summary>
+    public static string Key(int c) => string.Create(CultureInfo.InvariantCulture, $"class.{c}.nmf");
+
+    /// <summary>A class as it was fitted now, with the patterns of its parts, [k, channels].</summary>
+    internal sealed record FoundParts(int Class, string Label, int Channels, double[] Patterns);
 
     /// <summary>The names of the bundle before, and by class the patterns of its parts, [k, D].</summary>
     internal sealed record Old(IReadOnlyList<PartName> Names, IReadOnlyDictionary<int, double[]> Patterns);

@@ -36,6 +36,7 @@ public static class BundleMerge
         long start = time.GetTimestamp();
         var set = ShardSet.Open(shards);
         using AtomicDirectory target = AtomicDirectory.Create(bundle, options.Overwrite, BundleFiles.MayReplace);
+        KeptNames.Old? named = KeptNames.Read(target.Target);
         foreach (OpenedShard shard in set.Shards)
             shard.Verify(cancellationToken);
         using Classifier classifier = Load(set.Common, options.Model, cancellationToken);
@@ -60,7 +61,9 @@ public static class BundleMerge
         double certified = time.GetElapsedTime(certifying).TotalSeconds;
         long drawing = time.GetTimestamp();
         BundlePictures pictures = Draw(classifier, set.Common, fitted, target, options.Threads, progress, cancellationToken);
-        BundleDocument document = BundleBuilder.Complete(target, Describe(set, fitted, certificate, pictures, BundleFiles.Title(target.Target)));
+        KeptNames kept = KeptNames.Carry(named, () => Found(target.File(BundleFiles.Prototypes), classifier, fitted));
+        BundleDocument described = Describe(set, fitted, certificate, pictures, BundleFiles.Title(target.Target), kept.Notes);
+        BundleDocument document = BundleBuilder.Complete(target, kept.Names.Count == 0 ? described : BundleNames.Apply(described, kept.Names));
         cancellationToken.ThrowIfCancellationRequested();
         target.Commit();
         return new FittedBundle(bundle, document, new FitTimings
@@ -70,6 +73,12 @@ public static class BundleMerge
             Report = time.GetElapsedTime(drawing).TotalSeconds,
             Total = time.GetElapsedTime(start).TotalSeconds,
         });
+    }
+
+    private static List<KeptNames.FoundParts> Found(string prototypes, Classifier classifier, IReadOnlyList<(OpenedShard Shard, ShardClass Class)> fitted)
+    {
+        using SafetensorsFile file = SafetensorsFile.Open(prototypes);
+        return [.. fitted.Select(c => new KeptNames.FoundParts(c.Class.Class, c.Class.Label, classifier.Features.Channels, file.Read<double>(KeptNames.Key(c.Class.Class))))];
     }
 
     private static Classifier Load(ShardDocument common, string? model, CancellationToken cancellationToken)
@@ -97,7 +106,7 @@ public static class BundleMerge
     }
 
     private static BundleDocument Describe(
-        ShardSet set, IReadOnlyList<(OpenedShard Shard, ShardClass Class)> fitted, MergedCertificate certificate, BundlePictures pictures, string title)
+        ShardSet set, IReadOnlyList<(OpenedShard Shard, ShardClass Class)> fitted, MergedCertificate certificate, BundlePictures pictures, string title, IReadOnlyList<string> notes)
     {
         ShardDocument common = set.Common;
         var agreement = new FolderAgreement();
@@ -121,7 +130,7 @@ public static class BundleMerge
             Examples = pictures.Examples,
             Skipped = [.. common.Skipped, .. set.Classes.SelectMany(c => c.Class.Skipped), .. broken],
             SkippedClasses = [.. common.SkippedClasses, .. set.Classes.Where(c => c.Class.Failure is not null).Select(c => new BundleSkipped(c.Class.Label, c.Class.Failure!))],
-            Warnings = [.. common.Warnings, .. CertificateSum.Warnings(certificate.Certificate), .. common.MapWarnings,
+            Warnings = [.. common.Warnings, .. notes, .. CertificateSum.Warnings(certificate.Certificate), .. common.MapWarnings,
                 .. agreement.Warning(common.PlannedClasses) is { } disagreement ? [disagreement] : Array.Empty<string>()],
         };
     }

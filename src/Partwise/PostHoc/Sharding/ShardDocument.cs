@@ -74,6 +74,10 @@ public sealed record ShardDocument
     /// <summary>What the features were computed with, as one hash.</summary>
     public required string FeatureKey { get; init; }
 
+    /// <summary>What the networks ran on; null for the processor.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Device { get; init; }
+
     /// <summary>Whether the model's own outputs had the very bits in the part network of this shard, on all of its photos.</summary>
     public required bool OriginalOutputsBitIdentical { get; init; }
 

@@ -115,6 +115,7 @@ public static class ShardFit
         {
             Index = shard.Index,
             Count = shard.Count,
+            Device = CertificateSum.Device,
             Versions = BundleVersions.With(Onnx.Inference.OnnxRuntimeLibrary.Version),
             Model = BundleFacts.Model(classifier),
             Place = ShardContents.Place(classifier.Path, options),

@@ -32,6 +32,9 @@ internal sealed class ShardSet
             throw new PartwiseException($"'{first.Folder}' was made with {Text(first.Document.Versions)}, and this is {Text(running)}: fit and merge with the same version.");
         foreach (OpenedShard other in shards[1..])
             Compare(first, other);
+        // The certificate says on what the bits were compared.
+        if (first.Document.Device != CertificateSum.Device)
+            throw new PartwiseException($"'{first.Folder}' was fitted on {first.Document.Device ?? "the processor"}, and this is {CertificateSum.Device ?? "the processor"}: merge with `Device` {first.Document.Device ?? "cpu"}.");
         int count = first.Document.Count;
         if (shards.Zip(shards.Skip(1)).FirstOrDefault(p => p.First.Document.Index == p.Second.Document.Index) is { First: { } one, Second: { } two })
             throw new PartwiseException(string.Create(CultureInfo.InvariantCulture, $"Shard {one.Document.Index} of {count} is given twice, as '{one.Folder}' and '{two.Folder}'; give it once."));
@@ -45,8 +48,18 @@ internal sealed class ShardSet
         var set = new ShardSet(shards);
         if (set.Classes.Select(c => c.Class.Class).Distinct().Count() != first.Document.PlannedClasses || set.Classes.Count != first.Document.PlannedClasses)
             throw new PartwiseException(string.Create(CultureInfo.InvariantCulture, $"The shards have {set.Classes.Count} classes in all where the fit has {first.Document.PlannedClasses}; one of their documents is damaged, so fit them again."));
+        foreach (OpenedShard shard in shards)
+        {
+            if (shard.Document.Classes.Any(c => !IsSound(c, first.Document.Labels.Count)))
+                throw new PartwiseException($"The document of the shard '{shard.Folder}' is damaged; fit the shard again.");
+        }
         return set;
     }
+
+    // Nothing vouches for the document itself.
+    private static bool IsSound(ShardClass c, int labels)
+        => c.Class >= 0 && c.Class < labels && (c.Fitted is null || (c.Fitted.Class == c.Class && c.Fitted.K >= 1))
+            && c.Photos.All(p => p.Top is null || p.Top.All(t => t.Class >= 0 && t.Class < labels));
 
     private static void Compare(OpenedShard one, OpenedShard other)
     {
@@ -68,7 +81,7 @@ internal sealed class ShardSet
             throw new PartwiseException(Differs("saw different photos: " + whole));
     }
 
-    private static object Whole(ShardDocument d) => new { d.Geometry, d.Warnings, d.MapWarnings, d.Skipped, d.SkippedClasses, d.Place.MaxPixels };
+    private static object Whole(ShardDocument d) => new { d.Geometry, d.Warnings, d.MapWarnings, d.Skipped, d.SkippedClasses, d.Place.MaxPixels, d.Place.Output, d.Device, d.FeatureKey };
 
     /// <summary>The first member that differs, with both values; null where none does.</summary>
     private static string? Difference<T>(T one, T other)

@@ -45,7 +45,6 @@ public sealed class FeatureGeometryTests
         var model = new ClassifierModel(network.Classifier);
         double step = network.Classifier.Geometry.StepX;
         double bias = Enumerable.Range(24, Side - 48).Average(at => (Centroid(model, Dot(at, 60)).X + Centroid(model, Dot(Side - 1 - at, 60)).X - Side) / 2);
-        // A tenth of a cell: what refining the lag of whole cells leaves.
         Assert.InRange(bias, -step / 10, step / 10);
     }
 

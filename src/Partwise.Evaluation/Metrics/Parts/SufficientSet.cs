@@ -4,7 +4,7 @@ namespace Partwise.Evaluation;
 /// The smallest set of a class's parts that decide for it: bias + Σ of their contributions is above every other logit, whatever the other parts would add. Since only the sum counts, the largest contributions
 /// form it: no set of m parts sums to more than the m largest, so the size found is the smallest there is, exactly.
 /// </summary>
-public static class SufficientSet
+internal static class SufficientSet
 {
     /// <summary>Finds it.</summary>
     /// <param name="bias">The class's bias, and what else of its logit is in no part.</param>
@@ -13,8 +13,6 @@ public static class SufficientSet
     /// <returns>The parts, largest contribution first; empty where the bias alone decides; null where no set does, as where the class is not predicted.</returns>
     public static IReadOnlyList<int>? Find(double bias, IReadOnlyList<double> contributions, IEnumerable<double> others)
     {
-        ArgumentNullException.ThrowIfNull(contributions);
-        ArgumentNullException.ThrowIfNull(others);
         double needed = others.DefaultIfEmpty(double.NegativeInfinity).Max(), sum = bias;
         var set = new List<int>();
         if (sum > needed)
