@@ -109,7 +109,7 @@ public sealed class FeatureStorageTests : IDisposable
         using var other = new TinyClassifier(TinyHead.Model((g, f) => g.Node("Softmax", g.Linear(g.Pooled(f), g.W(), g.B()))));
         FeatureStorage.Run(other.Path, _photos.Path, Store, cancellationToken: TestContext.Current.CancellationToken);
         Assert.StartsWith($"The features in '{Store}' are those of another model (SHA-256 ", Refusal(), StringComparison.Ordinal);
-        Assert.Equal($"'{Store}' holds features of another model, preprocessing, crop or type; choose another name, or remove it.", Assert.Throws<OutputException>(() => Write()).Message);
+        Assert.Equal($"'{Store}' holds features of another model, preprocessing, crop, type, device or version; choose another name, or remove it.", Assert.Throws<OutputException>(() => Write()).Message);
         Directory.Delete(Store, recursive: true);
         Write(crop: CropMode.Box);
         Assert.StartsWith($"The features in '{Store}' were computed with another feature map, output, preprocessing, crop, device or version", Refusal(), StringComparison.Ordinal);
