@@ -35,5 +35,7 @@ public class DecompositionBenchmarks
     public double Objective() => Run(Refinement.Objective);
 
     private double Run(Refinement refine) =>
-        ClassDecomposer.Decompose(_features, Dimensions, Positions, _head, new DecompositionOptions { K = K, Refine = refine }).WorstMapCosine;
+        ClassDecomposer
+            .Decompose(_features, Dimensions, Positions, _head, new DecompositionOptions { K = K, Refine = refine })
+            .WorstMapCosine;
 }

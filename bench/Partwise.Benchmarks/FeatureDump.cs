@@ -1,7 +1,7 @@
 using Partwise.Datasets;
-using Partwise.Onnx.Inference;
 using Partwise.Files;
 using Partwise.Models;
+using Partwise.Onnx.Inference;
 using Partwise.PostHoc;
 
 namespace Partwise.Benchmarks;
@@ -27,7 +27,8 @@ internal static class FeatureDump
     public static float[] Rows(Classifier classifier, ImageDataset dataset, int index)
     {
         List<DatasetImage> photos = [.. dataset.Images.Where(i => i.Class == index)];
-        int positions = classifier.Features.Positions, channels = classifier.Features.Channels;
+        int positions = classifier.Features.Positions,
+            channels = classifier.Features.Channels;
         float[] rows = new float[photos.Count * positions * channels];
         var preparer = new ImagePreparer(classifier.Preprocessing);
         using OrtValue input = classifier.AllocateInput();

@@ -5,7 +5,8 @@ using Partwise.Training.ProtoPNet;
 namespace Partwise.Benchmarks;
 
 /// <summary>
-/// The table of the last layer in docs/benchmarks.md: the convex solver against 20 epochs of Adam, on similarities such as a prototype network
+/// The table of the last layer in docs/benchmarks.md: the convex solver against 20 epochs of Adam, on similarities such as a prototype
+/// network
 /// gives (own-class prototypes about 3 higher than others, with noise), or on those in a NumPy file.
 /// </summary>
 internal static class LastLayerTable
@@ -17,7 +18,10 @@ internal static class LastLayerTable
             Console.Error.WriteLine("usage: last-layer [SIMILARITIES.npy LABELS.npy PROTOTYPES-PER-CLASS]   (float32 [n, m] and [n, 1])");
             return 2;
         }
-        Console.WriteLine("| photos × prototypes → classes | method | seconds | stated objective | published objective | gap | largest violation | accuracy |");
+        Console.WriteLine(
+            "| photos × prototypes → classes | method | seconds | stated objective | published objective | gap | largest violation "
+                + "| accuracy |"
+        );
         Console.WriteLine("|---|---|---|---|---|---|---|---|");
         if (args.Length == 3)
         {
@@ -41,7 +45,13 @@ internal static class LastLayerTable
         int[] labels = [.. Enumerable.Range(0, photos).Select(i => i % classes)];
         float[] s = new float[photos * classOf.Length];
         for (int i = 0; i < s.Length; i++)
-            s[i] = (float)Math.Max(0, 1.5 + (labels[i / classOf.Length] == classOf[i % classOf.Length] ? 3 * random.NextDouble() : 0) + (2 * (random.NextDouble() - 0.5)));
+            s[i] = (float)
+                Math.Max(
+                    0,
+                    1.5
+                        + (labels[i / classOf.Length] == classOf[i % classOf.Length] ? 3 * random.NextDouble() : 0)
+                        + (2 * (random.NextDouble() - 0.5))
+                );
         Compare(s, labels, classOf, classes);
     }
 
@@ -53,7 +63,11 @@ internal static class LastLayerTable
         _ = LastLayerOptimizer.Solve(s, labels, classOf, start, new LastLayerOptions { MaxIterations = 3 });
         _ = LastLayerOptimizer.TrainAdam(s, labels, classOf, start, epochs: 1);
         Print(size, "convex solver", () => LastLayerOptimizer.Solve(s, labels, classOf, start));
-        Print(size, "the same, 20 iterations", () => LastLayerOptimizer.Solve(s, labels, classOf, start, new LastLayerOptions { MaxIterations = 20 }));
+        Print(
+            size,
+            "the same, 20 iterations",
+            () => LastLayerOptimizer.Solve(s, labels, classOf, start, new LastLayerOptions { MaxIterations = 20 })
+        );
         Print(size, "20 epochs of Adam, 1e-4", () => LastLayerOptimizer.TrainAdam(s, labels, classOf, start));
     }
 
@@ -62,7 +76,12 @@ internal static class LastLayerTable
         long begin = Stopwatch.GetTimestamp();
         LastLayerFit f = fit();
         double seconds = Stopwatch.GetElapsedTime(begin).TotalSeconds;
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"| {size} | {method} | {seconds:0.000} | {f.Objective:0.000000} | {f.PublishedObjective:0.000000} | {f.Gap:0.0e+0} | {f.SubgradientNorm:0.0e+0} | {f.Accuracy:0.0%} |"));
+        Console.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"| {size} | {method} | {seconds:0.000} | {f.Objective:0.000000} | {f.PublishedObjective:0.000000} | {f.Gap:0.0e+0} "
+                    + $"| {f.SubgradientNorm:0.0e+0} | {f.Accuracy:0.0%} |"
+            )
+        );
     }
 }

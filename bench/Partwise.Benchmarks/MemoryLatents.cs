@@ -8,8 +8,17 @@ internal sealed class MemoryLatents(float[] values, int classes, int channels, i
 {
     private readonly int _size = channels * height * width;
 
-    public IReadOnlyList<DatasetImage> Images { get; } = [.. Enumerable.Range(0, values.Length / (channels * height * width))
-        .Select(i => new DatasetImage { Path = $"/{i}", RelativePath = $"{i}", Class = i % classes })];
+    public IReadOnlyList<DatasetImage> Images { get; } =
+    [
+        .. Enumerable
+            .Range(0, values.Length / (channels * height * width))
+            .Select(i => new DatasetImage
+            {
+                Path = $"/{i}",
+                RelativePath = $"{i}",
+                Class = i % classes,
+            }),
+    ];
 
     public int Channels => channels;
 

@@ -22,6 +22,5 @@ public class NmfBenchmarks
     [Benchmark]
     public double Vector512() => Run(VectorPath.Vector512);
 
-    private double Run(VectorPath path) =>
-        Nmf.Factorize(_features, Dimensions, new NmfOptions { Factors = Factors, Path = path }).Error;
+    private double Run(VectorPath path) => Nmf.Factorize(_features, Dimensions, new NmfOptions { Factors = Factors, Path = path }).Error;
 }

@@ -5,7 +5,8 @@ using Partwise.Numerics;
 
 namespace Partwise.Benchmarks;
 
-/// <summary>One side of the comparison with scikit-learn: factorises whenever a line arrives on stdin and answers with one line of JSON.</summary>
+/// <summary>One side of the comparison with scikit-learn: factorises whenever a line arrives on stdin and answers with one line of
+/// JSON.</summary>
 internal static class NmfPeer
 {
     public static int Run(string[] args)
@@ -28,13 +29,17 @@ internal static class NmfPeer
             long start = Stopwatch.GetTimestamp();
             NmfFactorization result = Nmf.Factorize(features, dimensions, options);
             double milliseconds = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
-            Console.WriteLine(JsonSerializer.Serialize(new
-            {
-                path = VectorPaths.Select().ToString(),
-                milliseconds,
-                iterations = result.Iterations,
-                error = Error(features, dimensions, result, k),
-            }));
+            Console.WriteLine(
+                JsonSerializer.Serialize(
+                    new
+                    {
+                        path = VectorPaths.Select().ToString(),
+                        milliseconds,
+                        iterations = result.Iterations,
+                        error = Error(features, dimensions, result, k),
+                    }
+                )
+            );
         }
         return 0;
     }

@@ -15,7 +15,9 @@ internal static partial class NpyMatrix
         string header = Encoding.ASCII.GetString(bytes, 10, length);
         Match shape = Shape().Match(header);
         if (!header.Contains("'<f4'", StringComparison.Ordinal) || header.Contains("True", StringComparison.Ordinal) || !shape.Success)
-            throw new InvalidDataException($"'{path}' has the header {header.Trim()}; a float32 matrix in C order is needed: save it with numpy.float32.");
+            throw new InvalidDataException(
+                $"'{path}' has the header {header.Trim()}; a float32 matrix in C order is needed: save it with numpy.float32."
+            );
         int columns = int.Parse(shape.Groups[2].Value, CultureInfo.InvariantCulture);
         return (MemoryMarshal.Cast<byte, float>(bytes.AsSpan(10 + length)).ToArray(), columns);
     }

@@ -8,14 +8,19 @@ namespace Partwise.Benchmarks;
 /// <summary>What the explanation outputs cost: the original model and its part network take turns on the same random input.</summary>
 internal static class Overhead
 {
-    private const string Usage = "usage: overhead MODEL.onnx BUNDLE/network.onnx [--seconds 10] [--batches 1,16] [--json]   (seconds per case: each batch with 1 and 2 threads)";
+    private const string Usage =
+        "usage: overhead MODEL.onnx BUNDLE/network.onnx [--seconds 10] [--batches 1,16] [--json]   (seconds per case: each batch "
+        + "with 1 and 2 threads)";
 
     public static int Run(string[] args)
     {
         bool json = args.Contains("--json");
         double seconds = 10;
         int option = Array.IndexOf(args, "--seconds");
-        if (args.Length < 2 || (option >= 0 && !double.TryParse(args.ElementAtOrDefault(option + 1), CultureInfo.InvariantCulture, out seconds)))
+        if (
+            args.Length < 2
+            || (option >= 0 && !double.TryParse(args.ElementAtOrDefault(option + 1), CultureInfo.InvariantCulture, out seconds))
+        )
         {
             Console.Error.WriteLine(Usage);
             return 2;
@@ -44,7 +49,8 @@ internal static class Overhead
     private static OverheadResult Compare(ModelRunner original, ModelRunner network, int batch, int threads, double seconds)
     {
         using OrtValue input = original.RandomInput(batch);
-        List<double> plain = [], explained = [];
+        List<double> plain = [],
+            explained = [];
         for (int i = 0; i < 5; i++)
         {
             original.Run(input);

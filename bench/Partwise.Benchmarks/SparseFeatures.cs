@@ -9,15 +9,18 @@ internal static class SparseFeatures
     public static float[] Make(int rows, int dimensions)
     {
         Random random = new(1);
-        float[] parts = new float[Parts * dimensions], features = new float[rows * dimensions];
+        float[] parts = new float[Parts * dimensions],
+            features = new float[rows * dimensions];
         foreach (ref float p in parts.AsSpan())
             p = random.NextSingle() < 0.1f ? random.NextSingle() : 0;
         for (int m = 0; m < rows; m++)
         {
-            int first = random.Next(Parts), second = random.Next(Parts);
+            int first = random.Next(Parts),
+                second = random.Next(Parts);
             for (int d = 0; d < dimensions; d++)
             {
-                float value = parts[(first * dimensions) + d] + (0.3f * parts[(second * dimensions) + d]) + (random.NextSingle() * 0.5f) - 0.4f;
+                float value =
+                    parts[(first * dimensions) + d] + (0.3f * parts[(second * dimensions) + d]) + (random.NextSingle() * 0.5f) - 0.4f;
                 features[(m * dimensions) + d] = Math.Max(0, value);
             }
         }

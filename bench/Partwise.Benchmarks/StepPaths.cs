@@ -4,10 +4,12 @@ using Partwise.Training;
 
 namespace Partwise.Benchmarks;
 
-/// <summary>The speed paths against each other, in turns: times, their ratios to the standard path, and how far the gradients are apart.</summary>
+/// <summary>The speed paths against each other, in turns: times, their ratios to the standard path, and how far the gradients are
+/// apart.</summary>
 internal static class StepPaths
 {
-    private const string Usage = "usage: step-paths MODEL.onnx [BATCH [THREADS [ROUNDS [SIZE]]]]   (default 8, 2, 10 and the picture's size that the model states)";
+    private const string Usage =
+        "usage: step-paths MODEL.onnx [BATCH [THREADS [ROUNDS [SIZE]]]]   (default 8, 2, 10 and the picture's size that the model states)";
 
     public static int Run(string[] args)
     {
@@ -23,13 +25,23 @@ internal static class StepPaths
             return 2;
         }
         OnnxModel network = StepNetwork.Load(args[0], numbers[3]);
-        StepRunner[] runners = [.. new[] { SpeedPath.Standard, SpeedPath.Blocked, SpeedPath.Custom }.Select(p => new StepRunner(network, p, "adam", numbers[0], numbers[1]))];
+        StepRunner[] runners =
+        [
+            .. new[] { SpeedPath.Standard, SpeedPath.Blocked, SpeedPath.Custom }.Select(p => new StepRunner(
+                network,
+                p,
+                "adam",
+                numbers[0],
+                numbers[1]
+            )),
+        ];
         foreach (StepRunner runner in runners)
         {
             for (int i = 0; i < 3; i++)
                 runner.Step();
         }
-        List<double>[] times = [.. runners.Select(_ => new List<double>())], optimizers = [.. runners.Select(_ => new List<double>())];
+        List<double>[] times = [.. runners.Select(_ => new List<double>())],
+            optimizers = [.. runners.Select(_ => new List<double>())];
         for (int round = 0; round < numbers[2]; round++)
         {
             for (int r = 0; r < runners.Length; r++)
@@ -42,8 +54,13 @@ internal static class StepPaths
         for (int r = 0; r < runners.Length; r++)
         {
             double[] ratios = [.. times[0].Zip(times[r], (a, b) => a / b).Order()];
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"{runners[r].Path,-9} {Median(times[r]),8:F1} ms (optimiser {Median(optimizers[r]):F1}), {Median(ratios):F2} times standard ({ratios[0]:F2} to {ratios[^1]:F2}), gradients differ by {Difference(runners[0], runners[r])}"));
+            Console.WriteLine(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{runners[r].Path, -9} {Median(times[r]), 8:F1} ms (optimiser {Median(optimizers[r]):F1}), {Median(ratios):F2} "
+                        + $"times standard ({ratios[0]:F2} to {ratios[^1]:F2}), gradients differ by {Difference(runners[0], runners[r])}"
+                )
+            );
         }
         foreach (StepRunner runner in runners)
             runner.Dispose();
@@ -57,8 +74,10 @@ internal static class StepPaths
         string where = "";
         for (int k = 0; k < reference.Gradients.Count; k++)
         {
-            ReadOnlySpan<float> a = reference.Gradients[k].AsSpan<float>(), b = other.Gradients[k].AsSpan<float>();
-            double largest = 0, error = 0;
+            ReadOnlySpan<float> a = reference.Gradients[k].AsSpan<float>(),
+                b = other.Gradients[k].AsSpan<float>();
+            double largest = 0,
+                error = 0;
             for (int i = 0; i < a.Length; i++)
             {
                 largest = Math.Max(largest, Math.Abs(a[i]));

@@ -1,6 +1,6 @@
 using System.Diagnostics;
-using Partwise.Onnx.Inference;
 using Partwise.Onnx;
+using Partwise.Onnx.Inference;
 using Partwise.Training;
 
 namespace Partwise.Benchmarks;
@@ -15,11 +15,23 @@ internal sealed class StepRunner : IDisposable
 
     public StepRunner(OnnxModel network, SpeedPath path, string optimizer, int batch, int threads)
     {
-        StepGraph graph = StepGraph.Create(network, network.Outputs[0].Name, new StepGraphOptions { SpeedPath = path, BatchNormalization = BatchNormalizationMode.Frozen });
+        StepGraph graph = StepGraph.Create(
+            network,
+            network.Outputs[0].Name,
+            new StepGraphOptions { SpeedPath = path, BatchNormalization = BatchNormalizationMode.Frozen }
+        );
         Path = graph.Path;
         _session = new TrainingSession(graph, threads);
         // The rates are so small that the weights stay where they are, however many steps are timed.
-        ParameterGroup[] groups = [new() { Name = "all", Parameters = _session.Parameters, LearningRate = 1e-9 }];
+        ParameterGroup[] groups =
+        [
+            new()
+            {
+                Name = "all",
+                Parameters = _session.Parameters,
+                LearningRate = 1e-9,
+            },
+        ];
         _optimizer = optimizer == "sgd" ? new SgdOptimizer(groups, new SgdOptions()) : new AdamOptimizer(groups, new AdamOptions());
         _images = OrtValue.Allocate<float>([batch, .. network.Inputs[0].Shape!.Skip(1).Select(d => d.Size!.Value)], zeroed: false);
         var random = new Random(1);

@@ -9,12 +9,20 @@ if (args is not [var model, var photos, var bundle])
 
 // Ctrl+C ends the work; a bundle appears whole or not at all.
 using var stop = new CancellationTokenSource();
-Console.CancelKeyPress += (_, e) => { e.Cancel = true; stop.Cancel(); };
+Console.CancelKeyPress += (_, e) =>
+{
+    e.Cancel = true;
+    stop.Cancel();
+};
 
 var options = new BundleFitOptions
 {
     Overwrite = true,
-    Fit = new FitOptions { Threads = Environment.ProcessorCount, Decomposition = new DecompositionOptions { K = 4 } },
+    Fit = new FitOptions
+    {
+        Threads = Environment.ProcessorCount,
+        Decomposition = new DecompositionOptions { K = 4 },
+    },
 };
 var progress = new Progress<FitProgress>(p => Console.Error.Write($"\r{p.Stage}: {p.Done} of {p.Total}   "));
 

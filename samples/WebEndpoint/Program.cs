@@ -6,20 +6,31 @@ var builder = WebApplication.CreateBuilder(args);
 using PartModel model = PartModel.Open(builder.Configuration["bundle"] ?? "birds.partwise");
 WebApplication app = builder.Build();
 
-app.MapPost("/explain", async (HttpRequest request) =>
-{
-    using var body = new MemoryStream();
-    await request.Body.CopyToAsync(body, request.HttpContext.RequestAborted);
-    try
+app.MapPost(
+    "/explain",
+    async (HttpRequest request) =>
     {
-        var best = model.Explain(body.ToArray(), request.HttpContext.RequestAborted).Predictions[0];
-        var parts = best.Parts.Select(p => new { part = p.Prototype + 1, contribution = p.Contribution });
-        return Results.Ok(new { label = best.Label, logit = best.Logit, bias = best.Bias, parts });
+        using var body = new MemoryStream();
+        await request.Body.CopyToAsync(body, request.HttpContext.RequestAborted);
+        try
+        {
+            var best = model.Explain(body.ToArray(), request.HttpContext.RequestAborted).Predictions[0];
+            var parts = best.Parts.Select(p => new { part = p.Prototype + 1, contribution = p.Contribution });
+            return Results.Ok(
+                new
+                {
+                    label = best.Label,
+                    logit = best.Logit,
+                    bias = best.Bias,
+                    parts,
+                }
+            );
+        }
+        catch (ImageException e)
+        {
+            return Results.BadRequest(new { error = e.Message });
+        }
     }
-    catch (ImageException e)
-    {
-        return Results.BadRequest(new { error = e.Message });
-    }
-});
+);
 
 app.Run();

@@ -12,7 +12,8 @@ internal static class CommandLine
     /// <summary>Runs the program.</summary>
     public static int Run(string[] args, TextWriter output, TextWriter error)
     {
-        ForgivingWriter results = new(output), notes = new(error);
+        ForgivingWriter results = new(output),
+            notes = new(error);
         using var signals = new SignalHandler(notes);
         // Alone, the name of the program is a question rather than a mistake, but nothing was done either.
         ParseResult parsed = Root(signals.Token).Parse(args.Length == 0 ? ["--help"] : args);
@@ -46,7 +47,15 @@ internal static class CommandLine
         {
             OutputPlaces.Check(parsed);
             ChooseDevice(parsed, error);
-            int code = parsed.Invoke(new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+            int code = parsed.Invoke(
+                new InvocationConfiguration
+                {
+                    Output = output,
+                    Error = error,
+                    EnableDefaultExceptionHandler = false,
+                    ProcessTerminationTimeout = null,
+                }
+            );
             return args.Length == 0 ? ExitCodes.Usage : code;
         }
         catch (Exception e) when (Failure.IsCancellation(e))
@@ -74,7 +83,9 @@ internal static class CommandLine
 
     private static RootCommand Root(CancellationToken cancellation)
     {
-        var root = new RootCommand("Shows what a trained image classifier looks for, part by part, and proves that the answer is the model's own.");
+        var root = new RootCommand(
+            "Shows what a trained image classifier looks for, part by part, and proves that the answer is the model's own."
+        );
         foreach (VersionOption version in root.Options.OfType<VersionOption>())
             version.Action = new PrintVersion();
         root.Subcommands.Add(InspectCommand.Create(cancellation));

@@ -9,15 +9,11 @@ public class DataFileException : PartwiseException
     /// <summary>Creates the exception with its message for people.</summary>
     /// <param name="message">One sentence: what was given, what is allowed, what to do.</param>
     public DataFileException(string message)
-        : base(message)
-    {
-    }
+        : base(message) { }
 
     /// <summary>Creates the exception with its message for people and the error underneath.</summary>
     /// <param name="message">One sentence: what was given, what is allowed, what to do.</param>
     /// <param name="innerException">The error underneath.</param>
     public DataFileException(string message, Exception innerException)
-        : base(message, innerException)
-    {
-    }
+        : base(message, innerException) { }
 }

@@ -7,13 +7,9 @@ public class PartwiseException : Exception
 {
     /// <summary>Creates the exception with a message for the person who meets it.</summary>
     public PartwiseException(string message)
-        : base(message)
-    {
-    }
+        : base(message) { }
 
     /// <summary>Creates the exception with a message for the person who meets it, and what caused it.</summary>
     public PartwiseException(string message, Exception innerException)
-        : base(message, innerException)
-    {
-    }
+        : base(message, innerException) { }
 }

@@ -30,6 +30,13 @@ internal static class TensorShape
     public static void ThrowIfNot(int length, ReadOnlySpan<int> shape)
     {
         if (Count(shape) != length)
-            throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"{length} values were given for the shape ({string.Join(", ", shape.ToArray())}); the product of the shape must be their number."), nameof(shape));
+            throw new ArgumentException(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{length} values were given for the shape ({string.Join(", ", shape.ToArray())}); the product of the shape must "
+                        + $"be their number."
+                ),
+                nameof(shape)
+            );
     }
 }

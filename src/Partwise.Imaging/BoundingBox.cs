@@ -18,7 +18,8 @@ public readonly record struct BoundingBox(int X, int Y, int Width, int Height)
     /// <summary>Whether it has pixels, all of them in a picture of that size.</summary>
     /// <param name="width">The picture's width.</param>
     /// <param name="height">The picture's height.</param>
-    public bool IsWithin(int width, int height) => X >= 0 && Y >= 0 && Width > 0 && Height > 0 && (long)X + Width <= width && (long)Y + Height <= height;
+    public bool IsWithin(int width, int height) =>
+        X >= 0 && Y >= 0 && Width > 0 && Height > 0 && (long)X + Width <= width && (long)Y + Height <= height;
 
     /// <summary>It as people write it: <c>X,Y,WIDTH,HEIGHT</c>.</summary>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{X},{Y},{Width},{Height}");

@@ -12,8 +12,10 @@ public readonly record struct Rgb(byte Red, byte Green, byte Blue)
     /// <summary>Black.</summary>
     public static Rgb Black => new(0, 0, 0);
 
-    /// <summary>This colour's part (1 − <paramref name="share"/>) mixed with <paramref name="share"/> (0 to 1) of <paramref name="other"/>.</summary>
-    public Rgb Mix(Rgb other, double share) => new(Mix(Red, other.Red, share), Mix(Green, other.Green, share), Mix(Blue, other.Blue, share));
+    /// <summary>This colour's part (1 − <paramref name="share"/>) mixed with <paramref name="share"/> (0 to 1) of
+    /// <paramref name="other"/>.</summary>
+    public Rgb Mix(Rgb other, double share) =>
+        new(Mix(Red, other.Red, share), Mix(Green, other.Green, share), Mix(Blue, other.Blue, share));
 
     private static byte Mix(byte from, byte to, double share) => (byte)Math.Clamp((int)Math.Round(from + (to - from) * share), 0, 255);
 }

@@ -17,7 +17,11 @@ public sealed class RgbImage
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(height);
         ArgumentNullException.ThrowIfNull(pixels);
         if (pixels.LongLength != (long)width * height * 3)
-            throw new ArgumentException($"{pixels.LongLength} bytes were given for a picture of {width}x{height} pixels, which needs {(long)width * height * 3}; give 3 bytes per pixel.", nameof(pixels));
+            throw new ArgumentException(
+                $"{pixels.LongLength} bytes were given for a picture of {width}x{height} pixels, which needs "
+                    + $"{(long)width * height * 3}; give 3 bytes per pixel.",
+                nameof(pixels)
+            );
         Width = width;
         Height = height;
         Pixels = pixels;
@@ -26,9 +30,7 @@ public sealed class RgbImage
     /// <summary>A black picture.</summary>
     /// <exception cref="ArgumentException">A size below 1.</exception>
     public RgbImage(int width, int height)
-        : this(width, height, new byte[Math.Max(0, checked((long)width * height * 3))])
-    {
-    }
+        : this(width, height, new byte[Math.Max(0, checked((long)width * height * 3))]) { }
 
     /// <summary>Width in pixels.</summary>
     public int Width { get; }
@@ -68,12 +70,16 @@ public sealed class RgbImage
     /// <exception cref="ArgumentOutOfRangeException">The row lies outside the picture.</exception>
     public Span<byte> Row(int y) => Pixels.AsSpan(Offset(0, y), Width * 3);
 
-    /// <summary>A copy of the rectangle of <paramref name="width"/>×<paramref name="height"/> pixels whose top left is (<paramref name="x"/>, <paramref name="y"/>).</summary>
+    /// <summary>A copy of the rectangle of <paramref name="width"/>×<paramref name="height"/> pixels whose top left is
+    /// (<paramref name="x"/>, <paramref name="y"/>).</summary>
     /// <exception cref="ArgumentOutOfRangeException">The rectangle is empty or not inside the picture.</exception>
     public RgbImage Crop(int x, int y, int width, int height)
     {
         if (x < 0 || y < 0 || width < 1 || height < 1 || x > Width - width || y > Height - height)
-            throw new ArgumentOutOfRangeException(nameof(x), $"The crop {width}x{height} at ({x}, {y}) is not inside the {Width}x{Height} picture; give a rectangle inside it.");
+            throw new ArgumentOutOfRangeException(
+                nameof(x),
+                $"The crop {width}x{height} at ({x}, {y}) is not inside the {Width}x{Height} picture; give a rectangle inside it."
+            );
         var crop = new RgbImage(width, height);
         CopyTo(crop, x, y, 0, 0, width, height);
         return crop;
@@ -95,11 +101,15 @@ public sealed class RgbImage
             source = new RgbImage(Math.Max(width, Width), Math.Max(height, Height));
             CopyTo(source, 0, 0, Math.Max(0, (width - Width) / 2), Math.Max(0, (height - Height) / 2), Width, Height);
         }
-        int top = CentreOffset(source.Height, height), left = CentreOffset(source.Width, width);
-        return source.Width == width && source.Height == height && !ReferenceEquals(source, this) ? source : source.Crop(left, top, width, height);
+        int top = CentreOffset(source.Height, height),
+            left = CentreOffset(source.Width, width);
+        return source.Width == width && source.Height == height && !ReferenceEquals(source, this)
+            ? source
+            : source.Crop(left, top, width, height);
     }
 
-    /// <summary>The offset of a centre crop: (length − crop) / 2, halves rounded to the even number, as in torchvision's CenterCrop.</summary>
+    /// <summary>The offset of a centre crop: (length − crop) / 2, halves rounded to the even number, as in torchvision's
+    /// CenterCrop.</summary>
     public static int CentreOffset(int length, int crop) => (int)Math.Round((length - crop) / 2.0, MidpointRounding.ToEven);
 
     /// <summary>Copies a rectangle into another image; both lie within their images.</summary>
@@ -114,7 +124,8 @@ public sealed class RgbImage
     {
         for (int row = 0; row < height; row++)
         {
-            Pixels.AsSpan(((y + row) * Width + x) * 3, width * 3)
+            Pixels
+                .AsSpan(((y + row) * Width + x) * 3, width * 3)
                 .CopyTo(target.Pixels.AsSpan(((targetY + row) * target.Width + targetX) * 3));
         }
     }

@@ -13,13 +13,14 @@ internal sealed class Gaussian(int seed)
             _spare = null;
             return spare;
         }
-        double x, y, s;
+        double x,
+            y,
+            s;
         do
         {
             (x, y) = ((2 * _random.NextDouble()) - 1, (2 * _random.NextDouble()) - 1);
             s = (x * x) + (y * y);
-        }
-        while (s is >= 1 or 0);
+        } while (s is >= 1 or 0);
         double scale = Math.Sqrt(-2 * Math.Log(s) / s);
         _spare = y * scale;
         return x * scale;

@@ -9,7 +9,8 @@ public static class Statistics
     /// <exception cref="ArgumentException">The lengths differ.</exception>
     public static double Cosine(ReadOnlySpan<double> x, ReadOnlySpan<double> y)
     {
-        double nx = TensorPrimitives.Norm(x), ny = TensorPrimitives.Norm(y);
+        double nx = TensorPrimitives.Norm(x),
+            ny = TensorPrimitives.Norm(y);
         return nx == 0 || ny == 0 ? 0 : Math.Clamp(TensorPrimitives.Dot(x, y) / nx / ny, -1, 1);
     }
 

@@ -9,7 +9,8 @@ using Partwise.Bundles;
 
 namespace Partwise.Web;
 
-/// <summary>The local web application: pages, API and serving protocols over one or more bundles. Nothing that is sent to it is written anywhere.</summary>
+/// <summary>The local web application: pages, API and serving protocols over one or more bundles. Nothing that is sent to it is written
+/// anywhere.</summary>
 public sealed class Studio : IAsyncDisposable
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromMilliseconds(100);
@@ -36,8 +37,13 @@ public sealed class Studio : IAsyncDisposable
     /// <param name="options">What, where, and to whom.</param>
     /// <param name="time">The clock; null for the system's.</param>
     /// <param name="cancellationToken">Ends the start.</param>
-    /// <exception cref="PartwiseException">A bundle cannot be read, the address is taken or not this machine's, or a token is missing.</exception>
-    public static async Task<Studio> StartAsync(StudioOptions options, TimeProvider? time = null, CancellationToken cancellationToken = default)
+    /// <exception cref="PartwiseException">A bundle cannot be read, the address is taken or not this machine's, or a token is
+    /// missing.</exception>
+    public static async Task<Studio> StartAsync(
+        StudioOptions options,
+        TimeProvider? time = null,
+        CancellationToken cancellationToken = default
+    )
     {
         ArgumentNullException.ThrowIfNull(options);
         if (options.Bundles.Count == 0)
@@ -64,7 +70,11 @@ public sealed class Studio : IAsyncDisposable
         catch (Exception e) when (e is IOException or System.Net.Sockets.SocketException or InvalidOperationException)
         {
             await app.DisposeAsync();
-            throw new PartwiseException($"The server cannot listen on {options.Host}, port {options.Port}: {e.Message.TrimEnd('.')}; choose another `Port` or `Host`.", e);
+            throw new PartwiseException(
+                $"The server cannot listen on {options.Host}, port {options.Port}: {e.Message.TrimEnd('.')}; choose another `Port` "
+                    + $"or `Host`.",
+                e
+            );
         }
         catch
         {
@@ -79,7 +89,8 @@ public sealed class Studio : IAsyncDisposable
     /// <summary>Ends when the token is cancelled and the server no longer answers; requests under way are given up.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        await Task.Delay(Timeout.Infinite, cancellationToken).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        await Task.Delay(Timeout.Infinite, cancellationToken)
+            .ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
         await StopAsync();
     }
 
@@ -101,19 +112,36 @@ public sealed class Studio : IAsyncDisposable
     private static WebApplication Build(StudioOptions options, ModelCatalog catalog, TimeProvider time)
     {
         // Empty: no settings from files or the environment, which could bind other addresses, and no logs.
-        WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(
+            new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory }
+        );
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Listen(kestrel, options));
         IServiceCollection services = builder.Services;
         services.AddRoutingCore();
-        services.AddRequestTimeouts(o => o.DefaultPolicy = new RequestTimeoutPolicy
-        {
-            Timeout = options.Limits.RequestTimeout,
-            TimeoutStatusCode = StatusCodes.Status503ServiceUnavailable,
-            WriteTimeoutResponse = context => ErrorAnswers.WriteAsync(context, StatusCodes.Status503ServiceUnavailable, $"The request took longer than {options.Limits.RequestTimeout.TotalSeconds:0} seconds.", TimeSpan.FromSeconds(1)),
-        });
+        services.AddRequestTimeouts(o =>
+            o.DefaultPolicy = new RequestTimeoutPolicy
+            {
+                Timeout = options.Limits.RequestTimeout,
+                TimeoutStatusCode = StatusCodes.Status503ServiceUnavailable,
+                WriteTimeoutResponse = context =>
+                    ErrorAnswers.WriteAsync(
+                        context,
+                        StatusCodes.Status503ServiceUnavailable,
+                        $"The request took longer than {options.Limits.RequestTimeout.TotalSeconds:0} seconds.",
+                        TimeSpan.FromSeconds(1)
+                    ),
+            }
+        );
         services.ConfigureHttpJsonOptions(o => Copy(BundleJson.Embedded, o.SerializerOptions));
         services.AddSingleton<IHostLifetime, OwnLifetime>();
-        services.AddSingleton(options).AddSingleton(time).AddSingleton(_ => catalog).AddSingleton(_ => new WorkGate(options.Threads, options.Limits)).AddSingleton<PhotoQuestion>().AddSingleton<Telemetry>().AddSingleton<DatasetRuns>();
+        services
+            .AddSingleton(options)
+            .AddSingleton(time)
+            .AddSingleton(_ => catalog)
+            .AddSingleton(_ => new WorkGate(options.Threads, options.Limits))
+            .AddSingleton<PhotoQuestion>()
+            .AddSingleton<Telemetry>()
+            .AddSingleton<DatasetRuns>();
         services.Configure<HostOptions>(o => o.ShutdownTimeout = s_patience);
         ApiDocumentation.AddTo(services);
         WebApplication app = builder.Build();
@@ -144,14 +172,19 @@ public sealed class Studio : IAsyncDisposable
         else if (IPAddress.TryParse(options.Host.Trim('[', ']'), out IPAddress? address))
             kestrel.Listen(address, options.Port);
         else
-            throw new PartwiseException($"'{options.Host}' is no address of this machine; give 127.0.0.1, 0.0.0.0 for all, or one of its addresses.");
+            throw new PartwiseException(
+                $"'{options.Host}' is no address of this machine; give 127.0.0.1, 0.0.0.0 for all, or one of its addresses."
+            );
     }
 
     private static void Map(WebApplication app)
     {
         var open = new TokenGuard.Public();
         app.MapGet("/healthz", () => "ok").WithMetadata(open).WithTags("Health").WithSummary("Whether the server answers.");
-        app.MapGet("/readyz", () => "ok").WithMetadata(open).WithTags("Health").WithSummary("Whether all models are loaded; the server listens only when they are.");
+        app.MapGet("/readyz", () => "ok")
+            .WithMetadata(open)
+            .WithTags("Health")
+            .WithSummary("Whether all models are loaded; the server listens only when they are.");
         app.Services.GetRequiredService<Telemetry>().Map(app);
         RouteGroupBuilder api = app.MapGroup("/api").WithTags("Explanations");
         ModelsApi.Map(api);
@@ -165,8 +198,13 @@ public sealed class Studio : IAsyncDisposable
 
     private static void Copy(JsonSerializerOptions from, JsonSerializerOptions to)
     {
-        (to.PropertyNamingPolicy, to.Encoder, to.MaxDepth, to.RespectNullableAnnotations, to.RespectRequiredConstructorParameters)
-            = (from.PropertyNamingPolicy, from.Encoder, from.MaxDepth, from.RespectNullableAnnotations, from.RespectRequiredConstructorParameters);
+        (to.PropertyNamingPolicy, to.Encoder, to.MaxDepth, to.RespectNullableAnnotations, to.RespectRequiredConstructorParameters) = (
+            from.PropertyNamingPolicy,
+            from.Encoder,
+            from.MaxDepth,
+            from.RespectNullableAnnotations,
+            from.RespectRequiredConstructorParameters
+        );
         foreach (System.Text.Json.Serialization.JsonConverter converter in from.Converters)
             to.Converters.Add(converter);
     }

@@ -8,7 +8,8 @@ public sealed record StudioLimits
     /// <summary>The largest request body, in bytes. Default: 32 MiB.</summary>
     public long MaxRequestBytes { get; init; } = 32L << 20;
 
-    /// <summary>All bodies that are held in memory at the same time, in bytes; beyond, requests are answered 503. Default: 512 MiB.</summary>
+    /// <summary>All bodies that are held in memory at the same time, in bytes; beyond, requests are answered 503. Default: 512
+    /// MiB.</summary>
     public long MaxHeldBytes { get; init; } = 512L << 20;
 
     /// <summary>The largest width × height of a photo, in pixels. Default: 50,000,000.</summary>

@@ -24,7 +24,8 @@ public sealed record StudioOptions
     /// <summary>Whether visitors may only look and ask: runs over a folder of photos cannot be started, stopped or begun anew.</summary>
     public bool ReadOnly { get; init; }
 
-    /// <summary>A folder of photos, or another dataset, that may be run through the models; null for none. The server reads no other path.</summary>
+    /// <summary>A folder of photos, or another dataset, that may be run through the models; null for none. The server reads no other
+    /// path.</summary>
     public string? Photos { get; init; }
 
     /// <summary>Photos worked on at the same time.</summary>

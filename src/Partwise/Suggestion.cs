@@ -5,18 +5,22 @@ public static class Suggestion
 {
     private const int MaximumLength = 64;
 
-    /// <summary>The word nearest to <paramref name="given"/>, without regard to case and hyphens; null where none is near enough to be meant.</summary>
+    /// <summary>The word nearest to <paramref name="given"/>, without regard to case and hyphens; null where none is near enough to be
+    /// meant.</summary>
     public static string? Nearest(string given, IEnumerable<string> words)
     {
         string key = Key(given);
-        return words.Select(w => (Word: w, Distance: EditDistance(key, Key(w))))
+        return words
+            .Select(w => (Word: w, Distance: EditDistance(key, Key(w))))
             .Where(w => w.Distance <= Math.Max(1, key.Length / 3))
-            .OrderBy(w => w.Distance).Select(w => w.Word).FirstOrDefault();
+            .OrderBy(w => w.Distance)
+            .Select(w => w.Word)
+            .FirstOrDefault();
     }
 
     /// <summary>"; did you mean 'WORD'? Choose among", or "; choose among" where no word is near.</summary>
-    public static string OrChooseAmong(string given, IEnumerable<string> words)
-        => Nearest(given, words) is { } word ? $"; did you mean '{word}'? Choose among" : "; choose among";
+    public static string OrChooseAmong(string given, IEnumerable<string> words) =>
+        Nearest(given, words) is { } word ? $"; did you mean '{word}'? Choose among" : "; choose among";
 
     /// <summary>Levenshtein's distance, one row at a time, of the first 64 letters.</summary>
     internal static int EditDistance(ReadOnlySpan<char> a, ReadOnlySpan<char> b)

@@ -2,7 +2,8 @@ using Partwise.Onnx;
 
 namespace Partwise.Differentiation.Tests;
 
-/// <summary>Against the functions themselves in double precision, as engines have most of these operators in single precision only.</summary>
+/// <summary>Against the functions themselves in double precision, as engines have most of these operators in single precision
+/// only.</summary>
 public sealed class ActivationTests
 {
     private static readonly Dictionary<string, Func<double, double, double>> s_functions = new()
@@ -62,16 +63,25 @@ public sealed class ActivationTests
     public void AddGradients_Selu_MatchesItsFunction(double alpha, double gamma, bool stated)
     {
         AttributeProto[] attributes = stated ? [OnnxAttribute.Of("alpha", (float)alpha), OnnxAttribute.Of("gamma", (float)gamma)] : [];
-        GradientCheck.Elementwise(Numbers.Apart(7, 0.11, 5, 9), g => g.Node("Selu", ["x"], attributes), x => gamma * (x > 0 ? x : alpha * (Math.Exp(x) - 1)));
+        GradientCheck.Elementwise(
+            Numbers.Apart(7, 0.11, 5, 9),
+            g => g.Node("Selu", ["x"], attributes),
+            x => gamma * (x > 0 ? x : alpha * (Math.Exp(x) - 1))
+        );
     }
 
     [Theory]
     [InlineData(0.5, 0.0)]
     [InlineData(0.7, 0.3)]
-    public void AddGradients_Shrink_MatchesItsFunction(double lambda, double bias) => GradientCheck.Elementwise(
-        Numbers.Apart(8, 0.11, 5, 9),
-        g => g.Node("Shrink", ["x"], OnnxAttribute.Of("lambd", (float)lambda), OnnxAttribute.Of("bias", (float)bias)),
-        x => x < -lambda ? x + bias : x > lambda ? x - bias : 0);
+    public void AddGradients_Shrink_MatchesItsFunction(double lambda, double bias) =>
+        GradientCheck.Elementwise(
+            Numbers.Apart(8, 0.11, 5, 9),
+            g => g.Node("Shrink", ["x"], OnnxAttribute.Of("lambd", (float)lambda), OnnxAttribute.Of("bias", (float)bias)),
+            x =>
+                x < -lambda ? x + bias
+                : x > lambda ? x - bias
+                : 0
+        );
 
     // The exponential of the side that does not count is infinite here.
     [Theory]
@@ -79,7 +89,14 @@ public sealed class ActivationTests
     [InlineData("Celu")]
     [InlineData("Selu")]
     public void AddGradients_LargeInput_StaysFinite(string op) =>
-        GradientCheck.Elementwise(new([300, -300, 1e4, -1e4], [4]), g => g.Node(op, "x"), x => x > 0 ? x * (op == "Selu" ? 1.05070102 : 1) : op == "Selu" ? -1.75809932 : -1);
+        GradientCheck.Elementwise(
+            new([300, -300, 1e4, -1e4], [4]),
+            g => g.Node(op, "x"),
+            x =>
+                x > 0 ? x * (op == "Selu" ? 1.05070102 : 1)
+                : op == "Selu" ? -1.75809932
+                : -1
+        );
 
     [Theory]
     [InlineData(new long[] { 3, 1, 1 })]
@@ -87,7 +104,11 @@ public sealed class ActivationTests
     [InlineData(new long[] { 2, 3, 2, 2 })]
     public void AddGradients_PRelu_MatchesCentralDifferences(long[] slope)
     {
-        var inputs = new Dictionary<string, Numbers> { ["x"] = Numbers.Apart(9, 0.25, 2, 3, 2, 2), ["slope"] = Numbers.Random(10, -1, 1, slope) };
+        var inputs = new Dictionary<string, Numbers>
+        {
+            ["x"] = Numbers.Apart(9, 0.25, 2, 3, 2, 2),
+            ["slope"] = Numbers.Random(10, -1, 1, slope),
+        };
         foreach (Shapes shapes in (Shapes[])[Shapes.Known, Shapes.Hidden])
         {
             GradientCheck.Run(OnnxElementType.Float, inputs, g => g.Node("PRelu", ["x", "slope"]), shapes);

@@ -29,7 +29,8 @@ public sealed class ArithmeticTests
     public void AddGradients_Binary_MatchesCentralDifferences(string op, long[] a, long[] b, Shapes shapes)
     {
         // Away from 0 for quotients and powers, and from equal values for extremes.
-        Numbers x = Numbers.Random(1, 0.6, 1.9, a), y = Numbers.Random(2, 0.5, 2.1, b);
+        Numbers x = Numbers.Random(1, 0.6, 1.9, a),
+            y = Numbers.Random(2, 0.5, 2.1, b);
         bool batch = shapes == Shapes.Batch && (a.Length != b.Length || a[0] != b[0]);
         GradientCheck.Run(Double, Inputs(x, y), g => g.Node(op, ["x", "y"]), batch ? Shapes.Known : shapes, step: 1e-4, tolerance: 1e-7);
     }
@@ -39,7 +40,12 @@ public sealed class ArithmeticTests
     [InlineData(Shapes.Hidden)]
     public void AddGradients_Mean_MatchesCentralDifferences(Shapes shapes)
     {
-        var inputs = new Dictionary<string, Numbers> { ["x"] = Numbers.Random(1, -1, 1, 2, 1), ["y"] = Numbers.Random(2, -1, 1, 3), ["z"] = Numbers.Random(3, -1, 1, 2, 3) };
+        var inputs = new Dictionary<string, Numbers>
+        {
+            ["x"] = Numbers.Random(1, -1, 1, 2, 1),
+            ["y"] = Numbers.Random(2, -1, 1, 3),
+            ["z"] = Numbers.Random(3, -1, 1, 2, 3),
+        };
         GradientCheck.Run(OnnxElementType.Float, inputs, g => g.Node("Mean", ["x", "y", "z"]), shapes, step: 1);
     }
 
@@ -55,23 +61,27 @@ public sealed class ArithmeticTests
     [Theory]
     [InlineData(Shapes.Known)]
     [InlineData(Shapes.Hidden)]
-    public void AddGradients_Remainder_MatchesCentralDifferences(Shapes shapes) => GradientCheck.Run(
-        Double,
-        Inputs(new([7.3, -7.3, 2.3, -2.1, 5.2, 0.4], [2, 3]), new([2.0, -1.9, 0.7], [3])),
-        g => g.Node("Mod", ["x", "y"], OnnxAttribute.Of("fmod", 1L)),
-        shapes,
-        step: 1e-4,
-        tolerance: 1e-7);
+    public void AddGradients_Remainder_MatchesCentralDifferences(Shapes shapes) =>
+        GradientCheck.Run(
+            Double,
+            Inputs(new([7.3, -7.3, 2.3, -2.1, 5.2, 0.4], [2, 3]), new([2.0, -1.9, 0.7], [3])),
+            g => g.Node("Mod", ["x", "y"], OnnxAttribute.Of("fmod", 1L)),
+            shapes,
+            step: 1e-4,
+            tolerance: 1e-7
+        );
 
     [Theory]
     [InlineData(2.0)]
     [InlineData(3.0)]
     [InlineData(0.5)]
     [InlineData(-1.5)]
-    public void AddGradients_PowOfConstant_MatchesCentralDifferences(double power) => GradientCheck.Run(
-        Double,
-        new Dictionary<string, Numbers> { ["x"] = Numbers.Random(4, 0.5, 2, 2, 3) },
-        g => g.Node("Pow", ["x", g.Initializer(OnnxTensor.Create("p", [power]))]));
+    public void AddGradients_PowOfConstant_MatchesCentralDifferences(double power) =>
+        GradientCheck.Run(
+            Double,
+            new Dictionary<string, Numbers> { ["x"] = Numbers.Random(4, 0.5, 2, 2, 3) },
+            g => g.Node("Pow", ["x", g.Initializer(OnnxTensor.Create("p", [power]))])
+        );
 
     [Theory]
     [InlineData(Shapes.Known)]

@@ -17,10 +17,16 @@ public sealed class BranchTests
             {
                 string channels = g.Node("Gather", [g.Node("Shape", "x"), g.Initializer([1L])]);
                 string condition = g.Node("Equal", [channels, g.Initializer([asked])]);
-                return g.Node("If", [condition], OnnxAttribute.Of("then_branch", Branch("Sigmoid", "s")), OnnxAttribute.Of("else_branch", Branch("Sqrt", "s")));
+                return g.Node(
+                    "If",
+                    [condition],
+                    OnnxAttribute.Of("then_branch", Branch("Sigmoid", "s")),
+                    OnnxAttribute.Of("else_branch", Branch("Sqrt", "s"))
+                );
             },
             Shapes.Batch,
-            tolerance: 1e-7);
+            tolerance: 1e-7
+        );
         Assert.DoesNotContain(model.Graph.Node, n => n.OpType == "If");
         Assert.Contains(model.Graph.Node, n => n.OpType == (asked == 3 ? "Sigmoid" : "Sqrt"));
     }
@@ -31,10 +37,21 @@ public sealed class BranchTests
         var g = new GraphBuilder(17);
         g.Input("x", OnnxElementType.Float, 3);
         g.Input("flag", OnnxElementType.Bool);
-        g.NamedNode("y", "If", ["flag"], OnnxAttribute.Of("then_branch", Branch("Sigmoid", "s")), OnnxAttribute.Of("else_branch", Branch("Exp", "s")));
+        g.NamedNode(
+            "y",
+            "If",
+            ["flag"],
+            OnnxAttribute.Of("then_branch", Branch("Sigmoid", "s")),
+            OnnxAttribute.Of("else_branch", Branch("Exp", "s"))
+        );
         g.Output("y", OnnxElementType.Float, 3);
         var e = Assert.Throws<OnnxException>(() => GradientBuilder.AddGradients(g.Build(), "y", ["x"]));
-        Assert.StartsWith("If 'y/If' cannot be differentiated: no gradient rule covers a choice that only the run decides (export the model for a fixed input size)", e.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "If 'y/If' cannot be differentiated: no gradient rule covers a choice that only the run decides (export the model for a "
+                + "fixed input size)",
+            e.Message,
+            StringComparison.Ordinal
+        );
     }
 
     // x² + 1.5 before the function, so that a root has something to stand on.
@@ -42,9 +59,30 @@ public sealed class BranchTests
     {
         var branch = new GraphProto { Name = op };
         branch.Initializer.Add(OnnxTensor.Create("c", [1.5]));
-        branch.Node.Add(new NodeProto { OpType = "Mul", Input = { "x", "x" }, Output = { "t" } });
-        branch.Node.Add(new NodeProto { OpType = "Add", Input = { "t", "c" }, Output = { "u" } });
-        branch.Node.Add(new NodeProto { OpType = op, Input = { "u" }, Output = { output } });
+        branch.Node.Add(
+            new NodeProto
+            {
+                OpType = "Mul",
+                Input = { "x", "x" },
+                Output = { "t" },
+            }
+        );
+        branch.Node.Add(
+            new NodeProto
+            {
+                OpType = "Add",
+                Input = { "t", "c" },
+                Output = { "u" },
+            }
+        );
+        branch.Node.Add(
+            new NodeProto
+            {
+                OpType = op,
+                Input = { "u" },
+                Output = { output },
+            }
+        );
         branch.Output.Add(new ValueInfoProto { Name = output });
         return branch;
     }

@@ -38,7 +38,10 @@ public sealed class DirectionalTests
         {
             var moved = new Dictionary<string, Numbers>(inputs);
             for (int i = 0; i < weights.Length; i++)
-                moved[weights[i]] = inputs[weights[i]] with { Values = [.. inputs[weights[i]].Values.Zip(g[i].Values, (w, d) => w + (h * d))] };
+                moved[weights[i]] = inputs[weights[i]] with
+                {
+                    Values = [.. inputs[weights[i]].Values.Zip(g[i].Values, (w, d) => w + (h * d))],
+                };
             return runner.Run(moved, loss)[0].Values[0];
         }
     }

@@ -2,7 +2,8 @@ using Partwise.Onnx;
 
 namespace Partwise.Differentiation.Tests;
 
-/// <summary>Runs a convolutional classifier forward and backward in double precision, node by node: a reference that shares nothing with the gradient graph.</summary>
+/// <summary>Runs a convolutional classifier forward and backward in double precision, node by node: a reference that shares nothing with
+/// the gradient graph.</summary>
 internal sealed class DoubleNetwork
 {
     private readonly Dictionary<string, Numbers> _values;
@@ -40,7 +41,8 @@ internal sealed class DoubleNetwork
         for (int n = 0; n < labels.Length; n++)
         {
             double[] row = y.Values[(n * classes)..((n + 1) * classes)];
-            double top = row.Max(), log = top + Math.Log(row.Sum(v => Math.Exp(v - top)));
+            double top = row.Max(),
+                log = top + Math.Log(row.Sum(v => Math.Exp(v - top)));
             loss += (log - row[labels[n]]) / labels.Length;
             for (int c = 0; c < classes; c++)
                 gradient[(n * classes) + c] = (Math.Exp(row[c] - log) - (c == labels[n] ? 1 : 0)) / labels.Length;
@@ -66,7 +68,10 @@ internal sealed class DoubleNetwork
             "Add" => x with { Values = [.. x.Values.Zip(_values[node.Input[1]].Values, (a, b) => a + b)] },
             "Mul" => Multiply(x, _values[node.Input[1]]),
             "MaxPool" => MaxPool(node).Y,
-            "GlobalAveragePool" => new([.. x.Values.Chunk((int)(x.Shape[2] * x.Shape[3])).Select(p => p.Average())], [x.Shape[0], x.Shape[1], 1, 1]),
+            "GlobalAveragePool" => new(
+                [.. x.Values.Chunk((int)(x.Shape[2] * x.Shape[3])).Select(p => p.Average())],
+                [x.Shape[0], x.Shape[1], 1, 1]
+            ),
             "Flatten" => x with { Shape = [x.Shape[0], x.Values.Length / x.Shape[0]] },
             "Gemm" => Linear(x, _values[node.Input[1]], _values[node.Input[2]]),
             _ => throw new NotSupportedException(node.Describe()),
@@ -75,7 +80,8 @@ internal sealed class DoubleNetwork
 
     private void Backward(NodeProto node, Numbers g)
     {
-        Numbers x = _values[node.Input[0]], y = _values[node.Output[0]];
+        Numbers x = _values[node.Input[0]],
+            y = _values[node.Output[0]];
         switch (node.OpType)
         {
             case "Conv":
@@ -127,14 +133,20 @@ internal sealed class DoubleNetwork
     {
         Assert.True(node.GetInts("dilations")?.All(d => d == 1) ?? true);
         return new(
-            _values[node.Input[0]], _values[node.Input[1]], (int)node.GetInt("group", 1), Array.ConvertAll(node.GetInts("strides")!, v => (int)v), Array.ConvertAll(node.GetInts("pads")!, v => (int)v));
+            _values[node.Input[0]],
+            _values[node.Input[1]],
+            (int)node.GetInt("group", 1),
+            Array.ConvertAll(node.GetInts("strides")!, v => (int)v),
+            Array.ConvertAll(node.GetInts("pads")!, v => (int)v)
+        );
     }
 
     // The smaller factor is repeated over whole planes.
     private static Numbers Multiply(Numbers a, Numbers b)
     {
         Numbers large = a.Values.Length >= b.Values.Length ? a : b;
-        int repeatA = large.Values.Length / a.Values.Length, repeatB = large.Values.Length / b.Values.Length;
+        int repeatA = large.Values.Length / a.Values.Length,
+            repeatB = large.Values.Length / b.Values.Length;
         return large with { Values = [.. large.Values.Select((_, i) => a.Values[i / repeatA] * b.Values[i / repeatB])] };
     }
 
@@ -142,7 +154,8 @@ internal sealed class DoubleNetwork
     {
         for (int input = 0; input < 2; input++)
         {
-            Numbers self = _values[node.Input[input]], product = Multiply(g, _values[node.Input[1 - input]]);
+            Numbers self = _values[node.Input[input]],
+                product = Multiply(g, _values[node.Input[1 - input]]);
             Give(node.Input[input], [.. product.Values.Chunk(product.Values.Length / self.Values.Length).Select(p => p.Sum())]);
         }
     }
@@ -150,22 +163,35 @@ internal sealed class DoubleNetwork
     private (Numbers Y, int[] From) MaxPool(NodeProto node)
     {
         Numbers x = _values[node.Input[0]];
-        int k = (int)node.GetInts("kernel_shape")![0], stride = (int)node.GetInts("strides")![0], pad = (int)node.GetInts("pads")![0];
-        int planes = (int)(x.Shape[0] * x.Shape[1]), h = (int)x.Shape[2], w = (int)x.Shape[3];
-        int height = ((h + (2 * pad) - k) / stride) + 1, width = ((w + (2 * pad) - k) / stride) + 1;
+        int k = (int)node.GetInts("kernel_shape")![0],
+            stride = (int)node.GetInts("strides")![0],
+            pad = (int)node.GetInts("pads")![0];
+        int planes = (int)(x.Shape[0] * x.Shape[1]),
+            h = (int)x.Shape[2],
+            w = (int)x.Shape[3];
+        int height = ((h + (2 * pad) - k) / stride) + 1,
+            width = ((w + (2 * pad) - k) / stride) + 1;
         var from = new int[planes * height * width];
         for (int i = 0; i < from.Length; i++)
         {
-            int plane = i / (height * width), top = (i / width % height * stride) - pad, left = (i % width * stride) - pad;
-            from[i] = Enumerable.Range(0, k * k).Select(j => (Y: top + (j / k), X: left + (j % k))).Where(p => p.Y >= 0 && p.Y < h && p.X >= 0 && p.X < w)
-                .Select(p => (((plane * h) + p.Y) * w) + p.X).MaxBy(at => x.Values[at]);
+            int plane = i / (height * width),
+                top = (i / width % height * stride) - pad,
+                left = (i % width * stride) - pad;
+            from[i] = Enumerable
+                .Range(0, k * k)
+                .Select(j => (Y: top + (j / k), X: left + (j % k)))
+                .Where(p => p.Y >= 0 && p.Y < h && p.X >= 0 && p.X < w)
+                .Select(p => (((plane * h) + p.Y) * w) + p.X)
+                .MaxBy(at => x.Values[at]);
         }
         return (new([.. from.Select(at => x.Values[at])], [x.Shape[0], x.Shape[1], height, width]), from);
     }
 
     private static Numbers Linear(Numbers x, Numbers w, Numbers b)
     {
-        int n = (int)x.Shape[0], d = (int)x.Shape[1], c = (int)w.Shape[0];
+        int n = (int)x.Shape[0],
+            d = (int)x.Shape[1],
+            c = (int)w.Shape[0];
         var y = new double[n * c];
         for (int i = 0; i < y.Length; i++)
         {
@@ -178,9 +204,13 @@ internal sealed class DoubleNetwork
 
     private void LinearBackward(NodeProto node, Numbers g)
     {
-        Numbers x = _values[node.Input[0]], w = _values[node.Input[1]];
-        int d = (int)x.Shape[1], c = (int)w.Shape[0];
-        double[] dx = new double[x.Values.Length], dw = new double[w.Values.Length], db = new double[c];
+        Numbers x = _values[node.Input[0]],
+            w = _values[node.Input[1]];
+        int d = (int)x.Shape[1],
+            c = (int)w.Shape[0];
+        double[] dx = new double[x.Values.Length],
+            dw = new double[w.Values.Length],
+            db = new double[c];
         for (int i = 0; i < g.Values.Length; i++)
         {
             db[i % c] += g.Values[i];
@@ -197,7 +227,8 @@ internal sealed class DoubleNetwork
 
     private static double[] SumChannels(Numbers g)
     {
-        int channels = (int)g.Shape[1], area = (int)(g.Shape[2] * g.Shape[3]);
+        int channels = (int)g.Shape[1],
+            area = (int)(g.Shape[2] * g.Shape[3]);
         var sums = new double[channels];
         for (int i = 0; i < g.Values.Length; i++)
             sums[i / area % channels] += g.Values[i];

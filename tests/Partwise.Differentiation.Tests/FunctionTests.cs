@@ -30,22 +30,26 @@ public sealed class FunctionTests
     [InlineData("Erf", 13)]
     [InlineData("Softplus", 13)]
     [InlineData("Gelu", 20)]
-    public void AddGradients_SmoothFunctionInSinglePrecision_MatchesCentralDifferences(string op, int opset) => GradientCheck.Run(
-        Float,
-        new Dictionary<string, Numbers> { ["x"] = Numbers.Random(2, -2.5, 2.5, 3, 7) },
-        g => g.Node(op, "x"),
-        opset: opset,
-        step: 0.03,
-        tolerance: 1e-4);
+    public void AddGradients_SmoothFunctionInSinglePrecision_MatchesCentralDifferences(string op, int opset) =>
+        GradientCheck.Run(
+            Float,
+            new Dictionary<string, Numbers> { ["x"] = Numbers.Random(2, -2.5, 2.5, 3, 7) },
+            g => g.Node(op, "x"),
+            opset: opset,
+            step: 0.03,
+            tolerance: 1e-4
+        );
 
     [Fact]
-    public void AddGradients_GeluByTanh_MatchesCentralDifferences() => GradientCheck.Run(
-        Float,
-        new Dictionary<string, Numbers> { ["x"] = Numbers.Random(2, -2.5, 2.5, 3, 7) },
-        g => g.Node("Gelu", ["x"], OnnxAttribute.Of("approximate", "tanh")),
-        opset: 20,
-        step: 0.03,
-        tolerance: 1e-4);
+    public void AddGradients_GeluByTanh_MatchesCentralDifferences() =>
+        GradientCheck.Run(
+            Float,
+            new Dictionary<string, Numbers> { ["x"] = Numbers.Random(2, -2.5, 2.5, 3, 7) },
+            g => g.Node("Gelu", ["x"], OnnxAttribute.Of("approximate", "tanh")),
+            opset: 20,
+            step: 0.03,
+            tolerance: 1e-4
+        );
 
     [Theory]
     [InlineData(OnnxElementType.Double)]
@@ -72,7 +76,11 @@ public sealed class FunctionTests
         // No value lies within two steps of a kink at 0, ±2 or ±3.
         var inputs = new Dictionary<string, Numbers> { ["x"] = Numbers.Apart(4, 0.34, 4, 5) };
         GradientCheck.Run(Float, inputs, g => g.Node("LeakyRelu", ["x"], OnnxAttribute.Of("alpha", 0.3f)));
-        GradientCheck.Run(Float, inputs, g => g.Node("HardSigmoid", ["x"], OnnxAttribute.Of("alpha", 0.25f), OnnxAttribute.Of("beta", 0.5f)));
+        GradientCheck.Run(
+            Float,
+            inputs,
+            g => g.Node("HardSigmoid", ["x"], OnnxAttribute.Of("alpha", 0.25f), OnnxAttribute.Of("beta", 0.5f))
+        );
         GradientCheck.Run(Float, inputs, g => g.Node("HardSwish", "x"), opset: 14, tolerance: 5e-5);
     }
 
@@ -90,18 +98,22 @@ public sealed class FunctionTests
     }
 
     [Fact]
-    public void AddGradients_Cast_ConvertsBack() => GradientCheck.Run(
-        Double,
-        new Dictionary<string, Numbers> { ["x"] = Numbers.Random(6, -2, 2, 2, 3) },
-        g => g.Node("Cast", [g.Node("Cast", ["x"], OnnxAttribute.Of("to", 1L))], OnnxAttribute.Of("to", 11L)),
-        step: 0.25,
-        tolerance: 1e-6);
+    public void AddGradients_Cast_ConvertsBack() =>
+        GradientCheck.Run(
+            Double,
+            new Dictionary<string, Numbers> { ["x"] = Numbers.Random(6, -2, 2, 2, 3) },
+            g => g.Node("Cast", [g.Node("Cast", ["x"], OnnxAttribute.Of("to", 1L))], OnnxAttribute.Of("to", 11L)),
+            step: 0.25,
+            tolerance: 1e-6
+        );
 
     [Fact]
-    public void AddGradients_CastLike_ConvertsBack() => GradientCheck.Run(
-        Double,
-        new Dictionary<string, Numbers> { ["x"] = Numbers.Random(6, -2, 2, 2, 3) },
-        g => g.Node("CastLike", [g.Node("CastLike", ["x", g.Initializer([0f])]), g.Initializer(OnnxTensor.Create("double", [0.0]))]),
-        step: 0.25,
-        tolerance: 1e-6);
+    public void AddGradients_CastLike_ConvertsBack() =>
+        GradientCheck.Run(
+            Double,
+            new Dictionary<string, Numbers> { ["x"] = Numbers.Random(6, -2, 2, 2, 3) },
+            g => g.Node("CastLike", [g.Node("CastLike", ["x", g.Initializer([0f])]), g.Initializer(OnnxTensor.Create("double", [0.0]))]),
+            step: 0.25,
+            tolerance: 1e-6
+        );
 }

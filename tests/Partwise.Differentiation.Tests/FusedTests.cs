@@ -15,13 +15,35 @@ public sealed class FusedTests
     [InlineData("HardSigmoid", false)]
     public void AddGradients_FusedConv_MatchesCentralDifferences(string activation, bool summed)
     {
-        var inputs = new Dictionary<string, Numbers> { ["x"] = Numbers.Random(1, -1, 1, 2, 2, 3, 3), ["w"] = Numbers.Random(2, -1, 1, 3, 2, 3, 3), ["b"] = Numbers.Random(3, -1, 1, 3) };
+        var inputs = new Dictionary<string, Numbers>
+        {
+            ["x"] = Numbers.Random(1, -1, 1, 2, 2, 3, 3),
+            ["w"] = Numbers.Random(2, -1, 1, 3, 2, 3, 3),
+            ["b"] = Numbers.Random(3, -1, 1, 3),
+        };
         if (summed)
             inputs["z"] = Numbers.Random(4, -1, 1, 2, 3, 3, 3);
-        float[] parameters = activation switch { "LeakyRelu" => [0.1f], "Clip" => [-0.5f, 0.9f], "HardSigmoid" => [0.3f, 0.4f], _ => [] };
-        AttributeProto[] attributes = [.. s_window, OnnxAttribute.Of("activation", activation), .. parameters.Length > 0 ? [OnnxAttribute.Of("activation_params", parameters)] : Array.Empty<AttributeProto>()];
+        float[] parameters = activation switch
+        {
+            "LeakyRelu" => [0.1f],
+            "Clip" => [-0.5f, 0.9f],
+            "HardSigmoid" => [0.3f, 0.4f],
+            _ => [],
+        };
+        AttributeProto[] attributes =
+        [
+            .. s_window,
+            OnnxAttribute.Of("activation", activation),
+            .. parameters.Length > 0 ? [OnnxAttribute.Of("activation_params", parameters)] : Array.Empty<AttributeProto>(),
+        ];
         // Small enough a step to stay on one side of the activation's corners.
-        GradientCheck.Run(OnnxElementType.Float, inputs, g => Fused(g, "FusedConv", [.. inputs.Keys], attributes), step: 2e-4, tolerance: 3e-3);
+        GradientCheck.Run(
+            OnnxElementType.Float,
+            inputs,
+            g => Fused(g, "FusedConv", [.. inputs.Keys], attributes),
+            step: 2e-4,
+            tolerance: 3e-3
+        );
     }
 
     [Theory]
@@ -39,8 +61,15 @@ public sealed class FusedTests
         GradientCheck.Run(
             OnnxElementType.Float,
             inputs,
-            g => Fused(g, "FusedMatMul", ["x", "w"], [OnnxAttribute.Of("transA", transA), OnnxAttribute.Of("transB", transB), OnnxAttribute.Of("alpha", alpha)]),
-            step: 0.5);
+            g =>
+                Fused(
+                    g,
+                    "FusedMatMul",
+                    ["x", "w"],
+                    [OnnxAttribute.Of("transA", transA), OnnxAttribute.Of("transB", transB), OnnxAttribute.Of("alpha", alpha)]
+                ),
+            step: 0.5
+        );
     }
 
     [Theory]
@@ -57,7 +86,8 @@ public sealed class FusedTests
         GradientCheck.Against(
             inputs,
             g => Fused(g, op, [.. inputs.Keys], []),
-            v => v["x"] with { Values = [.. v["x"].Values.Select((x, i) => Gelu(op, biased ? x + v["b"].Values[i % 5] : x))] });
+            v => v["x"] with { Values = [.. v["x"].Values.Select((x, i) => Gelu(op, biased ? x + v["b"].Values[i % 5] : x))] }
+        );
     }
 
     [Theory]
@@ -73,21 +103,37 @@ public sealed class FusedTests
             ["beta"] = Numbers.Random(4, -1, 1, 4),
             ["bias"] = Numbers.Random(5, -1, 1, 4),
         };
-        GradientCheck.Against(inputs, g => Skip(g, "SkipLayerNormalization", [.. inputs.Keys], sumIsRead), v => Normalise(v, simplified: false));
+        GradientCheck.Against(
+            inputs,
+            g => Skip(g, "SkipLayerNormalization", [.. inputs.Keys], sumIsRead),
+            v => Normalise(v, simplified: false)
+        );
         inputs.Remove("beta");
-        GradientCheck.Against(inputs, g => Skip(g, "SkipSimplifiedLayerNormalization", [.. inputs.Keys], sumIsRead), v => Normalise(v, simplified: true));
+        GradientCheck.Against(
+            inputs,
+            g => Skip(g, "SkipSimplifiedLayerNormalization", [.. inputs.Keys], sumIsRead),
+            v => Normalise(v, simplified: true)
+        );
 
         Numbers Normalise(IReadOnlyDictionary<string, Numbers> v, bool simplified)
         {
             double[] sum = [.. v["x"].Values.Select((x, i) => x + v["skip"].Values[i] + v["bias"].Values[i % 4])];
             return v["x"] with
             {
-                Values = [.. sum.Select((t, i) =>
-                {
-                    double[] row = sum[(i / 4 * 4)..((i / 4 * 4) + 4)];
-                    double mean = simplified ? 0 : row.Average(), deviation = Math.Sqrt(row.Average(r => (r - mean) * (r - mean)) + 1e-3f);
-                    return ((t - mean) / deviation * v["gamma"].Values[i % 4]) + (simplified ? 0 : v["beta"].Values[i % 4]) + (sumIsRead ? t : 0);
-                })],
+                Values =
+                [
+                    .. sum.Select(
+                        (t, i) =>
+                        {
+                            double[] row = sum[(i / 4 * 4)..((i / 4 * 4) + 4)];
+                            double mean = simplified ? 0 : row.Average(),
+                                deviation = Math.Sqrt(row.Average(r => (r - mean) * (r - mean)) + 1e-3f);
+                            return ((t - mean) / deviation * v["gamma"].Values[i % 4])
+                                + (simplified ? 0 : v["beta"].Values[i % 4])
+                                + (sumIsRead ? t : 0);
+                        }
+                    ),
+                ],
             };
         }
     }
@@ -95,9 +141,20 @@ public sealed class FusedTests
     [Fact]
     public void AddGradients_FusedActivationUnknown_SaysWhich()
     {
-        var inputs = new Dictionary<string, Numbers> { ["x"] = Numbers.Random(1, -1, 1, 1, 1, 3, 3), ["w"] = Numbers.Random(2, -1, 1, 1, 1, 3, 3), ["upstream"] = Numbers.Random(3, -1, 1, 1, 1, 3, 3) };
-        var e = Assert.Throws<OnnxException>(() => GradientCheck.Gradient(inputs, g => Fused(g, "FusedConv", ["x", "w"], [.. s_window, OnnxAttribute.Of("activation", "Swirl")])));
-        Assert.Equal("FusedConv 'y/FusedConv' cannot be differentiated: no gradient rule covers the fused activation 'Swirl'; leave out the tensors before it, or give a rule in the options.", e.Message);
+        var inputs = new Dictionary<string, Numbers>
+        {
+            ["x"] = Numbers.Random(1, -1, 1, 1, 1, 3, 3),
+            ["w"] = Numbers.Random(2, -1, 1, 1, 1, 3, 3),
+            ["upstream"] = Numbers.Random(3, -1, 1, 1, 1, 3, 3),
+        };
+        var e = Assert.Throws<OnnxException>(() =>
+            GradientCheck.Gradient(inputs, g => Fused(g, "FusedConv", ["x", "w"], [.. s_window, OnnxAttribute.Of("activation", "Swirl")]))
+        );
+        Assert.Equal(
+            "FusedConv 'y/FusedConv' cannot be differentiated: no gradient rule covers the fused activation 'Swirl'; leave out the "
+                + "tensors before it, or give a rule in the options.",
+            e.Message
+        );
     }
 
     private static string Skip(GraphBuilder g, string op, string[] inputs, bool sumIsRead)
@@ -114,17 +171,19 @@ public sealed class FusedTests
         return "y";
     }
 
-    private static double Gelu(string op, double x) => op switch
-    {
-        "QuickGelu" => x / (1 + Math.Exp(-1.702f * x)),
-        "FastGelu" => x / 2 * (1 + Math.Tanh(Math.Sqrt(2 / Math.PI) * (x + (0.044715 * x * x * x)))),
-        _ => x / 2 * (1 + Erf(x / Math.Sqrt(2))),
-    };
+    private static double Gelu(string op, double x) =>
+        op switch
+        {
+            "QuickGelu" => x / (1 + Math.Exp(-1.702f * x)),
+            "FastGelu" => x / 2 * (1 + Math.Tanh(Math.Sqrt(2 / Math.PI) * (x + (0.044715 * x * x * x)))),
+            _ => x / 2 * (1 + Erf(x / Math.Sqrt(2))),
+        };
 
     // The series of the error function, which converges everywhere.
     private static double Erf(double x)
     {
-        double term = x, sum = x;
+        double term = x,
+            sum = x;
         for (int n = 1; n < 100; n++)
         {
             term *= -x * x / n;

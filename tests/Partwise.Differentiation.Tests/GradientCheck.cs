@@ -7,7 +7,8 @@ namespace Partwise.Differentiation.Tests;
 internal static class GradientCheck
 {
     /// <summary>
-    /// Checks the gradient of a random weighted sum of the graph's output. Where the engine computes in double, the differences are exact to about
+    /// Checks the gradient of a random weighted sum of the graph's output. Where the engine computes in double, the differences are exact
+    /// to about
     /// 1e-9; in single precision functions made of straight pieces allow large steps, so that rounding is all that remains.
     /// </summary>
     /// <param name="type">Float or Double.</param>
@@ -26,16 +27,25 @@ internal static class GradientCheck
         int opset = 17,
         double step = 0,
         double tolerance = 0,
-        string[]? fixedInputs = null)
+        string[]? fixedInputs = null
+    )
     {
-        step = step > 0 ? step : type == OnnxElementType.Double ? 1e-3 : 0.05;
-        tolerance = tolerance > 0 ? tolerance : type == OnnxElementType.Double ? 1e-8 : 2e-5;
+        step =
+            step > 0 ? step
+            : type == OnnxElementType.Double ? 1e-3
+            : 0.05;
+        tolerance =
+            tolerance > 0 ? tolerance
+            : type == OnnxElementType.Double ? 1e-8
+            : 2e-5;
         var builder = new GraphBuilder(opset);
         foreach ((string name, Numbers value) in inputs)
         {
             bool isFixed = fixedInputs?.Contains(name) == true;
-            OnnxElementType declared = isFixed && name.StartsWith("int", StringComparison.Ordinal) ? OnnxElementType.Int64
-                : isFixed && name.StartsWith("bool", StringComparison.Ordinal) ? OnnxElementType.Bool : type;
+            OnnxElementType declared =
+                isFixed && name.StartsWith("int", StringComparison.Ordinal) ? OnnxElementType.Int64
+                : isFixed && name.StartsWith("bool", StringComparison.Ordinal) ? OnnxElementType.Bool
+                : type;
             Declare(builder, name, declared, value, dynamic);
         }
         string output = build(builder);
@@ -48,7 +58,12 @@ internal static class GradientCheck
         Numbers weights = Numbers.Random(99, -1, 1, y.Shape);
         OnnxModel model = forward.Clone();
         model.Graph.Input.Add(new OnnxValueInfo("upstream", type, Shape: null).ToProto());
-        IReadOnlyList<string> gradients = GradientBuilder.AddGradients(model, output, wanted, new GradientOptions { Upstream = "upstream" });
+        IReadOnlyList<string> gradients = GradientBuilder.AddGradients(
+            model,
+            output,
+            wanted,
+            new GradientOptions { Upstream = "upstream" }
+        );
         using var trained = new Runner(model);
         Numbers[] actual = trained.Run(new Dictionary<string, Numbers>(inputs) { ["upstream"] = weights }, [.. gradients, output]);
         // Engines may fuse the two graphs differently, so that roundings differ.
@@ -64,7 +79,9 @@ internal static class GradientCheck
             {
                 Assert.True(
                     Math.Abs(expected[i] - actual[k].Values[i]) <= tolerance * scale,
-                    $"The gradient of '{wanted[k]}' at {i} is {actual[k].Values[i]:R}, but central differences give {expected[i]:R} (largest {scale:R}).");
+                    $"The gradient of '{wanted[k]}' at {i} is {actual[k].Values[i]:R}, but central differences give {expected[i]:R} "
+                        + $"(largest {scale:R})."
+                );
             }
 
             // Fourth order, so that a step of 1e-3 leaves an error near 1e-12.
@@ -80,13 +97,23 @@ internal static class GradientCheck
     }
 
     /// <summary>
-    /// Checks a single-precision graph that applies one function to every element of x, against that function in double precision: its values, and its
+    /// Checks a single-precision graph that applies one function to every element of x, against that function in double precision: its
+    /// values, and its
     /// slopes by central differences.
     /// </summary>
-    public static void Elementwise(Numbers x, Func<GraphBuilder, string> build, Func<double, double> function, int opset = 17, double tolerance = 2e-6)
+    public static void Elementwise(
+        Numbers x,
+        Func<GraphBuilder, string> build,
+        Func<double, double> function,
+        int opset = 17,
+        double tolerance = 2e-6
+    )
     {
         // What the engine is given.
-        x = x with { Values = Array.ConvertAll(x.Values, v => (double)(float)v) };
+        x = x with
+        {
+            Values = Array.ConvertAll(x.Values, v => (double)(float)v),
+        };
         var builder = new GraphBuilder(opset);
         Declare(builder, "x", OnnxElementType.Float, x, Shapes.Known);
         Declare(builder, "upstream", OnnxElementType.Float, x, Shapes.Known);
@@ -97,20 +124,27 @@ internal static class GradientCheck
         Numbers upstream = Numbers.Random(99, -1, 1, x.Shape);
         using var runner = new Runner(model);
         Numbers[] actual = runner.Run(new Dictionary<string, Numbers> { ["x"] = x, ["upstream"] = upstream }, output, gradient);
-        double[] slopes = [.. x.Values.Select(v => ((8 * (function(v + 1e-3) - function(v - 1e-3))) - (function(v + 2e-3) - function(v - 2e-3))) / 12e-3)];
+        double[] slopes =
+        [
+            .. x.Values.Select(v => ((8 * (function(v + 1e-3) - function(v - 1e-3))) - (function(v + 2e-3) - function(v - 2e-3))) / 12e-3),
+        ];
         double scale = Math.Max(1, slopes.Max(Math.Abs));
         for (int i = 0; i < slopes.Length; i++)
         {
-            double value = function(x.Values[i]), expected = slopes[i] * upstream.Values[i];
+            double value = function(x.Values[i]),
+                expected = slopes[i] * upstream.Values[i];
             Assert.Equal(value, actual[0].Values[i], tolerance * Math.Max(1, Math.Abs(value)));
             Assert.True(
                 Math.Abs(expected - actual[1].Values[i]) <= tolerance * scale,
-                $"The gradient at {x.Values[i]:R} is {actual[1].Values[i]:R}, but central differences give {expected:R} (largest {scale:R}).");
+                $"The gradient at {x.Values[i]:R} is {actual[1].Values[i]:R}, but central differences give {expected:R} (largest "
+                    + $"{scale:R})."
+            );
         }
     }
 
     /// <summary>
-    /// Checks a single-precision graph against its function written in double precision: the values, and the gradients of a random weighted sum of them by central
+    /// Checks a single-precision graph against its function written in double precision: the values, and the gradients of a random weighted
+    /// sum of them by central
     /// differences. For operators that engines have in single precision only.
     /// </summary>
     /// <param name="inputs">The graph's inputs, all to be differentiated but those named in <paramref name="fixedInputs"/>.</param>
@@ -127,7 +161,8 @@ internal static class GradientCheck
         Shapes shapes = Shapes.Known,
         int opset = 17,
         double tolerance = 5e-6,
-        string[]? fixedInputs = null)
+        string[]? fixedInputs = null
+    )
     {
         // What the engine is given.
         inputs = inputs.ToDictionary(i => i.Key, i => i.Value with { Values = Array.ConvertAll(i.Value.Values, v => (double)(float)v) });
@@ -136,17 +171,25 @@ internal static class GradientCheck
         foreach ((string name, Numbers value) in inputs)
         {
             bool isFixed = !wanted.Contains(name);
-            OnnxElementType type = isFixed && name.StartsWith("int", StringComparison.Ordinal) ? OnnxElementType.Int64
-                : isFixed && name.StartsWith("bool", StringComparison.Ordinal) ? OnnxElementType.Bool : OnnxElementType.Float;
+            OnnxElementType type =
+                isFixed && name.StartsWith("int", StringComparison.Ordinal) ? OnnxElementType.Int64
+                : isFixed && name.StartsWith("bool", StringComparison.Ordinal) ? OnnxElementType.Bool
+                : OnnxElementType.Float;
             Declare(builder, name, type, value, shapes);
         }
-        Numbers expected = function(inputs), upstream = Numbers.Random(99, -1, 1, expected.Shape);
+        Numbers expected = function(inputs),
+            upstream = Numbers.Random(99, -1, 1, expected.Shape);
         upstream = upstream with { Values = Array.ConvertAll(upstream.Values, v => (double)(float)v) };
         string output = build(builder);
         builder.Editor.Model.Graph.Input.Add(new OnnxValueInfo("upstream", OnnxElementType.Float, Shape: null).ToProto());
         builder.Editor.AddOutput(new OnnxValueInfo(output, OnnxElementType.Float, Shape: null));
         OnnxModel model = builder.Editor.Model.Clone();
-        IReadOnlyList<string> gradients = GradientBuilder.AddGradients(model, output, wanted, new GradientOptions { Upstream = "upstream" });
+        IReadOnlyList<string> gradients = GradientBuilder.AddGradients(
+            model,
+            output,
+            wanted,
+            new GradientOptions { Upstream = "upstream" }
+        );
         using var runner = new Runner(model);
         Numbers[] actual = runner.Run(new Dictionary<string, Numbers>(inputs) { ["upstream"] = upstream }, [.. gradients, output]);
         Near(expected.Values, actual[^1], expected.Shape, $"'{output}'");
@@ -154,11 +197,18 @@ internal static class GradientCheck
         {
             Numbers x = inputs[wanted[k]];
             string name = wanted[k];
-            double[] slopes = [.. Enumerable.Range(0, x.Values.Length).Select(i => ((8 * (At(i, 1e-3) - At(i, -1e-3))) - (At(i, 2e-3) - At(i, -2e-3))) / 12e-3)];
+            double[] slopes =
+            [
+                .. Enumerable
+                    .Range(0, x.Values.Length)
+                    .Select(i => ((8 * (At(i, 1e-3) - At(i, -1e-3))) - (At(i, 2e-3) - At(i, -2e-3))) / 12e-3),
+            ];
             Near(slopes, actual[k], x.Shape, $"The gradient of '{name}'");
 
             double At(int i, double h) =>
-                function(new Dictionary<string, Numbers>(inputs) { [name] = x.With(i, x.Values[i] + h) }).Values.Zip(upstream.Values, (a, b) => a * b).Sum();
+                function(new Dictionary<string, Numbers>(inputs) { [name] = x.With(i, x.Values[i] + h) })
+                    .Values.Zip(upstream.Values, (a, b) => a * b)
+                    .Sum();
         }
         return model;
 
@@ -167,11 +217,15 @@ internal static class GradientCheck
             Assert.Equal(shape, given.Shape);
             double scale = Math.Max(1e-3, right.Max(Math.Abs));
             for (int i = 0; i < right.Length; i++)
-                Assert.True(Math.Abs(right[i] - given.Values[i]) <= tolerance * scale, $"{what} at {i} is {given.Values[i]:R}, but {right[i]:R} is right (largest {scale:R}).");
+                Assert.True(
+                    Math.Abs(right[i] - given.Values[i]) <= tolerance * scale,
+                    $"{what} at {i} is {given.Values[i]:R}, but {right[i]:R} is right (largest {scale:R})."
+                );
         }
     }
 
-    /// <summary>The gradient of x alone, for values at which no difference can be taken; the inputs hold x and what arrives as "upstream".</summary>
+    /// <summary>The gradient of x alone, for values at which no difference can be taken; the inputs hold x and what arrives as
+    /// "upstream".</summary>
     public static Numbers Gradient(IReadOnlyDictionary<string, Numbers> inputs, Func<GraphBuilder, string> build, int opset = 17)
     {
         var builder = new GraphBuilder(opset);

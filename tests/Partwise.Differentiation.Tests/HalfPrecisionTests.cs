@@ -8,17 +8,28 @@ public sealed class HalfPrecisionTests
     [Fact]
     public void AddGradients_NetworkInHalfPrecision_ComputesInSinglePrecision()
     {
-        Numbers x = Numbers.Random(1, -1, 1, 2, 3, 6, 6), w = Numbers.Random(2, -0.5, 0.5, 4, 3, 3, 3), fc = Numbers.Random(3, -0.5, 0.5, 4, 5), upstream = Numbers.Random(4, -1, 1, 2, 5);
+        Numbers x = Numbers.Random(1, -1, 1, 2, 3, 6, 6),
+            w = Numbers.Random(2, -0.5, 0.5, 4, 3, 3, 3),
+            fc = Numbers.Random(3, -0.5, 0.5, 4, 5),
+            upstream = Numbers.Random(4, -1, 1, 2, 5);
         // So small that half precision would lose it.
-        upstream = upstream with { Values = Array.ConvertAll(upstream.Values, v => v * 1e-6) };
+        upstream = upstream with
+        {
+            Values = Array.ConvertAll(upstream.Values, v => v * 1e-6),
+        };
         var inputs = new Dictionary<string, Numbers> { ["x"] = x, ["upstream"] = upstream };
-        Numbers[] single = Run(OnnxElementType.Float), half = Run(OnnxElementType.Float16);
+        Numbers[] single = Run(OnnxElementType.Float),
+            half = Run(OnnxElementType.Float16);
         Assert.Equal(single[0].Shape, half[0].Shape);
-        double scale = single[0].Values.Max(Math.Abs), tolerance = 4e-3;
+        double scale = single[0].Values.Max(Math.Abs),
+            tolerance = 4e-3;
         Assert.InRange(scale, 1e-8, 1e-5);
         double[] errors = [.. single[0].Values.Zip(half[0].Values, (a, b) => Math.Abs(a - b) / scale)];
         // A maximum that rounding shifts moves a whole gradient; the rest agrees.
-        Assert.True(errors.Count(e => e > tolerance) <= errors.Length / 20, $"{errors.Count(e => e > tolerance)} of {errors.Length} are off");
+        Assert.True(
+            errors.Count(e => e > tolerance) <= errors.Length / 20,
+            $"{errors.Count(e => e > tolerance)} of {errors.Length} are off"
+        );
 
         Numbers[] Run(OnnxElementType precision)
         {
@@ -26,10 +37,20 @@ public sealed class HalfPrecisionTests
             g.Input("x", OnnxElementType.Float, 2, 3, 6, 6);
             g.Input("upstream", OnnxElementType.Float, 2, 5);
             string t = Cast(g, "x", precision);
-            t = g.Node("Relu", g.Node("Conv", [t, Cast(g, g.Initializer(Array.ConvertAll(w.Values, v => (float)v), w.Shape), precision)], OnnxAttribute.Of("pads", [1, 1, 1, 1])));
+            t = g.Node(
+                "Relu",
+                g.Node(
+                    "Conv",
+                    [t, Cast(g, g.Initializer(Array.ConvertAll(w.Values, v => (float)v), w.Shape), precision)],
+                    OnnxAttribute.Of("pads", [1, 1, 1, 1])
+                )
+            );
             t = g.Node("MaxPool", [t], OnnxAttribute.Of("kernel_shape", [2, 2]), OnnxAttribute.Of("strides", [2, 2]));
             t = g.Node("Flatten", g.Node("GlobalAveragePool", t));
-            t = g.Node("Softmax", g.Node("MatMul", [t, Cast(g, g.Initializer(Array.ConvertAll(fc.Values, v => (float)v), fc.Shape), precision)]));
+            t = g.Node(
+                "Softmax",
+                g.Node("MatMul", [t, Cast(g, g.Initializer(Array.ConvertAll(fc.Values, v => (float)v), fc.Shape), precision)])
+            );
             g.NamedNode("y", "Identity", [t]);
             g.Output("y", precision, 2, 5);
             OnnxModel model = g.Build();
@@ -54,7 +75,11 @@ public sealed class HalfPrecisionTests
         Assert.Equal("x/gradient [2,3]", model.Outputs[1].ToString());
         Assert.Equal(OnnxElementType.Float, model.Outputs[1].ElementType);
         // What was written only to be differentiated is gone.
-        Assert.Single(model.Graph.Node, n => n.OpType == "Mul" && model.Graph.Node.Any(c => c.Input.Contains(n.Output[0]) && c.OpType == "Sigmoid" && c.Output[0] == "y"));
+        Assert.Single(
+            model.Graph.Node,
+            n =>
+                n.OpType == "Mul" && model.Graph.Node.Any(c => c.Input.Contains(n.Output[0]) && c.OpType == "Sigmoid" && c.Output[0] == "y")
+        );
     }
 
     private static string Cast(GraphBuilder g, string x, OnnxElementType type) => g.Node("Cast", [x], OnnxAttribute.Of("to", (long)type));

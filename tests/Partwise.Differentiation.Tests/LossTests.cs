@@ -50,5 +50,12 @@ public sealed class LossTests
 
     [Fact]
     public void AddSoftmaxCrossEntropy_SmoothingOfOne_Throws() =>
-        Assert.Equal("smoothing", Assert.Throws<ArgumentOutOfRangeException>(() => LossBuilder.AddSoftmaxCrossEntropy(new GraphBuilder().Build(), "y", smoothing: 1)).ParamName);
+        Assert.Equal(
+            "smoothing",
+            Assert
+                .Throws<ArgumentOutOfRangeException>(() =>
+                    LossBuilder.AddSoftmaxCrossEntropy(new GraphBuilder().Build(), "y", smoothing: 1)
+                )
+                .ParamName
+        );
 }

@@ -28,11 +28,23 @@ public sealed class MatrixTests
             ["a"] = transA == 0 ? Numbers.Random(1, -1, 1, 2, 3) : Numbers.Random(1, -1, 1, 3, 2),
             ["b"] = transB == 0 ? Numbers.Random(2, -1, 1, 3, 4) : Numbers.Random(2, -1, 1, 4, 3),
         };
-        long[][] shapes = [[], [4], [2, 1], [1]];
+        long[][] shapes =
+        [
+            [],
+            [4],
+            [2, 1],
+            [1],
+        ];
         if (bias > 0)
             inputs["c"] = Numbers.Random(3, -1, 1, shapes[bias]);
         string[] names = [.. inputs.Keys];
-        AttributeProto[] attributes = [OnnxAttribute.Of("transA", transA), OnnxAttribute.Of("transB", transB), OnnxAttribute.Of("alpha", alpha), OnnxAttribute.Of("beta", beta)];
+        AttributeProto[] attributes =
+        [
+            OnnxAttribute.Of("transA", transA),
+            OnnxAttribute.Of("transB", transB),
+            OnnxAttribute.Of("alpha", alpha),
+            OnnxAttribute.Of("beta", beta),
+        ];
         GradientCheck.Run(Double, inputs, g => g.Node("Gemm", names, attributes));
         GradientCheck.Run(Double, inputs, g => g.Node("Gemm", names, attributes), Shapes.Hidden);
     }

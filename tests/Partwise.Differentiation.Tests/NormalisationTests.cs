@@ -25,21 +25,34 @@ public sealed class NormalisationTests
             inputs,
             g => g.Node("LayerNormalization", ["x", "scale", "bias"], OnnxAttribute.Of("axis", axis), OnnxAttribute.Of("epsilon", 1e-3f)),
             shapes == Shapes.Batch ? Shapes.Known : shapes,
-            tolerance: 1e-7);
+            tolerance: 1e-7
+        );
     }
 
     [Fact]
     public void AddGradients_LayerNormalizationAsNodes_MatchesCentralDifferences()
     {
-        var inputs = new Dictionary<string, Numbers> { ["x"] = Numbers.Random(1, -1, 1, 2, 3, 4), ["scale"] = Numbers.Random(2, 0.5, 1.5, 4), ["bias"] = Numbers.Random(3, -1, 1, 4) };
-        GradientCheck.Run(Double, inputs, g =>
+        var inputs = new Dictionary<string, Numbers>
         {
-            AttributeProto last = OnnxAttribute.Of("axes", [-1]);
-            string centred = g.Node("Sub", ["x", g.Node("ReduceMean", ["x"], last)]);
-            string variance = g.Node("ReduceMean", [g.Node("Pow", [centred, g.Initializer(OnnxTensor.Create("two", [2.0]))])], last);
-            string normal = g.Node("Div", [centred, g.Node("Sqrt", g.Node("Add", [variance, g.Initializer(OnnxTensor.Create("eps", [1e-5]))]))]);
-            return g.Node("Add", [g.Node("Mul", [normal, "scale"]), "bias"]);
-        });
+            ["x"] = Numbers.Random(1, -1, 1, 2, 3, 4),
+            ["scale"] = Numbers.Random(2, 0.5, 1.5, 4),
+            ["bias"] = Numbers.Random(3, -1, 1, 4),
+        };
+        GradientCheck.Run(
+            Double,
+            inputs,
+            g =>
+            {
+                AttributeProto last = OnnxAttribute.Of("axes", [-1]);
+                string centred = g.Node("Sub", ["x", g.Node("ReduceMean", ["x"], last)]);
+                string variance = g.Node("ReduceMean", [g.Node("Pow", [centred, g.Initializer(OnnxTensor.Create("two", [2.0]))])], last);
+                string normal = g.Node(
+                    "Div",
+                    [centred, g.Node("Sqrt", g.Node("Add", [variance, g.Initializer(OnnxTensor.Create("eps", [1e-5]))]))]
+                );
+                return g.Node("Add", [g.Node("Mul", [normal, "scale"]), "bias"]);
+            }
+        );
     }
 
     [Theory]
@@ -65,23 +78,31 @@ public sealed class NormalisationTests
             },
             opset: 15,
             tolerance: 1e-7,
-            fixedInputs: ["mean", "var"]);
+            fixedInputs: ["mean", "var"]
+        );
     }
 
     [Fact]
     public void AddGradients_RunningMeanWanted_Throws()
     {
         Dictionary<string, Numbers> inputs = BatchNorm();
-        var e = Assert.Throws<OnnxException>(() => GradientCheck.Run(Double, inputs, g => g.NamedNode("y", "BatchNormalization", [.. inputs.Keys])));
-        Assert.Equal("BatchNormalization 'y/BatchNormalization' cannot be differentiated: no gradient rule covers the running mean and variance; leave out the tensors before it, or give a rule in the options.", e.Message);
+        var e = Assert.Throws<OnnxException>(() =>
+            GradientCheck.Run(Double, inputs, g => g.NamedNode("y", "BatchNormalization", [.. inputs.Keys]))
+        );
+        Assert.Equal(
+            "BatchNormalization 'y/BatchNormalization' cannot be differentiated: no gradient rule covers the running mean and "
+                + "variance; leave out the tensors before it, or give a rule in the options.",
+            e.Message
+        );
     }
 
-    private static Dictionary<string, Numbers> BatchNorm() => new()
-    {
-        ["x"] = Numbers.Random(4, -1, 1, 2, 3, 2, 3),
-        ["scale"] = Numbers.Random(5, 0.5, 1.5, 3),
-        ["bias"] = Numbers.Random(6, -1, 1, 3),
-        ["mean"] = Numbers.Random(7, -1, 1, 3),
-        ["var"] = Numbers.Random(8, 0.5, 1.5, 3),
-    };
+    private static Dictionary<string, Numbers> BatchNorm() =>
+        new()
+        {
+            ["x"] = Numbers.Random(4, -1, 1, 2, 3, 2, 3),
+            ["scale"] = Numbers.Random(5, 0.5, 1.5, 3),
+            ["bias"] = Numbers.Random(6, -1, 1, 3),
+            ["mean"] = Numbers.Random(7, -1, 1, 3),
+            ["var"] = Numbers.Random(8, 0.5, 1.5, 3),
+        };
 }

@@ -12,7 +12,12 @@ internal static partial class Npy
         byte[] bytes = File.ReadAllBytes(path);
         int header = BitConverter.ToUInt16(bytes, 8);
         string text = Encoding.ASCII.GetString(bytes, 10, header);
-        long[] shape = [.. Digits().Matches(text[(text.IndexOf("shape", StringComparison.Ordinal) + 5)..]).Select(m => long.Parse(m.Value, provider: null))];
+        long[] shape =
+        [
+            .. Digits()
+                .Matches(text[(text.IndexOf("shape", StringComparison.Ordinal) + 5)..])
+                .Select(m => long.Parse(m.Value, provider: null)),
+        ];
         Span<byte> data = bytes.AsSpan(10 + header);
         double[] values = text.Contains("<f4", StringComparison.Ordinal)
             ? Array.ConvertAll(MemoryMarshal.Cast<byte, float>(data).ToArray(), v => (double)v)

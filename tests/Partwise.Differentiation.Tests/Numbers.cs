@@ -10,7 +10,8 @@ internal sealed record Numbers(double[] Values, long[] Shape)
         return new([.. Enumerable.Range(0, (int)Count(shape)).Select(_ => low + ((high - low) * random.NextDouble()))], shape);
     }
 
-    /// <summary>Numbers in random order that lie at least <paramref name="gap"/> apart from each other and from 0, for functions with kinks.</summary>
+    /// <summary>Numbers in random order that lie at least <paramref name="gap"/> apart from each other and from 0, for functions with
+    /// kinks.</summary>
     public static Numbers Apart(int seed, double gap, params long[] shape)
     {
         int count = (int)Count(shape);

@@ -23,7 +23,17 @@ public sealed class OldFormTests
         Check(g => g.Node("Dropout", ["x"], OnnxAttribute.Of("ratio", 0.5f)), opset < 12);
         Check(g => g.Node("Pad", ["x"], OnnxAttribute.Of("pads", [0, 0, 1, 0, 0, 0, 2, 1]), OnnxAttribute.Of("value", 3f)), opset < 11);
         Check(g => g.Node("Clip", ["x"], OnnxAttribute.Of("min", -1.02f), OnnxAttribute.Of("max", 0.9f)), opset < 11);
-        Check(g => g.Node("Slice", ["x"], OnnxAttribute.Of("starts", [1, 0]), OnnxAttribute.Of("ends", [3, 1]), OnnxAttribute.Of("axes", [2, 3])), opset < 10);
+        Check(
+            g =>
+                g.Node(
+                    "Slice",
+                    ["x"],
+                    OnnxAttribute.Of("starts", [1, 0]),
+                    OnnxAttribute.Of("ends", [3, 1]),
+                    OnnxAttribute.Of("axes", [2, 3])
+                ),
+            opset < 10
+        );
         Check(g => g.Node("Upsample", ["x"], OnnxAttribute.Of("scales", [1f, 1f, 2f, 3f]), OnnxAttribute.Of("mode", "nearest")), opset < 9);
         Check(g => g.Node("Upsample", ["x", g.Initializer([1f, 1, 2, 1.5f], 4)], OnnxAttribute.Of("mode", "linear")), opset == 9);
         Check(g => g.Node("Resize", ["x", g.Initializer([1f, 1, 2, 1.5f], 4)], OnnxAttribute.Of("mode", "nearest")), opset == 10);
@@ -36,7 +46,14 @@ public sealed class OldFormTests
         void Check(Func<GraphBuilder, string> build, bool holds = true)
         {
             if (holds)
-                GradientCheck.Run(OnnxElementType.Float, new Dictionary<string, Numbers> { ["x"] = s_x }, build, opset: opset, step: 0.01, tolerance: 2e-4);
+                GradientCheck.Run(
+                    OnnxElementType.Float,
+                    new Dictionary<string, Numbers> { ["x"] = s_x },
+                    build,
+                    opset: opset,
+                    step: 0.01,
+                    tolerance: 2e-4
+                );
         }
     }
 
@@ -48,19 +65,32 @@ public sealed class OldFormTests
     [InlineData("LogSoftmax", 1L, Shapes.Known)]
     public void AddGradients_OldSoftmax_MatchesItsFunction(string op, long axis, Shapes shapes)
     {
-        int row = axis switch { 1 => 24, 2 => 8, _ => 2 };
+        int row = axis switch
+        {
+            1 => 24,
+            2 => 8,
+            _ => 2,
+        };
         GradientCheck.Against(
             new Dictionary<string, Numbers> { ["x"] = s_x },
             g => g.Node(op, ["x"], OnnxAttribute.Of("axis", axis)),
-            v => v["x"] with
-            {
-                Values = [.. v["x"].Values.Select((x, i) =>
+            v =>
+                v["x"] with
                 {
-                    double share = Math.Exp(x) / v["x"].Values.Skip(i / row * row).Take(row).Sum(Math.Exp);
-                    return op == "Softmax" ? share : Math.Log(share);
-                })],
-            },
+                    Values =
+                    [
+                        .. v["x"]
+                            .Values.Select(
+                                (x, i) =>
+                                {
+                                    double share = Math.Exp(x) / v["x"].Values.Skip(i / row * row).Take(row).Sum(Math.Exp);
+                                    return op == "Softmax" ? share : Math.Log(share);
+                                }
+                            ),
+                    ],
+                },
             shapes,
-            opset: 11);
+            opset: 11
+        );
     }
 }

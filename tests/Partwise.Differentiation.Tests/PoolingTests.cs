@@ -13,7 +13,13 @@ public sealed class PoolingTests
     public void AddGradients_MaxPool_MatchesCentralDifferences(long[] x, long[] kernel, long[] strides, long[] pads, long ceiling)
     {
         var inputs = new Dictionary<string, Numbers> { ["x"] = Numbers.Apart(1, 0.1, x) };
-        AttributeProto[] attributes = [OnnxAttribute.Of("kernel_shape", kernel), OnnxAttribute.Of("strides", strides), OnnxAttribute.Of("pads", pads), OnnxAttribute.Of("ceil_mode", ceiling)];
+        AttributeProto[] attributes =
+        [
+            OnnxAttribute.Of("kernel_shape", kernel),
+            OnnxAttribute.Of("strides", strides),
+            OnnxAttribute.Of("pads", pads),
+            OnnxAttribute.Of("ceil_mode", ceiling),
+        ];
         GradientCheck.Run(OnnxElementType.Double, inputs, g => g.Node("MaxPool", ["x"], attributes));
         GradientCheck.Run(OnnxElementType.Double, inputs, g => g.Node("MaxPool", ["x"], attributes), Shapes.Hidden, opset: 12);
     }
@@ -25,13 +31,23 @@ public sealed class PoolingTests
     [InlineData(new long[] { 1, 2, 7, 6 }, new long[] { 3, 2 }, new long[] { 1, 1 }, new long[] { 1, 0, 1, 1 }, 0, 0)]
     [InlineData(new long[] { 1, 2, 7, 6 }, new long[] { 2, 2 }, new long[] { 2, 2 }, new long[] { 0, 0, 0, 0 }, 1, 0)]
     [InlineData(new long[] { 1, 2, 9 }, new long[] { 3 }, new long[] { 2 }, new long[] { 1, 1 }, 0, 1)]
-    public void AddGradients_AveragePool_MatchesCentralDifferences(long[] x, long[] kernel, long[] strides, long[] pads, long ceiling, long countPadding)
+    public void AddGradients_AveragePool_MatchesCentralDifferences(
+        long[] x,
+        long[] kernel,
+        long[] strides,
+        long[] pads,
+        long ceiling,
+        long countPadding
+    )
     {
         var inputs = new Dictionary<string, Numbers> { ["x"] = Numbers.Random(2, -1, 1, x) };
         AttributeProto[] attributes =
         [
-            OnnxAttribute.Of("kernel_shape", kernel), OnnxAttribute.Of("strides", strides), OnnxAttribute.Of("pads", pads),
-            OnnxAttribute.Of("ceil_mode", ceiling), OnnxAttribute.Of("count_include_pad", countPadding),
+            OnnxAttribute.Of("kernel_shape", kernel),
+            OnnxAttribute.Of("strides", strides),
+            OnnxAttribute.Of("pads", pads),
+            OnnxAttribute.Of("ceil_mode", ceiling),
+            OnnxAttribute.Of("count_include_pad", countPadding),
         ];
         GradientCheck.Run(OnnxElementType.Float, inputs, g => g.Node("AveragePool", ["x"], attributes), step: 1);
         GradientCheck.Run(OnnxElementType.Float, inputs, g => g.Node("AveragePool", ["x"], attributes), Shapes.Batch, step: 1);
@@ -40,11 +56,18 @@ public sealed class PoolingTests
     }
 
     [Fact]
-    public void AddGradients_PadBeforeAveragePool_MatchesCentralDifferences() => GradientCheck.Run(
-        OnnxElementType.Float,
-        new Dictionary<string, Numbers> { ["x"] = Numbers.Random(3, -1, 1, 2, 2, 4, 5) },
-        g => g.Node("AveragePool", [g.Node("Pad", ["x", g.Initializer([0L, 0, 1, 0, 0, 0, 0, 1], 8)])], OnnxAttribute.Of("kernel_shape", [2, 2])),
-        step: 1);
+    public void AddGradients_PadBeforeAveragePool_MatchesCentralDifferences() =>
+        GradientCheck.Run(
+            OnnxElementType.Float,
+            new Dictionary<string, Numbers> { ["x"] = Numbers.Random(3, -1, 1, 2, 2, 4, 5) },
+            g =>
+                g.Node(
+                    "AveragePool",
+                    [g.Node("Pad", ["x", g.Initializer([0L, 0, 1, 0, 0, 0, 0, 1], 8)])],
+                    OnnxAttribute.Of("kernel_shape", [2, 2])
+                ),
+            step: 1
+        );
 
     [Theory]
     [InlineData(Shapes.Known)]

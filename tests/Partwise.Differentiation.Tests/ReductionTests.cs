@@ -7,7 +7,20 @@ public sealed class ReductionTests
     public static TheoryData<string, int, Shapes> Cases()
     {
         var data = new TheoryData<string, int, Shapes>();
-        foreach (string op in (string[])["ReduceSum", "ReduceMean", "ReduceMax", "ReduceMin", "ReduceL2", "ReduceSumSquare", "ReduceLogSumExp", "ReduceL1", "ReduceProd"])
+        foreach (
+            string op in (string[])
+                [
+                    "ReduceSum",
+                    "ReduceMean",
+                    "ReduceMax",
+                    "ReduceMin",
+                    "ReduceL2",
+                    "ReduceSumSquare",
+                    "ReduceLogSumExp",
+                    "ReduceL1",
+                    "ReduceProd",
+                ]
+        )
         {
             foreach (int opset in (int[])[13, 18])
             {
@@ -23,7 +36,12 @@ public sealed class ReductionTests
     public void AddGradients_Reduction_MatchesCentralDifferences(string op, int opset, Shapes shapes)
     {
         var inputs = new Dictionary<string, Numbers> { ["x"] = Numbers.Apart(1, 0.1, 2, 3, 4) };
-        long[][] axes = [[1], [0, -1], [0, 1, 2]];
+        long[][] axes =
+        [
+            [1],
+            [0, -1],
+            [0, 1, 2],
+        ];
         foreach (long keep in (long[])[0, 1])
         {
             GradientCheck.Run(OnnxElementType.Double, inputs, g => g.Node(op, ["x"], OnnxAttribute.Of("keepdims", keep)), shapes, opset);
@@ -32,11 +50,13 @@ public sealed class ReductionTests
                 GradientCheck.Run(
                     OnnxElementType.Double,
                     inputs,
-                    g => opset >= 18 || op == "ReduceSum"
-                        ? g.Node(op, ["x", g.Initializer(over, over.Length)], OnnxAttribute.Of("keepdims", keep))
-                        : g.Node(op, ["x"], OnnxAttribute.Of("keepdims", keep), OnnxAttribute.Of("axes", over)),
+                    g =>
+                        opset >= 18 || op == "ReduceSum"
+                            ? g.Node(op, ["x", g.Initializer(over, over.Length)], OnnxAttribute.Of("keepdims", keep))
+                            : g.Node(op, ["x"], OnnxAttribute.Of("keepdims", keep), OnnxAttribute.Of("axes", over)),
                     shapes,
-                    opset);
+                    opset
+                );
             }
         }
     }
@@ -54,11 +74,13 @@ public sealed class ReductionTests
                 GradientCheck.Run(
                     OnnxElementType.Double,
                     inputs,
-                    g => opset >= 18
-                        ? g.Node("ReduceLogSum", ["x", g.Initializer([-1L], 1)], OnnxAttribute.Of("keepdims", keep))
-                        : g.Node("ReduceLogSum", ["x"], OnnxAttribute.Of("keepdims", keep), OnnxAttribute.Of("axes", [-1])),
+                    g =>
+                        opset >= 18
+                            ? g.Node("ReduceLogSum", ["x", g.Initializer([-1L], 1)], OnnxAttribute.Of("keepdims", keep))
+                            : g.Node("ReduceLogSum", ["x"], OnnxAttribute.Of("keepdims", keep), OnnxAttribute.Of("axes", [-1])),
                     shapes,
-                    opset);
+                    opset
+                );
             }
         }
     }
@@ -68,6 +90,12 @@ public sealed class ReductionTests
     {
         var inputs = new Dictionary<string, Numbers> { ["x"] = Numbers.Random(2, -1, 1, 2, 3, 4), ["int_axes"] = new([0, 2], [2]) };
         foreach (long keep in (long[])[0, 1])
-            GradientCheck.Run(OnnxElementType.Double, inputs, g => g.Node("ReduceMean", ["x", "int_axes"], OnnxAttribute.Of("keepdims", keep)), opset: 18, fixedInputs: ["int_axes"]);
+            GradientCheck.Run(
+                OnnxElementType.Double,
+                inputs,
+                g => g.Node("ReduceMean", ["x", "int_axes"], OnnxAttribute.Of("keepdims", keep)),
+                opset: 18,
+                fixedInputs: ["int_axes"]
+            );
     }
 }

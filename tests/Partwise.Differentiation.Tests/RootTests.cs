@@ -20,7 +20,20 @@ public sealed class RootTests
     {
         Gives(expected, g => g.Node("Pow", ["x", g.Initializer(OnnxTensor.Create("p", [power]))]));
         // The same exponent, of which the differentiator knows nothing.
-        Gives(expected, g => g.Node("Pow", ["x", g.Node("Slice", [g.Initializer(OnnxTensor.Create("p", [power], 1)), g.Initializer([0L], 1), g.Initializer([1L], 1)])]));
+        Gives(
+            expected,
+            g =>
+                g.Node(
+                    "Pow",
+                    [
+                        "x",
+                        g.Node(
+                            "Slice",
+                            [g.Initializer(OnnxTensor.Create("p", [power], 1)), g.Initializer([0L], 1), g.Initializer([1L], 1)]
+                        ),
+                    ]
+                )
+        );
     }
 
     [Fact]
@@ -34,7 +47,8 @@ public sealed class RootTests
     [InlineData(new[] { 2.0, 0, 3, 5 }, new[] { 0.0, 30, 0, 0 })]
     [InlineData(new[] { 2.0, 0, 3, 0 }, new[] { 0.0, 0, 0, 0 })]
     [InlineData(new[] { 2.0, -1, 3, 5 }, new[] { -15.0, 30, -10, -6 })]
-    public void AddGradients_ProductWithZeros_IsThatOfTheOthers(double[] x, double[] expected) => Gives(expected, g => g.Node("ReduceProd", "x"), x);
+    public void AddGradients_ProductWithZeros_IsThatOfTheOthers(double[] x, double[] expected) =>
+        Gives(expected, g => g.Node("ReduceProd", "x"), x);
 
     // The product of both distances from the bounds would be infinity times 0 at the finite bound.
     [Theory]

@@ -1,5 +1,5 @@
-using Partwise.Onnx.Inference;
 using Partwise.Onnx;
+using Partwise.Onnx.Inference;
 
 namespace Partwise.Differentiation.Tests;
 
@@ -30,20 +30,22 @@ internal sealed class Runner : IDisposable
 
     public void Dispose() => _session.Dispose();
 
-    private static OrtValue Value(Numbers numbers, TensorElementType type) => type switch
-    {
-        TensorElementType.Double => OrtValue.FromMemory<double>(numbers.Values, numbers.Shape),
-        TensorElementType.Float => OrtValue.FromMemory<float>(Array.ConvertAll(numbers.Values, v => (float)v), numbers.Shape),
-        TensorElementType.Int64 => OrtValue.FromMemory<long>(Array.ConvertAll(numbers.Values, v => (long)v), numbers.Shape),
-        TensorElementType.Bool => OrtValue.FromMemory<bool>(Array.ConvertAll(numbers.Values, v => v != 0), numbers.Shape),
-        _ => throw new NotSupportedException($"{type}"),
-    };
+    private static OrtValue Value(Numbers numbers, TensorElementType type) =>
+        type switch
+        {
+            TensorElementType.Double => OrtValue.FromMemory<double>(numbers.Values, numbers.Shape),
+            TensorElementType.Float => OrtValue.FromMemory<float>(Array.ConvertAll(numbers.Values, v => (float)v), numbers.Shape),
+            TensorElementType.Int64 => OrtValue.FromMemory<long>(Array.ConvertAll(numbers.Values, v => (long)v), numbers.Shape),
+            TensorElementType.Bool => OrtValue.FromMemory<bool>(Array.ConvertAll(numbers.Values, v => v != 0), numbers.Shape),
+            _ => throw new NotSupportedException($"{type}"),
+        };
 
-    private static Numbers Read(OrtValue value) => value.ElementType switch
-    {
-        TensorElementType.Double => new(value.AsSpan<double>().ToArray(), value.Shape),
-        TensorElementType.Float => new(Array.ConvertAll(value.AsSpan<float>().ToArray(), v => (double)v), value.Shape),
-        TensorElementType.Int64 => new(Array.ConvertAll(value.AsSpan<long>().ToArray(), v => (double)v), value.Shape),
-        _ => throw new NotSupportedException($"{value.ElementType}"),
-    };
+    private static Numbers Read(OrtValue value) =>
+        value.ElementType switch
+        {
+            TensorElementType.Double => new(value.AsSpan<double>().ToArray(), value.Shape),
+            TensorElementType.Float => new(Array.ConvertAll(value.AsSpan<float>().ToArray(), v => (double)v), value.Shape),
+            TensorElementType.Int64 => new(Array.ConvertAll(value.AsSpan<long>().ToArray(), v => (double)v), value.Shape),
+            _ => throw new NotSupportedException($"{value.ElementType}"),
+        };
 }

@@ -15,7 +15,19 @@ public sealed class ShapeTests
         Check(g => g.Node("Flatten", "x"));
         Check(g => g.Node("Flatten", ["x"], OnnxAttribute.Of("axis", 2L)));
         Check(g => g.Node("Reshape", ["x", g.Initializer([0L, -1, 2], 3)]));
-        Check(g => g.Node("Reshape", ["x", g.Node("Concat", [g.Node("Slice", [g.Node("Shape", "x"), g.Initializer([0L], 1), g.Initializer([1L], 1)]), g.Initializer([-1L], 1)], OnnxAttribute.Of("axis", 0L))]));
+        Check(g =>
+            g.Node(
+                "Reshape",
+                [
+                    "x",
+                    g.Node(
+                        "Concat",
+                        [g.Node("Slice", [g.Node("Shape", "x"), g.Initializer([0L], 1), g.Initializer([1L], 1)]), g.Initializer([-1L], 1)],
+                        OnnxAttribute.Of("axis", 0L)
+                    ),
+                ]
+            )
+        );
         Check(g => g.Node("Transpose", ["x"], OnnxAttribute.Of("perm", [2, 0, 1, 3])));
         Check(g => g.Node("Transpose", "x"));
         Check(g => g.Node("Unsqueeze", ["x", g.Initializer([0L, -1], 2)]));
@@ -44,7 +56,8 @@ public sealed class ShapeTests
                     g.Editor.AddNode("Split", ["y", g.Initializer([1L, 1, 2], 3)], ["p", "q", "r"], [OnnxAttribute.Of("axis", axis)]);
                     return g.Node("Add", [g.Node("Mul", ["r", "r"]), g.Node("ReduceSum", ["x", g.Initializer([1L], 1)])]);
                 },
-                shapes);
+                shapes
+            );
         }
     }
 
@@ -65,11 +78,18 @@ public sealed class ShapeTests
         Check(g => g.Node("Pad", ["x", g.Initializer([0L, 1, 0, 0, 2, 1], 6)], OnnxAttribute.Of("mode", "reflect")));
         Check(g => g.Node("Pad", ["x", g.Initializer([0L, 1, 0, 0, 2, 1], 6)], OnnxAttribute.Of("mode", "edge")));
 
-        void Slice(long[] starts, long[] ends, long[] axes, long[]? steps = null) => Check(g =>
-        {
-            string[] inputs = ["x", g.Initializer(starts, starts.Length), g.Initializer(ends, ends.Length), g.Initializer(axes, axes.Length)];
-            return g.Node("Slice", steps is null ? inputs : [.. inputs, g.Initializer(steps, steps.Length)]);
-        });
+        void Slice(long[] starts, long[] ends, long[] axes, long[]? steps = null) =>
+            Check(g =>
+            {
+                string[] inputs =
+                [
+                    "x",
+                    g.Initializer(starts, starts.Length),
+                    g.Initializer(ends, ends.Length),
+                    g.Initializer(axes, axes.Length),
+                ];
+                return g.Node("Slice", steps is null ? inputs : [.. inputs, g.Initializer(steps, steps.Length)]);
+            });
 
         void Check(Func<GraphBuilder, string> build) =>
             GradientCheck.Run(Double, new Dictionary<string, Numbers> { ["x"] = Numbers.Random(4, -1, 1, 2, 5, 3) }, build, shapes);

@@ -16,7 +16,17 @@ internal sealed class TorchFixture
     }
 
     public static readonly string[] Parameters =
-        ["conv1.weight", "bn.weight", "bn.bias", "dw.weight", "dw.bias", "conv2.weight", "conv2.bias", "fc.weight", "fc.bias"];
+    [
+        "conv1.weight",
+        "bn.weight",
+        "bn.bias",
+        "dw.weight",
+        "dw.bias",
+        "conv2.weight",
+        "conv2.bias",
+        "fc.weight",
+        "fc.bias",
+    ];
 
     public double Loss => _case.GetProperty("outputs").GetProperty("loss").GetDouble();
 

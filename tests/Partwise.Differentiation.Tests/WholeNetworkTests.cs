@@ -33,11 +33,14 @@ public sealed class WholeNetworkTests
         for (int i = 0; i < weights.Length; i++)
         {
             double[] expected = reference.Gradient(weights[i]);
-            double scale = expected.Max(Math.Abs), error = expected.Zip(actual[i].Values, (a, b) => Math.Abs(a - b)).Max();
+            double scale = expected.Max(Math.Abs),
+                error = expected.Zip(actual[i].Values, (a, b) => Math.Abs(a - b)).Max();
             Assert.True(scale > 0, $"The gradient of '{weights[i]}' is 0 everywhere, which checks nothing.");
             Assert.True(error <= 1e-5 * scale, $"The gradient of '{weights[i]}' is off by {error / scale:E1} of its largest entry.");
             worst = Math.Max(worst, error / scale);
         }
-        TestContext.Current.TestOutputHelper?.WriteLine($"{name}: loss {reference.Loss:F3}, worst {worst:E2}, {model.Graph.Node.Count} nodes");
+        TestContext.Current.TestOutputHelper?.WriteLine(
+            $"{name}: loss {reference.Loss:F3}, worst {worst:E2}, {model.Graph.Node.Count} nodes"
+        );
     }
 }

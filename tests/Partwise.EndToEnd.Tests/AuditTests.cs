@@ -13,10 +13,13 @@ public sealed class AuditTests(TinyBundle bundle, TinyPrototypes prototypes) : I
     [Fact]
     public void Audit_Folder_HasDocumentPageAndPictures()
     {
-        string audit = _folder.File("audit"), attributes = _folder.File("attributes.csv");
+        string audit = _folder.File("audit"),
+            attributes = _folder.File("attributes.csv");
         File.WriteAllText(attributes, "path,camera\nred/red0.png,old\nred/red1.png,new\nblue/blue0.png,old\nnowhere.png,old\n");
 
-        ProgramResult result = Executable.Run("audit", bundle.Path, bundle.Photos, "-o", audit, "--attributes", attributes, "--json", "--no-progress").Succeeded();
+        ProgramResult result = Executable
+            .Run("audit", bundle.Path, bundle.Photos, "-o", audit, "--attributes", attributes, "--json", "--no-progress")
+            .Succeeded();
 
         JsonElement root = result.Json();
         Assert.Equal(12, root.At("photos").GetInt32());
@@ -29,7 +32,10 @@ public sealed class AuditTests(TinyBundle bundle, TinyPrototypes prototypes) : I
         Assert.Contains("nowhere.png", result.Error, StringComparison.Ordinal);
         Assert.True(File.Exists(Path.Combine(audit, "index.html")));
         Assert.DoesNotContain("{{", File.ReadAllText(Path.Combine(audit, "index.html"))[..2000], StringComparison.Ordinal);
-        Assert.All(root.At("findings").EnumerateArray().SelectMany(f => f.At("photos").EnumerateArray()), p => Assert.True(File.Exists(Path.Combine(audit, p.At("picture").GetString()!))));
+        Assert.All(
+            root.At("findings").EnumerateArray().SelectMany(f => f.At("photos").EnumerateArray()),
+            p => Assert.True(File.Exists(Path.Combine(audit, p.At("picture").GetString()!)))
+        );
         Executable.Run("audit", bundle.Path, bundle.Photos, "-o", audit).Failed(1, "already exists");
         Executable.Run("audit", bundle.Path, bundle.Photos, "-o", audit, "--overwrite", "--no-progress", "-q").Succeeded();
     }
@@ -49,27 +55,38 @@ public sealed class AuditTests(TinyBundle bundle, TinyPrototypes prototypes) : I
     public void Audit_BadAttributes_NameTheLine()
     {
         File.WriteAllText(_folder.File("a.csv"), "path,camera\nx.png,1\nx.png,2\n");
-        Executable.Run("audit", bundle.Path, bundle.Photos, "--attributes", _folder.File("a.csv"), "--no-progress").Failed(1, "a.csv", "3", "occurs twice");
+        Executable
+            .Run("audit", bundle.Path, bundle.Photos, "--attributes", _folder.File("a.csv"), "--no-progress")
+            .Failed(1, "a.csv", "3", "occurs twice");
         File.WriteAllText(_folder.File("b.csv"), "path\nx.png\n");
-        Executable.Run("audit", bundle.Path, bundle.Photos, "--attributes", _folder.File("b.csv"), "--no-progress").Failed(1, "0 columns beside path");
+        Executable
+            .Run("audit", bundle.Path, bundle.Photos, "--attributes", _folder.File("b.csv"), "--no-progress")
+            .Failed(1, "0 columns beside path");
     }
 
     [Fact]
-    public void Audit_PrototypeNetwork_IsRefused()
-        => Executable.Run("audit", prototypes.Path, prototypes.Birds, "--no-progress").Failed(1, "no parts that add up");
+    public void Audit_PrototypeNetwork_IsRefused() =>
+        Executable.Run("audit", prototypes.Path, prototypes.Birds, "--no-progress").Failed(1, "no parts that add up");
 
     [Fact]
     public void Compare_TwoFits_PairsPartsThatLookAtTheSame()
     {
-        string other = _folder.File("other.partwise"), folder = _folder.File("compared");
+        string other = _folder.File("other.partwise"),
+            folder = _folder.File("compared");
         Executable.Run("fit", bundle.Model, bundle.Photos, "-o", other, "-k", "2", "--no-progress").Succeeded();
 
-        JsonElement root = Executable.Run("compare", bundle.Path, other, bundle.Photos, "-o", folder, "--json", "--no-progress").Succeeded().Json();
+        JsonElement root = Executable
+            .Run("compare", bundle.Path, other, bundle.Photos, "-o", folder, "--json", "--no-progress")
+            .Succeeded()
+            .Json();
 
         Assert.Equal(12, root.At("agree").GetInt32());
         Assert.Equal(1, root.At("mapCorrelation").GetDouble(), 1e-6);
         Assert.Equal(3, root.At("classes").GetArrayLength());
-        Assert.All(root.At("classes").EnumerateArray(), c => Assert.Equal((2, 1, 0), (c.At("pairs").GetArrayLength(), c.At("onlyA").GetArrayLength(), c.At("onlyB").GetArrayLength())));
+        Assert.All(
+            root.At("classes").EnumerateArray(),
+            c => Assert.Equal((2, 1, 0), (c.At("pairs").GetArrayLength(), c.At("onlyA").GetArrayLength(), c.At("onlyB").GetArrayLength()))
+        );
         Assert.True(File.Exists(Path.Combine(folder, "index.html")));
     }
 
@@ -91,7 +108,10 @@ public sealed class AuditTests(TinyBundle bundle, TinyPrototypes prototypes) : I
     [Fact]
     public void Compare_NothingInCommon_IsRefused()
     {
-        string strange = TinyModel.Write(_folder.File("strange.onnx"), change: m => m.SetMetadata("labels", "[\"a\", \"b\", \"c\", \"d\"]"));
+        string strange = TinyModel.Write(
+            _folder.File("strange.onnx"),
+            change: m => m.SetMetadata("labels", "[\"a\", \"b\", \"c\", \"d\"]")
+        );
         Executable.Run("compare", bundle.Path, strange, bundle.Photos, "--no-progress").Failed(1, "no label in common");
         Executable.Run("compare", bundle.Path, "nowhere", bundle.Photos, "--no-progress").Failed(1, "nowhere");
     }

@@ -64,7 +64,11 @@ public sealed class BadImageTests(TinyBundle bundle) : IDisposable
         Write("red/one.png", ImageEncoder.Png(RgbImage.Solid(1, 1, new Rgb(250, 10, 10))));
 
         Assert.Equal(3, Fit().Json().At("classes")[0].At("images").GetInt32());
-        JsonElement image = Executable.Run("explain", Target, Path.Combine(Photos, "red", "one.png"), "-o", _folder.File("seen"), "--json").Succeeded().Json().At("images")[0];
+        JsonElement image = Executable
+            .Run("explain", Target, Path.Combine(Photos, "red", "one.png"), "-o", _folder.File("seen"), "--json")
+            .Succeeded()
+            .Json()
+            .At("images")[0];
         Assert.Equal(1, image.At("width").GetInt32());
     }
 
@@ -143,12 +147,16 @@ public sealed class BadImageTests(TinyBundle bundle) : IDisposable
         Assert.Contains("partwise: warning: left out 'red': ", result.Error, StringComparison.Ordinal);
     }
 
-    private ProgramResult Fit() => Executable.Run("fit", bundle.Model, Photos, "-k", "2", "-o", Target, "--json", "--no-progress").Succeeded();
+    private ProgramResult Fit() =>
+        Executable.Run("fit", bundle.Model, Photos, "-k", "2", "-o", Target, "--json", "--no-progress").Succeeded();
 
     private string Refused(params string[] parts)
     {
         string line = Executable.Run("fit", bundle.Model, Photos, "-k", "2", "-o", Target).Failed(1, parts);
-        Assert.DoesNotContain(Directory.EnumerateFileSystemEntries(_folder.Path), e => e.Contains("out.partwise", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            Directory.EnumerateFileSystemEntries(_folder.Path),
+            e => e.Contains("out.partwise", StringComparison.Ordinal)
+        );
         return line;
     }
 

@@ -48,8 +48,8 @@ public sealed class BadModelTests(TinyBundle bundle) : IDisposable
     }
 
     [Fact]
-    public void Fit_ModelWithoutHead_SaysWhyAndWhatToDo()
-        => Refused(TinyModel.WriteHeadless(_folder.File("headless.onnx")), "cannot be decomposed");
+    public void Fit_ModelWithoutHead_SaysWhyAndWhatToDo() =>
+        Refused(TinyModel.WriteHeadless(_folder.File("headless.onnx")), "cannot be decomposed");
 
     [Fact]
     public void Fit_InputOfWrongRank_SaysSo() => Refused(TinyModel.WriteFlat(_folder.File("flat.onnx")), "rank 2", "[N,3,H,W]");
@@ -63,7 +63,17 @@ public sealed class BadModelTests(TinyBundle bundle) : IDisposable
         string model = TinyModel.Write(_folder.File("nan.onnx"), change: m => TinyModel.Poison(m, tensor));
 
         Refused(model, "NaN");
-        ProgramResult predicted = Executable.Run("fit", model, bundle.Photos, "--assign", "prediction", "-k", "2", "-o", _folder.File("out.partwise"));
+        ProgramResult predicted = Executable.Run(
+            "fit",
+            model,
+            bundle.Photos,
+            "--assign",
+            "prediction",
+            "-k",
+            "2",
+            "-o",
+            _folder.File("out.partwise")
+        );
         predicted.Failed(1, "NaN");
     }
 

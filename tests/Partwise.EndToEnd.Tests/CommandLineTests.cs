@@ -72,8 +72,6 @@ public sealed class CommandLineTests(TinyBundle bundle) : IDisposable
     [InlineData("inspect m --threads 2", "--threads")]
     public void WrongUsage_OneLineAnd2(string line, params string[] parts)
     {
-
-
         Executable.Run(line.Split(' ')).Failed(2, parts);
     }
 
@@ -106,15 +104,17 @@ public sealed class CommandLineTests(TinyBundle bundle) : IDisposable
     [InlineData("partwise train proto", "protopnet\n")]
     [InlineData("partwise fit m p --basis d", "dual\n")]
     [InlineData("partwise fit m p --fact", "--factorizer\n")]
-    public void Suggest_WordBegun_CompletesIt(string line, string words)
-        => Assert.Equal(words, Executable.Run($"[suggest:{line.Length}]", line).Succeeded().Output);
+    public void Suggest_WordBegun_CompletesIt(string line, string words) =>
+        Assert.Equal(words, Executable.Run($"[suggest:{line.Length}]", line).Succeeded().Output);
 
     [Fact]
     public void Completion_InBash_CompletesTheVerb()
     {
         File.WriteAllText(_folder.File("partwise"), $"#!/bin/sh\nexec '{Executable.Host}' '{Executable.Assembly}' \"$@\"\n");
-        string script = Executable.Run("completion", "bash").Succeeded().Output
-            + $"PATH='{_folder.Path}':$PATH\nchmod +x '{_folder.File("partwise")}'\nCOMP_LINE='partwise inspe' COMP_POINT=14 COMP_WORDS=(partwise inspe) COMP_CWORD=1\n_partwise\necho \"${{COMPREPLY[@]}}\"\n";
+        string script =
+            Executable.Run("completion", "bash").Succeeded().Output
+            + $"PATH='{_folder.Path}':$PATH\nchmod +x '{_folder.File("partwise")}'\nCOMP_LINE='partwise inspe' COMP_POINT=14 "
+            + $"COMP_WORDS=(partwise inspe) COMP_CWORD=1\n_partwise\necho \"${{COMPREPLY[@]}}\"\n";
         ProgramResult? bash = Executable.Tool("bash", TimeSpan.FromSeconds(60), "-c", script);
         Assert.SkipUnless(bash is not null && bash.ExitCode != 127, "There is no 'bash'.");
         Assert.Equal("inspect\n", bash.Output);
@@ -122,7 +122,8 @@ public sealed class CommandLineTests(TinyBundle bundle) : IDisposable
     }
 
     [Fact]
-    public void WordsBehindTwoDashes_AreFiles() => Executable.Run("inspect", "--", "--model.onnx").Failed(1, "There is no file '--model.onnx'");
+    public void WordsBehindTwoDashes_AreFiles() =>
+        Executable.Run("inspect", "--", "--model.onnx").Failed(1, "There is no file '--model.onnx'");
 
     [Fact]
     public void EmptyOutput_IsWrongUsage() => Executable.Run("fit", "m.onnx", "photos", "-o", "").Failed(2, "-o");
@@ -131,8 +132,20 @@ public sealed class CommandLineTests(TinyBundle bundle) : IDisposable
     public void Terminal_NoColor_IsRespected()
     {
         string command = $"'{Executable.Host}' '{Executable.Assembly}' explain '{bundle.Path}' '{bundle.Photo}'";
-        ProgramResult? result = Executable.Tool("env", TimeSpan.FromSeconds(60), "NO_COLOR=1", "TERM=xterm-256color", "script", "-qec", command, "/dev/null");
-        Assert.SkipUnless(OperatingSystem.IsLinux() && result is not null && result.ExitCode != 127, "There is no 'script' to make a terminal.");
+        ProgramResult? result = Executable.Tool(
+            "env",
+            TimeSpan.FromSeconds(60),
+            "NO_COLOR=1",
+            "TERM=xterm-256color",
+            "script",
+            "-qec",
+            command,
+            "/dev/null"
+        );
+        Assert.SkipUnless(
+            OperatingSystem.IsLinux() && result is not null && result.ExitCode != 127,
+            "There is no 'script' to make a terminal."
+        );
 
         Assert.Contains("red0.png", result.Output, StringComparison.Ordinal);
         Assert.DoesNotMatch("\u001b\\[[0-9;]*(3|4|9|10)[0-7][;m]", result.Output);

@@ -13,7 +13,8 @@ public sealed class DemoTests : IDisposable
     [Fact]
     public void Demo_NoInput_WritesTheReportAndPrintsItsPath()
     {
-        string demo = _folder.File("demo"), report = Path.Combine(demo, "index.html");
+        string demo = _folder.File("demo"),
+            report = Path.Combine(demo, "index.html");
         ProgramResult run = Executable.RunApart("demo", "-o", demo, "--images", "3", "--no-browser").Succeeded();
         Assert.Contains("16 species decomposed with 48 birds", run.Output, StringComparison.Ordinal);
         Assert.Contains("certificate holds on 48 images", run.Output, StringComparison.Ordinal);
@@ -25,7 +26,17 @@ public sealed class DemoTests : IDisposable
         Assert.Equal(16, Directory.GetDirectories(Path.Combine(demo, "explained")).Length);
 
         JsonElement root = Executable.Run("demo", "-o", demo, "--images", "2", "--json").Succeeded().Json();
-        root.Has("schema:s", "folder:s", "report:s", "species:n", "fittedImages:n", "explainedImages:n", "recognised:n", "certificate:o", "seconds:n");
+        root.Has(
+            "schema:s",
+            "folder:s",
+            "report:s",
+            "species:n",
+            "fittedImages:n",
+            "explainedImages:n",
+            "recognised:n",
+            "certificate:o",
+            "seconds:n"
+        );
         Assert.Equal("partwise.demo/1", root.At("schema").GetString());
         Assert.Equal(32, root.At("fittedImages").GetInt32());
         Assert.Equal(16, root.At("explainedImages").GetInt32());

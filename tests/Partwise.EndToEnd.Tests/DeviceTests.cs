@@ -25,7 +25,14 @@ public sealed class DeviceTests(TinyBundle bundle) : IDisposable
     public void Explain_DeviceThatIsMissing_SaysWhatWasLookedForAndWhere()
     {
         Assert.SkipWhen(OperatingSystem.IsMacOS(), "There is no such library for macOS.");
-        ProgramResult result = Executable.RunWith([("PARTWISE_PROVIDERS", _folder.Path)], "explain", bundle.Path, bundle.Photo, "--device", "cuda:1");
+        ProgramResult result = Executable.RunWith(
+            [("PARTWISE_PROVIDERS", _folder.Path)],
+            "explain",
+            bundle.Path,
+            bundle.Photo,
+            "--device",
+            "cuda:1"
+        );
         Assert.Equal(1, result.ExitCode);
         Assert.Equal("", result.Output);
         string line = Assert.Single(result.Error.TrimEnd().Split('\n'));
@@ -41,16 +48,29 @@ public sealed class DeviceTests(TinyBundle bundle) : IDisposable
         Assert.SkipUnless(OperatingSystem.IsLinux(), "The library has another name elsewhere.");
         string library = _folder.File("libonnxruntime_providers_cuda.so");
         File.WriteAllText(library, "no library");
-        ProgramResult result = Executable.RunWith([("PARTWISE_PROVIDERS", library)], "explain", bundle.Path, bundle.Photo, "--device", "cuda");
+        ProgramResult result = Executable.RunWith(
+            [("PARTWISE_PROVIDERS", library)],
+            "explain",
+            bundle.Path,
+            bundle.Photo,
+            "--device",
+            "cuda"
+        );
         Assert.Equal(1, result.ExitCode);
-        Assert.StartsWith($"partwise: error: The device cuda cannot be used: '{library}' cannot be loaded (", Assert.Single(result.Error.TrimEnd().Split('\n')), StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"partwise: error: The device cuda cannot be used: '{library}' cannot be loaded (",
+            Assert.Single(result.Error.TrimEnd().Split('\n')),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public void Explain_Auto_FallsBackToTheProcessor()
     {
         string plain = Executable.Run("explain", bundle.Path, bundle.Photo, "--json").Succeeded().Output;
-        ProgramResult auto = Executable.RunWith([("PARTWISE_PROVIDERS", _folder.Path)], "explain", bundle.Path, bundle.Photo, "--json", "--device", "auto").Succeeded();
+        ProgramResult auto = Executable
+            .RunWith([("PARTWISE_PROVIDERS", _folder.Path)], "explain", bundle.Path, bundle.Photo, "--json", "--device", "auto")
+            .Succeeded();
         Assert.Contains("partwise: running on ", auto.Error, StringComparison.Ordinal);
         if (auto.Error.Contains("running on cpu", StringComparison.Ordinal))
             Assert.Equal(plain, auto.Output);
@@ -65,6 +85,10 @@ public sealed class DeviceTests(TinyBundle bundle) : IDisposable
     {
         ProgramResult result = Executable.Run("explain", bundle.Path, bundle.Photo, "--device", device);
         Assert.Equal(1, result.ExitCode);
-        Assert.Equal($"partwise: error: '{device}' is no device; cpu, cuda, cuda:N, tensorrt, tensorrt:N, directml, directml:N, coreml and auto are.", result.Error.TrimEnd());
+        Assert.Equal(
+            $"partwise: error: '{device}' is no device; cpu, cuda, cuda:N, tensorrt, tensorrt:N, directml, directml:N, coreml and "
+                + $"auto are.",
+            result.Error.TrimEnd()
+        );
     }
 }

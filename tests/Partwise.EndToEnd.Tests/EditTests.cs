@@ -17,10 +17,27 @@ public sealed class EditTests(TinyBundle bundle, TinyPrototypes prototypes) : ID
     [Fact]
     public void Edit_PartRemoved_IsAModelThatIsInspectedAndFittedAgain()
     {
-        string model = _folder.File("edited.onnx"), again = _folder.File("again.partwise");
+        string model = _folder.File("edited.onnx"),
+            again = _folder.File("again.partwise");
         byte[] original = File.ReadAllBytes(bundle.Model);
 
-        JsonElement root = Executable.Run("edit", bundle.Path, "--remove", "red:1", "--scale", "green:2=0.5", "-o", model, "--evaluate", bundle.Photos, "--json", "--no-progress").Succeeded().Json();
+        JsonElement root = Executable
+            .Run(
+                "edit",
+                bundle.Path,
+                "--remove",
+                "red:1",
+                "--scale",
+                "green:2=0.5",
+                "-o",
+                model,
+                "--evaluate",
+                bundle.Photos,
+                "--json",
+                "--no-progress"
+            )
+            .Succeeded()
+            .Json();
 
         root.Has("schema:s", "bundle:s", "model:s", "inPlace:b", "edit:o", "accuracy:o", "changed:a", "skipped:a");
         root.At("accuracy").Has("photos:n", "before:n", "beforeInterval:o", "after:n", "difference:n", "pValue:n");
@@ -35,7 +52,10 @@ public sealed class EditTests(TinyBundle bundle, TinyPrototypes prototypes) : ID
         Assert.Contains("red, part 1", Executable.Run("inspect", model).Succeeded().Output, StringComparison.Ordinal);
 
         Executable.Run("fit", model, bundle.Photos, "-o", again, "-k", "2", "--no-progress").Succeeded();
-        JsonElement twice = Executable.Run("edit", again, "--keep", "blue:1", "-o", _folder.File("twice.onnx"), "--json").Succeeded().Json();
+        JsonElement twice = Executable
+            .Run("edit", again, "--keep", "blue:1", "-o", _folder.File("twice.onnx"), "--json")
+            .Succeeded()
+            .Json();
         Assert.Equal(1, twice.At("edit").At("parts")[0].At("part").GetInt32());
         Assert.Equal(2, Executable.Run("inspect", _folder.File("twice.onnx"), "--json").Succeeded().Json().At("history").GetArrayLength());
     }
@@ -43,7 +63,21 @@ public sealed class EditTests(TinyBundle bundle, TinyPrototypes prototypes) : ID
     [Fact]
     public void Edit_WholeClassRemoved_WarnsOfTheLoss()
     {
-        ProgramResult result = Executable.Run("edit", bundle.Path, "--remove", "red:1,2,3", "--remove", "green:1,2,3", "-o", _folder.File("less.onnx"), "--evaluate", bundle.Photos, "--no-progress").Succeeded();
+        ProgramResult result = Executable
+            .Run(
+                "edit",
+                bundle.Path,
+                "--remove",
+                "red:1,2,3",
+                "--remove",
+                "green:1,2,3",
+                "-o",
+                _folder.File("less.onnx"),
+                "--evaluate",
+                bundle.Photos,
+                "--no-progress"
+            )
+            .Succeeded();
 
         Assert.Contains("recognises fewer photos, beyond chance", result.Error, StringComparison.Ordinal);
         Assert.Contains("(lost)", result.Output, StringComparison.Ordinal);
@@ -52,7 +86,21 @@ public sealed class EditTests(TinyBundle bundle, TinyPrototypes prototypes) : ID
     [Fact]
     public void Edit_KeepMean_LeavesTheMeanLogit()
     {
-        JsonElement root = Executable.Run("edit", bundle.Path, "--remove", "red:1", "-o", _folder.File("mean.onnx"), "--keep-mean", bundle.Photos, "--json", "--no-progress").Succeeded().Json();
+        JsonElement root = Executable
+            .Run(
+                "edit",
+                bundle.Path,
+                "--remove",
+                "red:1",
+                "-o",
+                _folder.File("mean.onnx"),
+                "--keep-mean",
+                bundle.Photos,
+                "--json",
+                "--no-progress"
+            )
+            .Succeeded()
+            .Json();
 
         JsonElement bias = Assert.Single(root.At("edit").At("biases").EnumerateArray());
         Assert.Equal("red", bias.At("label").GetString());
@@ -63,12 +111,17 @@ public sealed class EditTests(TinyBundle bundle, TinyPrototypes prototypes) : ID
     public void Edit_Refit_ComesWithItsCertificate()
     {
         // The tiny model has a fourth class without photos.
-        Executable.Run("edit", bundle.Path, "--remove", "red:1", "-o", _folder.File("refit.onnx"), "--refit", bundle.Photos, "--no-progress").Failed(1, "no photos of 1 of the 4 classes", "grey");
+        Executable
+            .Run("edit", bundle.Path, "--remove", "red:1", "-o", _folder.File("refit.onnx"), "--refit", bundle.Photos, "--no-progress")
+            .Failed(1, "no photos of 1 of the 4 classes", "grey");
         Assert.False(File.Exists(_folder.File("refit.onnx")));
         string photos = Folders.Copy(bundle.Photos, _folder.File("four"));
         TinyPhotos.Write(Path.Combine(photos, "grey", "0.png"), 2, 99);
 
-        JsonElement root = Executable.Run("edit", bundle.Path, "--remove", "red:1", "-o", _folder.File("refit.onnx"), "--refit", photos, "--json", "--no-progress").Succeeded().Json();
+        JsonElement root = Executable
+            .Run("edit", bundle.Path, "--remove", "red:1", "-o", _folder.File("refit.onnx"), "--refit", photos, "--json", "--no-progress")
+            .Succeeded()
+            .Json();
 
         Assert.Equal("refit", root.At("edit").At("action").GetString());
         Assert.InRange(root.At("edit").At("gradientNorm").GetDouble(), 0, 1e-5);
@@ -104,7 +157,9 @@ public sealed class EditTests(TinyBundle bundle, TinyPrototypes prototypes) : ID
         string there = _folder.File("there.onnx");
         File.WriteAllText(there, "mine");
         Executable.Run("edit", bundle.Path, "--remove", "red:1", "-o", there).Failed(1, "already exists", "--overwrite");
-        Executable.Run("edit", bundle.Path, "--remove", "red:1", "-o", Path.Combine(bundle.Path, "network.onnx"), "--overwrite").Failed(1, "lies in");
+        Executable
+            .Run("edit", bundle.Path, "--remove", "red:1", "-o", Path.Combine(bundle.Path, "network.onnx"), "--overwrite")
+            .Failed(1, "lies in");
         Executable.Run("edit", bundle.Path, "--remove", "red:1", "-o", _folder.Path).Failed(1, "folder");
         Executable.Run("edit", bundle.Path, "--remove", "red:1", "-o", _folder.File("no/such.onnx")).Failed(1, "folder");
         Assert.Equal("mine", File.ReadAllText(there));
@@ -112,44 +167,64 @@ public sealed class EditTests(TinyBundle bundle, TinyPrototypes prototypes) : ID
     }
 
     [Fact]
-    public void Edit_PrototypeNetwork_NamesPrune()
-        => Executable.Run("edit", prototypes.Path, "--remove", "red:1", "-o", _folder.File("x.onnx")).Failed(1, "partwise prune");
+    public void Edit_PrototypeNetwork_NamesPrune() =>
+        Executable.Run("edit", prototypes.Path, "--remove", "red:1", "-o", _folder.File("x.onnx")).Failed(1, "partwise prune");
 
     [Fact]
-    public void Edit_NoBundle_IsOneLine()
-        => Executable.Run("edit", bundle.Model, "--remove", "red:1", "-o", _folder.File("x.onnx")).Failed(1, "no bundle");
+    public void Edit_NoBundle_IsOneLine() =>
+        Executable.Run("edit", bundle.Model, "--remove", "red:1", "-o", _folder.File("x.onnx")).Failed(1, "no bundle");
 
-    /// <summary>Of every test photo, before and after: the edited class's logit loses exactly what its parts add, all others are what they were.</summary>
+    /// <summary>Of every test photo, before and after: the edited class's logit loses exactly what its parts add, all others are what they
+    /// were.</summary>
     [Fact]
     public void Edit_Birds_LogitsLoseExactlyThePart()
     {
-        string model = TestData.Data("models", "cub7-mobilenetv2.onnx"), photos = TestData.Data("CUB_200_2011_subset"), birds = _folder.File("birds.partwise");
-        Executable.Run("fit", model, photos, "-k", "3", "--classes", "0,3", "--images-per-class", "8", "-o", birds, "--no-progress").Succeeded();
+        string model = TestData.Data("models", "cub7-mobilenetv2.onnx"),
+            photos = TestData.Data("CUB_200_2011_subset"),
+            birds = _folder.File("birds.partwise");
+        Executable
+            .Run("fit", model, photos, "-k", "3", "--classes", "0,3", "--images-per-class", "8", "-o", birds, "--no-progress")
+            .Succeeded();
         Executable.Run("edit", birds, "--remove", "Albatross:1", "-o", _folder.File("no.onnx")).Failed(1, "may be any of 3 classes");
         Executable.Run("edit", birds, "--remove", "0:1", "--scale", "3:2=0.25", "-o", _folder.File("edited.onnx")).Succeeded();
 
         using OpenedModel before = OpenedModel.Open(birds, cancellationToken: TestContext.Current.CancellationToken);
-        using ImageClassifier after = ImageClassifier.Load(_folder.File("edited.onnx"), cancellationToken: TestContext.Current.CancellationToken);
+        using ImageClassifier after = ImageClassifier.Load(
+            _folder.File("edited.onnx"),
+            cancellationToken: TestContext.Current.CancellationToken
+        );
         var edited = new ClassifierModel(after);
-        DatasetRun<object> run = DatasetRun.Of<object>(before, DatasetReader.Open(photos, new DatasetOptions { Split = DatasetSplit.Test }), null, 2, (photo, token) =>
-        {
-            AttributionSubject subject = photo.Seen.Subject;
-            ReadOnlySpan<float> old = subject.Logits.Span, now = edited.Open(subject.Input.Span, token).Logits.Span;
-            for (int c = 0; c < 7; c++)
+        DatasetRun<object> run = DatasetRun.Of<object>(
+            before,
+            DatasetReader.Open(photos, new DatasetOptions { Split = DatasetSplit.Test }),
+            null,
+            2,
+            (photo, token) =>
             {
-                if (c is not (0 or 3))
+                AttributionSubject subject = photo.Seen.Subject;
+                ReadOnlySpan<float> old = subject.Logits.Span,
+                    now = edited.Open(subject.Input.Span, token).Logits.Span;
+                for (int c = 0; c < 7; c++)
                 {
-                    Assert.Equal(old[c], now[c]);
-                    continue;
+                    if (c is not (0 or 3))
+                    {
+                        Assert.Equal(old[c], now[c]);
+                        continue;
+                    }
+                    double taken = c == 0 ? Contribution(before, subject, 0, 0) : 0.75 * Contribution(before, subject, 3, 1);
+                    Assert.Equal(old[c] - taken, now[c], 1e-5 * Math.Max(1, Math.Abs(old[c])));
                 }
-                double taken = c == 0 ? Contribution(before, subject, 0, 0) : 0.75 * Contribution(before, subject, 3, 1);
-                Assert.Equal(old[c] - taken, now[c], 1e-5 * Math.Max(1, Math.Abs(old[c])));
-            }
-            return photo;
-        }, cancellationToken: TestContext.Current.CancellationToken);
+                return photo;
+            },
+            cancellationToken: TestContext.Current.CancellationToken
+        );
         Assert.Equal(166, run.Results.Count);
     }
 
-    private static double Contribution(OpenedModel model, AttributionSubject subject, int classIndex, int part)
-        => model.Network!.Contributions(model.Network.Maps(subject.Features.Span, subject.Positions, classIndex), subject.Positions, classIndex)[part];
+    private static double Contribution(OpenedModel model, AttributionSubject subject, int classIndex, int part) =>
+        model.Network!.Contributions(
+            model.Network.Maps(subject.Features.Span, subject.Positions, classIndex),
+            subject.Positions,
+            classIndex
+        )[part];
 }

@@ -14,11 +14,32 @@ public sealed class EvaluateTests(TinyBundle bundle) : IDisposable
     public void Evaluate_Json_HoldsTheContractAndTheFolderResumes()
     {
         string output = _folder.File("out");
-        string[] arguments = ["evaluate", bundle.Path, bundle.Photos, "--methods", "parts,random", "--metrics", "accuracy,completeness,deletion,consistency", "--drop", "0:1", "-o", output, "--json", "--no-progress"];
+        string[] arguments =
+        [
+            "evaluate",
+            bundle.Path,
+            bundle.Photos,
+            "--methods",
+            "parts,random",
+            "--metrics",
+            "accuracy,completeness,deletion,consistency",
+            "--drop",
+            "0:1",
+            "-o",
+            output,
+            "--json",
+            "--no-progress",
+        ];
         JsonElement root = Executable.Run(arguments).Succeeded().Json();
         root.Has("schema:s", "dataset:s", "images:n", "mode:s", "crop:s", "seed:n", "rows:a", "omitted:a", "skipped:a", "curves:a");
-        Assert.Equal(("partwise.evaluate/1", 12, "honest", "full"), (root.At("schema").GetString(), root.At("images").GetInt32(), root.At("mode").GetString(), root.At("crop").GetString()));
-        Assert.All(root.At("rows").EnumerateArray(), r => r.Has("method:s", "metric:s", "variant:s", "value:n", "low:n?", "high:n?", "n:n"));
+        Assert.Equal(
+            ("partwise.evaluate/1", 12, "honest", "full"),
+            (root.At("schema").GetString(), root.At("images").GetInt32(), root.At("mode").GetString(), root.At("crop").GetString())
+        );
+        Assert.All(
+            root.At("rows").EnumerateArray(),
+            r => r.Has("method:s", "metric:s", "variant:s", "value:n", "low:n?", "high:n?", "n:n")
+        );
         Assert.Equal("The dataset annotates no parts.", Assert.Single(root.At("omitted").EnumerateArray()).At("reason").GetString());
         Assert.True(File.Exists(Path.Combine(output, "index.html")));
 
@@ -30,8 +51,14 @@ public sealed class EvaluateTests(TinyBundle bundle) : IDisposable
     [Fact]
     public void Evaluate_WrongUse_SaysWhatIsAllowed()
     {
-        Executable.Run("evaluate", bundle.Path, bundle.Photos, "--metrics", "delition").Failed(1, "There is no metric 'delition'; did you mean 'deletion'? Choose among completeness, ");
-        Executable.Run("evaluate", bundle.Path, bundle.Photos, "--resume").Failed(2, "--resume needs the folder of the evaluation; give it with -o.");
-        Executable.Run("evaluate", bundle.Path, bundle.Photos, "--drop", "red").Failed(1, "'red' is no part to drop; give CLASS:PART, the class counted from 0 and the part from 1, for example 3:1.");
+        Executable
+            .Run("evaluate", bundle.Path, bundle.Photos, "--metrics", "delition")
+            .Failed(1, "There is no metric 'delition'; did you mean 'deletion'? Choose among completeness, ");
+        Executable
+            .Run("evaluate", bundle.Path, bundle.Photos, "--resume")
+            .Failed(2, "--resume needs the folder of the evaluation; give it with -o.");
+        Executable
+            .Run("evaluate", bundle.Path, bundle.Photos, "--drop", "red")
+            .Failed(1, "'red' is no part to drop; give CLASS:PART, the class counted from 0 and the part from 1, for example 3:1.");
     }
 }

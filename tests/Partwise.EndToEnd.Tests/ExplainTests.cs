@@ -31,7 +31,8 @@ public sealed class ExplainTests(TinyBundle bundle) : IDisposable
             {
                 part.Has("prototype:n", "contribution:n", "share:n?", "peak:o", "box:o", "exemplars:a", "heatmap:s?");
                 Assert.Equal(JsonValueKind.Null, part.At("heatmap").ValueKind);
-                JsonElement peak = part.At("peak").Has("x:n", "y:n"), box = part.At("box").Has("x:n", "y:n", "width:n", "height:n");
+                JsonElement peak = part.At("peak").Has("x:n", "y:n"),
+                    box = part.At("box").Has("x:n", "y:n", "width:n", "height:n");
                 Assert.InRange(peak.At("x").GetInt32(), 0, 47);
                 Assert.InRange(peak.At("y").GetInt32(), 0, 39);
                 Assert.InRange(box.At("x").GetInt32() + box.At("width").GetInt32(), 1, 48);
@@ -54,8 +55,15 @@ public sealed class ExplainTests(TinyBundle bundle) : IDisposable
             Assert.Equal(p.At("label").GetString() != "grey", p.At("decomposed").GetBoolean());
             Assert.Equal(p.At("decomposed").GetBoolean() ? 3 : 1, p.At("parts").GetArrayLength());
         }
-        Assert.All(root.At("images").EnumerateArray(), i =>
-            Assert.StartsWith(i.At("predictions")[0].At("label").GetString()!, Path.GetFileName(i.At("path").GetString()!), StringComparison.Ordinal));
+        Assert.All(
+            root.At("images").EnumerateArray(),
+            i =>
+                Assert.StartsWith(
+                    i.At("predictions")[0].At("label").GetString()!,
+                    Path.GetFileName(i.At("path").GetString()!),
+                    StringComparison.Ordinal
+                )
+        );
     }
 
     [Fact]
@@ -73,7 +81,9 @@ public sealed class ExplainTests(TinyBundle bundle) : IDisposable
             JsonElement[] parts = [.. p.At("parts").EnumerateArray()];
             Assert.All(parts, part => Assert.True(File.Exists(Path.Combine(target, part.At("heatmap").GetString()!))));
             Assert.Equal($"red0/class{p.At("class").GetInt32()}-part0.png", parts[0].At("heatmap").GetString());
-            NpyArray maps = NpyFile.Read(Path.Combine(target, string.Create(CultureInfo.InvariantCulture, $"red0/class{p.At("class").GetInt32()}.npy")));
+            NpyArray maps = NpyFile.Read(
+                Path.Combine(target, string.Create(CultureInfo.InvariantCulture, $"red0/class{p.At("class").GetInt32()}.npy"))
+            );
             Assert.Equal([parts.Length, 8, 8], maps.Shape);
             double[] values = maps.ToDoubles();
             for (int i = 0; i < parts.Length; i++)
@@ -84,7 +94,8 @@ public sealed class ExplainTests(TinyBundle bundle) : IDisposable
     [Fact]
     public void Explain_SameNames_GetNumberedFolders()
     {
-        string a = TinyPhotos.Write(_folder.File("a/x.png"), 0, 1), b = TinyPhotos.Write(_folder.File("b/x.png"), 1, 1);
+        string a = TinyPhotos.Write(_folder.File("a/x.png"), 0, 1),
+            b = TinyPhotos.Write(_folder.File("b/x.png"), 1, 1);
 
         Executable.Run("explain", bundle.Path, a, b, "-o", _folder.File("out"), "--quiet").Succeeded();
 
@@ -120,7 +131,15 @@ public sealed class ExplainTests(TinyBundle bundle) : IDisposable
     {
         File.WriteAllText(_folder.File("broken.jpg"), "no photo");
 
-        ProgramResult result = Executable.Run("explain", bundle.Path, _folder.File("broken.jpg"), _folder.File("missing.jpg"), "-o", _folder.File("out"), "--json");
+        ProgramResult result = Executable.Run(
+            "explain",
+            bundle.Path,
+            _folder.File("broken.jpg"),
+            _folder.File("missing.jpg"),
+            "-o",
+            _folder.File("out"),
+            "--json"
+        );
 
         Assert.Equal(1, result.ExitCode);
         Assert.Equal(2, result.Json().At("skipped").GetArrayLength());
@@ -143,13 +162,16 @@ public sealed class ExplainTests(TinyBundle bundle) : IDisposable
     {
         ProgramResult result = Executable.Run("explain", bundle.Path, _folder.File("gone.jpg"));
 
-        Assert.Equal($"partwise: error: '{_folder.File("gone.jpg")}' cannot be explained: it does not exist; check the path.", result.Error.TrimEnd());
+        Assert.Equal(
+            $"partwise: error: '{_folder.File("gone.jpg")}' cannot be explained: it does not exist; check the path.",
+            result.Error.TrimEnd()
+        );
         Assert.Equal(1, result.ExitCode);
     }
 
     [Fact]
-    public void Explain_TooManyPixels_NamesTheOption()
-        => Executable.Run("explain", bundle.Path, bundle.Photo, "--max-pixels", "9").Failed(1, "raise the limit with --max-pixels");
+    public void Explain_TooManyPixels_NamesTheOption() =>
+        Executable.Run("explain", bundle.Path, bundle.Photo, "--max-pixels", "9").Failed(1, "raise the limit with --max-pixels");
 
     [Fact]
     public void Explain_RelativeFolder_NamesPhotosAsGivenAndListsWhatItSkips()
@@ -158,7 +180,10 @@ public sealed class ExplainTests(TinyBundle bundle) : IDisposable
         TinyPhotos.Write(_folder.File("photos/...png"), 1, 1);
         File.CreateSymbolicLink(_folder.File("photos/dead.png"), _folder.File("nowhere.png"));
 
-        JsonElement root = Executable.RunIn(_folder.Path, "explain", bundle.Path, "photos", "-o", "out", "--json", "--quiet").Succeeded().Json();
+        JsonElement root = Executable
+            .RunIn(_folder.Path, "explain", bundle.Path, "photos", "-o", "out", "--json", "--quiet")
+            .Succeeded()
+            .Json();
 
         Assert.DoesNotContain(_folder.Path, root.At("images").GetRawText() + root.At("skipped").GetRawText(), StringComparison.Ordinal);
         Assert.Contains("photos/sub/a.png", root.At("images").EnumerateArray().Select(i => i.At("path").GetString()));
@@ -180,17 +205,18 @@ public sealed class ExplainTests(TinyBundle bundle) : IDisposable
     }
 
     [Fact]
-    public void Explain_NetworkGivesNoNumbers_SaysSo()
-        => Executable.Run("explain", Spoilt(float.NaN), bundle.Photo).Failed(1, "not finite numbers");
+    public void Explain_NetworkGivesNoNumbers_SaysSo() =>
+        Executable.Run("explain", Spoilt(float.NaN), bundle.Photo).Failed(1, "not finite numbers");
 
     [Fact]
-    public void Explain_OverwriteWithoutFolder_IsWrongUsage()
-        => Executable.Run("explain", bundle.Path, bundle.Photo, "--overwrite").Failed(2, "--overwrite", "-o");
+    public void Explain_OverwriteWithoutFolder_IsWrongUsage() =>
+        Executable.Run("explain", bundle.Path, bundle.Photo, "--overwrite").Failed(2, "--overwrite", "-o");
 
     /// <summary>A copy of the bundle whose parts are multiplied by <paramref name="factor"/>.</summary>
     private string Spoilt(float factor)
     {
-        string copy = bundle.CopyTo(_folder.File("spoilt.partwise")), network = Path.Combine(copy, "network.onnx");
+        string copy = bundle.CopyTo(_folder.File("spoilt.partwise")),
+            network = Path.Combine(copy, "network.onnx");
         OnnxModel model = OnnxModel.Load(network);
         var table = model.Graph.Initializer.Single(t => t.Name == "partwise/mean");
         float mean = model.ReadTensor(table).ToFloats()[0];
@@ -200,6 +226,6 @@ public sealed class ExplainTests(TinyBundle bundle) : IDisposable
     }
 
     [Fact]
-    public void Explain_MapsWithoutFolder_IsWrongUsage()
-        => Executable.Run("explain", bundle.Path, bundle.Photo, "--maps", "npy").Failed(2, "--maps", "-o");
+    public void Explain_MapsWithoutFolder_IsWrongUsage() =>
+        Executable.Run("explain", bundle.Path, bundle.Photo, "--maps", "npy").Failed(2, "--maps", "-o");
 }

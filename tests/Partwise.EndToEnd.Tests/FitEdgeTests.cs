@@ -17,7 +17,8 @@ public sealed class FitEdgeTests(TinyBundle bundle) : IDisposable
     public void Fit_ModelWithExternalData_CarriesItAndExplains()
     {
         Directory.CreateDirectory(_folder.File("model"));
-        string model = _folder.File("model/large.onnx"), target = _folder.File("out/large.partwise");
+        string model = _folder.File("model/large.onnx"),
+            target = _folder.File("out/large.partwise");
         OnnxModel.Load(bundle.Model).SaveAs(model, externalDataThreshold: 1000);
         Assert.True(File.Exists(model + ".data"));
 
@@ -35,11 +36,15 @@ public sealed class FitEdgeTests(TinyBundle bundle) : IDisposable
     public void Fit_SameFolderTwice_DoesNotReadItsOwnPictures()
     {
         string photos = TinyPhotos.WriteFolders(_folder.File("photos"), count: 2);
-        string first = Path.Combine(photos, "red", "first.partwise"), second = Path.Combine(photos, "blue.partwise");
+        string first = Path.Combine(photos, "red", "first.partwise"),
+            second = Path.Combine(photos, "blue.partwise");
         Executable.Run("fit", bundle.Model, photos, "-k", "2", "-o", first, "--quiet").Succeeded();
         Executable.Run("fit", bundle.Model, photos, "-k", "2", "-o", second, "--quiet").Succeeded();
 
-        JsonElement fit = Executable.Run("fit", bundle.Model, photos, "-k", "2", "-o", _folder.File("c.partwise"), "--json").Succeeded().Json();
+        JsonElement fit = Executable
+            .Run("fit", bundle.Model, photos, "-k", "2", "-o", _folder.File("c.partwise"), "--json")
+            .Succeeded()
+            .Json();
 
         Assert.All(fit.At("classes").EnumerateArray(), c => Assert.Equal(2, c.At("images").GetInt32()));
         Assert.Empty(fit.At("skipped").EnumerateArray());
@@ -47,8 +52,9 @@ public sealed class FitEdgeTests(TinyBundle bundle) : IDisposable
     }
 
     [Fact]
-    public void Fit_UnknownKernels_SaysWhatIsAllowed()
-        => Executable.RunWith([("PARTWISE_KERNELS", "foo")], "fit", bundle.Model, bundle.Photos, "-o", _folder.File("p.partwise"))
+    public void Fit_UnknownKernels_SaysWhatIsAllowed() =>
+        Executable
+            .RunWith([("PARTWISE_KERNELS", "foo")], "fit", bundle.Model, bundle.Photos, "-o", _folder.File("p.partwise"))
             .Failed(1, "PARTWISE_KERNELS is 'foo'", "scalar");
 
     [Fact]
@@ -62,21 +68,36 @@ public sealed class FitEdgeTests(TinyBundle bundle) : IDisposable
     [Fact]
     public void Fit_MeasuresSteadinessUnlessToldNotTo()
     {
-        JsonElement fit = Executable.Run("fit", bundle.Model, bundle.Photos, "-k", "2", "-o", _folder.File("p.partwise"), "--json").Succeeded().Json();
-        JsonElement without = Executable.Run("fit", bundle.Model, bundle.Photos, "-k", "2", "--measure-stability", "false", "-o", _folder.File("q.partwise"), "--json").Succeeded().Json();
+        JsonElement fit = Executable
+            .Run("fit", bundle.Model, bundle.Photos, "-k", "2", "-o", _folder.File("p.partwise"), "--json")
+            .Succeeded()
+            .Json();
+        JsonElement without = Executable
+            .Run("fit", bundle.Model, bundle.Photos, "-k", "2", "--measure-stability", "false", "-o", _folder.File("q.partwise"), "--json")
+            .Succeeded()
+            .Json();
 
         Assert.All(fit.At("classes").EnumerateArray(), c => Assert.Equal(2, c.At("halfSplitCorrelations").GetArrayLength()));
-        Assert.All(fit.At("classes").EnumerateArray(), c => Assert.Equal(c.At("steadiness").EnumerateArray().Min(s => s.GetDouble()), c.At("worstSteadiness").GetDouble()));
+        Assert.All(
+            fit.At("classes").EnumerateArray(),
+            c => Assert.Equal(c.At("steadiness").EnumerateArray().Min(s => s.GetDouble()), c.At("worstSteadiness").GetDouble())
+        );
         Assert.All(fit.At("classes").EnumerateArray(), c => Assert.Equal("split into 2 (the setting -k 2)", c.At("kReason").GetString()));
         Assert.All(without.At("classes").EnumerateArray(), c => Assert.Equal(JsonValueKind.Null, c.At("steadiness").ValueKind));
         Assert.All(fit.At("classes").EnumerateArray(), c => Assert.Equal(JsonValueKind.Null, c.At("trials").ValueKind));
-        Assert.Equal(File.ReadAllBytes(_folder.File("p.partwise/prototypes.safetensors")), File.ReadAllBytes(_folder.File("q.partwise/prototypes.safetensors")));
+        Assert.Equal(
+            File.ReadAllBytes(_folder.File("p.partwise/prototypes.safetensors")),
+            File.ReadAllBytes(_folder.File("q.partwise/prototypes.safetensors"))
+        );
     }
 
     [Fact]
     public void Fit_AutoK_WritesItsTrials()
     {
-        JsonElement fit = Executable.Run("fit", bundle.Model, bundle.Photos, "-k", "auto", "-o", _folder.File("p.partwise"), "--json").Succeeded().Json();
+        JsonElement fit = Executable
+            .Run("fit", bundle.Model, bundle.Photos, "-k", "auto", "-o", _folder.File("p.partwise"), "--json")
+            .Succeeded()
+            .Json();
 
         Assert.All(fit.At("classes").EnumerateArray(), c => c.At("trials")[0].Has("k:n", "smallestEvidenceShare:n", "accepted:b"));
     }
@@ -99,7 +120,21 @@ public sealed class FitEdgeTests(TinyBundle bundle) : IDisposable
     {
         File.WriteAllText(_folder.File("map.csv"), "folder,label\nred,red\nplums,blue\n");
 
-        ProgramResult result = Executable.Run("fit", bundle.Model, bundle.Photos, "-k", "2", "--classes", "red,grey", "--label-map", _folder.File("map.csv"), "-o", _folder.File("p.partwise")).Succeeded();
+        ProgramResult result = Executable
+            .Run(
+                "fit",
+                bundle.Model,
+                bundle.Photos,
+                "-k",
+                "2",
+                "--classes",
+                "red,grey",
+                "--label-map",
+                _folder.File("map.csv"),
+                "-o",
+                _folder.File("p.partwise")
+            )
+            .Succeeded();
 
         Assert.Contains("left out 'grey': it has no images.", result.Error, StringComparison.Ordinal);
         Assert.Contains("The label map names 'plums'", result.Error, StringComparison.Ordinal);
@@ -115,14 +150,21 @@ public sealed class FitEdgeTests(TinyBundle bundle) : IDisposable
 
         ProgramResult result = Executable.Run("fit", model, bundle.Photos, "-k", "2", "-o", _folder.File("p.partwise")).Succeeded();
 
-        Assert.InRange(result.Error.IndexOf("is assumed", StringComparison.Ordinal), 0, result.Error.IndexOf("decomposing", StringComparison.Ordinal));
+        Assert.InRange(
+            result.Error.IndexOf("is assumed", StringComparison.Ordinal),
+            0,
+            result.Error.IndexOf("decomposing", StringComparison.Ordinal)
+        );
         Assert.Equal(2, result.Error.Split("is assumed").Length);
     }
 
     [Fact]
     public void Inspect_TwoInputs_AnswersWithReasonAndRemedy()
     {
-        string model = TinyModel.Write(_folder.File("two.onnx"), change: m => m.Graph.Input.Add(new OnnxValueInfo("other", OnnxElementType.Float, [1]).ToProto()));
+        string model = TinyModel.Write(
+            _folder.File("two.onnx"),
+            change: m => m.Graph.Input.Add(new OnnxValueInfo("other", OnnxElementType.Float, [1]).ToProto())
+        );
 
         JsonElement root = Executable.Run("inspect", model, "--json").Succeeded().Json();
 

@@ -21,11 +21,30 @@ public sealed class FitTests(TinyBundle bundle) : IDisposable
         Assert.Equal(3, root.At("classes").GetArrayLength());
         foreach (JsonElement c in root.At("classes").EnumerateArray())
         {
-            c.Has("class:n", "label:s", "images:n", "skipped:n", "k:n", "nmfError:n", "epsilon:n?", "bound:n?", "worstMapCosine:n", "coefficients:a");
+            c.Has(
+                "class:n",
+                "label:s",
+                "images:n",
+                "skipped:n",
+                "k:n",
+                "nmfError:n",
+                "epsilon:n?",
+                "bound:n?",
+                "worstMapCosine:n",
+                "coefficients:a"
+            );
             Assert.Equal(4, c.At("images").GetInt32());
             Assert.Equal(3, c.At("coefficients").GetArrayLength());
         }
-        root.At("certificate").Has("prototypeSumMaxAbs:n", "networkSumMaxAbs:n", "logitSumMaxAbs:n", "logitSumMeanAbs:n", "originalOutputsBitIdentical:b", "images:n");
+        root.At("certificate")
+            .Has(
+                "prototypeSumMaxAbs:n",
+                "networkSumMaxAbs:n",
+                "logitSumMaxAbs:n",
+                "logitSumMeanAbs:n",
+                "originalOutputsBitIdentical:b",
+                "images:n"
+            );
         root.At("seconds").Has("decode:n", "forward:n", "factorise:n", "report:n", "total:n");
     }
 
@@ -47,10 +66,27 @@ public sealed class FitTests(TinyBundle bundle) : IDisposable
         foreach (string file in new[] { "bundle.json", "network.onnx", "prototypes.safetensors", "index.html" })
             Assert.True(File.Exists(Path.Combine(bundle.Path, file)), file);
         JsonElement document = bundle.Document();
-        document.Has("schema:s", "version:s", "kind:s", "additive:b", "model:o", "options:o", "labels:a", "classes:a", "certificate:o", "skipped:a");
+        document.Has(
+            "schema:s",
+            "version:s",
+            "kind:s",
+            "additive:b",
+            "model:o",
+            "options:o",
+            "labels:a",
+            "classes:a",
+            "certificate:o",
+            "skipped:a"
+        );
         Assert.Equal("partwise.bundle/1", document.At("schema").GetString());
         Assert.Equal("post-hoc", document.At("kind").GetString());
-        foreach (JsonElement exemplar in document.At("classes").EnumerateArray().SelectMany(c => c.At("prototypes").EnumerateArray()).SelectMany(p => p.At("exemplars").EnumerateArray()))
+        foreach (
+            JsonElement exemplar in document
+                .At("classes")
+                .EnumerateArray()
+                .SelectMany(c => c.At("prototypes").EnumerateArray())
+                .SelectMany(p => p.At("exemplars").EnumerateArray())
+        )
             Assert.True(File.Exists(Path.Combine(bundle.Path, exemplar.At("crop").GetString()!)));
         Assert.Empty(Directory.EnumerateFileSystemEntries(Path.GetDirectoryName(bundle.Path)!, ".*"));
     }
@@ -61,10 +97,14 @@ public sealed class FitTests(TinyBundle bundle) : IDisposable
         using SafetensorsFile file = SafetensorsFile.Open(Path.Combine(bundle.Path, "prototypes.safetensors"));
 
         Assert.Equal([3, 16], file.Tensors["class.0.prototypes"].Shape);
-        double[] prototypes = file.Read<double>("class.0.prototypes"), coefficient = file.Read<double>("class.0.coefficient");
-        double[] basis = file.Read<double>("class.0.basis"), residual = file.Read<double>("class.0.residual");
-        Assert.All(Enumerable.Range(0, prototypes.Length), i =>
-            Assert.Equal(prototypes[i], (coefficient[i / 16] * basis[i]) + residual[i], 1e-12));
+        double[] prototypes = file.Read<double>("class.0.prototypes"),
+            coefficient = file.Read<double>("class.0.coefficient");
+        double[] basis = file.Read<double>("class.0.basis"),
+            residual = file.Read<double>("class.0.residual");
+        Assert.All(
+            Enumerable.Range(0, prototypes.Length),
+            i => Assert.Equal(prototypes[i], (coefficient[i / 16] * basis[i]) + residual[i], 1e-12)
+        );
     }
 
     [Theory]
@@ -91,7 +131,10 @@ public sealed class FitTests(TinyBundle bundle) : IDisposable
                 TinyPhotos.Write(Path.Combine(flat, $"{c}-{i}.png"), c, i);
         }
 
-        JsonElement root = Executable.Run("fit", bundle.Model, flat, "--assign", "prediction", "-k", "2", "-o", _folder.File("p.partwise"), "--json").Succeeded().Json();
+        JsonElement root = Executable
+            .Run("fit", bundle.Model, flat, "--assign", "prediction", "-k", "2", "-o", _folder.File("p.partwise"), "--json")
+            .Succeeded()
+            .Json();
 
         Assert.Equal(["red", "green", "blue"], root.At("classes").EnumerateArray().Select(c => c.At("label").GetString()));
         Assert.All(root.At("classes").EnumerateArray(), c => Assert.Equal(3, c.At("images").GetInt32()));
@@ -111,7 +154,10 @@ public sealed class FitTests(TinyBundle bundle) : IDisposable
     [Fact]
     public void Fit_AutoK_ChoosesPerClass()
     {
-        JsonElement root = Executable.Run("fit", bundle.Model, bundle.Photos, "-k", "auto", "-o", _folder.File("p.partwise"), "--json").Succeeded().Json();
+        JsonElement root = Executable
+            .Run("fit", bundle.Model, bundle.Photos, "-k", "auto", "-o", _folder.File("p.partwise"), "--json")
+            .Succeeded()
+            .Json();
 
         Assert.All(root.At("classes").EnumerateArray(), c => Assert.InRange(c.At("k").GetInt32(), 1, 16));
         Assert.Equal("auto", Read(_folder.File("p.partwise/bundle.json")).At("options").At("k").GetString());
@@ -120,7 +166,10 @@ public sealed class FitTests(TinyBundle bundle) : IDisposable
     [Fact]
     public void Fit_Classes_FitsOnlyThose()
     {
-        JsonElement root = Executable.Run("fit", bundle.Model, bundle.Photos, "-k", "2", "--classes", "blue,0", "-o", _folder.File("p.partwise"), "--json").Succeeded().Json();
+        JsonElement root = Executable
+            .Run("fit", bundle.Model, bundle.Photos, "-k", "2", "--classes", "blue,0", "-o", _folder.File("p.partwise"), "--json")
+            .Succeeded()
+            .Json();
 
         Assert.Equal([0, 2], root.At("classes").EnumerateArray().Select(c => c.At("class").GetInt32()));
     }
@@ -128,7 +177,10 @@ public sealed class FitTests(TinyBundle bundle) : IDisposable
     [Fact]
     public void Fit_ImagesPerClass_UsesThatMany()
     {
-        JsonElement root = Executable.Run("fit", bundle.Model, bundle.Photos, "-k", "2", "--images-per-class", "2", "-o", _folder.File("p.partwise"), "--json").Succeeded().Json();
+        JsonElement root = Executable
+            .Run("fit", bundle.Model, bundle.Photos, "-k", "2", "--images-per-class", "2", "-o", _folder.File("p.partwise"), "--json")
+            .Succeeded()
+            .Json();
 
         Assert.All(root.At("classes").EnumerateArray(), c => Assert.Equal(2, c.At("images").GetInt32()));
     }
@@ -140,7 +192,10 @@ public sealed class FitTests(TinyBundle bundle) : IDisposable
         TinyPhotos.Write(Path.Combine(photos, "tomatoes", "a.png"), 0, 1);
         File.WriteAllText(_folder.File("map.csv"), "folder,label\ntomatoes,red\n");
 
-        JsonElement root = Executable.Run("fit", bundle.Model, photos, "-k", "2", "--label-map", _folder.File("map.csv"), "-o", _folder.File("p.partwise"), "--json").Succeeded().Json();
+        JsonElement root = Executable
+            .Run("fit", bundle.Model, photos, "-k", "2", "--label-map", _folder.File("map.csv"), "-o", _folder.File("p.partwise"), "--json")
+            .Succeeded()
+            .Json();
 
         Assert.Equal("red", Assert.Single(root.At("classes").EnumerateArray()).At("label").GetString());
     }
@@ -156,7 +211,10 @@ public sealed class FitTests(TinyBundle bundle) : IDisposable
     [InlineData("--refine", "largest")]
     public void Fit_EveryMethod_IsExact(string option, string value)
     {
-        JsonElement root = Executable.Run("fit", bundle.Model, bundle.Photos, "-k", "2", option, value, "-o", _folder.File("p.partwise"), "--json").Succeeded().Json();
+        JsonElement root = Executable
+            .Run("fit", bundle.Model, bundle.Photos, "-k", "2", option, value, "-o", _folder.File("p.partwise"), "--json")
+            .Succeeded()
+            .Json();
 
         Assert.Equal(0, root.At("certificate").At("prototypeSumMaxAbs").GetDouble());
         Assert.Equal(value, Read(_folder.File("p.partwise/bundle.json")).At("options").At(option[2..]).GetString());
@@ -165,7 +223,9 @@ public sealed class FitTests(TinyBundle bundle) : IDisposable
     [Fact]
     public void Fit_Text_ShowsTableCertificateAndReport()
     {
-        ProgramResult result = Executable.RunIn(_folder.Path, "fit", bundle.Model, bundle.Photos, "-k", "2", "-o", "p.partwise").Succeeded();
+        ProgramResult result = Executable
+            .RunIn(_folder.Path, "fit", bundle.Model, bundle.Photos, "-k", "2", "-o", "p.partwise")
+            .Succeeded();
 
         Assert.Contains("certificate holds on 12 images", result.Output, StringComparison.Ordinal);
         Assert.EndsWith("report: p.partwise/index.html\n", result.Output, StringComparison.Ordinal);

@@ -11,7 +11,21 @@ public sealed class InspectTests(TinyBundle bundle)
     {
         JsonElement root = Executable.Run("inspect", bundle.Model, "--json").Succeeded().Json();
 
-        root.Has("schema:s", "model:s", "opset:n", "bytes:n", "input:o", "preprocessing:o", "features:o", "head:o", "labels:o", "decomposable:b", "exact:b", "reason:s?", "remedy:s?");
+        root.Has(
+            "schema:s",
+            "model:s",
+            "opset:n",
+            "bytes:n",
+            "input:o",
+            "preprocessing:o",
+            "features:o",
+            "head:o",
+            "labels:o",
+            "decomposable:b",
+            "exact:b",
+            "reason:s?",
+            "remedy:s?"
+        );
         Assert.Equal("partwise.inspect/1", root.At("schema").GetString());
         Assert.Equal(new FileInfo(bundle.Model).Length, root.At("bytes").GetInt64());
         root.At("input").Has("name:s", "shape:a");

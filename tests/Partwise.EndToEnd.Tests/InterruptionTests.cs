@@ -96,13 +96,20 @@ public sealed class InterruptionTests(TinyBundle bundle) : IDisposable
         string inputs = _folder.File(".inputs");
         string model = TinyModel.WriteSlow(Path.Combine(Directory.CreateDirectory(inputs).FullName, "slow.onnx"));
         TinyPhotos.WriteFolders(Path.Combine(inputs, "photos"), 10);
-        return Executable.Start(null, [], ["fit", model, Path.Combine(inputs, "photos"), "-k", "2", "--threads", "1", "-o", Target, .. options]);
+        return Executable.Start(
+            null,
+            [],
+            ["fit", model, Path.Combine(inputs, "photos"), "-k", "2", "--threads", "1", "-o", Target, .. options]
+        );
     }
 
-    private bool InProgress(string file)
-        => Directory.EnumerateDirectories(_folder.Path, ".out.partwise.tmp-*").Any(d => file.Length == 0 || File.Exists(Path.Combine(d, file)));
+    private bool InProgress(string file) =>
+        Directory
+            .EnumerateDirectories(_folder.Path, ".out.partwise.tmp-*")
+            .Any(d => file.Length == 0 || File.Exists(Path.Combine(d, file)));
 
-    private string[] Entries() => [.. Directory.EnumerateFileSystemEntries(_folder.Path).Where(e => !e.EndsWith(".inputs", StringComparison.Ordinal))];
+    private string[] Entries() =>
+        [.. Directory.EnumerateFileSystemEntries(_folder.Path).Where(e => !e.EndsWith(".inputs", StringComparison.Ordinal))];
 
     private void AssertOldBundle()
     {

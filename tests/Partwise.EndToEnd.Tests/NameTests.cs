@@ -19,10 +19,22 @@ public sealed class NameTests(TinyBundle bundle) : IDisposable
 
         Assert.Equal("white plume", Assert.Single(names.At("names").EnumerateArray()).At("name").GetString());
         Assert.Equal("red, part 2: white plume\n", Executable.Run("name", copy, "--list").Succeeded().Output);
-        JsonElement parts = Executable.Run("explain", copy, bundle.Photo, "--json").Succeeded().Json().At("images")[0].At("predictions").EnumerateArray().Single(p => p.At("label").GetString() == "red").At("parts");
+        JsonElement parts = Executable
+            .Run("explain", copy, bundle.Photo, "--json")
+            .Succeeded()
+            .Json()
+            .At("images")[0]
+            .At("predictions")
+            .EnumerateArray()
+            .Single(p => p.At("label").GetString() == "red")
+            .At("parts");
         Assert.Equal("white plume", parts[1].At("name").GetString());
         Assert.False(parts[0].TryGetProperty("name", out _));
-        Assert.Contains("white plume of red", Executable.Run("explain", copy, bundle.Photo, "--drop", "red:2").Succeeded().Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "white plume of red",
+            Executable.Run("explain", copy, bundle.Photo, "--drop", "red:2").Succeeded().Output,
+            StringComparison.Ordinal
+        );
         Assert.Contains("\"name\":\"white plume\"", File.ReadAllText(Path.Combine(copy, "index.html")), StringComparison.Ordinal);
         Executable.Run("edit", copy, "--remove", "red:white plume", "-o", _folder.File("less.onnx")).Succeeded();
         Executable.Run("report", copy).Succeeded();
@@ -40,12 +52,16 @@ public sealed class NameTests(TinyBundle bundle) : IDisposable
         Executable.Run("name", named, "red", "2", "glow").Succeeded();
         Executable.Run("name", named, "green", "1", "leaf").Succeeded();
 
-        ProgramResult again = Executable.Run("fit", bundle.Model, bundle.Photos, "-o", named, "-k", "3", "--overwrite", "--no-progress").Succeeded();
+        ProgramResult again = Executable
+            .Run("fit", bundle.Model, bundle.Photos, "-o", named, "-k", "3", "--overwrite", "--no-progress")
+            .Succeeded();
 
         Assert.Contains("The name 'glow' of part 2 of 'red' stays with part 2 (cosine 1.00)", again.Error, StringComparison.Ordinal);
         Assert.Equal("red, part 2: glow\ngreen, part 1: leaf\n", Executable.Run("name", named, "--list").Succeeded().Output);
 
-        ProgramResult less = Executable.Run("fit", bundle.Model, bundle.Photos, "-o", named, "-k", "3", "--classes", "green", "--overwrite", "--no-progress").Succeeded();
+        ProgramResult less = Executable
+            .Run("fit", bundle.Model, bundle.Photos, "-o", named, "-k", "3", "--classes", "green", "--overwrite", "--no-progress")
+            .Succeeded();
         Assert.Contains("The names of 'red' ('glow') are dropped", less.Error, StringComparison.Ordinal);
         Assert.Equal("green, part 1: leaf\n", Executable.Run("name", named, "--list").Succeeded().Output);
     }
@@ -85,16 +101,21 @@ public sealed class NameTests(TinyBundle bundle) : IDisposable
     }
 
     [Fact]
-    public void Propose_NoAnnotatedParts_IsRefused()
-        => Executable.Run("name", bundle.Path, "--propose", bundle.Photos, "--no-progress").Failed(1, "no annotated parts");
+    public void Propose_NoAnnotatedParts_IsRefused() =>
+        Executable.Run("name", bundle.Path, "--propose", bundle.Photos, "--no-progress").Failed(1, "no annotated parts");
 
     [Fact]
     public void Propose_Birds_NamesWhatPartsMeet()
     {
-        string model = TestData.Data("models", "cub7-mobilenetv2.onnx"), photos = TestData.Data("CUB_200_2011_subset"), birds = _folder.File("birds.partwise");
+        string model = TestData.Data("models", "cub7-mobilenetv2.onnx"),
+            photos = TestData.Data("CUB_200_2011_subset"),
+            birds = _folder.File("birds.partwise");
         Executable.Run("fit", model, photos, "-k", "3", "--classes", "0,3", "-o", birds, "--no-progress").Succeeded();
 
-        JsonElement root = Executable.Run("name", birds, "--propose", photos, "--accept", "0.3", "--json", "--no-progress").Succeeded().Json();
+        JsonElement root = Executable
+            .Run("name", birds, "--propose", photos, "--accept", "0.3", "--json", "--no-progress")
+            .Succeeded()
+            .Json();
 
         Assert.Equal(6, root.At("proposals").GetArrayLength());
         Assert.All(root.At("proposals").EnumerateArray(), p => Assert.InRange(p.At("rate").GetDouble(), 0.01, 1));

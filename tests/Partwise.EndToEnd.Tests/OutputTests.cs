@@ -108,8 +108,9 @@ public sealed class OutputTests(TinyBundle bundle) : IDisposable
         Assert.Equal(before, File.ReadAllBytes(Path.Combine(copy, "index.html")));
     }
 
-    private static void Fill(string folder)
-        => Executable.Tool("dd", TimeSpan.FromSeconds(10), "if=/dev/zero", "of=" + Path.Combine(folder, "filler"), "bs=1k", "count=10000");
+    private static void Fill(string folder) =>
+        Executable.Tool("dd", TimeSpan.FromSeconds(10), "if=/dev/zero", "of=" + Path.Combine(folder, "filler"), "bs=1k", "count=10000");
 
-    private ProgramResult Fit(string target, params string[] options) => Executable.Run(["fit", bundle.Model, bundle.Photos, "-k", "3", "-o", target, .. options]);
+    private ProgramResult Fit(string target, params string[] options) =>
+        Executable.Run(["fit", bundle.Model, bundle.Photos, "-k", "3", "-o", target, .. options]);
 }

@@ -16,11 +16,30 @@ public sealed class RealModelTests : IDisposable
     [InlineData("box")]
     public void FitAndExplain_Birds_HoldTheCertificate(string crop)
     {
-        string model = TestData.Data("models", "cub7-mobilenetv2.onnx"), photos = TestData.Data("CUB_200_2011_subset");
+        string model = TestData.Data("models", "cub7-mobilenetv2.onnx"),
+            photos = TestData.Data("CUB_200_2011_subset");
         string bundle = _folder.File("birds.partwise");
 
-        JsonElement fit = Executable.Run("fit", model, photos, "-k", "3", "--images-per-class", "3", "--classes", "0,3", "--crop", crop, "-o", bundle, "--json", "--no-progress")
-            .Succeeded().Json();
+        JsonElement fit = Executable
+            .Run(
+                "fit",
+                model,
+                photos,
+                "-k",
+                "3",
+                "--images-per-class",
+                "3",
+                "--classes",
+                "0,3",
+                "--crop",
+                crop,
+                "-o",
+                bundle,
+                "--json",
+                "--no-progress"
+            )
+            .Succeeded()
+            .Json();
 
         Assert.Equal(2, fit.At("classes").GetArrayLength());
         JsonElement certificate = fit.At("certificate");
@@ -32,23 +51,55 @@ public sealed class RealModelTests : IDisposable
         Assert.Equal(crop, document.RootElement.At("options").At("crop").GetString());
 
         string photo = TestData.Data("CUB_200_2011_subset", "images", "001.Black_footed_Albatross");
-        JsonElement image = Executable.Run("explain", bundle, Directory.EnumerateFiles(photo).Order(StringComparer.Ordinal).First(), "--json").Succeeded().Json().At("images")[0];
+        JsonElement image = Executable
+            .Run("explain", bundle, Directory.EnumerateFiles(photo).Order(StringComparer.Ordinal).First(), "--json")
+            .Succeeded()
+            .Json()
+            .At("images")[0];
         Assert.Equal("001.Black_footed_Albatross", image.At("predictions")[0].At("label").GetString());
-        Assert.All(image.At("predictions").EnumerateArray(), p => Assert.InRange(p.At("sumError").GetDouble(), 0, 1e-5 * Math.Max(1, Math.Abs(p.At("logit").GetDouble()))));
+        Assert.All(
+            image.At("predictions").EnumerateArray(),
+            p => Assert.InRange(p.At("sumError").GetDouble(), 0, 1e-5 * Math.Max(1, Math.Abs(p.At("logit").GetDouble())))
+        );
     }
 
     [Fact]
     public void FitAndExplain_Transformer_ShowsTheOffset()
     {
-        string model = TestData.Data("models", "cifar10-vit.onnx"), photos = TestData.Data("cifar10_sample");
+        string model = TestData.Data("models", "cifar10-vit.onnx"),
+            photos = TestData.Data("cifar10_sample");
         string bundle = _folder.File("vit.partwise");
 
-        JsonElement fit = Executable.Run("fit", model, photos, "-k", "2", "--images-per-class", "4", "--assign", "prediction", "-o", bundle, "--json", "--no-progress").Succeeded().Json();
+        JsonElement fit = Executable
+            .Run(
+                "fit",
+                model,
+                photos,
+                "-k",
+                "2",
+                "--images-per-class",
+                "4",
+                "--assign",
+                "prediction",
+                "-o",
+                bundle,
+                "--json",
+                "--no-progress"
+            )
+            .Succeeded()
+            .Json();
 
         Assert.True(fit.At("certificate").At("originalOutputsBitIdentical").GetBoolean());
-        string photo = Directory.EnumerateFiles(photos, "*.png", SearchOption.AllDirectories).Concat(Directory.EnumerateFiles(photos, "*.jpg", SearchOption.AllDirectories)).Order(StringComparer.Ordinal).First();
+        string photo = Directory
+            .EnumerateFiles(photos, "*.png", SearchOption.AllDirectories)
+            .Concat(Directory.EnumerateFiles(photos, "*.jpg", SearchOption.AllDirectories))
+            .Order(StringComparer.Ordinal)
+            .First();
         JsonElement best = Executable.Run("explain", bundle, photo, "--json").Succeeded().Json().At("images")[0].At("predictions")[0];
-        double sum = best.At("bias").GetDouble() + best.At("offset").GetDouble() + best.At("parts").EnumerateArray().Sum(p => p.At("contribution").GetDouble());
+        double sum =
+            best.At("bias").GetDouble()
+            + best.At("offset").GetDouble()
+            + best.At("parts").EnumerateArray().Sum(p => p.At("contribution").GetDouble());
         Assert.Equal(best.At("logit").GetDouble(), sum, 1e-4);
     }
 }

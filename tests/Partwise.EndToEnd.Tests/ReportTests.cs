@@ -62,7 +62,9 @@ public sealed partial class ReportTests(TinyBundle bundle) : IDisposable
     {
         string page = new Uri(Path.Combine(bundle.Path, "index.html")).AbsoluteUri;
 
-        string overview = Dump(page), first = Dump(page + "#/class/0"), image = Dump(page + "#/image/0");
+        string overview = Dump(page),
+            first = Dump(page + "#/class/0"),
+            image = Dump(page + "#/image/0");
 
         Assert.Contains("certificate", overview, StringComparison.OrdinalIgnoreCase);
         Assert.Contains("12", overview, StringComparison.Ordinal);
@@ -79,8 +81,18 @@ public sealed partial class ReportTests(TinyBundle bundle) : IDisposable
     {
         foreach (string browser in s_browsers)
         {
-            ProgramResult? result = Executable.Tool(browser, TimeSpan.FromSeconds(60), "--headless", "--no-sandbox", "--disable-gpu", "--proxy-server=127.0.0.1:9",
-                "--user-data-dir=" + _folder.File("profile"), "--virtual-time-budget=4000", "--dump-dom", url);
+            ProgramResult? result = Executable.Tool(
+                browser,
+                TimeSpan.FromSeconds(60),
+                "--headless",
+                "--no-sandbox",
+                "--disable-gpu",
+                "--proxy-server=127.0.0.1:9",
+                "--user-data-dir=" + _folder.File("profile"),
+                "--virtual-time-budget=4000",
+                "--dump-dom",
+                url
+            );
             if (result is null)
                 continue;
             Assert.True(result.ExitCode == 0, result.Error);
@@ -91,7 +103,10 @@ public sealed partial class ReportTests(TinyBundle bundle) : IDisposable
         return "";
     }
 
-    [GeneratedRegex(@"(src|href)=[""'](https?:)?//|url\((https?:)?//|@import|fetch\(|XMLHttpRequest|WebSocket\(|EventSource\(", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(
+        @"(src|href)=[""'](https?:)?//|url\((https?:)?//|@import|fetch\(|XMLHttpRequest|WebSocket\(|EventSource\(",
+        RegexOptions.IgnoreCase
+    )]
     private static partial Regex External();
 
     [GeneratedRegex(@"<(script|style)\b.*?</\1>", RegexOptions.Singleline)]

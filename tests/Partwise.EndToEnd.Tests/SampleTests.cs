@@ -13,8 +13,8 @@ public sealed class SampleTests(TinyBundle tiny)
     private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(2);
 
     [Fact]
-    public void DecomposeHead_WithoutArguments_SumsExactly()
-        => Assert.Contains("The parts sum to the head's weights exactly.", Run("DecomposeHead").Output, StringComparison.Ordinal);
+    public void DecomposeHead_WithoutArguments_SumsExactly() =>
+        Assert.Contains("The parts sum to the head's weights exactly.", Run("DecomposeHead").Output, StringComparison.Ordinal);
 
     [Fact]
     public void ExplainImage_Photo_PrintsTheSumAndDrawsThePart()
@@ -45,7 +45,8 @@ public sealed class SampleTests(TinyBundle tiny)
         using var folder = new TemporaryFolder();
         File.WriteAllText(folder.File("no.jpg"), "no photo");
 
-        string[] lines = Run("ExplainBatch", tiny.Path, tiny.Photo, folder.File("no.jpg")).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        string[] lines = Run("ExplainBatch", tiny.Path, tiny.Photo, folder.File("no.jpg"))
+            .Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
         Assert.Equal(2, lines.Length);
         Assert.StartsWith("red0.png: red ", lines[0], StringComparison.Ordinal);
@@ -75,7 +76,9 @@ public sealed class SampleTests(TinyBundle tiny)
 
         JsonElement explained = await good.Content.ReadFromJsonAsync<JsonElement>(cancellation);
         Assert.Equal("red", explained.GetProperty("label").GetString());
-        double sum = explained.GetProperty("bias").GetDouble() + explained.GetProperty("parts").EnumerateArray().Sum(p => p.GetProperty("contribution").GetDouble());
+        double sum =
+            explained.GetProperty("bias").GetDouble()
+            + explained.GetProperty("parts").EnumerateArray().Sum(p => p.GetProperty("contribution").GetDouble());
         Assert.Equal(explained.GetProperty("logit").GetDouble(), sum, 1e-4);
         Assert.Equal(HttpStatusCode.BadRequest, bad.StatusCode);
     }
@@ -89,8 +92,13 @@ public sealed class SampleTests(TinyBundle tiny)
         return result;
     }
 
-    private static RunningProgram Start(string? folder, string sample, params string[] arguments)
-        => Executable.StartAssembly(Path.Combine(TestData.Repository, "artifacts", "bin", sample, Configuration, sample + ".dll"), folder, [], arguments);
+    private static RunningProgram Start(string? folder, string sample, params string[] arguments) =>
+        Executable.StartAssembly(
+            Path.Combine(TestData.Repository, "artifacts", "bin", sample, Configuration, sample + ".dll"),
+            folder,
+            [],
+            arguments
+        );
 
     private static int FreePort()
     {

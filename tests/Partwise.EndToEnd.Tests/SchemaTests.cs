@@ -21,15 +21,24 @@ public sealed class SchemaTests
     }
 
     [Fact]
-    public void Schema_Files_AreThoseOfTheDocuments()
-        => Assert.Equal(DocumentSchemas.Names.Select(n => Path.GetFileName(DocumentSchema.PathOf(n))).Order(StringComparer.Ordinal),
-            Directory.GetFiles(Path.GetDirectoryName(DocumentSchema.PathOf("partwise.fit/1"))!).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+    public void Schema_Files_AreThoseOfTheDocuments() =>
+        Assert.Equal(
+            DocumentSchemas.Names.Select(n => Path.GetFileName(DocumentSchema.PathOf(n))).Order(StringComparer.Ordinal),
+            Directory
+                .GetFiles(Path.GetDirectoryName(DocumentSchema.PathOf("partwise.fit/1"))!)
+                .Select(Path.GetFileName)
+                .Order(StringComparer.Ordinal)
+        );
 
     [Fact]
-    public void Schema_UnknownName_SuggestsTheNearest()
-        => Executable.Run("schema", "partwise.ft/1").Failed(2, "There is no document 'partwise.ft/1'", "partwise.fit/1");
+    public void Schema_UnknownName_SuggestsTheNearest() =>
+        Executable.Run("schema", "partwise.ft/1").Failed(2, "There is no document 'partwise.ft/1'", "partwise.fit/1");
 
     [Fact]
-    public void Schema_Fit_IsPrinted()
-        => Assert.Contains("\"const\": \"partwise.fit/1\"", Executable.Run("schema", "partwise.fit/1").Succeeded().Output, StringComparison.Ordinal);
+    public void Schema_Fit_IsPrinted() =>
+        Assert.Contains(
+            "\"const\": \"partwise.fit/1\"",
+            Executable.Run("schema", "partwise.fit/1").Succeeded().Output,
+            StringComparison.Ordinal
+        );
 }

@@ -9,7 +9,8 @@ using Partwise.Testing;
 
 namespace Partwise.EndToEnd.Tests;
 
-/// <summary>The exported site in a real browser. Needs onnxruntime-web: 'npm pack onnxruntime-web', and its folder in PARTWISE_ONNXRUNTIME_WEB.</summary>
+/// <summary>The exported site in a real browser. Needs onnxruntime-web: 'npm pack onnxruntime-web', and its folder in
+/// PARTWISE_ONNXRUNTIME_WEB.</summary>
 public sealed partial class SiteTests(TinyBundle bundle, ITestOutputHelper output) : IDisposable
 {
     private static readonly string[] s_browsers = ["chromium", "chromium-browser", "google-chrome"];
@@ -21,7 +22,10 @@ public sealed partial class SiteTests(TinyBundle bundle, ITestOutputHelper outpu
         get
         {
             string? folder = Environment.GetEnvironmentVariable("PARTWISE_ONNXRUNTIME_WEB");
-            Assert.SkipWhen(string.IsNullOrEmpty(folder), "onnxruntime-web is not there; set PARTWISE_ONNXRUNTIME_WEB to the folder that holds it.");
+            Assert.SkipWhen(
+                string.IsNullOrEmpty(folder),
+                "onnxruntime-web is not there; set PARTWISE_ONNXRUNTIME_WEB to the folder that holds it."
+            );
             return folder!;
         }
     }
@@ -31,7 +35,8 @@ public sealed partial class SiteTests(TinyBundle bundle, ITestOutputHelper outpu
     [Fact]
     public void Site_PngPhotos_GiveTheNativeNumbers()
     {
-        string site = _folder.File("site"), copy = bundle.CopyTo(_folder.File("copy.partwise"));
+        string site = _folder.File("site"),
+            copy = bundle.CopyTo(_folder.File("copy.partwise"));
         Executable.Run("name", copy, "red", "1", "<b>glow</b>").Succeeded();
         JsonElement written = Executable.Run("export", copy, "--site", site, "--runtime", Runtime, "--json").Succeeded().Json().At("site");
         Assert.Equal(Directory.GetFiles(site, "*", SearchOption.AllDirectories).Length, written.At("files").GetInt32());
@@ -50,11 +55,23 @@ public sealed partial class SiteTests(TinyBundle bundle, ITestOutputHelper outpu
     [Fact]
     public void Site_Birds_GiveTheNativeNumbers()
     {
-        string model = TestData.Data("models", "cub7-mobilenetv2.onnx"), dataset = TestData.Data("CUB_200_2011_subset"), birds = _folder.File("birds.partwise"), site = _folder.File("site");
-        Executable.Run("fit", model, dataset, "-k", "3", "--classes", "0,3", "--images-per-class", "4", "-o", birds, "--no-progress").Succeeded();
+        string model = TestData.Data("models", "cub7-mobilenetv2.onnx"),
+            dataset = TestData.Data("CUB_200_2011_subset"),
+            birds = _folder.File("birds.partwise"),
+            site = _folder.File("site");
+        Executable
+            .Run("fit", model, dataset, "-k", "3", "--classes", "0,3", "--images-per-class", "4", "-o", birds, "--no-progress")
+            .Succeeded();
         Executable.Run("export", birds, "--site", site, "--runtime", Runtime, "--top", "2").Succeeded();
-        string[] jpegs = [.. Directory.EnumerateFiles(Path.Combine(dataset, "images"), "*.jpg", SearchOption.AllDirectories).Order(StringComparer.Ordinal).Where((_, i) => i % 150 == 0)];
-        string[] photos = [.. jpegs.Select((_, i) => $"{i}.png")], direct = [.. jpegs.Select((_, i) => $"{i}.jpg")];
+        string[] jpegs =
+        [
+            .. Directory
+                .EnumerateFiles(Path.Combine(dataset, "images"), "*.jpg", SearchOption.AllDirectories)
+                .Order(StringComparer.Ordinal)
+                .Where((_, i) => i % 150 == 0),
+        ];
+        string[] photos = [.. jpegs.Select((_, i) => $"{i}.png")],
+            direct = [.. jpegs.Select((_, i) => $"{i}.jpg")];
         for (int i = 0; i < jpegs.Length; i++)
         {
             Photo(jpegs[i], Path.Combine(site, photos[i]));
@@ -63,8 +80,11 @@ public sealed partial class SiteTests(TinyBundle bundle, ITestOutputHelper outpu
 
         (JsonElement[] found, _) = Explain(site, [.. photos, .. direct]);
 
-        double png = Compare(birds, site, photos, found[..photos.Length], 1e-4), jpeg = Compare(birds, site, direct, found[photos.Length..], 0.5);
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"largest difference of a number: PNG {png:0.0e+0}, JPEG {jpeg:0.0e+0}"));
+        double png = Compare(birds, site, photos, found[..photos.Length], 1e-4),
+            jpeg = Compare(birds, site, direct, found[photos.Length..], 0.5);
+        output.WriteLine(
+            string.Create(CultureInfo.InvariantCulture, $"largest difference of a number: PNG {png:0.0e+0}, JPEG {jpeg:0.0e+0}")
+        );
     }
 
     [Fact]
@@ -77,7 +97,10 @@ public sealed partial class SiteTests(TinyBundle bundle, ITestOutputHelper outpu
 
         Assert.Contains("default-src 'none'", page, StringComparison.Ordinal);
         Assert.DoesNotContain("unsafe-inline", page, StringComparison.Ordinal);
-        Assert.All(Directory.GetFiles(site, "*.js").Append(Path.Combine(site, "index.html")), file => Assert.DoesNotMatch(External(), File.ReadAllText(file)));
+        Assert.All(
+            Directory.GetFiles(site, "*.js").Append(Path.Combine(site, "index.html")),
+            file => Assert.DoesNotMatch(External(), File.ReadAllText(file))
+        );
         Executable.Run("export", bundle.Path, "--site", site, "--runtime", Fake()).Failed(1, "already exists");
         Executable.Run("export", bundle.Path, "--site", site, "--runtime", Fake(), "--overwrite").Succeeded();
         File.WriteAllText(Path.Combine(site, "mine.txt"), "mine");
@@ -87,17 +110,31 @@ public sealed partial class SiteTests(TinyBundle bundle, ITestOutputHelper outpu
     [Fact]
     public void Export_Network_ExplainsAloneWithItsNames()
     {
-        string copy = bundle.CopyTo(_folder.File("copy.partwise")), file = _folder.File("alone.onnx");
+        string copy = bundle.CopyTo(_folder.File("copy.partwise")),
+            file = _folder.File("alone.onnx");
         Executable.Run("name", copy, "red", "1", "glow").Succeeded();
 
-        JsonElement network = Executable.Run("export", copy, "-o", file, "--top", "1", "--classes", "red,green", "--opset", "17", "--json").Succeeded().Json().At("network");
+        JsonElement network = Executable
+            .Run("export", copy, "-o", file, "--top", "1", "--classes", "red,green", "--opset", "17", "--json")
+            .Succeeded()
+            .Json()
+            .At("network");
 
-        Assert.Equal((17, 1, 2, 1), (network.At("opset").GetInt32(), network.At("top").GetInt32(), network.At("decomposed").GetInt32(), network.At("names").GetInt32()));
+        Assert.Equal(
+            (17, 1, 2, 1),
+            (
+                network.At("opset").GetInt32(),
+                network.At("top").GetInt32(),
+                network.At("decomposed").GetInt32(),
+                network.At("names").GetInt32()
+            )
+        );
         Assert.Contains("\"name\":\"glow\"", Onnx.OnnxModel.Load(file).GetMetadata("partwise.names"), StringComparison.Ordinal);
         using var whole = Bundle.Open(copy);
         using var alone = PartNetwork.Load(file);
         float[] input = [.. Enumerable.Range(0, 3 * 32 * 32).Select(i => (float)Math.Abs(Math.Sin(i)))];
-        PartPrediction expected = whole.Network.Explain(input, TestContext.Current.CancellationToken).Predictions[0], found = Assert.Single(alone.Explain(input, TestContext.Current.CancellationToken).Predictions);
+        PartPrediction expected = whole.Network.Explain(input, TestContext.Current.CancellationToken).Predictions[0],
+            found = Assert.Single(alone.Explain(input, TestContext.Current.CancellationToken).Predictions);
         Assert.Equal((expected.Class, expected.Logit), (found.Class, found.Logit));
         Assert.Equal(expected.Label is "red" or "green", found.Decomposed);
         if (found.Decomposed)
@@ -158,7 +195,10 @@ public sealed partial class SiteTests(TinyBundle bundle, ITestOutputHelper outpu
         }
         for (int i = 0; i < photos.Length; i++)
         {
-            PhotoExplanation explained = native.Explain(Path.Combine(site, photos[i]), cancellationToken: TestContext.Current.CancellationToken);
+            PhotoExplanation explained = native.Explain(
+                Path.Combine(site, photos[i]),
+                cancellationToken: TestContext.Current.CancellationToken
+            );
             foreach (JsonElement p in found[i].At("predictions").EnumerateArray())
             {
                 PartPrediction own = explained.Predictions.Single(e => e.Class == p.At("class").GetInt32());
@@ -166,9 +206,17 @@ public sealed partial class SiteTests(TinyBundle bundle, ITestOutputHelper outpu
                 Near(own.Probability, p.At("probability").GetDouble(), $"{photos[i]}, probability of {own.Label}");
                 for (int part = 0; part < own.Parts.Count; part++)
                 {
-                    Near(own.Parts[part].Contribution, p.At("parts")[part].At("contribution").GetDouble(), $"{photos[i]}, part {part} of {own.Label}");
+                    Near(
+                        own.Parts[part].Contribution,
+                        p.At("parts")[part].At("contribution").GetDouble(),
+                        $"{photos[i]}, part {part} of {own.Label}"
+                    );
                     for (int c = 0; c < own.Parts[part].Map.Length; c++)
-                        Near(own.Parts[part].Map[c], p.At("parts")[part].At("map")[c].GetDouble(), $"{photos[i]}, map of part {part} of {own.Label}");
+                        Near(
+                            own.Parts[part].Map[c],
+                            p.At("parts")[part].At("map")[c].GetDouble(),
+                            $"{photos[i]}, map of part {part} of {own.Label}"
+                        );
                 }
             }
         }
@@ -188,12 +236,25 @@ public sealed partial class SiteTests(TinyBundle bundle, ITestOutputHelper outpu
         string url = server.Address + "index.html?" + string.Join('&', photos.Select(p => "photo=" + Uri.EscapeDataString(p)));
         foreach (string browser in s_browsers)
         {
-            ProgramResult? dump = Executable.Tool(browser, TimeSpan.FromMinutes(3), "--headless", "--no-sandbox", "--disable-gpu", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
-                $"--user-data-dir={_folder.File($"browser-{photos[0]}")}", "--virtual-time-budget=3600000", "--dump-dom", url);
+            ProgramResult? dump = Executable.Tool(
+                browser,
+                TimeSpan.FromMinutes(3),
+                "--headless",
+                "--no-sandbox",
+                "--disable-gpu",
+                "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+                $"--user-data-dir={_folder.File($"browser-{photos[0]}")}",
+                "--virtual-time-budget=3600000",
+                "--dump-dom",
+                url
+            );
             if (dump is null)
                 continue;
             Match json = Explanations().Match(dump.Output);
-            Assert.True(json.Success, $"No explanation came: {Status().Match(dump.Output).Groups[1].Value} {dump.Error[..Math.Min(2000, dump.Error.Length)]}");
+            Assert.True(
+                json.Success,
+                $"No explanation came: {Status().Match(dump.Output).Groups[1].Value} {dump.Error[..Math.Min(2000, dump.Error.Length)]}"
+            );
             using JsonDocument document = JsonDocument.Parse(json.Groups[1].Value);
             output.WriteLine(Status().Match(dump.Output).Groups[1].Value);
             return ([.. document.RootElement.Clone().EnumerateArray()], dump.Output);

@@ -6,7 +6,19 @@ namespace Partwise.EndToEnd.Tests;
 
 public sealed class TrainBadInputTests : IDisposable
 {
-    private static readonly string[] s_small = ["--from-scratch", "--arch", "small-cnn", "--size", "32", "--batch", "4", "--threads", "2", "--no-progress"];
+    private static readonly string[] s_small =
+    [
+        "--from-scratch",
+        "--arch",
+        "small-cnn",
+        "--size",
+        "32",
+        "--batch",
+        "4",
+        "--threads",
+        "2",
+        "--no-progress",
+    ];
 
     private readonly TemporaryFolder _folder = new();
 
@@ -37,7 +49,11 @@ public sealed class TrainBadInputTests : IDisposable
         JsonElement root = result.Json();
         Assert.Equal(4, root.At("labels").GetArrayLength());
         Assert.Equal(2, root.At("epochs").GetArrayLength());
-        Assert.Contains("partwise: warning: The class 'grey' has one training image only; none of it is held out for validation.", result.Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "partwise: warning: The class 'grey' has one training image only; none of it is held out for validation.",
+            result.Error,
+            StringComparison.Ordinal
+        );
         Assert.Contains("partwise: warning: skipped red/red1.png: ", result.Error, StringComparison.Ordinal);
         Assert.Equal("red/red1.png", root.At("skipped")[0].GetProperty("path").GetString());
     }
@@ -49,7 +65,8 @@ public sealed class TrainBadInputTests : IDisposable
         string run = _folder.File("run");
         Train("--epochs", "1", "--run", run).Succeeded();
         string[] other = [.. s_small.Select(s => s == "small-cnn" ? "small-resnet" : s)];
-        Executable.Run(["train", "classifier", Photos, "-o", _folder.File("b.onnx"), .. other, "--epochs", "1", "--run", run, "--resume"])
+        Executable
+            .Run(["train", "classifier", Photos, "-o", _folder.File("b.onnx"), .. other, "--epochs", "1", "--run", run, "--resume"])
             .Failed(1, "checkpoint.safetensors' is of another architecture", "give the checkpoint of this network, or start without one");
         Assert.False(File.Exists(_folder.File("b.onnx")));
     }
@@ -71,7 +88,10 @@ public sealed class TrainBadInputTests : IDisposable
         Directory.CreateDirectory(moved);
         foreach (string file in Directory.GetFiles(run))
             File.Copy(file, Path.Combine(moved, Path.GetFileName(file)));
-        Assert.Equal(["checkpoint.safetensors", "curve.html", "log.jsonl"], Directory.GetFiles(moved).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["checkpoint.safetensors", "curve.html", "log.jsonl"],
+            Directory.GetFiles(moved).Select(Path.GetFileName).Order(StringComparer.Ordinal)
+        );
         Train([.. settings, "--run", moved, "--resume"]).Succeeded();
         Assert.Equal(File.ReadAllBytes(whole), File.ReadAllBytes(Output));
     }
@@ -80,7 +100,8 @@ public sealed class TrainBadInputTests : IDisposable
     public void Train_LossDiverges_SaysWhereItBegan()
     {
         TinyPhotos.WriteFolders(Photos, count: 3);
-        string message = Train("--epochs", "2", "--optimizer", "sgd", "--rate", "1e38", "--warmup", "0", "--run", _folder.File("run")).Failed(1, "epoch 1, batch ", "no checkpoint was kept. Train with a lower learning rate.");
+        string message = Train("--epochs", "2", "--optimizer", "sgd", "--rate", "1e38", "--warmup", "0", "--run", _folder.File("run"))
+            .Failed(1, "epoch 1, batch ", "no checkpoint was kept. Train with a lower learning rate.");
         Assert.Matches("The (loss became (NaN|infinite)[;:] .*'.+'|gradient of '.+' became NaN or infinite)", message);
         Assert.False(File.Exists(Output));
     }

@@ -21,7 +21,9 @@ public sealed class TrustTests(TinyBundle bundle) : IDisposable
     {
         Directory.CreateDirectory(_folder.File("mine"));
         File.WriteAllText(_folder.File($"mine/{name}"), content);
-        Executable.Run("fit", bundle.Model, bundle.Photos, "-o", _folder.File("mine"), "--overwrite").Failed(1, "mine", "is not an earlier output, so it is not replaced");
+        Executable
+            .Run("fit", bundle.Model, bundle.Photos, "-o", _folder.File("mine"), "--overwrite")
+            .Failed(1, "mine", "is not an earlier output, so it is not replaced");
         Assert.Equal(content, File.ReadAllText(_folder.File($"mine/{name}")));
     }
 
@@ -32,7 +34,8 @@ public sealed class TrustTests(TinyBundle bundle) : IDisposable
         File.WriteAllText(Path.Combine(target, "thesis.txt"), "years of work");
         Directory.CreateDirectory(Path.Combine(target, "patches", "mine"));
         File.WriteAllText(Path.Combine(target, "patches", "mine", "notes.md"), "notes");
-        Executable.Run("fit", bundle.Model, bundle.Photos, "-o", target, "--overwrite")
+        Executable
+            .Run("fit", bundle.Model, bundle.Photos, "-o", target, "--overwrite")
             .Failed(1, "holds files that Partwise has not written (patches/mine/notes.md, thesis.txt), so it is not replaced");
         Assert.Equal("years of work", File.ReadAllText(Path.Combine(target, "thesis.txt")));
     }
@@ -45,13 +48,16 @@ public sealed class TrustTests(TinyBundle bundle) : IDisposable
         Executable.Run("explain", bundle.Path, bundle.Photo, "-o", explained, "--overwrite", "--quiet").Succeeded();
         Executable.Run("explain", bundle.Path, bundle.Photo, "--method", "grad-cam", "-o", explained, "--overwrite", "--quiet").Succeeded();
         File.WriteAllText(Path.Combine(explained, "notes.txt"), "notes");
-        Executable.Run("explain", bundle.Path, bundle.Photo, "-o", explained, "--overwrite", "--quiet").Failed(1, "has not written (notes.txt)");
+        Executable
+            .Run("explain", bundle.Path, bundle.Photo, "-o", explained, "--overwrite", "--quiet")
+            .Failed(1, "has not written (notes.txt)");
     }
 
     [Fact]
     public void EveryVerb_OutputThatIsAnInput_Refuses()
     {
-        string copy = bundle.CopyTo(_folder.File("a.partwise")), photos = Folders.Copy(bundle.Photos, _folder.File("photos"));
+        string copy = bundle.CopyTo(_folder.File("a.partwise")),
+            photos = Folders.Copy(bundle.Photos, _folder.File("photos"));
         string model = _folder.File("m.onnx");
         File.Copy(bundle.Model, model);
         File.CreateSymbolicLink(_folder.File("link.onnx"), model);
@@ -61,7 +67,9 @@ public sealed class TrustTests(TinyBundle bundle) : IDisposable
         Executable.Run("explain", copy, photos, "-o", Path.Combine(copy, "explained")).Failed(1, "lies in");
         Executable.Run("evaluate", copy, photos, "-o", copy, "--overwrite").Failed(1, "is what is being read");
         Executable.Run("train", "classifier", model, photos, "-o", model, "--overwrite").Failed(1, "is what is being read");
-        Executable.Run("train", "classifier", model, photos, "-o", _folder.File("link.onnx"), "--overwrite").Failed(1, "is what is being read");
+        Executable
+            .Run("train", "classifier", model, photos, "-o", _folder.File("link.onnx"), "--overwrite")
+            .Failed(1, "is what is being read");
         Executable.Run("train", "protopnet", model, photos, "-o", photos, "--overwrite").Failed(1, "is what is being read");
         Executable.Run("prune", copy, photos, "-o", copy, "--overwrite").Failed(1, "is what is being read");
         Executable.Run("import", model, model, "-o", model, "--overwrite").Failed(1, "is what is being read");
@@ -72,11 +80,30 @@ public sealed class TrustTests(TinyBundle bundle) : IDisposable
     [Fact]
     public void Evaluate_Killed_LeavesNothingUnderTheNameAndResumesOnlyWhenAsked()
     {
-        string output = _folder.File("table"), partial = output + ".partial", journal = Path.Combine(partial, "journal.jsonl");
-        string[] arguments = ["evaluate", bundle.Path, bundle.Photos, "--methods", "parts,rise", "--metrics", "deletion", "--threads", "1", "-o", output, "--quiet"];
+        string output = _folder.File("table"),
+            partial = output + ".partial",
+            journal = Path.Combine(partial, "journal.jsonl");
+        string[] arguments =
+        [
+            "evaluate",
+            bundle.Path,
+            bundle.Photos,
+            "--methods",
+            "parts,rise",
+            "--metrics",
+            "deletion",
+            "--threads",
+            "1",
+            "-o",
+            output,
+            "--quiet",
+        ];
         using (RunningProgram run = Executable.Start(null, [], arguments))
         {
-            Assert.True(run.WaitUntil(() => File.Exists(journal) && File.ReadLines(journal).Count() > 2, s_patience), "It was over before it could be killed.");
+            Assert.True(
+                run.WaitUntil(() => File.Exists(journal) && File.ReadLines(journal).Count() > 2, s_patience),
+                "It was over before it could be killed."
+            );
             Executable.Run(arguments).Failed(1, "is being written by process");
             run.Kill();
             run.Wait(s_patience);
@@ -110,7 +137,10 @@ public sealed class TrustTests(TinyBundle bundle) : IDisposable
         Assert.SkipUnless(OperatingSystem.IsLinux(), "There is no /dev/full.");
         ProgramResult result = Shell($"inspect '{bundle.Model}' >/dev/full");
         Assert.Equal(1, result.ExitCode);
-        Assert.Equal("partwise: error: Cannot write the result to standard output: the disk is full; send it somewhere else.", result.Error.TrimEnd());
+        Assert.Equal(
+            "partwise: error: Cannot write the result to standard output: the disk is full; send it somewhere else.",
+            result.Error.TrimEnd()
+        );
         Assert.Equal(1, Shell($"inspect '{bundle.Model}' >/dev/full 2>/dev/full").ExitCode);
     }
 
@@ -122,9 +152,14 @@ public sealed class TrustTests(TinyBundle bundle) : IDisposable
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no signals.");
         Signals.RequireHeard(signal);
-        string model = TinyModel.WriteSlow(_folder.File("slow.onnx")), target = _folder.File("out.partwise"), photos = TinyPhotos.WriteFolders(_folder.File("photos"), 10);
+        string model = TinyModel.WriteSlow(_folder.File("slow.onnx")),
+            target = _folder.File("out.partwise"),
+            photos = TinyPhotos.WriteFolders(_folder.File("photos"), 10);
         using RunningProgram run = Executable.Start(null, [], "fit", model, photos, "-k", "2", "--threads", "1", "-o", target, "--quiet");
-        Assert.True(run.WaitUntil(() => Directory.EnumerateDirectories(_folder.Path, ".out.partwise.tmp-*").Any(), s_patience), "It was over before it could be interrupted.");
+        Assert.True(
+            run.WaitUntil(() => Directory.EnumerateDirectories(_folder.Path, ".out.partwise.tmp-*").Any(), s_patience),
+            "It was over before it could be interrupted."
+        );
         Thread.Sleep(500);
         long start = Stopwatch.GetTimestamp();
         Executable.Signal(run.Id, signal);
@@ -147,5 +182,6 @@ public sealed class TrustTests(TinyBundle bundle) : IDisposable
         Assert.Contains("There is no command '\u241b[31m'", Executable.Run("\u001b[31m").Failed(2), StringComparison.Ordinal);
     }
 
-    private static ProgramResult Shell(string arguments) => Executable.Tool("sh", s_patience, "-c", $"'{Executable.Host}' '{Executable.Assembly}' {arguments}")!;
+    private static ProgramResult Shell(string arguments) =>
+        Executable.Tool("sh", s_patience, "-c", $"'{Executable.Host}' '{Executable.Assembly}' {arguments}")!;
 }

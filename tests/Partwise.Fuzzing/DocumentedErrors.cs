@@ -8,11 +8,12 @@ namespace Partwise.Fuzzing;
 public static class DocumentedErrors
 {
     /// <summary>Whether an exception is one of them.</summary>
-    public static bool Contains(Exception error) => error
-        is PartwiseException // documents, datasets, bundles, weights, labels
-        or OnnxException // models
-        or OnnxRuntimeException // models that the engine refuses
-        or ImageException // pictures
-        or IOException // the disk
-        or UnauthorizedAccessException; // permissions
+    public static bool Contains(Exception error) =>
+        error
+            is PartwiseException // documents, datasets, bundles, weights, labels
+                or OnnxException // models
+                or OnnxRuntimeException // models that the engine refuses
+                or ImageException // pictures
+                or IOException // the disk
+                or UnauthorizedAccessException; // permissions
 }

@@ -14,7 +14,22 @@ namespace Partwise.Fuzzing;
 /// <summary>Every entry point.</summary>
 public static class FuzzTargets
 {
-    private static readonly string[] s_dtypes = ["F16", "F32", "F64", "I64", "BF16", "U8", "dtype", "data_offsets", "__metadata__", "float32", "<f4", ">f8", "|O"];
+    private static readonly string[] s_dtypes =
+    [
+        "F16",
+        "F32",
+        "F64",
+        "I64",
+        "BF16",
+        "U8",
+        "dtype",
+        "data_offsets",
+        "__metadata__",
+        "float32",
+        "<f4",
+        ">f8",
+        "|O",
+    ];
 
     /// <summary>The targets, the cheap ones and the dear ones.</summary>
     public static IReadOnlyList<FuzzTarget> All { get; } =
@@ -27,7 +42,15 @@ public static class FuzzTargets
         new("npy", "a.npy", Corpus.Npy, path => NpyFile.Read(path)) { Words = s_dtypes },
         new("mat", "a.mat", Corpus.Mat, path => MatFile.Read(path)),
         new("pickle", "a.pth", Corpus.Pickles, ReadState),
-        new("csv", "photos.csv", () => Corpus.Texts("path,class\na.jpg,one\nb.jpg,two\n", "path;class\n\"a.jpg\";one\n"), path => DatasetReader.Open(path)) { Beside = Corpus.Photos },
+        new(
+            "csv",
+            "photos.csv",
+            () => Corpus.Texts("path,class\na.jpg,one\nb.jpg,two\n", "path;class\n\"a.jpg\";one\n"),
+            path => DatasetReader.Open(path)
+        )
+        {
+            Beside = Corpus.Photos,
+        },
         new("label-map", "map.csv", () => Corpus.Texts("folder,label\none,1\ntwo,\"a, b\"\n"), path => LabelMap.Read(path)),
         Cub("cub-images", "images.txt"),
         Cub("cub-classes", "classes.txt"),
@@ -36,21 +59,50 @@ public static class FuzzTargets
         Cub("cub-boxes", "bounding_boxes.txt"),
         Cub("cub-part-names", "parts/parts.txt"),
         Cub("cub-parts", "parts/part_locs.txt"),
-        new("labels-text", "labels.txt", () => Corpus.Texts("red\ngreen\nblue\n", "[\"red\", \"green\", \"blue\"]", "{\"0\": \"red\", \"1\": \"green\", \"2\": \"blue\"}"), path => LabelSet.FromFile(path, 3)),
-        new("labels-csv", "labels.csv", () => Corpus.Texts("index,label\n0,red\n1,green\n2,\"blue, dark\"\n"), path => LabelSet.FromFile(path, 3)),
-        new("preprocessing", "preprocess.json", Corpus.Preprocessings, path => Preprocessing.FromFile(path, null)) { Words = ["mean", "std", "scale", "crop", "\"image_mean\"", "\"size\""] },
-        new("protopnet-settings", "config.json", () => Corpus.Texts(ProtoPNetConfiguration.Of(ProtoPNetConfiguration.Small).ToJson().ToJsonString()), path => ConfigurationReader.Read(null, path, new Dictionary<string, string>())),
-        new("schedule", "schedule.json", Corpus.Schedules, path => Schedule.FromJson(File.ReadAllText(path))) { Words = ["$type", "step", "cosine", "warmup", "sequential"] },
+        new(
+            "labels-text",
+            "labels.txt",
+            () =>
+                Corpus.Texts("red\ngreen\nblue\n", "[\"red\", \"green\", \"blue\"]", "{\"0\": \"red\", \"1\": \"green\", \"2\": \"blue\"}"),
+            path => LabelSet.FromFile(path, 3)
+        ),
+        new(
+            "labels-csv",
+            "labels.csv",
+            () => Corpus.Texts("index,label\n0,red\n1,green\n2,\"blue, dark\"\n"),
+            path => LabelSet.FromFile(path, 3)
+        ),
+        new("preprocessing", "preprocess.json", Corpus.Preprocessings, path => Preprocessing.FromFile(path, null))
+        {
+            Words = ["mean", "std", "scale", "crop", "\"image_mean\"", "\"size\""],
+        },
+        new(
+            "protopnet-settings",
+            "config.json",
+            () => Corpus.Texts(ProtoPNetConfiguration.Of(ProtoPNetConfiguration.Small).ToJson().ToJsonString()),
+            path => ConfigurationReader.Read(null, path, new Dictionary<string, string>())
+        ),
+        new("schedule", "schedule.json", Corpus.Schedules, path => Schedule.FromJson(File.ReadAllText(path)))
+        {
+            Words = ["$type", "step", "cosine", "warmup", "sequential"],
+        },
         new("bundle", "bundle.json", Corpus.Bundles, ReadBundle) { Words = ["schema", "partwise.bundle/1", "analysis", "certificate"] },
         new("scene", "scene.json", Corpus.Scenes, path => SceneJson.ReadFile(path)),
         new("species", "species.json", Corpus.Species, path => SpeciesJson.ReadFile(path)),
         new("image", "a.jpg", Corpus.Images, path => ImageDecoder.Decode(path, new DecodeLimits { MaxPixels = 1_000_000 })) { Cost = 4 },
     ];
 
-    private static FuzzTarget Cub(string name, string file) => new(name, file, () => [Corpus.Cub[file]], path => DatasetReader.Open(file.Contains('/') ? Path.GetDirectoryName(Path.GetDirectoryName(path))! : Path.GetDirectoryName(path)!))
-    {
-        Beside = Corpus.Cub.Where(f => f.Key != file).ToDictionary(),
-    };
+    private static FuzzTarget Cub(string name, string file) =>
+        new(
+            name,
+            file,
+            () => [Corpus.Cub[file]],
+            path =>
+                DatasetReader.Open(file.Contains('/') ? Path.GetDirectoryName(Path.GetDirectoryName(path))! : Path.GetDirectoryName(path)!)
+        )
+        {
+            Beside = Corpus.Cub.Where(f => f.Key != file).ToDictionary(),
+        };
 
     private static void ReadModel(string path)
     {

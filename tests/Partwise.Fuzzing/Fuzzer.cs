@@ -22,7 +22,9 @@ public sealed class Fuzzer : IDisposable
         _target = target;
         // In memory where the system has such a place: a million small files wear a disk out.
         string root = Directory.Exists("/dev/shm") ? "/dev/shm" : Path.GetTempPath();
-        _folder = Directory.CreateDirectory(Path.Combine(root, $"partwise-fuzz-{Environment.ProcessId}-{target.Name}-{Guid.NewGuid():N}")).FullName;
+        _folder = Directory
+            .CreateDirectory(Path.Combine(root, $"partwise-fuzz-{Environment.ProcessId}-{target.Name}-{Guid.NewGuid():N}"))
+            .FullName;
         _path = Path.Combine(_folder, target.FileName);
         Directory.CreateDirectory(Path.GetDirectoryName(_path)!);
         foreach ((string name, byte[] content) in target.Beside)
@@ -55,16 +57,15 @@ public sealed class Fuzzer : IDisposable
     public FuzzFault? Try(byte[] content, bool mustRead = false)
     {
         File.WriteAllBytes(_path, content);
-        long start = Stopwatch.GetTimestamp(), allocated = GC.GetAllocatedBytesForCurrentThread();
+        long start = Stopwatch.GetTimestamp(),
+            allocated = GC.GetAllocatedBytesForCurrentThread();
         // Nothing ends a thread that hangs: the process says what it hangs at, and ends.
         using var watch = new Timer(_ => Abandon(content), null, 4 * MostTime, Timeout.InfiniteTimeSpan);
         try
         {
             _target.Read(_path);
         }
-        catch (Exception e) when (!mustRead && DocumentedErrors.Contains(e))
-        {
-        }
+        catch (Exception e) when (!mustRead && DocumentedErrors.Contains(e)) { }
         catch (Exception e)
         {
             return new FuzzFault(_target.Name, $"{e.GetType().Name}: {e.Message} {Place(e)}", content);
@@ -78,7 +79,8 @@ public sealed class Fuzzer : IDisposable
     /// <inheritdoc/>
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    private static string Place(Exception e) => e.StackTrace?.Split('\n').FirstOrDefault(l => l.Contains("Partwise.", StringComparison.Ordinal))?.Trim() ?? "";
+    private static string Place(Exception e) =>
+        e.StackTrace?.Split('\n').FirstOrDefault(l => l.Contains("Partwise.", StringComparison.Ordinal))?.Trim() ?? "";
 
     private void Abandon(byte[] content)
     {

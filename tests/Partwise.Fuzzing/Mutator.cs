@@ -10,15 +10,72 @@ internal sealed class Mutator(Random random, IReadOnlyList<byte[]> seeds, IReadO
 {
     private const int Most = 1 << 20;
 
-    private static readonly byte[] s_bytes = [0, 1, 0x7F, 0x80, 0xFF, (byte)'"', (byte)'\\', (byte)'{', (byte)'[', (byte)',', (byte)'\n', 0x1B];
+    private static readonly byte[] s_bytes =
+    [
+        0,
+        1,
+        0x7F,
+        0x80,
+        0xFF,
+        (byte)'"',
+        (byte)'\\',
+        (byte)'{',
+        (byte)'[',
+        (byte)',',
+        (byte)'\n',
+        0x1B,
+    ];
 
     private static readonly string[] s_tokens =
     [
-        "null", "true", "[]", "{}", "\"\"", "-1", "0", "1e999", "-1e999", "1e39", "NaN", "2147483648", "9223372036854775808", "1E-400", "\"\\ud800\"", "\"\\u0000\"", "\"\\u001b[31m\"", "[null]", "[[[[[[[[",
-        "{\"a\":{\"a\":{\"a\":{}}}}", ",,", "..", "../..", "/etc/passwd", "\0", "\uFEFF", "99999999999999999999", "0x10", "1;2;3",
+        "null",
+        "true",
+        "[]",
+        "{}",
+        "\"\"",
+        "-1",
+        "0",
+        "1e999",
+        "-1e999",
+        "1e39",
+        "NaN",
+        "2147483648",
+        "9223372036854775808",
+        "1E-400",
+        "\"\\ud800\"",
+        "\"\\u0000\"",
+        "\"\\u001b[31m\"",
+        "[null]",
+        "[[[[[[[[",
+        "{\"a\":{\"a\":{\"a\":{}}}}",
+        ",,",
+        "..",
+        "../..",
+        "/etc/passwd",
+        "\0",
+        "\uFEFF",
+        "99999999999999999999",
+        "0x10",
+        "1;2;3",
     ];
 
-    private static readonly long[] s_numbers = [0, 1, -1, 127, 128, 255, 32767, 65535, int.MaxValue, int.MinValue, uint.MaxValue, long.MaxValue, long.MinValue, 1L << 40];
+    private static readonly long[] s_numbers =
+    [
+        0,
+        1,
+        -1,
+        127,
+        128,
+        255,
+        32767,
+        65535,
+        int.MaxValue,
+        int.MinValue,
+        uint.MaxValue,
+        long.MaxValue,
+        long.MinValue,
+        1L << 40,
+    ];
 
     /// <summary>One content with one to six changes.</summary>
     public byte[] Next()
@@ -33,7 +90,8 @@ internal sealed class Mutator(Random random, IReadOnlyList<byte[]> seeds, IReadO
     {
         if (content.Length == 0)
             return Encoding.UTF8.GetBytes(Pick(s_tokens));
-        int at = random.Next(content.Length), length = random.Next(1, Math.Min(64, content.Length - at) + 1);
+        int at = random.Next(content.Length),
+            length = random.Next(1, Math.Min(64, content.Length - at) + 1);
         switch (random.Next(11))
         {
             case 0:
@@ -71,7 +129,8 @@ internal sealed class Mutator(Random random, IReadOnlyList<byte[]> seeds, IReadO
     // A value of a text, from one separator to the next, becomes another value: what is around it stays sound.
     private byte[] ReplaceToken(byte[] content, int at)
     {
-        int start = at, end = at;
+        int start = at,
+            end = at;
         while (start > 0 && !IsSeparator(content[start - 1]))
             start--;
         while (end < content.Length && !IsSeparator(content[end]))
@@ -79,7 +138,8 @@ internal sealed class Mutator(Random random, IReadOnlyList<byte[]> seeds, IReadO
         return [.. content[..start], .. Encoding.UTF8.GetBytes(Pick(s_tokens)), .. content[end..]];
     }
 
-    private static bool IsSeparator(byte value) => value is (byte)',' or (byte)':' or (byte)'\n' or (byte)' ' or (byte)'[' or (byte)']' or (byte)'{' or (byte)'}';
+    private static bool IsSeparator(byte value) =>
+        value is (byte)',' or (byte)':' or (byte)'\n' or (byte)' ' or (byte)'[' or (byte)']' or (byte)'{' or (byte)'}';
 
     private T Pick<T>(IReadOnlyList<T> list) => list[random.Next(list.Count)];
 }

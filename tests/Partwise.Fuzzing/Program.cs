@@ -5,8 +5,10 @@ using Partwise.Fuzzing;
 
 // dotnet run --project tests/Partwise.Fuzzing -- [--tries N] [--seed N] [--target NAME] [--crashes FOLDER] [--corpus FOLDER | --afl]
 string? Value(string name) => Array.IndexOf(args, name) is >= 0 and var at && at + 1 < args.Length ? args[at + 1] : null;
-int tries = int.Parse(Value("--tries") ?? "10000", CultureInfo.InvariantCulture), seed = int.Parse(Value("--seed") ?? "1", CultureInfo.InvariantCulture);
-string? only = Value("--target"), crashes = Value("--crashes");
+int tries = int.Parse(Value("--tries") ?? "10000", CultureInfo.InvariantCulture),
+    seed = int.Parse(Value("--seed") ?? "1", CultureInfo.InvariantCulture);
+string? only = Value("--target"),
+    crashes = Value("--crashes");
 FuzzTarget[] targets = [.. FuzzTargets.All.Where(t => only is null || t.Name == only)];
 if (targets.Length == 0)
 {
@@ -34,7 +36,8 @@ if (args.Contains("--afl"))
 }
 Console.WriteLine("| target | tries | result |");
 Console.WriteLine("| --- | ---: | --- |");
-long all = 0, bad = 0;
+long all = 0,
+    bad = 0;
 foreach (FuzzTarget target in targets)
 {
     long start = Stopwatch.GetTimestamp();
@@ -42,14 +45,20 @@ foreach (FuzzTarget target in targets)
     int count = Math.Max(1, tries / target.Cost);
     List<FuzzFault> faults = [.. fuzzer.Seeds(), .. fuzzer.Run(count, seed)];
     string seconds = Stopwatch.GetElapsedTime(start).TotalSeconds.ToString("0.0", CultureInfo.InvariantCulture);
-    Console.WriteLine($"| {target.Name} | {count} | {(faults.Count == 0 ? "read or refused with a documented error" : $"{faults.Count} faults")}, {seconds} s |");
+    Console.WriteLine(
+        $"| {target.Name} | {count} | {(faults.Count == 0 ? "read or refused with a documented error" : $"{faults.Count} faults")}, "
+            + $"{seconds} s |"
+    );
     foreach (IGrouping<string, FuzzFault> group in faults.GroupBy(f => f.What).OrderByDescending(g => g.Count()).Take(10))
     {
         Console.Error.WriteLine($"{target.Name}: {group.Count()} × {group.Key}");
         if (crashes is not null)
         {
             Directory.CreateDirectory(crashes);
-            File.WriteAllBytes(Path.Combine(crashes, $"{target.Name}~{Convert.ToHexStringLower(SHA256.HashData(group.First().Content))[..12]}"), group.First().Content);
+            File.WriteAllBytes(
+                Path.Combine(crashes, $"{target.Name}~{Convert.ToHexStringLower(SHA256.HashData(group.First().Content))[..12]}"),
+                group.First().Content
+            );
         }
     }
     all += count;

@@ -20,7 +20,8 @@ public sealed class DrawingTests
     [Fact]
     public void Text_Scaled_IsTheSameDotsLarger()
     {
-        RgbImage small = new(40, 9), large = new(80, 18);
+        RgbImage small = new(40, 9),
+            large = new(80, 18);
         Painter.Text(small, 0, 0, "Ag+1", Rgb.White);
         Painter.Text(large, 0, 0, "Ag+1", Rgb.White, 2);
 
@@ -46,7 +47,8 @@ public sealed class DrawingTests
     [Fact]
     public void Text_UnknownLetter_BecomesAQuestionMark()
     {
-        RgbImage a = new(20, 9), b = new(20, 9);
+        RgbImage a = new(20, 9),
+            b = new(20, 9);
         Painter.Text(a, 0, 0, "赤", Rgb.White);
         Painter.Text(b, 0, 0, "?", Rgb.White);
 
@@ -63,7 +65,8 @@ public sealed class DrawingTests
     [InlineData("赤い🐦й", "????")]
     public void Text_LatinLettersWithMarks_AreDrawnWithoutThem(string text, string plain)
     {
-        RgbImage a = new(200, 9), b = new(200, 9);
+        RgbImage a = new(200, 9),
+            b = new(200, 9);
         Painter.Text(a, 0, 0, text, Rgb.White);
         Painter.Text(b, 0, 0, plain, Rgb.White);
 

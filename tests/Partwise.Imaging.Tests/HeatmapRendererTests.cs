@@ -42,7 +42,8 @@ public sealed class HeatmapRendererTests
     [Fact]
     public void Overlay_BeyondTheLimit_TakesTheEnd()
     {
-        RgbImage photo = RgbImage.Solid(2, 1, Rgb.White), overlay = new HeatmapRenderer(1).Overlay(photo, [1, 50]);
+        RgbImage photo = RgbImage.Solid(2, 1, Rgb.White),
+            overlay = new HeatmapRenderer(1).Overlay(photo, [1, 50]);
 
         Assert.Equal(overlay[0, 0], overlay[1, 0]);
     }
@@ -68,7 +69,10 @@ public sealed class HeatmapRendererTests
     [Fact]
     public void Overlay_Desaturation_MovesTowardsGrey()
     {
-        Rgb pixel = new HeatmapRenderer(1, new HeatmapStyle { Desaturation = 1, Fading = 0 }).Overlay(RgbImage.Solid(1, 1, new Rgb(255, 0, 0)), [0])[0, 0];
+        Rgb pixel = new HeatmapRenderer(1, new HeatmapStyle { Desaturation = 1, Fading = 0 }).Overlay(
+            RgbImage.Solid(1, 1, new Rgb(255, 0, 0)),
+            [0]
+        )[0, 0];
 
         Assert.Equal(new Rgb(77, 77, 77), pixel);
     }
@@ -76,7 +80,10 @@ public sealed class HeatmapRendererTests
     [Fact]
     public void Overlay_Fading_MovesTowardsWhite()
     {
-        Rgb pixel = new HeatmapRenderer(1, new HeatmapStyle { Desaturation = 0, Fading = 0.5 }).Overlay(RgbImage.Solid(1, 1, new Rgb(255, 0, 100)), [0])[0, 0];
+        Rgb pixel = new HeatmapRenderer(1, new HeatmapStyle { Desaturation = 0, Fading = 0.5 }).Overlay(
+            RgbImage.Solid(1, 1, new Rgb(255, 0, 100)),
+            [0]
+        )[0, 0];
 
         Assert.Equal(new Rgb(255, 127, 177), pixel);
     }
@@ -85,7 +92,11 @@ public sealed class HeatmapRendererTests
     public void Overlay_Box_IsDrawnInItsColour()
     {
         var color = new Rgb(1, 250, 3);
-        RgbImage overlay = new HeatmapRenderer(1).Overlay(RgbImage.Solid(40, 40, Rgb.White), new float[1600], [new OutlinedBox(new BoundingBox(10, 12, 20, 15), color, "A")]);
+        RgbImage overlay = new HeatmapRenderer(1).Overlay(
+            RgbImage.Solid(40, 40, Rgb.White),
+            new float[1600],
+            [new OutlinedBox(new BoundingBox(10, 12, 20, 15), color, "A")]
+        );
 
         Assert.Equal(color, overlay[10, 12]);
         Assert.Equal(color, overlay[29, 26]);
@@ -114,7 +125,8 @@ public sealed class HeatmapRendererTests
     [Fact]
     public void Figure_SeveralOverlays_ShareOneBar()
     {
-        RgbImage a = RgbImage.Solid(100, 30, Rgb.Black), b = RgbImage.Solid(60, 30, new Rgb(9, 9, 9));
+        RgbImage a = RgbImage.Solid(100, 30, Rgb.Black),
+            b = RgbImage.Solid(60, 30, new Rgb(9, 9, 9));
 
         RgbImage figure = new HeatmapRenderer(1).Figure([a, b]);
 
@@ -126,15 +138,28 @@ public sealed class HeatmapRendererTests
 
     [Fact]
     public void Figure_TinyPhoto_HasRoomForTheBar() =>
-        Assert.Equal(120, new HeatmapRenderer(1).Figure(new RgbImage(1, 1), [1f], new BoundingBox(0, 0, 1, 1), title: "a very long title that cannot fit").Width);
+        Assert.Equal(
+            120,
+            new HeatmapRenderer(1)
+                .Figure(new RgbImage(1, 1), [1f], new BoundingBox(0, 0, 1, 1), title: "a very long title that cannot fit")
+                .Width
+        );
 
     [Fact]
     public void Figure_NoOrUnequalOverlays_Throws()
     {
         var renderer = new HeatmapRenderer(1);
 
-        Assert.Contains("0 pictures were given", Assert.Throws<ArgumentException>(() => renderer.Figure([])).Message, StringComparison.Ordinal);
-        Assert.Contains("all of the same height", Assert.Throws<ArgumentException>(() => renderer.Figure([new RgbImage(1, 1), new RgbImage(1, 2)])).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "0 pictures were given",
+            Assert.Throws<ArgumentException>(() => renderer.Figure([])).Message,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "all of the same height",
+            Assert.Throws<ArgumentException>(() => renderer.Figure([new RgbImage(1, 1), new RgbImage(1, 2)])).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]
@@ -150,11 +175,24 @@ public sealed class HeatmapRendererTests
         var renderer = new HeatmapRenderer(1);
         RgbImage photo = new(4, 4);
 
-        Assert.Contains("The map has 15 values and should have 4x4 = 16", Assert.Throws<ArgumentException>(() => renderer.Overlay(photo, new float[15])).Message, StringComparison.Ordinal);
-        Assert.Contains("is not inside the 4x4 photo", Assert.Throws<ArgumentException>(() => renderer.Overlay(photo, new float[16], new BoundingBox(1, 0, 4, 4))).Message, StringComparison.Ordinal);
-        Assert.Contains("only finite numbers", Assert.Throws<ArgumentException>(() => renderer.Overlay(new RgbImage(1, 1), [float.NaN])).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "The map has 15 values and should have 4x4 = 16",
+            Assert.Throws<ArgumentException>(() => renderer.Overlay(photo, new float[15])).Message,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "is not inside the 4x4 photo",
+            Assert.Throws<ArgumentException>(() => renderer.Overlay(photo, new float[16], new BoundingBox(1, 0, 4, 4))).Message,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "only finite numbers",
+            Assert.Throws<ArgumentException>(() => renderer.Overlay(new RgbImage(1, 1), [float.NaN])).Message,
+            StringComparison.Ordinal
+        );
         Assert.Throws<ArgumentOutOfRangeException>(() => new HeatmapRenderer(1, new HeatmapStyle { Opacity = 1.5 }));
     }
 
-    private static bool Near(Rgb a, Rgb b) => Math.Abs(a.Red - b.Red) <= 1 && Math.Abs(a.Green - b.Green) <= 1 && Math.Abs(a.Blue - b.Blue) <= 1;
+    private static bool Near(Rgb a, Rgb b) =>
+        Math.Abs(a.Red - b.Red) <= 1 && Math.Abs(a.Green - b.Green) <= 1 && Math.Abs(a.Blue - b.Blue) <= 1;
 }

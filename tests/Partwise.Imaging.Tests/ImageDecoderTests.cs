@@ -1,5 +1,5 @@
-using Partwise.Imaging.Tests.Support;
 using Partwise.Imaging.Native;
+using Partwise.Imaging.Tests.Support;
 using Partwise.Testing;
 
 namespace Partwise.Imaging.Tests;
@@ -20,14 +20,18 @@ public sealed class ImageDecoderTests
     [MemberData(nameof(Samples.All), MemberType = typeof(Samples))]
     public void Decode_CutAnywhere_FailsOrGivesEveryPixel(string kind, string file, string pixels)
     {
-        byte[] data = Convert.FromBase64String(file), whole = Convert.FromBase64String(pixels);
+        byte[] data = Convert.FromBase64String(file),
+            whole = Convert.FromBase64String(pixels);
         int refused = 0;
         for (int length = 1; length < data.Length; length++)
         {
             try
             {
                 // Some files end in bytes that carry no pixel.
-                Assert.True(whole.AsSpan().SequenceEqual(ImageDecoder.Decode(data.AsSpan(0, length)).Pixels), $"{kind} cut to {length} bytes");
+                Assert.True(
+                    whole.AsSpan().SequenceEqual(ImageDecoder.Decode(data.AsSpan(0, length)).Pixels),
+                    $"{kind} cut to {length} bytes"
+                );
             }
             catch (ImageException)
             {
@@ -56,16 +60,19 @@ public sealed class ImageDecoderTests
         RgbImage image = ImageDecoder.Decode(jpeg);
 
         Assert.Equal((width, height), (image.Width, image.Height));
-        string actual = string.Concat(new[] { image[3, 3], image[width - 4, 3], image[3, height - 4], image[width - 4, height - 4] }.Select(Name));
+        string actual = string.Concat(
+            new[] { image[3, 3], image[width - 4, 3], image[3, height - 4], image[width - 4, height - 4] }.Select(Name)
+        );
         Assert.Equal(corners, actual);
 
-        static char Name(Rgb color) => (color.Red > 128, color.Green > 128, color.Blue > 128) switch
-        {
-            (true, true, true) => 'W',
-            (true, false, false) => 'R',
-            (false, true, false) => 'G',
-            _ => 'B',
-        };
+        static char Name(Rgb color) =>
+            (color.Red > 128, color.Green > 128, color.Blue > 128) switch
+            {
+                (true, true, true) => 'W',
+                (true, false, false) => 'R',
+                (false, true, false) => 'G',
+                _ => 'B',
+            };
     }
 
     [Fact]
@@ -79,7 +86,10 @@ public sealed class ImageDecoderTests
         }
 
         static IEnumerable<Rgb> Colors(RgbImage image) =>
-            Enumerable.Range(0, image.Width * image.Height).Select(i => image[i % image.Width, i / image.Width]).OrderBy(c => (c.Red, c.Green, c.Blue));
+            Enumerable
+                .Range(0, image.Width * image.Height)
+                .Select(i => image[i % image.Width, i / image.Width])
+                .OrderBy(c => (c.Red, c.Green, c.Blue));
     }
 
     [Fact]
@@ -112,7 +122,8 @@ public sealed class ImageDecoderTests
     {
         byte[] jpeg = ImageEncoder.Jpeg(Patterns.Busy(64, 48));
         var broken = new List<byte>(jpeg);
-        int scan = Segment(jpeg, 0xDA), fields = scan + 5 + (2 * jpeg[scan + 4]);
+        int scan = Segment(jpeg, 0xDA),
+            fields = scan + 5 + (2 * jpeg[scan + 4]);
         if (what is "end of spectrum" or "all")
             broken[fields + 1] = 0;
         if (what is "bit position" or "all")
@@ -143,7 +154,10 @@ public sealed class ImageDecoderTests
         RgbImage decoded = ImageDecoder.Decode(avif);
         Assert.Equal((96, 64), (decoded.Width, decoded.Height));
         Assert.True(photo.Pixels.Zip(decoded.Pixels).Average(p => Math.Abs(p.First - p.Second)) < 3);
-        Assert.Equal(ImageErrorKind.Damaged, Assert.Throws<ImageException>(() => ImageDecoder.Decode(avif.AsSpan(0, avif.Length / 2))).Kind);
+        Assert.Equal(
+            ImageErrorKind.Damaged,
+            Assert.Throws<ImageException>(() => ImageDecoder.Decode(avif.AsSpan(0, avif.Length / 2))).Kind
+        );
     }
 
     private static unsafe byte[] Avif(RgbImage photo)
@@ -153,10 +167,17 @@ public sealed class ImageDecoderTests
             nint pixels = (nint)start;
             return VipsErrors.Run(() =>
             {
-                using var image = new ImageHandle(VipsApi.NewImage((void*)pixels, (nuint)photo.Pixels.Length, photo.Width, photo.Height, 3, 0));
+                using var image = new ImageHandle(
+                    VipsApi.NewImage((void*)pixels, (nuint)photo.Pixels.Length, photo.Width, photo.Height, 3, 0)
+                );
                 using var operation = new VipsOperation("heifsave_buffer");
                 const int av1 = 4;
-                return operation.SetImage("in", image).SetEnum("compression", "VipsForeignHeifCompression", av1).SetInt("Q", 90).Build().GetBytes("buffer");
+                return operation
+                    .SetImage("in", image)
+                    .SetEnum("compression", "VipsForeignHeifCompression", av1)
+                    .SetInt("Q", 90)
+                    .Build()
+                    .GetBytes("buffer");
             });
         }
     }

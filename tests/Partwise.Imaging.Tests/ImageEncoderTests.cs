@@ -9,7 +9,8 @@ public sealed class ImageEncoderTests
     [InlineData(31, 17)]
     public void Png_AnyPicture_KeepsEveryPixel(int width, int height)
     {
-        RgbImage source = Patterns.Busy(width, height), back = ImageDecoder.Decode(ImageEncoder.Png(source));
+        RgbImage source = Patterns.Busy(width, height),
+            back = ImageDecoder.Decode(ImageEncoder.Png(source));
 
         Assert.Equal((width, height), (back.Width, back.Height));
         Assert.Equal(source.Pixels, back.Pixels);
@@ -33,7 +34,8 @@ public sealed class ImageEncoderTests
     public void Jpeg_HigherQuality_IsLargerAndCloser()
     {
         RgbImage source = ImageResizer.Resize(Patterns.Busy(12, 12), 96, 96, Interpolation.Bicubic);
-        byte[] low = ImageEncoder.Jpeg(source, 20), high = ImageEncoder.Jpeg(source, 95);
+        byte[] low = ImageEncoder.Jpeg(source, 20),
+            high = ImageEncoder.Jpeg(source, 95);
 
         Assert.True(low.Length < high.Length);
         Assert.True(Difference(source, low) > Difference(source, high));
@@ -51,7 +53,9 @@ public sealed class ImageEncoderTests
     [InlineData(101)]
     public void Jpeg_QualityOutOfRange_SaysWhatIsAllowed(int quality)
     {
-        ArgumentOutOfRangeException error = Assert.Throws<ArgumentOutOfRangeException>(() => ImageEncoder.Jpeg(new RgbImage(1, 1), quality));
+        ArgumentOutOfRangeException error = Assert.Throws<ArgumentOutOfRangeException>(() =>
+            ImageEncoder.Jpeg(new RgbImage(1, 1), quality)
+        );
 
         Assert.Equal("quality", error.ParamName);
         Assert.StartsWith("The quality must be 1 to 100.", error.Message, StringComparison.Ordinal);

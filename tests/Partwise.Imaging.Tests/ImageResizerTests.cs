@@ -27,7 +27,14 @@ public sealed class ImageResizerTests
     [InlineData(333, 500, 256, 384, Interpolation.Bicubic, "BE642B92E5638D28")]
     [InlineData(2, 2, 1, 1, Interpolation.Bilinear, "BCFD22E873A32FBA")]
     [InlineData(2, 2, 1, 1, Interpolation.Bicubic, "BCFD22E873A32FBA")]
-    public void Resize_BusyPattern_EqualsPillowBitForBit(int width, int height, int newWidth, int newHeight, Interpolation interpolation, string hash)
+    public void Resize_BusyPattern_EqualsPillowBitForBit(
+        int width,
+        int height,
+        int newWidth,
+        int newHeight,
+        Interpolation interpolation,
+        string hash
+    )
     {
         RgbImage source = Patterns.Busy(width, height);
 
@@ -43,8 +50,14 @@ public sealed class ImageResizerTests
         RgbImage source = Patterns.Busy(4, 3);
 
         Assert.Equal([51, 134, 162, 114, 156, 115, 133, 125, 85, 141, 92, 120], ImageResizer.Resize(source, 2, 2).Pixels);
-        Assert.Equal([42, 134, 170, 118, 161, 110, 138, 128, 77, 145, 86, 122], ImageResizer.Resize(source, 2, 2, Interpolation.Bicubic).Pixels);
-        Assert.Equal([0, 78, 160, 21, 104, 196, 52, 134, 249, 83, 170, 187, 109, 206, 7], ImageResizer.Resize(source, 5, 4, Interpolation.Bicubic).Pixels[..15]);
+        Assert.Equal(
+            [42, 134, 170, 118, 161, 110, 138, 128, 77, 145, 86, 122],
+            ImageResizer.Resize(source, 2, 2, Interpolation.Bicubic).Pixels
+        );
+        Assert.Equal(
+            [0, 78, 160, 21, 104, 196, 52, 134, 249, 83, 170, 187, 109, 206, 7],
+            ImageResizer.Resize(source, 5, 4, Interpolation.Bicubic).Pixels[..15]
+        );
     }
 
     [Fact]
@@ -57,7 +70,8 @@ public sealed class ImageResizerTests
             RgbImage source = Patterns.Busy(width, 1 + width % 7);
             foreach (Interpolation interpolation in new[] { Interpolation.Bilinear, Interpolation.Bicubic })
             {
-                int newWidth = 1 + width * 7 % 23, newHeight = 1 + width * 5 % 11;
+                int newWidth = 1 + width * 7 % 23,
+                    newHeight = 1 + width * 5 % 11;
                 byte[] expected = ImageResizer.Resize(source, newWidth, newHeight, interpolation, ResizeKernel.Scalar).Pixels;
                 foreach (ResizeKernel kernel in Enum.GetValues<ResizeKernel>())
                     Assert.Equal(expected, ImageResizer.Resize(source, newWidth, newHeight, interpolation, kernel).Pixels);
@@ -68,14 +82,22 @@ public sealed class ImageResizerTests
     [Theory]
     [InlineData(30, 20, 9, 7, Interpolation.Bilinear)]
     [InlineData(9, 7, 30, 20, Interpolation.Bicubic)]
-    public void Resize_DoublePrecisionConvolution_DiffersByAtMostOneLevel(int width, int height, int newWidth, int newHeight, Interpolation interpolation)
+    public void Resize_DoublePrecisionConvolution_DiffersByAtMostOneLevel(
+        int width,
+        int height,
+        int newWidth,
+        int newHeight,
+        Interpolation interpolation
+    )
     {
-        RgbImage source = Patterns.Busy(width, height), actual = ImageResizer.Resize(source, newWidth, newHeight, interpolation);
+        RgbImage source = Patterns.Busy(width, height),
+            actual = ImageResizer.Resize(source, newWidth, newHeight, interpolation);
         for (int y = 0; y < newHeight; y++)
         {
             for (int x = 0; x < newWidth; x++)
             {
-                double[] rows = Weights(height, newHeight, y, interpolation), columns = Weights(width, newWidth, x, interpolation);
+                double[] rows = Weights(height, newHeight, y, interpolation),
+                    columns = Weights(width, newWidth, x, interpolation);
                 double sum = 0;
                 for (int v = 0; v < height; v++)
                 {
@@ -104,15 +126,17 @@ public sealed class ImageResizerTests
     [InlineData(500, 332, 385, 256)]
     [InlineData(333, 500, 256, 384)]
     [InlineData(1, 1, 256, 256)]
-    public void ShortSideSize_AnySize_TruncatesTheLongSide(int width, int height, int newWidth, int newHeight)
-        => Assert.Equal(new PixelSize(newWidth, newHeight), ImageResizer.ShortSideSize(width, height, 256));
+    public void ShortSideSize_AnySize_TruncatesTheLongSide(int width, int height, int newWidth, int newHeight) =>
+        Assert.Equal(new PixelSize(newWidth, newHeight), ImageResizer.ShortSideSize(width, height, 256));
 
     [Theory]
     [InlineData(0, 4, "width")]
     [InlineData(4, -1, "height")]
     public void Resize_SizeBelowOne_Throws(int width, int height, string parameter)
     {
-        ArgumentOutOfRangeException error = Assert.Throws<ArgumentOutOfRangeException>(() => ImageResizer.Resize(new RgbImage(2, 2), width, height));
+        ArgumentOutOfRangeException error = Assert.Throws<ArgumentOutOfRangeException>(() =>
+            ImageResizer.Resize(new RgbImage(2, 2), width, height)
+        );
 
         Assert.Equal(parameter, error.ParamName);
     }
@@ -120,15 +144,21 @@ public sealed class ImageResizerTests
     [Fact]
     public void Resize_UnknownInterpolation_SaysWhatIsAllowed()
     {
-        ArgumentOutOfRangeException error = Assert.Throws<ArgumentOutOfRangeException>(() => ImageResizer.Resize(new RgbImage(2, 2), 1, 1, (Interpolation)9));
+        ArgumentOutOfRangeException error = Assert.Throws<ArgumentOutOfRangeException>(() =>
+            ImageResizer.Resize(new RgbImage(2, 2), 1, 1, (Interpolation)9)
+        );
 
         Assert.StartsWith("The interpolation must be Bilinear or Bicubic.", error.Message, StringComparison.Ordinal);
     }
 
     private static double[] Weights(int length, int newLength, int at, Interpolation interpolation)
     {
-        double scale = (double)length / newLength, stretch = Math.Max(1, scale);
-        double[] weights = [.. Enumerable.Range(0, length).Select(i => Filter(Math.Abs(i + 0.5 - (at + 0.5) * scale) / stretch, interpolation))];
+        double scale = (double)length / newLength,
+            stretch = Math.Max(1, scale);
+        double[] weights =
+        [
+            .. Enumerable.Range(0, length).Select(i => Filter(Math.Abs(i + 0.5 - (at + 0.5) * scale) / stretch, interpolation)),
+        ];
         double sum = weights.Sum();
         return [.. weights.Select(weight => weight / sum)];
     }

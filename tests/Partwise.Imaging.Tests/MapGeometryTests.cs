@@ -14,8 +14,10 @@ public sealed class MapGeometryTests
     public void PeakBox_StoredMaps_EqualProtoPNetsBox(string size, string method)
     {
         NpyFile file = Read($"{size}.{method}.npy");
-        float[] maps = file.As<float>("<f4"), thresholds = Read($"{size}.{method}_threshold95.npy").As<float>("<f4");
-        long[] peaks = Read($"{size}.{method}_argmax.npy").As<long>("<i8"), boxes = Read($"{size}.{method}_box.npy").As<long>("<i8");
+        float[] maps = file.As<float>("<f4"),
+            thresholds = Read($"{size}.{method}_threshold95.npy").As<float>("<f4");
+        long[] peaks = Read($"{size}.{method}_argmax.npy").As<long>("<i8"),
+            boxes = Read($"{size}.{method}_box.npy").As<long>("<i8");
         Assert.Equal([224, 224], file.Shape[1..]);
         for (int i = 0; i < file.Shape[0]; i++)
         {
@@ -49,20 +51,20 @@ public sealed class MapGeometryTests
         {
             float[] values = [.. Enumerable.Range(0, random.Next(1, 80)).Select(_ => (float)random.Next(-9, 9))];
             float[] sorted = [.. values.Order()];
-            double percentile = random.Next(0, 101), rank = percentile / 100 * (values.Length - 1);
-            double expected = sorted[(int)rank] + (sorted[Math.Min((int)rank + 1, sorted.Length - 1)] - sorted[(int)rank]) * (rank - (int)rank);
+            double percentile = random.Next(0, 101),
+                rank = percentile / 100 * (values.Length - 1);
+            double expected =
+                sorted[(int)rank] + (sorted[Math.Min((int)rank + 1, sorted.Length - 1)] - sorted[(int)rank]) * (rank - (int)rank);
 
             Assert.Equal(expected, MapGeometry.Percentile(values, percentile), 1e-9);
         }
     }
 
     [Fact]
-    public void Peak_Ties_TakesTheFirstInRowMajorOrder() =>
-        Assert.Equal(new MapPeak(2, 0, 5), MapGeometry.Peak([1, 0, 5, 5, 2, 5], 2, 3));
+    public void Peak_Ties_TakesTheFirstInRowMajorOrder() => Assert.Equal(new MapPeak(2, 0, 5), MapGeometry.Peak([1, 0, 5, 5, 2, 5], 2, 3));
 
     [Fact]
-    public void PeakBox_ConstantMap_IsTheWholeMap() =>
-        Assert.Equal(new BoundingBox(0, 0, 3, 2), MapGeometry.PeakBox(new float[6], 2, 3));
+    public void PeakBox_ConstantMap_IsTheWholeMap() => Assert.Equal(new BoundingBox(0, 0, 3, 2), MapGeometry.PeakBox(new float[6], 2, 3));
 
     [Fact]
     public void PeakBox_NotANumber_Throws()
@@ -75,8 +77,16 @@ public sealed class MapGeometryTests
     [Fact]
     public void Percentile_NoValuesOrOutOfRange_Throws()
     {
-        Assert.Contains("at least one value", Assert.Throws<ArgumentException>(() => MapGeometry.Percentile([], 50)).Message, StringComparison.Ordinal);
-        Assert.Contains("must be 0 to 100", Assert.Throws<ArgumentOutOfRangeException>(() => MapGeometry.Percentile([1], 100.5)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "at least one value",
+            Assert.Throws<ArgumentException>(() => MapGeometry.Percentile([], 50)).Message,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "must be 0 to 100",
+            Assert.Throws<ArgumentOutOfRangeException>(() => MapGeometry.Percentile([1], 100.5)).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]

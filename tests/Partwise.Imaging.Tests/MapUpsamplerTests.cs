@@ -9,23 +9,40 @@ public sealed class MapUpsamplerTests
     private static readonly Config s_config = Config.QuickThrowOnFailure.WithMaxTest(60);
 
     [Fact]
-    public void Upsample_AnyMapAndSize_KeepsTheMean() => Check.One(s_config, Prop.ForAll(Cases(), example =>
-    {
-        (int h, int w, int height, int width, int seed) = example;
-        float[] map = Map(h, w, seed), large = Upsample(map, h, w, height, width);
-        double scale = map.Sum(value => Math.Abs((double)value));
-        return Math.Abs(large.Sum(value => (double)value) * h * w / ((double)height * width) - map.Sum(value => (double)value)) <= 2e-6 * scale;
-    }));
+    public void Upsample_AnyMapAndSize_KeepsTheMean() =>
+        Check.One(
+            s_config,
+            Prop.ForAll(
+                Cases(),
+                example =>
+                {
+                    (int h, int w, int height, int width, int seed) = example;
+                    float[] map = Map(h, w, seed),
+                        large = Upsample(map, h, w, height, width);
+                    double scale = map.Sum(value => Math.Abs((double)value));
+                    return Math.Abs(large.Sum(value => (double)value) * h * w / ((double)height * width) - map.Sum(value => (double)value))
+                        <= 2e-6 * scale;
+                }
+            )
+        );
 
     [Fact]
-    public void Upsample_SumOfMaps_IsTheSumOfUpsampledMaps() => Check.One(s_config, Prop.ForAll(Cases(), example =>
-    {
-        (int h, int w, int height, int width, int seed) = example;
-        float[] a = Map(h, w, seed), b = Map(h, w, seed + 1);
-        float[] sum = Upsample([.. a.Zip(b, (x, y) => 2 * x - y)], h, w, height, width);
-        float[] parts = [.. Upsample(a, h, w, height, width).Zip(Upsample(b, h, w, height, width), (x, y) => 2 * x - y)];
-        return sum.Zip(parts, (x, y) => Math.Abs(x - y)).Max() <= 1e-4f;
-    }));
+    public void Upsample_SumOfMaps_IsTheSumOfUpsampledMaps() =>
+        Check.One(
+            s_config,
+            Prop.ForAll(
+                Cases(),
+                example =>
+                {
+                    (int h, int w, int height, int width, int seed) = example;
+                    float[] a = Map(h, w, seed),
+                        b = Map(h, w, seed + 1);
+                    float[] sum = Upsample([.. a.Zip(b, (x, y) => 2 * x - y)], h, w, height, width);
+                    float[] parts = [.. Upsample(a, h, w, height, width).Zip(Upsample(b, h, w, height, width), (x, y) => 2 * x - y)];
+                    return sum.Zip(parts, (x, y) => Math.Abs(x - y)).Max() <= 1e-4f;
+                }
+            )
+        );
 
     [Theory]
     [InlineData(7, 7, 224, 224)]
@@ -64,19 +81,23 @@ public sealed class MapUpsamplerTests
     public void Upsample_WrongLength_SaysWhatIsNeeded()
     {
         ArgumentException error = Assert.Throws<ArgumentException>(() => MapUpsampler.Upsample(new float[5], 2, 2, new float[16], 4, 4));
-        ArgumentException destination = Assert.Throws<ArgumentException>(() => MapUpsampler.Upsample(new float[4], 2, 2, new float[15], 4, 4));
+        ArgumentException destination = Assert.Throws<ArgumentException>(() =>
+            MapUpsampler.Upsample(new float[4], 2, 2, new float[15], 4, 4)
+        );
 
         Assert.Contains("The map has 5 values and should have 2x2 = 4", error.Message, StringComparison.Ordinal);
         Assert.Equal("destination", destination.ParamName);
     }
 
-    private static Arbitrary<(int H, int W, int Height, int Width, int Seed)> Cases() => (
-        from h in Gen.Choose(1, 15)
-        from w in Gen.Choose(1, 15)
-        from height in Gen.Choose(1, 130)
-        from width in Gen.Choose(1, 130)
-        from seed in Gen.Choose(0, 100_000)
-        select (h, w, height, width, seed)).ToArbitrary();
+    private static Arbitrary<(int H, int W, int Height, int Width, int Seed)> Cases() =>
+        (
+            from h in Gen.Choose(1, 15)
+            from w in Gen.Choose(1, 15)
+            from height in Gen.Choose(1, 130)
+            from width in Gen.Choose(1, 130)
+            from seed in Gen.Choose(0, 100_000)
+            select (h, w, height, width, seed)
+        ).ToArbitrary();
 
     private static float[] Map(int h, int w, int seed)
     {

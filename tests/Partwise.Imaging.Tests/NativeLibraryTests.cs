@@ -9,14 +9,17 @@ public sealed class NativeLibraryTests
     public void Load_NothingThere_NamesEveryPathAndTheRemedy()
     {
         using var folder = new TemporaryFolder();
-        string first = folder.File("libvips.so.42"), text = folder.File("text.so");
+        string first = folder.File("libvips.so.42"),
+            text = folder.File("text.so");
         File.WriteAllText(text, "not a library");
 
         string message = Assert.Throws<NativeLibraryException>(() => VipsLibrary.Load([first, text, "no-such-library-at-all"])).Message;
 
         Assert.Equal(
-            $"The image library libvips was not found; tried {first} (not there), {text} (cannot be loaded), no-such-library-at-all (cannot be loaded). Build again to install it, or set PARTWISE_LIBVIPS to the path of a libvips 8.13 or newer.",
-            message);
+            $"The image library libvips was not found; tried {first} (not there), {text} (cannot be loaded), no-such-library-at-all "
+                + $"(cannot be loaded). Build again to install it, or set PARTWISE_LIBVIPS to the path of a libvips 8.13 or newer.",
+            message
+        );
     }
 
     [Fact]

@@ -13,18 +13,23 @@ public sealed class PhotoTests
     {
         string[] photos = Directory.GetFiles(TestData.Data("CUB_200_2011_subset", "images"), "*.jpg", SearchOption.AllDirectories);
         Assert.Equal(376, photos.Length);
-        Parallel.ForEach(photos, new ParallelOptions { MaxDegreeOfParallelism = 2 }, path =>
-        {
-            byte[] data = File.ReadAllBytes(path);
-            RgbImage image = ImageDecoder.Decode(data);
-            Assert.Equal(FileBytes.JpegSize(data), (image.Width, image.Height));
-        });
+        Parallel.ForEach(
+            photos,
+            new ParallelOptions { MaxDegreeOfParallelism = 2 },
+            path =>
+            {
+                byte[] data = File.ReadAllBytes(path);
+                RgbImage image = ImageDecoder.Decode(data);
+                Assert.Equal(FileBytes.JpegSize(data), (image.Width, image.Height));
+            }
+        );
     }
 
     [Fact]
     public void Decode_ManyTimes_HoldsNoMemory()
     {
-        byte[] data = ImageEncoder.Jpeg(Patterns.Busy(500, 375)), broken = data[..(data.Length / 2)];
+        byte[] data = ImageEncoder.Jpeg(Patterns.Busy(500, 375)),
+            broken = data[..(data.Length / 2)];
         Decode(100);
         long before = Memory();
 

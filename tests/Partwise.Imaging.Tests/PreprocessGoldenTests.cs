@@ -17,13 +17,18 @@ public sealed class PreprocessGoldenTests
         foreach (JsonElement example in index.RootElement.GetProperty("cases").EnumerateArray())
         {
             string file = example.GetProperty("parameters").GetProperty("image").GetString()!;
-            byte[] expected = NpyFile.Read(Path.Combine(folder, example.GetProperty("outputs").GetProperty("pixels").GetProperty("file").GetString()!)).As<byte>("|u1");
+            byte[] expected = NpyFile
+                .Read(Path.Combine(folder, example.GetProperty("outputs").GetProperty("pixels").GetProperty("file").GetString()!))
+                .As<byte>("|u1");
 
             RgbImage photo = ImageDecoder.Decode(Path.Combine(photos, file));
             (int width, int height) = ImageResizer.ShortSideSize(photo.Width, photo.Height, 256);
             RgbImage actual = ImageResizer.Resize(photo, width, height).CentreCrop(224, 224);
 
-            Assert.True(expected.AsSpan().SequenceEqual(actual.Pixels), $"{file}: largest difference {expected.Zip(actual.Pixels, (a, b) => Math.Abs(a - b)).Max()}");
+            Assert.True(
+                expected.AsSpan().SequenceEqual(actual.Pixels),
+                $"{file}: largest difference {expected.Zip(actual.Pixels, (a, b) => Math.Abs(a - b)).Max()}"
+            );
             seen++;
         }
         Assert.Equal(8, seen);

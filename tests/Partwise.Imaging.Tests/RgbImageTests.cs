@@ -40,7 +40,8 @@ public sealed class RgbImageTests
     [Fact]
     public void Crop_Inside_CopiesTheRectangle()
     {
-        RgbImage source = Patterns.Busy(9, 8), crop = source.Crop(2, 3, 4, 5);
+        RgbImage source = Patterns.Busy(9, 8),
+            crop = source.Crop(2, 3, 4, 5);
 
         Assert.Equal((4, 5), (crop.Width, crop.Height));
         for (int y = 0; y < 5; y++)

@@ -3,7 +3,8 @@ namespace Partwise.Imaging.Tests;
 public sealed class SvgRasterizerTests
 {
     private const string Quarter =
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"8\" height=\"4\" viewBox=\"0 0 80 40\"><rect width=\"80\" height=\"40\" fill=\"#0a141e\"/><rect x=\"40\" width=\"40\" height=\"20\" fill=\"#ff8000\"/></svg>";
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"8\" height=\"4\" viewBox=\"0 0 80 40\"><rect width=\"80\" height=\"40\" "
+        + "fill=\"#0a141e\"/><rect x=\"40\" width=\"40\" height=\"20\" fill=\"#ff8000\"/></svg>";
 
     [Fact]
     public void Render_FlatShapes_GivesTheirColours()
@@ -29,7 +30,15 @@ public sealed class SvgRasterizerTests
     [Fact]
     public void Render_BeyondLimits_IsRefusedBeforeDrawing()
     {
-        Assert.Contains("8x4 pixels and at most 31", Assert.Throws<ImageException>(() => SvgRasterizer.Render(Quarter, new DecodeLimits { MaxPixels = 31 })).Message, StringComparison.Ordinal);
-        Assert.Contains("at most 10 are allowed", Assert.Throws<ImageException>(() => SvgRasterizer.Render(Quarter, new DecodeLimits { MaxBytes = 10 })).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "8x4 pixels and at most 31",
+            Assert.Throws<ImageException>(() => SvgRasterizer.Render(Quarter, new DecodeLimits { MaxPixels = 31 })).Message,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "at most 10 are allowed",
+            Assert.Throws<ImageException>(() => SvgRasterizer.Render(Quarter, new DecodeLimits { MaxBytes = 10 })).Message,
+            StringComparison.Ordinal
+        );
     }
 }

@@ -86,14 +86,21 @@ public sealed class ExternalDataTests : IDisposable
     {
         string path = Write("gone.bin");
         OnnxFormatException e = Assert.Throws<OnnxFormatException>(() => OnnxModel.Load(path));
-        Assert.Equal("The tensor 'w' keeps its data outside the model in the file 'gone.bin', which is not there; put it beside the model.", e.Message);
+        Assert.Equal(
+            "The tensor 'w' keeps its data outside the model in the file 'gone.bin', which is not there; put it beside the model.",
+            e.Message
+        );
     }
 
     [Fact]
     public void Load_NoLocation_IsRefused()
     {
         string path = Write(null);
-        Assert.Contains("without saying in which file", Assert.Throws<OnnxFormatException>(() => OnnxModel.Load(path)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "without saying in which file",
+            Assert.Throws<OnnxFormatException>(() => OnnxModel.Load(path)).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -101,7 +108,10 @@ public sealed class ExternalDataTests : IDisposable
     {
         OnnxModel model = OnnxModel.Parse(File.ReadAllBytes(Write("weights.bin")));
         OnnxException e = Assert.Throws<OnnxException>(() => model.ReadTensor(model.Graph.Initializer[0]));
-        Assert.Equal("The tensor 'w' keeps its data in the file 'weights.bin', but the model was read from memory; load it from its path.", e.Message);
+        Assert.Equal(
+            "The tensor 'w' keeps its data in the file 'weights.bin', but the model was read from memory; load it from its path.",
+            e.Message
+        );
     }
 
     [Fact]
@@ -168,7 +178,11 @@ public sealed class ExternalDataTests : IDisposable
         ExternalData.Set(tensor, "../x", 0, 4);
         model.Graph.Node.Add(TestModels.Node("Constant", [], ["c"], OnnxAttribute.Of("value", tensor)));
         File.WriteAllBytes(_folder.File("a.onnx"), model.ToByteArray());
-        Assert.Contains("'../x'", Assert.Throws<OnnxFormatException>(() => OnnxModel.Load(_folder.File("a.onnx"))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "'../x'",
+            Assert.Throws<OnnxFormatException>(() => OnnxModel.Load(_folder.File("a.onnx"))).Message,
+            StringComparison.Ordinal
+        );
     }
 
     // A model with the tensor w [3] outside; beside it weights.bin with the floats 1 to 5.
@@ -176,7 +190,12 @@ public sealed class ExternalDataTests : IDisposable
     {
         File.WriteAllBytes(_folder.File("weights.bin"), Floats(1, 2, 3, 4, 5));
         OnnxModel model = TestModels.Chain(2);
-        var tensor = new TensorProto { Name = "w", DataType = 1, DataLocation = TensorProto.Types.DataLocation.External };
+        var tensor = new TensorProto
+        {
+            Name = "w",
+            DataType = 1,
+            DataLocation = TensorProto.Types.DataLocation.External,
+        };
         tensor.Dims.Add(3);
         foreach ((string key, string? value) in new[] { ("location", location), ("offset", offset), ("length", length) })
         {

@@ -7,9 +7,21 @@ public sealed class FunctionInliningTests
     {
         // Twice the same function, which calls another; the attribute goes through both.
         OnnxModel model = Model(Call("Outer", ["x"], ["m"], OnnxAttribute.Of("slope", 0.3f)), Call("Outer", ["m"], ["y"]));
-        FunctionProto outer = Function("Outer", ["a"], ["c"], Call("Inner", ["a"], ["b"], Reference("alpha", "slope")), TestModels.Node("Neg", ["b"], ["c"]));
+        FunctionProto outer = Function(
+            "Outer",
+            ["a"],
+            ["c"],
+            Call("Inner", ["a"], ["b"], Reference("alpha", "slope")),
+            TestModels.Node("Neg", ["b"], ["c"])
+        );
         outer.AttributeProto.Add(OnnxAttribute.Of("slope", 0.7f));
-        FunctionProto inner = Function("Inner", ["a"], ["b"], TestModels.Node("Relu", ["a"], ["t"]), TestModels.Node("LeakyRelu", ["t"], ["b"], Reference("alpha", "alpha")));
+        FunctionProto inner = Function(
+            "Inner",
+            ["a"],
+            ["b"],
+            TestModels.Node("Relu", ["a"], ["t"]),
+            TestModels.Node("LeakyRelu", ["t"], ["b"], Reference("alpha", "alpha"))
+        );
         model.Proto.Functions.Add([outer, inner]);
         OnnxModel read = OnnxModel.Parse(model.ToByteArray());
         Assert.Equal(["Relu", "LeakyRelu", "Neg", "Relu", "LeakyRelu", "Neg"], read.Graph.Node.Select(n => n.OpType));
@@ -64,21 +76,36 @@ public sealed class FunctionInliningTests
     public void Parse_FunctionThatCallsItself_SaysSo()
     {
         OnnxModel model = Model(Call("F", ["x"], ["y"]));
-        model.Proto.Functions.Add([Function("F", ["a"], ["b"], Call("G", ["a"], ["b"])), Function("G", ["a"], ["b"], Call("F", ["a"], ["b"]))]);
+        model.Proto.Functions.Add([
+            Function("F", ["a"], ["b"], Call("G", ["a"], ["b"])),
+            Function("G", ["a"], ["b"], Call("F", ["a"], ["b"])),
+        ]);
         var e = Assert.Throws<OnnxFormatException>(() => OnnxModel.Parse(model.ToByteArray()));
         Assert.Equal("The function 'F' calls itself, so that the model has no end; export the model again.", e.Message);
     }
 
     [Theory]
-    [InlineData(30, 2, "The model's functions stand for 1.074E+9 nodes, but at most 1000000 can be taken; export the model again without functions.")]
+    [InlineData(
+        30,
+        2,
+        "The model's functions stand for 1.074E+9 nodes, but at most 1000000 can be taken; export the model again without functions."
+    )]
     [InlineData(65, 1, "Functions call each other more than 64 deep, near 'F64'; export the model again without functions.")]
     public void Parse_FunctionsThatGrow_AreRefusedBeforeTheyDo(int levels, int calls, string message)
     {
         OnnxModel model = Model(Call("F0", ["x"], ["y"]));
         for (int i = 0; i < levels; i++)
         {
-            NodeProto[] nodes = [.. Enumerable.Range(0, calls).Select(c => i == levels - 1
-                ? TestModels.Node("Relu", ["a"], [c == 0 ? "b" : $"b{c}"]) : Call($"F{i + 1}", ["a"], [c == 0 ? "b" : $"b{c}"]))];
+            NodeProto[] nodes =
+            [
+                .. Enumerable
+                    .Range(0, calls)
+                    .Select(c =>
+                        i == levels - 1
+                            ? TestModels.Node("Relu", ["a"], [c == 0 ? "b" : $"b{c}"])
+                            : Call($"F{i + 1}", ["a"], [c == 0 ? "b" : $"b{c}"])
+                    ),
+            ];
             model.Proto.Functions.Add(Function($"F{i}", ["a"], ["b"], nodes));
         }
         Assert.Equal(message, Assert.Throws<OnnxFormatException>(() => OnnxModel.Parse(model.ToByteArray())).Message);
@@ -116,9 +143,18 @@ public sealed class FunctionInliningTests
         function.Input.AddRange(inputs);
         function.Output.AddRange(outputs);
         function.Node.AddRange(nodes);
-        function.OpsetImport.Add([new OperatorSetIdProto { Domain = "", Version = 13 }, new OperatorSetIdProto { Domain = "mine", Version = 1 }]);
+        function.OpsetImport.Add([
+            new OperatorSetIdProto { Domain = "", Version = 13 },
+            new OperatorSetIdProto { Domain = "mine", Version = 1 },
+        ]);
         return function;
     }
 
-    private static AttributeProto Reference(string name, string to) => new() { Name = name, RefAttrName = to, Type = AttributeProto.Types.AttributeType.Float };
+    private static AttributeProto Reference(string name, string to) =>
+        new()
+        {
+            Name = name,
+            RefAttrName = to,
+            Type = AttributeProto.Types.AttributeType.Float,
+        };
 }

@@ -61,5 +61,6 @@ public class GraphBuilderTests
     }
 
     [Fact]
-    public void Constructor_OperatorSetTooOld_IsRefused() => Assert.Throws<ArgumentOutOfRangeException>("opset", () => new GraphBuilder(opset: 6));
+    public void Constructor_OperatorSetTooOld_IsRefused() =>
+        Assert.Throws<ArgumentOutOfRangeException>("opset", () => new GraphBuilder(opset: 6));
 }

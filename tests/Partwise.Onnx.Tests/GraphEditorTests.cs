@@ -41,7 +41,13 @@ public class GraphEditorTests
     {
         OnnxModel model = Classifier();
         var editor = new GraphEditor(model);
-        NodeProto node = editor.AddNode("TopK", ["logits", ""], ["values", "indices"], [OnnxAttribute.Of("axis", -1L)], domain: "com.example");
+        NodeProto node = editor.AddNode(
+            "TopK",
+            ["logits", ""],
+            ["values", "indices"],
+            [OnnxAttribute.Of("axis", -1L)],
+            domain: "com.example"
+        );
         editor.RequireOpset("com.example", 2);
         editor.RequireOpset("com.example", 1);
         editor.RequireOpset("", 15);

@@ -40,7 +40,10 @@ public class GraphIndexTests
         OnnxModel model = Chain(3);
         model.Graph.Node.Add(Node("Relu", ["x"], ["t1"]));
         OnnxFormatException e = Assert.Throws<OnnxFormatException>(() => new GraphIndex(model));
-        Assert.Equal("Two nodes make the tensor 't1' (Relu 't1' and Relu 't1'), but a name is made once; export the model again.", e.Message);
+        Assert.Equal(
+            "Two nodes make the tensor 't1' (Relu 't1' and Relu 't1'), but a name is made once; export the model again.",
+            e.Message
+        );
     }
 
     [Fact]
@@ -48,7 +51,11 @@ public class GraphIndexTests
     {
         OnnxModel model = Chain(3);
         model.Graph.Node.Add(Node("Relu", ["t1"], ["x"]));
-        Assert.Contains("makes 'x', which is also a graph input or initializer", Assert.Throws<OnnxFormatException>(() => new GraphIndex(model)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "makes 'x', which is also a graph input or initializer",
+            Assert.Throws<OnnxFormatException>(() => new GraphIndex(model)).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]

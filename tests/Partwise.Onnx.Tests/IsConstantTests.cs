@@ -63,7 +63,9 @@ public class IsConstantTests
     [InlineData("Bernoulli")]
     public void IsConstant_RandomOperators_AreNotEvenWithASeed(string opType)
     {
-        var index = new GraphIndex(With(Node(opType, ["c"], ["r"], OnnxAttribute.Of("seed", 7f)), Node("Relu", ["r"], ["y"]), Node("Relu", ["c"], ["z"])));
+        var index = new GraphIndex(
+            With(Node(opType, ["c"], ["r"], OnnxAttribute.Of("seed", 7f)), Node("Relu", ["r"], ["y"]), Node("Relu", ["c"], ["z"]))
+        );
         Assert.False(index.IsConstant("r"));
         Assert.False(index.IsConstant("y"));
         Assert.True(index.IsConstant("z"));
@@ -79,7 +81,8 @@ public class IsConstantTests
             Node("Dropout", ["c"], ["plain"]),
             Node("Dropout", ["c", "", "no"], ["off"]),
             Node("Dropout", ["c", "", "no_node"], ["off_node"]),
-            Node("Dropout", ["c", "", "yes"], ["on"]));
+            Node("Dropout", ["c", "", "yes"], ["on"])
+        );
         model.Graph.Initializer.Add([no, yes]);
         var index = new GraphIndex(model);
         Assert.True(index.IsConstant("plain"));
@@ -109,15 +112,19 @@ public class IsConstantTests
     [Fact]
     public void IsConstant_RandomnessInFunctions_IsFoundThroughCallsAndCircles()
     {
-        OnnxModel model = With(
-            Node("Outer", ["c"], ["y"]), Node("Calm", ["c"], ["z"]), Node("Circle", ["c"], ["w"]));
+        OnnxModel model = With(Node("Outer", ["c"], ["y"]), Node("Calm", ["c"], ["z"]), Node("Circle", ["c"], ["w"]));
         foreach (NodeProto node in model.Graph.Node)
             node.Domain = "mine";
         NodeProto call = Node("Inner", ["a"], ["b"]);
         call.Domain = "mine";
         NodeProto self = Node("Circle", ["a"], ["b"]);
         self.Domain = "mine";
-        model.Proto.Functions.Add([Function("Outer", call), Function("Inner", Node("RandomUniform", [], ["b"])), Function("Calm", Node("Relu", ["a"], ["b"])), Function("Circle", self)]);
+        model.Proto.Functions.Add([
+            Function("Outer", call),
+            Function("Inner", Node("RandomUniform", [], ["b"])),
+            Function("Calm", Node("Relu", ["a"], ["b"])),
+            Function("Circle", self),
+        ]);
         var index = new GraphIndex(model);
         Assert.False(index.IsConstant("y"));
         Assert.True(index.IsConstant("z"));
@@ -125,7 +132,8 @@ public class IsConstantTests
     }
 
     [Fact]
-    public void IsConstant_WhatReadsAMissingTensor_IsNot() => Assert.False(new GraphIndex(With(Node("Relu", ["missing"], ["y"]))).IsConstant("y"));
+    public void IsConstant_WhatReadsAMissingTensor_IsNot() =>
+        Assert.False(new GraphIndex(With(Node("Relu", ["missing"], ["y"]))).IsConstant("y"));
 
     private static FunctionProto Function(string name, NodeProto node)
     {
@@ -135,7 +143,12 @@ public class IsConstantTests
     }
 
     private static TensorProto Bool(string name, byte value) =>
-        new() { Name = name, DataType = (int)OnnxElementType.Bool, RawData = Google.Protobuf.ByteString.CopyFrom(value) };
+        new()
+        {
+            Name = name,
+            DataType = (int)OnnxElementType.Bool,
+            RawData = Google.Protobuf.ByteString.CopyFrom(value),
+        };
 
     private static OnnxModel With(params NodeProto[] nodes)
     {

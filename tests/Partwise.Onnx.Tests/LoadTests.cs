@@ -26,7 +26,11 @@ public sealed class LoadTests : IDisposable
 
     [Fact]
     public void Load_EmptyFile_SaysSo() =>
-        Assert.EndsWith("is empty, so it is not an ONNX model; download or export it again.", LoadFails([]).Message, StringComparison.Ordinal);
+        Assert.EndsWith(
+            "is empty, so it is not an ONNX model; download or export it again.",
+            LoadFails([]).Message,
+            StringComparison.Ordinal
+        );
 
     [Theory]
     [InlineData("This is a text file that somebody renamed.\n")]
@@ -77,17 +81,29 @@ public sealed class LoadTests : IDisposable
 
     [Fact]
     public void Parse_NoNodes_SaysSo() =>
-        Assert.Contains("its graph has no nodes", ParseFails([.. Varint(1, 8), .. Message(7, Message(12, Text(1, "y")))]).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "its graph has no nodes",
+            ParseFails([.. Varint(1, 8), .. Message(7, Message(12, Text(1, "y")))]).Message,
+            StringComparison.Ordinal
+        );
 
     [Fact]
     public void Parse_NoOutput_SaysSo() =>
-        Assert.Contains("its graph has no output", ParseFails([.. Varint(1, 8), .. Message(7, Message(1, Text(4, "Relu")))]).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "its graph has no output",
+            ParseFails([.. Varint(1, 8), .. Message(7, Message(1, Text(4, "Relu")))]).Message,
+            StringComparison.Ordinal
+        );
 
     [Fact]
     public void Parse_NoOperatorSet_IsTakenForCutShort()
     {
         byte[] graph = Message(7, [.. Message(1, Text(4, "Relu")), .. Message(12, Text(1, "y"))]);
-        Assert.Contains("it names no operator set, so it is cut short", ParseFails([.. Varint(1, 3), .. graph]).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "it names no operator set, so it is cut short",
+            ParseFails([.. Varint(1, 3), .. graph]).Message,
+            StringComparison.Ordinal
+        );
         Assert.Equal(1, OnnxModel.Parse([.. Varint(1, 2), .. graph]).Opset);
     }
 
@@ -95,7 +111,11 @@ public sealed class LoadTests : IDisposable
     public void Parse_OperatorSetOutOfRange_IsRefused()
     {
         byte[] graph = Message(7, [.. Message(1, Text(4, "Relu")), .. Message(12, Text(1, "y"))]);
-        Assert.Contains("operator set -4", ParseFails([.. Varint(1, 8), .. graph, .. Message(8, Varint(2, -4))]).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "operator set -4",
+            ParseFails([.. Varint(1, 8), .. graph, .. Message(8, Varint(2, -4))]).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]

@@ -14,7 +14,8 @@ public class NodeExtensionsTests
         OnnxAttribute.Of("is", [1L, -2L]),
         OnnxAttribute.Of("fs", [1f, 2f]),
         OnnxAttribute.Of("t", OnnxTensor.Create("t", [3f], 1)),
-        OnnxAttribute.Of("g", new GraphProto { Name = "inner" }));
+        OnnxAttribute.Of("g", new GraphProto { Name = "inner" })
+    );
 
     [Fact]
     public void Get_WhatIsThere_IsRead()

@@ -7,15 +7,18 @@ namespace Partwise.Onnx.Tests;
 public class OnnxTensorTests
 {
     [Fact]
-    public void Create_AnyFloats_AreReadBackBitForBit() => Prop.ForAll<float[]>(data =>
-    {
-        OnnxTensor tensor = OnnxTensor.Read(OnnxTensor.Create("t", data, data.Length));
-        return tensor.ToFloats().Select(BitConverter.SingleToInt32Bits).SequenceEqual(data.Select(BitConverter.SingleToInt32Bits));
-    }).QuickCheckThrowOnFailure();
+    public void Create_AnyFloats_AreReadBackBitForBit() =>
+        Prop.ForAll<float[]>(data =>
+            {
+                OnnxTensor tensor = OnnxTensor.Read(OnnxTensor.Create("t", data, data.Length));
+                return tensor.ToFloats().Select(BitConverter.SingleToInt32Bits).SequenceEqual(data.Select(BitConverter.SingleToInt32Bits));
+            })
+            .QuickCheckThrowOnFailure();
 
     [Fact]
-    public void Create_AnyIntegers_AreReadBack() => Prop.ForAll<long[]>(data =>
-        OnnxTensor.Read(OnnxTensor.Create("t", data, data.Length)).ToInt64s().SequenceEqual(data)).QuickCheckThrowOnFailure();
+    public void Create_AnyIntegers_AreReadBack() =>
+        Prop.ForAll<long[]>(data => OnnxTensor.Read(OnnxTensor.Create("t", data, data.Length)).ToInt64s().SequenceEqual(data))
+            .QuickCheckThrowOnFailure();
 
     [Fact]
     public void Create_DoublesAndInts_KeepTypeShapeAndValues()
@@ -42,7 +45,11 @@ public class OnnxTensorTests
     public void Create_WrongCount_SaysBothNumbers()
     {
         ArgumentException e = Assert.Throws<ArgumentException>("data", () => OnnxTensor.Create("w", new float[5], 2, 3));
-        Assert.StartsWith("5 numbers were given for 'w' of shape [2,3], which holds 6; give exactly as many.", e.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "5 numbers were given for 'w' of shape [2,3], which holds 6; give exactly as many.",
+            e.Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]
@@ -96,7 +103,10 @@ public class OnnxTensorTests
 
     [Fact]
     public void Read_NegativeSize_IsRefused() =>
-        Assert.Equal("The tensor 'w' has the size -3, but sizes are 0 or more; the file is damaged, export the model again.", Fails([-3], 12));
+        Assert.Equal(
+            "The tensor 'w' has the size -3, but sizes are 0 or more; the file is damaged, export the model again.",
+            Fails([-3], 12)
+        );
 
     [Theory]
     [InlineData(new long[] { long.MaxValue, long.MaxValue })]
@@ -112,7 +122,10 @@ public class OnnxTensorTests
 
     [Fact]
     public void Read_DataOfAnotherLength_IsRefused() =>
-        Assert.Equal("The tensor 'w' of shape [2,2] takes 16 bytes, but 12 are stored; the file is damaged, export the model again.", Fails([2, 2], 12));
+        Assert.Equal(
+            "The tensor 'w' of shape [2,2] takes 16 bytes, but 12 are stored; the file is damaged, export the model again.",
+            Fails([2, 2], 12)
+        );
 
     [Fact]
     public void Read_TypedDataOfAnotherLength_IsRefused()
@@ -163,7 +176,12 @@ public class OnnxTensorTests
 
     private static string Fails(long[] dims, int bytes)
     {
-        var proto = new TensorProto { Name = "w", DataType = (int)OnnxElementType.Float, RawData = ByteString.CopyFrom(new byte[bytes]) };
+        var proto = new TensorProto
+        {
+            Name = "w",
+            DataType = (int)OnnxElementType.Float,
+            RawData = ByteString.CopyFrom(new byte[bytes]),
+        };
         proto.Dims.AddRange(dims);
         return Assert.Throws<OnnxFormatException>(() => OnnxTensor.Read(proto)).Message;
     }

@@ -29,7 +29,10 @@ public class RandomGraphTests
         OnnxModel model = Make(seed);
         var index = new GraphIndex(model);
         foreach (string tensor in model.Graph.Node.SelectMany(n => n.Output))
-            Assert.Equal(!Ancestors(index, tensor).Contains("x") && !Ancestors(index, tensor).Any(t => index.Producer(t)?.OpType == "RandomNormal"), index.IsConstant(tensor));
+            Assert.Equal(
+                !Ancestors(index, tensor).Contains("x") && !Ancestors(index, tensor).Any(t => index.Producer(t)?.OpType == "RandomNormal"),
+                index.IsConstant(tensor)
+            );
         Assert.Contains(model.Graph.Node, n => index.IsConstant(n.Output[0]));
         Assert.Contains(model.Graph.Node, n => !index.IsConstant(n.Output[0]));
     }

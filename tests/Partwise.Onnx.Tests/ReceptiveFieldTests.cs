@@ -22,7 +22,13 @@ public sealed class ReceptiveFieldTests
     {
         var g = new GraphBuilder();
         string x = g.Input("input", OnnxElementType.Float, 1, 1, 32, 32);
-        string y = g.Node("MaxPool", [x], OnnxAttribute.Of("kernel_shape", [3L, 5L]), OnnxAttribute.Of("strides", 2L, 1L), OnnxAttribute.Of("pads", 1L, 0L, 1L, 0L));
+        string y = g.Node(
+            "MaxPool",
+            [x],
+            OnnxAttribute.Of("kernel_shape", [3L, 5L]),
+            OnnxAttribute.Of("strides", 2L, 1L),
+            OnnxAttribute.Of("pads", 1L, 0L, 1L, 0L)
+        );
         string z = g.Node("AveragePool", [y], OnnxAttribute.Of("kernel_shape", 2L, 2L), OnnxAttribute.Of("strides", 2L, 2L));
         g.Output(z, OnnxElementType.Float, 1, 1, 8, 14);
         ReceptiveField field = ReceptiveField.Of(g.Build(), z);

@@ -40,8 +40,23 @@ public class RoundTripTests
         byte[] attribute = [.. Text(1, "a"), .. Varint(3, 0), .. Varint(20, 2), .. Text(4006, "attribute")];
         byte[] node = [.. Text(1, "w"), .. Text(2, "y"), .. Text(4, "Relu"), .. Message(5, attribute), .. Text(4007, "node")];
         byte[] tensor = [.. Varint(1, 1), .. Varint(2, 1), .. Text(8, "w"), .. Message(9, [0, 0, 128, 63]), .. Text(4008, "tensor")];
-        byte[] graph = [.. Message(1, node), .. Text(2, "g"), .. Message(5, tensor), .. Message(12, value), .. Message(14, Text(1, "quantization")), .. Text(4009, "graph")];
-        byte[] file = [.. Varint(1, 8), .. Message(7, graph), .. Message(8, Varint(2, 13)), .. Message(20, Text(1, "training")), .. Text(4010, "model")];
+        byte[] graph =
+        [
+            .. Message(1, node),
+            .. Text(2, "g"),
+            .. Message(5, tensor),
+            .. Message(12, value),
+            .. Message(14, Text(1, "quantization")),
+            .. Text(4009, "graph"),
+        ];
+        byte[] file =
+        [
+            .. Varint(1, 8),
+            .. Message(7, graph),
+            .. Message(8, Varint(2, 13)),
+            .. Message(20, Text(1, "training")),
+            .. Text(4010, "model"),
+        ];
 
         OnnxModel model = OnnxModel.Parse(file);
         byte[] written = model.ToByteArray();
@@ -77,29 +92,36 @@ public class RoundTripTests
     public void Parse_ZeroesThatWereWritten_AreWrittenAgain()
     {
         byte[] attribute = [.. Text(1, "axis"), .. Varint(3, 0), .. Varint(20, 2)];
-        byte[] graph = [.. Message(1, [.. Text(2, "y"), .. Text(4, "Op"), .. Message(5, attribute), .. Text(7, "")]), .. Message(12, Text(1, "y"))];
+        byte[] graph =
+        [
+            .. Message(1, [.. Text(2, "y"), .. Text(4, "Op"), .. Message(5, attribute), .. Text(7, "")]),
+            .. Message(12, Text(1, "y")),
+        ];
         byte[] file = [.. Varint(1, 8), .. Message(7, graph), .. Message(8, [.. Text(1, ""), .. Varint(2, 13)])];
 
         Assert.Equal(file, OnnxModel.Parse(file).ToByteArray());
     }
 
-    internal static byte[] Varint(int field, long value) => Write(o =>
-    {
-        o.WriteTag(field, WireFormat.WireType.Varint);
-        o.WriteInt64(value);
-    });
+    internal static byte[] Varint(int field, long value) =>
+        Write(o =>
+        {
+            o.WriteTag(field, WireFormat.WireType.Varint);
+            o.WriteInt64(value);
+        });
 
-    internal static byte[] Text(int field, string value) => Write(o =>
-    {
-        o.WriteTag(field, WireFormat.WireType.LengthDelimited);
-        o.WriteString(value);
-    });
+    internal static byte[] Text(int field, string value) =>
+        Write(o =>
+        {
+            o.WriteTag(field, WireFormat.WireType.LengthDelimited);
+            o.WriteString(value);
+        });
 
-    internal static byte[] Message(int field, byte[] content) => Write(o =>
-    {
-        o.WriteTag(field, WireFormat.WireType.LengthDelimited);
-        o.WriteBytes(ByteString.CopyFrom(content));
-    });
+    internal static byte[] Message(int field, byte[] content) =>
+        Write(o =>
+        {
+            o.WriteTag(field, WireFormat.WireType.LengthDelimited);
+            o.WriteBytes(ByteString.CopyFrom(content));
+        });
 
     private static byte[] Write(Action<CodedOutputStream> write)
     {

@@ -62,7 +62,10 @@ public sealed class SaveAsTests : IDisposable
         Assert.Equal(TestModels.Count(2000), loaded.ReadTensor(typed).ToFloats());
         Assert.Empty(typed.FloatData);
         // Readers map the data into memory where it begins at a page.
-        Assert.All(loaded.Graph.Initializer.Where(ModelTensors.IsExternal), t => Assert.Equal(0, long.Parse(t.ExternalData.Single(e => e.Key == "offset").Value, null) % 4096));
+        Assert.All(
+            loaded.Graph.Initializer.Where(ModelTensors.IsExternal),
+            t => Assert.Equal(0, long.Parse(t.ExternalData.Single(e => e.Key == "offset").Value, null) % 4096)
+        );
         Assert.False(ModelTensors.IsExternal(loaded.Graph.Initializer.Single(t => t.Name == "weight")));
         // The model in memory has not changed.
         Assert.Equal(before, model.ToByteArray());
@@ -94,7 +97,10 @@ public sealed class SaveAsTests : IDisposable
 
     [Fact]
     public void SaveAs_ThresholdAboveTheFormatsLimit_IsRefused() =>
-        Assert.Throws<ArgumentOutOfRangeException>("externalDataThreshold", () => TestModels.Classifier().SaveAs(_folder.File("m.onnx"), long.MaxValue));
+        Assert.Throws<ArgumentOutOfRangeException>(
+            "externalDataThreshold",
+            () => TestModels.Classifier().SaveAs(_folder.File("m.onnx"), long.MaxValue)
+        );
 
     private IEnumerable<string?> Names() => Directory.GetFiles(_folder.Path).Select(Path.GetFileName).Order();
 

@@ -14,7 +14,10 @@ public class SubgraphExtractorTests
 
         Assert.Empty(cut.Inputs);
         Assert.Equal(["fc.weight", "fc.bias"], cut.Outputs.Select(o => o.Name));
-        Assert.Equal(["Range", "Mul", "Mod", "Cast", "Sub", "Tile", "Slice", "Mul", "Reshape", "Cast", "Mul", "Add"], cut.Graph.Node.Select(n => n.OpType));
+        Assert.Equal(
+            ["Range", "Mul", "Mod", "Cast", "Sub", "Tile", "Slice", "Mul", "Reshape", "Cast", "Mul", "Add"],
+            cut.Graph.Node.Select(n => n.OpType)
+        );
         Assert.Equal(13, cut.Opset);
         new GraphIndex(cut).CheckTopology();
         Assert.Equal(cut.ToByteArray(), OnnxModel.Parse(cut.ToByteArray()).ToByteArray());
@@ -111,7 +114,10 @@ public class SubgraphExtractorTests
     public void Extract_ConstantThatIsNone_SaysOnWhatItDepends()
     {
         OnnxException e = Assert.Throws<OnnxException>(() => SubgraphExtractor.Extract(Classifier(), [], ["features"]));
-        Assert.Equal("The cut depends on the graph input 'input', but it was asked for as a constant; add 'input' to the inputs.", e.Message);
+        Assert.Equal(
+            "The cut depends on the graph input 'input', but it was asked for as a constant; add 'input' to the inputs.",
+            e.Message
+        );
     }
 
     [Fact]
@@ -133,5 +139,6 @@ public class SubgraphExtractorTests
         Assert.Throws<ArgumentException>("outputs", () => SubgraphExtractor.Extract(Classifier(), null, []));
 
     [Fact]
-    public void Extract_DeepChain_NeedsNoStack() => Assert.Equal(100_000, SubgraphExtractor.Extract(Chain(100_000), null, ["y"]).Graph.Node.Count);
+    public void Extract_DeepChain_NeedsNoStack() =>
+        Assert.Equal(100_000, SubgraphExtractor.Extract(Chain(100_000), null, ["y"]).Graph.Node.Count);
 }

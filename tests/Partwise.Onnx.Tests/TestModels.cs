@@ -18,7 +18,8 @@ internal static class TestModels
         return g.Build();
     }
 
-    /// <summary>A chain of <paramref name="length"/> Relu nodes from "x" to "y", last first in the file if <paramref name="reversed"/>.</summary>
+    /// <summary>A chain of <paramref name="length"/> Relu nodes from "x" to "y", last first in the file if
+    /// <paramref name="reversed"/>.</summary>
     public static OnnxModel Chain(int length, bool reversed = false)
     {
         OnnxModel model = Empty();
@@ -37,7 +38,11 @@ internal static class TestModels
 
     public static OnnxModel Empty()
     {
-        var proto = new ModelProto { IrVersion = 7, Graph = new GraphProto { Name = "g" } };
+        var proto = new ModelProto
+        {
+            IrVersion = 7,
+            Graph = new GraphProto { Name = "g" },
+        };
         proto.OpsetImport.Add(new OperatorSetIdProto { Version = 13 });
         return new OnnxModel(proto);
     }

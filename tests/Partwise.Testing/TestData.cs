@@ -31,7 +31,10 @@ public static class TestData
     private static string Require(string variable, string folder, string[] parts)
     {
         string path = Path.Combine([Folder(variable, folder), .. parts]);
-        Assert.SkipUnless(File.Exists(path) || Directory.Exists(path), $"'{Path.Combine(parts)}' is not there; set {variable} to the folder that holds it.");
+        Assert.SkipUnless(
+            File.Exists(path) || Directory.Exists(path),
+            $"'{Path.Combine(parts)}' is not there; set {variable} to the folder that holds it."
+        );
         return path;
     }
 

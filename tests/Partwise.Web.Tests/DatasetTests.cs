@@ -19,13 +19,21 @@ public sealed class DatasetTests(BirdStudio studio, Browser browser)
         foreach (JsonElement row in rows.EnumerateArray().Take(3))
         {
             string path = studio.Birds.Photos.Single(p => p.EndsWith(row.GetProperty("path").GetString()!, StringComparison.Ordinal));
-            JsonElement top = (await studio.AskAsync("/api/models/aviary/explain", path)).GetProperty("images")[0].GetProperty("predictions")[0];
+            JsonElement top = (await studio.AskAsync("/api/models/aviary/explain", path))
+                .GetProperty("images")[0]
+                .GetProperty("predictions")[0];
             Assert.Equal(top.GetProperty("class").GetInt32(), row.GetProperty("predicted").GetInt32());
             Assert.Equal(top.GetProperty("logit").GetDouble(), row.GetProperty("logit").GetDouble(), 1e-6);
-            Assert.All(top.GetProperty("parts").EnumerateArray().Zip(row.GetProperty("parts").EnumerateArray()), p => Assert.Equal(p.First.GetProperty("contribution").GetDouble(), p.Second.GetDouble(), 1e-6));
+            Assert.All(
+                top.GetProperty("parts").EnumerateArray().Zip(row.GetProperty("parts").EnumerateArray()),
+                p => Assert.Equal(p.First.GetProperty("contribution").GetDouble(), p.Second.GetDouble(), 1e-6)
+            );
         }
         // The model knows nearly all of these birds.
-        Assert.True(rows.EnumerateArray().Count(r => r.GetProperty("truth").GetInt32() == r.GetProperty("predicted").GetInt32()) > 0.9 * rows.GetArrayLength());
+        Assert.True(
+            rows.EnumerateArray().Count(r => r.GetProperty("truth").GetInt32() == r.GetProperty("predicted").GetInt32())
+                > 0.9 * rows.GetArrayLength()
+        );
     }
 
     [Fact]
@@ -34,15 +42,30 @@ public sealed class DatasetTests(BirdStudio studio, Browser browser)
         using HttpResponseMessage small = await studio.Client.GetAsync(new Uri(Api + "/photos/0", UriKind.Relative));
         Assert.Equal("image/jpeg", small.Content.Headers.ContentType!.MediaType);
         Assert.Equal(HttpStatusCode.NotFound, (await studio.Client.GetAsync(new Uri(Api + "/photos/100000", UriKind.Relative))).StatusCode);
-        Assert.Equal(HttpStatusCode.NotFound, (await studio.Client.GetAsync(new Uri(Api + "/photos/..%2f..%2fetc%2fpasswd", UriKind.Relative))).StatusCode);
+        Assert.Equal(
+            HttpStatusCode.NotFound,
+            (await studio.Client.GetAsync(new Uri(Api + "/photos/..%2f..%2fetc%2fpasswd", UriKind.Relative))).StatusCode
+        );
         JsonElement view = await studio.GetAsync(Api + "/photos/0/view");
-        Assert.Contains(view.GetProperty("truth").GetString(), view.GetProperty("predictions").EnumerateArray().Select(p => p.GetProperty("label").GetString()));
+        Assert.Contains(
+            view.GetProperty("truth").GetString(),
+            view.GetProperty("predictions").EnumerateArray().Select(p => p.GetProperty("label").GetString())
+        );
     }
 
     [Fact]
     public async Task Start_WhereTheServerIsReadOnly_Is403()
     {
-        await using Studio still = await Studio.StartAsync(new StudioOptions { Bundles = [studio.Birds.Path], Port = 0, Photos = studio.Birds.Birds, ReadOnly = true }, cancellationToken: TestContext.Current.CancellationToken);
+        await using Studio still = await Studio.StartAsync(
+            new StudioOptions
+            {
+                Bundles = [studio.Birds.Path],
+                Port = 0,
+                Photos = studio.Birds.Birds,
+                ReadOnly = true,
+            },
+            cancellationToken: TestContext.Current.CancellationToken
+        );
         using var client = new HttpClient { BaseAddress = still.Address };
         Assert.Equal(HttpStatusCode.Forbidden, (await client.PostAsync(new Uri(Api + "/start", UriKind.Relative), null)).StatusCode);
     }
@@ -55,7 +78,11 @@ public sealed class DatasetTests(BirdStudio studio, Browser browser)
         int right = rows.EnumerateArray().Count(r => r.GetProperty("truth").GetInt32() == r.GetProperty("predicted").GetInt32());
         IPage page = await browser.OpenAsync($"{studio.Address}models/aviary/#/dataset");
         await page.Locator(".matrix").WaitForAsync();
-        Assert.Contains($"{right} of {rows.GetArrayLength()} photos", await page.Locator(".dataset-figures").InnerTextAsync(), StringComparison.Ordinal);
+        Assert.Contains(
+            $"{right} of {rows.GetArrayLength()} photos",
+            await page.Locator(".dataset-figures").InnerTextAsync(),
+            StringComparison.Ordinal
+        );
         Assert.InRange(await page.Locator(".line").CountAsync(), 1, 40);
         await page.Locator(".line a").First.ClickAsync();
         await page.Locator(".image-page .waterfall").WaitForAsync();
@@ -67,9 +94,14 @@ public sealed class DatasetTests(BirdStudio studio, Browser browser)
     {
         IPage page = await browser.OpenAsync($"{studio.Address}models/aviary/#/dataset");
         await page.Locator(".dataset-page").WaitForAsync();
-        await page.EvaluateAsync("dataset.rows = Array.from({ length: 50000 }, (_, i) => ({ index: i % 60, path: `a/${i}.jpg`, truth: i % 16, predicted: i % 7 ? i % 16 : 0, probability: (i % 100) / 100, logit: 1, parts: [0.5, 0.2, -0.1], margin: null, reason: null })); tell()");
+        await page.EvaluateAsync(
+            "dataset.rows = Array.from({ length: 50000 }, (_, i) => ({ index: i % 60, path: `a/${i}.jpg`, truth: i % 16, predicted: "
+                + "i % 7 ? i % 16 : 0, probability: (i % 100) / 100, logit: 1, parts: [0.5, 0.2, -0.1], margin: null, reason: null })); "
+                + "tell()"
+        );
         Assert.InRange(await page.Locator(".line").CountAsync(), 5, 40);
-        double slowest = await page.EvaluateAsync<double>("""
+        double slowest = await page.EvaluateAsync<double>(
+            """
             async () => {
               const list = document.querySelector('.virtual');
               let slowest = 0;
@@ -81,7 +113,8 @@ public sealed class DatasetTests(BirdStudio studio, Browser browser)
               }
               return slowest;
             }
-            """);
+            """
+        );
         // Two frames and the time to draw, on a machine that does other things too.
         Assert.InRange(slowest, 0, 500);
         Assert.InRange(await page.Locator(".line").CountAsync(), 5, 40);

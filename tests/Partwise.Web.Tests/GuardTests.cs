@@ -67,7 +67,12 @@ public sealed class GuardTests(BirdStudio studio)
     {
         using var handler = new SocketsHttpHandler();
         using var client = new HttpClient(handler) { BaseAddress = studio.Address };
-        using HttpResponseMessage response = await client.GetAsync(new Uri(studio.Address.GetLeftPart(UriPartial.Authority) + path, new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true }));
+        using HttpResponseMessage response = await client.GetAsync(
+            new Uri(
+                studio.Address.GetLeftPart(UriPartial.Authority) + path,
+                new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true }
+            )
+        );
         Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
     }
 
@@ -78,25 +83,62 @@ public sealed class GuardTests(BirdStudio studio)
     public async Task Models_AnyName_GivesThePageAlone(string path)
     {
         using var client = new HttpClient { BaseAddress = studio.Address };
-        var uri = new Uri(studio.Address.GetLeftPart(UriPartial.Authority) + path, new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
+        var uri = new Uri(
+            studio.Address.GetLeftPart(UriPartial.Authority) + path,
+            new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true }
+        );
         Assert.Equal(
             await client.GetStringAsync(new Uri("/", UriKind.Relative), TestContext.Current.CancellationToken),
-            await client.GetStringAsync(uri, TestContext.Current.CancellationToken));
+            await client.GetStringAsync(uri, TestContext.Current.CancellationToken)
+        );
     }
 
     [Fact]
     public async Task Token_WhereThereIsOne_EveryQuestionNeedsIt()
     {
-        await using Studio guarded = await Studio.StartAsync(new StudioOptions { Bundles = [studio.Birds.Path], Host = "0.0.0.0", Port = 0, Token = Secret }, cancellationToken: TestContext.Current.CancellationToken);
+        await using Studio guarded = await Studio.StartAsync(
+            new StudioOptions
+            {
+                Bundles = [studio.Birds.Path],
+                Host = "0.0.0.0",
+                Port = 0,
+                Token = Secret,
+            },
+            cancellationToken: TestContext.Current.CancellationToken
+        );
         using var client = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{guarded.Address.Port}") };
-        foreach (string path in new[] { "/api/models", "/v1/models", "/v2/models/aviary", "/metrics", "/models/aviary/patches/class0000/part0-00.jpg" })
+        foreach (
+            string path in new[]
+            {
+                "/api/models",
+                "/v1/models",
+                "/v2/models/aviary",
+                "/metrics",
+                "/models/aviary/patches/class0000/part0-00.jpg",
+            }
+        )
         {
             Assert.Equal(HttpStatusCode.Unauthorized, await StatusAsync(client, path, null));
             Assert.Equal(HttpStatusCode.Unauthorized, await StatusAsync(client, path, Secret + "x"));
             Assert.Equal(HttpStatusCode.OK, await StatusAsync(client, path, Secret));
         }
-        Assert.DoesNotContain("aviary", await client.GetStringAsync(new Uri("/models/nobody/", UriKind.Relative)), StringComparison.Ordinal);
-        foreach (string path in new[] { "/healthz", "/readyz", "/models/aviary/", "/viewer/viewer.css", "/v2/health/ready", "/docs", "/openapi/v1.json" })
+        Assert.DoesNotContain(
+            "aviary",
+            await client.GetStringAsync(new Uri("/models/nobody/", UriKind.Relative)),
+            StringComparison.Ordinal
+        );
+        foreach (
+            string path in new[]
+            {
+                "/healthz",
+                "/readyz",
+                "/models/aviary/",
+                "/viewer/viewer.css",
+                "/v2/health/ready",
+                "/docs",
+                "/openapi/v1.json",
+            }
+        )
             Assert.Equal(HttpStatusCode.OK, await StatusAsync(client, path, null));
         Assert.Equal(HttpStatusCode.Unauthorized, await StatusAsync(client, $"/api/models?token={Secret}", null));
     }
@@ -104,14 +146,25 @@ public sealed class GuardTests(BirdStudio studio)
     [Fact]
     public async Task Start_OnAnotherHostWithoutToken_IsRefused()
     {
-        PartwiseException error = await Assert.ThrowsAsync<PartwiseException>(() => Studio.StartAsync(new StudioOptions { Bundles = [studio.Birds.Path], Host = "0.0.0.0", Port = 0 }));
+        PartwiseException error = await Assert.ThrowsAsync<PartwiseException>(() =>
+            Studio.StartAsync(
+                new StudioOptions
+                {
+                    Bundles = [studio.Birds.Path],
+                    Host = "0.0.0.0",
+                    Port = 0,
+                }
+            )
+        );
         Assert.Contains("a token is needed", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Start_OnATakenPort_IsRefusedInOneSentence()
     {
-        PartwiseException error = await Assert.ThrowsAsync<PartwiseException>(() => Studio.StartAsync(new StudioOptions { Bundles = [studio.Birds.Path], Port = studio.Address.Port }));
+        PartwiseException error = await Assert.ThrowsAsync<PartwiseException>(() =>
+            Studio.StartAsync(new StudioOptions { Bundles = [studio.Birds.Path], Port = studio.Address.Port })
+        );
         Assert.Contains($"cannot listen on 127.0.0.1, port {studio.Address.Port}", error.Message, StringComparison.Ordinal);
     }
 

@@ -17,7 +17,10 @@ public sealed class LimitTests(BirdStudio studio)
     public async Task Body_LargerThanAllowed_Is413()
     {
         await using Studio small = await StartAsync(new StudioLimits { MaxRequestBytes = 4096 });
-        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, await StatusAsync(small, Explain, new ByteArrayContent(new byte[5000]), "image/jpeg"));
+        Assert.Equal(
+            HttpStatusCode.RequestEntityTooLarge,
+            await StatusAsync(small, Explain, new ByteArrayContent(new byte[5000]), "image/jpeg")
+        );
     }
 
     [Fact]
@@ -31,7 +34,12 @@ public sealed class LimitTests(BirdStudio studio)
     public async Task Photos_MoreThanAllowed_Are413()
     {
         await using Studio small = await StartAsync(new StudioLimits { MaxPhotos = 2 });
-        using var form = new MultipartFormDataContent { { new ByteArrayContent(Photo), "a", "a.jpg" }, { new ByteArrayContent(Photo), "b", "b.jpg" }, { new ByteArrayContent(Photo), "c", "c.jpg" } };
+        using var form = new MultipartFormDataContent
+        {
+            { new ByteArrayContent(Photo), "a", "a.jpg" },
+            { new ByteArrayContent(Photo), "b", "b.jpg" },
+            { new ByteArrayContent(Photo), "c", "c.jpg" },
+        };
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, await StatusAsync(small, Explain, form, null));
     }
 
@@ -41,12 +49,15 @@ public sealed class LimitTests(BirdStudio studio)
         await using Studio small = await StartAsync(new StudioLimits { MaxHeldBytes = 1 << 20 });
         using var client = new HttpClient { BaseAddress = small.Address };
         // A client who sends slowly holds the room that there is; it may come too late the first time.
-        using HttpResponseMessage response = await WaitForAsync(async () =>
-        {
-            using TcpClient slow = await SendSlowlyAsync(small);
-            await Task.Delay(100);
-            return await client.PostAsync(new Uri(Explain, UriKind.Relative), Content(Photo));
-        }, HttpStatusCode.ServiceUnavailable);
+        using HttpResponseMessage response = await WaitForAsync(
+            async () =>
+            {
+                using TcpClient slow = await SendSlowlyAsync(small);
+                await Task.Delay(100);
+                return await client.PostAsync(new Uri(Explain, UriKind.Relative), Content(Photo));
+            },
+            HttpStatusCode.ServiceUnavailable
+        );
         Assert.Equal(TimeSpan.FromSeconds(1), response.Headers.RetryAfter!.Delta);
     }
 
@@ -56,7 +67,9 @@ public sealed class LimitTests(BirdStudio studio)
         await using Studio narrow = await StartAsync(new StudioLimits { QueueLength = 1 });
         using var client = new HttpClient { BaseAddress = narrow.Address };
         byte[] photo = ImageEncoder.Jpeg(RgbImage.Solid(3000, 3000, new Rgb(200, 120, 40)));
-        HttpResponseMessage[] responses = await Task.WhenAll(Enumerable.Range(0, 24).Select(_ => client.PostAsync(new Uri(Explain, UriKind.Relative), Content(photo))));
+        HttpResponseMessage[] responses = await Task.WhenAll(
+            Enumerable.Range(0, 24).Select(_ => client.PostAsync(new Uri(Explain, UriKind.Relative), Content(photo)))
+        );
         Assert.All(responses, r => Assert.Contains(r.StatusCode, new[] { HttpStatusCode.OK, HttpStatusCode.TooManyRequests }));
         Assert.Contains(responses, r => r.StatusCode == HttpStatusCode.OK);
         Assert.All(responses.Where(r => r.StatusCode == HttpStatusCode.TooManyRequests), r => Assert.NotNull(r.Headers.RetryAfter));
@@ -74,7 +87,11 @@ public sealed class LimitTests(BirdStudio studio)
     [Fact]
     public async Task Json_DeeperThanAllowed_Is400()
     {
-        using HttpResponseMessage response = await studio.PostAsync("/v1/models/aviary:explain", Encoding.UTF8.GetBytes(new string('[', 5000) + new string(']', 5000)), "application/json");
+        using HttpResponseMessage response = await studio.PostAsync(
+            "/v1/models/aviary:explain",
+            Encoding.UTF8.GetBytes(new string('[', 5000) + new string(']', 5000)),
+            "application/json"
+        );
         Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
     }
 
@@ -104,20 +121,43 @@ public sealed class LimitTests(BirdStudio studio)
     {
         string temporary = Path.GetTempPath();
         HashSet<string> before = [.. Directory.EnumerateFiles(temporary)];
-        using var form = new MultipartFormDataContent { { new ByteArrayContent(ImageEncoder.Png(RgbImage.Solid(1500, 1500, new Rgb(1, 2, 3)))), "a", "../../evil.jpg" } };
+        using var form = new MultipartFormDataContent
+        {
+            { new ByteArrayContent(ImageEncoder.Png(RgbImage.Solid(1500, 1500, new Rgb(1, 2, 3)))), "a", "../../evil.jpg" },
+        };
         using HttpResponseMessage response = await studio.Client.PostAsync(new Uri(Explain, UriKind.Relative), form);
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
-        Assert.DoesNotContain(Directory.EnumerateFiles(temporary).Except(before), f => Path.GetFileName(f).Contains("ASPNETCORE", StringComparison.OrdinalIgnoreCase) || f.EndsWith(".jpg", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            Directory.EnumerateFiles(temporary).Except(before),
+            f =>
+                Path.GetFileName(f).Contains("ASPNETCORE", StringComparison.OrdinalIgnoreCase)
+                || f.EndsWith(".jpg", StringComparison.Ordinal)
+        );
     }
 
-    private Task<Studio> StartAsync(StudioLimits limits)
-        => Studio.StartAsync(new StudioOptions { Bundles = [studio.Birds.Path], Port = 0, Limits = limits }, cancellationToken: TestContext.Current.CancellationToken);
+    private Task<Studio> StartAsync(StudioLimits limits) =>
+        Studio.StartAsync(
+            new StudioOptions
+            {
+                Bundles = [studio.Birds.Path],
+                Port = 0,
+                Limits = limits,
+            },
+            cancellationToken: TestContext.Current.CancellationToken
+        );
 
     private static async Task<TcpClient> SendSlowlyAsync(Studio server)
     {
         var client = new TcpClient();
         await client.ConnectAsync(server.Address.Host, server.Address.Port);
-        await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes($"POST {Explain} HTTP/1.1\r\nHost: {server.Address.Authority}\r\nContent-Type: image/jpeg\r\nContent-Length: 1000000\r\n\r\nabc"));
+        await client
+            .GetStream()
+            .WriteAsync(
+                Encoding.ASCII.GetBytes(
+                    $"POST {Explain} HTTP/1.1\r\nHost: {server.Address.Authority}\r\nContent-Type: image/jpeg\r\nContent-Length: "
+                        + $"1000000\r\n\r\nabc"
+                )
+            );
         return client;
     }
 

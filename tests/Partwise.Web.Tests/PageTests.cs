@@ -20,9 +20,16 @@ public sealed class PageTests(BirdStudio studio, Browser browser)
     public async Task Upload_Photo_ShowsTheNumbersOfTheCommandLine()
     {
         IPage page = await UploadAsync();
-        JsonElement top = (await studio.AskAsync("/api/models/aviary/explain", Photo)).GetProperty("images")[0].GetProperty("predictions")[0];
+        JsonElement top = (await studio.AskAsync("/api/models/aviary/explain", Photo)).GetProperty("images")[0].GetProperty("predictions")[
+            0
+        ];
         double[] shown = Numbers(await page.Locator(".waterfall td.number").AllInnerTextsAsync());
-        double[] expected = [top.GetProperty("bias").GetDouble(), .. top.GetProperty("parts").EnumerateArray().Select(p => p.GetProperty("contribution").GetDouble()), top.GetProperty("logit").GetDouble()];
+        double[] expected =
+        [
+            top.GetProperty("bias").GetDouble(),
+            .. top.GetProperty("parts").EnumerateArray().Select(p => p.GetProperty("contribution").GetDouble()),
+            top.GetProperty("logit").GetDouble(),
+        ];
         Assert.Equal(expected.Length, shown.Length);
         // Printed figures are rounded so that they add up.
         Assert.All(expected.Zip(shown), p => Assert.Equal(p.First, p.Second, 2 * Rounded));
@@ -40,7 +47,8 @@ public sealed class PageTests(BirdStudio studio, Browser browser)
         int dropped = drop.GetProperty("dropped")[0].GetProperty("class").GetInt32();
         JsonElement after = drop.GetProperty("after").EnumerateArray().Single(s => s.GetProperty("class").GetInt32() == dropped);
         JsonElement before = drop.GetProperty("before")[0];
-        ILocator row = page.Locator("#drop tbody tr").Filter(new LocatorFilterOptions { Has = page.Locator("td.delta", new PageLocatorOptions { HasTextRegex = new("\\d") }) });
+        ILocator row = page.Locator("#drop tbody tr")
+            .Filter(new LocatorFilterOptions { Has = page.Locator("td.delta", new PageLocatorOptions { HasTextRegex = new("\\d") }) });
         double[] shown = Numbers(await row.Locator("td").AllInnerTextsAsync());
         Assert.Equal(before.GetProperty("logit").GetDouble(), shown[0], Rounded);
         Assert.Equal(after.GetProperty("logit").GetDouble(), shown[1], Rounded);
@@ -53,7 +61,9 @@ public sealed class PageTests(BirdStudio studio, Browser browser)
     public async Task WhyNot_AClassThatIsNotOnTop_ShowsTheContrast()
     {
         IPage page = await UploadAsync();
-        JsonElement explained = (await studio.AskAsync("/api/models/aviary/explain", Photo)).GetProperty("images")[0].GetProperty("predictions");
+        JsonElement explained = (await studio.AskAsync("/api/models/aviary/explain", Photo))
+            .GetProperty("images")[0]
+            .GetProperty("predictions");
         int other = Enumerable.Range(0, 16).First(c => explained.EnumerateArray().All(p => p.GetProperty("class").GetInt32() != c));
         await page.Locator("#why-not-class").FillAsync(other.ToString(CultureInfo.InvariantCulture));
         await page.Locator("#why-not-class").PressAsync("Enter");
@@ -62,7 +72,13 @@ public sealed class PageTests(BirdStudio studio, Browser browser)
         double[] shown = Numbers(await page.Locator("#why-not tbody td:nth-of-type(1)").AllInnerTextsAsync());
         Assert.Equal(contrast.GetProperty("biasDifference").GetDouble(), shown[0], Rounded);
         Assert.Equal(contrast.GetProperty("logitDifference").GetDouble(), shown[^1], Rounded);
-        double[] parts = [.. new[] { "one", "other" }.SelectMany(side => contrast.GetProperty(side).GetProperty("parts").EnumerateArray()).Select(p => p.GetProperty("difference").GetDouble()).OrderByDescending(Math.Abs)];
+        double[] parts =
+        [
+            .. new[] { "one", "other" }
+                .SelectMany(side => contrast.GetProperty(side).GetProperty("parts").EnumerateArray())
+                .Select(p => p.GetProperty("difference").GetDouble())
+                .OrderByDescending(Math.Abs),
+        ];
         Assert.All(parts.Zip(shown[1..^1]), p => Assert.Equal(p.First, p.Second, Rounded));
         AssertClean();
     }
@@ -76,11 +92,21 @@ public sealed class PageTests(BirdStudio studio, Browser browser)
         await page.Mouse.MoveAsync(box.X + (box.Width * 0.25f), box.Y + (box.Height * 0.25f));
         await page.Mouse.DownAsync();
         await page.Mouse.MoveAsync(box.X + (box.Width * 0.75f), box.Y + (box.Height * 0.75f), new MouseMoveOptions { Steps = 4 });
-        IRequest asked = await page.RunAndWaitForRequestAsync(() => page.Mouse.UpAsync(), r => r.Url.Contains("region=", StringComparison.Ordinal));
+        IRequest asked = await page.RunAndWaitForRequestAsync(
+            () => page.Mouse.UpAsync(),
+            r => r.Url.Contains("region=", StringComparison.Ordinal)
+        );
         JsonElement region = (await studio.AskAsync(new Uri(asked.Url).PathAndQuery, Photo)).GetProperty("images")[0];
         double[] shown = Numbers(await page.Locator("#region td.inside").AllInnerTextsAsync());
-        Assert.All(region.GetProperty("parts").EnumerateArray().Zip(shown), p => Assert.Equal(p.First.GetProperty("inside").GetDouble(), p.Second, Rounded));
-        await Assertions.Expect(page.Locator(".painted b").First).ToHaveTextAsync(region.GetProperty("logitPainted").GetDouble().ToString("0.000", CultureInfo.InvariantCulture).Replace('-', '−'));
+        Assert.All(
+            region.GetProperty("parts").EnumerateArray().Zip(shown),
+            p => Assert.Equal(p.First.GetProperty("inside").GetDouble(), p.Second, Rounded)
+        );
+        await Assertions
+            .Expect(page.Locator(".painted b").First)
+            .ToHaveTextAsync(
+                region.GetProperty("logitPainted").GetDouble().ToString("0.000", CultureInfo.InvariantCulture).Replace('-', '−')
+            );
         AssertClean();
     }
 
@@ -112,7 +138,11 @@ public sealed class PageTests(BirdStudio studio, Browser browser)
     {
         Assert.Equal(0, await page.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth"));
         AxeResult result = await page.RunAxe(new AxeRunOptions { ResultTypes = [ResultType.Violations] });
-        Assert.Empty(result.Violations.Where(v => v.Impact is "serious" or "critical").Select(v => $"{v.Id}: {string.Join(" | ", v.Nodes.Take(3).Select(n => n.Html))}"));
+        Assert.Empty(
+            result
+                .Violations.Where(v => v.Impact is "serious" or "critical")
+                .Select(v => $"{v.Id}: {string.Join(" | ", v.Nodes.Take(3).Select(n => n.Html))}")
+        );
     }
 
     private async Task<IPage> UploadAsync(int width = 1280, int height = 900, ColorScheme scheme = ColorScheme.Light)
@@ -129,6 +159,19 @@ public sealed class PageTests(BirdStudio studio, Browser browser)
         Assert.Empty(browser.Foreign);
     }
 
-    private static double[] Numbers(IEnumerable<string> texts)
-        => [.. texts.Where(t => t.Any(char.IsDigit)).Select(t => double.Parse(t.Replace('−', '-').Replace("=", "", StringComparison.Ordinal).Replace("%", "", StringComparison.Ordinal).Replace("+", "", StringComparison.Ordinal).Trim(), CultureInfo.InvariantCulture))];
+    private static double[] Numbers(IEnumerable<string> texts) =>
+        [
+            .. texts
+                .Where(t => t.Any(char.IsDigit))
+                .Select(t =>
+                    double.Parse(
+                        t.Replace('−', '-')
+                            .Replace("=", "", StringComparison.Ordinal)
+                            .Replace("%", "", StringComparison.Ordinal)
+                            .Replace("+", "", StringComparison.Ordinal)
+                            .Trim(),
+                        CultureInfo.InvariantCulture
+                    )
+                ),
+        ];
 }

@@ -32,7 +32,10 @@ public sealed class QuestionTests(BirdStudio studio)
         };
         using HttpResponseMessage response = await studio.Client.PostAsync(new Uri(Api + "explain", UriKind.Relative), form);
         using JsonDocument document = JsonDocument.Parse(await response.Content.ReadAsStringAsync());
-        Assert.Equal(["a.jpg", "b.jpg"], document.RootElement.GetProperty("images").EnumerateArray().Select(i => i.GetProperty("path").GetString()));
+        Assert.Equal(
+            ["a.jpg", "b.jpg"],
+            document.RootElement.GetProperty("images").EnumerateArray().Select(i => i.GetProperty("path").GetString())
+        );
         Assert.Equal("broken.jpg", document.RootElement.GetProperty("skipped")[0].GetProperty("path").GetString());
     }
 
@@ -40,21 +43,39 @@ public sealed class QuestionTests(BirdStudio studio)
     public async Task Explain_WithABox_EqualsTheCommandLine()
     {
         JsonElement answer = await studio.AskAsync(Api + "explain?box=10,20,120,90", Photo);
-        CommandLineAnswer.AssertSame(CommandLineAnswer.Of("explain", studio.Birds.Path, Photo, "--box", "10,20,120,90"), answer, Tolerance, "bundle", "path");
+        CommandLineAnswer.AssertSame(
+            CommandLineAnswer.Of("explain", studio.Birds.Path, Photo, "--box", "10,20,120,90"),
+            answer,
+            Tolerance,
+            "bundle",
+            "path"
+        );
     }
 
     [Fact]
     public async Task Contrast_WithAnotherClass_EqualsTheCommandLine()
     {
         JsonElement answer = await studio.AskAsync(Api + "contrast?other=7", Photo);
-        CommandLineAnswer.AssertSame(CommandLineAnswer.Of("explain", studio.Birds.Path, Photo, "--why-not", "7"), answer, Tolerance, "bundle", "path");
+        CommandLineAnswer.AssertSame(
+            CommandLineAnswer.Of("explain", studio.Birds.Path, Photo, "--why-not", "7"),
+            answer,
+            Tolerance,
+            "bundle",
+            "path"
+        );
     }
 
     [Fact]
     public async Task Drop_TwoParts_EqualsTheCommandLine()
     {
         JsonElement answer = await studio.AskAsync(Api + "drop?drop=1,2&drop=3:1", Photo);
-        CommandLineAnswer.AssertSame(CommandLineAnswer.Of("explain", studio.Birds.Path, Photo, "--drop", "1,2", "--drop", "3:1"), answer, Tolerance, "bundle", "path");
+        CommandLineAnswer.AssertSame(
+            CommandLineAnswer.Of("explain", studio.Birds.Path, Photo, "--drop", "1,2", "--drop", "3:1"),
+            answer,
+            Tolerance,
+            "bundle",
+            "path"
+        );
     }
 
     [Theory]
@@ -68,7 +89,10 @@ public sealed class QuestionTests(BirdStudio studio)
     public async Task Saliency_MethodOfThePage_HasASumWhereOneIsMeant(string method)
     {
         JsonElement image = (await studio.AskAsync($"{Api}saliency?method={Uri.EscapeDataString(method)}", Photo)).GetProperty("images")[0];
-        Assert.Equal(image.GetProperty("rows").GetInt32() * image.GetProperty("columns").GetInt32(), image.GetProperty("map").GetArrayLength());
+        Assert.Equal(
+            image.GetProperty("rows").GetInt32() * image.GetProperty("columns").GetInt32(),
+            image.GetProperty("map").GetArrayLength()
+        );
         Assert.Equal(image.GetProperty("inLogits").GetBoolean(), image.GetProperty("sum").ValueKind == JsonValueKind.Number);
     }
 
@@ -94,10 +118,16 @@ public sealed class QuestionTests(BirdStudio studio)
     [Fact]
     public async Task Metrics_RefusedRequest_IsCountedByItsCode()
     {
-        using HttpResponseMessage refused = await studio.Client.PostAsync(new Uri("/api/models/nobody/explain", UriKind.Relative), new ByteArrayContent([1]));
+        using HttpResponseMessage refused = await studio.Client.PostAsync(
+            new Uri("/api/models/nobody/explain", UriKind.Relative),
+            new ByteArrayContent([1])
+        );
         Assert.Equal(HttpStatusCode.NotFound, refused.StatusCode);
         string metrics = await studio.Client.GetStringAsync(new Uri("/metrics", UriKind.Relative));
-        Assert.Contains(metrics.Split('\n'), line => line.Contains("/explain", StringComparison.Ordinal) && line.Contains("code=\"404\"", StringComparison.Ordinal));
+        Assert.Contains(
+            metrics.Split('\n'),
+            line => line.Contains("/explain", StringComparison.Ordinal) && line.Contains("code=\"404\"", StringComparison.Ordinal)
+        );
     }
 
     [Fact]
@@ -105,7 +135,9 @@ public sealed class QuestionTests(BirdStudio studio)
     {
         JsonElement whole = await RegionAsync(0, 0, 224, 224);
         var inside = new double[whole.GetProperty("parts").GetArrayLength()];
-        foreach ((int x, int y, int width, int height) in new[] { (0, 0, 77, 101), (77, 0, 147, 101), (0, 101, 77, 123), (77, 101, 147, 123) })
+        foreach (
+            (int x, int y, int width, int height) in new[] { (0, 0, 77, 101), (77, 0, 147, 101), (0, 101, 77, 123), (77, 101, 147, 123) }
+        )
         {
             JsonElement quarter = await RegionAsync(x, y, width, height);
             double[] parts = [.. quarter.GetProperty("parts").EnumerateArray().Select(p => p.GetProperty("inside").GetDouble())];
@@ -122,7 +154,11 @@ public sealed class QuestionTests(BirdStudio studio)
     [Fact]
     public async Task Region_Outside_IsRefused()
     {
-        using HttpResponseMessage response = await studio.PostAsync(Api + "region?region=200,200,100,100", await File.ReadAllBytesAsync(Photo), "image/jpeg");
+        using HttpResponseMessage response = await studio.PostAsync(
+            Api + "region?region=200,200,100,100",
+            await File.ReadAllBytesAsync(Photo),
+            "image/jpeg"
+        );
         Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
         Assert.Contains("does not lie within its 224x224 pixels", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
@@ -131,13 +167,17 @@ public sealed class QuestionTests(BirdStudio studio)
     public async Task Place_EveryCell_AddsUpToTheContributions()
     {
         JsonElement view = await studio.AskAsync(Api + "view", Photo);
-        int rows = view.GetProperty("mapHeight").GetInt32(), columns = view.GetProperty("mapWidth").GetInt32(), top = view.GetProperty("predictions")[0].GetProperty("class").GetInt32();
+        int rows = view.GetProperty("mapHeight").GetInt32(),
+            columns = view.GetProperty("mapWidth").GetInt32(),
+            top = view.GetProperty("predictions")[0].GetProperty("class").GetInt32();
         JsonElement place = (await studio.AskAsync(Api + $"place?at=120,88&class={top}", Photo)).GetProperty("images")[0];
         int cell = (place.GetProperty("row").GetInt32() * columns) + place.GetProperty("column").GetInt32();
         Assert.InRange(cell, 0, (rows * columns) - 1);
         foreach (JsonElement part in place.GetProperty("parts").EnumerateArray())
         {
-            JsonElement map = view.GetProperty("predictions")[0].GetProperty("parts")[part.GetProperty("prototype").GetInt32()].GetProperty("map");
+            JsonElement map = view.GetProperty("predictions")[0]
+                .GetProperty("parts")[part.GetProperty("prototype").GetInt32()]
+                .GetProperty("map");
             Assert.Equal(map[cell].GetDouble(), part.GetProperty("value").GetDouble(), 1e-5);
         }
         Assert.NotEmpty(place.GetProperty("patches").EnumerateArray());
@@ -149,7 +189,16 @@ public sealed class QuestionTests(BirdStudio studio)
         JsonElement view = await studio.AskAsync(Api + "view?class=11&class=12", Photo);
         JsonElement[] predictions = [.. view.GetProperty("predictions").EnumerateArray()];
         Assert.Equal(5, predictions.Length);
-        Assert.All(predictions, p => Assert.Equal(p.GetProperty("logit").GetDouble(), p.GetProperty("bias").GetDouble() + p.GetProperty("parts").EnumerateArray().Sum(x => x.GetProperty("contribution").GetDouble()), 1e-4));
+        Assert.All(
+            predictions,
+            p =>
+                Assert.Equal(
+                    p.GetProperty("logit").GetDouble(),
+                    p.GetProperty("bias").GetDouble()
+                        + p.GetProperty("parts").EnumerateArray().Sum(x => x.GetProperty("contribution").GetDouble()),
+                    1e-4
+                )
+        );
         Assert.StartsWith("data:image/jpeg;base64,", view.GetProperty("photo").GetString(), StringComparison.Ordinal);
     }
 
@@ -175,7 +224,10 @@ public sealed class QuestionTests(BirdStudio studio)
     public async Task Saliency_GradCam_AddsUpToWhatTheCommandLineSays()
     {
         JsonElement answer = (await studio.AskAsync(Api + "saliency?method=grad-cam", Photo)).GetProperty("images")[0];
-        JsonElement expected = CommandLineAnswer.Of("explain", studio.Birds.Path, Photo, "--method", "grad-cam").GetProperty("images")[0].GetProperty("methods")[0];
+        JsonElement expected = CommandLineAnswer
+            .Of("explain", studio.Birds.Path, Photo, "--method", "grad-cam")
+            .GetProperty("images")[0]
+            .GetProperty("methods")[0];
         Assert.Equal(expected.GetProperty("sum").GetDouble(), answer.GetProperty("map").EnumerateArray().Sum(v => v.GetDouble()), 1e-5);
         Assert.Equal(expected.GetProperty("shape")[0].GetInt32(), answer.GetProperty("rows").GetInt32());
     }
@@ -191,8 +243,13 @@ public sealed class QuestionTests(BirdStudio studio)
         Assert.Equal(await File.ReadAllBytesAsync(Path.Combine(studio.Birds.Path, crop)), await picture.Content.ReadAsByteArrayAsync());
     }
 
-    private async Task<JsonElement> RegionAsync(params int[] region)
-        => (await studio.AskAsync(Api + "region?region=" + string.Join(',', region.Select(v => v.ToString(CultureInfo.InvariantCulture))), Photo)).GetProperty("images")[0];
+    private async Task<JsonElement> RegionAsync(params int[] region) =>
+        (
+            await studio.AskAsync(
+                Api + "region?region=" + string.Join(',', region.Select(v => v.ToString(CultureInfo.InvariantCulture))),
+                Photo
+            )
+        ).GetProperty("images")[0];
 
     private static MultipartFormDataContent Form(params (string Name, byte[] Data)[] photos)
     {

@@ -6,7 +6,14 @@ public sealed class ReferenceTests
     [Fact]
     public void Server_KnowsTheDomainAndNoCommandLine()
     {
-        string[] known = [.. typeof(Studio).Assembly.GetReferencedAssemblies().Select(a => a.Name!).Where(n => n.StartsWith("Partwise", StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
+        string[] known =
+        [
+            .. typeof(Studio)
+                .Assembly.GetReferencedAssemblies()
+                .Select(a => a.Name!)
+                .Where(n => n.StartsWith("Partwise", StringComparison.Ordinal))
+                .Order(StringComparer.Ordinal),
+        ];
         Assert.Equal(["Partwise", "Partwise.Files", "Partwise.Imaging", "Partwise.Onnx"], known);
     }
 }

@@ -45,7 +45,10 @@ public sealed class ServeCommandTests(BirdStudio studio)
             Assert.Equal("aviary", document.GetProperty("models")[0].GetString());
             string token = document.GetProperty("token").GetString()!;
             Assert.True(token.Length >= 32);
-            using var client = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{new Uri(document.GetProperty("address").GetString()!).Port}") };
+            using var client = new HttpClient
+            {
+                BaseAddress = new Uri($"http://127.0.0.1:{new Uri(document.GetProperty("address").GetString()!).Port}"),
+            };
             Assert.Equal(HttpStatusCode.Unauthorized, (await client.GetAsync(new Uri("/api/models", UriKind.Relative))).StatusCode);
             client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
             Assert.Equal(HttpStatusCode.OK, (await client.GetAsync(new Uri("/api/models", UriKind.Relative))).StatusCode);
@@ -74,7 +77,13 @@ public sealed class ServeCommandTests(BirdStudio studio)
     private static Process Start(params string[] arguments)
     {
         string host = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") is { Length: > 0 } path ? path : "dotnet";
-        return Process.Start(new ProcessStartInfo(host, [Path.Combine(AppContext.BaseDirectory, "Partwise.Cli.dll"), "serve", .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        return Process.Start(
+            new ProcessStartInfo(host, [Path.Combine(AppContext.BaseDirectory, "Partwise.Cli.dll"), "serve", .. arguments])
+            {
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            }
+        )!;
     }
 
     /// <summary>The document that it prints when it listens; the stream stays open.</summary>

@@ -45,7 +45,8 @@ public static class PartVocabulary
     /// <exception cref="ArgumentOutOfRangeException">Not a part.</exception>
     internal static string NameOf(BirdPart part) => Enum.GetName((BirdPart)Index(part))!.ToLowerInvariant();
 
-    private static int Index(BirdPart part) => (uint)part < (uint)s_styles.Length
-        ? (int)part
-        : throw new ArgumentOutOfRangeException(nameof(part), part, $"The part must be 0 to {s_styles.Length - 1}.");
+    private static int Index(BirdPart part) =>
+        (uint)part < (uint)s_styles.Length
+            ? (int)part
+            : throw new ArgumentOutOfRangeException(nameof(part), part, $"The part must be 0 to {s_styles.Length - 1}.");
 }

@@ -27,16 +27,18 @@ public static class EmbeddedModel
         return bytes;
     }
 
-    /// <summary>An Aviary of the model's species with images that it was neither trained nor tested on: one test image of each species.</summary>
+    /// <summary>An Aviary of the model's species with images that it was neither trained nor tested on: one test image of each
+    /// species.</summary>
     /// <param name="trainPerSpecies">Further images of each species, 1 to 100,000.</param>
     /// <param name="threads">How many images are drawn at a time, at least 1.</param>
-    public static AviaryOptions Birds(int trainPerSpecies, int threads) => new()
-    {
-        Species = Species,
-        Seed = Seed,
-        TrainPerSpecies = trainPerSpecies,
-        TestPerSpecies = 1,
-        FirstImage = FreshImages,
-        Threads = threads,
-    };
+    public static AviaryOptions Birds(int trainPerSpecies, int threads) =>
+        new()
+        {
+            Species = Species,
+            Seed = Seed,
+            TrainPerSpecies = trainPerSpecies,
+            TestPerSpecies = 1,
+            FirstImage = FreshImages,
+            Threads = threads,
+        };
 }

@@ -37,7 +37,12 @@ internal sealed class DocumentFormat(string what, string plural, string schema, 
     internal T Read<T>(string json, string name)
     {
         if (json.Length > MostCharacters)
-            throw new DataFileException(string.Create(CultureInfo.InvariantCulture, $"{name} has {json.Length} characters and at most {MostCharacters} are allowed; it is not a {what}."));
+            throw new DataFileException(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{name} has {json.Length} characters and at most {MostCharacters} are allowed; it is not a {what}."
+                )
+            );
         try
         {
             CheckHeader(json, name);
@@ -45,7 +50,10 @@ internal sealed class DocumentFormat(string what, string plural, string schema, 
         }
         catch (JsonException e)
         {
-            throw new DataFileException($"{name} is not a valid {what} document{Where(e)}; write {plural} with version {version} of {schema}.", e);
+            throw new DataFileException(
+                $"{name} is not a valid {what} document{Where(e)}; write {plural} with version {version} of {schema}.",
+                e
+            );
         }
     }
 
@@ -55,12 +63,23 @@ internal sealed class DocumentFormat(string what, string plural, string schema, 
     {
         try
         {
-            return InputFile.ReadAllText(path, 4L * MostCharacters, length => new DataFileException(string.Create(
-                CultureInfo.InvariantCulture, $"'{path}' has {length} bytes, and at most {MostCharacters} are allowed; it is not a {what}.")));
+            return InputFile.ReadAllText(
+                path,
+                4L * MostCharacters,
+                length => new DataFileException(
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"'{path}' has {length} bytes, and at most {MostCharacters} are allowed; it is not a {what}."
+                    )
+                )
+            );
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new DataFileException($"The {what} '{path}' cannot be read: {e.Message.TrimEnd('.')}; check the path and its permissions.", e);
+            throw new DataFileException(
+                $"The {what} '{path}' cannot be read: {e.Message.TrimEnd('.')}; check the path and its permissions.",
+                e
+            );
         }
     }
 
@@ -69,13 +88,26 @@ internal sealed class DocumentFormat(string what, string plural, string schema, 
     {
         using JsonDocument document = StrictJson.Parse(json, new JsonDocumentOptions { MaxDepth = s_options.MaxDepth });
         JsonElement root = document.RootElement;
-        if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("schema", out JsonElement given) || given.ValueKind != JsonValueKind.String || given.GetString() != schema)
+        if (
+            root.ValueKind != JsonValueKind.Object
+            || !root.TryGetProperty("schema", out JsonElement given)
+            || given.ValueKind != JsonValueKind.String
+            || given.GetString() != schema
+        )
             throw new DataFileException($"{name} is not a {what} document: its schema is not '{schema}'; {hint}.");
-        if (!root.TryGetProperty("version", out JsonElement number) || number.ValueKind != JsonValueKind.Number || !number.TryGetInt32(out int value) || value != version)
-            throw new DataFileException($"{name} has another version of {schema} than {version}, the only one that can be read; use the Partwise that wrote it.");
+        if (
+            !root.TryGetProperty("version", out JsonElement number)
+            || number.ValueKind != JsonValueKind.Number
+            || !number.TryGetInt32(out int value)
+            || value != version
+        )
+            throw new DataFileException(
+                $"{name} has another version of {schema} than {version}, the only one that can be read; use the Partwise that wrote it."
+            );
     }
 
-    private static string Where(JsonException e) => e.Path is { Length: > 0 and < 200 } path
-        ? $" at {path}"
-        : e.LineNumber is { } line ? string.Create(CultureInfo.InvariantCulture, $" (line {line + 1})") : "";
+    private static string Where(JsonException e) =>
+        e.Path is { Length: > 0 and < 200 } path ? $" at {path}"
+        : e.LineNumber is { } line ? string.Create(CultureInfo.InvariantCulture, $" (line {line + 1})")
+        : "";
 }

@@ -13,7 +13,13 @@ public static class InterventionParser
     /// <param name="scene">The scene that the numbers refer to.</param>
     /// <param name="donor">The scene that parts are taken from; null for none.</param>
     /// <exception cref="ArgumentException">A word is none of these; the message names it and what is allowed.</exception>
-    public static Intervention Parse(IEnumerable<string> removed, IEnumerable<string> exchanged, IEnumerable<string> objects, Scene scene, Scene? donor = null)
+    public static Intervention Parse(
+        IEnumerable<string> removed,
+        IEnumerable<string> exchanged,
+        IEnumerable<string> objects,
+        Scene scene,
+        Scene? donor = null
+    )
     {
         ArgumentNullException.ThrowIfNull(removed);
         ArgumentNullException.ThrowIfNull(exchanged);
@@ -28,13 +34,21 @@ public static class InterventionParser
         {
             string[] sides = word.Split('=', 2);
             BirdPart part = Part(sides[0]);
-            intervention = intervention with { ExchangedParts = intervention.ExchangedParts.SetItem(part, sides.Length == 2 ? Look(part, sides[1]) : FromDonor(part)) };
+            intervention = intervention with
+            {
+                ExchangedParts = intervention.ExchangedParts.SetItem(part, sides.Length == 2 ? Look(part, sides[1]) : FromDonor(part)),
+            };
         }
         SceneChecks.Check(scene, intervention);
         return intervention;
 
-        PartLook FromDonor(BirdPart part) => donor?.Plumage[part]
-            ?? throw new ArgumentException($"'{PartVocabulary.NameOf(part)}' is exchanged, but it is not said for what; write {PartVocabulary.NameOf(part)}=STYLE:COLOR, or name the scene to take it from.", nameof(exchanged));
+        PartLook FromDonor(BirdPart part) =>
+            donor?.Plumage[part]
+            ?? throw new ArgumentException(
+                $"'{PartVocabulary.NameOf(part)}' is exchanged, but it is not said for what; write "
+                    + $"{PartVocabulary.NameOf(part)}=STYLE:COLOR, or name the scene to take it from.",
+                nameof(exchanged)
+            );
     }
 
     private static BirdPart Part(string word)
@@ -44,16 +58,24 @@ public static class InterventionParser
             if (PartVocabulary.NameOf(part).Equals(word, StringComparison.OrdinalIgnoreCase))
                 return part;
         }
-        throw new ArgumentException($"'{word}' is no part of a bird; {string.Join(", ", PartVocabulary.Parts.Select(PartVocabulary.NameOf))} are.");
+        throw new ArgumentException(
+            $"'{word}' is no part of a bird; {string.Join(", ", PartVocabulary.Parts.Select(PartVocabulary.NameOf))} are."
+        );
     }
 
     private static PartLook Look(BirdPart part, string text)
     {
         string name = PartVocabulary.NameOf(part);
-        return text.Split(':') is [var style, var color] ? new PartLook(style, color)
-            : throw new ArgumentException($"'{name}={text}' is not of the form {name}=STYLE:COLOR; styles are {string.Join(", ", PartVocabulary.Styles(part))}, colours {string.Join(", ", PartVocabulary.Colors(part))}.");
+        return text.Split(':') is [var style, var color]
+            ? new PartLook(style, color)
+            : throw new ArgumentException(
+                $"'{name}={text}' is not of the form {name}=STYLE:COLOR; styles are "
+                    + $"{string.Join(", ", PartVocabulary.Styles(part))}, colours {string.Join(", ", PartVocabulary.Colors(part))}."
+            );
     }
 
-    private static int Number(string word) => int.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number
-        : throw new ArgumentException($"'{word}' is not the number of a thing in the scene; give numbers from 0, or all.");
+    private static int Number(string word) =>
+        int.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out int number)
+            ? number
+            : throw new ArgumentException($"'{word}' is not the number of a thing in the scene; give numbers from 0, or all.");
 }

@@ -25,7 +25,8 @@ public static class SceneJson
     /// <summary>Reads a document, which may come from anyone.</summary>
     /// <param name="json">The document, at most 1,048,576 characters.</param>
     /// <param name="name">What to call it in messages.</param>
-    /// <exception cref="DataFileException">It is not a scene, of another version, or has a value out of range; the message names the value.</exception>
+    /// <exception cref="DataFileException">It is not a scene, of another version, or has a value out of range; the message names the
+    /// value.</exception>
     public static Scene Read(string json, string name = "The scene")
     {
         ArgumentNullException.ThrowIfNull(json);

@@ -12,5 +12,14 @@ namespace Partwise.Aviary;
 /// <param name="Species">The species, by number.</param>
 /// <param name="Twins">The pairs that differ in one part only.</param>
 internal sealed record SpeciesDocument(
-    string Schema, int Version, int Seed, int Size, int TrainPerSpecies, int TestPerSpecies, double IncompleteShare, int MaskOfMantle,
-    IReadOnlyList<SpeciesEntry> Species, IReadOnlyList<TwinsEntry> Twins);
+    string Schema,
+    int Version,
+    int Seed,
+    int Size,
+    int TrainPerSpecies,
+    int TestPerSpecies,
+    double IncompleteShare,
+    int MaskOfMantle,
+    IReadOnlyList<SpeciesEntry> Species,
+    IReadOnlyList<TwinsEntry> Twins
+);

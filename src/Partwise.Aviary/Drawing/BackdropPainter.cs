@@ -5,7 +5,8 @@ namespace Partwise.Aviary.Drawing;
 /// <summary>Draws what lies behind everything; soft, as if out of focus.</summary>
 internal static class BackdropPainter
 {
-    private static readonly Rgb s_cold = new(120, 150, 205), s_warm = new(250, 190, 120);
+    private static readonly Rgb s_cold = new(120, 150, 205),
+        s_warm = new(250, 190, 120);
 
     internal static void Paint(Canvas canvas, Tone tone, Backdrop backdrop)
     {
@@ -26,7 +27,15 @@ internal static class BackdropPainter
                 Clouds(canvas, random, Color(255, 255, 255), 3, backdrop.Horizon);
                 Hills(canvas, random, backdrop.Horizon, Color(128, 158, 140), Color(104, 140, 96));
                 Fill(canvas, backdrop.Horizon, Scene.Extent, Color(150, 178, 92), Color(86, 120, 50));
-                Blobs(canvas, random, backdrop.Horizon + 20, Scene.Extent, 12, [Color(186, 204, 110), Color(92, 130, 60), Color(240, 220, 130)], 0.5);
+                Blobs(
+                    canvas,
+                    random,
+                    backdrop.Horizon + 20,
+                    Scene.Extent,
+                    12,
+                    [Color(186, 204, 110), Color(92, 130, 60), Color(240, 220, 130)],
+                    0.5
+                );
                 break;
             case BackdropKind.Water:
                 Fill(canvas, 0, backdrop.Horizon, Color(176, 206, 226), Color(236, 232, 220));
@@ -37,7 +46,15 @@ internal static class BackdropPainter
             case BackdropKind.Forest:
                 Fill(canvas, 0, Scene.Extent, Color(126, 152, 88), Color(38, 62, 42));
                 Trunks(canvas, random, Color(58, 56, 44));
-                Blobs(canvas, random, -20, 320, 18, [Color(190, 208, 120), Color(88, 130, 66), Color(222, 226, 160), Color(46, 84, 52)], 0.55);
+                Blobs(
+                    canvas,
+                    random,
+                    -20,
+                    320,
+                    18,
+                    [Color(190, 208, 120), Color(88, 130, 66), Color(222, 226, 160), Color(46, 84, 52)],
+                    0.55
+                );
                 break;
             default:
                 Fill(canvas, 0, backdrop.Horizon, Color(140, 186, 222), Color(234, 232, 220));
@@ -49,9 +66,17 @@ internal static class BackdropPainter
         }
     }
 
-    private static void Fill(Canvas canvas, double top, double bottom, Rgb from, Rgb to) => canvas.Touch(
-        new PathText().Move(new Vec(0, top)).Line(new Vec(Scene.Extent, top)).Line(new Vec(Scene.Extent, bottom)).Line(new Vec(0, bottom)).Close().ToString(),
-        canvas.Linear(new Vec(0, top), new Vec(0, bottom), new Stop(0, from), new Stop(1, to)));
+    private static void Fill(Canvas canvas, double top, double bottom, Rgb from, Rgb to) =>
+        canvas.Touch(
+            new PathText()
+                .Move(new Vec(0, top))
+                .Line(new Vec(Scene.Extent, top))
+                .Line(new Vec(Scene.Extent, bottom))
+                .Line(new Vec(0, bottom))
+                .Close()
+                .ToString(),
+            canvas.Linear(new Vec(0, top), new Vec(0, bottom), new Stop(0, from), new Stop(1, to))
+        );
 
     private static void Clouds(Canvas canvas, SceneRandom random, Rgb color, int count, double bottom)
     {
@@ -60,7 +85,13 @@ internal static class BackdropPainter
             var centre = new Vec(random.Next(-20, 420), random.Next(0.05, 0.85) * bottom);
             double width = random.Next(40, 100);
             for (int puff = 0; puff < 3; puff++)
-                canvas.Glow(centre + new Vec((puff - 1) * width * 0.6, random.Next(-8, 8)), width * random.Next(0.6, 1), width * random.Next(0.22, 0.36), color, 0.6);
+                canvas.Glow(
+                    centre + new Vec((puff - 1) * width * 0.6, random.Next(-8, 8)),
+                    width * random.Next(0.6, 1),
+                    width * random.Next(0.22, 0.36),
+                    color,
+                    0.6
+                );
         }
     }
 
@@ -68,11 +99,28 @@ internal static class BackdropPainter
     {
         for (int i = 0; i < 2; i++)
         {
-            double height = (i == 0 ? 50 : 24) * random.Next(0.6, 1.2), y = horizon + 2;
-            canvas.Touch(new PathText().Move(new Vec(0, y)).Line(new Vec(0, y - height * random.Next(0.3, 1)))
-                .Cubic(new Vec(90, y - height * random.Next(0.8, 1.5)), new Vec(150, y - height * 0.2), new Vec(220, y - height * random.Next(0.4, 1)))
-                .Cubic(new Vec(280, y - height * random.Next(0.8, 1.6)), new Vec(350, y - height * 0.4), new Vec(400, y - height * random.Next(0.3, 0.9)))
-                .Line(new Vec(400, y)).Close().ToString(), Canvas.Hex(i == 0 ? far : near), 0.75);
+            double height = (i == 0 ? 50 : 24) * random.Next(0.6, 1.2),
+                y = horizon + 2;
+            canvas.Touch(
+                new PathText()
+                    .Move(new Vec(0, y))
+                    .Line(new Vec(0, y - height * random.Next(0.3, 1)))
+                    .Cubic(
+                        new Vec(90, y - height * random.Next(0.8, 1.5)),
+                        new Vec(150, y - height * 0.2),
+                        new Vec(220, y - height * random.Next(0.4, 1))
+                    )
+                    .Cubic(
+                        new Vec(280, y - height * random.Next(0.8, 1.6)),
+                        new Vec(350, y - height * 0.4),
+                        new Vec(400, y - height * random.Next(0.3, 0.9))
+                    )
+                    .Line(new Vec(400, y))
+                    .Close()
+                    .ToString(),
+                Canvas.Hex(i == 0 ? far : near),
+                0.75
+            );
         }
     }
 
@@ -81,13 +129,20 @@ internal static class BackdropPainter
         for (int i = 0; i < count; i++)
         {
             double radius = random.Next(14, 52);
-            canvas.Glow(new Vec(random.Next(-20, 420), random.Next(top, bottom)), radius, radius * random.Next(0.7, 1), random.Pick(colors), opacity * random.Next(0.5, 1));
+            canvas.Glow(
+                new Vec(random.Next(-20, 420), random.Next(top, bottom)),
+                radius,
+                radius * random.Next(0.7, 1),
+                random.Pick(colors),
+                opacity * random.Next(0.5, 1)
+            );
         }
     }
 
     private static void Ripples(Canvas canvas, SceneRandom random, double top, Rgb pale, Rgb dark, double opacity)
     {
-        PathText light = new(), shade = new();
+        PathText light = new(),
+            shade = new();
         for (int i = 0; i < 44; i++)
         {
             double depth = random.Next();
@@ -103,10 +158,21 @@ internal static class BackdropPainter
     {
         for (int i = 0; i < 4; i++)
         {
-            double x = random.Next(-10, 400), width = random.Next(14, 44);
-            Vec left = new(x, 0), right = new(x + width, 0);
-            canvas.Touch(new PathText().Move(left).Line(right).Line(right + new Vec(4, 400)).Line(left + new Vec(-4, 400)).Close().ToString(),
-                canvas.Linear(left, right, new Stop(0, color, 0), new Stop(0.3, color, 0.55), new Stop(0.75, color, 0.7), new Stop(1, color, 0)));
+            double x = random.Next(-10, 400),
+                width = random.Next(14, 44);
+            Vec left = new(x, 0),
+                right = new(x + width, 0);
+            canvas.Touch(
+                new PathText().Move(left).Line(right).Line(right + new Vec(4, 400)).Line(left + new Vec(-4, 400)).Close().ToString(),
+                canvas.Linear(
+                    left,
+                    right,
+                    new Stop(0, color, 0),
+                    new Stop(0.3, color, 0.55),
+                    new Stop(0.75, color, 0.7),
+                    new Stop(1, color, 0)
+                )
+            );
         }
     }
 }

@@ -18,7 +18,10 @@ internal sealed class Canvas
     internal Canvas(int size, bool flat)
     {
         _flat = flat;
-        _ = _text.Append(CultureInfo.InvariantCulture, $"<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{size}\" height=\"{size}\" viewBox=\"0 0 {Scene.Extent} {Scene.Extent}\"");
+        _ = _text.Append(
+            CultureInfo.InvariantCulture,
+            $"<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{size}\" height=\"{size}\" viewBox=\"0 0 {Scene.Extent} {Scene.Extent}\""
+        );
         _ = _text.Append(flat ? " shape-rendering=\"crispEdges\">" : ">");
         if (flat)
             _ = _text.Append(CultureInfo.InvariantCulture, $"<rect width=\"{Scene.Extent}\" height=\"{Scene.Extent}\" fill=\"#000000\"/>");
@@ -34,8 +37,11 @@ internal sealed class Canvas
     internal void Level(int grey) => _flatColor = Hex(new Rgb((byte)grey, (byte)grey, (byte)grey));
 
     /// <summary>Opens a group with its own coordinates.</summary>
-    internal void Group(Vec origin, double scaleX, double scaleY, double raised = 0) => _text.Append(CultureInfo.InvariantCulture,
-        $"<g transform=\"translate({origin.X:0.##} {origin.Y:0.##}) scale({scaleX:0.####} {scaleY:0.####}) rotate({-raised:0.##})\">");
+    internal void Group(Vec origin, double scaleX, double scaleY, double raised = 0) =>
+        _text.Append(
+            CultureInfo.InvariantCulture,
+            $"<g transform=\"translate({origin.X:0.##} {origin.Y:0.##}) scale({scaleX:0.####} {scaleY:0.####}) rotate({-raised:0.##})\">"
+        );
 
     /// <summary>Closes a group.</summary>
     internal void End() => _text.Append("</g>");
@@ -64,7 +70,10 @@ internal sealed class Canvas
     internal void Clip(string path)
     {
         if (!_flat)
-            _ = _text.Append(CultureInfo.InvariantCulture, $"<clipPath id=\"c{++_ids}\"><path d=\"{path}\"/></clipPath><g clip-path=\"url(#c{_ids})\">");
+            _ = _text.Append(
+                CultureInfo.InvariantCulture,
+                $"<clipPath id=\"c{++_ids}\"><path d=\"{path}\"/></clipPath><g clip-path=\"url(#c{_ids})\">"
+            );
     }
 
     /// <summary>Ends the confinement.</summary>
@@ -79,8 +88,11 @@ internal sealed class Canvas
     {
         if (_flat)
             return "";
-        _ = _text.Append(CultureInfo.InvariantCulture,
-            $"<linearGradient id=\"g{++_ids}\" gradientUnits=\"userSpaceOnUse\" x1=\"{from.X:0.##}\" y1=\"{from.Y:0.##}\" x2=\"{to.X:0.##}\" y2=\"{to.Y:0.##}\">");
+        _ = _text.Append(
+            CultureInfo.InvariantCulture,
+            $"<linearGradient id=\"g{++_ids}\" gradientUnits=\"userSpaceOnUse\" x1=\"{from.X:0.##}\" y1=\"{from.Y:0.##}\" "
+                + $"x2=\"{to.X:0.##}\" y2=\"{to.Y:0.##}\">"
+        );
         return Stops(stops, "linearGradient");
     }
 
@@ -89,8 +101,11 @@ internal sealed class Canvas
     {
         if (_flat)
             return "";
-        _ = _text.Append(CultureInfo.InvariantCulture,
-            $"<radialGradient id=\"g{++_ids}\" gradientUnits=\"userSpaceOnUse\" cx=\"{centre.X:0.##}\" cy=\"{centre.Y:0.##}\" r=\"{radius:0.##}\">");
+        _ = _text.Append(
+            CultureInfo.InvariantCulture,
+            $"<radialGradient id=\"g{++_ids}\" gradientUnits=\"userSpaceOnUse\" cx=\"{centre.X:0.##}\" cy=\"{centre.Y:0.##}\" "
+                + $"r=\"{radius:0.##}\">"
+        );
         return Stops(stops, "radialGradient");
     }
 
@@ -113,16 +128,28 @@ internal sealed class Canvas
         foreach (Stop stop in stops)
         {
             _ = _text.Append(CultureInfo.InvariantCulture, $"<stop offset=\"{stop.Offset:0.###}\" stop-color=\"{Hex(stop.Color)}\"");
-            _ = stop.Opacity < 1 ? _text.Append(CultureInfo.InvariantCulture, $" stop-opacity=\"{stop.Opacity:0.###}\"/>") : _text.Append("/>");
+            _ =
+                stop.Opacity < 1
+                    ? _text.Append(CultureInfo.InvariantCulture, $" stop-opacity=\"{stop.Opacity:0.###}\"/>")
+                    : _text.Append("/>");
         }
         _ = _text.Append("</").Append(element).Append('>');
         return string.Create(CultureInfo.InvariantCulture, $"url(#g{_ids})");
     }
 
-    private void Fill(string path, string paint, double opacity) => Finish(_text.Append(CultureInfo.InvariantCulture, $"<path d=\"{path}\" fill=\"{paint}\""), "fill-opacity", opacity);
+    private void Fill(string path, string paint, double opacity) =>
+        Finish(_text.Append(CultureInfo.InvariantCulture, $"<path d=\"{path}\" fill=\"{paint}\""), "fill-opacity", opacity);
 
-    private void Draw(string path, string paint, double width, double opacity) => Finish(_text.Append(CultureInfo.InvariantCulture,
-        $"<path d=\"{path}\" fill=\"none\" stroke=\"{paint}\" stroke-width=\"{width:0.##}\" stroke-linecap=\"round\" stroke-linejoin=\"round\""), "stroke-opacity", opacity);
+    private void Draw(string path, string paint, double width, double opacity) =>
+        Finish(
+            _text.Append(
+                CultureInfo.InvariantCulture,
+                $"<path d=\"{path}\" fill=\"none\" stroke=\"{paint}\" stroke-width=\"{width:0.##}\" stroke-linecap=\"round\" "
+                    + $"stroke-linejoin=\"round\""
+            ),
+            "stroke-opacity",
+            opacity
+        );
 
     private static void Finish(StringBuilder text, string attribute, double opacity)
     {

@@ -22,13 +22,31 @@ internal static class EyePainter
         canvas.Touch(Circle(At(-1.6, 2.2), 0.9), "#ffffff", 0.35);
     }
 
-    private static string Marking(string style, Func<double, double, Vec> at) => style switch
-    {
-        "mask" => new PathText().Move(at(13, 4)).Cubic(at(9, -9), at(-6, -11), at(-30, -1)).Cubic(at(-22, 8), at(-8, 12), at(13, 4)).Close().ToString(),
-        "brow" => new PathText().Move(at(15, -2)).Cubic(at(8, -13), at(-10, -14), at(-30, -3)).Cubic(at(-18, -4), at(-8, -6), at(-7, 1)).Cubic(at(-2, 8), at(9, 7), at(15, -2)).Close().ToString(),
-        "patch" => new PathText().Move(at(12, -2)).Cubic(at(10, -13), at(-12, -12), at(-13, 0)).Cubic(at(-14, 12), at(-8, 19), at(0, 20)).Cubic(at(9, 18), at(13, 8), at(12, -2)).Close().ToString(),
-        _ => Circle(at(0, 0), 10.6),
-    };
+    private static string Marking(string style, Func<double, double, Vec> at) =>
+        style switch
+        {
+            "mask" => new PathText()
+                .Move(at(13, 4))
+                .Cubic(at(9, -9), at(-6, -11), at(-30, -1))
+                .Cubic(at(-22, 8), at(-8, 12), at(13, 4))
+                .Close()
+                .ToString(),
+            "brow" => new PathText()
+                .Move(at(15, -2))
+                .Cubic(at(8, -13), at(-10, -14), at(-30, -3))
+                .Cubic(at(-18, -4), at(-8, -6), at(-7, 1))
+                .Cubic(at(-2, 8), at(9, 7), at(15, -2))
+                .Close()
+                .ToString(),
+            "patch" => new PathText()
+                .Move(at(12, -2))
+                .Cubic(at(10, -13), at(-12, -12), at(-13, 0))
+                .Cubic(at(-14, 12), at(-8, 19), at(0, 20))
+                .Cubic(at(9, 18), at(13, 8), at(12, -2))
+                .Close()
+                .ToString(),
+            _ => Circle(at(0, 0), 10.6),
+        };
 
     private static string Circle(Vec centre, double radius) => new PathText().Ellipse(centre, radius, radius).ToString();
 }

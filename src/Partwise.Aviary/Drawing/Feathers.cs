@@ -18,7 +18,8 @@ internal static class Feathers
         {
             for (double along = from.X + (row % 2) * step / 2; along < to.X; along += step)
             {
-                double a = along + random.Next(-0.3, 0.3) * step, d = down + random.Next(-0.25, 0.25) * step;
+                double a = along + random.Next(-0.3, 0.3) * step,
+                    d = down + random.Next(-0.25, 0.25) * step;
                 double size = length * random.Next(0.7, 1.2);
                 _ = path.Move(at(a, d)).Quad(at(a - size * 0.5, d + size * 0.22), at(a - size, d + size * 0.1));
             }
@@ -27,7 +28,15 @@ internal static class Feathers
     }
 
     /// <summary>Rows of drops.</summary>
-    internal static string Spots(Func<double, double, Vec> at, SceneRandom random, Vec from, Vec to, double step, double size, double stretch)
+    internal static string Spots(
+        Func<double, double, Vec> at,
+        SceneRandom random,
+        Vec from,
+        Vec to,
+        double step,
+        double size,
+        double stretch
+    )
     {
         var path = new PathText();
         int row = 0;

@@ -1,4 +1,5 @@
 using Partwise.Datasets;
+
 namespace Partwise.Aviary;
 
 /// <summary>Centres and boxes of masks.</summary>
@@ -7,7 +8,9 @@ internal static class MaskGeometry
     /// <summary>The visible pixel nearest to the centroid, the first of equals in row order; its centre is the location.</summary>
     internal static PartLocation Locate(ReadOnlySpan<byte> indices, int size, int index, int minPixels)
     {
-        long count = 0, sumX = 0, sumY = 0;
+        long count = 0,
+            sumX = 0,
+            sumY = 0;
         for (int i = 0; i < indices.Length; i++)
         {
             if (indices[i] != index)
@@ -26,7 +29,8 @@ internal static class MaskGeometry
         {
             if (indices[i] != index)
                 continue;
-            Int128 dx = i % size * count - sumX, dy = i / size * count - sumY;
+            Int128 dx = i % size * count - sumX,
+                dy = i / size * count - sumY;
             Int128 distance = dx * dx + dy * dy;
             if (distance >= nearest)
                 continue;
@@ -38,7 +42,10 @@ internal static class MaskGeometry
     /// <summary>The smallest box around all pixels that are not 0.</summary>
     internal static Box? Bounds(ReadOnlySpan<byte> indices, int size)
     {
-        int left = size, right = -1, top = size, bottom = -1;
+        int left = size,
+            right = -1,
+            top = size,
+            bottom = -1;
         for (int i = 0; i < indices.Length; i++)
         {
             if (indices[i] == 0)

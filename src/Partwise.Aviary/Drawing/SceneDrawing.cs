@@ -41,6 +41,12 @@ internal static class SceneDrawing
         if (scene.Pose.Posture == Posture.Perched)
             return;
         BirdPose pose = scene.Pose;
-        canvas.Glow(new Vec(pose.X, pose.Y + (frame.Ground + 3) * pose.Scale), 84 * pose.Scale, 11 * pose.Scale, new Rgb(24, 28, 40), 0.25 + 0.35 * scene.Light.Contrast);
+        canvas.Glow(
+            new Vec(pose.X, pose.Y + (frame.Ground + 3) * pose.Scale),
+            84 * pose.Scale,
+            11 * pose.Scale,
+            new Rgb(24, 28, 40),
+            0.25 + 0.35 * scene.Light.Contrast
+        );
     }
 }

@@ -12,10 +12,12 @@ internal sealed class Tone(SceneLight light)
     internal double Contrast => light.Contrast;
 
     /// <summary>The colour as the light shows it.</summary>
-    internal Rgb Of(Rgb color) => new(
-        Channel(color.Red, 1 + 0.10 * light.Warmth),
-        Channel(color.Green, 1 + 0.02 * light.Warmth),
-        Channel(color.Blue, 1 - 0.12 * light.Warmth));
+    internal Rgb Of(Rgb color) =>
+        new(
+            Channel(color.Red, 1 + 0.10 * light.Warmth),
+            Channel(color.Green, 1 + 0.02 * light.Warmth),
+            Channel(color.Blue, 1 - 0.12 * light.Warmth)
+        );
 
     /// <summary>The lit colour of a named pigment.</summary>
     internal Rgb Of(string pigment) => Of(Pigment.Of(pigment));
@@ -31,7 +33,8 @@ internal sealed class Tone(SceneLight light)
     /// <summary>A lighter neighbour of a lit colour.</summary>
     internal Rgb Pale(Rgb color, double amount) => color.Mix(s_glare, amount * (0.6 + 0.4 * light.Contrast));
 
-    /// <summary>Dark marks on a pale ground, pale marks on a dark one; the pigment decides, not the light, so that a species keeps its marks.</summary>
+    /// <summary>Dark marks on a pale ground, pale marks on a dark one; the pigment decides, not the light, so that a species keeps its
+    /// marks.</summary>
     internal Rgb Mark(string pigment) => Pigment.IsDark(pigment) ? Pale(Of(pigment), 0.72) : Dark(Of(pigment), 0.78);
 
     private byte Channel(byte value, double factor) => (byte)Math.Clamp(Math.Round(value * factor * light.Brightness), 0, 255);

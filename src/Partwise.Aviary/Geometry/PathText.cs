@@ -29,8 +29,11 @@ internal sealed class PathText
         const double k = 0.5523;
         Vec At(double x, double y) => centre + new Vec(x * rx, y * ry).Raised(degrees);
         return Move(At(1, 0))
-            .Cubic(At(1, k), At(k, 1), At(0, 1)).Cubic(At(-k, 1), At(-1, k), At(-1, 0))
-            .Cubic(At(-1, -k), At(-k, -1), At(0, -1)).Cubic(At(k, -1), At(1, -k), At(1, 0)).Close();
+            .Cubic(At(1, k), At(k, 1), At(0, 1))
+            .Cubic(At(-k, 1), At(-1, k), At(-1, 0))
+            .Cubic(At(-1, -k), At(-k, -1), At(0, -1))
+            .Cubic(At(k, -1), At(1, -k), At(1, 0))
+            .Close();
     }
 
     /// <summary>A closed drop of two curves, nearly an ellipse; small marks need no more.</summary>

@@ -10,12 +10,14 @@ internal sealed class Spline(Vec[] points)
 
     internal Vec Point(int index) => points[Wrap(index)];
 
-    /// <summary>Appends the curve from point <paramref name="from"/>, where the path must be, over <paramref name="count"/> pieces.</summary>
+    /// <summary>Appends the curve from point <paramref name="from"/>, where the path must be, over <paramref name="count"/>
+    /// pieces.</summary>
     internal PathText Follow(PathText path, int from, int count)
     {
         for (int i = from; i < from + count; i++)
         {
-            Vec a = Point(i), b = Point(i + 1);
+            Vec a = Point(i),
+                b = Point(i + 1);
             double handle = (b - a).Length * 0.36;
             _ = path.Cubic(a + Direction(i) * handle, b - Direction(i + 1) * handle, b);
         }

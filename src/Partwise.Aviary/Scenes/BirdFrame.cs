@@ -7,7 +7,11 @@ namespace Partwise.Aviary.Drawing;
 internal sealed class BirdFrame
 {
     /// <summary>Positions of the outline's points, clockwise from the nape.</summary>
-    internal const int NapePoint = 0, ForeheadPoint = 3, ChinPoint = 5, BreastEndPoint = 8, VentPoint = 10;
+    internal const int NapePoint = 0,
+        ForeheadPoint = 3,
+        ChinPoint = 5,
+        BreastEndPoint = 8,
+        VentPoint = 10;
 
     internal const double HeadRadius = 27;
 
@@ -17,10 +21,22 @@ internal sealed class BirdFrame
     {
         _pose = pose;
         Head = Body(43, -18) + new Vec(15, -23);
-        Outline = new Spline(
-        [
-            HeadPolar(158, 0.99), HeadPolar(120, 1.0), HeadPolar(82, 1.0), HeadPolar(40, 0.99), HeadPolar(6, 0.96), HeadPolar(-34, 0.96),
-            Body(66, 2), Body(62, 22), Body(40, 38), Body(6, 43), Body(-34, 31), Body(-68, 10), Body(-74, -5), Body(-46, -22), Body(-4, -35),
+        Outline = new Spline([
+            HeadPolar(158, 0.99),
+            HeadPolar(120, 1.0),
+            HeadPolar(82, 1.0),
+            HeadPolar(40, 0.99),
+            HeadPolar(6, 0.96),
+            HeadPolar(-34, 0.96),
+            Body(66, 2),
+            Body(62, 22),
+            Body(40, 38),
+            Body(6, 43),
+            Body(-34, 31),
+            Body(-68, 10),
+            Body(-74, -5),
+            Body(-46, -22),
+            Body(-4, -35),
         ]);
     }
 

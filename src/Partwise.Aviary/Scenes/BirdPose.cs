@@ -11,4 +11,15 @@ namespace Partwise.Aviary;
 /// <param name="HeadTurn">How far the head is turned towards the viewer, 0 to 1.</param>
 /// <param name="TailLift">How far the tail is raised against the body, in degrees, −30 to 40.</param>
 /// <param name="Stride">How far apart the feet are, −1 to 1.</param>
-public sealed record BirdPose(Posture Posture, bool FacingLeft, double X, double Y, double Scale, double Tilt, double HeadTilt, double HeadTurn, double TailLift, double Stride);
+public sealed record BirdPose(
+    Posture Posture,
+    bool FacingLeft,
+    double X,
+    double Y,
+    double Scale,
+    double Tilt,
+    double HeadTilt,
+    double HeadTurn,
+    double TailLift,
+    double Stride
+);

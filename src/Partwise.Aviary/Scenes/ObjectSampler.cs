@@ -33,9 +33,23 @@ internal sealed class ObjectSampler(SceneRandom random, BackdropKind backdrop, B
         {
             SceneObjectKind kind = random.Pick(plants);
             if (kind == SceneObjectKind.Leaves)
-                Add(kind, random.Chance(0.5) ? random.Next(-10, 70) : random.Next(330, 410), random.Next(20, 330), random.Next(0.6, 1.2), random.Next(-180, 180), false);
+                Add(
+                    kind,
+                    random.Chance(0.5) ? random.Next(-10, 70) : random.Next(330, 410),
+                    random.Next(20, 330),
+                    random.Next(0.6, 1.2),
+                    random.Next(-180, 180),
+                    false
+                );
             else
-                Add(kind, random.Next(10, 390), random.Next(Math.Min(horizon + 20, 360), 390), kind == SceneObjectKind.Stone ? random.Next(0.2, 0.5) : random.Next(0.5, 1), 0, false);
+                Add(
+                    kind,
+                    random.Next(10, 390),
+                    random.Next(Math.Min(horizon + 20, 360), 390),
+                    kind == SceneObjectKind.Stone ? random.Next(0.2, 0.5) : random.Next(0.5, 1),
+                    0,
+                    false
+                );
         }
     }
 
@@ -63,15 +77,40 @@ internal sealed class ObjectSampler(SceneRandom random, BackdropKind backdrop, B
                 Add(SceneObjectKind.Grass, x, ground + random.Next(4, 20), random.Next(1, 1.6), 0, true);
         }
         if (random.Chance(0.35) && !open.Contains(BirdPart.Belly))
-            Add(leafy ? SceneObjectKind.Leaves : backdrop == BackdropKind.Meadow && random.Chance(0.4) ? SceneObjectKind.Flowers : SceneObjectKind.Grass,
-                pose.X + random.Next(-60, 60) * pose.Scale, ground + random.Next(6, 24), random.Next(0.6, 1), leafy ? random.Next(20, 160) : 0, true);
+            Add(
+                leafy ? SceneObjectKind.Leaves
+                    : backdrop == BackdropKind.Meadow && random.Chance(0.4) ? SceneObjectKind.Flowers
+                    : SceneObjectKind.Grass,
+                pose.X + random.Next(-60, 60) * pose.Scale,
+                ground + random.Next(6, 24),
+                random.Next(0.6, 1),
+                leafy ? random.Next(20, 160) : 0,
+                true
+            );
         for (int i = random.Index(3); i > 0; i--)
         {
             SceneObjectKind kind = leafy ? SceneObjectKind.Leaves : SceneObjectKind.Grass;
-            Add(kind, random.Chance(0.5) ? random.Next(0, 50) : random.Next(350, 400), leafy ? random.Next(310, 400) : 400, random.Next(0.8, 1.4), leafy ? random.Next(40, 140) : 0, true);
+            Add(
+                kind,
+                random.Chance(0.5) ? random.Next(0, 50) : random.Next(350, 400),
+                leafy ? random.Next(310, 400) : 400,
+                random.Next(0.8, 1.4),
+                leafy ? random.Next(40, 140) : 0,
+                true
+            );
         }
     }
 
-    private void Add(SceneObjectKind kind, double x, double y, double scale, double angle, bool inFront) => _objects.Add(new SceneObject(kind,
-        SceneSampler.Rounded(x), SceneSampler.Rounded(y), SceneSampler.Rounded(scale), SceneSampler.Rounded(angle), inFront, random.Seed()));
+    private void Add(SceneObjectKind kind, double x, double y, double scale, double angle, bool inFront) =>
+        _objects.Add(
+            new SceneObject(
+                kind,
+                SceneSampler.Rounded(x),
+                SceneSampler.Rounded(y),
+                SceneSampler.Rounded(scale),
+                SceneSampler.Rounded(angle),
+                inFront,
+                random.Seed()
+            )
+        );
 }

@@ -18,7 +18,10 @@ internal static class SceneChecks
         foreach (int index in intervention.RemovedObjects)
         {
             if ((uint)index >= (uint)scene.Objects.Count)
-                throw new ArgumentException($"The intervention removes object {index} but the scene has {scene.Objects.Count}; give numbers from 0.", nameof(intervention));
+                throw new ArgumentException(
+                    $"The intervention removes object {index} but the scene has {scene.Objects.Count}; give numbers from 0.",
+                    nameof(intervention)
+                );
         }
     }
 
@@ -106,5 +109,8 @@ internal static class SceneChecks
             : $"the colour of {name} is '{Shorten(look.Color)}'; {string.Join(", ", PartVocabulary.Colors(part))} are allowed";
     }
 
-    private static string Shorten(string? text) => text is null ? "" : text.Length <= 40 ? text : text[..40] + "…";
+    private static string Shorten(string? text) =>
+        text is null ? ""
+        : text.Length <= 40 ? text
+        : text[..40] + "…";
 }

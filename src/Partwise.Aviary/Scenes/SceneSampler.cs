@@ -5,7 +5,8 @@ namespace Partwise.Aviary;
 /// <summary>Invents scenes. The same seed, species and index give the same scene. Safe from several threads.</summary>
 internal sealed class SceneSampler
 {
-    private readonly int _seed, _size;
+    private readonly int _seed,
+        _size;
     private readonly SpeciesCatalog _catalog;
 
     /// <summary>A sampler of the species of a catalog.</summary>
@@ -17,7 +18,11 @@ internal sealed class SceneSampler
     {
         ArgumentNullException.ThrowIfNull(catalog);
         if (size is < SceneLimits.Smallest or > SceneLimits.Largest)
-            throw new ArgumentOutOfRangeException(nameof(size), size, $"The size must be {SceneLimits.Smallest} to {SceneLimits.Largest} pixels.");
+            throw new ArgumentOutOfRangeException(
+                nameof(size),
+                size,
+                $"The size must be {SceneLimits.Smallest} to {SceneLimits.Largest} pixels."
+            );
         (_catalog, _seed, _size) = (catalog, seed, size);
     }
 
@@ -31,7 +36,10 @@ internal sealed class SceneSampler
             throw new ArgumentOutOfRangeException(nameof(species), species, $"The species must be 0 to {_catalog.Species.Length - 1}.");
         SceneRandom random = SceneRandom.For(_seed, species, index);
         var kind = (BackdropKind)random.Index(5);
-        Posture posture = kind is BackdropKind.Sky or BackdropKind.Forest or BackdropKind.Water || random.Chance(0.3) ? Posture.Perched : random.Chance(0.5) ? Posture.Standing : Posture.Walking;
+        Posture posture =
+            kind is BackdropKind.Sky or BackdropKind.Forest or BackdropKind.Water || random.Chance(0.3) ? Posture.Perched
+            : random.Chance(0.5) ? Posture.Standing
+            : Posture.Walking;
         BirdPose pose = Pose(random, posture);
         double ground = pose.Y + BirdFrame.GroundOf(posture) * pose.Scale;
         var light = new SceneLight(Rounded(random.Next(0.8, 1.08)), Rounded(random.Next(-0.8, 1)), Rounded(random.Next(0.2, 1)));
@@ -53,13 +61,28 @@ internal sealed class SceneSampler
     private static BirdPose Pose(SceneRandom random, Posture posture)
     {
         double scale = Rounded(random.Next(0.98, 1.34));
-        double tilt = posture switch { Posture.Perched => random.Next(24, 46), Posture.Standing => random.Next(12, 28), _ => random.Next(0, 12) };
+        double tilt = posture switch
+        {
+            Posture.Perched => random.Next(24, 46),
+            Posture.Standing => random.Next(12, 28),
+            _ => random.Next(0, 12),
+        };
         bool left = random.Chance(0.5);
 
         // The tail reaches further back than the beak forward; the shift keeps both in the picture.
         double shift = (left ? -1 : 1) * 20 * scale;
-        return new BirdPose(posture, left, Rounded(200 + shift + random.Next(-14, 14)), Rounded(208 + random.Next(-18, 18)), scale, Rounded(tilt),
-            Rounded(random.Next(-14, 14)), Rounded(random.Next() * random.Next()), Rounded(random.Next(-8, 16)), Rounded(posture == Posture.Walking ? random.Next(-1, 1) : random.Next(-0.2, 0.2)));
+        return new BirdPose(
+            posture,
+            left,
+            Rounded(200 + shift + random.Next(-14, 14)),
+            Rounded(208 + random.Next(-18, 18)),
+            scale,
+            Rounded(tilt),
+            Rounded(random.Next(-14, 14)),
+            Rounded(random.Next() * random.Next()),
+            Rounded(random.Next(-8, 16)),
+            Rounded(posture == Posture.Walking ? random.Next(-1, 1) : random.Next(-0.2, 0.2))
+        );
     }
 
     internal static double Rounded(double value) => Math.Round(value, 2);

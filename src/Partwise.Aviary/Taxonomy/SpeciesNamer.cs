@@ -12,8 +12,13 @@ internal sealed class SpeciesNamer
         string family = Family(plumage);
         string[] epithets =
         [
-            $"{Title(plumage.Crown.Color)}-{Crown(plumage.Crown.Style)}", $"{Title(plumage.Breast.Color)}-breasted", $"{Title(plumage.Wing.Color)}-winged",
-            $"{Title(plumage.Tail.Color)}-tailed", $"{Title(plumage.Beak.Color)}-billed", $"{Title(plumage.Belly.Color)}-bellied", $"{Title(plumage.Legs.Color)}-legged",
+            $"{Title(plumage.Crown.Color)}-{Crown(plumage.Crown.Style)}",
+            $"{Title(plumage.Breast.Color)}-breasted",
+            $"{Title(plumage.Wing.Color)}-winged",
+            $"{Title(plumage.Tail.Color)}-tailed",
+            $"{Title(plumage.Beak.Color)}-billed",
+            $"{Title(plumage.Belly.Color)}-bellied",
+            $"{Title(plumage.Legs.Color)}-legged",
         ];
         foreach (string epithet in epithets)
         {
@@ -28,16 +33,24 @@ internal sealed class SpeciesNamer
         }
     }
 
-    private static string Family(Plumage plumage) => plumage.Beak.Style switch
-    {
-        "cone" => plumage.Tail.Style == "forked" ? "Forkfinch" : "Finch",
-        "dagger" => plumage.Tail.Style == "long" ? "Spearbird" : "Fisher",
-        "hook" => plumage.Wing.Style == "bars" ? "Barshrike" : "Shrike",
-        "needle" => plumage.Breast.Style is "spots" or "streaks" ? "Pipit" : "Warbler",
-        _ => plumage.Tail.Style == "long" ? "Sicklebird" : "Curvebill",
-    };
+    private static string Family(Plumage plumage) =>
+        plumage.Beak.Style switch
+        {
+            "cone" => plumage.Tail.Style == "forked" ? "Forkfinch" : "Finch",
+            "dagger" => plumage.Tail.Style == "long" ? "Spearbird" : "Fisher",
+            "hook" => plumage.Wing.Style == "bars" ? "Barshrike" : "Shrike",
+            "needle" => plumage.Breast.Style is "spots" or "streaks" ? "Pipit" : "Warbler",
+            _ => plumage.Tail.Style == "long" ? "Sicklebird" : "Curvebill",
+        };
 
-    private static string Crown(string style) => style switch { "crest" => "crested", "stripes" => "striped", "tuft" => "tufted", _ => "capped" };
+    private static string Crown(string style) =>
+        style switch
+        {
+            "crest" => "crested",
+            "stripes" => "striped",
+            "tuft" => "tufted",
+            _ => "capped",
+        };
 
     private static string Title(string word) => char.ToUpperInvariant(word[0]) + word[1..];
 }

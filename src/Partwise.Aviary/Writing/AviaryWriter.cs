@@ -48,7 +48,13 @@ public static partial class AviaryWriter
     /// <exception cref="OutputException">The folder exists and may not be replaced, or cannot be written.</exception>
     /// <exception cref="ImageException">The installed libvips renders no SVG.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    public static void Write(string folder, AviaryOptions? options = null, bool overwrite = false, IProgress<AviaryProgress>? progress = null, CancellationToken cancellationToken = default)
+    public static void Write(
+        string folder,
+        AviaryOptions? options = null,
+        bool overwrite = false,
+        IProgress<AviaryProgress>? progress = null,
+        CancellationToken cancellationToken = default
+    )
     {
         options ??= new AviaryOptions();
         options.Check();
@@ -64,10 +70,18 @@ public static partial class AviaryWriter
         directory.Commit();
     }
 
-    [GeneratedRegex(@"^(species\.json|(images|image_class_labels|train_test_split|classes|bounding_boxes)\.txt|parts/(parts|part_locs)\.txt|images/[^/]+/[^/]+\.jpg|[a-z_]+/[^/]+\.(png|json))$")]
+    [GeneratedRegex(
+        @"^(species\.json|(images|image_class_labels|train_test_split|classes|bounding_boxes)\.txt|"
+            + @"parts/(parts|part_locs)\.txt|images/[^/]+/[^/]+\.jpg|[a-z_]+/[^/]+\.(png|json))$"
+    )]
     private static partial Regex Files();
 
-    private static void Fill(AtomicDirectory directory, AviaryOptions options, IProgress<AviaryProgress>? progress, CancellationToken cancellationToken)
+    private static void Fill(
+        AtomicDirectory directory,
+        AviaryOptions options,
+        IProgress<AviaryProgress>? progress,
+        CancellationToken cancellationToken
+    )
     {
         SpeciesCatalog catalog = SpeciesCatalog.Create(options.Seed, options.Species);
         var sampler = new SceneSampler(catalog, options.Seed, options.Size);
@@ -82,11 +96,21 @@ public static partial class AviaryWriter
         var workers = new ParallelOptions { MaxDegreeOfParallelism = options.Threads, CancellationToken = cancellationToken };
         try
         {
-            Parallel.For(0, items.Length, workers, i =>
-            {
-                masks[i] = Draw(directory, items[i], sampler.Sample(items[i].Species, items[i].Number), Losses(items[i], catalog, options));
-                progress?.Report(new AviaryProgress(Interlocked.Increment(ref done), items.Length));
-            });
+            Parallel.For(
+                0,
+                items.Length,
+                workers,
+                i =>
+                {
+                    masks[i] = Draw(
+                        directory,
+                        items[i],
+                        sampler.Sample(items[i].Species, items[i].Number),
+                        Losses(items[i], catalog, options)
+                    );
+                    progress?.Report(new AviaryProgress(Interlocked.Increment(ref done), items.Length));
+                }
+            );
         }
         catch (AggregateException e)
         {

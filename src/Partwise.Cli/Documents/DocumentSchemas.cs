@@ -3,14 +3,15 @@ using System.Text.Json.Nodes;
 using System.Text.Json.Schema;
 using System.Text.Json.Serialization.Metadata;
 using Partwise.Bundles;
-using Partwise.PostHoc;
 using Partwise.Evaluation;
 using Partwise.Explanations;
+using Partwise.PostHoc;
 
 namespace Partwise.Cli.Documents;
 
 /// <summary>
-/// The JSON Schemas of everything that <c>--json</c> prints, made from the types that are printed: a document cannot say what its schema does not.
+/// The JSON Schemas of everything that <c>--json</c> prints, made from the types that are printed: a document cannot say what its schema
+/// does not.
 /// </summary>
 internal static class DocumentSchemas
 {
@@ -48,7 +49,10 @@ internal static class DocumentSchemas
         ("partwise.train-protopnet/1", typeof(ProtoPNetTrainDocument)),
     ];
 
-    private static readonly JsonSerializerOptions s_options = new(BundleJson.Indented) { TypeInfoResolver = new DefaultJsonTypeInfoResolver() };
+    private static readonly JsonSerializerOptions s_options = new(BundleJson.Indented)
+    {
+        TypeInfoResolver = new DefaultJsonTypeInfoResolver(),
+    };
 
     /// <summary>The names, such as <c>partwise.fit/1</c>.</summary>
     public static IReadOnlyList<string> Names { get; } = [.. s_documents.Select(d => d.Schema)];

@@ -10,15 +10,28 @@ namespace Partwise.Cli.Documents;
 internal static class InspectDocument
 {
     /// <summary>The document of <c>inspect --layers --json</c>.</summary>
-    public static JsonObject Layers(string model, IReadOnlyList<FeatureMap> layers) => new()
-    {
-        ["schema"] = "partwise.layers/1",
-        ["model"] = model,
-        ["layers"] = new JsonArray([.. layers.Select((f, i) => (JsonNode)new JsonObject
+    public static JsonObject Layers(string model, IReadOnlyList<FeatureMap> layers) =>
+        new()
         {
-            ["index"] = i, ["tensor"] = f.Tensor, ["channels"] = f.Channels, ["height"] = f.Height, ["width"] = f.Width, ["prefixTokens"] = f.PrefixTokens, ["nonNegative"] = f.NonNegative,
-        })]),
-    };
+            ["schema"] = "partwise.layers/1",
+            ["model"] = model,
+            ["layers"] = new JsonArray([
+                .. layers.Select(
+                    (f, i) =>
+                        (JsonNode)
+                            new JsonObject
+                            {
+                                ["index"] = i,
+                                ["tensor"] = f.Tensor,
+                                ["channels"] = f.Channels,
+                                ["height"] = f.Height,
+                                ["width"] = f.Width,
+                                ["prefixTokens"] = f.PrefixTokens,
+                                ["nonNegative"] = f.NonNegative,
+                            }
+                ),
+            ]),
+        };
 
     public static JsonObject Create(ModelDescription description)
     {
@@ -32,7 +45,12 @@ internal static class InspectDocument
             ["model"] = m.Model,
             ["opset"] = m.Opset,
             ["bytes"] = m.Bytes,
-            ["input"] = new JsonObject { ["name"] = m.InputName, ["shape"] = shape, ["adapted"] = new JsonArray([.. m.InputNotes.Select(n => JsonValue.Create(n))]) },
+            ["input"] = new JsonObject
+            {
+                ["name"] = m.InputName,
+                ["shape"] = shape,
+                ["adapted"] = new JsonArray([.. m.InputNotes.Select(n => JsonValue.Create(n))]),
+            },
             ["output"] = new JsonObject
             {
                 ["name"] = m.OutputName,
@@ -44,9 +62,24 @@ internal static class InspectDocument
             },
             ["preprocessing"] = description.Preprocessing is { } p ? PreprocessingDocument.Create(p) : null,
             ["features"] = m.Features is { } f
-                ? new JsonObject { ["tensor"] = f.Tensor, ["channels"] = f.Channels, ["height"] = f.Height, ["width"] = f.Width, ["nonNegative"] = f.NonNegative }
+                ? new JsonObject
+                {
+                    ["tensor"] = f.Tensor,
+                    ["channels"] = f.Channels,
+                    ["height"] = f.Height,
+                    ["width"] = f.Width,
+                    ["nonNegative"] = f.NonNegative,
+                }
                 : null,
-            ["head"] = new JsonObject { ["kind"] = m.Kind.Name, ["exactness"] = m.Exactness?.Name(), ["pooling"] = m.Pooling, ["path"] = m.Path, ["classes"] = m.Classes, ["bias"] = m.HasBias },
+            ["head"] = new JsonObject
+            {
+                ["kind"] = m.Kind.Name,
+                ["exactness"] = m.Exactness?.Name(),
+                ["pooling"] = m.Pooling,
+                ["path"] = m.Path,
+                ["classes"] = m.Classes,
+                ["bias"] = m.HasBias,
+            },
             ["labels"] = new JsonObject
             {
                 ["source"] = (description.Labels?.Source ?? LabelSource.None).ToString().ToLowerInvariant(),

@@ -21,8 +21,16 @@ internal sealed class BoxOption
     {
         if (parsed.GetValue(_box) is not { } text)
             return null;
-        int?[] numbers = [.. text.Split(',', StringSplitOptions.TrimEntries).Select(n => int.TryParse(n, NumberStyles.None, CultureInfo.InvariantCulture, out int value) ? value : (int?)null)];
-        return numbers is [{ } x, { } y, > 0 and { } width, > 0 and { } height] ? new BoundingBox(x, y, width, height)
-            : throw new UsageException($"--box is '{text}'; give X,Y,WIDTH,HEIGHT in pixels of the photo, four whole numbers from 0 of which the last two are at least 1, such as 30,20,200,150.");
+        int?[] numbers =
+        [
+            .. text.Split(',', StringSplitOptions.TrimEntries)
+                .Select(n => int.TryParse(n, NumberStyles.None, CultureInfo.InvariantCulture, out int value) ? value : (int?)null),
+        ];
+        return numbers is [{ } x, { } y, > 0 and { } width, > 0 and { } height]
+            ? new BoundingBox(x, y, width, height)
+            : throw new UsageException(
+                $"--box is '{text}'; give X,Y,WIDTH,HEIGHT in pixels of the photo, four whole numbers from 0 of which the last two "
+                    + $"are at least 1, such as 30,20,200,150."
+            );
     }
 }

@@ -6,7 +6,8 @@ namespace Partwise.Cli.Terminal;
 /// <summary>Opens a page where a person sits in front of the machine.</summary>
 internal static class Browser
 {
-    /// <summary>Opens a page, a file or an address, in the default browser; does nothing where output is redirected, there is no screen, or no browser is found.</summary>
+    /// <summary>Opens a page, a file or an address, in the default browser; does nothing where output is redirected, there is no screen, or
+    /// no browser is found.</summary>
     public static void TryOpen(string path)
     {
         if (Console.IsOutputRedirected || !HasScreen())
@@ -16,7 +17,13 @@ internal static class Browser
         {
             using Process? process = OperatingSystem.IsWindows()
                 ? Process.Start(new ProcessStartInfo(full) { UseShellExecute = true })
-                : Process.Start(new ProcessStartInfo(OperatingSystem.IsMacOS() ? "open" : "xdg-open", [full]) { RedirectStandardOutput = true, RedirectStandardError = true });
+                : Process.Start(
+                    new ProcessStartInfo(OperatingSystem.IsMacOS() ? "open" : "xdg-open", [full])
+                    {
+                        RedirectStandardOutput = true,
+                        RedirectStandardError = true,
+                    }
+                );
         }
         catch (Exception e) when (e is Win32Exception or FileNotFoundException)
         {
@@ -24,6 +31,9 @@ internal static class Browser
         }
     }
 
-    private static bool HasScreen() => OperatingSystem.IsWindows() || OperatingSystem.IsMacOS()
-        || !string.IsNullOrEmpty(Environment.GetEnvironmentVariable("DISPLAY")) || !string.IsNullOrEmpty(Environment.GetEnvironmentVariable("WAYLAND_DISPLAY"));
+    private static bool HasScreen() =>
+        OperatingSystem.IsWindows()
+        || OperatingSystem.IsMacOS()
+        || !string.IsNullOrEmpty(Environment.GetEnvironmentVariable("DISPLAY"))
+        || !string.IsNullOrEmpty(Environment.GetEnvironmentVariable("WAYLAND_DISPLAY"));
 }

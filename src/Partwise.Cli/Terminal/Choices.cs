@@ -9,7 +9,12 @@ internal static class Choices
     /// <summary>One of some words; the first is the default.</summary>
     public static Option<string> Words(string name, string description, params string[] words)
     {
-        var option = new Option<string>(name) { Description = description, HelpName = string.Join('|', words), DefaultValueFactory = _ => words[0] };
+        var option = new Option<string>(name)
+        {
+            Description = description,
+            HelpName = string.Join('|', words),
+            DefaultValueFactory = _ => words[0],
+        };
         option.Validators.Add(Validate.OneOf(name, words));
         option.CompletionSources.Add(words);
         return option;
@@ -54,5 +59,6 @@ internal static class Choices
     /// <summary>Whether the option stands on the command line.</summary>
     public static bool Given(ParseResult parsed, Option option) => parsed.GetResult(option) is { Implicit: false };
 
-    private static double? Parse(string text) => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) ? value : null;
+    private static double? Parse(string text) =>
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) ? value : null;
 }

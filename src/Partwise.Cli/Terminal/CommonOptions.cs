@@ -10,12 +10,15 @@ internal sealed class CommonOptions
     public static Option<bool> Verbose { get; } = new("--verbose", "-v") { Description = "Print the stack trace of an error." };
 
     /// <summary>Known to whoever runs the verb.</summary>
-    public static Option<string> Device { get; } = new("--device")
-    {
-        Description = "What networks run on: cpu, cuda[:N], tensorrt[:N], directml[:N], coreml, or auto for the first that is there. See inspect --devices.",
-        HelpName = "DEVICE",
-        DefaultValueFactory = _ => "cpu",
-    };
+    public static Option<string> Device { get; } =
+        new("--device")
+        {
+            Description =
+                "What networks run on: cpu, cuda[:N], tensorrt[:N], directml[:N], coreml, or auto for the first that is there. See "
+                + "inspect --devices.",
+            HelpName = "DEVICE",
+            DefaultValueFactory = _ => "cpu",
+        };
 
     private readonly Option<bool> _json = new("--json") { Description = "Print one JSON document on stdout and nothing else." };
     private readonly Option<bool> _quiet = new("--quiet", "-q") { Description = "Print no warnings and no progress." };
@@ -51,10 +54,16 @@ internal sealed class CommonOptions
     public int Threads(ParseResult parsed) => parsed.GetValue(_threads);
 
     /// <summary>Whether a verb was asked for one JSON document.</summary>
-    public static bool WantsJson(ParseResult parsed) => parsed.CommandResult.Children.OfType<OptionResult>().Any(o => o.Option.Name == "--json" && !o.Implicit);
+    public static bool WantsJson(ParseResult parsed) =>
+        parsed.CommandResult.Children.OfType<OptionResult>().Any(o => o.Option.Name == "--json" && !o.Implicit);
 
     /// <summary>The screen as the options want it.</summary>
-    public Screen Screen(ParseResult parsed)
-        => new(parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error,
-            parsed.GetValue(_json), parsed.GetValue(_quiet), parsed.GetValue(_noProgress) || !_hasThreads);
+    public Screen Screen(ParseResult parsed) =>
+        new(
+            parsed.InvocationConfiguration.Output,
+            parsed.InvocationConfiguration.Error,
+            parsed.GetValue(_json),
+            parsed.GetValue(_quiet),
+            parsed.GetValue(_noProgress) || !_hasThreads
+        );
 }

@@ -2,7 +2,8 @@ using System.Text;
 
 namespace Partwise.Cli.Terminal;
 
-/// <summary>Writes as long as somebody takes it. A closed or full place ends the writing and never the work; whoever minds asks <see cref="Failure"/>.</summary>
+/// <summary>Writes as long as somebody takes it. A closed or full place ends the writing and never the work; whoever minds asks
+/// <see cref="Failure"/>.</summary>
 internal sealed class ForgivingWriter(TextWriter inner) : TextWriter
 {
     private readonly Lock _lock = new();

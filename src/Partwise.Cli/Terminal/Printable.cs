@@ -7,22 +7,29 @@ internal static class Printable
 {
     private const char Replacement = '\uFFFD';
 
-    /// <summary>The text with a visible sign for every control character and every mark that turns the direction of writing; line breaks stay.</summary>
+    /// <summary>The text with a visible sign for every control character and every mark that turns the direction of writing; line breaks
+    /// stay.</summary>
     public static string Text(string text) => text.Any(IsHarmful) ? string.Concat(text.Select(c => IsHarmful(c) ? Sign(c) : c)) : text;
 
     /// <summary>A table whose cells are such texts.</summary>
     public static IRenderable Table(IRenderable table) => new Cleaned(table);
 
-    private static bool IsHarmful(char c) => (char.IsControl(c) && c is not ('\n' or '\r' or '\t')) || c is (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069');
+    private static bool IsHarmful(char c) =>
+        (char.IsControl(c) && c is not ('\n' or '\r' or '\t')) || c is (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069');
 
     // Unicode has a picture of each of the first 32 and of DEL.
-    private static char Sign(char c) => c < ' ' ? (char)(0x2400 + c) : c == '\u007F' ? '\u2421' : Replacement;
+    private static char Sign(char c) =>
+        c < ' ' ? (char)(0x2400 + c)
+        : c == '\u007F' ? '\u2421'
+        : Replacement;
 
     private sealed class Cleaned(IRenderable inner) : IRenderable
     {
         public Measurement Measure(RenderOptions options, int maxWidth) => inner.Measure(options, maxWidth);
 
-        public IEnumerable<Segment> Render(RenderOptions options, int maxWidth)
-            => inner.Render(options, maxWidth).Select(s => s.IsControlCode || s.IsLineBreak || !s.Text.Any(IsHarmful) ? s : new Segment(Text(s.Text), s.Style));
+        public IEnumerable<Segment> Render(RenderOptions options, int maxWidth) =>
+            inner
+                .Render(options, maxWidth)
+                .Select(s => s.IsControlCode || s.IsLineBreak || !s.Text.Any(IsHarmful) ? s : new Segment(Text(s.Text), s.Style));
     }
 }

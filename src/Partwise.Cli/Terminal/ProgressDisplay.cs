@@ -4,11 +4,13 @@ using Spectre.Console;
 namespace Partwise.Cli.Terminal;
 
 /// <summary>
-/// Shows stages of work with rate and time left: a live bar on a terminal, a line every few seconds elsewhere. Can be told from several threads.
+/// Shows stages of work with rate and time left: a live bar on a terminal, a line every few seconds elsewhere. Can be told from several
+/// threads.
 /// </summary>
 internal sealed class ProgressDisplay : IDisposable
 {
     private static readonly TimeSpan s_lineEvery = TimeSpan.FromSeconds(5);
+
     // The rate is that of the last seconds: what was slow at the start says nothing about the time left.
     private static readonly TimeSpan s_rateOver = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan s_drawEvery = TimeSpan.FromMilliseconds(100);
@@ -34,7 +36,8 @@ internal sealed class ProgressDisplay : IDisposable
         _lastReport = time.GetTimestamp();
     }
 
-    /// <summary>Shows that <paramref name="done"/> of <paramref name="total"/> are done in <paramref name="stage"/>, with a note after it.</summary>
+    /// <summary>Shows that <paramref name="done"/> of <paramref name="total"/> are done in <paramref name="stage"/>, with a note after
+    /// it.</summary>
     public void Report(string stage, int done, int total, string note = "")
     {
         if (_console is null)
@@ -82,13 +85,17 @@ internal sealed class ProgressDisplay : IDisposable
     private void Show(string stage, int done, int total, double rate, string note)
     {
         string left = rate > 0 && done < total ? $", {Duration(TimeSpan.FromSeconds((total - done) / rate))} left" : "";
-        string text = string.Create(CultureInfo.InvariantCulture, $"{stage,-12} {done}/{total} images, {Rate(rate)}{left}{(note.Length > 0 ? ", " : "")}{note}");
+        string text = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{stage, -12} {done}/{total} images, {Rate(rate)}{left}{(note.Length > 0 ? ", " : "")}{note}"
+        );
         if (!_interactive)
         {
             _writer.WriteLine(text);
             return;
         }
-        int cells = Math.Clamp(_console!.Profile.Width - text.Length - 4, 0, 30), full = total == 0 ? 0 : (int)((long)cells * done / total);
+        int cells = Math.Clamp(_console!.Profile.Width - text.Length - 4, 0, 30),
+            full = total == 0 ? 0 : (int)((long)cells * done / total);
         string bar = cells == 0 ? "" : new string('━', full) + new string('─', cells - full) + " ";
         string line = bar + text;
         _writer.Write('\r' + line.PadRight(_barWidth));
@@ -103,7 +110,8 @@ internal sealed class ProgressDisplay : IDisposable
         _barWidth = 0;
     }
 
-    private static string Rate(double rate) => string.Create(CultureInfo.InvariantCulture, $"{(rate < 9.95 ? Math.Round(rate, 1) : Math.Round(rate))} per second");
+    private static string Rate(double rate) =>
+        string.Create(CultureInfo.InvariantCulture, $"{(rate < 9.95 ? Math.Round(rate, 1) : Math.Round(rate))} per second");
 
     private static string Duration(TimeSpan time) => time.TotalHours >= 1 ? $"{(int)time.TotalHours}:{time:mm\\:ss}" : $"{time:m\\:ss}";
 }

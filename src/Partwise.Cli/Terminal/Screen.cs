@@ -70,27 +70,28 @@ internal sealed class Screen
     }
 
     /// <summary>An image that was left out.</summary>
-    public void WarnSkipped(BundleSkipped skipped)
-        => Warn($"skipped {skipped.Path}: {skipped.Reason.TrimEnd('.')}.");
+    public void WarnSkipped(BundleSkipped skipped) => Warn($"skipped {skipped.Path}: {skipped.Reason.TrimEnd('.')}.");
 
     /// <summary>Why there is no result.</summary>
     public void Error(string message) => _error.WriteLine($"partwise: error: {Printable.Text(OptionWords.InFlags(message))}");
 
     /// <summary>A display of how far the work has come; dispose it when the work is done.</summary>
-    public ProgressDisplay Progress(TimeProvider time)
-        => new(_noProgress ? null : Console(_error, IsRedirected(_error)), _error, interactive: !IsRedirected(_error), time);
+    public ProgressDisplay Progress(TimeProvider time) =>
+        new(_noProgress ? null : Console(_error, IsRedirected(_error)), _error, interactive: !IsRedirected(_error), time);
 
     private static bool IsRedirected(TextWriter writer) => writer is not ForgivingWriter { IsRedirected: false };
 
     private static IAnsiConsole Console(TextWriter writer, bool redirected)
     {
-        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings
-        {
-            Out = new AnsiConsoleOutput(writer),
-            Ansi = redirected ? AnsiSupport.No : AnsiSupport.Detect,
-            ColorSystem = redirected ? ColorSystemSupport.NoColors : ColorSystemSupport.Detect,
-            Interactive = redirected ? InteractionSupport.No : InteractionSupport.Detect,
-        });
+        IAnsiConsole console = AnsiConsole.Create(
+            new AnsiConsoleSettings
+            {
+                Out = new AnsiConsoleOutput(writer),
+                Ansi = redirected ? AnsiSupport.No : AnsiSupport.Detect,
+                ColorSystem = redirected ? ColorSystemSupport.NoColors : ColorSystemSupport.Detect,
+                Interactive = redirected ? InteractionSupport.No : InteractionSupport.Detect,
+            }
+        );
         if (redirected)
             console.Profile.Width = RedirectedWidth;
         return console;

@@ -10,7 +10,11 @@ internal sealed class ShardOption
 
     public ShardOption(Command command, string description)
     {
-        _shard = new("--shard") { Description = description + " auto takes it from a Slurm array or an indexed Kubernetes job.", HelpName = "I/N|auto|auto/N" };
+        _shard = new("--shard")
+        {
+            Description = description + " auto takes it from a Slurm array or an indexed Kubernetes job.",
+            HelpName = "I/N|auto|auto/N",
+        };
         command.Options.Add(_shard);
     }
 

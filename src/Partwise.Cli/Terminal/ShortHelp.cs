@@ -24,16 +24,19 @@ internal static class ShortHelp
         ["dataset render"] = "birds/scenes/ID.json -o bird.png",
     };
 
-    /// <summary>The text for a command that was given without any argument; null where something was given, or where it needs nothing.</summary>
+    /// <summary>The text for a command that was given without any argument; null where something was given, or where it needs
+    /// nothing.</summary>
     public static string? For(ParseResult parsed)
     {
         CommandResult result = parsed.CommandResult;
         if (result.Command is RootCommand || parsed.Errors.Count == 0 || parsed.Tokens.Any(t => t.Type != TokenType.Command))
             return null;
-        string path = UsageErrors.Path(result), verb = path["partwise ".Length..];
-        IEnumerable<string> lines = result.Command.Subcommands.Count > 0
-            ? result.Command.Subcommands.Select(c => $"  {path} {c.Name,-12} {c.Description}")
-            : [$"  {path} {s_examples[verb]}"];
+        string path = UsageErrors.Path(result),
+            verb = path["partwise ".Length..];
+        IEnumerable<string> lines =
+            result.Command.Subcommands.Count > 0
+                ? result.Command.Subcommands.Select(c => $"  {path} {c.Name, -12} {c.Description}")
+                : [$"  {path} {s_examples[verb]}"];
         return $"{result.Command.Description}\n\n{string.Join('\n', lines)}\n\nAll options: {path} --help";
     }
 }

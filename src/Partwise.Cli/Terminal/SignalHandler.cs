@@ -1,11 +1,13 @@
-using Partwise.Files;
 using System.Runtime.InteropServices;
+using Partwise.Files;
 
 namespace Partwise.Cli.Terminal;
 
 /// <summary>
-/// Ends the work when the system or a person asks for it (SIGINT, SIGTERM, SIGHUP). Work that looks at the token has three tenths of a second to come to a clean end; then the
-/// process ends from here, whatever it is in the middle of (a decoder, a forward pass, a factorisation), and what it was writing is removed.
+/// Ends the work when the system or a person asks for it (SIGINT, SIGTERM, SIGHUP). Work that looks at the token has three tenths of a
+/// second to come to a clean end; then the
+/// process ends from here, whatever it is in the middle of (a decoder, a forward pass, a factorisation), and what it was writing is
+/// removed.
 /// </summary>
 internal sealed partial class SignalHandler : IDisposable
 {
@@ -41,7 +43,8 @@ internal sealed partial class SignalHandler : IDisposable
         _cancellation.Dispose();
     }
 
-    /// <summary>Ends the process if it was asked to end: work that was given up may still be in native code, whose exit handlers would crash under it.</summary>
+    /// <summary>Ends the process if it was asked to end: work that was given up may still be in native code, whose exit handlers would
+    /// crash under it.</summary>
     /// <param name="code">The exit code.</param>
     public static void Leave(int code)
     {
@@ -62,7 +65,9 @@ internal sealed partial class SignalHandler : IDisposable
             Thread.Sleep(s_patience);
             End();
         })
-        { IsBackground = true }.Start();
+        {
+            IsBackground = true,
+        }.Start();
         _cancellation.Cancel();
     }
 

@@ -23,11 +23,13 @@ internal static partial class UsageErrors
         return $"{string.Join(' ', messages)} {seeHelp}";
     }
 
-    /// <summary>A word that looks like an option (<c>--word</c>) and is none of the command's; null where there is none. Words after <c>--</c> are names of files.</summary>
+    /// <summary>A word that looks like an option (<c>--word</c>) and is none of the command's; null where there is none. Words after
+    /// <c>--</c> are names of files.</summary>
     public static string? MistypedOption(ParseResult parsed)
     {
         HashSet<string> known = [.. Options(parsed.CommandResult)];
-        return parsed.Tokens.TakeWhile(t => t.Type != TokenType.DoubleDash)
+        return parsed
+            .Tokens.TakeWhile(t => t.Type != TokenType.DoubleDash)
             .Where(t => t.Type == TokenType.Argument && LooksLikeAnOption().IsMatch(t.Value))
             .Select(t => t.Value.Split('=', ':')[0])
             .FirstOrDefault(name => !known.Contains(name));
@@ -42,7 +44,8 @@ internal static partial class UsageErrors
         return string.Join(' ', names.Prepend("partwise"));
     }
 
-    private static string Meant(string given, IEnumerable<string> words) => Suggestion.Nearest(given, words) is { } word ? $"; did you mean '{word}'?" : ".";
+    private static string Meant(string given, IEnumerable<string> words) =>
+        Suggestion.Nearest(given, words) is { } word ? $"; did you mean '{word}'?" : ".";
 
     private static IEnumerable<string> Options(CommandResult result) => result.Command.Options.SelectMany(o => o.Aliases.Prepend(o.Name));
 
@@ -62,7 +65,10 @@ internal static partial class UsageErrors
     [GeneratedRegex("^--[A-Za-z]")]
     private static partial Regex LooksLikeAnOption();
 
-    [GeneratedRegex("^Cannot parse argument '(?<given>.*)' for option '(?<option>[^']+)' as expected type '.*'\\.?", RegexOptions.Singleline)]
+    [GeneratedRegex(
+        "^Cannot parse argument '(?<given>.*)' for option '(?<option>[^']+)' as expected type '.*'\\.?",
+        RegexOptions.Singleline
+    )]
     private static partial Regex Unparsable();
 
     [GeneratedRegex("^Required argument '?(?<name>[^ ']+)'? missing for (command|option): ")]

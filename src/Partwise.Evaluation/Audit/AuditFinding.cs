@@ -1,7 +1,8 @@
 namespace Partwise.Evaluation;
 
 /// <summary>Something that a reviewer should look at.</summary>
-/// <param name="Kind"><c>background</c>, <c>place</c>, <c>few-photos</c>, <c>shared</c>, <c>one-part</c>, <c>group</c> or <c>calibration</c>.</param>
+/// <param name="Kind"><c>background</c>, <c>place</c>, <c>few-photos</c>, <c>shared</c>, <c>one-part</c>, <c>group</c> or
+/// <c>calibration</c>.</param>
 /// <param name="Class">The class; null where it is about the model.</param>
 /// <param name="Label">The class's label; null where it is about the model.</param>
 /// <param name="Part">The part, from 0; null where it is about a class or the model.</param>
@@ -10,7 +11,17 @@ namespace Partwise.Evaluation;
 /// <param name="Threshold">From where on it is one.</param>
 /// <param name="Sentence">What was found, in words.</param>
 /// <param name="Photos">The photos to look at, most telling first.</param>
-public sealed record AuditFinding(string Kind, int? Class, string? Label, int? Part, string? Name, double Value, double Threshold, string Sentence, IReadOnlyList<AuditPicture> Photos);
+public sealed record AuditFinding(
+    string Kind,
+    int? Class,
+    string? Label,
+    int? Part,
+    string? Name,
+    double Value,
+    double Threshold,
+    string Sentence,
+    IReadOnlyList<AuditPicture> Photos
+);
 
 /// <summary>A photo that shows a finding.</summary>
 /// <param name="Path">The photo as its dataset names it.</param>

@@ -16,7 +16,8 @@ internal static class AuditThresholds
     /// <summary>The share of classes with a part of nearly the same pattern, from which a part is shared; at least three classes.</summary>
     public const double Shared = 0.25;
 
-    /// <summary>The share of a class's predictions that one and the same part decides by itself, from which one part decides the class.</summary>
+    /// <summary>The share of a class's predictions that one and the same part decides by itself, from which one part decides the
+    /// class.</summary>
     public const double OnePart = 0.8;
 
     /// <summary>The calibration error from which it is a finding.</summary>

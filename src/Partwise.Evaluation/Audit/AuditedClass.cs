@@ -11,4 +11,13 @@ namespace Partwise.Evaluation;
 /// <param name="Alone">The part that most often decides by itself; null where none does.</param>
 /// <param name="AloneShare">The share of its predictions that this part decides by itself.</param>
 public sealed record AuditedClass(
-    int Class, string Label, int Photos, int Recognised, ConfidenceInterval? Interval, int Predicted, IReadOnlyList<int> SufficientSizes, int? Alone, double AloneShare);
+    int Class,
+    string Label,
+    int Photos,
+    int Recognised,
+    ConfidenceInterval? Interval,
+    int Predicted,
+    IReadOnlyList<int> SufficientSizes,
+    int? Alone,
+    double AloneShare
+);

@@ -7,9 +7,19 @@ namespace Partwise.Evaluation;
 /// <param name="Probability">The predicted class's probability.</param>
 /// <param name="LogitDifference">Logit of the predicted class − logit of its own.</param>
 /// <param name="BiasDifference">What of that is in no part: the biases, and classes that were not fitted.</param>
-/// <param name="Parts">The parts of both classes with what they add to the difference, largest first: those of its own class count negatively.</param>
+/// <param name="Parts">The parts of both classes with what they add to the difference, largest first: those of its own class count
+/// negatively.</param>
 /// <param name="Picture">The picture beside the page; null where none was drawn.</param>
-public sealed record AuditedMistake(string Path, string Label, string Predicted, double Probability, double LogitDifference, double BiasDifference, IReadOnlyList<AuditedPush> Parts, string? Picture);
+public sealed record AuditedMistake(
+    string Path,
+    string Label,
+    string Predicted,
+    double Probability,
+    double LogitDifference,
+    double BiasDifference,
+    IReadOnlyList<AuditedPush> Parts,
+    string? Picture
+);
 
 /// <summary>What a part adds to a wrong decision.</summary>
 /// <param name="Class">Its class.</param>

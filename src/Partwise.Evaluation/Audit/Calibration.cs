@@ -1,6 +1,7 @@
 namespace Partwise.Evaluation;
 
-/// <summary>How well probabilities mean what they say: expected calibration error over bins of equal width (Guo et al., ICML 2017). Lower is better.</summary>
+/// <summary>How well probabilities mean what they say: expected calibration error over bins of equal width (Guo et al., ICML 2017). Lower
+/// is better.</summary>
 /// <param name="Error">Σ over bins of n/N · |accuracy − confidence|, in [0,1].</param>
 /// <param name="Bins">The bins that have photos, ascending.</param>
 public sealed record Calibration(double Error, IReadOnlyList<CalibrationBin> Bins)
@@ -14,9 +15,24 @@ public sealed record Calibration(double Error, IReadOnlyList<CalibrationBin> Bin
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(bins, 1);
         if (confidences.Count != correct.Count || correct.Count == 0)
-            throw new ArgumentException($"There are {confidences.Count} confidences for {correct.Count} answers; as many are needed, and at least one.", nameof(correct));
-        CalibrationBin[] filled = [.. Enumerable.Range(0, correct.Count).GroupBy(i => Math.Min(bins - 1, (int)(confidences[i] * bins))).OrderBy(g => g.Key)
-            .Select(g => new CalibrationBin((double)g.Key / bins, (double)(g.Key + 1) / bins, g.Count(), g.Average(i => confidences[i]), g.Average(i => correct[i] ? 1.0 : 0)))];
+            throw new ArgumentException(
+                $"There are {confidences.Count} confidences for {correct.Count} answers; as many are needed, and at least one.",
+                nameof(correct)
+            );
+        CalibrationBin[] filled =
+        [
+            .. Enumerable
+                .Range(0, correct.Count)
+                .GroupBy(i => Math.Min(bins - 1, (int)(confidences[i] * bins)))
+                .OrderBy(g => g.Key)
+                .Select(g => new CalibrationBin(
+                    (double)g.Key / bins,
+                    (double)(g.Key + 1) / bins,
+                    g.Count(),
+                    g.Average(i => confidences[i]),
+                    g.Average(i => correct[i] ? 1.0 : 0)
+                )),
+        ];
         return new Calibration(filled.Sum(b => (double)b.Photos / correct.Count * Math.Abs(b.Accuracy - b.Confidence)), filled);
     }
 }

@@ -17,18 +17,25 @@ internal static class Foreground
         return region is { Count: > 0 } ? region : null;
     }
 
-    /// <summary>An estimate from what speaks for any of the other classes: cells above Otsu's threshold (1979) of the positive evidence of all other classes.</summary>
+    /// <summary>An estimate from what speaks for any of the other classes: cells above Otsu's threshold (1979) of the positive evidence of
+    /// all other classes.</summary>
     /// <param name="evidence">[positions], not negative.</param>
     public static double[]? Estimated(double[] evidence)
     {
         double[] sorted = [.. evidence.Order()];
-        double total = sorted.Sum(), best = -1, threshold = 0, low = 0;
+        double total = sorted.Sum(),
+            best = -1,
+            threshold = 0,
+            low = 0;
         for (int i = 0; i + 1 < sorted.Length; i++)
         {
             low += sorted[i];
             if (sorted[i] == sorted[i + 1])
                 continue;
-            double below = i + 1, above = sorted.Length - below, gap = ((total - low) / above) - (low / below), between = below * above * gap * gap;
+            double below = i + 1,
+                above = sorted.Length - below,
+                gap = ((total - low) / above) - (low / below),
+                between = below * above * gap * gap;
             if (between > best)
                 (best, threshold) = (between, sorted[i]);
         }

@@ -21,14 +21,28 @@ internal static class PartAudit
                 PartSight[] sights = [.. all.Select(p => p.Own[part])];
                 AuditedPhoto[] known = [.. all.Where(p => p.Own[part].Background is not null)];
                 PlaceOfEvidence place = PlaceOfEvidence.Of(sights.Select(s => s.Evidence), all[0].Rows, all[0].Columns);
-                yield return new AuditedPart(own.Key, model.Labels[own.Key], part, model.PartName(own.Key, part), all.Length, sights.Average(s => s.Contribution),
-                    known.Length == 0 ? null : known.Average(p => p.Own[part].Background!.Value), known.Length == 0 ? null : known.Average(p => p.BackgroundArea!.Value), known.Count(p => p.Estimated) * 2 > known.Length,
-                    place.Words, place.Share, place.Area, FewPhotos([.. sights.Select(s => s.Contribution)]), [.. Sharing(model, patterns, own.Key, part)]);
+                yield return new AuditedPart(
+                    own.Key,
+                    model.Labels[own.Key],
+                    part,
+                    model.PartName(own.Key, part),
+                    all.Length,
+                    sights.Average(s => s.Contribution),
+                    known.Length == 0 ? null : known.Average(p => p.Own[part].Background!.Value),
+                    known.Length == 0 ? null : known.Average(p => p.BackgroundArea!.Value),
+                    known.Count(p => p.Estimated) * 2 > known.Length,
+                    place.Words,
+                    place.Share,
+                    place.Area,
+                    FewPhotos([.. sights.Select(s => s.Contribution)]),
+                    [.. Sharing(model, patterns, own.Key, part)]
+                );
             }
         }
     }
 
-    /// <summary>The share of the positive contributions in the tenth of the photos that have most, at least one photo; 0 where nothing is positive.</summary>
+    /// <summary>The share of the positive contributions in the tenth of the photos that have most, at least one photo; 0 where nothing is
+    /// positive.</summary>
     internal static double FewPhotos(double[] contributions)
     {
         double[] positive = [.. contributions.Select(c => Math.Max(c, 0)).OrderDescending()];
@@ -38,9 +52,12 @@ internal static class PartAudit
 
     // Of prototypes p̃: what a part adds is p̃·f, so equal p̃ add the same to their classes.
     // Of length 1, so that a cosine is one dot product; empty for other networks.
-    private static Dictionary<int, double[][]> Patterns(OpenedModel model)
-        => model.Network is PrototypeBank bank
-            ? bank.Classes.ToDictionary(c => c, c => Enumerable.Range(0, bank.Count(c)).Select(i => Unit(bank.Prototype(c, i).ToArray())).ToArray())
+    private static Dictionary<int, double[][]> Patterns(OpenedModel model) =>
+        model.Network is PrototypeBank bank
+            ? bank.Classes.ToDictionary(
+                c => c,
+                c => Enumerable.Range(0, bank.Count(c)).Select(i => Unit(bank.Prototype(c, i).ToArray())).ToArray()
+            )
             : [];
 
     private static double[] Unit(double[] pattern)
@@ -49,9 +66,12 @@ internal static class PartAudit
         return norm == 0 ? pattern : Array.ConvertAll(pattern, p => p / norm);
     }
 
-    private static IEnumerable<string> Sharing(OpenedModel model, Dictionary<int, double[][]> patterns, int classIndex, int part)
-        => patterns.TryGetValue(classIndex, out double[][]? own)
-            ? patterns.Where(p => p.Key != classIndex && Array.Exists(p.Value, other => TensorPrimitives.Dot<double>(own[part], other) >= SamePattern))
+    private static IEnumerable<string> Sharing(OpenedModel model, Dictionary<int, double[][]> patterns, int classIndex, int part) =>
+        patterns.TryGetValue(classIndex, out double[][]? own)
+            ? patterns
+                .Where(p =>
+                    p.Key != classIndex && Array.Exists(p.Value, other => TensorPrimitives.Dot<double>(own[part], other) >= SamePattern)
+                )
                 .Select(p => model.Labels[p.Key])
             : [];
 }

@@ -20,7 +20,8 @@ internal sealed record PlaceOfEvidence(string Words, double Share, double Area)
             for (int i = 0; i < mean.Length; i++)
                 mean[i] += photo[i];
         }
-        int height = Math.Max(1, (int)Math.Round(rows * 2 / 7.0)), width = Math.Max(1, (int)Math.Round(columns * 2 / 7.0));
+        int height = Math.Max(1, (int)Math.Round(rows * 2 / 7.0)),
+            width = Math.Max(1, (int)Math.Round(columns * 2 / 7.0));
         (double Share, int Row, int Column) best = (-1, 0, 0);
         for (int r = 0; r + height <= rows; r++)
         {
@@ -33,8 +34,17 @@ internal sealed record PlaceOfEvidence(string Words, double Share, double Area)
                     best = (sum, r, c);
             }
         }
-        string vertical = best.Row == 0 ? "top" : best.Row + height == rows ? "bottom" : "", horizontal = best.Column == 0 ? "left" : best.Column + width == columns ? "right" : "";
+        string vertical = best.Row == 0 ? "top"
+            : best.Row + height == rows ? "bottom"
+            : "",
+            horizontal = best.Column == 0 ? "left"
+            : best.Column + width == columns ? "right"
+            : "";
         string words = $"{vertical} {horizontal}".Trim();
-        return new PlaceOfEvidence(words.Length == 0 ? "middle" : words, count == 0 ? 0 : best.Share / count, (double)height * width / (rows * columns));
+        return new PlaceOfEvidence(
+            words.Length == 0 ? "middle" : words,
+            count == 0 ? 0 : best.Share / count,
+            (double)height * width / (rows * columns)
+        );
     }
 }

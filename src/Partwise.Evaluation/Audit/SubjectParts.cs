@@ -17,16 +17,19 @@ internal sealed class SubjectParts(OpenedModel model, AttributionSubject subject
     public float[] Maps(int classIndex)
     {
         if (!_maps.TryGetValue(classIndex, out float[]? maps))
-            _maps[classIndex] = maps = _network.Count(classIndex) == 0 ? [] : _network.Maps(subject.HeadInput.Span, subject.Positions, classIndex);
+            _maps[classIndex] = maps =
+                _network.Count(classIndex) == 0 ? [] : _network.Maps(subject.HeadInput.Span, subject.Positions, classIndex);
         return maps;
     }
 
-    public double[] Contributions(int classIndex, float[] maps) => maps.Length == 0 ? [] : _network.Contributions(maps, subject.Positions, classIndex);
+    public double[] Contributions(int classIndex, float[] maps) =>
+        maps.Length == 0 ? [] : _network.Contributions(maps, subject.Positions, classIndex);
 
     /// <summary>The parts of a class with the places of their evidence.</summary>
     /// <param name="classIndex">The class.</param>
     /// <param name="annotated">Where the object is; null where that is not annotated.</param>
-    /// <param name="estimated">[positions], the share of each cell that shows the object; null where that is annotated, or not known.</param>
+    /// <param name="estimated">[positions], the share of each cell that shows the object; null where that is annotated, or not
+    /// known.</param>
     public PartSight[] Sights(int classIndex, ObjectRegion? annotated, double[]? estimated)
     {
         float[] maps = Maps(classIndex);

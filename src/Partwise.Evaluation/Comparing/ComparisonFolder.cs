@@ -9,7 +9,8 @@ namespace Partwise.Evaluation;
 /// <summary>The folder of a comparison: <c>compare.json</c> and <c>index.html</c>.</summary>
 public static partial class ComparisonFolder
 {
-    private const string Document = "compare.json", Resources = "Partwise.Evaluation.Page.";
+    private const string Document = "compare.json",
+        Resources = "Partwise.Evaluation.Page.";
 
     private static readonly OutputContents s_contents = new(Document, "partwise.compare/1", Files());
 
@@ -24,8 +25,14 @@ public static partial class ComparisonFolder
         ArgumentNullException.ThrowIfNull(target);
         ArgumentNullException.ThrowIfNull(result);
         target.WriteFile(Document, stream => JsonSerializer.Serialize(stream, result, BundleJson.Indented));
-        string page = ViewerPage.Compose($"{result.A} and {result.B} on {result.Dataset}", [.. ViewerPage.SharedScripts, Resources + "tables.js", Resources + "compare.js"], JsonSerializer.Serialize(result, BundleJson.Embedded),
-            typeof(ComparisonFolder).Assembly, Resources + "evaluation.css", Resources + "audit.css");
+        string page = ViewerPage.Compose(
+            $"{result.A} and {result.B} on {result.Dataset}",
+            [.. ViewerPage.SharedScripts, Resources + "tables.js", Resources + "compare.js"],
+            JsonSerializer.Serialize(result, BundleJson.Embedded),
+            typeof(ComparisonFolder).Assembly,
+            Resources + "evaluation.css",
+            Resources + "audit.css"
+        );
         target.WriteFile("index.html", stream => stream.Write(Encoding.UTF8.GetBytes(page)));
     }
 

@@ -38,7 +38,8 @@ public sealed record ComparisonResult
     /// <summary>McNemar's exact test of equal shares recognised; null where no class is known.</summary>
     public required double? PValue { get; init; }
 
-    /// <summary>The mean correlation of what both look at, for the class that the first predicts; null where nothing could be compared.</summary>
+    /// <summary>The mean correlation of what both look at, for the class that the first predicts; null where nothing could be
+    /// compared.</summary>
     public required double? MapCorrelation { get; init; }
 
     /// <summary>Labels that only the first has.</summary>
@@ -59,11 +60,19 @@ public sealed record ComparisonResult
 
 /// <summary>The parts of one class in both.</summary>
 /// <param name="Label">The class's label.</param>
-/// <param name="Photos">The photos behind the correlations: those of the class or, where no class is known, those for which the first predicts it.</param>
-/// <param name="Pairs">Parts paired so that the correlations of their maps over all these photos add up highest (Hungarian method), best pair first.</param>
+/// <param name="Photos">The photos behind the correlations: those of the class or, where no class is known, those for which the first
+/// predicts it.</param>
+/// <param name="Pairs">Parts paired so that the correlations of their maps over all these photos add up highest (Hungarian method), best
+/// pair first.</param>
 /// <param name="OnlyA">Parts of the first without a partner, from 0.</param>
 /// <param name="OnlyB">Parts of the second without a partner, from 0.</param>
-public sealed record ComparedClass(string Label, int Photos, IReadOnlyList<PairedParts> Pairs, IReadOnlyList<int> OnlyA, IReadOnlyList<int> OnlyB);
+public sealed record ComparedClass(
+    string Label,
+    int Photos,
+    IReadOnlyList<PairedParts> Pairs,
+    IReadOnlyList<int> OnlyA,
+    IReadOnlyList<int> OnlyB
+);
 
 /// <summary>A part of the first and its partner in the second.</summary>
 /// <param name="A">The part of the first, from 0.</param>
@@ -78,7 +87,8 @@ public sealed record PairedParts(int A, string? NameA, int B, string? NameB, dou
 /// <param name="Label">Its class in the first's labels; null where it is not known.</param>
 /// <param name="A">What the first says.</param>
 /// <param name="B">What the second says.</param>
-/// <param name="MapCorrelation">The correlation of what both look at for the class that the first predicts; null where the second has no such class.</param>
+/// <param name="MapCorrelation">The correlation of what both look at for the class that the first predicts; null where the second has no
+/// such class.</param>
 public sealed record Disagreement(string Path, string? Label, ComparedAnswer A, ComparedAnswer B, double? MapCorrelation);
 
 /// <summary>One classifier's answer where the other's is another.</summary>

@@ -9,6 +9,11 @@ namespace Partwise.Evaluation;
 /// <param name="After">The predicted class after.</param>
 public sealed record ChangedPrediction(string Path, int? Class, ClassScore Before, ClassScore After)
 {
-    /// <summary><c>gained</c> where it is recognised now, <c>lost</c> where it no longer is, <c>other</c> where it is wrong both times, <c>unknown</c> where its class is.</summary>
-    public string Outcome => Class is not { } c ? "unknown" : After.Class == c ? "gained" : Before.Class == c ? "lost" : "other";
+    /// <summary><c>gained</c> where it is recognised now, <c>lost</c> where it no longer is, <c>other</c> where it is wrong both times,
+    /// <c>unknown</c> where its class is.</summary>
+    public string Outcome =>
+        Class is not { } c ? "unknown"
+        : After.Class == c ? "gained"
+        : Before.Class == c ? "lost"
+        : "other";
 }

@@ -13,7 +13,13 @@ namespace Partwise.Evaluation;
 /// <param name="Skipped">Photos that could not be used.</param>
 /// <param name="Unmatched">Classes of the dataset that the model does not have.</param>
 public sealed record EditEvaluation(
-    string Dataset, PairedAccuracy? Accuracy, IReadOnlyList<ChangedPrediction> Changed, int Photos, IReadOnlyList<SkippedImage> Skipped, IReadOnlyList<string> Unmatched)
+    string Dataset,
+    PairedAccuracy? Accuracy,
+    IReadOnlyList<ChangedPrediction> Changed,
+    int Photos,
+    IReadOnlyList<SkippedImage> Skipped,
+    IReadOnlyList<string> Unmatched
+)
 {
     /// <summary>Shows every photo to both classifiers.</summary>
     /// <param name="before">The bundle's own classifier.</param>
@@ -26,19 +32,53 @@ public sealed record EditEvaluation(
     /// <exception cref="PartwiseException">No photo can be used.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public static EditEvaluation Run(
-        OpenedModel before, ImageClassifier after, ImageDataset dataset, LabelMap? map, int threads, Action<int>? progress = null, CancellationToken cancellationToken = default)
+        OpenedModel before,
+        ImageClassifier after,
+        ImageDataset dataset,
+        LabelMap? map,
+        int threads,
+        Action<int>? progress = null,
+        CancellationToken cancellationToken = default
+    )
     {
         ArgumentNullException.ThrowIfNull(before);
         ArgumentNullException.ThrowIfNull(after);
         ArgumentNullException.ThrowIfNull(dataset);
         var edited = new ClassifierModel(after);
-        DatasetRun<ChangedPrediction> run = DatasetRun.Of(before, dataset, map, threads, (photo, token) =>
-        {
-            AttributionSubject subject = photo.Seen.Subject, answer = edited.Open(subject.Input.Span, token);
-            return new ChangedPrediction(photo.Image.RelativePath, photo.Label, before.Top(subject.Logits.Span, 1)[0], before.Top(answer.Logits.Span, 1)[0]);
-        }, progress, cancellationToken);
+        DatasetRun<ChangedPrediction> run = DatasetRun.Of(
+            before,
+            dataset,
+            map,
+            threads,
+            (photo, token) =>
+            {
+                AttributionSubject subject = photo.Seen.Subject,
+                    answer = edited.Open(subject.Input.Span, token);
+                return new ChangedPrediction(
+                    photo.Image.RelativePath,
+                    photo.Label,
+                    before.Top(subject.Logits.Span, 1)[0],
+                    before.Top(answer.Logits.Span, 1)[0]
+                );
+            },
+            progress,
+            cancellationToken
+        );
         ChangedPrediction[] labelled = [.. run.Results.Where(r => r.Class is not null)];
-        PairedAccuracy? accuracy = labelled.Length == 0 ? null : PairedAccuracy.Of([.. labelled.Select(r => r.Before.Class == r.Class)], [.. labelled.Select(r => r.After.Class == r.Class)]);
-        return new EditEvaluation(dataset.Name, accuracy, [.. run.Results.Where(r => r.Before.Class != r.After.Class)], run.Results.Count, run.Skipped, run.Unmatched);
+        PairedAccuracy? accuracy =
+            labelled.Length == 0
+                ? null
+                : PairedAccuracy.Of(
+                    [.. labelled.Select(r => r.Before.Class == r.Class)],
+                    [.. labelled.Select(r => r.After.Class == r.Class)]
+                );
+        return new EditEvaluation(
+            dataset.Name,
+            accuracy,
+            [.. run.Results.Where(r => r.Before.Class != r.After.Class)],
+            run.Results.Count,
+            run.Skipped,
+            run.Unmatched
+        );
     }
 }

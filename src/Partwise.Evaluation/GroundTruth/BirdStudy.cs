@@ -4,7 +4,13 @@ using Partwise.Aviary;
 namespace Partwise.Evaluation.GroundTruth;
 
 /// <summary>Measures everything on one bird: what the model needs, then what the methods say about it. Safe from several threads.</summary>
-internal sealed class BirdStudy(ISceneView view, SubjectOpener open, AviaryBirds birds, IReadOnlyList<GroundTruthMethod> methods, GroundTruthOptions options)
+internal sealed class BirdStudy(
+    ISceneView view,
+    SubjectOpener open,
+    AviaryBirds birds,
+    IReadOnlyList<GroundTruthMethod> methods,
+    GroundTruthOptions options
+)
 {
     public BirdTruth Study(Bird bird, CancellationToken ct)
     {
@@ -25,14 +31,17 @@ internal sealed class BirdStudy(ISceneView view, SubjectOpener open, AviaryBirds
             Label = bird.Label,
             Correct = scene.Subject.Predicted == bird.Label,
             Things = bird.Label is null ? 0 : scene.Things.Count,
-            RelevantThings = bird.Label is { } label ? scene.Things.Count(t => scene.IsRelevant(t.Logits, label, options.RelevantShare)) : 0,
+            RelevantThings = bird.Label is { } label
+                ? scene.Things.Count(t => scene.IsRelevant(t.Logits, label, options.RelevantShare))
+                : 0,
             Chance = study.Twin is { } twin && study.TwinIsVisible ? TwinPart.Chance(scene, (int)twin.Part, reach) : null,
             Runs = scene.Runs.Count,
             Methods = found,
         };
     }
 
-    /// <summary>The side of a cell of the feature map in pixels of the input; where there is no feature map, of one with 14 cells.</summary>
+    /// <summary>The side of a cell of the feature map in pixels of the input; where there is no feature map, of one with 14
+    /// cells.</summary>
     private static int Cell(int size, int cells) => (int)Math.Ceiling(size / (cells > 0 ? cells : 14.0));
 
     /// <summary>The twin's label and the part; null where there is no twin that the model knows.</summary>
@@ -40,7 +49,10 @@ internal sealed class BirdStudy(ISceneView view, SubjectOpener open, AviaryBirds
     {
         foreach (SpeciesTwins twins in birds.Catalog.Twins)
         {
-            int? other = twins.First == bird.Species ? twins.Second : twins.Second == bird.Species ? twins.First : null;
+            int? other =
+                twins.First == bird.Species ? twins.Second
+                : twins.Second == bird.Species ? twins.First
+                : null;
             if (other is { } species && birds.Labels[species] is { } label)
                 return new Twin(label, twins.Part);
         }

@@ -7,7 +7,8 @@ internal sealed record GroundTruthOptions
     /// <value>The default is everything.</value>
     public IReadOnlyList<string> Metrics { get; init; } = [GroundTruthNames.Group];
 
-    /// <summary>The shares of a map's positive mass above which a part counts as important, ascending; one is chosen on held-out images.</summary>
+    /// <summary>The shares of a map's positive mass above which a part counts as important, ascending; one is chosen on held-out
+    /// images.</summary>
     /// <value>The default are 80 values from 0.01 to 0.50, as in FunnyBirds.</value>
     public IReadOnlyList<double> Thresholds { get; init; } = [.. Enumerable.Range(0, 80).Select(i => 0.01 + (0.49 * i / 79))];
 
@@ -15,7 +16,8 @@ internal sealed record GroundTruthOptions
     /// <value>The default is 0.05, as in FunnyBirds.</value>
     public double RelevantShare { get; init; } = 0.05;
 
-    /// <summary>How many mixed birds are tried until the model itself tells their two classes apart by the exchanged parts, at least 1.</summary>
+    /// <summary>How many mixed birds are tried until the model itself tells their two classes apart by the exchanged parts, at least
+    /// 1.</summary>
     /// <value>The default is 8.</value>
     public int TargetTries { get; init; } = 8;
 

@@ -31,7 +31,18 @@ internal sealed class GroundTruthTable
     private void AddModel()
     {
         if (_options.Wants(GroundTruthNames.Group))
-            AddMean(Model, "accuracy", "accuracy:drawn", [.. _birds.Select(b => b.Label is null ? (double?)null : b.Correct ? 1 : 0)]);
+            AddMean(
+                Model,
+                "accuracy",
+                "accuracy:drawn",
+                [
+                    .. _birds.Select(b =>
+                        b.Label is null ? (double?)null
+                        : b.Correct ? 1
+                        : 0
+                    ),
+                ]
+            );
         if (_options.Wants("bi"))
         {
             // Things are pooled, as published: a bird among many counts more than one among few.
@@ -54,7 +65,8 @@ internal sealed class GroundTruthTable
         double?[] Of(string check) => [.. truths.Select((t, i) => held is null ? null : held.Score(check, i))];
         double?[] Scores(string variant) => [.. truths.Select(t => t.Scores.GetValueOrDefault(variant)?.Value)];
         double?[][] checks = [.. GroundTruthNames.Thresholded.Select(Of)];
-        double?[] sd = Scores("sd"), ts = Scores("ts");
+        double?[] sd = Scores("sd"),
+            ts = Scores("ts");
         for (int i = 0; i < checks.Length; i++)
         {
             string check = GroundTruthNames.Thresholded[i];
@@ -76,12 +88,18 @@ internal sealed class GroundTruthTable
     private void AddSummary(string method, double?[][] checks, double?[] sd, double?[] ts)
     {
         // Completeness ((CSDC + PC + DC) / 3 + D) / 2, correctness SD, contrastivity TS, and their mean.
-        double? Completeness(IReadOnlyList<int> pick)
-            => (((Mean(checks[0], pick) + Mean(checks[1], pick) + Mean(checks[2], pick)) / 3) + Mean(checks[3], pick)) / 2;
+        double? Completeness(IReadOnlyList<int> pick) =>
+            (((Mean(checks[0], pick) + Mean(checks[1], pick) + Mean(checks[2], pick)) / 3) + Mean(checks[3], pick)) / 2;
         Add(method, GroundTruthNames.Group, "ground-truth:completeness", Completeness, _birds.Length);
         Add(method, GroundTruthNames.Group, "ground-truth:correctness", pick => Mean(sd, pick), _birds.Length);
         Add(method, GroundTruthNames.Group, "ground-truth:contrastivity", pick => Mean(ts, pick), _birds.Length);
-        Add(method, GroundTruthNames.Group, "ground-truth:mean", pick => (Completeness(pick) + Mean(sd, pick) + Mean(ts, pick)) / 3, _birds.Length);
+        Add(
+            method,
+            GroundTruthNames.Group,
+            "ground-truth:mean",
+            pick => (Completeness(pick) + Mean(sd, pick) + Mean(ts, pick)) / 3,
+            _birds.Length
+        );
     }
 
     private void AddMean(string method, string metric, string variant, double?[] values, MethodTruth[]? truths = null)
@@ -93,11 +111,24 @@ internal sealed class GroundTruthTable
 
     private void Explain(string method, string metric, string variant, double?[] values, MethodTruth[] truths)
     {
-        string[] reasons = [.. truths.Select(t => (t.Scores.GetValueOrDefault(metric) ?? t.Scores.GetValueOrDefault(variant))?.Reason).OfType<string>()];
+        string[] reasons =
+        [
+            .. truths.Select(t => (t.Scores.GetValueOrDefault(metric) ?? t.Scores.GetValueOrDefault(variant))?.Reason).OfType<string>(),
+        ];
         if (reasons.Length > 0)
-            _omitted.Add(new OmittedMetric($"{metric} of {method}", $"{reasons.Length} of {truths.Length} images: {reasons.GroupBy(r => r).MaxBy(g => g.Count())!.Key}"));
+            _omitted.Add(
+                new OmittedMetric(
+                    $"{metric} of {method}",
+                    $"{reasons.Length} of {truths.Length} images: {reasons.GroupBy(r => r).MaxBy(g => g.Count())!.Key}"
+                )
+            );
         else if (values.Length > 0 && Array.TrueForAll(values, v => v is null) && GroundTruthNames.Thresholded.Contains(metric))
-            _omitted.Add(new OmittedMetric($"{metric} of {method}", "The threshold is fitted on other images than it scores; use at least two images."));
+            _omitted.Add(
+                new OmittedMetric(
+                    $"{metric} of {method}",
+                    "The threshold is fitted on other images than it scores; use at least two images."
+                )
+            );
     }
 
     private void Add(string method, string metric, string variant, Func<IReadOnlyList<int>, double?> statistic, int n)

@@ -56,8 +56,10 @@ internal sealed class OneBird(BirdScene bird, ImportanceReader reader, GroundTru
             truth.Scores["distractibility"] = undefined!;
     }
 
-    private void Single(Explanations maps, bool peaks, MethodTruth truth)
-        => truth.Scores["sd"] = Own(maps, peaks, out MetricScore? undefined) is { } own ? SingleDeletion.Measure(bird, own, bird.Bird.Label!.Value) : undefined!;
+    private void Single(Explanations maps, bool peaks, MethodTruth truth) =>
+        truth.Scores["sd"] = Own(maps, peaks, out MetricScore? undefined) is { } own
+            ? SingleDeletion.Measure(bird, own, bird.Bird.Label!.Value)
+            : undefined!;
 
     private void Target(Explanations? maps, bool peaks, MethodTruth truth)
     {
@@ -66,8 +68,10 @@ internal sealed class OneBird(BirdScene bird, ImportanceReader reader, GroundTru
             truth.Scores["ts"] = MetricScore.Undefined("The model tells no two species apart by exchanged parts.");
             return;
         }
-        MethodMaps first = maps.Of(mix.First), second = maps.Of(mix.Second);
-        truth.Scores["ts"] = (first.Reason ?? second.Reason) is { } reason ? MetricScore.Undefined(reason)
+        MethodMaps first = maps.Of(mix.First),
+            second = maps.Of(mix.Second);
+        truth.Scores["ts"] = (first.Reason ?? second.Reason) is { } reason
+            ? MetricScore.Undefined(reason)
             : MetricScore.Of(mix.Sensitivity(Read(first, mix.Regions, [], peaks), Read(second, mix.Regions, [], peaks)));
     }
 
@@ -87,6 +91,6 @@ internal sealed class OneBird(BirdScene bird, ImportanceReader reader, GroundTru
         return reason is null ? Read(maps.Of(bird.Bird.Label!.Value), bird.Regions, bird.Things, peaks) : null;
     }
 
-    private Importance Read(MethodMaps maps, PartRegions regions, IReadOnlyList<BackgroundThing> things, bool peaks)
-        => peaks ? reader.Peaks(maps, regions, things) : reader.Summed(maps, regions, things);
+    private Importance Read(MethodMaps maps, PartRegions regions, IReadOnlyList<BackgroundThing> things, bool peaks) =>
+        peaks ? reader.Peaks(maps, regions, things) : reader.Summed(maps, regions, things);
 }

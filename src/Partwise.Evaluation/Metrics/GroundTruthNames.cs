@@ -37,8 +37,16 @@ internal static class GroundTruthNames
     [
         Named(Group, "Summary of what interventions say: completeness, correctness, contrastivity and their mean."),
         .. s_singles,
-        new("threshold", MetricGoal.Neither, "Share of the map above which a part counts as important, fitted on other images than it scores.") { CanBeAsked = false },
+        new(
+            "threshold",
+            MetricGoal.Neither,
+            "Share of the map above which a part counts as important, fitted on other images than it scores."
+        )
+        {
+            CanBeAsked = false,
+        },
     ];
 
-    private static MetricEntry Named(string name, string meaning) => new(name, MetricGoal.Higher, meaning) { Inputs = MetricInputs.DrawnBirds | MetricInputs.Labels };
+    private static MetricEntry Named(string name, string meaning) =>
+        new(name, MetricGoal.Higher, meaning) { Inputs = MetricInputs.DrawnBirds | MetricInputs.Labels };
 }

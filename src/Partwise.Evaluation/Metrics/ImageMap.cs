@@ -15,7 +15,8 @@ internal sealed record ImageMap(string Method, int Height, int Width, float[] Va
     /// <summary>Makes it of the method's own map.</summary>
     public static ImageMap Of(string method, AttributionMap map)
     {
-        int height = Math.Min(map.Height, MaxSide), width = Math.Min(map.Width, MaxSide);
+        int height = Math.Min(map.Height, MaxSide),
+            width = Math.Min(map.Width, MaxSide);
         if (height == map.Height && width == map.Width)
             return new ImageMap(method, height, width, map.Values);
         double[] sums = new double[height * width];

@@ -15,7 +15,13 @@ internal sealed class MapSubject
     /// <param name="map">Its map, at any size up to the input's.</param>
     /// <param name="truth">Where the object lies; null where nothing is annotated.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such class.</exception>
-    public MapSubject(AttributionSubject image, int classIndex, AttributionMap map, IAttributionMethod? method = null, ObjectRegion? truth = null)
+    public MapSubject(
+        AttributionSubject image,
+        int classIndex,
+        AttributionMap map,
+        IAttributionMethod? method = null,
+        ObjectRegion? truth = null
+    )
     {
         ArgumentNullException.ThrowIfNull(image);
         ArgumentNullException.ThrowIfNull(map);
@@ -56,6 +62,8 @@ internal sealed class MapSubject
     {
         if (!Map.IsFinite)
             return "The map holds values that are not finite numbers.";
-        return !constantAllowed && Map.Values.AsSpan().IndexOfAnyExcept(Map.Values[0]) < 0 ? "The map is constant, so it ranks no place above another." : null;
+        return !constantAllowed && Map.Values.AsSpan().IndexOfAnyExcept(Map.Values[0]) < 0
+            ? "The map is constant, so it ranks no place above another."
+            : null;
     }
 }

@@ -61,40 +61,48 @@ public static class MetricCatalog
         foreach (string name in names)
         {
             if (!Names.Contains(name) && Form(name) is null)
-                throw new PartwiseException($"There is no metric '{name}'{Suggestion.OrChooseAmong(name, Names)} {string.Join(", ", Names.Where(n => !n.Contains(':', StringComparison.Ordinal)))}.");
+                throw new PartwiseException(
+                    $"There is no metric '{name}'{Suggestion.OrChooseAmong(name, Names)} "
+                        + $"{string.Join(", ", Names.Where(n => !n.Contains(':', StringComparison.Ordinal)))}."
+                );
         }
     }
 
     /// <summary>True where more is better, false where less is, null where neither is (sparseness, share of negative evidence).</summary>
     /// <param name="metric">The metric's name or variant.</param>
     /// <exception cref="ArgumentException">There is no such metric.</exception>
-    public static bool? HigherIsBetter(string metric) => Entry(metric).Goal switch
-    {
-        MetricGoal.Higher => true,
-        MetricGoal.Lower => false,
-        _ => null,
-    };
+    public static bool? HigherIsBetter(string metric) =>
+        Entry(metric).Goal switch
+        {
+            MetricGoal.Higher => true,
+            MetricGoal.Lower => false,
+            _ => null,
+        };
 
     /// <summary>What a metric means, one sentence.</summary>
     /// <param name="metric">The metric's name or variant.</param>
     /// <exception cref="ArgumentException">There is no such metric.</exception>
     public static string Meaning(string metric) => Entry(metric).Meaning;
 
-    /// <summary>The metric of one image by its name, which may also be the full name of a variant, such as <c>deletion:xplique</c>.</summary>
+    /// <summary>The metric of one image by its name, which may also be the full name of a variant, such as
+    /// <c>deletion:xplique</c>.</summary>
     /// <param name="name">The name.</param>
     /// <returns>An <see cref="IMapMetric"/> or an <see cref="IPartMetric"/>; null where no metric of one image has that name.</returns>
     internal static IMetric? Form(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
         MetricEntry? entry = s_byName.GetValueOrDefault(Word(name));
-        return entry?.Forms.TryGetValue(name, out Func<IMetric>? create) == true ? create() : entry?.Forms.Values.Select(c => c()).FirstOrDefault(m => m.Variant == name);
+        return entry?.Forms.TryGetValue(name, out Func<IMetric>? create) == true
+            ? create()
+            : entry?.Forms.Values.Select(c => c()).FirstOrDefault(m => m.Variant == name);
     }
 
     /// <summary>The entry of a name or a variant: every row of a table has one, so that no sentence or arrow can be missing.</summary>
     internal static MetricEntry Entry(string metric)
     {
         ArgumentNullException.ThrowIfNull(metric);
-        return s_byName.GetValueOrDefault(Word(metric)) ?? throw new ArgumentException($"There is no metric '{metric}' in the catalogue.", nameof(metric));
+        return s_byName.GetValueOrDefault(Word(metric))
+            ?? throw new ArgumentException($"There is no metric '{metric}' in the catalogue.", nameof(metric));
     }
 
     /// <summary>Whether the metric asks for the object's mask.</summary>

@@ -1,6 +1,7 @@
 namespace Partwise.Evaluation;
 
-/// <summary>What a metric looks at, besides a map. Where one of these is missing the metric is left out of the table with the reason that <see cref="Omissions"/> has for it.</summary>
+/// <summary>What a metric looks at, besides a map. Where one of these is missing the metric is left out of the table with the reason that
+/// <see cref="Omissions"/> has for it.</summary>
 [Flags]
 internal enum MetricInputs
 {

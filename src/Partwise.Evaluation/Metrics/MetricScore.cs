@@ -18,8 +18,10 @@ internal sealed record MetricScore
     public MetricCurve? Curve { get; }
 
     /// <summary>A number, with its curve where it has one. A number that is not finite becomes an undefined score.</summary>
-    public static MetricScore Of(double value, MetricCurve? curve = null)
-        => double.IsFinite(value) ? new MetricScore(value, null, curve) : Undefined("The model or the map gave a value that is not a finite number.");
+    public static MetricScore Of(double value, MetricCurve? curve = null) =>
+        double.IsFinite(value)
+            ? new MetricScore(value, null, curve)
+            : Undefined("The model or the map gave a value that is not a finite number.");
 
     /// <summary>No number.</summary>
     /// <param name="reason">Why, one sentence.</param>

@@ -12,8 +12,8 @@ internal sealed class MetricScoreConverter : JsonConverter<MetricScore>
         return stored.Value is { } value ? MetricScore.Of(value, stored.Curve) : MetricScore.Undefined(stored.Reason ?? "");
     }
 
-    public override void Write(Utf8JsonWriter writer, MetricScore value, JsonSerializerOptions options)
-        => JsonSerializer.Serialize(writer, new Stored(value.Value, value.Reason, value.Curve), options);
+    public override void Write(Utf8JsonWriter writer, MetricScore value, JsonSerializerOptions options) =>
+        JsonSerializer.Serialize(writer, new Stored(value.Value, value.Reason, value.Curve), options);
 
     private sealed record Stored(double? Value, string? Reason, MetricCurve? Curve);
 }

@@ -20,10 +20,12 @@ internal sealed record PartImage(int Class, double Evidence, float[] Maps, int K
     /// <summary>The head's own constant at the image, which belongs to the logit but to no part; null where the head has none.</summary>
     public double? Offset { get; init; }
 
-    /// <summary>What the parts have to exceed for the class to be ahead of every other: the highest other logit − the class's bias and offset. Null where parts do not add up, or there is no other class.</summary>
+    /// <summary>What the parts have to exceed for the class to be ahead of every other: the highest other logit − the class's bias and
+    /// offset. Null where parts do not add up, or there is no other class.</summary>
     public double? Needed { get; init; }
 
-    /// <summary>[K]: whether the part's coefficient is negative, so that its map is high where the part is absent; unless told, none is.</summary>
+    /// <summary>[K]: whether the part's coefficient is negative, so that its map is high where the part is absent; unless told, none
+    /// is.</summary>
     public IReadOnlyList<bool> CounterEvidence { get; init; } = new bool[K];
 
     /// <summary>What each part adds to the logit, [K]; unless told, the sum of its map.</summary>

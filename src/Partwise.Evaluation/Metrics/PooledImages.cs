@@ -21,25 +21,28 @@ internal sealed record PooledImages(ImageHits[] All, NamedParts? Parts, Evaluati
     public string Variant(string metric) => metric + (IsHonest ? ":honest" : ":published");
 
     /// <summary>The consistency of some images, clean or with their counter-evidence turned over.</summary>
-    public ConsistencyResult Consistency(ImageHits[] images, bool signCorrected = false)
-        => ConsistencyScore.Compute(Array.ConvertAll(images, i => signCorrected ? i.SignCorrected! : i.Clean!), Window);
+    public ConsistencyResult Consistency(ImageHits[] images, bool signCorrected = false) =>
+        ConsistencyScore.Compute(Array.ConvertAll(images, i => signCorrected ? i.SignCorrected! : i.Clean!), Window);
 
     /// <summary>A score of the annotated images.</summary>
     /// <param name="variant">The exact definition.</param>
     /// <param name="score">The score of some images; null where they give none.</param>
     /// <param name="top">The largest possible score.</param>
-    public PooledScore Score(string variant, Func<ImageHits[], double?> score, double top)
-        => Picked(variant, pick => score(Array.ConvertAll(pick, i => Annotated[i])), top);
+    public PooledScore Score(string variant, Func<ImageHits[], double?> score, double top) =>
+        Picked(variant, pick => score(Array.ConvertAll(pick, i => Annotated[i])), top);
 
     /// <summary>A score of the annotated images, which are given by number.</summary>
     /// <param name="variant">The exact definition.</param>
     /// <param name="score">The score of the images with those numbers, with repetitions.</param>
     /// <param name="top">The largest possible score.</param>
-    public PooledScore Picked(string variant, Func<int[], double?> score, double top) => new(variant, Annotated.Length, score, Annotated.Length)
-    {
-        Strata = Array.ConvertAll(Annotated, h => h.Class),
-        Top = top,
-        WhyNot = Window.MinimumSupport > 1
-            ? $"No class has a part that is visible in at least {Window.MinimumSupport} of its images; use more images." : "No image gives a number.",
-    };
+    public PooledScore Picked(string variant, Func<int[], double?> score, double top) =>
+        new(variant, Annotated.Length, score, Annotated.Length)
+        {
+            Strata = Array.ConvertAll(Annotated, h => h.Class),
+            Top = top,
+            WhyNot =
+                Window.MinimumSupport > 1
+                    ? $"No class has a part that is visible in at least {Window.MinimumSupport} of its images; use more images."
+                    : "No image gives a number.",
+        };
 }

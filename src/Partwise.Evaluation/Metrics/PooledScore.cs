@@ -22,8 +22,10 @@ internal sealed record PooledScore(string Variant, int Units, Func<int[], double
     /// <summary>The score of all units.</summary>
     public double? All => Units == 0 ? null : Of([.. Enumerable.Range(0, Units)]);
 
-    /// <summary>Its 95 % bootstrap interval, moved so that the resamples' mean falls on the score (some scores take a maximum, which resampling pushes upwards) and cut at the ends of the score's range.</summary>
-    public ConfidenceInterval? Interval(double value, int seed, int resamples)
-        => Bootstrap.Of(Units, Of, seed, resamples, strata: Strata, centre: value) is { } interval
-            ? new ConfidenceInterval(Math.Clamp(interval.Low, Bottom, Top), Math.Clamp(interval.High, Bottom, Top)) : null;
+    /// <summary>Its 95 % bootstrap interval, moved so that the resamples' mean falls on the score (some scores take a maximum, which
+    /// resampling pushes upwards) and cut at the ends of the score's range.</summary>
+    public ConfidenceInterval? Interval(double value, int seed, int resamples) =>
+        Bootstrap.Of(Units, Of, seed, resamples, strata: Strata, centre: value) is { } interval
+            ? new ConfidenceInterval(Math.Clamp(interval.Low, Bottom, Top), Math.Clamp(interval.High, Bottom, Top))
+            : null;
 }

@@ -9,7 +9,16 @@ namespace Partwise.Evaluation;
 /// <param name="Photos">Photos of the class where that annotated part is visible.</param>
 /// <param name="SecondName">The annotated part that comes next; null where there is but one.</param>
 /// <param name="SecondRate">Its hit rate; null where there is but one.</param>
-public sealed record NameProposal(int Class, string Label, int Part, string Name, int Hits, int Photos, string? SecondName, double? SecondRate)
+public sealed record NameProposal(
+    int Class,
+    string Label,
+    int Part,
+    string Name,
+    int Hits,
+    int Photos,
+    string? SecondName,
+    double? SecondRate
+)
 {
     /// <summary>Hits / photos, in [0,1].</summary>
     public double Rate => (double)Hits / Photos;

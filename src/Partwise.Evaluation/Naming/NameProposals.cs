@@ -3,10 +3,12 @@ using Partwise.Explanations;
 
 namespace Partwise.Evaluation;
 
-/// <summary>Proposes names for parts from annotated ones, as CUB-200-2011 and Aviary have them: the annotated part that lies closest to a part's peak in most photos of its class.</summary>
+/// <summary>Proposes names for parts from annotated ones, as CUB-200-2011 and Aviary have them: the annotated part that lies closest to a
+/// part's peak in most photos of its class.</summary>
 public static class NameProposals
 {
-    /// <summary>How far from the peak an annotated part may lie, to each side, as a share of the input's width: 16 of 224 pixels, half a cell of the usual map.</summary>
+    /// <summary>How far from the peak an annotated part may lie, to each side, as a share of the input's width: 16 of 224 pixels, half a
+    /// cell of the usual map.</summary>
     internal const double Reach = 16.0 / 224;
 
     // A part seen in fewer photos tells nothing.
@@ -22,26 +24,56 @@ public static class NameProposals
     /// <exception cref="PartwiseException">No parts are annotated, or no photo can be used.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public static IReadOnlyList<NameProposal> Of(
-        OpenedModel model, ImageDataset dataset, LabelMap? map, int threads, Action<int>? progress = null, CancellationToken cancellationToken = default)
+        OpenedModel model,
+        ImageDataset dataset,
+        LabelMap? map,
+        int threads,
+        Action<int>? progress = null,
+        CancellationToken cancellationToken = default
+    )
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(dataset);
         if (dataset.PartNames.Count == 0)
-            throw new PartwiseException($"'{dataset.Root}' has no annotated parts; give a dataset that has them, such as CUB-200-2011 or an Aviary.");
+            throw new PartwiseException(
+                $"'{dataset.Root}' has no annotated parts; give a dataset that has them, such as CUB-200-2011 or an Aviary."
+            );
         string[] words = [.. dataset.PartNames.Select(Plain)];
         string[] names = [.. words.Distinct(StringComparer.Ordinal)];
         int[] nameOf = [.. words.Select(w => Array.IndexOf(names, w))];
-        DatasetRun<Seen> run = DatasetRun.Of(model, dataset, map, threads, (photo, _) => Look(model, photo, dataset.PartNames.Count, nameOf, names.Length), progress, cancellationToken);
+        DatasetRun<Seen> run = DatasetRun.Of(
+            model,
+            dataset,
+            map,
+            threads,
+            (photo, _) => Look(model, photo, dataset.PartNames.Count, nameOf, names.Length),
+            progress,
+            cancellationToken
+        );
         var proposals = new List<NameProposal>();
         foreach (IGrouping<int, Seen> own in run.Results.Where(r => r.Hits.Length > 0).GroupBy(r => r.Class).OrderBy(g => g.Key))
         {
             for (int part = 0; part < model.Network!.Count(own.Key); part++)
             {
-                var rates = Enumerable.Range(0, names.Length)
+                var rates = Enumerable
+                    .Range(0, names.Length)
                     .Select(n => (Name: names[n], Hits: own.Count(s => s.Hits[part][n]), Photos: own.Count(s => s.Visible[n])))
-                    .Where(r => r.Photos >= MinimumPhotos).OrderByDescending(r => (double)r.Hits / r.Photos).ToList();
+                    .Where(r => r.Photos >= MinimumPhotos)
+                    .OrderByDescending(r => (double)r.Hits / r.Photos)
+                    .ToList();
                 if (rates is [{ Hits: > 0 } best, ..])
-                    proposals.Add(new NameProposal(own.Key, model.Labels[own.Key], part, best.Name, best.Hits, best.Photos, rates.Count > 1 ? rates[1].Name : null, rates.Count > 1 ? (double)rates[1].Hits / rates[1].Photos : null));
+                    proposals.Add(
+                        new NameProposal(
+                            own.Key,
+                            model.Labels[own.Key],
+                            part,
+                            best.Name,
+                            best.Hits,
+                            best.Photos,
+                            rates.Count > 1 ? rates[1].Name : null,
+                            rates.Count > 1 ? (double)rates[1].Hits / rates[1].Photos : null
+                        )
+                    );
             }
         }
         return proposals;
@@ -57,17 +89,34 @@ public static class NameProposals
         int width = photo.Seen.View.View.Width;
         var window = new PartScoreOptions { Size = width, HalfSize = Math.Max(1, (int)Math.Round(Reach * width)) };
         int c = photo.Label!.Value;
-        PartHits hits = PartHits.Find(c, model.Network!.Maps(subject.HeadInput.Span, subject.Positions, c), k, subject.Rows, subject.Columns, points, window, subject.Grid);
+        PartHits hits = PartHits.Find(
+            c,
+            model.Network!.Maps(subject.HeadInput.Span, subject.Positions, c),
+            k,
+            subject.Rows,
+            subject.Columns,
+            points,
+            window,
+            subject.Grid
+        );
         bool[] visible = new bool[names];
         for (int j = 0; j < partCount; j++)
             visible[nameOf[j]] |= hits.IsVisible(j);
-        return new Seen(c, visible, [.. Enumerable.Range(0, k).Select(part =>
-        {
-            bool[] met = new bool[names];
-            for (int j = 0; j < partCount; j++)
-                met[nameOf[j]] |= hits.Of(part)[j];
-            return met;
-        })]);
+        return new Seen(
+            c,
+            visible,
+            [
+                .. Enumerable
+                    .Range(0, k)
+                    .Select(part =>
+                    {
+                        bool[] met = new bool[names];
+                        for (int j = 0; j < partCount; j++)
+                            met[nameOf[j]] |= hits.Of(part)[j];
+                        return met;
+                    }),
+            ]
+        );
     }
 
     // A bird's left wing and its right one are one thing to a part that knows no sides.

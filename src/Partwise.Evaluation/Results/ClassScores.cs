@@ -10,4 +10,14 @@ namespace Partwise.Evaluation;
 /// <param name="Stability">0 to 100; null where it was not measured.</param>
 /// <param name="DistinctParts">The distinct-part rate, in [0,1]; null where no prototype could be judged.</param>
 /// <param name="NoHitRate">The share of peaks that hit no part, in [0,1]; null where no prototype could be judged.</param>
-public sealed record ClassScores(string Method, int Class, string Label, int Images, int Prototypes, double? Consistency, double? Stability, double? DistinctParts, double? NoHitRate);
+public sealed record ClassScores(
+    string Method,
+    int Class,
+    string Label,
+    int Images,
+    int Prototypes,
+    double? Consistency,
+    double? Stability,
+    double? DistinctParts,
+    double? NoHitRate
+);

@@ -13,9 +13,16 @@ public readonly record struct DroppedPart(int Class, int Part)
     {
         ArgumentNullException.ThrowIfNull(text);
         string[] halves = text.Split(':');
-        if (halves.Length == 2 && int.TryParse(halves[0], NumberStyles.None, CultureInfo.InvariantCulture, out int c) && int.TryParse(halves[1], NumberStyles.None, CultureInfo.InvariantCulture, out int part) && part > 0)
+        if (
+            halves.Length == 2
+            && int.TryParse(halves[0], NumberStyles.None, CultureInfo.InvariantCulture, out int c)
+            && int.TryParse(halves[1], NumberStyles.None, CultureInfo.InvariantCulture, out int part)
+            && part > 0
+        )
             return new DroppedPart(c, part - 1);
-        throw new PartwiseException($"'{text}' is no part to drop; give CLASS:PART, the class counted from 0 and the part from 1, for example 3:1.");
+        throw new PartwiseException(
+            $"'{text}' is no part to drop; give CLASS:PART, the class counted from 0 and the part from 1, for example 3:1."
+        );
     }
 
     /// <summary>The form that <see cref="Parse"/> reads.</summary>

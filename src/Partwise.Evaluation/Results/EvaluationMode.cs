@@ -4,12 +4,14 @@ namespace Partwise.Evaluation;
 public enum EvaluationMode
 {
     /// <summary>
-    /// The network's own preprocessing, noise of 11.5 grey levels in several draws, a minimum support of 5 images per part, and sign-corrected maps beside the raw ones.
+    /// The network's own preprocessing, noise of 11.5 grey levels in several draws, a minimum support of 5 images per part, and
+    /// sign-corrected maps beside the raw ones.
     /// </summary>
     Honest,
 
     /// <summary>
-    /// As EvalProtoPNet: the region (the box, with crop mode box) is written as JPEG, read again and resized to the input without keeping its shape; one draw of N(0, 0.2) on the normalised input.
+    /// As EvalProtoPNet: the region (the box, with crop mode box) is written as JPEG, read again and resized to the input without keeping
+    /// its shape; one draw of N(0, 0.2) on the normalised input.
     /// </summary>
     Published,
 }

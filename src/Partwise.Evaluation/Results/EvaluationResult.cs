@@ -11,7 +11,14 @@ namespace Partwise.Evaluation;
 /// <param name="Omitted">What is not in the table, with the reason.</param>
 /// <param name="Skipped">Images that could not be used.</param>
 public sealed record EvaluationResult(
-    string Dataset, int Images, EvaluationMode Mode, CropMode Crop, IReadOnlyList<EvaluationRow> Rows, IReadOnlyList<OmittedMetric> Omitted, IReadOnlyList<SkippedImage> Skipped)
+    string Dataset,
+    int Images,
+    EvaluationMode Mode,
+    CropMode Crop,
+    IReadOnlyList<EvaluationRow> Rows,
+    IReadOnlyList<OmittedMetric> Omitted,
+    IReadOnlyList<SkippedImage> Skipped
+)
 {
     /// <summary>The seed of everything random.</summary>
     public int Seed { get; init; }

@@ -9,4 +9,13 @@ namespace Partwise.Evaluation;
 /// <param name="Consistent">Whether the rate reaches the threshold.</param>
 /// <param name="Stability">0 to 100; null where it was not measured.</param>
 /// <param name="NoHitRate">The share of images in which it hits no part, in [0,1].</param>
-public sealed record PrototypeScores(string Method, int Class, int Prototype, string? BestPart, double Rate, bool Consistent, double? Stability, double NoHitRate);
+public sealed record PrototypeScores(
+    string Method,
+    int Class,
+    int Prototype,
+    string? BestPart,
+    double Rate,
+    bool Consistent,
+    double? Stability,
+    double NoHitRate
+);

@@ -9,7 +9,8 @@ using Partwise.Files;
 namespace Partwise.Evaluation;
 
 /// <summary>
-/// What has been measured, one line of JSON per image and per drawn bird, written as soon as it is done. A line that a killed run left half written is dropped. The first line says what the run is
+/// What has been measured, one line of JSON per image and per drawn bird, written as soon as it is done. A line that a killed run left half
+/// written is dropped. The first line says what the run is
 /// of, so that another run's numbers are never mixed in. Can be called from several threads.
 /// </summary>
 public sealed class EvaluationJournal : IDisposable
@@ -112,9 +113,14 @@ public sealed class EvaluationJournal : IDisposable
             {
                 Header? header = Parse<Header>(line);
                 if (header?.Schema != Schema)
-                    throw new PartwiseException($"'{_path}' is no journal of an evaluation; give another output folder, or begin anew with `Overwrite`.");
+                    throw new PartwiseException(
+                        $"'{_path}' is no journal of an evaluation; give another output folder, or begin anew with `Overwrite`."
+                    );
                 if (header.Key != key)
-                    throw new PartwiseException($"'{_path}' belongs to an evaluation of other models, images or options; repeat those with `Resume`, or begin anew with `Overwrite`.");
+                    throw new PartwiseException(
+                        $"'{_path}' belongs to an evaluation of other models, images or options; repeat those with `Resume`, or "
+                            + $"begin anew with `Overwrite`."
+                    );
                 (first, sound) = (false, end);
                 continue;
             }
@@ -175,7 +181,22 @@ public sealed class EvaluationJournal : IDisposable
     {
         var text = new StringBuilder();
         EvaluationOptions o = request.Options;
-        text.AppendLine(JsonSerializer.Serialize(new { o.Methods, o.Metrics, o.Images, o.Mode, o.Crop, o.Seed, o.Draws, Drop = o.Drop.Select(d => d.ToString()), Encoder = request.Encoder?.Sha256 }));
+        text.AppendLine(
+            JsonSerializer.Serialize(
+                new
+                {
+                    o.Methods,
+                    o.Metrics,
+                    o.Images,
+                    o.Mode,
+                    o.Crop,
+                    o.Seed,
+                    o.Draws,
+                    Drop = o.Drop.Select(d => d.ToString()),
+                    Encoder = request.Encoder?.Sha256,
+                }
+            )
+        );
         if (o.Sum)
             text.AppendLine("sum");
         foreach (OpenedModel model in request.Models)
@@ -183,13 +204,19 @@ public sealed class EvaluationJournal : IDisposable
         if (request.Against is { } against)
             text.AppendLine(Fingerprint(against));
         foreach (PlannedImage image in plans.SelectMany(p => p.Images))
-            text.AppendLine($"{image.Image.RelativePath} {image.Label} {Length(image.Image.Path)} {Length(image.Image.Mask?.Path)} {image.Image.BoundingBox} {string.Join(' ', image.Image.Parts)}");
+            text.AppendLine(
+                $"{image.Image.RelativePath} {image.Label} {Length(image.Image.Path)} {Length(image.Image.Mask?.Path)} "
+                    + $"{image.Image.BoundingBox} {string.Join(' ', image.Image.Parts)}"
+            );
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
     }
 
     private static long Length(string? path) => path is null ? -1 : InputFile.Stamp(path).Length;
 
-    private static string Fingerprint(NamedParts parts) => parts.Name + " " + Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(parts.Document, Bundles.BundleJson.Embedded)));
+    private static string Fingerprint(NamedParts parts) =>
+        parts.Name
+        + " "
+        + Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(parts.Document, Bundles.BundleJson.Embedded)));
 
     private sealed record Header(string Schema, string Key);
 }

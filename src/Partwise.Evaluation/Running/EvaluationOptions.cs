@@ -6,7 +6,8 @@ namespace Partwise.Evaluation;
 /// <summary>What is evaluated, and how. Results depend on the seed, not on the threads.</summary>
 public sealed record EvaluationOptions
 {
-    /// <summary>Names of methods: those of <see cref="Attribution.AttributionMethods"/>, <c>parts</c> and <c>parts-shuffled</c>, which stand for the parts of every bundle.</summary>
+    /// <summary>Names of methods: those of <see cref="Attribution.AttributionMethods"/>, <c>parts</c> and <c>parts-shuffled</c>, which
+    /// stand for the parts of every bundle.</summary>
     /// <value>The default is parts, grad-cam, random.</value>
     public IReadOnlyList<string> Methods { get; init; } = ["parts", "grad-cam", "random"];
 
@@ -45,7 +46,8 @@ public sealed record EvaluationOptions
     /// <value>The default is none.</value>
     public IReadOnlyList<DroppedPart> Drop { get; init; } = [];
 
-    /// <summary>Whether the accuracy of the sum of all networks' logits is measured too, as Chen et al. (NeurIPS 2019, §3.1) combine prototype networks.</summary>
+    /// <summary>Whether the accuracy of the sum of all networks' logits is measured too, as Chen et al. (NeurIPS 2019, §3.1) combine
+    /// prototype networks.</summary>
     /// <value>The default is false.</value>
     public bool Sum { get; init; }
 

@@ -4,7 +4,8 @@ using Partwise.Models;
 
 namespace Partwise.Evaluation;
 
-/// <summary>Gathers what was measured on the images into rows with confidence intervals, curves and tables, and says what is missing.</summary>
+/// <summary>Gathers what was measured on the images into rows with confidence intervals, curves and tables, and says what is
+/// missing.</summary>
 internal sealed class EvaluationTable
 {
     private const int Shown = 3;
@@ -34,13 +35,27 @@ internal sealed class EvaluationTable
     }
 
     /// <summary>Makes the result. Rows are computed in parallel; what is in them does not depend on that.</summary>
-    public static EvaluationResult Create(EvaluationRequest request, EvaluationPlan[] plans, List<EvaluatedImage> images, IReadOnlyList<SkippedImage> skipped, CancellationToken ct)
+    public static EvaluationResult Create(
+        EvaluationRequest request,
+        EvaluationPlan[] plans,
+        List<EvaluatedImage> images,
+        IReadOnlyList<SkippedImage> skipped,
+        CancellationToken ct
+    )
     {
         EvaluationOptions options = request.Options;
         var table = new EvaluationTable(images, options);
-        (EvaluationPlan Plan, int Model, PlannedMethod? Method, string Metric)[] jobs = [.. plans.SelectMany((plan, m) => Jobs(plan, m, options))];
+        (EvaluationPlan Plan, int Model, PlannedMethod? Method, string Metric)[] jobs =
+        [
+            .. plans.SelectMany((plan, m) => Jobs(plan, m, options)),
+        ];
         var found = new Findings[jobs.Length];
-        OrderedWorkers.Run(jobs.Length, options.Threads, (j, _) => found[j] = table.Work(jobs[j].Plan, jobs[j].Model, jobs[j].Method, jobs[j].Metric), ct);
+        OrderedWorkers.Run(
+            jobs.Length,
+            options.Threads,
+            (j, _) => found[j] = table.Work(jobs[j].Plan, jobs[j].Model, jobs[j].Method, jobs[j].Metric),
+            ct
+        );
         var tables = new PartTables();
         foreach (EvaluationPlan plan in plans)
         {
@@ -48,8 +63,15 @@ internal sealed class EvaluationTable
                 tables.Add(method.Name, [.. table._hits[method.Name]], plan.Model, request.Dataset, options.Mode);
         }
         bool noise = images.Any(i => i.Hits.Any(h => h.Noised.Count > 0));
-        return new EvaluationResult(request.Dataset.Name, images.Select(i => i.Index).Distinct().Count(), options.Mode, options.Crop, [.. found.SelectMany(f => f.Rows)],
-            [.. plans.SelectMany(p => p.Omitted).Concat(found.SelectMany(f => f.Omitted)).Distinct()], skipped)
+        return new EvaluationResult(
+            request.Dataset.Name,
+            images.Select(i => i.Index).Distinct().Count(),
+            options.Mode,
+            options.Crop,
+            [.. found.SelectMany(f => f.Rows)],
+            [.. plans.SelectMany(p => p.Omitted).Concat(found.SelectMany(f => f.Omitted)).Distinct()],
+            skipped
+        )
         {
             Seed = options.Seed,
             Noise = noise ? [.. plans.Where(p => p.Model.Parts.Count > 0).Select(p => Noise(p.Model, options))] : [],
@@ -58,12 +80,19 @@ internal sealed class EvaluationTable
             Parts = tables.Parts,
             Prototypes = tables.Prototypes,
             Extremes = [.. found.SelectMany(f => f.Extremes)],
-            Models = plans.SelectMany((p, m) => p.Methods.Select(own => (own.Name, Model: m))).DistinctBy(o => o.Name).ToDictionary(o => o.Name, o => o.Model, StringComparer.Ordinal),
+            Models = plans
+                .SelectMany((p, m) => p.Methods.Select(own => (own.Name, Model: m)))
+                .DistinctBy(o => o.Name)
+                .ToDictionary(o => o.Name, o => o.Model, StringComparer.Ordinal),
             Notes = [.. plans.SelectMany(SameMaps.Of).Distinct()],
         };
     }
 
-    private static IEnumerable<(EvaluationPlan Plan, int Model, PlannedMethod? Method, string Metric)> Jobs(EvaluationPlan plan, int model, EvaluationOptions options)
+    private static IEnumerable<(EvaluationPlan Plan, int Model, PlannedMethod? Method, string Metric)> Jobs(
+        EvaluationPlan plan,
+        int model,
+        EvaluationOptions options
+    )
     {
         if (plan.Metrics.Contains(MetricCatalog.Accuracy))
             yield return (plan, model, null, MetricCatalog.Accuracy);
@@ -110,9 +139,19 @@ internal sealed class EvaluationTable
         MetricCurve[] curves = [.. known.Select(k => k.Score.Curve).OfType<MetricCurve>()];
         if (curves.Length > 0)
             findings.Curves.Add(new EvaluationCurve(method, metric, variant, MeanCurve.Of(curves, _options.Seed, _options.Resamples)));
-        if (MetricCatalog.HigherIsBetter(metric) is { } higher && values.Max() - values.Min() > Rounding && !AccuracyRows.All.Contains(metric))
+        if (
+            MetricCatalog.HigherIsBetter(metric) is { } higher
+            && values.Max() - values.Min() > Rounding
+            && !AccuracyRows.All.Contains(metric)
+        )
         {
-            ExtremeImage[] sorted = [.. known.Select(k => new ExtremeImage(k.Index, k.Score.Value!.Value)).OrderBy(e => higher ? -e.Value : e.Value).ThenBy(e => e.Index)];
+            ExtremeImage[] sorted =
+            [
+                .. known
+                    .Select(k => new ExtremeImage(k.Index, k.Score.Value!.Value))
+                    .OrderBy(e => higher ? -e.Value : e.Value)
+                    .ThenBy(e => e.Index),
+            ];
             int each = Math.Min(Shown, sorted.Length / 2);
             findings.Extremes.Add(new MetricExtremes(method, metric, variant, model, sorted[..each], [.. sorted[^each..].Reverse()]));
         }
@@ -143,7 +182,9 @@ internal sealed class EvaluationTable
         bool published = options.Mode == EvaluationMode.Published;
         InputNoise noise = published ? InputNoise.Published : InputNoise.Honest;
         double unit = Enumerable.Range(0, 3).Average(c => InputNoise.GreyLevels(model.Preprocessing, c));
-        return noise.InGreyLevels ? new EvaluationNoise(model.Name, noise.Sigma, noise.Sigma / unit, options.Draws) : new EvaluationNoise(model.Name, noise.Sigma * unit, noise.Sigma, 1);
+        return noise.InGreyLevels
+            ? new EvaluationNoise(model.Name, noise.Sigma, noise.Sigma / unit, options.Draws)
+            : new EvaluationNoise(model.Name, noise.Sigma * unit, noise.Sigma, 1);
     }
 
     /// <summary>What one method and metric give.</summary>

@@ -12,7 +12,12 @@ internal static class ImageChoice
             return dataset.Images;
         var random = new Random(options.Seed);
         var rounds = new List<(int Round, int Index)>();
-        foreach (IGrouping<int, int> group in Enumerable.Range(0, dataset.Images.Count).GroupBy(i => dataset.Images[i].Class ?? -1).OrderBy(g => g.Key))
+        foreach (
+            IGrouping<int, int> group in Enumerable
+                .Range(0, dataset.Images.Count)
+                .GroupBy(i => dataset.Images[i].Class ?? -1)
+                .OrderBy(g => g.Key)
+        )
         {
             int[] own = [.. group];
             random.Shuffle(own);

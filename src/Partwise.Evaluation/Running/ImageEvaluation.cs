@@ -16,7 +16,13 @@ internal sealed class ImageEvaluation(ClassifierModel model, EvaluationPlan plan
         var scores = new List<ImageScore>();
         var maps = new List<ImageMap>();
         if (label is { } own && plan.Metrics.Contains(MetricCatalog.Accuracy))
-            scores.Add(new ImageScore(plan.Prefix + EvaluationPlan.ModelRow, MetricCatalog.Accuracy, MetricScore.Of(subject.Predicted == own ? 1 : 0)));
+            scores.Add(
+                new ImageScore(
+                    plan.Prefix + EvaluationPlan.ModelRow,
+                    MetricCatalog.Accuracy,
+                    MetricScore.Of(subject.Predicted == own ? 1 : 0)
+                )
+            );
         foreach (PlannedMethod method in plan.Methods)
         {
             Measure(method, subject, image, asked, scores, maps, ct);
@@ -36,13 +42,25 @@ internal sealed class ImageEvaluation(ClassifierModel model, EvaluationPlan plan
         };
     }
 
-    private void Measure(PlannedMethod method, AttributionSubject subject, ViewedImage image, AttributionOptions asked, List<ImageScore> scores, List<ImageMap> maps, CancellationToken ct)
+    private void Measure(
+        PlannedMethod method,
+        AttributionSubject subject,
+        ViewedImage image,
+        AttributionOptions asked,
+        List<ImageScore> scores,
+        List<ImageMap> maps,
+        CancellationToken ct
+    )
     {
         int predicted = subject.Predicted;
         bool fitted = method.Parts is null || method.Parts.Count(predicted) > 0;
         MapSubject? map = null;
         PartImage? parts = null;
-        MapSubject Map() => map ??= new MapSubject(subject, predicted, method.Method.Attribute(subject, predicted, asked, ct), method.Method, image.Truth) { Mask = image.Mask };
+        MapSubject Map() =>
+            map ??= new MapSubject(subject, predicted, method.Method.Attribute(subject, predicted, asked, ct), method.Method, image.Truth)
+            {
+                Mask = image.Mask,
+            };
         foreach (string metric in plan.Metrics)
         {
             IMetric? form = MetricCatalog.Form(metric);
@@ -50,8 +68,10 @@ internal sealed class ImageEvaluation(ClassifierModel model, EvaluationPlan plan
             IPartMetric? ofParts = method.Parts is null ? null : form as IPartMetric;
             if ((ofMap is null && ofParts is null) || !plan.Measures(method.Name, metric))
                 continue;
-            MetricScore score = !fitted ? MetricScore.Undefined("The predicted class was not fitted, so it has no part maps.")
-                : ofMap?.Measure(Map(), asked, ct) ?? ofParts!.Measure(parts ??= Parts(method.Parts!, subject, predicted, ct), ofParts.ByMask ? image.Mask : image.Truth);
+            MetricScore score = !fitted
+                ? MetricScore.Undefined("The predicted class was not fitted, so it has no part maps.")
+                : ofMap?.Measure(Map(), asked, ct)
+                    ?? ofParts!.Measure(parts ??= Parts(method.Parts!, subject, predicted, ct), ofParts.ByMask ? image.Mask : image.Truth);
             scores.Add(new ImageScore(method.Name, metric, score));
         }
         if (keepMaps && fitted)
@@ -62,12 +82,14 @@ internal sealed class ImageEvaluation(ClassifierModel model, EvaluationPlan plan
     {
         float[] maps = parts.Maps(subject.HeadInput.Span, subject.Positions, c);
         // Without a sum there is no evidence that the parts could be compared with.
-        double nothing = parts.IsAdditive ? Evidence.Nothing(subject, c, new SummedPartMaps(parts), ct) : 0, evidence = parts.IsAdditive ? subject.Logits.Span[c] - nothing : 0;
+        double nothing = parts.IsAdditive ? Evidence.Nothing(subject, c, new SummedPartMaps(parts), ct) : 0,
+            evidence = parts.IsAdditive ? subject.Logits.Span[c] - nothing : 0;
         return new PartImage(c, evidence, maps, parts.Count(c), subject.Rows, subject.Columns)
         {
             Grid = subject.Grid,
             Offset = parts.HasOffset ? nothing - subject.BiasOf(c) : null,
-            Needed = parts.IsAdditive && subject.Classes > 1 ? evidence - (subject.Logits.Span[c] - OtherLogit(subject.Logits.Span, c)) : null,
+            Needed =
+                parts.IsAdditive && subject.Classes > 1 ? evidence - (subject.Logits.Span[c] - OtherLogit(subject.Logits.Span, c)) : null,
             Contributions = parts.Contributions(maps, subject.Positions, c),
             CounterEvidence = [.. Enumerable.Range(0, parts.Count(c)).Select(i => parts.IsNegative(c, i))],
         };
@@ -86,7 +108,8 @@ internal sealed class ImageEvaluation(ClassifierModel model, EvaluationPlan plan
         float[] logits = subject.Logits.ToArray();
         foreach (DroppedPart part in options.Drop)
             method.Parts!.Drop(logits, subject.HeadInput.Span, subject.Positions, part.Class, part.Part);
-        int before = subject.Predicted == label ? 1 : 0, after = TensorPrimitives.IndexOfMax<float>(logits) == label ? 1 : 0;
+        int before = subject.Predicted == label ? 1 : 0,
+            after = TensorPrimitives.IndexOfMax<float>(logits) == label ? 1 : 0;
         scores.Add(new ImageScore(method.Name, AccuracyRows.Before, MetricScore.Of(before)));
         scores.Add(new ImageScore(method.Name, AccuracyRows.After, MetricScore.Of(after)));
         scores.Add(new ImageScore(method.Name, AccuracyRows.Change, MetricScore.Of(after - before)));

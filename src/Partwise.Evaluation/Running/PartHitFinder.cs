@@ -4,7 +4,8 @@ using Partwise.Parts;
 
 namespace Partwise.Evaluation;
 
-/// <summary>Looks where the parts of an image's own class are, for the scores that look at all images together. Each noised image goes through the network once, whatever the number of bundles.</summary>
+/// <summary>Looks where the parts of an image's own class are, for the scores that look at all images together. Each noised image goes
+/// through the network once, whatever the number of bundles.</summary>
 internal sealed class PartHitFinder(ClassifierModel model, EvaluationPlan plan, EvaluationOptions options)
 {
     private readonly PlannedMethod[] _methods = [.. plan.Methods.Where(m => m.Parts is not null)];
@@ -23,16 +24,40 @@ internal sealed class PartHitFinder(ClassifierModel model, EvaluationPlan plan, 
         return [.. own.Select(m => Find(m, subject, noised, image, label, ct))];
     }
 
-    private ImageHits Find(PlannedMethod method, AttributionSubject subject, AttributionSubject[] noised, ViewedImage image, int label, CancellationToken ct)
+    private ImageHits Find(
+        PlannedMethod method,
+        AttributionSubject subject,
+        AttributionSubject[] noised,
+        ViewedImage image,
+        int label,
+        CancellationToken ct
+    )
     {
         IPartNetwork parts = method.Parts!;
-        int positions = subject.Positions, k = parts.Count(label);
+        int positions = subject.Positions,
+            k = parts.Count(label);
         float[] maps = parts.Maps(subject.HeadInput.Span, positions, label);
         var hits = new ImageHits { Method = method.Name, Class = label };
         if (_encode)
-            hits = hits with { Encodings = plan.Encoder!.Encode(image.Pixels, model.Height, model.Width, maps, subject.Rows, subject.Columns, subject.Grid, ct), Activations = Activations(maps, positions) };
+            hits = hits with
+            {
+                Encodings = plan.Encoder!.Encode(
+                    image.Pixels,
+                    model.Height,
+                    model.Width,
+                    maps,
+                    subject.Rows,
+                    subject.Columns,
+                    subject.Grid,
+                    ct
+                ),
+                Activations = Activations(maps, positions),
+            };
         if (_compare && plan.Against!.Network.Count(label) > 0)
-            hits = hits with { Moments = MapMoments.Of(maps, plan.Against.Network.Maps(subject.HeadInput.Span, positions, label), positions) };
+            hits = hits with
+            {
+                Moments = MapMoments.Of(maps, plan.Against.Network.Maps(subject.HeadInput.Span, positions, label), positions),
+            };
         if (!_annotated)
             return hits;
         PartScoreOptions window = PartScoreOptions.From(options.Mode) with { Size = model.Width };
@@ -63,9 +88,15 @@ internal sealed class PartHitFinder(ClassifierModel model, EvaluationPlan plan, 
         return draws;
     }
 
-    private static float[] Activations(float[] maps, int positions)
-        => [.. Enumerable.Range(0, maps.Length / positions).Select(i => maps.AsSpan(i * positions, positions).ToArray().Sum(v => Math.Max(v, 0)))];
+    private static float[] Activations(float[] maps, int positions) =>
+        [
+            .. Enumerable
+                .Range(0, maps.Length / positions)
+                .Select(i => maps.AsSpan(i * positions, positions).ToArray().Sum(v => Math.Max(v, 0))),
+        ];
 
-    private static bool Asks(EvaluationPlan plan, MetricInputs input)
-        => plan.Metrics.Any(metric => MetricCatalog.Entry(metric).Inputs.HasFlag(input) && plan.Methods.Any(m => m.Parts is not null && plan.Measures(m.Name, metric)));
+    private static bool Asks(EvaluationPlan plan, MetricInputs input) =>
+        plan.Metrics.Any(metric =>
+            MetricCatalog.Entry(metric).Inputs.HasFlag(input) && plan.Methods.Any(m => m.Parts is not null && plan.Measures(m.Name, metric))
+        );
 }

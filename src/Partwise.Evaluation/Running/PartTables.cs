@@ -25,28 +25,65 @@ internal sealed class PartTables
             return;
         ConsistencyResult consistency = ConsistencyScore.Compute(Array.ConvertAll(hits, h => h.Clean!), window);
         StabilityResult stability = StabilityTally.Total(Array.ConvertAll(hits, h => StabilityTally.Of(h.Clean!, h.Noised)));
-        Dictionary<(int, int), double> stable = stability.Prototypes.ToDictionary(p => (p.Class, p.Prototype), p => 100.0 * p.Equal / p.Count);
+        Dictionary<(int, int), double> stable = stability.Prototypes.ToDictionary(
+            p => (p.Class, p.Prototype),
+            p => 100.0 * p.Equal / p.Count
+        );
         IReadOnlyDictionary<int, double> distinct = DistinctPartRate.ByClass(consistency, window.MinimumSupport);
-        PrototypeConsistency[] all = [.. consistency.Prototypes.Concat(consistency.Unsupported).OrderBy(p => p.Class).ThenBy(p => p.Prototype)];
+        PrototypeConsistency[] all =
+        [
+            .. consistency.Prototypes.Concat(consistency.Unsupported).OrderBy(p => p.Class).ThenBy(p => p.Prototype),
+        ];
         foreach (IGrouping<int, PrototypeConsistency> own in all.GroupBy(p => p.Class))
         {
             PrototypeConsistency[] judged = [.. consistency.Prototypes.Where(p => p.Class == own.Key)];
-            _classes.Add(new ClassScores(method, own.Key, own.Key < model.Labels.Count ? model.Labels[own.Key] : "", own.First().Images, judged.Length,
-                judged.Length == 0 ? null : 100 * judged.Average(p => p.Consistent ? 1.0 : 0), own.Select(p => Find(stable, p)).Average(),
-                distinct.TryGetValue(own.Key, out double rate) ? rate : null, judged.Length == 0 ? null : judged.Average(p => p.NoHitShare)));
+            _classes.Add(
+                new ClassScores(
+                    method,
+                    own.Key,
+                    own.Key < model.Labels.Count ? model.Labels[own.Key] : "",
+                    own.First().Images,
+                    judged.Length,
+                    judged.Length == 0 ? null : 100 * judged.Average(p => p.Consistent ? 1.0 : 0),
+                    own.Select(p => Find(stable, p)).Average(),
+                    distinct.TryGetValue(own.Key, out double rate) ? rate : null,
+                    judged.Length == 0 ? null : judged.Average(p => p.NoHitShare)
+                )
+            );
         }
         for (int part = 0; part < dataset.PartNames.Count; part++)
             _parts.Add(Part(method, part, dataset.PartNames[part], all));
-        _prototypes.AddRange(all.Select(p => new PrototypeScores(method, p.Class, p.Prototype, p.BestPart is { } best ? dataset.PartNames[best] : null, p.BestRate, p.Consistent, Find(stable, p), p.NoHitShare)));
+        _prototypes.AddRange(
+            all.Select(p => new PrototypeScores(
+                method,
+                p.Class,
+                p.Prototype,
+                p.BestPart is { } best ? dataset.PartNames[best] : null,
+                p.BestRate,
+                p.Consistent,
+                Find(stable, p),
+                p.NoHitShare
+            ))
+        );
     }
 
     private static PartScores Part(string method, int part, string name, PrototypeConsistency[] all)
     {
         PrototypeConsistency[] best = [.. all.Where(p => p.BestPart == part)];
-        double? Rate(IEnumerable<PrototypeConsistency> of) => of.Where(p => p.Seen[part] > 0).Select(p => (double?)p.Hits[part] / p.Seen[part]).Average();
+        double? Rate(IEnumerable<PrototypeConsistency> of) =>
+            of.Where(p => p.Seen[part] > 0).Select(p => (double?)p.Hits[part] / p.Seen[part]).Average();
         // Every prototype of a class saw the same images.
-        return new PartScores(method, name, all.GroupBy(p => p.Class).Sum(g => g.First().Seen[part]), best.Length, best.Count(p => p.Consistent), Rate(all), Rate(best));
+        return new PartScores(
+            method,
+            name,
+            all.GroupBy(p => p.Class).Sum(g => g.First().Seen[part]),
+            best.Length,
+            best.Count(p => p.Consistent),
+            Rate(all),
+            Rate(best)
+        );
     }
 
-    private static double? Find(Dictionary<(int, int), double> stable, PrototypeConsistency p) => stable.TryGetValue((p.Class, p.Prototype), out double value) ? value : null;
+    private static double? Find(Dictionary<(int, int), double> stable, PrototypeConsistency p) =>
+        stable.TryGetValue((p.Class, p.Prototype), out double value) ? value : null;
 }

@@ -12,7 +12,8 @@ internal static class SameMaps
         foreach (PlannedMethod parts in plan.Methods.Where(m => m.Bundle is not null && m.Parts is { IsAdditive: true }))
         {
             foreach (PlannedMethod other in plan.Methods.Where(m => m is { Parts: null, Method.Name: "grad-cam" or "hires-cam" }))
-                yield return $"The maps of '{parts.Name}' sum to that of '{other.Name}' by construction: the head is one linear layer after mean pooling.";
+                yield return $"The maps of '{parts.Name}' sum to that of '{other.Name}' by construction: the head is one linear "
+                    + $"layer after mean pooling.";
         }
     }
 }

@@ -5,12 +5,14 @@ using Partwise.Explanations;
 namespace Partwise.Evaluation;
 
 /// <summary>
-/// The accuracy of the sum of several networks' logits: how Chen et al. (NeurIPS 2019, §3.1) combine prototype networks. The logits are added as they are, in double; classes go by their labels, so that
+/// The accuracy of the sum of several networks' logits: how Chen et al. (NeurIPS 2019, §3.1) combine prototype networks. The logits are
+/// added as they are, in double; classes go by their labels, so that
 /// networks with the same classes in another order can be summed too.
 /// </summary>
 internal sealed class SummedLogits
 {
-    private const string Prefix = "sum of ", Suffix = " networks";
+    private const string Prefix = "sum of ",
+        Suffix = " networks";
 
     private readonly int[][] _places;
     private readonly EvaluationOptions _options;
@@ -18,7 +20,8 @@ internal sealed class SummedLogits
     private SummedLogits(int[][] places, EvaluationOptions options) => (_places, _options) = (places, options);
 
     /// <summary>Whether a method's name stands for a sum.</summary>
-    public static bool IsRow(string method) => method.StartsWith(Prefix, StringComparison.Ordinal) && method.EndsWith(Suffix, StringComparison.Ordinal);
+    public static bool IsRow(string method) =>
+        method.StartsWith(Prefix, StringComparison.Ordinal) && method.EndsWith(Suffix, StringComparison.Ordinal);
 
     /// <summary>Prepares the sum.</summary>
     /// <param name="request">What is evaluated.</param>
@@ -29,7 +32,10 @@ internal sealed class SummedLogits
         if (!request.Options.Sum)
             return null;
         if (request.Models.Count < 2)
-            throw new PartwiseException("A sum needs the logits of at least two networks, but there is one; bundles of the same model share its network. Give more bundles, or leave `Sum`.");
+            throw new PartwiseException(
+                "A sum needs the logits of at least two networks, but there is one; bundles of the same model share its network. "
+                    + "Give more bundles, or leave `Sum`."
+            );
         return new SummedLogits([.. request.Models.Select(m => Places(request.Models[0], m))], request.Options);
     }
 
@@ -39,14 +45,36 @@ internal sealed class SummedLogits
     public EvaluationResult Add(EvaluationResult result, IReadOnlyList<EvaluatedImage> images)
     {
         // A photo that one network could not be shown has no sum.
-        EvaluatedImage[][] whole = [.. images.Where(i => i is { Logits: not null, Label: not null }).GroupBy(i => i.Index).Where(g => g.Count() == _places.Length)
-            .OrderBy(g => g.Key).Select(g => g.OrderBy(i => i.Model).ToArray())];
+        EvaluatedImage[][] whole =
+        [
+            .. images
+                .Where(i => i is { Logits: not null, Label: not null })
+                .GroupBy(i => i.Index)
+                .Where(g => g.Count() == _places.Length)
+                .OrderBy(g => g.Key)
+                .Select(g => g.OrderBy(i => i.Model).ToArray()),
+        ];
         string name = string.Create(CultureInfo.InvariantCulture, $"{Prefix}{_places.Length}{Suffix}");
         if (whole.Length == 0)
-            return result with { Omitted = [.. result.Omitted, new OmittedMetric($"accuracy of {name}", "No class of the dataset matches a label of the networks.")] };
+            return result with
+            {
+                Omitted =
+                [
+                    .. result.Omitted,
+                    new OmittedMetric($"accuracy of {name}", "No class of the dataset matches a label of the networks."),
+                ],
+            };
         double[] right = [.. whole.Select(w => Predicted(w) == w[0].Label ? 1.0 : 0)];
         ConfidenceInterval? interval = Bootstrap.OfMean(right, _options.Seed, _options.Resamples);
-        var row = new EvaluationRow(name, MetricCatalog.Accuracy, AccuracyRows.Variant(MetricCatalog.Accuracy, []), right.Average(), interval?.Low, interval?.High, right.Length);
+        var row = new EvaluationRow(
+            name,
+            MetricCatalog.Accuracy,
+            AccuracyRows.Variant(MetricCatalog.Accuracy, []),
+            right.Average(),
+            interval?.Low,
+            interval?.High,
+            right.Length
+        );
         return result with { Rows = [.. result.Rows, row] };
     }
 
@@ -73,9 +101,13 @@ internal sealed class SummedLogits
         var places = new Dictionary<string, int>(StringComparer.Ordinal);
         for (int c = 0; c < model.Labels.Count; c++)
             places[model.Labels[c]] = c;
-        return first.Labels.FirstOrDefault(l => !places.ContainsKey(l)) is { } missing ? throw Differ(first, model, $"'{missing}' is a class of the first alone") : [.. first.Labels.Select(l => places[l])];
+        return first.Labels.FirstOrDefault(l => !places.ContainsKey(l)) is { } missing
+            ? throw Differ(first, model, $"'{missing}' is a class of the first alone")
+            : [.. first.Labels.Select(l => places[l])];
     }
 
-    private static PartwiseException Differ(OpenedModel first, OpenedModel other, string how)
-        => new($"The logits of '{first.Name}' and '{other.Name}' cannot be summed: {how}. Give networks with the same classes, or leave `Sum`.");
+    private static PartwiseException Differ(OpenedModel first, OpenedModel other, string how) =>
+        new(
+            $"The logits of '{first.Name}' and '{other.Name}' cannot be summed: {how}. Give networks with the same classes, or leave `Sum`."
+        );
 }

@@ -14,29 +14,45 @@ internal static class Bootstrap
     public static ConfidenceInterval? OfMean(IReadOnlyList<double> values, int seed, int resamples = 2000, double level = 0.95)
     {
         ArgumentNullException.ThrowIfNull(values);
-        return Of(values.Count, pick =>
-        {
-            double sum = 0;
-            foreach (int i in pick)
-                sum += values[i];
-            return sum / pick.Length;
-        }, seed, resamples, level);
+        return Of(
+            values.Count,
+            pick =>
+            {
+                double sum = 0;
+                foreach (int i in pick)
+                    sum += values[i];
+                return sum / pick.Length;
+            },
+            seed,
+            resamples,
+            level
+        );
     }
 
     /// <summary>The interval of any statistic of resampled units, for example of the images behind a score.</summary>
     /// <param name="count">How many units there are.</param>
-    /// <param name="statistic">Computes the statistic of the units given by number (with repetitions); null leaves the resample out.</param>
+    /// <param name="statistic">Computes the statistic of the units given by number (with repetitions); null leaves the resample
+    /// out.</param>
     /// <param name="seed">The seed.</param>
     /// <param name="resamples">How many resamples, at least 1.</param>
     /// <param name="level">The coverage, in (0,1).</param>
-    /// <param name="strata">Per unit its group, for example its class; each group keeps its size in every resample. Null resamples freely.</param>
-    /// <param name="centre">The statistic of the units themselves: the interval is moved so that the resamples' mean falls there. For statistics that take a maximum, which resampling pushes
+    /// <param name="strata">Per unit its group, for example its class; each group keeps its size in every resample. Null resamples
+    /// freely.</param>
+    /// <param name="centre">The statistic of the units themselves: the interval is moved so that the resamples' mean falls there. For
+    /// statistics that take a maximum, which resampling pushes
     /// upwards. Null leaves the interval where it is.</param>
     /// <returns>Null where there are no units, or no resample gave a number.</returns>
     /// <exception cref="ArgumentOutOfRangeException">A count or level is out of range.</exception>
     /// <exception cref="ArgumentException">There are other than <paramref name="count"/> strata.</exception>
     public static ConfidenceInterval? Of(
-        int count, Func<int[], double?> statistic, int seed, int resamples = 2000, double level = 0.95, IReadOnlyList<int>? strata = null, double? centre = null)
+        int count,
+        Func<int[], double?> statistic,
+        int seed,
+        int resamples = 2000,
+        double level = 0.95,
+        IReadOnlyList<int>? strata = null,
+        double? centre = null
+    )
     {
         ArgumentNullException.ThrowIfNull(statistic);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(resamples);
@@ -46,7 +62,9 @@ internal static class Bootstrap
             return null;
         if (strata is not null && strata.Count != count)
             throw new ArgumentException($"There are {strata.Count} strata for {count} units; each unit needs one.", nameof(strata));
-        int[][] pools = strata is null ? [] : [.. strata.Distinct().Select(group => Enumerable.Range(0, count).Where(i => strata[i] == group).ToArray())];
+        int[][] pools = strata is null
+            ? []
+            : [.. strata.Distinct().Select(group => Enumerable.Range(0, count).Where(i => strata[i] == group).ToArray())];
         int[] all = [.. Enumerable.Range(0, count)];
         int[][] poolOf = strata is null ? [] : [.. strata.Select(group => pools.First(p => strata[p[0]] == group))];
         var random = new Random(seed);
@@ -66,6 +84,9 @@ internal static class Bootstrap
             return null;
         double[] values = [.. found];
         double shift = centre is { } own ? own - values.Average() : 0;
-        return new ConfidenceInterval(Statistics.Percentile(values, 50 * (1 - level)) + shift, Statistics.Percentile(values, 50 * (1 + level)) + shift);
+        return new ConfidenceInterval(
+            Statistics.Percentile(values, 50 * (1 - level)) + shift,
+            Statistics.Percentile(values, 50 * (1 + level)) + shift
+        );
     }
 }

@@ -3,7 +3,8 @@ using Partwise.Numerics;
 
 namespace Partwise.Evaluation;
 
-/// <summary>The mean of curves over images with a pointwise bootstrap band. Shorter curves (classes with fewer parts) count where they have points.</summary>
+/// <summary>The mean of curves over images with a pointwise bootstrap band. Shorter curves (classes with fewer parts) count where they have
+/// points.</summary>
 internal static class MeanCurve
 {
     /// <summary>The points, or none where there are no curves.</summary>
@@ -29,8 +30,18 @@ internal static class MeanCurve
             for (int p = 0; p < length; p++)
                 means[p][r] = drawn[length + p] > 0 ? drawn[p] / drawn[length + p] : sum[p] / sum[length + p];
         }
-        return [.. Enumerable.Range(0, length).Select(p => new CurvePoint(
-            longest.Shares[p], sum[p] / sum[length + p], Statistics.Percentile(means[p], 2.5), Statistics.Percentile(means[p], 97.5), (int)sum[length + p]))];
+        return
+        [
+            .. Enumerable
+                .Range(0, length)
+                .Select(p => new CurvePoint(
+                    longest.Shares[p],
+                    sum[p] / sum[length + p],
+                    Statistics.Percentile(means[p], 2.5),
+                    Statistics.Percentile(means[p], 97.5),
+                    (int)sum[length + p]
+                )),
+        ];
     }
 
     private static double[] Row(MetricCurve curve, int length)

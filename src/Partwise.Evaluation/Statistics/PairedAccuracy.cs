@@ -32,7 +32,8 @@ public sealed record PairedAccuracy
     /// <summary>The interval of <see cref="Difference"/>: the bootstrap over photos, each kept with both answers.</summary>
     public required ConfidenceInterval DifferenceInterval { get; init; }
 
-    /// <summary>McNemar's exact test, two-sided: how likely so uneven a number of gained and lost photos is where both recognise as many. In (0,1].</summary>
+    /// <summary>McNemar's exact test, two-sided: how likely so uneven a number of gained and lost photos is where both recognise as many.
+    /// In (0,1].</summary>
     public double PValue => McNemar(Gained, Lost);
 
     /// <summary>Whether the second recognises fewer, beyond chance: <see cref="PValue"/> below 0.05.</summary>
@@ -45,7 +46,10 @@ public sealed record PairedAccuracy
     internal static PairedAccuracy Of(IReadOnlyList<bool> before, IReadOnlyList<bool> after)
     {
         if (before.Count != after.Count || before.Count == 0)
-            throw new ArgumentException($"There are {before.Count} answers before and {after.Count} after; the same photos are needed, and at least one.", nameof(after));
+            throw new ArgumentException(
+                $"There are {before.Count} answers before and {after.Count} after; the same photos are needed, and at least one.",
+                nameof(after)
+            );
         double[] differences = [.. before.Select((b, i) => (after[i] ? 1.0 : 0) - (b ? 1.0 : 0))];
         return new PairedAccuracy
         {
@@ -61,8 +65,10 @@ public sealed record PairedAccuracy
     /// <summary>Wilson's 95 % score interval of a share.</summary>
     internal static ConfidenceInterval Wilson(int successes, int count)
     {
-        double p = (double)successes / count, z2 = Z * Z / count;
-        double centre = (p + (z2 / 2)) / (1 + z2), half = Z * Math.Sqrt((p * (1 - p) / count) + (z2 / (4 * count))) / (1 + z2);
+        double p = (double)successes / count,
+            z2 = Z * Z / count;
+        double centre = (p + (z2 / 2)) / (1 + z2),
+            half = Z * Math.Sqrt((p * (1 - p) / count) + (z2 / (4 * count))) / (1 + z2);
         // At the ends the formula gives 0 and 1 up to rounding.
         return new ConfidenceInterval(successes == 0 ? 0 : centre - half, successes == count ? 1 : centre + half);
     }
@@ -70,10 +76,12 @@ public sealed record PairedAccuracy
     // min(1, 2·P(Bin(n, ½) ≤ the smaller)), summed in logarithms so that thousands of photos do not underflow.
     private static double McNemar(int gained, int lost)
     {
-        int n = gained + lost, few = Math.Min(gained, lost);
+        int n = gained + lost,
+            few = Math.Min(gained, lost);
         if (gained == lost)
             return 1;
-        double term = -n * Math.Log(2), sum = 0;
+        double term = -n * Math.Log(2),
+            sum = 0;
         for (int i = 0; i <= few; i++)
         {
             sum += Math.Exp(term);

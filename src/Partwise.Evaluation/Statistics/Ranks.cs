@@ -21,10 +21,11 @@ internal static class Ranks
     /// <summary>Ranks from 1; equal values share the mean of theirs.</summary>
     public static double[] Average(ReadOnlySpan<double> values)
     {
-        double[] sorted = values.ToArray(), ranks = new double[values.Length];
+        double[] sorted = values.ToArray(),
+            ranks = new double[values.Length];
         int[] order = [.. Enumerable.Range(0, values.Length)];
         Array.Sort(sorted, order);
-        for (int start = 0; start < sorted.Length;)
+        for (int start = 0; start < sorted.Length; )
         {
             int end = start + 1;
             while (end < sorted.Length && sorted[end] == sorted[start])

@@ -7,13 +7,17 @@ using Partwise.Files;
 namespace Partwise.Evaluation;
 
 /// <summary>
-/// The folder of an evaluation: <c>results.json</c>, <c>table.md</c>, <c>table.tex</c>, <c>table.csv</c>, <c>curves.csv</c>, <c>classes.csv</c>, <c>parts.csv</c>, <c>prototypes.csv</c>,
-/// <c>index.html</c> and the journal. It appears whole, at the end: until then all is in <c>FOLDER.partial</c>, which one process at a time may write and which stays when a run is
+/// The folder of an evaluation: <c>results.json</c>, <c>table.md</c>, <c>table.tex</c>, <c>table.csv</c>, <c>curves.csv</c>,
+/// <c>classes.csv</c>, <c>parts.csv</c>, <c>prototypes.csv</c>,
+/// <c>index.html</c> and the journal. It appears whole, at the end: until then all is in <c>FOLDER.partial</c>, which one process at a time
+/// may write and which stays when a run is
 /// ended, so that another can go on with it.
 /// </summary>
 public sealed partial class EvaluationFolder : IDisposable
 {
-    private const string JournalFile = "journal.jsonl", Results = "results.json", Page = "index.html";
+    private const string JournalFile = "journal.jsonl",
+        Results = "results.json",
+        Page = "index.html";
 
     private static readonly OutputContents s_contents = new(JournalFile, EvaluationJournal.Schema, Files());
 
@@ -41,7 +45,8 @@ public sealed partial class EvaluationFolder : IDisposable
     /// <param name="path">The folder.</param>
     /// <param name="overwrite">Whether an evaluation that is there may be replaced.</param>
     /// <param name="resume">Whether an evaluation that is there goes on; where there is none, it begins.</param>
-    /// <exception cref="OutputException">There is something that may not be replaced, another process is writing, or the folder cannot be made.</exception>
+    /// <exception cref="OutputException">There is something that may not be replaced, another process is writing, or the folder cannot be
+    /// made.</exception>
     public static EvaluationFolder Open(string path, bool overwrite, bool resume)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -51,7 +56,10 @@ public sealed partial class EvaluationFolder : IDisposable
             CheckTarget(path, target);
             bool complete = IsFilled(target);
             if (complete && !overwrite && !resume)
-                throw new OutputException($"'{path}' already holds an evaluation; go on with it with `Resume`, replace it with `Overwrite`, or choose another name.");
+                throw new OutputException(
+                    $"'{path}' already holds an evaluation; go on with it with `Resume`, replace it with `Overwrite`, or choose "
+                        + $"another name."
+                );
             FolderLock held = FolderLock.Take(target + ".partial", path);
             try
             {
@@ -123,7 +131,10 @@ public sealed partial class EvaluationFolder : IDisposable
     private void Begin(bool overwrite, bool resume, bool complete)
     {
         if (HasBegun && !overwrite && !resume)
-            throw new OutputException($"'{_given}' has an evaluation that was interrupted, in '{_given}.partial'; go on with it with `Resume`, or begin anew with `Overwrite`.");
+            throw new OutputException(
+                $"'{_given}' has an evaluation that was interrupted, in '{_given}.partial'; go on with it with `Resume`, or begin "
+                    + $"anew with `Overwrite`."
+            );
         string journal = System.IO.Path.Combine(Path, JournalFile);
         if (overwrite)
             System.IO.File.Delete(journal);
@@ -148,8 +159,11 @@ public sealed partial class EvaluationFolder : IDisposable
         }
     }
 
-    private void Text(string name, IReadOnlyList<string> lines)
-        => AtomicFile.Write(System.IO.Path.Combine(Path, name), stream => stream.Write(Encoding.UTF8.GetBytes(string.Join('\n', lines) + "\n")));
+    private void Text(string name, IReadOnlyList<string> lines) =>
+        AtomicFile.Write(
+            System.IO.Path.Combine(Path, name),
+            stream => stream.Write(Encoding.UTF8.GetBytes(string.Join('\n', lines) + "\n"))
+        );
 
     [GeneratedRegex(@"^(journal\.jsonl|results\.json|table\.(md|tex|csv)|(curves|classes|parts|prototypes)\.csv|index\.html)$")]
     private static partial Regex Files();

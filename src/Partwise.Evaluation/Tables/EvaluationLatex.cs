@@ -22,7 +22,12 @@ public static class EvaluationLatex
             $"metric & {string.Join(" & ", pivot.Methods.Select(Escape))} & $n$ \\\\",
             "\\midrule",
         };
-        lines.AddRange(pivot.Variants.Select(v => $"{Escape(v)}{Arrow(v)} & {string.Join(" & ", pivot.Methods.Select(m => Cell(pivot, m, v)))} & {Escape(pivot.Images(v))} \\\\"));
+        lines.AddRange(
+            pivot.Variants.Select(v =>
+                $"{Escape(v)}{Arrow(v)} & {string.Join(" & ", pivot.Methods.Select(m => Cell(pivot, m, v)))} & "
+                + $"{Escape(pivot.Images(v))} \\\\"
+            )
+        );
         lines.AddRange(["\\bottomrule", "\\end{tabular}", "\\end{table}"]);
         lines.AddRange(result.Omitted.Select(o => $"% left out: {o.Metric}: {o.Reason.ReplaceLineEndings(" ")}"));
         return lines;
@@ -42,23 +47,35 @@ public static class EvaluationLatex
     {
         string text = EvaluationPivot.Number(value);
         int e = text.IndexOf('e', StringComparison.Ordinal);
-        return e < 0 ? text.Replace("-", "$-$", StringComparison.Ordinal)
+        return e < 0
+            ? text.Replace("-", "$-$", StringComparison.Ordinal)
             : $"${text[..e]}\\cdot 10^{{{int.Parse(text.AsSpan(e + 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture)}}}$";
     }
 
-    private static string Arrow(string variant) => MetricCatalog.HigherIsBetter(variant) switch { true => " $\\uparrow$", false => " $\\downarrow$", null => "" };
+    private static string Arrow(string variant) =>
+        MetricCatalog.HigherIsBetter(variant) switch
+        {
+            true => " $\\uparrow$",
+            false => " $\\downarrow$",
+            null => "",
+        };
 
     // Names come from files: none of their characters may be a command.
-    private static string Escape(string text) => string.Concat(text.Select(c => c switch
-    {
-        '\\' => "\\textbackslash{}",
-        '~' => "\\textasciitilde{}",
-        '^' => "\\textasciicircum{}",
-        '&' or '%' or '$' or '#' or '_' or '{' or '}' => "\\" + c,
-        '–' => "--",
-        '²' => "\\textsuperscript{2}",
-        'σ' => "$\\sigma$",
-        _ when char.IsControl(c) => " ",
-        _ => c.ToString(),
-    }));
+    private static string Escape(string text) =>
+        string.Concat(
+            text.Select(c =>
+                c switch
+                {
+                    '\\' => "\\textbackslash{}",
+                    '~' => "\\textasciitilde{}",
+                    '^' => "\\textasciicircum{}",
+                    '&' or '%' or '$' or '#' or '_' or '{' or '}' => "\\" + c,
+                    '–' => "--",
+                    '²' => "\\textsuperscript{2}",
+                    'σ' => "$\\sigma$",
+                    _ when char.IsControl(c) => " ",
+                    _ => c.ToString(),
+                }
+            )
+        );
 }

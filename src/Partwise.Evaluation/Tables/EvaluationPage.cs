@@ -5,7 +5,8 @@ using Partwise.Models;
 
 namespace Partwise.Evaluation;
 
-/// <summary>Builds the page of an evaluation: one HTML file with the table, curves, part scores, and per metric the best and worst images with their maps.</summary>
+/// <summary>Builds the page of an evaluation: one HTML file with the table, curves, part scores, and per metric the best and worst images
+/// with their maps.</summary>
 internal static class EvaluationPage
 {
     private const string Resources = "Partwise.Evaluation.Page.";
@@ -29,22 +30,68 @@ internal static class EvaluationPage
         {
             Title = $"Evaluation on {result.Dataset}",
             Version = BundleVersions.Current,
-            Document = EvaluationDocument.Of(result) with { Rows = [.. result.Rows.Where(r => !EvaluationPivot.IsOfModel(r))], Omitted = [.. EvaluationMarkdown.LeftOut(result)] },
+            Document = EvaluationDocument.Of(result) with
+            {
+                Rows = [.. result.Rows.Where(r => !EvaluationPivot.IsOfModel(r))],
+                Omitted = [.. EvaluationMarkdown.LeftOut(result)],
+            },
             Caption = EvaluationMarkdown.Caption(result),
             Facts = result.Rows.Select(r => MetricCatalog.Entry(r.Variant)).Distinct().ToDictionary(e => e.Name, e => e.Meaning),
-            Goals = result.Rows.Select(r => r.Variant).Distinct().Where(v => MetricCatalog.HigherIsBetter(v) is not null).ToDictionary(v => v, v => MetricCatalog.HigherIsBetter(v)!.Value),
+            Goals = result
+                .Rows.Select(r => r.Variant)
+                .Distinct()
+                .Where(v => MetricCatalog.HigherIsBetter(v) is not null)
+                .ToDictionary(v => v, v => MetricCatalog.HigherIsBetter(v)!.Value),
             Best = [.. pivot.Variants.SelectMany(v => pivot.Methods.Where(m => pivot.IsBest(m, v)).Select(m => $"{v}\n{m}"))],
-            Bundles = [.. request.Models.SelectMany(m => m.Parts).Select(p => new PageBundle(p.Name, p.Document.Kind, p.Document.Model.Name, p.Document.Options.K, p.Document.Options.Basis, p.Document.Options.Factorizer, p.Document.Options.Refine, p.Document.Dataset))],
+            Bundles =
+            [
+                .. request
+                    .Models.SelectMany(m => m.Parts)
+                    .Select(p => new PageBundle(
+                        p.Name,
+                        p.Document.Kind,
+                        p.Document.Model.Name,
+                        p.Document.Options.K,
+                        p.Document.Options.Basis,
+                        p.Document.Options.Factorizer,
+                        p.Document.Options.Refine,
+                        p.Document.Dataset
+                    )),
+            ],
             Photos = photos.ToDictionary(p => Key(p.Key), p => p.Value),
-            Extremes = [.. result.Extremes.Select(e => new PageExtremes(e.Method, e.Variant, Tiles(e, e.Best, photos, maps), Tiles(e, e.Worst, photos, maps), Geometry(request, plans[e.Model]))).Where(e => e.Best.Count + e.Worst.Count > 0)],
+            Extremes =
+            [
+                .. result
+                    .Extremes.Select(e => new PageExtremes(
+                        e.Method,
+                        e.Variant,
+                        Tiles(e, e.Best, photos, maps),
+                        Tiles(e, e.Worst, photos, maps),
+                        Geometry(request, plans[e.Model])
+                    ))
+                    .Where(e => e.Best.Count + e.Worst.Count > 0),
+            ],
         };
-        return ViewerPage.Compose(data.Title, [.. ViewerPage.SharedScripts, Resources + "evaluation.js"], JsonSerializer.Serialize(data, BundleJson.Embedded), typeof(EvaluationPage).Assembly, Resources + "evaluation.css");
+        return ViewerPage.Compose(
+            data.Title,
+            [.. ViewerPage.SharedScripts, Resources + "evaluation.js"],
+            JsonSerializer.Serialize(data, BundleJson.Embedded),
+            typeof(EvaluationPage).Assembly,
+            Resources + "evaluation.css"
+        );
     }
 
-    private static FeatureGeometry? Geometry(EvaluationRequest request, EvaluationPlan plan)
-        => request.Options.Mode == EvaluationMode.Published || plan.Model.Classifier.Features is not { Positions: > 0 } ? null : plan.Model.Classifier.Geometry;
+    private static FeatureGeometry? Geometry(EvaluationRequest request, EvaluationPlan plan) =>
+        request.Options.Mode == EvaluationMode.Published || plan.Model.Classifier.Features is not { Positions: > 0 }
+            ? null
+            : plan.Model.Classifier.Geometry;
 
-    private static List<PageTile> Tiles(MetricExtremes extremes, IReadOnlyList<ExtremeImage> images, Dictionary<(int, int), PagePhoto> photos, Dictionary<(int, int), IReadOnlyList<ImageMap>> maps)
+    private static List<PageTile> Tiles(
+        MetricExtremes extremes,
+        IReadOnlyList<ExtremeImage> images,
+        Dictionary<(int, int), PagePhoto> photos,
+        Dictionary<(int, int), IReadOnlyList<ImageMap>> maps
+    )
     {
         var tiles = new List<PageTile>();
         foreach (ExtremeImage image in images)
@@ -60,12 +107,24 @@ internal static class EvaluationPage
     private static PagePhoto? Photo(EvaluationRequest request, EvaluationPlan plan, int index)
     {
         PlannedImage image = plan.Images[index];
-        var view = new EvaluationView(plan.Model.Preprocessing, request.Options.Mode, request.Options.Crop, request.Options.Limits, request.Dataset.PartNames.Count);
+        var view = new EvaluationView(
+            plan.Model.Preprocessing,
+            request.Options.Mode,
+            request.Options.Crop,
+            request.Options.Limits,
+            request.Dataset.PartNames.Count
+        );
         try
         {
             (int height, int width) = (plan.Model.Preprocessing.Crop.Height, plan.Model.Preprocessing.Crop.Width);
             byte[] jpeg = ImageEncoder.Jpeg(new RgbImage(width, height, view.Read(image.Image).Pixels), JpegQuality);
-            return new PagePhoto(image.Image.RelativePath, image.Label is { } l ? plan.Model.Labels[l] : null, "data:image/jpeg;base64," + Convert.ToBase64String(jpeg), width, height);
+            return new PagePhoto(
+                image.Image.RelativePath,
+                image.Label is { } l ? plan.Model.Labels[l] : null,
+                "data:image/jpeg;base64," + Convert.ToBase64String(jpeg),
+                width,
+                height
+            );
         }
         catch (ImageException)
         {

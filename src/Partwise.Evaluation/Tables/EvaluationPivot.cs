@@ -29,7 +29,8 @@ internal sealed class EvaluationPivot
     public EvaluationRow? Cell(string method, string variant) => _cells.GetValueOrDefault((method, variant));
 
     /// <summary>
-    /// Whether no other method has a better number in this line; false where no direction is better, all are equal, or the numbers do not compare: of other models,
+    /// Whether no other method has a better number in this line; false where no direction is better, all are equal, or the numbers do not
+    /// compare: of other models,
     /// whose logits have other units, of other numbers of images, or of fewer than three.
     /// </summary>
     public bool IsBest(string method, string variant)
@@ -41,7 +42,9 @@ internal sealed class EvaluationPivot
         if (own.N < LeastImages || line.DistinctBy(r => (_models.GetValueOrDefault(r.Method), r.N)).Count() > 1)
             return false;
         double[] values = [.. line.Select(r => r.Value)];
-        return values.Length > 1 && Number(values.Min()) != Number(values.Max()) && Number(own.Value) == Number(higher ? values.Max() : values.Min());
+        return values.Length > 1
+            && Number(values.Min()) != Number(values.Max())
+            && Number(own.Value) == Number(higher ? values.Max() : values.Min());
     }
 
     /// <summary>How many images are behind a line, as text.</summary>
@@ -52,14 +55,25 @@ internal sealed class EvaluationPivot
     }
 
     /// <summary>Whether the row is about the model, or several, and not about a method.</summary>
-    public static bool IsOfModel(EvaluationRow row) => SummedLogits.IsRow(row.Method) || row.Method == EvaluationPlan.ModelRow || row.Method.EndsWith(":" + EvaluationPlan.ModelRow, StringComparison.Ordinal);
+    public static bool IsOfModel(EvaluationRow row) =>
+        SummedLogits.IsRow(row.Method)
+        || row.Method == EvaluationPlan.ModelRow
+        || row.Method.EndsWith(":" + EvaluationPlan.ModelRow, StringComparison.Ordinal);
 
     /// <summary>↑ where more is better, ↓ where less is, nothing where neither.</summary>
-    public static string Arrow(string variant) => MetricCatalog.HigherIsBetter(variant) switch { true => " ↑", false => " ↓", null => "" };
+    public static string Arrow(string variant) =>
+        MetricCatalog.HigherIsBetter(variant) switch
+        {
+            true => " ↑",
+            false => " ↓",
+            null => "",
+        };
 
     /// <summary>Three decimals, or one in scientific notation below a thousandth.</summary>
-    public static string Number(double value)
-        => value != 0 && Math.Abs(value) < 0.001 ? value.ToString("0.0e+0", CultureInfo.InvariantCulture) : value.ToString("0.000", CultureInfo.InvariantCulture);
+    public static string Number(double value) =>
+        value != 0 && Math.Abs(value) < 0.001
+            ? value.ToString("0.0e+0", CultureInfo.InvariantCulture)
+            : value.ToString("0.000", CultureInfo.InvariantCulture);
 
     private static string Invariant(int n) => n.ToString(CultureInfo.InvariantCulture);
 }

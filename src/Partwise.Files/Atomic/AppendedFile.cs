@@ -7,5 +7,6 @@ public static class AppendedFile
     /// <param name="path">The file.</param>
     /// <param name="keep">Whether what it holds stays.</param>
     /// <exception cref="IOException">It cannot be written.</exception>
-    public static FileStream Open(string path, bool keep) => new(path, keep ? FileMode.OpenOrCreate : FileMode.Create, FileAccess.ReadWrite, FileShare.Read);
+    public static FileStream Open(string path, bool keep) =>
+        new(path, keep ? FileMode.OpenOrCreate : FileMode.Create, FileAccess.ReadWrite, FileShare.Read);
 }

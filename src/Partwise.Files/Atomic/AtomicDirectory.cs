@@ -4,7 +4,8 @@ namespace Partwise.Files;
 
 /// <summary>
 /// A folder that appears under its name only when it is complete. It is written in a temporary sibling and moved into place by
-/// <see cref="Commit"/>; a run that fails or is killed leaves the old folder, or none. What a killed run left beside the target is removed by the next.
+/// <see cref="Commit"/>; a run that fails or is killed leaves the old folder, or none. What a killed run left beside the target is removed
+/// by the next.
 /// </summary>
 public sealed class AtomicDirectory : IDisposable
 {
@@ -89,8 +90,10 @@ public sealed class AtomicDirectory : IDisposable
         }
     }
 
-    /// <summary>Moves the folder into place. The old folder, if there is one, is replaced in one step where the system can, then removed.</summary>
-    /// <exception cref="OutputException">The target has appeared meanwhile and may not be replaced, or the place cannot be written.</exception>
+    /// <summary>Moves the folder into place. The old folder, if there is one, is replaced in one step where the system can, then
+    /// removed.</summary>
+    /// <exception cref="OutputException">The target has appeared meanwhile and may not be replaced, or the place cannot be
+    /// written.</exception>
     /// <exception cref="InvalidOperationException">It was committed or disposed before.</exception>
     public void Commit()
     {
@@ -108,7 +111,8 @@ public sealed class AtomicDirectory : IDisposable
         Dispose(); // Path now holds the old folder, or nothing.
     }
 
-    /// <summary>Removes the temporary folder and, without a commit, the parents that were created for it: everything is as it was before.</summary>
+    /// <summary>Removes the temporary folder and, without a commit, the parents that were created for it: everything is as it was
+    /// before.</summary>
     public void Dispose()
     {
         if (_done)
@@ -157,7 +161,9 @@ public sealed class AtomicDirectory : IDisposable
         if (!Directory.Exists(Target) || !Directory.EnumerateFileSystemEntries(Target).Any())
             return;
         if (!_mayReplace(Target))
-            throw new OutputException($"'{_given}' already exists and is not an earlier output, so it is not replaced; choose another name.");
+            throw new OutputException(
+                $"'{_given}' already exists and is not an earlier output, so it is not replaced; choose another name."
+            );
         if (!_overwrite)
             throw new OutputException($"'{_given}' already exists; choose another name or allow it to be replaced with `Overwrite`.");
     }

@@ -1,4 +1,3 @@
-
 namespace Partwise.Files;
 
 /// <summary>Writes files so that a reader, or a killed run, finds either the old file or the new one, never half of one.</summary>
@@ -79,7 +78,8 @@ public static class AtomicFile
     }
 
     // `-o /dev/null` must not replace the device by a file, which the superuser could.
-    private static bool IsDevice(string target) => !OperatingSystem.IsWindows()
+    private static bool IsDevice(string target) =>
+        !OperatingSystem.IsWindows()
         && target.StartsWith("/dev/", StringComparison.Ordinal)
         && !target.StartsWith("/dev/shm/", StringComparison.Ordinal)
         && File.Exists(target);

@@ -15,22 +15,23 @@ public sealed class OutputException : IOException
     /// <summary>Creates the exception with its message for people.</summary>
     /// <param name="message">One sentence: what was given, what is allowed, what to do.</param>
     public OutputException(string message)
-        : base(message)
-    {
-    }
+        : base(message) { }
 
     /// <summary>Creates the exception with its message for people and the error underneath.</summary>
     /// <param name="message">One sentence: what was given, what is allowed, what to do.</param>
     /// <param name="innerException">The error underneath.</param>
     public OutputException(string message, Exception innerException)
-        : base(message, innerException)
-    {
-    }
+        : base(message, innerException) { }
 
     /// <summary>Whether the error says that no space (or no quota) is left on the disk.</summary>
     /// <param name="error">Any error, for example one met while writing into an <see cref="AtomicDirectory"/>.</param>
-    public static bool IsDiskFull(Exception error) => error is IOException && error.HResult is NoSpaceLeft or WindowsDiskFull or WindowsHandleDiskFull
-        || error is IOException && (OperatingSystem.IsLinux() && error.HResult == QuotaExceededLinux || OperatingSystem.IsMacOS() && error.HResult == QuotaExceededMac);
+    public static bool IsDiskFull(Exception error) =>
+        error is IOException && error.HResult is NoSpaceLeft or WindowsDiskFull or WindowsHandleDiskFull
+        || error is IOException
+            && (
+                OperatingSystem.IsLinux() && error.HResult == QuotaExceededLinux
+                || OperatingSystem.IsMacOS() && error.HResult == QuotaExceededMac
+            );
 
     /// <summary>Whether the error says that the file system is mounted read-only.</summary>
     /// <param name="error">Any error.</param>

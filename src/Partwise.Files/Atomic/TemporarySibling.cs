@@ -32,7 +32,8 @@ public static class TemporarySibling
     /// <summary>Says that this process no longer uses <paramref name="path"/>.</summary>
     internal static void Release(string path) => s_own.TryRemove(path, out _);
 
-    /// <summary>Removes what killed runs left beside <paramref name="target"/>; puts old content back whose replacement never arrived.</summary>
+    /// <summary>Removes what killed runs left beside <paramref name="target"/>; puts old content back whose replacement never
+    /// arrived.</summary>
     internal static void CleanUp(string target)
     {
         foreach (string path in Stale(target, Aside))
@@ -47,16 +48,18 @@ public static class TemporarySibling
     }
 
     /// <summary>Deletes a file or folder; what cannot be deleted stays for the next run.</summary>
-    public static void Delete(string path) => Try(() =>
-    {
-        if (Directory.Exists(path))
-            Directory.Delete(path, recursive: true);
-        else
-            File.Delete(path);
-    });
+    public static void Delete(string path) =>
+        Try(() =>
+        {
+            if (Directory.Exists(path))
+                Directory.Delete(path, recursive: true);
+            else
+                File.Delete(path);
+        });
 
     /// <summary>
-    /// Deletes everything that this process is writing, because it ends now. Old content that was put aside stays: the next run puts it back or removes it.
+    /// Deletes everything that this process is writing, because it ends now. Old content that was put aside stays: the next run puts it
+    /// back or removes it.
     /// </summary>
     public static void DeleteOwn()
     {
@@ -85,9 +88,13 @@ public static class TemporarySibling
         string prefix = Prefix(target, kind);
         try
         {
-            return [.. Directory.EnumerateFileSystemEntries(folder, "*", new EnumerationOptions { AttributesToSkip = 0 })
-                .Where(path => Path.GetFileName(path).StartsWith(prefix, StringComparison.Ordinal) && IsStale(path, prefix.Length))
-                .Order(StringComparer.Ordinal)];
+            return
+            [
+                .. Directory
+                    .EnumerateFileSystemEntries(folder, "*", new EnumerationOptions { AttributesToSkip = 0 })
+                    .Where(path => Path.GetFileName(path).StartsWith(prefix, StringComparison.Ordinal) && IsStale(path, prefix.Length))
+                    .Order(StringComparer.Ordinal),
+            ];
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

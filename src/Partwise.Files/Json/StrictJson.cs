@@ -6,8 +6,10 @@ using System.Text.Unicode;
 namespace Partwise.Files;
 
 /// <summary>
-/// The one way from JSON that somebody else may have written to objects. Whatever is wrong with it is a <see cref="JsonException"/>: text that is no Unicode (bytes,
-/// or half of a surrogate pair), numbers beyond the range of float, <c>null</c> among the entries of a list, depths and types that do not fit. Size is bounded by who reads
+/// The one way from JSON that somebody else may have written to objects. Whatever is wrong with it is a <see cref="JsonException"/>: text
+/// that is no Unicode (bytes,
+/// or half of a surrogate pair), numbers beyond the range of float, <c>null</c> among the entries of a list, depths and types that do not
+/// fit. Size is bounded by who reads
 /// the file.
 /// </summary>
 public static class StrictJson
@@ -15,24 +17,36 @@ public static class StrictJson
     /// <summary>Reads an object; null where the text is <c>null</c>.</summary>
     /// <param name="json">UTF-8.</param>
     /// <param name="options">How; its depth bounds the text's.</param>
-    /// <param name="lenient">Whether the reader itself looks for numbers beyond the range and for <c>null</c> in lists, and has better words for them.</param>
+    /// <param name="lenient">Whether the reader itself looks for numbers beyond the range and for <c>null</c> in lists, and has better
+    /// words for them.</param>
     /// <exception cref="JsonException">The text is no such object.</exception>
     public static T? Deserialize<T>(ReadOnlySpan<byte> json, JsonSerializerOptions options, bool lenient = false)
     {
         json = WithoutMark(json);
-        Check(json, new JsonReaderOptions { MaxDepth = options.MaxDepth, AllowTrailingCommas = options.AllowTrailingCommas, CommentHandling = options.ReadCommentHandling }, lenient);
+        Check(
+            json,
+            new JsonReaderOptions
+            {
+                MaxDepth = options.MaxDepth,
+                AllowTrailingCommas = options.AllowTrailingCommas,
+                CommentHandling = options.ReadCommentHandling,
+            },
+            lenient
+        );
         try
         {
             return JsonSerializer.Deserialize<T>(json, options);
         }
-        catch (Exception e) when (e is InvalidOperationException or ArgumentException or NotSupportedException or FormatException or OverflowException)
+        catch (Exception e)
+            when (e is InvalidOperationException or ArgumentException or NotSupportedException or FormatException or OverflowException)
         {
             throw new JsonException(e.Message, e);
         }
     }
 
     /// <summary>Reads an object from text; otherwise as from bytes.</summary>
-    public static T? Deserialize<T>(string json, JsonSerializerOptions options, bool lenient = false) => Deserialize<T>(Encode(json), options, lenient);
+    public static T? Deserialize<T>(string json, JsonSerializerOptions options, bool lenient = false) =>
+        Deserialize<T>(Encode(json), options, lenient);
 
     /// <summary>Reads a document whose members are looked for by hand.</summary>
     /// <param name="json">UTF-8.</param>
@@ -40,7 +54,16 @@ public static class StrictJson
     /// <exception cref="JsonException">The text is no JSON.</exception>
     public static JsonDocument Parse(ReadOnlyMemory<byte> json, JsonDocumentOptions options)
     {
-        Check(json.Span, new JsonReaderOptions { MaxDepth = options.MaxDepth, AllowTrailingCommas = options.AllowTrailingCommas, CommentHandling = options.CommentHandling }, lenient: true);
+        Check(
+            json.Span,
+            new JsonReaderOptions
+            {
+                MaxDepth = options.MaxDepth,
+                AllowTrailingCommas = options.AllowTrailingCommas,
+                CommentHandling = options.CommentHandling,
+            },
+            lenient: true
+        );
         return JsonDocument.Parse(json, options);
     }
 

@@ -51,6 +51,6 @@ internal sealed class MatBudget(string path)
 
     public DataFileException Damaged(string how) => new($"'{path}' is damaged: {how}; copy the file again.");
 
-    private DataFileException TooMany(FormattableString what)
-        => new($"'{path}' holds more than {what.ToString(CultureInfo.InvariantCulture)}, which are allowed; check that it is the right file.");
+    private DataFileException TooMany(FormattableString what) =>
+        new($"'{path}' holds more than {what.ToString(CultureInfo.InvariantCulture)}, which are allowed; check that it is the right file.");
 }

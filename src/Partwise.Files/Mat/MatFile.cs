@@ -7,8 +7,10 @@ using Partwise.Files.Internals;
 namespace Partwise.Files;
 
 /// <summary>
-/// Reads MAT files of level 5, as MATLAB writes them without -v7.3: numbers, text, cells and structs, plain or zlib-compressed, little-endian.
-/// Sparse arrays, objects and functions are left out. Size, depth and number of elements are bounded. Format source: MathWorks, MAT-File Format,
+/// Reads MAT files of level 5, as MATLAB writes them without -v7.3: numbers, text, cells and structs, plain or zlib-compressed,
+/// little-endian.
+/// Sparse arrays, objects and functions are left out. Size, depth and number of elements are bounded. Format source: MathWorks, MAT-File
+/// Format,
 /// version 5.
 /// </summary>
 public static class MatFile
@@ -26,8 +28,16 @@ public static class MatFile
     public static IReadOnlyDictionary<string, MatValue> Read(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        byte[] bytes = InputFile.ReadAllBytes(path, MaximumBytes, length => new DataFileException(string.Create(
-            CultureInfo.InvariantCulture, $"'{path}' has {length} bytes; MAT files of at most {MaximumBytes} bytes are read, so check that it is the right file.")));
+        byte[] bytes = InputFile.ReadAllBytes(
+            path,
+            MaximumBytes,
+            length => new DataFileException(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"'{path}' has {length} bytes; MAT files of at most {MaximumBytes} bytes are read, so check that it is the right file."
+                )
+            )
+        );
         CheckHeader(path, bytes);
         var variables = new Dictionary<string, MatValue>(StringComparer.Ordinal);
         var budget = new MatBudget(path);
@@ -63,7 +73,12 @@ public static class MatFile
     {
         if (bytes.Length >= HeaderBytes && Encoding.ASCII.GetString(bytes, 0, 10) == "MATLAB 7.3")
             throw new DataFileException($"'{path}' is a MAT file of version 7.3; save it again with save(…, '-v7').");
-        if (bytes.Length < HeaderBytes || bytes[126] != 'I' || bytes[127] != 'M' || BinaryPrimitives.ReadUInt16LittleEndian(bytes.AsSpan(124)) != 0x0100)
+        if (
+            bytes.Length < HeaderBytes
+            || bytes[126] != 'I'
+            || bytes[127] != 'M'
+            || BinaryPrimitives.ReadUInt16LittleEndian(bytes.AsSpan(124)) != 0x0100
+        )
             throw new DataFileException($"'{path}' is not a little-endian MAT file of level 5; save it with save(…, '-v7').");
     }
 
@@ -75,10 +90,15 @@ public static class MatFile
             using var zlib = new ZLibStream(packed, CompressionMode.Decompress);
             using var unpacked = new MemoryStream();
             byte[] buffer = new byte[1 << 16];
-            for (int read; (read = zlib.Read(buffer)) > 0;)
+            for (int read; (read = zlib.Read(buffer)) > 0; )
             {
                 if (unpacked.Length + read > most)
-                    throw new DataFileException(string.Create(CultureInfo.InvariantCulture, $"'{path}' unpacks to more than {MaximumUnpacked} bytes, which are allowed; check that it is the right file."));
+                    throw new DataFileException(
+                        string.Create(
+                            CultureInfo.InvariantCulture,
+                            $"'{path}' unpacks to more than {MaximumUnpacked} bytes, which are allowed; check that it is the right file."
+                        )
+                    );
                 unpacked.Write(buffer, 0, read);
             }
             return unpacked.ToArray();

@@ -10,7 +10,11 @@ internal ref struct MatReader(ReadOnlySpan<byte> bytes, MatBudget budget)
     public const int Matrix = 14;
 
     private const int MaximumDepth = 16;
-    private const int CellClass = 1, StructClass = 2, CharClass = 4, FirstNumber = 6, LastNumber = 15;
+    private const int CellClass = 1,
+        StructClass = 2,
+        CharClass = 4,
+        FirstNumber = 6,
+        LastNumber = 15;
 
     private static readonly MatValue s_empty = new(MatKind.Numbers, [0, 0]);
 
@@ -62,14 +66,20 @@ internal ref struct MatReader(ReadOnlySpan<byte> bytes, MatBudget budget)
         int kind = flags[0];
         int[] dimensions = reader.Dimensions();
         string name = Encoding.UTF8.GetString(reader.Element(padded: true).Data);
-        return (name, kind switch
-        {
-            CellClass => reader.Cells(dimensions, depth),
-            StructClass => reader.Structs(dimensions, depth),
-            CharClass => reader.Text(dimensions),
-            >= FirstNumber and <= LastNumber => new MatValue(MatKind.Numbers, dimensions) { Numbers = reader.Numbers(Count(dimensions)) },
-            _ => null,
-        });
+        return (
+            name,
+            kind switch
+            {
+                CellClass => reader.Cells(dimensions, depth),
+                StructClass => reader.Structs(dimensions, depth),
+                CharClass => reader.Text(dimensions),
+                >= FirstNumber and <= LastNumber => new MatValue(MatKind.Numbers, dimensions)
+                {
+                    Numbers = reader.Numbers(Count(dimensions)),
+                },
+                _ => null,
+            }
+        );
     }
 
     private int[] Dimensions()
@@ -96,11 +106,13 @@ internal ref struct MatReader(ReadOnlySpan<byte> bytes, MatBudget budget)
 
     private MatValue Structs(int[] dimensions, int depth)
     {
-        ReadOnlySpan<byte> size = Element(padded: true).Data, names = Element(padded: true).Data;
+        ReadOnlySpan<byte> size = Element(padded: true).Data,
+            names = Element(padded: true).Data;
         int width = size.Length == sizeof(int) ? BinaryPrimitives.ReadInt32LittleEndian(size) : 0;
         if (width <= 0 || names.Length % width != 0)
             throw budget.Damaged("a struct has no field names");
-        int count = Count(dimensions), fields = names.Length / width;
+        int count = Count(dimensions),
+            fields = names.Length / width;
         budget.Take((long)Math.Max(count, 1) * fields);
         var values = new MatValue[fields][];
         var byName = new Dictionary<string, IReadOnlyList<MatValue>>(StringComparer.Ordinal);
@@ -129,7 +141,13 @@ internal ref struct MatReader(ReadOnlySpan<byte> bytes, MatBudget budget)
     private MatValue Text(int[] dimensions)
     {
         (int type, ReadOnlySpan<byte> data) = Element(padded: true);
-        Encoding encoding = type switch { 17 or 4 => Encoding.Unicode, 18 => Encoding.UTF32, 16 => Encoding.UTF8, _ => Encoding.Latin1 };
+        Encoding encoding = type switch
+        {
+            17 or 4 => Encoding.Unicode,
+            18 => Encoding.UTF32,
+            16 => Encoding.UTF8,
+            _ => Encoding.Latin1,
+        };
         // The bytes count too: they need not fit the sizes.
         budget.Take(data.Length);
         string text = encoding.GetString(data);
@@ -156,7 +174,14 @@ internal ref struct MatReader(ReadOnlySpan<byte> bytes, MatBudget budget)
     private double[] Numbers(int count)
     {
         (int type, ReadOnlySpan<byte> data) = Element(padded: true);
-        int size = type switch { 1 or 2 => 1, 3 or 4 => 2, 5 or 6 or 7 => 4, 9 or 12 or 13 => 8, _ => throw budget.Damaged($"an element of type {type} stands where numbers have to be") };
+        int size = type switch
+        {
+            1 or 2 => 1,
+            3 or 4 => 2,
+            5 or 6 or 7 => 4,
+            9 or 12 or 13 => 8,
+            _ => throw budget.Damaged($"an element of type {type} stands where numbers have to be"),
+        };
         if (data.Length != (long)count * size)
             throw budget.Damaged($"an array of {count} numbers has {data.Length} bytes instead of {(long)count * size}");
         var values = new double[count];

@@ -3,7 +3,8 @@ namespace Partwise.Files;
 /// <summary>An array of a MAT file. Elements stand in MATLAB's order, the first dimension varying fastest.</summary>
 public sealed class MatValue
 {
-    private static readonly IReadOnlyDictionary<string, IReadOnlyList<MatValue>> s_noFields = new Dictionary<string, IReadOnlyList<MatValue>>();
+    private static readonly IReadOnlyDictionary<string, IReadOnlyList<MatValue>> s_noFields =
+        new Dictionary<string, IReadOnlyList<MatValue>>();
 
     internal MatValue(MatKind kind, IReadOnlyList<int> dimensions)
     {

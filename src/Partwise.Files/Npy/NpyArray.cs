@@ -35,7 +35,12 @@ public sealed class NpyArray
     {
         NpyType? asked = Internals.NpyHeader.TypeOf<T>();
         if (asked != Type)
-            throw new DataFileException(string.Create(CultureInfo.InvariantCulture, $"'{_name}' holds {Type} values, not {typeof(T).Name}; ask for its own type or convert."));
+            throw new DataFileException(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"'{_name}' holds {Type} values, not {typeof(T).Name}; ask for its own type or convert."
+                )
+            );
         return MemoryMarshal.Cast<byte, T>(_data);
     }
 
@@ -49,7 +54,8 @@ public sealed class NpyArray
     public long[] ToInt64s() => Convert<long>();
 
     private T[] Convert<T>()
-        where T : unmanaged, INumber<T> => Type switch
+        where T : unmanaged, INumber<T> =>
+        Type switch
         {
             NpyType.Float16 => Convert<Half, T>(),
             NpyType.Float32 => Convert<float, T>(),

@@ -32,8 +32,13 @@ public static class NpyFile
         long expected = ByteCount(type, shape, name);
         if (expected != available)
         {
-            throw new DataFileException(string.Create(CultureInfo.InvariantCulture,
-                $"'{name}' has {available} bytes of elements where its shape ({string.Join(", ", shape)}) of {type} takes {expected}; the file is damaged."));
+            throw new DataFileException(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"'{name}' has {available} bytes of elements where its shape ({string.Join(", ", shape)}) of {type} takes "
+                        + $"{expected}; the file is damaged."
+                )
+            );
         }
         byte[] data = new byte[expected];
         stream.ReadExactly(data);
@@ -50,7 +55,11 @@ public static class NpyFile
         where T : unmanaged
     {
         ArgumentNullException.ThrowIfNull(stream);
-        NpyType type = NpyHeader.TypeOf<T>() ?? throw new ArgumentException($"Elements of type {typeof(T).Name} cannot be written; use Half, float, double, int, long or byte.");
+        NpyType type =
+            NpyHeader.TypeOf<T>()
+            ?? throw new ArgumentException(
+                $"Elements of type {typeof(T).Name} cannot be written; use Half, float, double, int, long or byte."
+            );
         TensorShape.ThrowIfNot(values.Length, shape);
         stream.Write(NpyHeader.Create(type, shape));
         stream.Write(MemoryMarshal.AsBytes(values));
@@ -75,7 +84,12 @@ public static class NpyFile
     {
         long count = TensorShape.Count(shape);
         if (count < 0 || count > Array.MaxLength / NpyHeader.SizeOf(type))
-            throw new DataFileException(string.Create(CultureInfo.InvariantCulture, $"'{name}' states the shape ({string.Join(", ", shape)}) of {type}; arrays of at most 2 GB can be read."));
+            throw new DataFileException(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"'{name}' states the shape ({string.Join(", ", shape)}) of {type}; arrays of at most 2 GB can be read."
+                )
+            );
         return count * NpyHeader.SizeOf(type);
     }
 }

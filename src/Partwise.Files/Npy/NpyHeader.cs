@@ -18,25 +18,27 @@ internal static partial class NpyHeader
     private static ReadOnlySpan<byte> Magic => [0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y'];
 
     /// <summary>The size of an element in bytes.</summary>
-    public static int SizeOf(NpyType type) => type switch
-    {
-        NpyType.UInt8 => 1,
-        NpyType.Float16 => 2,
-        NpyType.Float32 or NpyType.Int32 => 4,
-        _ => 8,
-    };
+    public static int SizeOf(NpyType type) =>
+        type switch
+        {
+            NpyType.UInt8 => 1,
+            NpyType.Float16 => 2,
+            NpyType.Float32 or NpyType.Int32 => 4,
+            _ => 8,
+        };
 
     /// <summary>The file's name for the .NET type, or null where files do not hold it.</summary>
-    public static NpyType? TypeOf<T>() => default(T) switch
-    {
-        Half => NpyType.Float16,
-        float => NpyType.Float32,
-        double => NpyType.Float64,
-        int => NpyType.Int32,
-        long => NpyType.Int64,
-        byte => NpyType.UInt8,
-        _ => null,
-    };
+    public static NpyType? TypeOf<T>() =>
+        default(T) switch
+        {
+            Half => NpyType.Float16,
+            float => NpyType.Float32,
+            double => NpyType.Float64,
+            int => NpyType.Int32,
+            long => NpyType.Int64,
+            byte => NpyType.UInt8,
+            _ => null,
+        };
 
     /// <summary>Reads the header and leaves the stream at the first element.</summary>
     public static (NpyType Type, int[] Shape) Read(Stream stream, string name)
@@ -54,7 +56,9 @@ internal static partial class NpyHeader
         ReadExactly(stream, field[..size], name);
         uint length = BinaryPrimitives.ReadUInt32LittleEndian(field);
         if (length > MaximumLength)
-            throw new DataFileException($"'{name}' states a header of {length} bytes; at most {MaximumLength} are allowed, so the file is damaged.");
+            throw new DataFileException(
+                $"'{name}' states a header of {length} bytes; at most {MaximumLength} are allowed, so the file is damaged."
+            );
         byte[] text = new byte[length];
         ReadExactly(stream, text, name);
         return Parse(Encoding.UTF8.GetString(text), name);
@@ -77,15 +81,16 @@ internal static partial class NpyHeader
         return header;
     }
 
-    private static string Description(NpyType type) => type switch
-    {
-        NpyType.Float16 => "<f2",
-        NpyType.Float32 => "<f4",
-        NpyType.Float64 => "<f8",
-        NpyType.Int32 => "<i4",
-        NpyType.Int64 => "<i8",
-        _ => "|u1",
-    };
+    private static string Description(NpyType type) =>
+        type switch
+        {
+            NpyType.Float16 => "<f2",
+            NpyType.Float32 => "<f4",
+            NpyType.Float64 => "<f8",
+            NpyType.Int32 => "<i4",
+            NpyType.Int64 => "<i8",
+            _ => "|u1",
+        };
 
     private static (NpyType Type, int[] Shape) Parse(string text, string name)
     {
@@ -93,22 +98,27 @@ internal static partial class NpyHeader
         Match order = OrderPattern().Match(text);
         Match shape = ShapePattern().Match(text);
         if (!description.Success || !order.Success || !shape.Success)
-            throw new DataFileException($"'{name}' has a .npy header without a plain 'descr', 'fortran_order' and 'shape'; save one array of numbers.");
+            throw new DataFileException(
+                $"'{name}' has a .npy header without a plain 'descr', 'fortran_order' and 'shape'; save one array of numbers."
+            );
         if (order.Groups[1].Value == "True")
             throw new DataFileException($"'{name}' is stored in Fortran order; save it in C order (numpy.ascontiguousarray).");
         return (TypeOf(description.Groups[1].Value, name), Dimensions(shape.Groups[1].Value, name));
     }
 
-    private static NpyType TypeOf(string description, string name) => description switch
-    {
-        "<f2" => NpyType.Float16,
-        "<f4" => NpyType.Float32,
-        "<f8" => NpyType.Float64,
-        "<i4" => NpyType.Int32,
-        "<i8" => NpyType.Int64,
-        "|u1" or "<u1" => NpyType.UInt8,
-        _ => throw new DataFileException($"'{name}' holds elements of type '{description}'; allowed are <f2, <f4, <f8, <i4, <i8 and |u1."),
-    };
+    private static NpyType TypeOf(string description, string name) =>
+        description switch
+        {
+            "<f2" => NpyType.Float16,
+            "<f4" => NpyType.Float32,
+            "<f8" => NpyType.Float64,
+            "<i4" => NpyType.Int32,
+            "<i8" => NpyType.Int64,
+            "|u1" or "<u1" => NpyType.UInt8,
+            _ => throw new DataFileException(
+                $"'{name}' holds elements of type '{description}'; allowed are <f2, <f4, <f8, <i4, <i8 and |u1."
+            ),
+        };
 
     private static int[] Dimensions(string text, string name)
     {
@@ -119,7 +129,9 @@ internal static partial class NpyHeader
         for (int i = 0; i < parts.Length; i++)
         {
             if (!int.TryParse(parts[i], NumberStyles.None, CultureInfo.InvariantCulture, out shape[i]))
-                throw new DataFileException($"'{name}' states the dimension '{parts[i]}'; whole numbers from 0 to {int.MaxValue} are allowed.");
+                throw new DataFileException(
+                    $"'{name}' states the dimension '{parts[i]}'; whole numbers from 0 to {int.MaxValue} are allowed."
+                );
         }
         return shape;
     }

@@ -3,7 +3,8 @@ using Partwise.Files.Internals;
 
 namespace Partwise.Files.Pickle;
 
-/// <summary>The storages behind the pickles of torch.save's older format: one after the other, each the number of its elements and then these.</summary>
+/// <summary>The storages behind the pickles of torch.save's older format: one after the other, each the number of its elements and then
+/// these.</summary>
 internal sealed class LegacyStorages
 {
     private readonly Dictionary<PickleStorage, FileRange> _places = [];
@@ -28,7 +29,11 @@ internal sealed class LegacyStorages
                 throw Missing(storage);
             file.ReadExactly(field, position);
             position += field.Length;
-            if (BinaryPrimitives.ReadInt64LittleEndian(field) != storage.Count || storage.Bytes > file.Length - position || !_places.TryAdd(storage, new FileRange(position, storage.Bytes)))
+            if (
+                BinaryPrimitives.ReadInt64LittleEndian(field) != storage.Count
+                || storage.Bytes > file.Length - position
+                || !_places.TryAdd(storage, new FileRange(position, storage.Bytes))
+            )
                 throw Missing(storage);
             position += storage.Bytes;
         }
@@ -38,5 +43,6 @@ internal sealed class LegacyStorages
     /// <exception cref="DataFileException">It is missing.</exception>
     public FileRange Find(PickleStorage storage) => _places.TryGetValue(storage, out FileRange range) ? range : throw Missing(storage);
 
-    private DataFileException Missing(PickleStorage storage) => _fault.Damaged($"the numbers of storage '{PickleFault.Printable(storage.Key)}' are missing or cut off");
+    private DataFileException Missing(PickleStorage storage) =>
+        _fault.Damaged($"the numbers of storage '{PickleFault.Printable(storage.Key)}' are missing or cut off");
 }

@@ -4,10 +4,13 @@ using System.Numerics;
 namespace Partwise.Files.Pickle;
 
 /// <summary>
-/// Reads one pickle, as far as weights need it. Python's own reader runs whatever functions a pickle names; this one has no way to run anything: names
-/// stay names, the few functions that weights need are those of <see cref="TorchFunctions"/>, and objects of other classes are inert attributes.
+/// Reads one pickle, as far as weights need it. Python's own reader runs whatever functions a pickle names; this one has no way to run
+/// anything: names
+/// stay names, the few functions that weights need are those of <see cref="TorchFunctions"/>, and objects of other classes are inert
+/// attributes.
 /// Values are None (null), bool, long, <see cref="BigInteger"/>, double, string, byte[], tuples (object?[]), <see cref="List{T}"/>,
-/// <see cref="PickleDictionary"/>, <see cref="PickleGlobal"/>, <see cref="PickleObject"/>, <see cref="PickleStorage"/> and <see cref="PickleTensor"/>.
+/// <see cref="PickleDictionary"/>, <see cref="PickleGlobal"/>, <see cref="PickleObject"/>, <see cref="PickleStorage"/> and
+/// <see cref="PickleTensor"/>.
 /// </summary>
 internal sealed class PickleMachine
 {
@@ -42,7 +45,12 @@ internal sealed class PickleMachine
             if (code == PickleOpcode.Stop)
                 return _stack.Count == 1 ? _stack.Pop() : throw _fault.Damaged("it ends with other than one value");
             if (!Simple(code) && !Containers(code) && !Objects(code))
-                throw _fault.Damaged(string.Create(CultureInfo.InvariantCulture, $"it has the instruction 0x{(byte)code:X2}, which torch.save does not write"));
+                throw _fault.Damaged(
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"it has the instruction 0x{(byte)code:X2}, which torch.save does not write"
+                    )
+                );
         }
         throw _fault.Damaged(string.Create(CultureInfo.InvariantCulture, $"it has more than {PickleLimits.Instructions} instructions"));
     }
@@ -149,7 +157,11 @@ internal sealed class PickleMachine
                 return Push(new PickleGlobal(_stream.Line(), _stream.Line()));
             case PickleOpcode.StackGlobal:
                 object?[] names = _stack.Pop(2);
-                return Push(names is [string module, string name] ? new PickleGlobal(module, name) : throw _fault.Damaged("it names a class by something that is no text"));
+                return Push(
+                    names is [string module, string name]
+                        ? new PickleGlobal(module, name)
+                        : throw _fault.Damaged("it names a class by something that is no text")
+                );
             case PickleOpcode.BinPersId:
                 return Push(_functions.Persistent(_stack.Pop()));
             case PickleOpcode.Reduce:
@@ -178,7 +190,8 @@ internal sealed class PickleMachine
         return _memo.Count <= PickleLimits.Memo ? true : throw _fault.Damaged("it remembers too many values");
     }
 
-    private object? Recall(uint place) => _memo.TryGetValue(place, out object? value) ? value : throw _fault.Damaged("it refers to a value that it has not stated");
+    private object? Recall(uint place) =>
+        _memo.TryGetValue(place, out object? value) ? value : throw _fault.Damaged("it refers to a value that it has not stated");
 
     private bool PushInteger(int bytes)
     {
@@ -205,7 +218,8 @@ internal sealed class PickleMachine
             dictionary.Set(pairs[i], pairs[i + 1]);
     }
 
-    // Python would call __setstate__ or fill __dict__; here the attributes are put beside the name of the class. Those of dictionaries are not needed.
+    // Python would call __setstate__ or fill __dict__; here the attributes are put beside the name of the class. Those of dictionaries are
+    // not needed.
     private void Build(object? state)
     {
         switch (_stack.Peek())

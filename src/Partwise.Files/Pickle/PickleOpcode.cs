@@ -1,6 +1,7 @@
 namespace Partwise.Files.Pickle;
 
-/// <summary>The instructions of Python's pickle protocols 2 to 5 that files of torch.save use. Source: Python's module pickletools.</summary>
+/// <summary>The instructions of Python's pickle protocols 2 to 5 that files of torch.save use. Source: Python's module
+/// pickletools.</summary>
 internal enum PickleOpcode : byte
 {
     Mark = (byte)'(',

@@ -40,7 +40,12 @@ internal sealed class PickleStream(Stream stream, long length, PickleFault fault
     public byte[] Bytes(long count)
     {
         if (count > PickleLimits.TextBytes)
-            throw fault.Damaged(string.Create(CultureInfo.InvariantCulture, $"it has a text of {count} bytes where at most {PickleLimits.TextBytes} are allowed"));
+            throw fault.Damaged(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"it has a text of {count} bytes where at most {PickleLimits.TextBytes} are allowed"
+                )
+            );
         if (count > _left)
             throw Ended();
         byte[] bytes = new byte[count];

@@ -6,8 +6,10 @@ using Partwise.Files.Pickle;
 namespace Partwise.Files;
 
 /// <summary>
-/// The weights of a network by their names, from a file of PyTorch's torch.save (both of its formats; state dictionaries, checkpoints that hold one, whole
-/// networks) or from safetensors. Python's pickles are programs; nothing of them is ever run here: whatever is not needed for weights is refused with its name.
+/// The weights of a network by their names, from a file of PyTorch's torch.save (both of its formats; state dictionaries, checkpoints that
+/// hold one, whole
+/// networks) or from safetensors. Python's pickles are programs; nothing of them is ever run here: whatever is not needed for weights is
+/// refused with its name.
 /// The numbers are read when they are asked for. Several threads may read at once.
 /// </summary>
 public sealed class StateDictionary : IDisposable
@@ -31,10 +33,12 @@ public sealed class StateDictionary : IDisposable
     /// <summary>Whether the order is that in which the network's layers were made; safetensors files do not keep it.</summary>
     public bool IsOrdered { get; }
 
-    /// <summary>The texts among the attributes of a whole network that was saved, such as ProtoPNet's <c>prototype_activation_function</c>; else none.</summary>
+    /// <summary>The texts among the attributes of a whole network that was saved, such as ProtoPNet's <c>prototype_activation_function</c>;
+    /// else none.</summary>
     public IReadOnlyDictionary<string, string> Texts { get; private init; } = new Dictionary<string, string>();
 
-    /// <summary>Where in a checkpoint the tensors lie, keys with dots between, such as <c>state_dict</c>; empty where they are the whole of the file. Of several places
+    /// <summary>Where in a checkpoint the tensors lie, keys with dots between, such as <c>state_dict</c>; empty where they are the whole of
+    /// the file. Of several places
     /// with as many tensors, averaged weights (a key with <c>ema</c>) are taken, as they are those that are evaluated.</summary>
     public string Place { get; private init; } = "";
 
@@ -55,13 +59,22 @@ public sealed class StateDictionary : IDisposable
         {
             byte[] start = new byte[Math.Min(9, file.Length)];
             file.ReadExactly(start, 0);
-            if (start is [.., (byte)'{'] && start.Length == 9 && BinaryPrimitives.ReadInt64LittleEndian(start) is > 0 and var header && header <= file.Length - 8)
+            if (
+                start is [.., (byte)'{']
+                && start.Length == 9
+                && BinaryPrimitives.ReadInt64LittleEndian(start) is > 0 and var header
+                && header <= file.Length - 8
+            )
             {
                 file.Dispose();
                 return FromSafetensors(path);
             }
-            return TorchReader.Accepts(start) ? FromTorch(file)
-                : throw new DataFileException($"'{path}' holds no weights that can be read{Remark(start)}; give a file of torch.save (.pth, .pt) or a .safetensors file.");
+            return TorchReader.Accepts(start)
+                ? FromTorch(file)
+                : throw new DataFileException(
+                    $"'{path}' holds no weights that can be read{Remark(start)}; give a file of torch.save (.pth, .pt) or a "
+                        + $".safetensors file."
+                );
         }
         catch
         {
@@ -91,8 +104,10 @@ public sealed class StateDictionary : IDisposable
     /// <summary>Closes the file.</summary>
     public void Dispose() => _file.Dispose();
 
-    private static string Remark(ReadOnlySpan<byte> start) => start.StartsWith("version "u8) ? ", but the pointer to a file of Git LFS (fetch the file itself with 'git lfs pull')"
-        : start.TrimStart((byte)' ').StartsWith("<"u8) ? ", but a web page (the download failed, or needs a login)" : "";
+    private static string Remark(ReadOnlySpan<byte> start) =>
+        start.StartsWith("version "u8) ? ", but the pointer to a file of Git LFS (fetch the file itself with 'git lfs pull')"
+        : start.TrimStart((byte)' ').StartsWith("<"u8) ? ", but a web page (the download failed, or needs a login)"
+        : "";
 
     private static StateDictionary FromSafetensors(string path)
     {
@@ -121,7 +136,10 @@ public sealed class StateDictionary : IDisposable
         {
             FileRange range = content.Storages(tensor.Storage);
             total += (Int128)TensorShape.Count(tensor.Shape) * SafetensorsHeader.SizeOf(tensor.Storage.Type);
-            dictionary._tensors.Add(name, new StateTensor(name, tensor.Storage.Type, tensor.Shape, () => TensorReader.Read(file, range, tensor, fault)));
+            dictionary._tensors.Add(
+                name,
+                new StateTensor(name, tensor.Storage.Type, tensor.Shape, () => TensorReader.Read(file, range, tensor, fault))
+            );
         }
         if (total > (Int128)file.Length * PickleLimits.Sharing)
             throw fault.Damaged(string.Create(CultureInfo.InvariantCulture, $"its tensors take {total} bytes in a file of {file.Length}"));

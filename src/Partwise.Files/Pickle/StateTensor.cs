@@ -34,13 +34,19 @@ public sealed class StateTensor
     public byte[] ReadBytes() => _read();
 
     /// <summary>The elements in double precision, in row-major order; every type but 64-bit integers beyond ±2^53 is exact.</summary>
-    /// <exception cref="DataFileException">The file is cut off, the tensor takes more than 2 GB, or its elements are of a type that is not read.</exception>
-    public double[] ReadDoubles() => ElementConversion.ToDoubles(Type, _read())
-        ?? throw new DataFileException($"The tensor '{Name}' holds elements of type {Type}; floating-point numbers of 16 to 64 bits, integers and booleans can be read.");
+    /// <exception cref="DataFileException">The file is cut off, the tensor takes more than 2 GB, or its elements are of a type that is not
+    /// read.</exception>
+    public double[] ReadDoubles() =>
+        ElementConversion.ToDoubles(Type, _read())
+        ?? throw new DataFileException(
+            $"The tensor '{Name}' holds elements of type {Type}; floating-point numbers of 16 to 64 bits, integers and booleans can "
+                + $"be read."
+        );
 
     /// <summary>The elements rounded to single precision, in row-major order.</summary>
     /// <exception cref="DataFileException">As <see cref="ReadDoubles"/>.</exception>
-    public float[] ReadFloats() => Type == nameof(SafetensorsType.F32)
-        ? System.Runtime.InteropServices.MemoryMarshal.Cast<byte, float>(_read()).ToArray()
-        : Array.ConvertAll(ReadDoubles(), v => (float)v);
+    public float[] ReadFloats() =>
+        Type == nameof(SafetensorsType.F32)
+            ? System.Runtime.InteropServices.MemoryMarshal.Cast<byte, float>(_read()).ToArray()
+            : Array.ConvertAll(ReadDoubles(), v => (float)v);
 }

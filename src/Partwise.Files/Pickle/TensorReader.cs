@@ -10,7 +10,8 @@ internal static class TensorReader
     public static byte[] Read(RandomFile file, FileRange place, PickleTensor tensor, PickleFault fault)
     {
         int size = SafetensorsHeader.SizeOf(tensor.Storage.Type);
-        long count = TensorShape.Count(tensor.Shape), reach = Reach(tensor);
+        long count = TensorShape.Count(tensor.Shape),
+            reach = Reach(tensor);
         if (reach * size > Array.MaxLength)
             throw fault.Unsupported($"has a tensor over {reach} elements; at most 2 GB can be read at once");
         byte[] bytes = new byte[(count == 0 ? 0 : reach) * size];

@@ -3,8 +3,10 @@ using System.Globalization;
 namespace Partwise.Files.Pickle;
 
 /// <summary>
-/// Finds the tensors in the value of a pickle: in a state dictionary, in a checkpoint that holds one at any place, or in the modules of a whole network. Of
-/// several dictionaries the one with the most tensors is taken, of equal ones that of averaged weights (EMA, as timm and torchvision evaluate them), else
+/// Finds the tensors in the value of a pickle: in a state dictionary, in a checkpoint that holds one at any place, or in the modules of a
+/// whole network. Of
+/// several dictionaries the one with the most tensors is taken, of equal ones that of averaged weights (EMA, as timm and torchvision
+/// evaluate them), else
 /// the first.
 /// </summary>
 internal sealed class TensorWalk(PickleFault fault)
@@ -15,7 +17,8 @@ internal sealed class TensorWalk(PickleFault fault)
     private readonly List<(string Path, OrderedDictionary<string, PickleTensor> Tensors)> _found = [];
     private int _entries;
 
-    /// <summary>The tensors by their names in a state dictionary, and where in the checkpoint they lie; empty where they are the whole of it.</summary>
+    /// <summary>The tensors by their names in a state dictionary, and where in the checkpoint they lie; empty where they are the whole of
+    /// it.</summary>
     /// <param name="root">The value.</param>
     /// <param name="others">Receives where else as many tensors lie.</param>
     /// <exception cref="DataFileException">There are none.</exception>
@@ -24,13 +27,16 @@ internal sealed class TensorWalk(PickleFault fault)
         Search(root, "", 0);
         if (_found.Count == 0)
         {
-            throw fault.Unsupported(root switch
-            {
-                PickleObject { Attributes: var attributes } when attributes.Find("_modules") is PickleDictionary => "holds a network without weights",
-                PickleObject other => $"holds an object of the class '{PickleFault.Printable(other.Type.ToString())}', not weights",
-                PickleDictionary dictionary => $"holds a dictionary without tensors (its keys are {Keys(dictionary)})",
-                _ => "holds no dictionary of tensors",
-            });
+            throw fault.Unsupported(
+                root switch
+                {
+                    PickleObject { Attributes: var attributes } when attributes.Find("_modules") is PickleDictionary =>
+                        "holds a network without weights",
+                    PickleObject other => $"holds an object of the class '{PickleFault.Printable(other.Type.ToString())}', not weights",
+                    PickleDictionary dictionary => $"holds a dictionary without tensors (its keys are {Keys(dictionary)})",
+                    _ => "holds no dictionary of tensors",
+                }
+            );
         }
         int most = _found.Max(f => f.Tensors.Count);
         var largest = _found.FindAll(f => f.Tensors.Count == most);
@@ -125,6 +131,8 @@ internal sealed class TensorWalk(PickleFault fault)
             throw fault.Damaged(string.Create(CultureInfo.InvariantCulture, $"it has more than {PickleLimits.Entries} entries to look at"));
     }
 
-    private static string Keys(PickleDictionary dictionary) => dictionary.Entries.Count == 0 ? "no texts"
-        : string.Join(", ", dictionary.Entries.Keys.Take(5).Select(k => $"'{PickleFault.Printable(k)}'"));
+    private static string Keys(PickleDictionary dictionary) =>
+        dictionary.Entries.Count == 0
+            ? "no texts"
+            : string.Join(", ", dictionary.Entries.Keys.Take(5).Select(k => $"'{PickleFault.Printable(k)}'"));
 }

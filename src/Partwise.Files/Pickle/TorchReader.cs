@@ -6,14 +6,20 @@ using Partwise.Files.Internals;
 namespace Partwise.Files.Pickle;
 
 /// <summary>
-/// Reads both formats of torch.save: the zip archive (torch 1.6 and later; a pickle <c>data.pkl</c> and one file per storage) and the older one (pickles of
-/// a magic number, the version, facts about the system, the value and the keys of the storages, and behind them the storages). Of a TorchScript program only
+/// Reads both formats of torch.save: the zip archive (torch 1.6 and later; a pickle <c>data.pkl</c> and one file per storage) and the older
+/// one (pickles of
+/// a magic number, the version, facts about the system, the value and the keys of the storages, and behind them the storages). Of a
+/// TorchScript program only
 /// the modules' tensors are read, not its code. Source: torch.serialization.
 /// </summary>
 internal static class TorchReader
 {
     private const int LegacyProtocol = 1001;
-    private static readonly BigInteger s_magic = BigInteger.Parse("1950A86A20F9469CFC6C", NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+    private static readonly BigInteger s_magic = BigInteger.Parse(
+        "1950A86A20F9469CFC6C",
+        NumberStyles.HexNumber,
+        CultureInfo.InvariantCulture
+    );
 
     /// <summary>Whether the file begins as one of the two formats does.</summary>
     public static bool Accepts(ReadOnlySpan<byte> start) => IsArchive(start) || start is [(byte)PickleOpcode.Proto, ..];
@@ -42,8 +48,13 @@ internal static class TorchReader
         FileRange description = archive.Find(name)!.Value;
         using Stream stream = file.From(description.Offset);
         object? root = PickleMachine.Read(stream, description.Length, fault, new Dictionary<string, PickleStorage>(StringComparer.Ordinal));
-        return new TorchFile(root, storage => archive.Find($"{folder}data/{storage.Key}") is { } range && range.Length >= storage.Bytes ? range
-            : throw fault.Damaged($"the numbers of storage '{PickleFault.Printable(storage.Key)}' are missing or cut off"));
+        return new TorchFile(
+            root,
+            storage =>
+                archive.Find($"{folder}data/{storage.Key}") is { } range && range.Length >= storage.Bytes
+                    ? range
+                    : throw fault.Damaged($"the numbers of storage '{PickleFault.Printable(storage.Key)}' are missing or cut off")
+        );
     }
 
     private static TorchFile ReadLegacy(RandomFile file, PickleFault fault)

@@ -3,7 +3,8 @@ using Microsoft.Win32.SafeHandles;
 namespace Partwise.Files;
 
 /// <summary>
-/// Opens files that a document names, which may have been made by somebody else: only what lies in the document's folder once every link is followed. The
+/// Opens files that a document names, which may have been made by somebody else: only what lies in the document's folder once every link is
+/// followed. The
 /// place is asked of the open file, so a link that is exchanged meanwhile gains nothing.
 /// </summary>
 public static class ContainedFile
@@ -35,11 +36,14 @@ public static class ContainedFile
         if (name.Length == 0 || name.Contains('\0', StringComparison.Ordinal))
             return null;
         // A trailing separator, as shells complete it, must not hide the files.
-        string root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)), path = Path.GetFullPath(Path.Combine(root, name));
+        string root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)),
+            path = Path.GetFullPath(Path.Combine(root, name));
         return RealPath.IsBelow(path, root) ? path : null;
     }
 
     // Linux tells the place of an open file; elsewhere the links of its path are followed once more.
-    private static string PlaceOf(SafeFileHandle handle, string path)
-        => OperatingSystem.IsLinux() && new FileInfo($"/proc/self/fd/{handle.DangerousGetHandle()}").LinkTarget is { } place ? place : RealPath.Of(path);
+    private static string PlaceOf(SafeFileHandle handle, string path) =>
+        OperatingSystem.IsLinux() && new FileInfo($"/proc/self/fd/{handle.DangerousGetHandle()}").LinkTarget is { } place
+            ? place
+            : RealPath.Of(path);
 }

@@ -1,11 +1,12 @@
-using Partwise.Files.Internals;
 using System.Text;
 using Microsoft.Win32.SafeHandles;
+using Partwise.Files.Internals;
 
 namespace Partwise.Files;
 
 /// <summary>
-/// Opens every file that Partwise reads. Links are followed, but what is opened must be a regular file: a pipe or a device has no size, blocks or never ends.
+/// Opens every file that Partwise reads. Links are followed, but what is opened must be a regular file: a pipe or a device has no size,
+/// blocks or never ends.
 /// Kind and size are asked of the open handle, so nothing can be exchanged between the check and the reading.
 /// </summary>
 public static class InputFile
@@ -38,7 +39,8 @@ public static class InputFile
     /// <summary>Opens a file as a stream; errors as of <see cref="OpenHandle"/>.</summary>
     /// <param name="path">The file.</param>
     /// <param name="bufferSize">Bytes that are read ahead; 1 for none.</param>
-    public static FileStream Open(string path, int bufferSize = 1 << 16) => new(OpenHandle(path), FileAccess.Read, bufferSize, isAsync: false);
+    public static FileStream Open(string path, int bufferSize = 1 << 16) =>
+        new(OpenHandle(path), FileAccess.Read, bufferSize, isAsync: false);
 
     /// <summary>All bytes of a file; errors as of <see cref="OpenHandle"/>.</summary>
     /// <param name="path">The file.</param>
@@ -76,7 +78,8 @@ public static class InputFile
         throw tooLarge(length);
     }
 
-    /// <summary>Size and time of the last change (ticks, UTC) of a file, by which a later run knows it again; -1 and 0 where it cannot be read.</summary>
+    /// <summary>Size and time of the last change (ticks, UTC) of a file, by which a later run knows it again; -1 and 0 where it cannot be
+    /// read.</summary>
     public static FileStamp Stamp(string path)
     {
         try
@@ -90,13 +93,14 @@ public static class InputFile
         }
     }
 
-    private static string? Refusal(SafeFileHandle handle) => UnixFile.Kind(handle) switch
-    {
-        UnixFile.Regular => null,
-        UnixFile.Folder => "it is a folder, not a file",
-        null when IsSeekable(handle) => null,
-        _ => "it is a pipe or a device, not a file; copy its content into a file",
-    };
+    private static string? Refusal(SafeFileHandle handle) =>
+        UnixFile.Kind(handle) switch
+        {
+            UnixFile.Regular => null,
+            UnixFile.Folder => "it is a folder, not a file",
+            null when IsSeekable(handle) => null,
+            _ => "it is a pipe or a device, not a file; copy its content into a file",
+        };
 
     private static bool IsSeekable(SafeFileHandle handle)
     {

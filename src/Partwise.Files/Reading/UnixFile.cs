@@ -5,7 +5,8 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Partwise.Files.Internals;
 
-/// <summary>What .NET does not offer: opening without waiting (a pipe without a writer blocks <c>open</c>), and the kind of an open file.</summary>
+/// <summary>What .NET does not offer: opening without waiting (a pipe without a writer blocks <c>open</c>), and the kind of an open
+/// file.</summary>
 internal static partial class UnixFile
 {
     /// <summary>The kind of an ordinary file (<c>S_IFREG</c>).</summary>
@@ -37,13 +38,13 @@ internal static partial class UnixFile
         do
         {
             descriptor = Open(name, flags);
-        }
-        while (descriptor < 0 && Marshal.GetLastPInvokeError() == Interrupted);
+        } while (descriptor < 0 && Marshal.GetLastPInvokeError() == Interrupted);
         // What cannot be opened is opened once more for .NET's own exception.
         return descriptor >= 0 ? new SafeFileHandle(descriptor, ownsHandle: true) : File.OpenHandle(path);
     }
 
-    /// <summary>The kind of an open file: <see cref="Regular"/>, <see cref="Folder"/> or another number; null where the system does not say.</summary>
+    /// <summary>The kind of an open file: <see cref="Regular"/>, <see cref="Folder"/> or another number; null where the system does not
+    /// say.</summary>
     public static int? Kind(SafeFileHandle handle)
     {
         if (!OperatingSystem.IsLinux())
@@ -51,7 +52,9 @@ internal static partial class UnixFile
         Span<byte> status = stackalloc byte[StatxBytes];
         try
         {
-            return Statx(handle, [0], EmptyPath, Type, status) == 0 ? BinaryPrimitives.ReadUInt16LittleEndian(status[StatxMode..]) & KindBits : null;
+            return Statx(handle, [0], EmptyPath, Type, status) == 0
+                ? BinaryPrimitives.ReadUInt16LittleEndian(status[StatxMode..]) & KindBits
+                : null;
         }
         catch (EntryPointNotFoundException)
         {

@@ -6,7 +6,8 @@ using Partwise.Files.Internals;
 namespace Partwise.Files;
 
 /// <summary>
-/// A safetensors file opened for reading: named tensors, each read when it is asked for. Several threads may read at once. Format source: the
+/// A safetensors file opened for reading: named tensors, each read when it is asked for. Several threads may read at once. Format source:
+/// the
 /// safetensors format description (64-bit header length, JSON header, contiguous little-endian data).
 /// </summary>
 public sealed class SafetensorsFile : IDisposable
@@ -29,8 +30,13 @@ public sealed class SafetensorsFile : IDisposable
         ulong header = BinaryPrimitives.ReadUInt64LittleEndian(field);
         if (header > (ulong)Math.Min(length - 8, MaximumHeader))
         {
-            throw new DataFileException(string.Create(CultureInfo.InvariantCulture,
-                $"'{path}' is not a readable safetensors file: it states a header of {header} bytes in a file of {length}, at most {MaximumHeader} are allowed; the file is damaged."));
+            throw new DataFileException(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"'{path}' is not a readable safetensors file: it states a header of {header} bytes in a file of {length}, at "
+                        + $"most {MaximumHeader} are allowed; the file is damaged."
+                )
+            );
         }
         byte[] json = new byte[header];
         file.ReadExactly(json, 8);
@@ -91,7 +97,12 @@ public sealed class SafetensorsFile : IDisposable
     {
         SafetensorsEntry entry = Entry<T>(name);
         if (entry.Bytes != (long)values.Length * SafetensorsHeader.SizeOf(entry.Type))
-            throw new DataFileException(string.Create(CultureInfo.InvariantCulture, $"The tensor '{name}' of '{_path}' takes {entry.Bytes} bytes where {values.Length} elements are needed."));
+            throw new DataFileException(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"The tensor '{name}' of '{_path}' takes {entry.Bytes} bytes where {values.Length} elements are needed."
+                )
+            );
         _file.ReadExactly(MemoryMarshal.AsBytes(values), _dataStart + entry.Offset);
     }
 
@@ -112,18 +123,33 @@ public sealed class SafetensorsFile : IDisposable
     private SafetensorsEntry Entry<T>(string name)
         where T : unmanaged
     {
-        SafetensorsType type = SafetensorsHeader.TypeOf<T>() ?? throw new ArgumentException($"Elements of type {typeof(T).Name} cannot be read; use double, float or long.");
+        SafetensorsType type =
+            SafetensorsHeader.TypeOf<T>()
+            ?? throw new ArgumentException($"Elements of type {typeof(T).Name} cannot be read; use double, float or long.");
         SafetensorsEntry entry = Find(name);
-        return entry.Type == type.ToString() ? entry : throw new DataFileException($"The tensor '{name}' of '{_path}' holds {entry.Type} values where {type} is needed.");
+        return entry.Type == type.ToString()
+            ? entry
+            : throw new DataFileException($"The tensor '{name}' of '{_path}' holds {entry.Type} values where {type} is needed.");
     }
 
-    private string Names() => Tensors.Count == 0
-        ? "none"
-        : string.Join(", ", Tensors.Keys.Order(StringComparer.Ordinal).Take(5).Select(n => $"'{n}'")) + (Tensors.Count > 5 ? $" and {Tensors.Count - 5} more" : "");
+    private string Names() =>
+        Tensors.Count == 0
+            ? "none"
+            : string.Join(", ", Tensors.Keys.Order(StringComparer.Ordinal).Take(5).Select(n => $"'{n}'"))
+                + (Tensors.Count > 5 ? $" and {Tensors.Count - 5} more" : "");
 
-    private SafetensorsEntry Find(string name) => Tensors.TryGetValue(name, out SafetensorsEntry? entry) ? entry
-        : throw new DataFileException($"'{_path}' has no tensor '{name}'; it has {Names()}.");
+    private SafetensorsEntry Find(string name) =>
+        Tensors.TryGetValue(name, out SafetensorsEntry? entry)
+            ? entry
+            : throw new DataFileException($"'{_path}' has no tensor '{name}'; it has {Names()}.");
 
-    private SafetensorsEntry Fitting(SafetensorsEntry entry) => entry.Bytes <= Array.MaxLength ? entry
-        : throw new DataFileException(string.Create(CultureInfo.InvariantCulture, $"The tensor '{entry.Name}' of '{_path}' takes {entry.Bytes} bytes; at most 2 GB can be read at once."));
+    private SafetensorsEntry Fitting(SafetensorsEntry entry) =>
+        entry.Bytes <= Array.MaxLength
+            ? entry
+            : throw new DataFileException(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"The tensor '{entry.Name}' of '{_path}' takes {entry.Bytes} bytes; at most 2 GB can be read at once."
+                )
+            );
 }

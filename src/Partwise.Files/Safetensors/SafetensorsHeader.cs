@@ -3,30 +3,33 @@ using System.Text.Json;
 
 namespace Partwise.Files.Internals;
 
-/// <summary>Writes a safetensors header: a 64-bit length and a JSON object, padded with spaces so that the tensors begin at a multiple of 8.</summary>
+/// <summary>Writes a safetensors header: a 64-bit length and a JSON object, padded with spaces so that the tensors begin at a multiple of
+/// 8.</summary>
 internal static class SafetensorsHeader
 {
     /// <summary>The reserved name of the free texts.</summary>
     public const string Metadata = "__metadata__";
 
     /// <summary>The file's name for the .NET type, or null where files written here do not hold it.</summary>
-    public static SafetensorsType? TypeOf<T>() => default(T) switch
-    {
-        double => SafetensorsType.F64,
-        float => SafetensorsType.F32,
-        long => SafetensorsType.I64,
-        _ => null,
-    };
+    public static SafetensorsType? TypeOf<T>() =>
+        default(T) switch
+        {
+            double => SafetensorsType.F64,
+            float => SafetensorsType.F32,
+            long => SafetensorsType.I64,
+            _ => null,
+        };
 
     /// <summary>The size in bytes of an element of any type that the format defines, or 0 for an unknown one.</summary>
-    public static int SizeOf(string type) => type switch
-    {
-        "F64" or "I64" or "U64" => 8,
-        "F32" or "I32" or "U32" => 4,
-        "F16" or "BF16" or "I16" or "U16" => 2,
-        "I8" or "U8" or "BOOL" or "F8_E4M3" or "F8_E5M2" => 1,
-        _ => 0,
-    };
+    public static int SizeOf(string type) =>
+        type switch
+        {
+            "F64" or "I64" or "U64" => 8,
+            "F32" or "I32" or "U32" => 4,
+            "F16" or "BF16" or "I16" or "U16" => 2,
+            "I8" or "U8" or "BOOL" or "F8_E4M3" or "F8_E5M2" => 1,
+            _ => 0,
+        };
 
     /// <summary>Length and JSON, keys in ordinal order.</summary>
     public static byte[] Create(IEnumerable<SafetensorsEntry> entries, IReadOnlyDictionary<string, string> metadata)

@@ -49,10 +49,16 @@ internal sealed class SafetensorsParser(string path, long dataLength)
 
     private SafetensorsEntry Entry(string name, JsonElement value)
     {
-        if (value.ValueKind != JsonValueKind.Object
-            || !value.TryGetProperty("dtype", out JsonElement dtype) || dtype.ValueKind != JsonValueKind.String
-            || !value.TryGetProperty("shape", out JsonElement shape) || shape.ValueKind != JsonValueKind.Array
-            || !value.TryGetProperty("data_offsets", out JsonElement offsets) || offsets.ValueKind != JsonValueKind.Array || offsets.GetArrayLength() != 2)
+        if (
+            value.ValueKind != JsonValueKind.Object
+            || !value.TryGetProperty("dtype", out JsonElement dtype)
+            || dtype.ValueKind != JsonValueKind.String
+            || !value.TryGetProperty("shape", out JsonElement shape)
+            || shape.ValueKind != JsonValueKind.Array
+            || !value.TryGetProperty("data_offsets", out JsonElement offsets)
+            || offsets.ValueKind != JsonValueKind.Array
+            || offsets.GetArrayLength() != 2
+        )
         {
             throw Damaged($"the tensor '{name}' lacks a dtype, a shape or its two data_offsets");
         }
@@ -82,7 +88,9 @@ internal sealed class SafetensorsParser(string path, long dataLength)
             position += entry.Bytes;
         }
         if (position != dataLength)
-            throw Damaged(string.Create(CultureInfo.InvariantCulture, $"its tensors take {position} bytes of the {dataLength} that follow the header"));
+            throw Damaged(
+                string.Create(CultureInfo.InvariantCulture, $"its tensors take {position} bytes of the {dataLength} that follow the header")
+            );
     }
 
     private static bool TryOffset(JsonElement element, out long value)

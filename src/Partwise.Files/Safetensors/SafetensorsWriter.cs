@@ -4,7 +4,8 @@ using Partwise.Files.Internals;
 namespace Partwise.Files;
 
 /// <summary>
-/// Writes a safetensors file tensor by tensor, so that only the tensor at hand is in memory. The bytes go to a spool file beside the target and
+/// Writes a safetensors file tensor by tensor, so that only the tensor at hand is in memory. The bytes go to a spool file beside the target
+/// and
 /// are put behind the header by <see cref="Complete"/>, ordered by element size and name: the file does not depend on the order of adding.
 /// </summary>
 public sealed class SafetensorsWriter : IDisposable
@@ -50,7 +51,9 @@ public sealed class SafetensorsWriter : IDisposable
     public void Add<T>(string name, ReadOnlySpan<T> values, params ReadOnlySpan<int> shape)
         where T : unmanaged
     {
-        SafetensorsType type = SafetensorsHeader.TypeOf<T>() ?? throw new ArgumentException($"Elements of type {typeof(T).Name} cannot be written; use double, float or long.");
+        SafetensorsType type =
+            SafetensorsHeader.TypeOf<T>()
+            ?? throw new ArgumentException($"Elements of type {typeof(T).Name} cannot be written; use double, float or long.");
         TensorShape.ThrowIfNot(values.Length, shape);
         Add(name, type.ToString(), MemoryMarshal.AsBytes(values), shape);
     }
@@ -68,7 +71,10 @@ public sealed class SafetensorsWriter : IDisposable
         ArgumentException.ThrowIfNullOrEmpty(name);
         int size = SafetensorsHeader.SizeOf(type);
         if (size == 0 || bytes.Length % size != 0)
-            throw new ArgumentException($"{bytes.Length} bytes were given for elements of type '{type}'; give a type of the format, and whole elements.", nameof(type));
+            throw new ArgumentException(
+                $"{bytes.Length} bytes were given for elements of type '{type}'; give a type of the format, and whole elements.",
+                nameof(type)
+            );
         TensorShape.ThrowIfNot(bytes.Length / size, shape);
         if (name == SafetensorsHeader.Metadata || !_names.Add(name))
             throw new ArgumentException($"The tensor name '{name}' is already taken; every tensor needs a name of its own.", nameof(name));
@@ -88,20 +94,26 @@ public sealed class SafetensorsWriter : IDisposable
     public void Complete()
     {
         ObjectDisposedException.ThrowIf(_done, this);
-        SafetensorsEntry[] order = [.. _entries.OrderByDescending(e => SafetensorsHeader.SizeOf(e.Type)).ThenBy(e => e.Name, StringComparer.Ordinal)];
-        AtomicFile.Write(_path, stream =>
-        {
-            long offset = 0;
-            List<SafetensorsEntry> placed = [];
-            foreach (SafetensorsEntry entry in order)
+        SafetensorsEntry[] order =
+        [
+            .. _entries.OrderByDescending(e => SafetensorsHeader.SizeOf(e.Type)).ThenBy(e => e.Name, StringComparer.Ordinal),
+        ];
+        AtomicFile.Write(
+            _path,
+            stream =>
             {
-                placed.Add(entry with { Offset = offset });
-                offset += entry.Bytes;
+                long offset = 0;
+                List<SafetensorsEntry> placed = [];
+                foreach (SafetensorsEntry entry in order)
+                {
+                    placed.Add(entry with { Offset = offset });
+                    offset += entry.Bytes;
+                }
+                stream.Write(SafetensorsHeader.Create(placed, _metadata));
+                foreach (SafetensorsEntry entry in order)
+                    Copy(entry, stream);
             }
-            stream.Write(SafetensorsHeader.Create(placed, _metadata));
-            foreach (SafetensorsEntry entry in order)
-                Copy(entry, stream);
-        });
+        );
         Dispose();
     }
 
@@ -120,7 +132,7 @@ public sealed class SafetensorsWriter : IDisposable
     {
         byte[] buffer = new byte[(int)Math.Min(entry.Bytes, 1 << 20)];
         _spool.Position = entry.Offset;
-        for (long left = entry.Bytes; left > 0;)
+        for (long left = entry.Bytes; left > 0; )
         {
             Span<byte> part = buffer.AsSpan(0, (int)Math.Min(left, buffer.Length));
             _spool.ReadExactly(part);

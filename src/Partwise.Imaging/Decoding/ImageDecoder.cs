@@ -5,7 +5,8 @@ namespace Partwise.Imaging;
 /// <summary>
 /// Decodes photos to 8-bit RGB, with the same pixels as Pillow's <c>Image.open(path).convert("RGB")</c>: colour profiles are ignored, alpha
 /// is dropped, grey is repeated, CMYK is converted, 16-bit values keep their upper byte. The EXIF orientation is applied (an absent or
-/// invalid one leaves the picture as stored). Unlike Pillow's, transparent pixels of a GIF are black, and 16-bit grey is not cut off at 255.
+/// invalid one leaves the picture as stored). Unlike Pillow's, transparent pixels of a GIF are black, and 16-bit grey is not cut off at
+/// 255.
 /// Truncated data and damage that the format reveals are errors, never a partly grey picture; JPEG headers that are
 /// wrong in what no pixel depends on are read. All methods may be called from several threads.
 /// </summary>
@@ -28,7 +29,8 @@ public static class ImageDecoder
     /// <returns>[height, width, 3] bytes, 0 to 255, upright.</returns>
     /// <exception cref="ImageException">The data is of another format, too large, or damaged.</exception>
     /// <exception cref="NativeLibraryException">The image library is not there.</exception>
-    public static RgbImage Decode(ReadOnlySpan<byte> data, DecodeLimits? limits = null) => Decode(data, Unnamed, limits ?? DecodeLimits.Default);
+    public static RgbImage Decode(ReadOnlySpan<byte> data, DecodeLimits? limits = null) =>
+        Decode(data, Unnamed, limits ?? DecodeLimits.Default);
 
     /// <summary>Reads an encoded image from a stream to its end, at most as many bytes as the limits allow.</summary>
     /// <param name="stream">Anything that can be read; it stays open.</param>
@@ -54,9 +56,19 @@ public static class ImageDecoder
         (int width, int height) = (image.Info.Width, image.Info.Height);
         long allowed = Math.Min(limits.MaxPixels, Array.MaxLength / 3);
         if ((long)width * height > allowed)
-            throw new ImageException(ImageErrorKind.TooManyPixels, $"{name} cannot be used: ", $"it has {width}x{height} = {(long)width * height:N0} pixels and at most {allowed:N0} are allowed; use a smaller image or raise the limit");
+            throw new ImageException(
+                ImageErrorKind.TooManyPixels,
+                $"{name} cannot be used: ",
+                $"it has {width}x{height} = {(long)width * height:N0} pixels and at most {allowed:N0} are allowed; use a smaller "
+                    + $"image or raise the limit"
+            );
         if (Math.Max(width, height) > limits.MaxSide)
-            throw new ImageException(ImageErrorKind.TooManyPixels, $"{name} cannot be used: ", $"it has {width}x{height} pixels and at most {limits.MaxSide:N0} are allowed in each direction; use a smaller image or raise the limit");
+            throw new ImageException(
+                ImageErrorKind.TooManyPixels,
+                $"{name} cannot be used: ",
+                $"it has {width}x{height} pixels and at most {limits.MaxSide:N0} are allowed in each direction; use a smaller image "
+                    + $"or raise the limit"
+            );
         if (image.Layout.Refusal is { } reason)
             throw new ImageException(ImageErrorKind.Unsupported, $"{name} cannot be used: ", reason);
     }
@@ -64,7 +76,8 @@ public static class ImageDecoder
     private static RgbImage Decode(ReadOnlySpan<byte> data, string name, DecodeLimits limits)
     {
         ImageFile.CheckBytes(name, data.Length, limits);
-        ImageFormat format = FormatSniffer.Detect(data)
+        ImageFormat format =
+            FormatSniffer.Detect(data)
             ?? throw new ImageException(ImageErrorKind.Unsupported, $"{name} cannot be used: ", FormatSniffer.Refusal(data));
         try
         {
@@ -98,12 +111,16 @@ public static class ImageDecoder
         {
             nint address = (nint)start;
             int length = data.Length;
-            RgbImage Attempt(bool lenient) => VipsErrors.Run(() =>
-            {
-                using LoadedImage image = LoadedImage.Open(address, length, format, lenient);
-                Check(image, name, limits);
-                return Orienter.Apply(image.ToRgb(), image.Info.Orientation);
-            }, strict: format == ImageFormat.Jpeg && !lenient);
+            RgbImage Attempt(bool lenient) =>
+                VipsErrors.Run(
+                    () =>
+                    {
+                        using LoadedImage image = LoadedImage.Open(address, length, format, lenient);
+                        Check(image, name, limits);
+                        return Orienter.Apply(image.ToRgb(), image.Info.Orientation);
+                    },
+                    strict: format == ImageFormat.Jpeg && !lenient
+                );
             try
             {
                 return Attempt(lenient: false);

@@ -2,7 +2,8 @@ using Partwise.Imaging.Native;
 
 namespace Partwise.Imaging;
 
-/// <summary>Encodes pictures to the bytes of a file. Equal pictures give equal bytes; no metadata is written. Safe from several threads.</summary>
+/// <summary>Encodes pictures to the bytes of a file. Equal pictures give equal bytes; no metadata is written. Safe from several
+/// threads.</summary>
 public static class ImageEncoder
 {
     private const int EightBit = 0;
@@ -21,9 +22,10 @@ public static class ImageEncoder
     /// <exception cref="NativeLibraryException">The image library is not there.</exception>
     public static byte[] Png(RgbImage image) => Save(image, "pngsave_buffer", "PNG", quality: null);
 
-    private static int CheckQuality(int quality) => quality is >= 1 and <= 100
-        ? quality
-        : throw new ArgumentOutOfRangeException(nameof(quality), quality, "The quality must be 1 to 100.");
+    private static int CheckQuality(int quality) =>
+        quality is >= 1 and <= 100
+            ? quality
+            : throw new ArgumentOutOfRangeException(nameof(quality), quality, "The quality must be 1 to 100.");
 
     private static unsafe byte[] Save(RgbImage image, string saver, string format, int? quality)
     {
@@ -37,7 +39,12 @@ public static class ImageEncoder
             }
             catch (VipsFailure failure)
             {
-                throw new ImageException(ImageErrorKind.Unwritable, $"The picture of {image.Width}x{image.Height} pixels cannot be written as {format}: ", failure.Message.Split('\n')[0], failure);
+                throw new ImageException(
+                    ImageErrorKind.Unwritable,
+                    $"The picture of {image.Width}x{image.Height} pixels cannot be written as {format}: ",
+                    failure.Message.Split('\n')[0],
+                    failure
+                );
             }
         }
     }

@@ -18,6 +18,7 @@ public sealed class ImageException : Exception
     /// <summary>What is wrong.</summary>
     public ImageErrorKind Kind { get; }
 
-    /// <summary>Why, as the end of a sentence and without the image's path, which is not for everybody who reads a result: <c>it is empty (0 bytes)</c>.</summary>
+    /// <summary>Why, as the end of a sentence and without the image's path, which is not for everybody who reads a result: <c>it is empty
+    /// (0 bytes)</c>.</summary>
     public string Reason { get; }
 }

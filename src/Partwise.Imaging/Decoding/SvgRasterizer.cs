@@ -21,14 +21,23 @@ public static class SvgRasterizer
         limits ??= DecodeLimits.Default;
         byte[] data = Encoding.UTF8.GetBytes(svg);
         if (data.LongLength > limits.MaxBytes)
-            throw new ImageException(ImageErrorKind.TooManyBytes, "The drawing cannot be used: ", $"it has {data.LongLength:N0} bytes and at most {limits.MaxBytes:N0} are allowed; draw less or raise the limit");
+            throw new ImageException(
+                ImageErrorKind.TooManyBytes,
+                "The drawing cannot be used: ",
+                $"it has {data.LongLength:N0} bytes and at most {limits.MaxBytes:N0} are allowed; draw less or raise the limit"
+            );
         try
         {
             return Render(data, limits);
         }
         catch (VipsFailure failure)
         {
-            throw new ImageException(ImageErrorKind.Damaged, "The drawing cannot be rendered: ", $"{failure.Message.Split('\n')[0]}; check that it is a well-formed SVG document", failure);
+            throw new ImageException(
+                ImageErrorKind.Damaged,
+                "The drawing cannot be rendered: ",
+                $"{failure.Message.Split('\n')[0]}; check that it is a well-formed SVG document",
+                failure
+            );
         }
     }
 
@@ -48,14 +57,22 @@ public static class SvgRasterizer
         (int width, int height) = (VipsApi.Width(image), VipsApi.Height(image));
         long allowed = Math.Min(limits.MaxPixels, Array.MaxLength / 3);
         if ((long)width * height > allowed)
-            throw new ImageException(ImageErrorKind.TooManyPixels, "The drawing cannot be used: ", $"it has {width}x{height} pixels and at most {allowed:N0} are allowed; draw it smaller or raise the limit");
+            throw new ImageException(
+                ImageErrorKind.TooManyPixels,
+                "The drawing cannot be used: ",
+                $"it has {width}x{height} pixels and at most {allowed:N0} are allowed; draw it smaller or raise the limit"
+            );
         nint pixels = VipsApi.WriteToMemory(image, out nuint size);
         if (pixels == 0)
             throw new VipsFailure("the pixels cannot be rendered");
         try
         {
             var picture = new RgbImage(width, height);
-            new PixelLayout(VipsApi.Bands(image), VipsApi.Format(image), VipsApi.Interpretation(image)).Convert((byte*)pixels, checked((long)size), picture);
+            new PixelLayout(VipsApi.Bands(image), VipsApi.Format(image), VipsApi.Interpretation(image)).Convert(
+                (byte*)pixels,
+                checked((long)size),
+                picture
+            );
             return picture;
         }
         finally

@@ -17,9 +17,11 @@ internal static class BitmapFont
     private static readonly FrozenDictionary<char, Glyph> s_glyphs = Parse().ToFrozenDictionary();
 
     /// <summary>The width in pixels of <paramref name="text"/>, each dot of the font being <paramref name="scale"/> pixels wide.</summary>
-    internal static int Measure(string text, int scale) => text.Length == 0 ? 0 : (LatinLetters.Plain(text).Sum(c => Find(c).Width + 1) - 1) * scale;
+    internal static int Measure(string text, int scale) =>
+        text.Length == 0 ? 0 : (LatinLetters.Plain(text).Sum(c => Find(c).Width + 1) - 1) * scale;
 
-    /// <summary>Draws one line whose top left is (<paramref name="x"/>, <paramref name="y"/>); what lies outside the picture is left out.</summary>
+    /// <summary>Draws one line whose top left is (<paramref name="x"/>, <paramref name="y"/>); what lies outside the picture is left
+    /// out.</summary>
     internal static void Draw(RgbImage image, int x, int y, string text, int scale, Rgb color)
     {
         foreach (char c in LatinLetters.Plain(text))
@@ -37,12 +39,13 @@ internal static class BitmapFont
         }
     }
 
-    private static Glyph Find(char c) => c switch
-    {
-        ' ' or '\u00A0' => new Glyph(SpaceWidth, []),
-        '\u2212' or '\u2013' or '\u2014' => s_glyphs['-'],
-        _ => s_glyphs.GetValueOrDefault(c, s_glyphs['?']),
-    };
+    private static Glyph Find(char c) =>
+        c switch
+        {
+            ' ' or '\u00A0' => new Glyph(SpaceWidth, []),
+            '\u2212' or '\u2013' or '\u2014' => s_glyphs['-'],
+            _ => s_glyphs.GetValueOrDefault(c, s_glyphs['?']),
+        };
 
     private static IEnumerable<KeyValuePair<char, Glyph>> Parse()
     {
@@ -52,9 +55,13 @@ internal static class BitmapFont
             for (int i = 0; i < characters.Length; i++)
             {
                 // Bit 0 is the leftmost column.
-                int[] rows = [.. lines.Select(line => Enumerable.Range(0, Cell - 1).Sum(column => line[i * Cell + column] == '#' ? 1 << column : 0))];
+                int[] rows =
+                [
+                    .. lines.Select(line => Enumerable.Range(0, Cell - 1).Sum(column => line[i * Cell + column] == '#' ? 1 << column : 0)),
+                ];
                 int used = rows.Aggregate((a, b) => a | b);
-                int left = int.TrailingZeroCount(used), width = 32 - int.LeadingZeroCount(used) - left;
+                int left = int.TrailingZeroCount(used),
+                    width = 32 - int.LeadingZeroCount(used) - left;
 
                 // Digits keep one width, so that columns of numbers line up.
                 if (char.IsAsciiDigit(characters[i]))

@@ -21,7 +21,10 @@ internal static class BoxPainter
                 continue;
             BoundingBox box = Grow(outlined.Box, scale);
             int height = (BitmapFont.LineHeight + 2) * scale;
-            int y = box.Y >= height ? box.Y - height : box.Bottom + height <= picture.Height ? box.Bottom : box.Y;
+            int y =
+                box.Y >= height ? box.Y - height
+                : box.Bottom + height <= picture.Height ? box.Bottom
+                : box.Y;
             _ = Painter.Label(picture, box.X, y, outlined.Label, outlined.Color, s_dark, scale);
         }
     }

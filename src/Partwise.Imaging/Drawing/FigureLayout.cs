@@ -11,7 +11,8 @@ internal static class FigureLayout
 
     internal static RgbImage Compose(IReadOnlyList<RgbImage> pictures, double limit, HeatmapStyle style, string? title)
     {
-        int scale = style.ScaleFor(pictures[0].Width), gap = 4 * scale;
+        int scale = style.ScaleFor(pictures[0].Width),
+            gap = 4 * scale;
         int across = pictures.Sum(picture => picture.Width) + gap * (pictures.Count - 1);
         int width = Math.Max(across, MinWidth);
         int top = string.IsNullOrEmpty(title) ? 0 : (BitmapFont.LineHeight + 7) * scale;

@@ -9,10 +9,12 @@ public sealed record HeatmapStyle
     /// <summary>How opaque the strongest evidence is, 0 to 1. Default: 0.85.</summary>
     public double Opacity { get; init; } = 0.85;
 
-    /// <summary>How far the photo is taken back to grey so that the map's colours stand out, 0 (as it is) to 1 (grey). Default: 0.6.</summary>
+    /// <summary>How far the photo is taken back to grey so that the map's colours stand out, 0 (as it is) to 1 (grey). Default:
+    /// 0.6.</summary>
     public double Desaturation { get; init; } = 0.6;
 
-    /// <summary>How far the photo fades to white, so that colours show on dark photos too, 0 (as it is) to 1 (white). Default: 0.2.</summary>
+    /// <summary>How far the photo fades to white, so that colours show on dark photos too, 0 (as it is) to 1 (white). Default:
+    /// 0.2.</summary>
     public double Fading { get; init; } = 0.2;
 
     /// <summary>Pixels per dot of the font and per line; 0 chooses by the photo's width. Default: 0.</summary>

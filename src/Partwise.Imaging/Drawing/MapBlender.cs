@@ -9,7 +9,8 @@ internal static class MapBlender
     internal static byte[] Quieten(RgbImage photo, double desaturation, double fading)
     {
         byte[] pixels = (byte[])photo.Pixels.Clone();
-        int grey = (int)Math.Round(desaturation * 256), white = (int)Math.Round(fading * 256);
+        int grey = (int)Math.Round(desaturation * 256),
+            white = (int)Math.Round(fading * 256);
         for (int i = 0; grey + white > 0 && i < pixels.Length; i += 3)
         {
             int luma = (77 * pixels[i] + 150 * pixels[i + 1] + 29 * pixels[i + 2] + 128) >> 8;
@@ -29,10 +30,12 @@ internal static class MapBlender
             return;
 
         // The palette is sampled once: colour times opacity, and what remains of the photo.
-        int[] colors = new int[(2 * Levels + 1) * 3], remains = new int[2 * Levels + 1];
+        int[] colors = new int[(2 * Levels + 1) * 3],
+            remains = new int[2 * Levels + 1];
         for (int level = -Levels; level <= Levels; level++)
         {
-            double value = (double)level / Levels, alpha = opacity * DivergingPalette.Opacity(value);
+            double value = (double)level / Levels,
+                alpha = opacity * DivergingPalette.Opacity(value);
             Rgb color = DivergingPalette.Color(value);
             int at = (level + Levels) * 3;
             colors[at] = (int)Math.Round(color.Red * alpha * 256);

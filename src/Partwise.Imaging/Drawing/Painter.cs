@@ -9,8 +9,10 @@ public static class Painter
     internal static void Fill(RgbImage image, BoundingBox box, Rgb color)
     {
         ArgumentNullException.ThrowIfNull(image);
-        int left = Math.Max(0, box.X), right = Math.Min(image.Width, box.Right);
-        int top = Math.Max(0, box.Y), bottom = Math.Min(image.Height, box.Bottom);
+        int left = Math.Max(0, box.X),
+            right = Math.Min(image.Width, box.Right);
+        int top = Math.Max(0, box.Y),
+            bottom = Math.Min(image.Height, box.Bottom);
         for (int y = top; y < bottom; y++)
         {
             for (int at = (y * image.Width + left) * 3, end = (y * image.Width + right) * 3; at < end; at += 3)
@@ -72,8 +74,15 @@ public static class Painter
     {
         ArgumentNullException.ThrowIfNull(image);
         BoundingBox size = MeasureText(text, scale);
-        int margin = 2 * scale, width = size.Width + 2 * margin, height = BitmapFont.LineHeight * scale + margin;
-        var box = new BoundingBox(Math.Max(0, Math.Min(x, image.Width - width)), Math.Max(0, Math.Min(y, image.Height - height)), width, height);
+        int margin = 2 * scale,
+            width = size.Width + 2 * margin,
+            height = BitmapFont.LineHeight * scale + margin;
+        var box = new BoundingBox(
+            Math.Max(0, Math.Min(x, image.Width - width)),
+            Math.Max(0, Math.Min(y, image.Height - height)),
+            width,
+            height
+        );
         Fill(image, box, plate);
         Text(image, box.X + margin, box.Y + margin, text, color, scale);
         return box;

@@ -18,11 +18,22 @@ internal static class ScaleTicks
             for (int i = 0; i < 7; i++)
             {
                 int exponent = power + i / 3;
-                double step = ((i % 3) switch { 0 => 1, 1 => 2, _ => 5 }) * Math.Pow(10, exponent);
+                double step =
+                    (
+                        (i % 3) switch
+                        {
+                            0 => 1,
+                            1 => 2,
+                            _ => 5,
+                        }
+                    ) * Math.Pow(10, exponent);
                 int each = (int)Math.Floor(limit / step * (1 + 1e-9));
                 if (each is < 1 or > 3)
                     continue;
-                ScaleTick[] ticks = [.. Enumerable.Range(-each, 2 * each + 1).Select(n => new ScaleTick(n * step, Write(n, step, exponent)))];
+                ScaleTick[] ticks =
+                [
+                    .. Enumerable.Range(-each, 2 * each + 1).Select(n => new ScaleTick(n * step, Write(n, step, exponent))),
+                ];
                 double spacing = step / limit / 2 * (length - 1);
                 if (ticks.Max(tick => measure(tick.Text)) + gap <= spacing)
                     return ticks;
@@ -35,7 +46,10 @@ internal static class ScaleTicks
     {
         if (n == 0)
             return "0";
-        string format = exponent is < -3 or > 4 ? "0e+0" : exponent < 0 ? "0." + new string('0', -exponent) : "0";
+        string format =
+            exponent is < -3 or > 4 ? "0e+0"
+            : exponent < 0 ? "0." + new string('0', -exponent)
+            : "0";
         return (n > 0 ? "+" : "-") + Math.Abs(n * step).ToString(format, CultureInfo.InvariantCulture);
     }
 }

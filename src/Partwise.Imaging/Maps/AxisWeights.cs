@@ -32,7 +32,8 @@ internal sealed class AxisWeights
         double scale = (double)oldLength / newLength;
         int taps = newLength >= oldLength ? Math.Min(2, oldLength) : Math.Min(oldLength, (int)Math.Ceiling(scale) + 1);
         var axis = new AxisWeights(newLength, taps);
-        double[] raw = new double[newLength * taps], sums = new double[oldLength];
+        double[] raw = new double[newLength * taps],
+            sums = new double[oldLength];
         for (int i = 0; i < newLength; i++)
         {
             int first = newLength >= oldLength ? (int)Math.Floor((i + 0.5) * scale - 0.5) : (int)(i * scale);
@@ -40,9 +41,10 @@ internal sealed class AxisWeights
             for (int t = 0; t < taps; t++)
             {
                 int cell = axis.First[i] + t;
-                double weight = newLength >= oldLength
-                    ? Math.Max(0, 1 - Math.Abs(Math.Clamp((i + 0.5) * scale - 0.5, 0, oldLength - 1) - cell))
-                    : Math.Max(0, Math.Min((i + 1) * scale, cell + 1) - Math.Max(i * scale, cell));
+                double weight =
+                    newLength >= oldLength
+                        ? Math.Max(0, 1 - Math.Abs(Math.Clamp((i + 0.5) * scale - 0.5, 0, oldLength - 1) - cell))
+                        : Math.Max(0, Math.Min((i + 1) * scale, cell + 1) - Math.Max(i * scale, cell));
                 raw[i * taps + t] = weight;
                 sums[cell] += weight;
             }

@@ -17,7 +17,15 @@ public static class LinearUpsampler
     /// <param name="width">Columns of the result, at least <paramref name="columns"/>.</param>
     /// <param name="grid">Where the cells lie; null for the even grid of the original.</param>
     /// <exception cref="ArgumentException">A length does not fit, or the result would be smaller than the map.</exception>
-    public static void Upsample(ReadOnlySpan<float> map, int rows, int columns, Span<float> destination, int height, int width, MapGrid? grid = null)
+    public static void Upsample(
+        ReadOnlySpan<float> map,
+        int rows,
+        int columns,
+        Span<float> destination,
+        int height,
+        int width,
+        MapGrid? grid = null
+    )
     {
         OpenCvAxis.Check(map.Length, rows, columns, destination.Length, height, width);
         float[] wide = new float[rows * width];
@@ -36,7 +44,8 @@ public static class LinearUpsampler
                     wide[(y * width) + x] = map[i];
                     continue;
                 }
-                float first = map[i] * u, second = map[i + 1] * t;
+                float first = map[i] * u,
+                    second = map[i + 1] * t;
                 wide[(y * width) + x] = first + second;
             }
         }
@@ -48,7 +57,8 @@ public static class LinearUpsampler
             float u = 1 - t;
             for (int x = 0; x < width; x++)
             {
-                float first = above[x] * u, second = below[x] * t;
+                float first = above[x] * u,
+                    second = below[x] * t;
                 destination[(y * width) + x] = first + second;
             }
         }

@@ -1,6 +1,7 @@
 namespace Partwise.Imaging;
 
-/// <summary>Where the cells of a map lie along one side of the picture, as shares of that side: the middle of cell i is First + i·Step.</summary>
+/// <summary>Where the cells of a map lie along one side of the picture, as shares of that side: the middle of cell i is First +
+/// i·Step.</summary>
 /// <param name="First">The middle of cell 0; may lie outside [0,1].</param>
 /// <param name="Step">From one middle to the next, above 0.</param>
 public readonly record struct MapAxis(double First, double Step)

@@ -8,7 +8,10 @@ internal static class MapChecks
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(height);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(width);
         if (map.Length != (long)height * width)
-            throw new ArgumentException($"The map has {map.Length} values and should have {height}x{width} = {(long)height * width}; give one value per position.", name);
+            throw new ArgumentException(
+                $"The map has {map.Length} values and should have {height}x{width} = {(long)height * width}; give one value per position.",
+                name
+            );
     }
 
     internal static void Numbers(ReadOnlySpan<float> values, string name)

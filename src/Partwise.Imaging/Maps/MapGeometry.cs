@@ -46,10 +46,12 @@ public static class MapGeometry
             double rank = percentile / 100 * (values.Length - 1);
             int below = (int)rank;
             OrderStatistic.Select(copy, below);
-            float low = copy[below], high = below + 1 < copy.Length ? OrderStatistic.Smallest(copy[(below + 1)..]) : low;
+            float low = copy[below],
+                high = below + 1 < copy.Length ? OrderStatistic.Smallest(copy[(below + 1)..]) : low;
 
             // numpy measures from the nearer end, and in the values' own precision.
-            double share = rank - below, step = high - low;
+            double share = rank - below,
+                step = high - low;
             return share < 0.5 ? low + step * share : high - step * (1 - share);
         }
         finally
@@ -68,7 +70,10 @@ public static class MapGeometry
     {
         MapChecks.Shape(map, height, width, nameof(map));
         double threshold = Percentile(map, percentile);
-        int left = width, right = -1, top = height, bottom = -1;
+        int left = width,
+            right = -1,
+            top = height,
+            bottom = -1;
         for (int y = 0; y < height; y++)
         {
             for (int x = 0; x < width; x++)

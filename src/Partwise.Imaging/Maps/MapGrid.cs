@@ -19,7 +19,8 @@ public sealed record MapGrid(int Rows, int Columns, MapAxis Vertical, MapAxis Ho
     /// <param name="grid">A grid, or null.</param>
     /// <param name="rows">Rows of a map.</param>
     /// <param name="columns">Columns of a map.</param>
-    public static MapGrid? For(MapGrid? grid, int rows, int columns) => grid is not null && grid.Rows == rows && grid.Columns == columns ? grid : null;
+    public static MapGrid? For(MapGrid? grid, int rows, int columns) =>
+        grid is not null && grid.Rows == rows && grid.Columns == columns ? grid : null;
 
     /// <summary>The column of the picture, from its left edge, in the middle of a map's column.</summary>
     /// <param name="column">The map's column; halves lie between two.</param>

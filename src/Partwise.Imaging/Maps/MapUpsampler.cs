@@ -22,14 +22,24 @@ public static class MapUpsampler
     /// <param name="destination">[height, width] values, written; must not overlap the map.</param>
     /// <param name="height">Rows of the result, at least 1.</param>
     /// <param name="width">Columns of the result, at least 1.</param>
-    /// <param name="grid">Where the cells lie; null for cells of equal size that fill the image. With a grid a constant map stays constant, but the mean is not kept: cells at the
+    /// <param name="grid">Where the cells lie; null for cells of equal size that fill the image. With a grid a constant map stays constant,
+    /// but the mean is not kept: cells at the
     /// edges cover more or less of the image than others.</param>
     /// <exception cref="ArgumentException">A size below 1, or a span of another length.</exception>
-    public static void Upsample(ReadOnlySpan<float> map, int mapHeight, int mapWidth, Span<float> destination, int height, int width, MapGrid? grid = null)
+    public static void Upsample(
+        ReadOnlySpan<float> map,
+        int mapHeight,
+        int mapWidth,
+        Span<float> destination,
+        int height,
+        int width,
+        MapGrid? grid = null
+    )
     {
         MapChecks.Shape(map, mapHeight, mapWidth, nameof(map));
         MapChecks.Shape(destination, height, width, nameof(destination));
-        AxisWeights columns = AxisWeights.Create(mapWidth, width, grid?.Horizontal), rows = AxisWeights.Create(mapHeight, height, grid?.Vertical);
+        AxisWeights columns = AxisWeights.Create(mapWidth, width, grid?.Horizontal),
+            rows = AxisWeights.Create(mapHeight, height, grid?.Vertical);
         float[] rented = ArrayPool<float>.Shared.Rent(checked(mapHeight * width));
         try
         {

@@ -3,7 +3,8 @@ namespace Partwise.Imaging.Maps;
 /// <summary>Where OpenCV's resizing looks along one axis: source = (d + 0.5) · scale − 0.5 in double, then float32.</summary>
 internal static class OpenCvAxis
 {
-    /// <summary>The cell left of (or above) the source of <paramref name="d"/>, and how far beyond its centre the source lies, in [0,1).</summary>
+    /// <summary>The cell left of (or above) the source of <paramref name="d"/>, and how far beyond its centre the source lies, in
+    /// [0,1).</summary>
     /// <param name="d">The position in the result.</param>
     /// <param name="cells">How many cells.</param>
     /// <param name="size">How many positions.</param>
@@ -22,8 +23,14 @@ internal static class OpenCvAxis
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(rows);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(columns);
         if (height < rows || width < columns)
-            throw new ArgumentException($"A map of {rows}×{columns} cannot be enlarged to {height}×{width}; give a size that is at least as large.", nameof(height));
+            throw new ArgumentException(
+                $"A map of {rows}×{columns} cannot be enlarged to {height}×{width}; give a size that is at least as large.",
+                nameof(height)
+            );
         if (mapLength != rows * columns || destinationLength != height * width)
-            throw new ArgumentException($"The map has {mapLength} values and the result {destinationLength}; {rows}×{columns} and {height}×{width} are needed.", nameof(mapLength));
+            throw new ArgumentException(
+                $"The map has {mapLength} values and the result {destinationLength}; {rows}×{columns} and {height}×{width} are needed.",
+                nameof(mapLength)
+            );
     }
 }

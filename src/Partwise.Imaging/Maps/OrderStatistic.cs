@@ -9,13 +9,16 @@ internal static class OrderStatistic
     /// </summary>
     internal static void Select(Span<float> values, int rank)
     {
-        int low = 0, high = values.Length - 1;
+        int low = 0,
+            high = values.Length - 1;
         while (low < high)
         {
             float pivot = Median(values[low], values[low + (high - low) / 2], values[high]);
 
             // Three ranges, since maps hold many equal values: below [low, less), equal [less, i), above (more, high].
-            int less = low, i = low, more = high;
+            int less = low,
+                i = low,
+                more = high;
             while (i <= more)
             {
                 if (values[i] < pivot)

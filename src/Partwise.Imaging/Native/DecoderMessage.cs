@@ -24,24 +24,33 @@ internal static partial class DecoderMessage
     internal static ImageException Damaged(string name, ImageFormat format, string text)
     {
         if (text.Contains(NoOperation, StringComparison.Ordinal))
-            return new ImageException(ImageErrorKind.Unsupported, $"{name} cannot be used: ", $"this build of libvips reads no {Name(format)}; convert it to JPEG or PNG");
+            return new ImageException(
+                ImageErrorKind.Unsupported,
+                $"{name} cannot be used: ",
+                $"this build of libvips reads no {Name(format)}; convert it to JPEG or PNG"
+            );
         string first = text.Split('\n')[0].Trim();
         int colon = first.IndexOf(": ", StringComparison.Ordinal);
         string detail = (colon >= 0 ? first[(colon + 2)..] : first).TrimEnd('.', ' ');
         string reason = detail.Length > 0 ? $" ({detail})" : "";
-        return new ImageException(ImageErrorKind.Damaged, $"{name} cannot be decoded: ", $"the {Name(format)} data is truncated or damaged{reason}; get an intact copy");
+        return new ImageException(
+            ImageErrorKind.Damaged,
+            $"{name} cannot be decoded: ",
+            $"the {Name(format)} data is truncated or damaged{reason}; get an intact copy"
+        );
     }
 
     [GeneratedRegex(@"Corrupt JPEG data: (\d+) extraneous bytes before marker 0xd9")]
     private static partial Regex Leftover();
 
-    internal static string Name(ImageFormat format) => format switch
-    {
-        ImageFormat.Jpeg => "JPEG",
-        ImageFormat.Png => "PNG",
-        ImageFormat.Gif => "GIF",
-        ImageFormat.Tiff => "TIFF",
-        ImageFormat.Avif => "AVIF",
-        _ => "WebP",
-    };
+    internal static string Name(ImageFormat format) =>
+        format switch
+        {
+            ImageFormat.Jpeg => "JPEG",
+            ImageFormat.Png => "PNG",
+            ImageFormat.Gif => "GIF",
+            ImageFormat.Tiff => "TIFF",
+            ImageFormat.Avif => "AVIF",
+            _ => "WebP",
+        };
 }

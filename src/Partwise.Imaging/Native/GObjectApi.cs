@@ -47,5 +47,10 @@ internal static unsafe partial class GObjectApi
     internal static partial nint DuplicateBoxed(in GValue value);
 
     [LibraryImport(Library, EntryPoint = "g_log_set_handler", StringMarshalling = StringMarshalling.Utf8)]
-    internal static partial uint SetLogHandler(string domain, int levels, delegate* unmanaged[Cdecl]<nint, int, nint, nint, void> handler, nint data);
+    internal static partial uint SetLogHandler(
+        string domain,
+        int levels,
+        delegate* unmanaged[Cdecl]<nint, int, nint, nint, void> handler,
+        nint data
+    );
 }

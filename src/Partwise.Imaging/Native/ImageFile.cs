@@ -29,13 +29,18 @@ internal static class ImageFile
     }
 
     // The system's own words name the file by its full path.
-    private static string Reason(Exception error, string path)
-        => error is UnauthorizedAccessException ? "access is denied; check its permissions"
+    private static string Reason(Exception error, string path) =>
+        error is UnauthorizedAccessException
+            ? "access is denied; check its permissions"
             : error.Message.Replace($"'{Path.GetFullPath(path)}'", "it", StringComparison.Ordinal).TrimEnd('.');
 
     internal static void CheckBytes(string name, long length, DecodeLimits limits)
     {
         if (length > Math.Min(limits.MaxBytes, Array.MaxLength))
-            throw new ImageException(ImageErrorKind.TooManyBytes, $"{name} cannot be used: ", $"it has {length:N0} bytes and at most {Math.Min(limits.MaxBytes, Array.MaxLength):N0} are allowed; use a smaller file");
+            throw new ImageException(
+                ImageErrorKind.TooManyBytes,
+                $"{name} cannot be used: ",
+                $"it has {length:N0} bytes and at most {Math.Min(limits.MaxBytes, Array.MaxLength):N0} are allowed; use a smaller file"
+            );
     }
 }

@@ -1,12 +1,17 @@
 namespace Partwise.Imaging.Native;
 
 /// <summary>
-/// Puts right what some cameras and programs write wrong into the headers of a JPEG and what changes no pixel: an unknown JFIF version, the spectral fields of
+/// Puts right what some cameras and programs write wrong into the headers of a JPEG and what changes no pixel: an unknown JFIF version, the
+/// spectral fields of
 /// a sequential scan, which have one permitted value (ITU-T T.81, table B.3), and zeros between segments. Encoded data is never touched.
 /// </summary>
 internal static class JpegRepair
 {
-    private const byte Mark = 0xFF, StartOfImage = 0xD8, EndOfImage = 0xD9, StartOfScan = 0xDA, FirstApplication = 0xE0;
+    private const byte Mark = 0xFF,
+        StartOfImage = 0xD8,
+        EndOfImage = 0xD9,
+        StartOfScan = 0xDA,
+        FirstApplication = 0xE0;
 
     /// <summary>A corrected copy; null where there is nothing of this kind to correct, or the segments cannot be followed.</summary>
     public static byte[]? Of(ReadOnlySpan<byte> data)
@@ -14,7 +19,8 @@ internal static class JpegRepair
         var copy = new MemoryStream(data.Length);
         copy.Write(data[..2]);
         int at = 2;
-        bool sequential = false, changed = false;
+        bool sequential = false,
+            changed = false;
         while (at + 4 <= data.Length)
         {
             int zeros = data[at..].IndexOfAnyExcept((byte)0);
@@ -80,7 +86,8 @@ internal static class JpegRepair
         return true;
     }
 
-    /// <summary>Where the next segment begins: behind encoded data, in which a marker's first byte is followed by zero or a restart number.</summary>
+    /// <summary>Where the next segment begins: behind encoded data, in which a marker's first byte is followed by zero or a restart
+    /// number.</summary>
     private static int EndOfScan(ReadOnlySpan<byte> data, int at)
     {
         for (; at + 1 < data.Length; at++)

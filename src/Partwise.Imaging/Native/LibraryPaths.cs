@@ -18,7 +18,8 @@ internal static class LibraryPaths
         return [.. applicationFolders.Distinct().SelectMany(InFolder), .. SystemNames()];
     }
 
-    /// <summary>The application's own folder and those in which the host says that a published application keeps its native files.</summary>
+    /// <summary>The application's own folder and those in which the host says that a published application keeps its native
+    /// files.</summary>
     internal static IEnumerable<string> ApplicationFolders()
     {
         string known = AppContext.GetData("NATIVE_DLL_SEARCH_DIRECTORIES") as string ?? "";
@@ -32,7 +33,13 @@ internal static class LibraryPaths
 
     // RuntimeInformation.RuntimeIdentifier names the distribution where the runtime was built by one ("ubuntu.24.04-x64").
     private static string PortableIdentifier()
-        => $"{(OperatingSystem.IsWindows() ? "win" : OperatingSystem.IsMacOS() ? "osx" : "linux")}-{RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant()}";
+    {
+        string system =
+            OperatingSystem.IsWindows() ? "win"
+            : OperatingSystem.IsMacOS() ? "osx"
+            : "linux";
+        return $"{system}-{RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant()}";
+    }
 
     private static string[] InFolder(string folder)
     {
@@ -41,9 +48,10 @@ internal static class LibraryPaths
         return found.Length > 0 ? found : [Path.Combine(folder, Patterns()[0])];
     }
 
-    private static string[] VipsFiles(string folder) => Directory.Exists(folder)
-        ? [.. Patterns().SelectMany(pattern => Directory.EnumerateFiles(folder, pattern).OrderDescending(StringComparer.Ordinal))]
-        : [];
+    private static string[] VipsFiles(string folder) =>
+        Directory.Exists(folder)
+            ? [.. Patterns().SelectMany(pattern => Directory.EnumerateFiles(folder, pattern).OrderDescending(StringComparer.Ordinal))]
+            : [];
 
     private static string[] Patterns() =>
         OperatingSystem.IsWindows() ? ["libvips-42.dll", "libvips-cpp-*.dll"]

@@ -33,11 +33,15 @@ internal sealed class LoadedImage : IDisposable
     internal static LoadedImage Open(nint data, int length, ImageFormat format, bool lenient)
     {
         // The JPEG decoder reports damaged data, which it fills with grey, as a warning only.
-        int failOn = format != ImageFormat.Jpeg ? FailOnError : lenient ? FailOnTruncated : FailOnWarning;
+        int failOn =
+            format != ImageFormat.Jpeg ? FailOnError
+            : lenient ? FailOnTruncated
+            : FailOnWarning;
         var operation = new VipsOperation(Loader(format));
         try
         {
-            _ = operation.SetBytes("buffer", data, length)
+            _ = operation
+                .SetBytes("buffer", data, length)
                 .SetEnum("access", "VipsAccess", Sequential)
                 .SetEnum("fail-on", "VipsFailOn", failOn)
                 .Build();
@@ -75,13 +79,14 @@ internal sealed class LoadedImage : IDisposable
         _operation.Dispose();
     }
 
-    private static string Loader(ImageFormat format) => format switch
-    {
-        ImageFormat.Jpeg => "jpegload_buffer",
-        ImageFormat.Png => "pngload_buffer",
-        ImageFormat.WebP => "webpload_buffer",
-        ImageFormat.Gif => "gifload_buffer",
-        ImageFormat.Avif => "heifload_buffer",
-        _ => "tiffload_buffer",
-    };
+    private static string Loader(ImageFormat format) =>
+        format switch
+        {
+            ImageFormat.Jpeg => "jpegload_buffer",
+            ImageFormat.Png => "pngload_buffer",
+            ImageFormat.WebP => "webpload_buffer",
+            ImageFormat.Gif => "gifload_buffer",
+            ImageFormat.Avif => "heifload_buffer",
+            _ => "tiffload_buffer",
+        };
 }

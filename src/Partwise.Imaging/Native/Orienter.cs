@@ -15,11 +15,14 @@ internal static class Orienter
         if (orientation is < 2 or > 8)
             return stored;
         bool transposed = Transposes(orientation);
-        int width = transposed ? stored.Height : stored.Width, height = transposed ? stored.Width : stored.Height;
+        int width = transposed ? stored.Height : stored.Width,
+            height = transposed ? stored.Width : stored.Height;
 
         // The stored pixel of upright (x, y) lies at origin + x·right + y·down.
-        int across = 3, along = stored.Width * 3;
-        int lastX = (stored.Width - 1) * 3, lastY = (stored.Height - 1) * along;
+        int across = 3,
+            along = stored.Width * 3;
+        int lastX = (stored.Width - 1) * 3,
+            lastY = (stored.Height - 1) * along;
         (int origin, int right, int down) = orientation switch
         {
             2 => (lastX, -across, along),
@@ -31,7 +34,8 @@ internal static class Orienter
             _ => (lastX, along, -across),
         };
         var upright = new RgbImage(width, height);
-        byte[] from = stored.Pixels, to = upright.Pixels;
+        byte[] from = stored.Pixels,
+            to = upright.Pixels;
         for (int y = 0, target = 0; y < height; y++)
         {
             for (int x = 0, source = origin + y * down; x < width; x++, source += right, target += 3)

@@ -17,23 +17,28 @@ internal readonly record struct PixelLayout(int Bands, int Format, int Interpret
     private const int Grey16 = 26;
 
     /// <summary>Why such pixels are refused, as the end of a sentence; null when they are accepted.</summary>
-    internal string? Refusal => Format switch
-    {
-        not (EightBit or SixteenBit) => $"its pixels are {FormatName}, and only unsigned 8-bit and 16-bit pixels are supported; convert it to PNG",
-        _ when Interpretation is not (Multiband or Grey or Cmyk or Rgb or Srgb or Rgb16 or Grey16) => "its colours are neither grey, RGB nor CMYK; convert it to RGB",
-        _ when Bands < 1 || Bands > (IsCmyk ? 5 : 4) || (IsCmyk && Bands < 4) => $"it has {Bands} values per pixel, which is neither grey, RGB nor CMYK; convert it to RGB",
-        _ => null,
-    };
+    internal string? Refusal =>
+        Format switch
+        {
+            not (EightBit or SixteenBit) =>
+                $"its pixels are {FormatName}, and only unsigned 8-bit and 16-bit pixels are supported; convert it to PNG",
+            _ when Interpretation is not (Multiband or Grey or Cmyk or Rgb or Srgb or Rgb16 or Grey16) =>
+                "its colours are neither grey, RGB nor CMYK; convert it to RGB",
+            _ when Bands < 1 || Bands > (IsCmyk ? 5 : 4) || (IsCmyk && Bands < 4) =>
+                $"it has {Bands} values per pixel, which is neither grey, RGB nor CMYK; convert it to RGB",
+            _ => null,
+        };
 
     private bool IsCmyk => Interpretation == Cmyk;
 
-    private string FormatName => Format switch
-    {
-        1 or 3 or 5 => "signed integers",
-        4 => "32-bit integers",
-        6 or 8 => "floating-point numbers",
-        _ => "complex numbers",
-    };
+    private string FormatName =>
+        Format switch
+        {
+            1 or 3 or 5 => "signed integers",
+            4 => "32-bit integers",
+            6 or 8 => "floating-point numbers",
+            _ => "complex numbers",
+        };
 
     /// <summary>
     /// Converts as Pillow's <c>convert("RGB")</c> does: grey is repeated, alpha is dropped, CMYK becomes (255 − K)·(255 − C)/255; 16-bit
@@ -51,7 +56,8 @@ internal readonly record struct PixelLayout(int Bands, int Format, int Interpret
         int step = Bands * bytes;
         fixed (byte* start = target.Pixels)
         {
-            byte* to = start, end = start + count * 3;
+            byte* to = start,
+                end = start + count * 3;
             if (IsCmyk)
             {
                 for (; to < end; to += 3, from += step)

@@ -12,7 +12,8 @@ internal static class VipsErrors
 
     /// <summary>The result of <paramref name="work"/>, which throws <see cref="VipsFailure"/> when a native call fails.</summary>
     /// <param name="work">What to do; it may be done twice.</param>
-    /// <param name="strict">Whether text left behind by successful work is a failure too: the JPEG decoder reports damage in the last rows only so.</param>
+    /// <param name="strict">Whether text left behind by successful work is a failure too: the JPEG decoder reports damage in the last rows
+    /// only so.</param>
     /// <exception cref="VipsFailure">The work failed; the message is libvips' text.</exception>
     internal static T Run<T>(Func<T> work, bool strict = false)
     {

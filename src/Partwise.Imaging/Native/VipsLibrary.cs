@@ -49,18 +49,25 @@ internal static unsafe class VipsLibrary
             }
         }
         throw new NativeLibraryException(
-            $"The image library libvips was not found; tried {string.Join(", ", reasons)}. Build again to install it, or set {LibraryPaths.Variable} to the path of a libvips 8.13 or newer.");
+            $"The image library libvips was not found; tried {string.Join(", ", reasons)}. Build again to install it, or set "
+                + $"{LibraryPaths.Variable} to the path of a libvips 8.13 or newer."
+        );
     }
 
     private static Exception? Start()
     {
         try
         {
-            s_vips = Load(LibraryPaths.Candidates(Environment.GetEnvironmentVariable(LibraryPaths.Variable), LibraryPaths.ApplicationFolders()));
+            s_vips = Load(
+                LibraryPaths.Candidates(Environment.GetEnvironmentVariable(LibraryPaths.Variable), LibraryPaths.ApplicationFolders())
+            );
             s_object = NativeLibrary.TryGetExport(s_vips, "g_object_set_property", out _) ? s_vips : NativeLibrary.Load(ObjectFile());
             NativeLibrary.SetDllImportResolver(typeof(VipsLibrary).Assembly, Resolve);
             if (VipsApi.Init("partwise") != 0)
-                return new NativeLibraryException($"libvips was found but does not start: {VipsErrors.Take()}. Set {LibraryPaths.Variable} to the path of a libvips 8.13 or newer.");
+                return new NativeLibraryException(
+                    $"libvips was found but does not start: {VipsErrors.Take()}. Set {LibraryPaths.Variable} to the path of a "
+                        + $"libvips 8.13 or newer."
+                );
 
             // Callers work on several images at once; libvips must neither add threads of its own nor keep finished work.
             VipsApi.SetConcurrency(1);
@@ -71,21 +78,30 @@ internal static unsafe class VipsLibrary
             _ = GObjectApi.SetLogHandler("VIPS", warnings, &Ignore, 0);
             return null;
         }
-        catch (Exception error) when (error is NativeLibraryException or DllNotFoundException or EntryPointNotFoundException or BadImageFormatException)
+        catch (Exception error)
+            when (error is NativeLibraryException or DllNotFoundException or EntryPointNotFoundException or BadImageFormatException)
         {
             return error as NativeLibraryException
-                ?? new NativeLibraryException($"libvips cannot be used: {error.Message} Set {LibraryPaths.Variable} to the path of a libvips 8.13 or newer.", error);
+                ?? new NativeLibraryException(
+                    $"libvips cannot be used: {error.Message} Set {LibraryPaths.Variable} to the path of a libvips 8.13 or newer.",
+                    error
+                );
         }
     }
 
     private static string ObjectFile() =>
-        OperatingSystem.IsWindows() ? "libgobject-2.0-0.dll" : OperatingSystem.IsMacOS() ? "libgobject-2.0.0.dylib" : "libgobject-2.0.so.0";
+        OperatingSystem.IsWindows() ? "libgobject-2.0-0.dll"
+        : OperatingSystem.IsMacOS() ? "libgobject-2.0.0.dylib"
+        : "libgobject-2.0.so.0";
 
     private static nint Resolve(string name, Assembly assembly, DllImportSearchPath? searchPath) =>
-        name switch { Name => s_vips, ObjectName => s_object, _ => 0 };
+        name switch
+        {
+            Name => s_vips,
+            ObjectName => s_object,
+            _ => 0,
+        };
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
-    private static void Ignore(nint domain, int level, nint message, nint data)
-    {
-    }
+    private static void Ignore(nint domain, int level, nint message, nint data) { }
 }

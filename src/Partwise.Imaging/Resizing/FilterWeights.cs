@@ -30,13 +30,16 @@ internal sealed class FilterWeights
     internal static FilterWeights Create(int oldLength, int newLength, Interpolation interpolation)
     {
         bool cubic = interpolation == Interpolation.Bicubic;
-        double scale = (double)oldLength / newLength, stretch = Math.Max(1.0, scale);
-        double support = (cubic ? 2.0 : 1.0) * stretch, shrink = 1.0 / stretch;
+        double scale = (double)oldLength / newLength,
+            stretch = Math.Max(1.0, scale);
+        double support = (cubic ? 2.0 : 1.0) * stretch,
+            shrink = 1.0 / stretch;
         var weights = new FilterWeights(newLength, (int)Math.Ceiling(support) * 2 + 1);
         double[] raw = new double[weights.Stride];
         for (int i = 0; i < newLength; i++)
         {
-            double center = (i + 0.5) * scale, sum = 0;
+            double center = (i + 0.5) * scale,
+                sum = 0;
             int first = Math.Max(0, (int)(center - support + 0.5));
             int taps = Math.Min(oldLength, (int)(center + support + 0.5)) - first;
             for (int t = 0; t < taps; t++)

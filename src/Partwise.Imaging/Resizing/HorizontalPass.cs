@@ -18,7 +18,11 @@ internal static class HorizontalPass
             if (kernel == ResizeKernel.Scalar || y == source.Height - 1)
                 Scalar(source.Row(y), weights, result.Row(y));
             else
-                Vector(source.Pixels.AsSpan(y * source.Width * 3, source.Width * 3 + 1), weights, result.Pixels.AsSpan(y * width * 3, width * 3 + 1));
+                Vector(
+                    source.Pixels.AsSpan(y * source.Width * 3, source.Width * 3 + 1),
+                    weights,
+                    result.Pixels.AsSpan(y * width * 3, width * 3 + 1)
+                );
         }
         return result;
     }
@@ -29,7 +33,9 @@ internal static class HorizontalPass
         {
             ReadOnlySpan<int> values = weights.Values.AsSpan(x * weights.Stride, weights.Taps[x]);
             ReadOnlySpan<byte> pixels = from.Slice(weights.First[x] * 3, values.Length * 3);
-            int red = Half, green = Half, blue = Half;
+            int red = Half,
+                green = Half,
+                blue = Half;
             for (int t = 0; t < values.Length; t++)
             {
                 red += pixels[3 * t] * values[t];
@@ -42,14 +48,16 @@ internal static class HorizontalPass
         }
     }
 
-    // Four lanes hold red, green, blue and the next pixel's red; the fourth result is overwritten by the next pixel, in this row or the next.
+    // Four lanes hold red, green, blue and the next pixel's red; the fourth result is overwritten by the next pixel, in this row or the
+    // next.
     [SkipLocalsInit]
     private static void Vector(ReadOnlySpan<byte> from, FilterWeights weights, Span<byte> to)
     {
         ref byte source = ref MemoryMarshal.GetReference(from);
         ref byte target = ref MemoryMarshal.GetReference(to);
         ref int values = ref MemoryMarshal.GetArrayDataReference(weights.Values);
-        int[] firsts = weights.First, counts = weights.Taps;
+        int[] firsts = weights.First,
+            counts = weights.Taps;
         int stride = weights.Stride;
         Vector128<byte> lowest = Vector128.Create((byte)0, 4, 8, 12, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
         for (int x = 0; x < firsts.Length; x++)
@@ -57,7 +65,8 @@ internal static class HorizontalPass
             ref byte pixel = ref Unsafe.Add(ref source, firsts[x] * 3);
             ref int weight = ref Unsafe.Add(ref values, x * stride);
             int taps = counts[x];
-            Vector128<int> even = Vector128.Create(Half), odd = Vector128<int>.Zero;
+            Vector128<int> even = Vector128.Create(Half),
+                odd = Vector128<int>.Zero;
             int t = 0;
             for (; t + 1 < taps; t += 2)
             {
@@ -66,7 +75,10 @@ internal static class HorizontalPass
             }
             if (t < taps)
                 even += Load(ref Unsafe.Add(ref pixel, t * 3)) * Vector128.Create(Unsafe.Add(ref weight, t));
-            Vector128<int> clipped = Vector128.Max(Vector128.Min((even + odd) >> FilterWeights.PrecisionBits, Vector128.Create(255)), Vector128<int>.Zero);
+            Vector128<int> clipped = Vector128.Max(
+                Vector128.Min((even + odd) >> FilterWeights.PrecisionBits, Vector128.Create(255)),
+                Vector128<int>.Zero
+            );
             Unsafe.WriteUnaligned(ref Unsafe.Add(ref target, x * 3), Vector128.Shuffle(clipped.AsByte(), lowest).AsUInt32().ToScalar());
         }
     }

@@ -18,7 +18,8 @@ public static class ImageResizer
     public static RgbImage Resize(RgbImage source, int width, int height, Interpolation interpolation = Interpolation.Bilinear) =>
         Resize(source, width, height, interpolation, ResizeKernels.Best);
 
-    /// <summary>The size of a picture whose shorter side becomes <paramref name="length"/> pixels, as torchvision's <c>Resize(length)</c> makes it.</summary>
+    /// <summary>The size of a picture whose shorter side becomes <paramref name="length"/> pixels, as torchvision's <c>Resize(length)</c>
+    /// makes it.</summary>
     /// <param name="width">The picture's width in pixels, at least 1.</param>
     /// <param name="height">The picture's height in pixels, at least 1.</param>
     /// <param name="length">The new shorter side in pixels, at least 1; the longer becomes length · long / short, truncated.</param>

@@ -55,7 +55,10 @@ internal static class VerticalPass
                 Vector256<ushort> wide = Vector256.WidenLower(Vector128.LoadUnsafe(ref at).ToVector256Unsafe());
                 sum += Vector512.WidenLower(wide.ToVector512Unsafe()).AsInt32() * Vector512.Create(values[t]);
             }
-            Vector512<int> clipped = Vector512.Max(Vector512.Min(sum >> FilterWeights.PrecisionBits, Vector512.Create(255)), Vector512<int>.Zero);
+            Vector512<int> clipped = Vector512.Max(
+                Vector512.Min(sum >> FilterWeights.PrecisionBits, Vector512.Create(255)),
+                Vector512<int>.Zero
+            );
             Vector256<ushort> words = Vector256.Narrow(clipped.GetLower().AsUInt32(), clipped.GetUpper().AsUInt32());
             Vector128.Narrow(words.GetLower(), words.GetUpper()).StoreUnsafe(ref MemoryMarshal.GetReference(to), (nuint)i);
         }
@@ -68,7 +71,8 @@ internal static class VerticalPass
         int i = 0;
         for (; i + 16 <= to.Length; i += 16)
         {
-            Vector256<int> low = Vector256.Create(Half), high = low;
+            Vector256<int> low = Vector256.Create(Half),
+                high = low;
             ref byte at = ref Unsafe.Add(ref source, i);
             for (int t = 0; t < values.Length; t++, at = ref Unsafe.Add(ref at, stride))
             {
@@ -89,7 +93,8 @@ internal static class VerticalPass
         int i = 0;
         for (; i + 8 <= to.Length; i += 8)
         {
-            Vector128<int> low = Vector128.Create(Half), high = low;
+            Vector128<int> low = Vector128.Create(Half),
+                high = low;
             ref byte at = ref Unsafe.Add(ref source, i);
             for (int t = 0; t < values.Length; t++, at = ref Unsafe.Add(ref at, stride))
             {
@@ -99,7 +104,10 @@ internal static class VerticalPass
                 high += Vector128.WidenUpper(wide).AsInt32() * weight;
             }
             Vector128<ushort> words = Vector128.Narrow(Clip(low), Clip(high));
-            Unsafe.WriteUnaligned(ref Unsafe.Add(ref MemoryMarshal.GetReference(to), i), Vector128.Narrow(words, words).AsUInt64().ToScalar());
+            Unsafe.WriteUnaligned(
+                ref Unsafe.Add(ref MemoryMarshal.GetReference(to), i),
+                Vector128.Narrow(words, words).AsUInt64().ToScalar()
+            );
         }
         return i;
     }

@@ -21,7 +21,8 @@ internal static class BlockedTensors
         }
     }
 
-    /// <summary>Puts every position of a phase in its place among those of the whole: row r, column c to row r · strideRow + row, column c · strideColumn + column.</summary>
+    /// <summary>Puts every position of a phase in its place among those of the whole: row r, column c to row r · strideRow + row, column c
+    /// · strideColumn + column.</summary>
     /// <param name="phase">[rows, columns, block]; rows and columns beyond the whole are left out.</param>
     /// <param name="columns">The phase's columns.</param>
     /// <param name="block">Channels in a block.</param>
@@ -30,7 +31,16 @@ internal static class BlockedTensors
     /// <param name="rows">The phase's first row, and the distance of its rows.</param>
     /// <param name="across">Its first column, and the distance of its columns.</param>
     /// <param name="whole">[height, width, block].</param>
-    public static void Spread(ReadOnlySpan<float> phase, int columns, int block, int height, int width, (int First, int Step) rows, (int First, int Step) across, Span<float> whole)
+    public static void Spread(
+        ReadOnlySpan<float> phase,
+        int columns,
+        int block,
+        int height,
+        int width,
+        (int First, int Step) rows,
+        (int First, int Step) across,
+        Span<float> whole
+    )
     {
         for (int h = rows.First, r = 0; h < height; h += rows.Step, r++)
         {

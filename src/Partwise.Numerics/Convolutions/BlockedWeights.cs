@@ -16,9 +16,20 @@ internal static class BlockedWeights
     /// <param name="outputBlock">Which block of outputs.</param>
     /// <param name="inputBlock">Which block of inputs.</param>
     /// <param name="target">[offsets taken, block of in, block of out].</param>
-    public static void Pack(VectorPath path, ReadOnlySpan<float> weights, WeightLayout layout, int block, int outputBlock, int inputBlock, Span<float> target)
+    public static void Pack(
+        VectorPath path,
+        ReadOnlySpan<float> weights,
+        WeightLayout layout,
+        int block,
+        int outputBlock,
+        int inputBlock,
+        Span<float> target
+    )
     {
-        int o = outputBlock * block, i = inputBlock * block, outputs = Math.Min(block, layout.Outputs - o), inputs = Math.Min(block, layout.Inputs - i);
+        int o = outputBlock * block,
+            i = inputBlock * block,
+            outputs = Math.Min(block, layout.Outputs - o),
+            inputs = Math.Min(block, layout.Inputs - i);
         if (outputs < block || inputs < block)
             target.Clear();
         if (!layout.Transposed)
@@ -27,7 +38,14 @@ internal static class BlockedWeights
             int length = block * layout.KernelSize;
             Span<int> places = length <= LargestOnStack ? stackalloc int[length] : new int[length];
             Places(layout, inputs, block, block * block, places);
-            LanePacking.Turn(path, weights[layout.Kernel(o, i)..], layout.Inputs * layout.KernelSize, outputs, places[..(inputs * layout.KernelSize)], target);
+            LanePacking.Turn(
+                path,
+                weights[layout.Kernel(o, i)..],
+                layout.Inputs * layout.KernelSize,
+                outputs,
+                places[..(inputs * layout.KernelSize)],
+                target
+            );
             return;
         }
         Span<int> kernel = layout.KernelSize <= LargestOnStack ? stackalloc int[layout.KernelSize] : new int[layout.KernelSize];
@@ -42,22 +60,50 @@ internal static class BlockedWeights
         }
     }
 
-    /// <summary>Copies one block of outputs of weights [out, in, kernel] that read all inputs at once: [in, offsets taken, block of out].</summary>
-    public static void PackNarrow(VectorPath path, ReadOnlySpan<float> weights, WeightLayout layout, int block, int outputBlock, Span<float> target)
+    /// <summary>Copies one block of outputs of weights [out, in, kernel] that read all inputs at once: [in, offsets taken, block of
+    /// out].</summary>
+    public static void PackNarrow(
+        VectorPath path,
+        ReadOnlySpan<float> weights,
+        WeightLayout layout,
+        int block,
+        int outputBlock,
+        Span<float> target
+    )
     {
-        int o = outputBlock * block, outputs = Math.Min(block, layout.Outputs - o), taken = layout.Taken.Length * block;
+        int o = outputBlock * block,
+            outputs = Math.Min(block, layout.Outputs - o),
+            taken = layout.Taken.Length * block;
         if (outputs < block)
             target.Clear();
         Span<int> kernel = layout.KernelSize <= LargestOnStack ? stackalloc int[layout.KernelSize] : new int[layout.KernelSize];
         Places(layout, 1, 0, block, kernel);
         for (int i = 0; i < layout.Inputs; i++)
-            LanePacking.Turn(path, weights[layout.Kernel(o, i)..], layout.Inputs * layout.KernelSize, outputs, kernel, target.Slice(i * taken, taken));
+            LanePacking.Turn(
+                path,
+                weights[layout.Kernel(o, i)..],
+                layout.Inputs * layout.KernelSize,
+                outputs,
+                kernel,
+                target.Slice(i * taken, taken)
+            );
     }
 
-    /// <summary>Copies sums [taps, block of in, block of out] to their places in weights [out, in, kernel]; what belongs to missing channels is dropped.</summary>
-    public static void Unpack(ReadOnlySpan<float> sums, int block, int outputBlock, int inputBlock, int outputs, int inputs, int taps, Span<float> weights)
+    /// <summary>Copies sums [taps, block of in, block of out] to their places in weights [out, in, kernel]; what belongs to missing
+    /// channels is dropped.</summary>
+    public static void Unpack(
+        ReadOnlySpan<float> sums,
+        int block,
+        int outputBlock,
+        int inputBlock,
+        int outputs,
+        int inputs,
+        int taps,
+        Span<float> weights
+    )
     {
-        int o1 = Math.Min(block, outputs - (outputBlock * block)), i1 = Math.Min(block, inputs - (inputBlock * block));
+        int o1 = Math.Min(block, outputs - (outputBlock * block)),
+            i1 = Math.Min(block, inputs - (inputBlock * block));
         for (int o = 0; o < o1; o++)
         {
             Span<float> row = weights.Slice(((((outputBlock * block) + o) * inputs) + (inputBlock * block)) * taps, i1 * taps);

@@ -3,7 +3,8 @@ using System.Runtime.CompilerServices;
 namespace Partwise.Numerics;
 
 /// <summary>
-/// The gradient of a convolution's weights, of tensors in blocked layout: <c>dW[o,i,k] = Σ_n,w dY[n,o,w] · X[n,i,place(w,k)]</c>. A unit of work is
+/// The gradient of a convolution's weights, of tensors in blocked layout: <c>dW[o,i,k] = Σ_n,w dY[n,o,w] · X[n,i,place(w,k)]</c>. A unit of
+/// work is
 /// one block of outputs, one block of inputs and some of the images; its sums do not depend on who computes the other units.
 /// </summary>
 internal static unsafe class DenseWeightGradient
@@ -19,17 +20,30 @@ internal static unsafe class DenseWeightGradient
     /// <param name="gradientImage">The distance of neighbouring images in <paramref name="gradient"/>.</param>
     /// <param name="sums">[taps, block of inputs, block of outputs].</param>
     public static void Accumulate(
-        VectorPath path, int block, WindowGeometry window, int images,
-        ReadOnlySpan<float> x, int xImage, ReadOnlySpan<float> gradient, int gradientImage, Span<float> sums)
+        VectorPath path,
+        int block,
+        WindowGeometry window,
+        int images,
+        ReadOnlySpan<float> x,
+        int xImage,
+        ReadOnlySpan<float> gradient,
+        int gradientImage,
+        Span<float> sums
+    )
     {
         Require(x.Length, ((images - 1L) * xImage) + ((long)window.Positions * block));
         Require(gradient.Length, ((images - 1L) * gradientImage) + ((long)window.Windows * block));
         Require(sums.Length, (long)window.Taps * block * block);
-        fixed (float* px = x, pg = gradient, ps = sums)
+        fixed (
+            float* px = x,
+                pg = gradient,
+                ps = sums
+        )
         {
             for (int n = 0; n < images; n++)
             {
-                float* image = px + ((nint)n * xImage), arrived = pg + ((nint)n * gradientImage);
+                float* image = px + ((nint)n * xImage),
+                    arrived = pg + ((nint)n * gradientImage);
                 switch (path)
                 {
                     case VectorPath.Vector512 when block % Lanes512.Count == 0:
@@ -50,16 +64,27 @@ internal static unsafe class DenseWeightGradient
         where TLanes : ILanes<TVector>
         where TVector : unmanaged
     {
-        WindowAxis down = window.Rows, across = window.Columns;
+        WindowAxis down = window.Rows,
+            across = window.Columns;
         for (int kh = 0; kh < down.Kernel; kh++)
         {
-            int top = down.First(kh, window.OutputHeight), rows = down.End(kh, window.Height, window.OutputHeight) - top;
+            int top = down.First(kh, window.OutputHeight),
+                rows = down.End(kh, window.Height, window.OutputHeight) - top;
             for (int kw = 0; kw < across.Kernel; kw++)
             {
-                int left = across.First(kw, window.OutputWidth), count = across.End(kw, window.Width, window.OutputWidth) - left;
-                float* first = x + ((((nint)(top * down.Stride) + down.Start(kh)) * window.Width) + (left * across.Stride) + across.Start(kw)) * block;
+                int left = across.First(kw, window.OutputWidth),
+                    count = across.End(kw, window.Width, window.OutputWidth) - left;
+                float* first =
+                    x + ((((nint)(top * down.Stride) + down.Start(kh)) * window.Width) + (left * across.Stride) + across.Start(kw)) * block;
                 float* arrived = gradient + (((nint)top * window.OutputWidth) + left) * block;
-                var walk = new PositionWalk(rows, count, (nint)down.Stride * window.Width * block, (nint)across.Stride * block, (nint)window.OutputWidth * block, block);
+                var walk = new PositionWalk(
+                    rows,
+                    count,
+                    (nint)down.Stride * window.Width * block,
+                    (nint)across.Stride * block,
+                    (nint)window.OutputWidth * block,
+                    block
+                );
                 // Windows that lie one beside the other over the whole image are one long row.
                 if (down.Stride == 1 && across.Stride == 1 && count == window.OutputWidth && window.OutputWidth == window.Width)
                     walk = walk with { Rows = 1, Count = rows * count };

@@ -13,10 +13,21 @@ internal static unsafe class DepthwiseGradient
     /// <param name="x">[height, width, block].</param>
     /// <param name="gradient">[windows, block].</param>
     /// <param name="sums">[taps, block]; overwritten.</param>
-    public static void Weights(VectorPath path, int block, WindowGeometry window, ReadOnlySpan<float> x, ReadOnlySpan<float> gradient, Span<float> sums)
+    public static void Weights(
+        VectorPath path,
+        int block,
+        WindowGeometry window,
+        ReadOnlySpan<float> x,
+        ReadOnlySpan<float> gradient,
+        Span<float> sums
+    )
     {
         Check(block, window, x.Length, gradient.Length, sums.Length);
-        fixed (float* px = x, pg = gradient, ps = sums)
+        fixed (
+            float* px = x,
+                pg = gradient,
+                ps = sums
+        )
         {
             switch (path)
             {
@@ -40,11 +51,22 @@ internal static unsafe class DepthwiseGradient
     /// <param name="gradient">[windows, block].</param>
     /// <param name="weights">[taps, block].</param>
     /// <param name="dx">[height, width, block]; overwritten.</param>
-    public static void Input(VectorPath path, int block, WindowGeometry window, ReadOnlySpan<float> gradient, ReadOnlySpan<float> weights, Span<float> dx)
+    public static void Input(
+        VectorPath path,
+        int block,
+        WindowGeometry window,
+        ReadOnlySpan<float> gradient,
+        ReadOnlySpan<float> weights,
+        Span<float> dx
+    )
     {
         Check(block, window, dx.Length, gradient.Length, weights.Length);
         dx.Clear();
-        fixed (float* pg = gradient, pw = weights, px = dx)
+        fixed (
+            float* pg = gradient,
+                pw = weights,
+                px = dx
+        )
         {
             switch (path)
             {
@@ -65,18 +87,34 @@ internal static unsafe class DepthwiseGradient
         where TLanes : ILanes<TVector>
         where TVector : unmanaged
     {
-        WindowAxis down = window.Rows, across = window.Columns;
+        WindowAxis down = window.Rows,
+            across = window.Columns;
         for (int kh = 0; kh < down.Kernel; kh++)
         {
-            int top = down.First(kh, window.OutputHeight), bottom = down.End(kh, window.Height, window.OutputHeight);
+            int top = down.First(kh, window.OutputHeight),
+                bottom = down.End(kh, window.Height, window.OutputHeight);
             for (int kw = 0; kw < across.Kernel; kw++)
             {
-                int left = across.First(kw, window.OutputWidth), count = across.End(kw, window.Width, window.OutputWidth) - left;
-                float* first = x + (((((nint)top * down.Stride) + down.Start(kh)) * window.Width) + ((nint)left * across.Stride) + across.Start(kw)) * block;
+                int left = across.First(kw, window.OutputWidth),
+                    count = across.End(kw, window.Width, window.OutputWidth) - left;
+                float* first =
+                    x
+                    + (((((nint)top * down.Stride) + down.Start(kh)) * window.Width) + ((nint)left * across.Stride) + across.Start(kw))
+                        * block;
                 float* arrived = gradient + (((nint)top * window.OutputWidth) + left) * block;
-                var walk = new PositionWalk(bottom - top, count, (nint)down.Stride * window.Width * block, (nint)across.Stride * block, (nint)window.OutputWidth * block, block);
+                var walk = new PositionWalk(
+                    bottom - top,
+                    count,
+                    (nint)down.Stride * window.Width * block,
+                    (nint)across.Stride * block,
+                    (nint)window.OutputWidth * block,
+                    block
+                );
                 for (int c = 0; c < block; c += TLanes.Count)
-                    TLanes.Store(Dot<TLanes, TVector>(walk, first + c, arrived + c), sums + ((nint)((kh * across.Kernel) + kw) * block) + c);
+                    TLanes.Store(
+                        Dot<TLanes, TVector>(walk, first + c, arrived + c),
+                        sums + ((nint)((kh * across.Kernel) + kw) * block) + c
+                    );
             }
         }
     }
@@ -87,11 +125,16 @@ internal static unsafe class DepthwiseGradient
         where TLanes : ILanes<TVector>
         where TVector : unmanaged
     {
-        TVector s0 = default, s1 = default, s2 = default, s3 = default;
-        nint xStep = walk.XStep, yStep = walk.YStep;
+        TVector s0 = default,
+            s1 = default,
+            s2 = default,
+            s3 = default;
+        nint xStep = walk.XStep,
+            yStep = walk.YStep;
         for (int r = 0; r < walk.Rows; r++)
         {
-            float* a = x + (r * walk.XRow), b = y + (r * walk.YRow);
+            float* a = x + (r * walk.XRow),
+                b = y + (r * walk.YRow);
             int p = walk.Count;
             for (; p >= 4; p -= 4)
             {
@@ -116,7 +159,8 @@ internal static unsafe class DepthwiseGradient
         where TLanes : ILanes<TVector>
         where TVector : unmanaged
     {
-        WindowAxis down = window.Rows, across = window.Columns;
+        WindowAxis down = window.Rows,
+            across = window.Columns;
         for (int oh = 0; oh < window.OutputHeight; oh++)
         {
             for (int kh = 0; kh < down.Kernel; kh++)
@@ -126,18 +170,33 @@ internal static unsafe class DepthwiseGradient
                     continue;
                 for (int kw = 0; kw < across.Kernel; kw++)
                 {
-                    int left = across.First(kw, window.OutputWidth), count = across.End(kw, window.Width, window.OutputWidth) - left;
+                    int left = across.First(kw, window.OutputWidth),
+                        count = across.End(kw, window.Width, window.OutputWidth) - left;
                     float* target = dx + (((nint)h * window.Width) + ((nint)left * across.Stride) + across.Start(kw)) * block;
                     float* arrived = gradient + (((nint)oh * window.OutputWidth) + left) * block;
                     for (int c = 0; c < block; c += TLanes.Count)
-                        AddScaled<TLanes, TVector>(count, TLanes.Load(weights + ((nint)((kh * across.Kernel) + kw) * block) + c), arrived + c, block, target + c, (nint)across.Stride * block);
+                        AddScaled<TLanes, TVector>(
+                            count,
+                            TLanes.Load(weights + ((nint)((kh * across.Kernel) + kw) * block) + c),
+                            arrived + c,
+                            block,
+                            target + c,
+                            (nint)across.Stride * block
+                        );
                 }
             }
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void AddScaled<TLanes, TVector>(int count, TVector weight, float* source, nint sourceStep, float* target, nint targetStep)
+    private static void AddScaled<TLanes, TVector>(
+        int count,
+        TVector weight,
+        float* source,
+        nint sourceStep,
+        float* target,
+        nint targetStep
+    )
         where TLanes : ILanes<TVector>
         where TVector : unmanaged
     {
@@ -152,6 +211,9 @@ internal static unsafe class DepthwiseGradient
     private static void Check(int block, WindowGeometry window, int image, int gradient, int weights)
     {
         if (image < window.Positions * block || gradient < window.Windows * block || weights < window.Taps * block)
-            throw new ArgumentException($"Images of {image}, gradients of {gradient} and weights of {weights} numbers do not fit {window} in blocks of {block}; pass whole tensors.");
+            throw new ArgumentException(
+                $"Images of {image}, gradients of {gradient} and weights of {weights} numbers do not fit {window} in blocks of "
+                    + $"{block}; pass whole tensors."
+            );
     }
 }

@@ -6,12 +6,19 @@ namespace Partwise.Numerics;
 /// <summary>Passes over numbers whose layout does not matter, and sums over positions.</summary>
 internal static unsafe class Elementwise
 {
-    /// <summary>The gradient of a clipping: <paramref name="gradient"/> where <paramref name="low"/> &lt; y &lt; <paramref name="high"/>, else 0.</summary>
+    /// <summary>The gradient of a clipping: <paramref name="gradient"/> where <paramref name="low"/> &lt; y &lt; <paramref name="high"/>,
+    /// else 0.</summary>
     public static void Mask(VectorPath path, ReadOnlySpan<float> gradient, ReadOnlySpan<float> y, float low, float high, Span<float> output)
     {
         if (y.Length != gradient.Length || output.Length != gradient.Length)
-            throw new ArgumentException($"{gradient.Length} gradients, {y.Length} values and room for {output.Length} were given; all must be as many.");
-        fixed (float* pg = gradient, py = y, po = output)
+            throw new ArgumentException(
+                $"{gradient.Length} gradients, {y.Length} values and room for {output.Length} were given; all must be as many."
+            );
+        fixed (
+            float* pg = gradient,
+                py = y,
+                po = output
+        )
         {
             int done = path switch
             {
@@ -32,7 +39,10 @@ internal static unsafe class Elementwise
     {
         if (values.Length % block != 0 || sums.Length < block)
             throw new ArgumentException($"{values.Length} values and room for {sums.Length} sums do not fit blocks of {block}.");
-        fixed (float* pv = values, ps = sums)
+        fixed (
+            float* pv = values,
+                ps = sums
+        )
         {
             switch (path)
             {
@@ -54,7 +64,8 @@ internal static unsafe class Elementwise
         where TLanes : ILanes<TVector>
         where TVector : unmanaged
     {
-        TVector above = TLanes.All(low), below = TLanes.All(high);
+        TVector above = TLanes.All(low),
+            below = TLanes.All(high);
         int i = from;
         for (; i <= count - TLanes.Count; i += TLanes.Count)
             TLanes.Store(TLanes.KeepBetween(TLanes.Load(gradient + i), TLanes.Load(y + i), above, below), output + i);
@@ -68,7 +79,10 @@ internal static unsafe class Elementwise
     {
         for (int c = 0; c < block; c += TLanes.Count)
         {
-            TVector s0 = default, s1 = default, s2 = default, s3 = default;
+            TVector s0 = default,
+                s1 = default,
+                s2 = default,
+                s3 = default;
             float* v = values + c;
             int p = positions;
             for (; p >= 4; p -= 4)

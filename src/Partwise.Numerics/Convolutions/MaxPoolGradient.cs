@@ -3,7 +3,8 @@ using System.Runtime.Intrinsics;
 
 namespace Partwise.Numerics;
 
-/// <summary>The gradient of a maximum pooling, of one block of channels in one image. What arrives goes to the first largest position of a window.</summary>
+/// <summary>The gradient of a maximum pooling, of one block of channels in one image. What arrives goes to the first largest position of a
+/// window.</summary>
 internal static unsafe class MaxPoolGradient
 {
     /// <summary>Finds the maxima again and hands on what arrived there.</summary>
@@ -14,12 +15,33 @@ internal static unsafe class MaxPoolGradient
     /// <param name="y">The maxima, [windows, block].</param>
     /// <param name="gradient">[windows, block].</param>
     /// <param name="dx">[height, width, block]; overwritten.</param>
-    public static void Run(VectorPath path, int block, WindowGeometry window, ReadOnlySpan<float> x, ReadOnlySpan<float> y, ReadOnlySpan<float> gradient, Span<float> dx)
+    public static void Run(
+        VectorPath path,
+        int block,
+        WindowGeometry window,
+        ReadOnlySpan<float> x,
+        ReadOnlySpan<float> y,
+        ReadOnlySpan<float> gradient,
+        Span<float> dx
+    )
     {
-        if (x.Length < window.Positions * block || dx.Length < window.Positions * block || y.Length < window.Windows * block || gradient.Length < window.Windows * block)
-            throw new ArgumentException($"Images of {x.Length} and {dx.Length}, maxima of {y.Length} and gradients of {gradient.Length} numbers do not fit {window} in blocks of {block}; pass whole tensors.");
+        if (
+            x.Length < window.Positions * block
+            || dx.Length < window.Positions * block
+            || y.Length < window.Windows * block
+            || gradient.Length < window.Windows * block
+        )
+            throw new ArgumentException(
+                $"Images of {x.Length} and {dx.Length}, maxima of {y.Length} and gradients of {gradient.Length} numbers do not fit "
+                    + $"{window} in blocks of {block}; pass whole tensors."
+            );
         dx.Clear();
-        fixed (float* px = x, py = y, pg = gradient, pd = dx)
+        fixed (
+            float* px = x,
+                py = y,
+                pg = gradient,
+                pd = dx
+        )
         {
             switch (path)
             {
@@ -41,8 +63,13 @@ internal static unsafe class MaxPoolGradient
         where TLanes : ILanes<TVector>
         where TVector : unmanaged
     {
-        WindowAxis down = window.Rows, across = window.Columns;
-        int height = window.Height, width = window.Width, kernelHeight = down.Kernel, kernelWidth = across.Kernel, dilation = across.Dilation;
+        WindowAxis down = window.Rows,
+            across = window.Columns;
+        int height = window.Height,
+            width = window.Width,
+            kernelHeight = down.Kernel,
+            kernelWidth = across.Kernel,
+            dilation = across.Dilation;
         for (int oh = 0; oh < window.OutputHeight; oh++)
         {
             for (int ow = 0; ow < window.OutputWidth; ow++)
@@ -51,7 +78,8 @@ internal static unsafe class MaxPoolGradient
                 for (int c = 0; c < block; c += TLanes.Count)
                 {
                     nint at = ((((nint)oh * window.OutputWidth) + ow) * block) + c;
-                    TVector largest = TLanes.Load(y + at), rest = TLanes.Load(gradient + at);
+                    TVector largest = TLanes.Load(y + at),
+                        rest = TLanes.Load(gradient + at);
                     for (int kh = 0; kh < kernelHeight; kh++)
                     {
                         int h = (oh * down.Stride) + down.Start(kh);

@@ -3,7 +3,8 @@ using System.Runtime.Intrinsics;
 namespace Partwise.Numerics;
 
 /// <summary>
-/// The gradient of the weights of a convolution that reads few channels in plain layout, such as a picture's three: the offsets of a kernel row take
+/// The gradient of the weights of a convolution that reads few channels in plain layout, such as a picture's three: the offsets of a kernel
+/// row take
 /// the place that a block of channels has in <see cref="DenseWeightGradient"/>.
 /// </summary>
 internal static unsafe class NarrowWeightGradient
@@ -18,7 +19,8 @@ internal static unsafe class NarrowWeightGradient
     public static int PaddedWidth(WindowGeometry window) => ((window.OutputWidth - 1) * window.Columns.Stride) + window.Columns.Kernel;
 
     /// <summary>The padded height: what all windows span.</summary>
-    public static int PaddedHeight(WindowGeometry window) => ((window.OutputHeight - 1) * window.Rows.Stride) + ((window.Rows.Kernel - 1) * window.Rows.Dilation) + 1;
+    public static int PaddedHeight(WindowGeometry window) =>
+        ((window.OutputHeight - 1) * window.Rows.Stride) + ((window.Rows.Kernel - 1) * window.Rows.Dilation) + 1;
 
     /// <summary>Copies a channel and puts zeros around it.</summary>
     /// <param name="window">The geometry; its columns are not dilated.</param>
@@ -27,7 +29,8 @@ internal static unsafe class NarrowWeightGradient
     public static void Pad(WindowGeometry window, ReadOnlySpan<float> channel, Span<float> padded)
     {
         padded.Clear();
-        int width = PaddedWidth(window), copied = Math.Min(window.Width, width - window.Columns.Padding);
+        int width = PaddedWidth(window),
+            copied = Math.Min(window.Width, width - window.Columns.Padding);
         int rows = Math.Min(window.Height, PaddedHeight(window) - window.Rows.Padding);
         for (int h = 0; h < rows; h++)
             channel.Slice(h * window.Width, copied).CopyTo(padded[(((h + window.Rows.Padding) * width) + window.Columns.Padding)..]);
@@ -40,11 +43,29 @@ internal static unsafe class NarrowWeightGradient
     /// <param name="padded">The channel, as <see cref="Pad"/> makes it.</param>
     /// <param name="gradient">The block: [windows, block].</param>
     /// <param name="sums">[kernel rows, <see cref="RowSums"/>, block].</param>
-    public static void Accumulate(VectorPath path, int block, WindowGeometry window, ReadOnlySpan<float> padded, ReadOnlySpan<float> gradient, Span<float> sums)
+    public static void Accumulate(
+        VectorPath path,
+        int block,
+        WindowGeometry window,
+        ReadOnlySpan<float> padded,
+        ReadOnlySpan<float> gradient,
+        Span<float> sums
+    )
     {
-        if (padded.Length < (PaddedHeight(window) * PaddedWidth(window)) + Slack || gradient.Length < window.Windows * block || sums.Length < window.Rows.Kernel * RowSums(window) * block)
-            throw new ArgumentException($"A padded channel of {padded.Length}, gradients of {gradient.Length} and sums of {sums.Length} numbers do not fit {window}; pass whole tensors.");
-        fixed (float* px = padded, pg = gradient, ps = sums)
+        if (
+            padded.Length < (PaddedHeight(window) * PaddedWidth(window)) + Slack
+            || gradient.Length < window.Windows * block
+            || sums.Length < window.Rows.Kernel * RowSums(window) * block
+        )
+            throw new ArgumentException(
+                $"A padded channel of {padded.Length}, gradients of {gradient.Length} and sums of {sums.Length} numbers do not fit "
+                    + $"{window}; pass whole tensors."
+            );
+        fixed (
+            float* px = padded,
+                pg = gradient,
+                ps = sums
+        )
         {
             switch (path)
             {
@@ -65,8 +86,16 @@ internal static unsafe class NarrowWeightGradient
         where TLanes : ILanes<TVector>
         where TVector : unmanaged
     {
-        int width = PaddedWidth(window), columns = RowSums(window);
-        var walk = new PositionWalk(window.OutputHeight, window.OutputWidth, (nint)window.Rows.Stride * width, window.Columns.Stride, (nint)window.OutputWidth * block, block);
+        int width = PaddedWidth(window),
+            columns = RowSums(window);
+        var walk = new PositionWalk(
+            window.OutputHeight,
+            window.OutputWidth,
+            (nint)window.Rows.Stride * width,
+            window.Columns.Stride,
+            (nint)window.OutputWidth * block,
+            block
+        );
         for (int kh = 0; kh < window.Rows.Kernel; kh++)
         {
             for (int kw = 0; kw < columns; kw += Slack)

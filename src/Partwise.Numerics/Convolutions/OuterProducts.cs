@@ -3,7 +3,8 @@ using System.Runtime.CompilerServices;
 namespace Partwise.Numerics;
 
 /// <summary>
-/// Sums of outer products over a walk: <c>sums[j, lanes] += Σ_p x[p, j] · y[p, lanes]</c>, all sums in registers until the walk ends. This is where
+/// Sums of outer products over a walk: <c>sums[j, lanes] += Σ_p x[p, j] · y[p, lanes]</c>, all sums in registers until the walk ends. This
+/// is where
 /// weight gradients spend their time: one load of y serves as many multiplications as there are rows of sums.
 /// </summary>
 internal static unsafe class OuterProducts
@@ -12,8 +13,7 @@ internal static unsafe class OuterProducts
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int Tile<TLanes, TVector>()
         where TLanes : ILanes<TVector>
-        where TVector : unmanaged
-        => TLanes.Count >= 16 ? 16 : 8;
+        where TVector : unmanaged => TLanes.Count >= 16 ? 16 : 8;
 
     /// <summary>Adds <see cref="Tile"/> rows of one vector each.</summary>
     /// <param name="walk">The positions.</param>
@@ -37,11 +37,20 @@ internal static unsafe class OuterProducts
         where TLanes : ILanes<TVector>
         where TVector : unmanaged
     {
-        TVector s0 = default, s1 = default, s2 = default, s3 = default, s4 = default, s5 = default, s6 = default, s7 = default;
-        nint xStep = walk.XStep, yStep = walk.YStep;
+        TVector s0 = default,
+            s1 = default,
+            s2 = default,
+            s3 = default,
+            s4 = default,
+            s5 = default,
+            s6 = default,
+            s7 = default;
+        nint xStep = walk.XStep,
+            yStep = walk.YStep;
         for (int r = 0; r < walk.Rows; r++)
         {
-            float* a = x + (r * walk.XRow), b = y + (r * walk.YRow);
+            float* a = x + (r * walk.XRow),
+                b = y + (r * walk.YRow);
             for (int p = walk.Count; p > 0; p--)
             {
                 TVector v = TLanes.Load(b);
@@ -72,12 +81,28 @@ internal static unsafe class OuterProducts
         where TLanes : ILanes<TVector>
         where TVector : unmanaged
     {
-        TVector s0 = default, s1 = default, s2 = default, s3 = default, s4 = default, s5 = default, s6 = default, s7 = default;
-        TVector s8 = default, s9 = default, s10 = default, s11 = default, s12 = default, s13 = default, s14 = default, s15 = default;
-        nint xStep = walk.XStep, yStep = walk.YStep;
+        TVector s0 = default,
+            s1 = default,
+            s2 = default,
+            s3 = default,
+            s4 = default,
+            s5 = default,
+            s6 = default,
+            s7 = default;
+        TVector s8 = default,
+            s9 = default,
+            s10 = default,
+            s11 = default,
+            s12 = default,
+            s13 = default,
+            s14 = default,
+            s15 = default;
+        nint xStep = walk.XStep,
+            yStep = walk.YStep;
         for (int r = 0; r < walk.Rows; r++)
         {
-            float* a = x + (r * walk.XRow), b = y + (r * walk.YRow);
+            float* a = x + (r * walk.XRow),
+                b = y + (r * walk.YRow);
             for (int p = walk.Count; p > 0; p--)
             {
                 TVector v = TLanes.Load(b);
@@ -122,6 +147,5 @@ internal static unsafe class OuterProducts
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Flush<TLanes, TVector>(TVector sum, float* target)
         where TLanes : ILanes<TVector>
-        where TVector : unmanaged
-        => TLanes.Store(TLanes.Add(TLanes.Load(target), sum), target);
+        where TVector : unmanaged => TLanes.Store(TLanes.Add(TLanes.Load(target), sum), target);
 }

@@ -8,7 +8,14 @@ internal static class KMeans
     private const int MaxIterations = 100;
 
     /// <summary>The centroids [k, dimensions] of the rows of <paramref name="features"/>.</summary>
-    public static float[] Centroids(ReadOnlySpan<float> features, int dimensions, int k, int seed, VectorPath path, CancellationToken ct = default)
+    public static float[] Centroids(
+        ReadOnlySpan<float> features,
+        int dimensions,
+        int k,
+        int seed,
+        VectorPath path,
+        CancellationToken ct = default
+    )
     {
         int rows = features.Length / dimensions;
         double[] norms = new double[rows];
@@ -33,14 +40,16 @@ internal static class KMeans
     private static float[] Start(ReadOnlySpan<float> features, int d, int k, double[] norms, Random random, VectorPath path)
     {
         int rows = norms.Length;
-        float[] centroids = new float[k * d], score = new float[rows];
+        float[] centroids = new float[k * d],
+            score = new float[rows];
         double[] distance = new double[rows];
         int pick = random.Next(rows);
         for (int j = 0; j < k; j++)
         {
             Row(features, pick, d).CopyTo(centroids.AsSpan(j * d));
             MatrixKernels.Project(path, features, rows, d, centroids.AsSpan(j * d, d), 1, score, rows);
-            double own = norms[pick], total = 0;
+            double own = norms[pick],
+                total = 0;
             for (int m = 0; m < rows; m++)
             {
                 double now = Math.Max(0, norms[m] - (2 * score[m]) + own);
@@ -80,7 +89,16 @@ internal static class KMeans
         return moved;
     }
 
-    private static void Update(ReadOnlySpan<float> features, int d, int k, int[] owner, float[] scores, double[] norms, double[] half, float[] centroids)
+    private static void Update(
+        ReadOnlySpan<float> features,
+        int d,
+        int k,
+        int[] owner,
+        float[] scores,
+        double[] norms,
+        double[] half,
+        float[] centroids
+    )
     {
         int[] sizes = new int[k];
         foreach (int j in owner)
@@ -91,9 +109,8 @@ internal static class KMeans
                 continue;
             // An empty cluster takes the row that its own centroid serves worst.
             int farthest = 0;
-            double Loss(int m) => sizes[owner[m]] > 1
-                ? norms[m] + (2 * (half[owner[m]] - scores[(owner[m] * owner.Length) + m]))
-                : double.NegativeInfinity;
+            double Loss(int m) =>
+                sizes[owner[m]] > 1 ? norms[m] + (2 * (half[owner[m]] - scores[(owner[m] * owner.Length) + m])) : double.NegativeInfinity;
             for (int m = 1; m < owner.Length; m++)
                 farthest = Loss(m) > Loss(farthest) ? m : farthest;
             sizes[owner[farthest]]--;

@@ -9,11 +9,22 @@ namespace Partwise.Numerics;
 internal static class NmfInitializer
 {
     /// <summary>Fills <paramref name="factors"/> [k,D] and <paramref name="encoding"/> [k, stride] from the leading triplets.</summary>
-    public static void Fill(TruncatedSvd svd, float mean, int rows, int dimensions, int k, bool signed, Span<float> factors, Span<float> encoding, int stride)
+    public static void Fill(
+        TruncatedSvd svd,
+        float mean,
+        int rows,
+        int dimensions,
+        int k,
+        bool signed,
+        Span<float> factors,
+        Span<float> encoding,
+        int stride
+    )
     {
         for (int j = 0; j < k; j++)
         {
-            Span<float> p = factors.Slice(j * dimensions, dimensions), e = encoding.Slice(j * stride, rows);
+            Span<float> p = factors.Slice(j * dimensions, dimensions),
+                e = encoding.Slice(j * stride, rows);
             if (j < svd.Values.Length)
             {
                 svd.Right.AsSpan(j * dimensions, dimensions).CopyTo(p);
@@ -41,7 +52,8 @@ internal static class NmfInitializer
         bool negate = minusE * minusP > plusE * plusP;
         Keep(e, negate);
         Keep(p, negate);
-        double lengthE = negate ? minusE : plusE, lengthP = negate ? minusP : plusP;
+        double lengthE = negate ? minusE : plusE,
+            lengthP = negate ? minusP : plusP;
         float factor = scale * (float)Math.Sqrt(lengthE * lengthP);
         if (factor == 0)
             return;
@@ -59,7 +71,8 @@ internal static class NmfInitializer
 
     private static (double Plus, double Minus) Halves(ReadOnlySpan<float> x)
     {
-        double plus = 0, minus = 0;
+        double plus = 0,
+            minus = 0;
         foreach (float value in x)
         {
             if (value > 0)

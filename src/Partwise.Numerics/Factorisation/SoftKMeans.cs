@@ -3,8 +3,10 @@ using System.Numerics.Tensors;
 namespace Partwise.Numerics;
 
 /// <summary>
-/// Weighted soft k-means: expectation–maximisation for a mixture of spherical Gaussians of one fixed variance and equal shares (MacKay 2003,
-/// §22.2), started by k-means++ (Arthur and Vassilvitskii 2007). The variance is temperature · the points' weighted variance; memberships are
+/// Weighted soft k-means: expectation–maximisation for a mixture of spherical Gaussians of one fixed variance and equal shares (MacKay
+/// 2003,
+/// §22.2), started by k-means++ (Arthur and Vassilvitskii 2007). The variance is temperature · the points' weighted variance; memberships
+/// are
 /// S_ni ∝ exp(−‖y_n − c_i‖² / (2·variance)), centroids c_i = Σ_n w_n S_ni y_n / Σ_n w_n S_ni. Of several starts the one of lowest free
 /// energy −variance · Σ w ln Σ_i exp(…) / Σ w is kept. Single-threaded and deterministic for a seed.
 /// </summary>
@@ -50,7 +52,15 @@ internal sealed class SoftKMeans
     /// <param name="seed">The seed of the first start; the next ones follow it.</param>
     /// <param name="path">The kernels to use.</param>
     /// <param name="ct">Stops between iterations.</param>
-    public static SoftKMeans Fit(WeightedPoints points, int count, double temperature, int starts, int seed, VectorPath path, CancellationToken ct = default)
+    public static SoftKMeans Fit(
+        WeightedPoints points,
+        int count,
+        double temperature,
+        int starts,
+        int seed,
+        VectorPath path,
+        CancellationToken ct = default
+    )
     {
         SoftKMeans? best = null;
         for (int start = 0; start < starts; start++)
@@ -67,8 +77,8 @@ internal sealed class SoftKMeans
     }
 
     /// <summary>Clusters around <paramref name="centroids"/> [count, width] that stay as they are.</summary>
-    public static SoftKMeans Around(WeightedPoints points, float[] centroids, double temperature, VectorPath path)
-        => new(points, centroids, temperature, path);
+    public static SoftKMeans Around(WeightedPoints points, float[] centroids, double temperature, VectorPath path) =>
+        new(points, centroids, temperature, path);
 
     /// <summary>S transposed, [count, n]: how much each point belongs to each cluster; sums to 1 over clusters.</summary>
     public float[] Memberships()
@@ -78,7 +88,8 @@ internal sealed class SoftKMeans
         double[] half = HalfNorms();
         for (int b = 0; b < _points.Blocks; b++)
         {
-            int first = b * WeightedPoints.Block, rows = Math.Min(WeightedPoints.Block, n - first);
+            int first = b * WeightedPoints.Block,
+                rows = Math.Min(WeightedPoints.Block, n - first);
             Score(b, half);
             for (int j = 0; j < _count; j++)
                 TensorPrimitives.Divide(Scores(j)[..rows], _total.AsSpan(0, rows), memberships.AsSpan((j * n) + first, rows));
@@ -88,7 +99,8 @@ internal sealed class SoftKMeans
 
     private void Iterate(CancellationToken ct)
     {
-        double[] sums = new double[Centroids.Length], masses = new double[_count];
+        double[] sums = new double[Centroids.Length],
+            masses = new double[_count];
         while (Iterations < MaxIterations && _variance > 0)
         {
             ct.ThrowIfCancellationRequested();
@@ -139,7 +151,16 @@ internal sealed class SoftKMeans
     private void Score(int block, double[] half)
     {
         Array.Clear(_scores);
-        MatrixKernels.Accumulate(_path, _points.Values(block), _points.Width, WeightedPoints.Block, Centroids, _points.Width, _count, _scores);
+        MatrixKernels.Accumulate(
+            _path,
+            _points.Values(block),
+            _points.Width,
+            WeightedPoints.Block,
+            Centroids,
+            _points.Width,
+            _count,
+            _scores
+        );
         float scale = _variance > 0 ? (float)(1 / _variance) : 0;
         for (int j = 0; j < _count; j++)
         {

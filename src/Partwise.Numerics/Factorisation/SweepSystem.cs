@@ -3,7 +3,8 @@ namespace Partwise.Numerics;
 /// <summary>The float32 matrix and reciprocal diagonal that coordinate sweeps read.</summary>
 internal sealed class SweepSystem
 {
-    /// <summary>Takes the matrix [k,k] from double; coordinates without any weight get the reciprocal 0, so that sweeps leave them and they can come back.</summary>
+    /// <summary>Takes the matrix [k,k] from double; coordinates without any weight get the reciprocal 0, so that sweeps leave them and they
+    /// can come back.</summary>
     public SweepSystem(ReadOnlySpan<double> gram, int k)
     {
         Gram = new float[k * k];

@@ -70,11 +70,15 @@ internal sealed class WeightedPoints
     /// <summary>Point <paramref name="m"/>.</summary>
     public float[] Point(int m) => [.. Enumerable.Range(0, Width).Select(i => _values[Index(m, i)])];
 
-    /// <summary>k-means++: points [count, Width] of which each next one is drawn by weight times squared distance to the nearest so far.</summary>
+    /// <summary>k-means++: points [count, Width] of which each next one is drawn by weight times squared distance to the nearest so
+    /// far.</summary>
     public float[] Seeds(int count, Random random)
     {
         float[] centroids = new float[count * Width];
-        float[] distance = new float[_weights.Length], chance = [.. _weights], rest = new float[Block], squared = new float[Block];
+        float[] distance = new float[_weights.Length],
+            chance = [.. _weights],
+            rest = new float[Block],
+            squared = new float[Block];
         Array.Fill(distance, float.PositiveInfinity);
         for (int j = 0; j < count; j++)
         {

@@ -1,7 +1,8 @@
 namespace Partwise.Numerics;
 
 /// <summary>
-/// What a kernel does with one vector of floats. A kernel written over it is compiled once for each width, the plain number among them, so that every
+/// What a kernel does with one vector of floats. A kernel written over it is compiled once for each width, the plain number among them, so
+/// that every
 /// vector path is the same algorithm.
 /// </summary>
 /// <typeparam name="TVector">The vector.</typeparam>
@@ -24,7 +25,8 @@ internal unsafe interface ILanes<TVector>
     /// <summary>a · b + c.</summary>
     static abstract TVector MultiplyAdd(TVector a, TVector b, TVector c);
 
-    /// <summary><paramref name="value"/> where <paramref name="low"/> &lt; <paramref name="x"/> &lt; <paramref name="high"/>, else 0.</summary>
+    /// <summary><paramref name="value"/> where <paramref name="low"/> &lt; <paramref name="x"/> &lt; <paramref name="high"/>, else
+    /// 0.</summary>
     static abstract TVector KeepBetween(TVector value, TVector x, TVector low, TVector high);
 
     /// <summary><paramref name="value"/> where <paramref name="a"/> = <paramref name="b"/>, else <paramref name="otherwise"/>.</summary>

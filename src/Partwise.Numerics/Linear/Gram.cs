@@ -39,7 +39,10 @@ internal static class Gram
         for (int i = 0; i < count; i++)
         {
             for (int j = 0; j <= i; j++)
-                gram[(i * count) + j] = gram[(j * count) + i] = TensorPrimitives.Dot(x.Slice(i * length, length), x.Slice(j * length, length));
+                gram[(i * count) + j] = gram[(j * count) + i] = TensorPrimitives.Dot(
+                    x.Slice(i * length, length),
+                    x.Slice(j * length, length)
+                );
         }
         return gram;
     }

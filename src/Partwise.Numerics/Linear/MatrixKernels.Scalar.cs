@@ -31,7 +31,18 @@ internal static unsafe partial class MatrixKernels
     }
 
     private static void SweepScalar(
-        float* x, nint xStride, float* t, nint tStride, float* g, float* inverse, int count, int start, int lanes, int sweeps, float floor)
+        float* x,
+        nint xStride,
+        float* t,
+        nint tStride,
+        float* g,
+        float* inverse,
+        int count,
+        int start,
+        int lanes,
+        int sweeps,
+        float floor
+    )
     {
         for (int n = start; n < lanes; n++)
         {

@@ -16,8 +16,12 @@ internal static unsafe partial class MatrixKernels
                 float* output = b + (j * stride) + m;
                 switch (count - j)
                 {
-                    case 1: ProjectTile256<Tile1>(row, d, vectors, output, stride); break;
-                    default: ProjectTile256<Tile2>(row, d, vectors, output, stride); break;
+                    case 1:
+                        ProjectTile256<Tile1>(row, d, vectors, output, stride);
+                        break;
+                    default:
+                        ProjectTile256<Tile2>(row, d, vectors, output, stride);
+                        break;
                 }
             }
         }
@@ -32,10 +36,20 @@ internal static unsafe partial class MatrixKernels
     private static void ProjectTile256<TCount>(float* f, int d, float* p, float* b, nint stride)
         where TCount : struct, ITileCount
     {
-        Vector256<float> s00 = default, s10 = default, s20 = default, s30 = default;
-        Vector256<float> s01 = default, s11 = default, s21 = default, s31 = default;
-        float* f0 = f, f1 = f + (1 * (nint)d), f2 = f + (2 * (nint)d), f3 = f + (3 * (nint)d);
-        float* p0 = p, p1 = p + (1 * (nint)d);
+        Vector256<float> s00 = default,
+            s10 = default,
+            s20 = default,
+            s30 = default;
+        Vector256<float> s01 = default,
+            s11 = default,
+            s21 = default,
+            s31 = default;
+        float* f0 = f,
+            f1 = f + (1 * (nint)d),
+            f2 = f + (2 * (nint)d),
+            f3 = f + (3 * (nint)d);
+        float* p0 = p,
+            p1 = p + (1 * (nint)d);
         nint i = 0;
         for (; i <= d - 8; i += 8)
         {
@@ -85,8 +99,12 @@ internal static unsafe partial class MatrixKernels
                 float* output = a + ((nint)j * d) + i;
                 switch (count - j)
                 {
-                    case 1: AccumulateTile256<Tile1>(f + i, rows, d, weights, stride, output); break;
-                    default: AccumulateTile256<Tile2>(f + i, rows, d, weights, stride, output); break;
+                    case 1:
+                        AccumulateTile256<Tile1>(f + i, rows, d, weights, stride, output);
+                        break;
+                    default:
+                        AccumulateTile256<Tile2>(f + i, rows, d, weights, stride, output);
+                        break;
                 }
             }
         }
@@ -107,9 +125,16 @@ internal static unsafe partial class MatrixKernels
     private static void AccumulateTile256<TCount>(float* f, int rows, nint d, float* e, nint stride, float* a)
         where TCount : struct, ITileCount
     {
-        Vector256<float> s00 = default, s01 = default, s02 = default, s03 = default;
-        Vector256<float> s10 = default, s11 = default, s12 = default, s13 = default;
-        float* e0 = e, e1 = e + (1 * stride);
+        Vector256<float> s00 = default,
+            s01 = default,
+            s02 = default,
+            s03 = default;
+        Vector256<float> s10 = default,
+            s11 = default,
+            s12 = default,
+            s13 = default;
+        float* e0 = e,
+            e1 = e + (1 * stride);
         for (nint m = 0; m < rows; m++, f += d)
         {
             Vector256<float> x0 = Vector256.Load(f);
@@ -144,7 +169,17 @@ internal static unsafe partial class MatrixKernels
     }
 
     private static int Sweep256(
-        float* x, nint xStride, float* t, nint tStride, float* g, float* inverse, int count, int lanes, int sweeps, float floor)
+        float* x,
+        nint xStride,
+        float* t,
+        nint tStride,
+        float* g,
+        float* inverse,
+        int count,
+        int lanes,
+        int sweeps,
+        float floor
+    )
     {
         Vector256<float> least = Vector256.Create(floor);
         int n = 0;
@@ -157,7 +192,11 @@ internal static unsafe partial class MatrixKernels
                     float* own = x + (j * xStride) + n;
                     Vector256<float> rest = Vector256.Load(t + (j * tStride) + n);
                     for (int l = 0; l < count; l++)
-                        rest = Vector256.MultiplyAddEstimate(Vector256.Create(-g[(j * count) + l]), Vector256.Load(x + (l * xStride) + n), rest);
+                        rest = Vector256.MultiplyAddEstimate(
+                            Vector256.Create(-g[(j * count) + l]),
+                            Vector256.Load(x + (l * xStride) + n),
+                            rest
+                        );
                     Vector256<float> moved = Vector256.MultiplyAddEstimate(rest, Vector256.Create(inverse[j]), Vector256.Load(own));
                     Vector256.Max(moved, least).Store(own);
                 }

@@ -16,12 +16,24 @@ internal static unsafe partial class MatrixKernels
                 float* output = b + (j * stride) + m;
                 switch (count - j)
                 {
-                    case 1: ProjectTile512<Tile1>(row, d, vectors, output, stride); break;
-                    case 2: ProjectTile512<Tile2>(row, d, vectors, output, stride); break;
-                    case 3: ProjectTile512<Tile3>(row, d, vectors, output, stride); break;
-                    case 4: ProjectTile512<Tile4>(row, d, vectors, output, stride); break;
-                    case 5: ProjectTile512<Tile5>(row, d, vectors, output, stride); break;
-                    default: ProjectTile512<Tile6>(row, d, vectors, output, stride); break;
+                    case 1:
+                        ProjectTile512<Tile1>(row, d, vectors, output, stride);
+                        break;
+                    case 2:
+                        ProjectTile512<Tile2>(row, d, vectors, output, stride);
+                        break;
+                    case 3:
+                        ProjectTile512<Tile3>(row, d, vectors, output, stride);
+                        break;
+                    case 4:
+                        ProjectTile512<Tile4>(row, d, vectors, output, stride);
+                        break;
+                    case 5:
+                        ProjectTile512<Tile5>(row, d, vectors, output, stride);
+                        break;
+                    default:
+                        ProjectTile512<Tile6>(row, d, vectors, output, stride);
+                        break;
                 }
             }
         }
@@ -36,14 +48,40 @@ internal static unsafe partial class MatrixKernels
     private static void ProjectTile512<TCount>(float* f, int d, float* p, float* b, nint stride)
         where TCount : struct, ITileCount
     {
-        Vector512<float> s00 = default, s10 = default, s20 = default, s30 = default;
-        Vector512<float> s01 = default, s11 = default, s21 = default, s31 = default;
-        Vector512<float> s02 = default, s12 = default, s22 = default, s32 = default;
-        Vector512<float> s03 = default, s13 = default, s23 = default, s33 = default;
-        Vector512<float> s04 = default, s14 = default, s24 = default, s34 = default;
-        Vector512<float> s05 = default, s15 = default, s25 = default, s35 = default;
-        float* f0 = f, f1 = f + (1 * (nint)d), f2 = f + (2 * (nint)d), f3 = f + (3 * (nint)d);
-        float* p0 = p, p1 = p + (1 * (nint)d), p2 = p + (2 * (nint)d), p3 = p + (3 * (nint)d), p4 = p + (4 * (nint)d), p5 = p + (5 * (nint)d);
+        Vector512<float> s00 = default,
+            s10 = default,
+            s20 = default,
+            s30 = default;
+        Vector512<float> s01 = default,
+            s11 = default,
+            s21 = default,
+            s31 = default;
+        Vector512<float> s02 = default,
+            s12 = default,
+            s22 = default,
+            s32 = default;
+        Vector512<float> s03 = default,
+            s13 = default,
+            s23 = default,
+            s33 = default;
+        Vector512<float> s04 = default,
+            s14 = default,
+            s24 = default,
+            s34 = default;
+        Vector512<float> s05 = default,
+            s15 = default,
+            s25 = default,
+            s35 = default;
+        float* f0 = f,
+            f1 = f + (1 * (nint)d),
+            f2 = f + (2 * (nint)d),
+            f3 = f + (3 * (nint)d);
+        float* p0 = p,
+            p1 = p + (1 * (nint)d),
+            p2 = p + (2 * (nint)d),
+            p3 = p + (3 * (nint)d),
+            p4 = p + (4 * (nint)d),
+            p5 = p + (5 * (nint)d);
         nint i = 0;
         for (; i <= d - 16; i += 16)
         {
@@ -149,12 +187,24 @@ internal static unsafe partial class MatrixKernels
                 float* output = a + ((nint)j * d) + i;
                 switch (count - j)
                 {
-                    case 1: AccumulateTile512<Tile1>(f + i, rows, d, weights, stride, output); break;
-                    case 2: AccumulateTile512<Tile2>(f + i, rows, d, weights, stride, output); break;
-                    case 3: AccumulateTile512<Tile3>(f + i, rows, d, weights, stride, output); break;
-                    case 4: AccumulateTile512<Tile4>(f + i, rows, d, weights, stride, output); break;
-                    case 5: AccumulateTile512<Tile5>(f + i, rows, d, weights, stride, output); break;
-                    default: AccumulateTile512<Tile6>(f + i, rows, d, weights, stride, output); break;
+                    case 1:
+                        AccumulateTile512<Tile1>(f + i, rows, d, weights, stride, output);
+                        break;
+                    case 2:
+                        AccumulateTile512<Tile2>(f + i, rows, d, weights, stride, output);
+                        break;
+                    case 3:
+                        AccumulateTile512<Tile3>(f + i, rows, d, weights, stride, output);
+                        break;
+                    case 4:
+                        AccumulateTile512<Tile4>(f + i, rows, d, weights, stride, output);
+                        break;
+                    case 5:
+                        AccumulateTile512<Tile5>(f + i, rows, d, weights, stride, output);
+                        break;
+                    default:
+                        AccumulateTile512<Tile6>(f + i, rows, d, weights, stride, output);
+                        break;
                 }
             }
         }
@@ -175,13 +225,36 @@ internal static unsafe partial class MatrixKernels
     private static void AccumulateTile512<TCount>(float* f, int rows, nint d, float* e, nint stride, float* a)
         where TCount : struct, ITileCount
     {
-        Vector512<float> s00 = default, s01 = default, s02 = default, s03 = default;
-        Vector512<float> s10 = default, s11 = default, s12 = default, s13 = default;
-        Vector512<float> s20 = default, s21 = default, s22 = default, s23 = default;
-        Vector512<float> s30 = default, s31 = default, s32 = default, s33 = default;
-        Vector512<float> s40 = default, s41 = default, s42 = default, s43 = default;
-        Vector512<float> s50 = default, s51 = default, s52 = default, s53 = default;
-        float* e0 = e, e1 = e + (1 * stride), e2 = e + (2 * stride), e3 = e + (3 * stride), e4 = e + (4 * stride), e5 = e + (5 * stride);
+        Vector512<float> s00 = default,
+            s01 = default,
+            s02 = default,
+            s03 = default;
+        Vector512<float> s10 = default,
+            s11 = default,
+            s12 = default,
+            s13 = default;
+        Vector512<float> s20 = default,
+            s21 = default,
+            s22 = default,
+            s23 = default;
+        Vector512<float> s30 = default,
+            s31 = default,
+            s32 = default,
+            s33 = default;
+        Vector512<float> s40 = default,
+            s41 = default,
+            s42 = default,
+            s43 = default;
+        Vector512<float> s50 = default,
+            s51 = default,
+            s52 = default,
+            s53 = default;
+        float* e0 = e,
+            e1 = e + (1 * stride),
+            e2 = e + (2 * stride),
+            e3 = e + (3 * stride),
+            e4 = e + (4 * stride),
+            e5 = e + (5 * stride);
         for (nint m = 0; m < rows; m++, f += d)
         {
             Vector512<float> x0 = Vector512.Load(f);
@@ -256,7 +329,17 @@ internal static unsafe partial class MatrixKernels
     }
 
     private static int Sweep512(
-        float* x, nint xStride, float* t, nint tStride, float* g, float* inverse, int count, int lanes, int sweeps, float floor)
+        float* x,
+        nint xStride,
+        float* t,
+        nint tStride,
+        float* g,
+        float* inverse,
+        int count,
+        int lanes,
+        int sweeps,
+        float floor
+    )
     {
         Vector512<float> least = Vector512.Create(floor);
         int n = 0;
@@ -269,7 +352,11 @@ internal static unsafe partial class MatrixKernels
                     float* own = x + (j * xStride) + n;
                     Vector512<float> rest = Vector512.Load(t + (j * tStride) + n);
                     for (int l = 0; l < count; l++)
-                        rest = Vector512.MultiplyAddEstimate(Vector512.Create(-g[(j * count) + l]), Vector512.Load(x + (l * xStride) + n), rest);
+                        rest = Vector512.MultiplyAddEstimate(
+                            Vector512.Create(-g[(j * count) + l]),
+                            Vector512.Load(x + (l * xStride) + n),
+                            rest
+                        );
                     Vector512<float> moved = Vector512.MultiplyAddEstimate(rest, Vector512.Create(inverse[j]), Vector512.Load(own));
                     Vector512.Max(moved, least).Store(own);
                 }

@@ -10,13 +10,24 @@ internal static partial class MatrixKernels
     /// B = P Fᵀ: <c>output[j·outputStride + m] = Σ_d features[m·dimensions + d] · vectors[j·dimensions + d]</c>.
     /// </summary>
     public static unsafe void Project(
-        VectorPath path, ReadOnlySpan<float> features, int rows, int dimensions,
-        ReadOnlySpan<float> vectors, int count, Span<float> output, int outputStride)
+        VectorPath path,
+        ReadOnlySpan<float> features,
+        int rows,
+        int dimensions,
+        ReadOnlySpan<float> vectors,
+        int count,
+        Span<float> output,
+        int outputStride
+    )
     {
         Check(features.Length, rows, dimensions, dimensions);
         Check(vectors.Length, count, dimensions, dimensions);
         Check(output.Length, count, rows, outputStride);
-        fixed (float* f = features, p = vectors, b = output)
+        fixed (
+            float* f = features,
+                p = vectors,
+                b = output
+        )
         {
             switch (path)
             {
@@ -37,13 +48,24 @@ internal static partial class MatrixKernels
     /// A += EᵀF: <c>output[j·dimensions + d] += Σ_m weights[j·weightStride + m] · features[m·dimensions + d]</c>.
     /// </summary>
     public static unsafe void Accumulate(
-        VectorPath path, ReadOnlySpan<float> features, int rows, int dimensions,
-        ReadOnlySpan<float> weights, int weightStride, int count, Span<float> output)
+        VectorPath path,
+        ReadOnlySpan<float> features,
+        int rows,
+        int dimensions,
+        ReadOnlySpan<float> weights,
+        int weightStride,
+        int count,
+        Span<float> output
+    )
     {
         Check(features.Length, rows, dimensions, dimensions);
         Check(weights.Length, count, rows, weightStride);
         Check(output.Length, count, dimensions, dimensions);
-        fixed (float* f = features, e = weights, a = output)
+        fixed (
+            float* f = features,
+                e = weights,
+                a = output
+        )
         {
             switch (path)
             {
@@ -65,15 +87,30 @@ internal static partial class MatrixKernels
     /// if asked. A coordinate with inverse 0 stays as it is.
     /// </summary>
     public static unsafe void Sweep(
-        VectorPath path, Span<float> x, int xStride, ReadOnlySpan<float> target, int targetStride,
-        ReadOnlySpan<float> gram, ReadOnlySpan<float> inverse, int count, int lanes, int sweeps, bool nonNegative)
+        VectorPath path,
+        Span<float> x,
+        int xStride,
+        ReadOnlySpan<float> target,
+        int targetStride,
+        ReadOnlySpan<float> gram,
+        ReadOnlySpan<float> inverse,
+        int count,
+        int lanes,
+        int sweeps,
+        bool nonNegative
+    )
     {
         Check(x.Length, count, lanes, xStride);
         Check(target.Length, count, lanes, targetStride);
         Check(gram.Length, count, count, count);
         Check(inverse.Length, 1, count, count);
         float floor = nonNegative ? 0 : float.NegativeInfinity;
-        fixed (float* px = x, pt = target, pg = gram, pi = inverse)
+        fixed (
+            float* px = x,
+                pt = target,
+                pg = gram,
+                pi = inverse
+        )
         {
             int done = path switch
             {

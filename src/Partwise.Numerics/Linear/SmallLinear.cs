@@ -9,7 +9,9 @@ internal static class SmallLinear
     /// </summary>
     public static double[] PseudoInverse(ReadOnlySpan<double> gram, int n, double tolerance = 1e-12)
     {
-        double[] values = new double[n], vectors = new double[n * n], inverse = new double[n * n];
+        double[] values = new double[n],
+            vectors = new double[n * n],
+            inverse = new double[n * n];
         SymmetricEigen.Decompose(gram[..(n * n)].ToArray(), n, values, vectors);
         for (int e = 0; e < n && values[e] > tolerance * values[0]; e++)
         {
@@ -97,7 +99,9 @@ internal static class SmallLinear
     {
         int[] index = [.. Enumerable.Range(0, n).Where(i => active[i])];
         int count = index.Length;
-        double[] part = new double[count * count], b = new double[count], x = new double[n];
+        double[] part = new double[count * count],
+            b = new double[count],
+            x = new double[n];
         for (int i = 0; i < count; i++)
         {
             b[i] = right[index[i]];

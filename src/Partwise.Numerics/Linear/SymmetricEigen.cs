@@ -20,9 +20,7 @@ internal static class SymmetricEigen
             trace += Math.Abs(matrix[(i * n) + i]);
         // Below this an entry is rounding noise of the larger ones and would be rotated about for ever.
         double noise = 1e-17 * trace;
-        for (int sweep = 0; sweep < MaxSweeps && Rotate(matrix, n, vectors, noise); sweep++)
-        {
-        }
+        for (int sweep = 0; sweep < MaxSweeps && Rotate(matrix, n, vectors, noise); sweep++) { }
         for (int i = 0; i < n; i++)
             values[i] = matrix[(i * n) + i];
         Sort(values, vectors, n);
@@ -42,7 +40,8 @@ internal static class SymmetricEigen
                 rotated = true;
                 double theta = (a[(q * n) + q] - a[(p * n) + p]) / (2 * off);
                 double t = (theta < 0 ? -1 : 1) / (Math.Abs(theta) + Math.Sqrt((theta * theta) + 1));
-                double c = 1 / Math.Sqrt((t * t) + 1), s = t * c;
+                double c = 1 / Math.Sqrt((t * t) + 1),
+                    s = t * c;
                 for (int i = 0; i < n; i++)
                     Turn(ref a[(i * n) + p], ref a[(i * n) + q], c, s);
                 for (int i = 0; i < n; i++)

@@ -37,7 +37,14 @@ internal sealed class TruncatedSvd
 
     /// <summary>Computes at least <paramref name="count"/> triplets (fewer where F is smaller).</summary>
     public static TruncatedSvd Compute(
-        ReadOnlySpan<float> features, int dimensions, int count, int powerPasses, int seed, VectorPath path, CancellationToken ct = default)
+        ReadOnlySpan<float> features,
+        int dimensions,
+        int count,
+        int powerPasses,
+        int seed,
+        VectorPath path,
+        CancellationToken ct = default
+    )
     {
         int rows = features.Length / dimensions;
         int width = Math.Min(Math.Min(rows, dimensions), count + Oversampling);
@@ -79,9 +86,18 @@ internal sealed class TruncatedSvd
     }
 
     private static TruncatedSvd Refine(
-        ReadOnlySpan<float> f, int rows, int d, int width, float[] basis, int passes, VectorPath path, CancellationToken ct)
+        ReadOnlySpan<float> f,
+        int rows,
+        int d,
+        int width,
+        float[] basis,
+        int passes,
+        VectorPath path,
+        CancellationToken ct
+    )
     {
-        float[] scores = new float[width * rows], product = new float[width * d];
+        float[] scores = new float[width * rows],
+            product = new float[width * d];
         for (int pass = 0; pass < Math.Max(passes, 1); pass++)
         {
             ct.ThrowIfCancellationRequested();
@@ -104,10 +120,13 @@ internal sealed class TruncatedSvd
     // F restricted to the basis Q: B = F Qᵀ = U S Wᵀ, so the right vectors are S⁻¹Uᵀ F = S⁻²Wᵀ (BᵀF), half a power pass better than W Q.
     private static TruncatedSvd Ritz(float[] scores, float[] product, int rows, int d, int width)
     {
-        double[] gram = new double[width * width], values = new double[width], vectors = new double[width * width];
+        double[] gram = new double[width * width],
+            values = new double[width],
+            vectors = new double[width * width];
         Gram.Compute(scores, width, rows, rows, gram);
         SymmetricEigen.Decompose(gram, width, values, vectors);
-        float[] left = new float[width * rows], right = new float[width * d];
+        float[] left = new float[width * rows],
+            right = new float[width * d];
         int rank = 0;
         for (int i = 0; i < width; i++)
         {
@@ -115,7 +134,8 @@ internal sealed class TruncatedSvd
             if (!(values[i] > RankTolerance * values[0]))
                 continue;
             rank++;
-            Span<float> u = left.AsSpan(i * rows, rows), v = right.AsSpan(i * d, d);
+            Span<float> u = left.AsSpan(i * rows, rows),
+                v = right.AsSpan(i * d, d);
             for (int j = 0; j < width; j++)
             {
                 float w = (float)vectors[(i * width) + j];

@@ -3,11 +3,14 @@ namespace Partwise.Numerics;
 /// <summary>One-to-one matching of highest total score (Hungarian method with shortest augmenting paths, Kuhn–Munkres).</summary>
 internal static class Assignment
 {
-    /// <summary>For each row of <paramref name="scores"/> [n,n] the column it is matched with; the sum of scores is the highest possible.</summary>
+    /// <summary>For each row of <paramref name="scores"/> [n,n] the column it is matched with; the sum of scores is the highest
+    /// possible.</summary>
     public static int[] Maximize(ReadOnlySpan<double> scores, int n)
     {
-        double[] rowPrice = new double[n], columnPrice = new double[n];
-        int[] rowOf = new int[n], previous = new int[n];
+        double[] rowPrice = new double[n],
+            columnPrice = new double[n];
+        int[] rowOf = new int[n],
+            previous = new int[n];
         Array.Fill(rowOf, -1);
         double[] slack = new double[n];
         bool[] seen = new bool[n];
@@ -15,10 +18,12 @@ internal static class Assignment
         {
             Array.Fill(slack, double.PositiveInfinity);
             Array.Clear(seen);
-            int row = start, column = -1;
+            int row = start,
+                column = -1;
             do
             {
-                int from = column, next = -1;
+                int from = column,
+                    next = -1;
                 for (int c = 0; c < n; c++)
                 {
                     if (seen[c])
@@ -41,8 +46,7 @@ internal static class Assignment
                 seen[next] = true;
                 column = next;
                 row = rowOf[column];
-            }
-            while (row >= 0);
+            } while (row >= 0);
             for (; previous[column] >= 0; column = previous[column])
                 rowOf[column] = rowOf[previous[column]];
             rowOf[column] = start;

@@ -19,11 +19,14 @@ internal static class Lbfgs
         public double Curvature { get; } = curvature;
     }
 
-    /// <summary>Minimises from <paramref name="x"/>, in place, until the relative decrease is below <paramref name="tolerance"/>; returns the value.</summary>
+    /// <summary>Minimises from <paramref name="x"/>, in place, until the relative decrease is below <paramref name="tolerance"/>; returns
+    /// the value.</summary>
     public static double Minimize(Function function, double[] x, int maxIterations = 200, double tolerance = 1e-9)
     {
         int n = x.Length;
-        double[] gradient = new double[n], candidate = new double[n], newGradient = new double[n];
+        double[] gradient = new double[n],
+            candidate = new double[n],
+            newGradient = new double[n];
         Queue<Correction> history = new();
         double value = function(x, gradient);
         for (int iteration = 0; iteration < maxIterations; iteration++)
@@ -32,7 +35,8 @@ internal static class Lbfgs
             double slope = TensorPrimitives.Dot<double>(direction, gradient);
             if (!(slope < 0))
                 break;
-            double step = history.Count == 0 ? Math.Min(1, 0.1 / TensorPrimitives.Norm<double>(direction)) : 1, newValue;
+            double step = history.Count == 0 ? Math.Min(1, 0.1 / TensorPrimitives.Norm<double>(direction)) : 1,
+                newValue;
             while (true)
             {
                 TensorPrimitives.MultiplyAdd(direction, step, x, candidate);
@@ -56,7 +60,8 @@ internal static class Lbfgs
 
     private static void Remember(Queue<Correction> history, double[] x, double[] oldX, double[] gradient, double[] oldGradient)
     {
-        double[] step = new double[x.Length], change = new double[x.Length];
+        double[] step = new double[x.Length],
+            change = new double[x.Length];
         TensorPrimitives.Subtract(x, oldX, step);
         TensorPrimitives.Subtract(gradient, oldGradient, change);
         double curvature = TensorPrimitives.Dot<double>(step, change);

@@ -1,6 +1,7 @@
 namespace Partwise.Numerics;
 
-/// <summary>Derivative-free minimisation with a simplex (Nelder and Mead 1965): reflection 1, expansion 2, contraction and shrinkage ½.</summary>
+/// <summary>Derivative-free minimisation with a simplex (Nelder and Mead 1965): reflection 1, expansion 2, contraction and shrinkage
+/// ½.</summary>
 internal static class NelderMead
 {
     private sealed class Vertex(double[] x, double value)
@@ -10,21 +11,22 @@ internal static class NelderMead
         public double Value { get; } = value;
     }
 
-    /// <summary>The best point found within <paramref name="maxEvaluations"/> calls; stops when the simplex is smaller than 1e-4 in points and values.</summary>
+    /// <summary>The best point found within <paramref name="maxEvaluations"/> calls; stops when the simplex is smaller than 1e-4 in points
+    /// and values.</summary>
     /// <param name="function">The function to minimise.</param>
     /// <param name="start">The first vertex; the others move one coordinate by 5 %, or by 0.00025 from 0.</param>
     /// <param name="maxEvaluations">At least the number of coordinates + 1.</param>
     public static double[] Minimize(Func<double[], double> function, double[] start, int maxEvaluations)
     {
-        int n = start.Length, calls = 0;
+        int n = start.Length,
+            calls = 0;
         Vertex At(double[] x)
         {
             calls++;
             return new Vertex(x, function(x));
         }
 
-        Vertex Along(double[] centre, Vertex worst, double factor) =>
-            At([.. centre.Select((c, i) => c + (factor * (worst.X[i] - c)))]);
+        Vertex Along(double[] centre, Vertex worst, double factor) => At([.. centre.Select((c, i) => c + (factor * (worst.X[i] - c)))]);
 
         List<Vertex> simplex = [At([.. start])];
         for (int i = 0; i < n; i++)
@@ -39,7 +41,8 @@ internal static class NelderMead
             if (calls >= maxEvaluations || IsSmall(simplex))
                 return simplex[0].X;
             double[] centre = [.. Enumerable.Range(0, n).Select(i => simplex.Take(n).Average(v => v.X[i]))];
-            Vertex worst = simplex[n], reflected = Along(centre, worst, -1);
+            Vertex worst = simplex[n],
+                reflected = Along(centre, worst, -1);
             if (reflected.Value < simplex[0].Value)
             {
                 Vertex expanded = Along(centre, worst, -2);
@@ -63,6 +66,8 @@ internal static class NelderMead
         }
     }
 
-    private static bool IsSmall(List<Vertex> simplex) => simplex.Skip(1).All(v =>
-        Math.Abs(v.Value - simplex[0].Value) <= 1e-4 && !v.X.Where((x, i) => Math.Abs(x - simplex[0].X[i]) > 1e-4).Any());
+    private static bool IsSmall(List<Vertex> simplex) =>
+        simplex
+            .Skip(1)
+            .All(v => Math.Abs(v.Value - simplex[0].Value) <= 1e-4 && !v.X.Where((x, i) => Math.Abs(x - simplex[0].X[i]) > 1e-4).Any());
 }

@@ -24,12 +24,21 @@ internal static class Ridge
     /// <param name="ct">Stops between iterations.</param>
     /// <returns>The solutions [count, dimensions]; zero for a zero target.</returns>
     public static double[] Solve(
-        VectorPath path, ReadOnlySpan<float> features, int dimensions, ReadOnlySpan<float> targets, int count, double lambda, CancellationToken ct = default)
+        VectorPath path,
+        ReadOnlySpan<float> features,
+        int dimensions,
+        ReadOnlySpan<float> targets,
+        int count,
+        double lambda,
+        CancellationToken ct = default
+    )
     {
         int d = dimensions;
         double[] size = new double[count];
         float[] residual = RightHandSides(path, features, d, targets, count, size);
-        float[] direction = [.. residual], image = new float[residual.Length], solution = new float[residual.Length];
+        float[] direction = [.. residual],
+            image = new float[residual.Length],
+            solution = new float[residual.Length];
         for (int iteration = 0; iteration < MaxIterations && LargestNorm(residual, count, d) > Tolerance; iteration++)
         {
             ct.ThrowIfCancellationRequested();
@@ -54,10 +63,18 @@ internal static class Ridge
     }
 
     // Fᵀt in unit length, with the lengths in size: everything stays inside float32's range.
-    private static float[] RightHandSides(VectorPath path, ReadOnlySpan<float> f, int d, ReadOnlySpan<float> targets, int count, double[] size)
+    private static float[] RightHandSides(
+        VectorPath path,
+        ReadOnlySpan<float> f,
+        int d,
+        ReadOnlySpan<float> targets,
+        int count,
+        double[] size
+    )
     {
         int rows = f.Length / d;
-        float[] scaled = targets[..(count * rows)].ToArray(), right = new float[count * d];
+        float[] scaled = targets[..(count * rows)].ToArray(),
+            right = new float[count * d];
         for (int i = 0; i < count; i++)
             size[i] = Divide(scaled.AsSpan(i * rows, rows), Math.Abs(TensorPrimitives.MaxMagnitude<float>(scaled.AsSpan(i * rows, rows))));
         for (int m = 0; m < rows; m += Block)

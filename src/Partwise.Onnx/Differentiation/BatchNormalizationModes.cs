@@ -4,8 +4,10 @@ namespace Partwise.Onnx.Differentiation;
 public static class BatchNormalizationModes
 {
     /// <summary>
-    /// Folds every frozen batch normalisation after a convolution into that convolution's weight and bias, as nodes: weight · γ/√(σ² + ε) and
-    /// (bias − μ) · γ/√(σ² + ε) + β. The network computes the same, its gradients (of γ and β, too) fall out, and the large tensors are passed over once.
+    /// Folds every frozen batch normalisation after a convolution into that convolution's weight and bias, as nodes: weight · γ/√(σ² + ε)
+    /// and
+    /// (bias − μ) · γ/√(σ² + ε) + β. The network computes the same, its gradients (of γ and β, too) fall out, and the large tensors are
+    /// passed over once.
     /// </summary>
     /// <param name="model">The model; it is changed.</param>
     /// <returns>The number of nodes folded.</returns>
@@ -21,8 +23,13 @@ public static class BatchNormalizationModes
         HashSet<NodeProto> folded = new(ReferenceEqualityComparer.Instance);
         foreach (NodeProto node in order.Where(n => n.Is("BatchNormalization") && !Trains(n)))
         {
-            if (index.Producer(node.Input[0]) is not { } conv || !conv.Is("Conv") || index.IsGraphOutput(conv.Output[0])
-                || index.Consumers(conv.Output[0]).Count != 1 || facts.Shape(conv.Input[1]) is not { } weight)
+            if (
+                index.Producer(node.Input[0]) is not { } conv
+                || !conv.Is("Conv")
+                || index.IsGraphOutput(conv.Output[0])
+                || index.Consumers(conv.Output[0]).Count != 1
+                || facts.Shape(conv.Input[1]) is not { } weight
+            )
                 continue;
             g.Place = node.Output[0];
             string epsilon = g.Scalar(node.GetFloat("epsilon", 1e-5f), conv.Input[1]);
@@ -46,13 +53,17 @@ public static class BatchNormalizationModes
     }
 
     /// <summary>
-    /// Makes every batch normalisation use the statistics of the batch it sees, and adds outputs with the running averages as they are after it:
-    /// (1 − momentum) · old + momentum · new, the variance with the divisor M − 1 (Ioffe and Szegedy 2015, algorithms 1 and 2; momentum counted as
+    /// Makes every batch normalisation use the statistics of the batch it sees, and adds outputs with the running averages as they are
+    /// after it:
+    /// (1 − momentum) · old + momentum · new, the variance with the divisor M − 1 (Ioffe and Szegedy 2015, algorithms 1 and 2; momentum
+    /// counted as
     /// PyTorch does). The batch must give each channel at least 2 numbers.
     /// </summary>
     /// <param name="model">The model; it is changed.</param>
-    /// <param name="momentum">The weight of the new batch, 0 to 1; null takes what each node states (ONNX counts the other way round, default 0.9 for the old).</param>
-    /// <returns>For every node in order, the old running averages (inputs or initializers) and the outputs that hold the new ones.</returns>
+    /// <param name="momentum">The weight of the new batch, 0 to 1; null takes what each node states (ONNX counts the other way round,
+    /// default 0.9 for the old).</param>
+    /// <returns>For every node in order, the old running averages (inputs or initializers) and the outputs that hold the new
+    /// ones.</returns>
     /// <exception cref="OnnxException">The operator set is too old.</exception>
     /// <exception cref="OnnxFormatException">The graph is damaged.</exception>
     public static IReadOnlyList<RunningAverages> UseBatchStatistics(OnnxModel model, double? momentum = null)

@@ -1,6 +1,7 @@
 namespace Partwise.Onnx.Differentiation;
 
-/// <summary>Puts the branch that runs in the place of an If whose condition is known before the model runs, as exporters write for a question about shapes.</summary>
+/// <summary>Puts the branch that runs in the place of an If whose condition is known before the model runs, as exporters write for a
+/// question about shapes.</summary>
 internal static class BranchInlining
 {
     // Each round opens one level of nesting; a file holds fewer than these.
@@ -20,7 +21,11 @@ internal static class BranchInlining
             bool changed = false;
             foreach (NodeProto node in order)
             {
-                if (!node.Is("If") || facts.Value(node.InputOrEmpty(0))?.Single is not { } condition || Branch(node, condition != 0) is not { } branch)
+                if (
+                    !node.Is("If")
+                    || facts.Value(node.InputOrEmpty(0))?.Single is not { } condition
+                    || Branch(node, condition != 0) is not { } branch
+                )
                 {
                     nodes.Add(node);
                     continue;
@@ -46,7 +51,11 @@ internal static class BranchInlining
         var names = new Dictionary<string, string>(StringComparer.Ordinal);
         HashSet<string> made = [.. branch.Node.SelectMany(n => n.Output)];
         var body = new List<NodeProto>(branch.Node.Count);
-        foreach (string own in made.Concat(branch.Initializer.Select(t => t.Name)).Concat(branch.SparseInitializer.Select(t => t.Values?.Name ?? "")).Where(n => n.Length > 0))
+        foreach (
+            string own in made.Concat(branch.Initializer.Select(t => t.Name))
+                .Concat(branch.SparseInitializer.Select(t => t.Values?.Name ?? ""))
+                .Where(n => n.Length > 0)
+        )
             names[own] = editor.UniqueName(own);
         var handedOn = new List<NodeProto>();
         for (int i = 0; i < node.Output.Count; i++)
@@ -57,7 +66,15 @@ internal static class BranchInlining
             if (made.Remove(result))
                 names[result] = node.Output[i];
             else
-                handedOn.Add(new NodeProto { OpType = "Identity", Name = editor.UniqueName($"{node.Output[i]}/Identity"), Input = { Name(result) }, Output = { node.Output[i] } });
+                handedOn.Add(
+                    new NodeProto
+                    {
+                        OpType = "Identity",
+                        Name = editor.UniqueName($"{node.Output[i]}/Identity"),
+                        Input = { Name(result) },
+                        Output = { node.Output[i] },
+                    }
+                );
         }
         foreach (NodeProto inner in branch.Node)
         {

@@ -5,7 +5,8 @@ namespace Partwise.Onnx.Differentiation;
 /// <param name="Output">The letters of the result.</param>
 internal sealed record EinsumTerms(string[] Inputs, string Output)
 {
-    /// <summary>Reads the equation of a node; null where it is damaged, does not fit the operands, or has an ellipsis for an operand of unknown rank.</summary>
+    /// <summary>Reads the equation of a node; null where it is damaged, does not fit the operands, or has an ellipsis for an operand of
+    /// unknown rank.</summary>
     /// <param name="node">The node.</param>
     /// <param name="ranks">The operands' numbers of dimensions; null where unknown.</param>
     public static EinsumTerms? TryParse(NodeProto node, IReadOnlyList<int?> ranks)
@@ -13,10 +14,20 @@ internal sealed record EinsumTerms(string[] Inputs, string Output)
         string equation = string.Concat(node.GetString("equation", "").Where(c => !char.IsWhiteSpace(c)));
         string[] sides = equation.Split("->");
         string[] terms = sides[0].Split(',');
-        if (sides.Length > 2 || terms.Length != ranks.Count || terms.Concat(sides.Skip(1)).Any(t => t.Replace("...", "", StringComparison.Ordinal).Any(c => !char.IsAsciiLetter(c))))
+        if (
+            sides.Length > 2
+            || terms.Length != ranks.Count
+            || terms.Concat(sides.Skip(1)).Any(t => t.Replace("...", "", StringComparison.Ordinal).Any(c => !char.IsAsciiLetter(c)))
+        )
             return null;
         // Letters that the equation does not use stand for the dimensions of the ellipsis, the last one for the last.
-        string free = string.Concat(Enumerable.Range('A', 26).Concat(Enumerable.Range('a', 26)).Select(c => (char)c).Where(c => !equation.Contains(c, StringComparison.Ordinal)));
+        string free = string.Concat(
+            Enumerable
+                .Range('A', 26)
+                .Concat(Enumerable.Range('a', 26))
+                .Select(c => (char)c)
+                .Where(c => !equation.Contains(c, StringComparison.Ordinal))
+        );
         int widest = 0;
         var inputs = new string[terms.Length];
         for (int i = 0; i < terms.Length; i++)
@@ -36,9 +47,19 @@ internal sealed record EinsumTerms(string[] Inputs, string Output)
             inputs[i] = terms[i].Replace("...", free[(free.Length - count)..], StringComparison.Ordinal);
         }
         string all = free[(free.Length - widest)..];
-        string output = sides.Length == 2
-            ? sides[1].Replace("...", all, StringComparison.Ordinal)
-            : all + string.Concat(inputs.SelectMany(t => t).Where(c => !all.Contains(c, StringComparison.Ordinal)).GroupBy(c => c).Where(g => g.Count() == 1).Select(g => g.Key).Order());
+        string output =
+            sides.Length == 2
+                ? sides[1].Replace("...", all, StringComparison.Ordinal)
+                : all
+                    + string.Concat(
+                        inputs
+                            .SelectMany(t => t)
+                            .Where(c => !all.Contains(c, StringComparison.Ordinal))
+                            .GroupBy(c => c)
+                            .Where(g => g.Count() == 1)
+                            .Select(g => g.Key)
+                            .Order()
+                    );
         return output.All(c => inputs.Any(t => t.Contains(c, StringComparison.Ordinal))) ? new(inputs, output) : null;
     }
 

@@ -21,13 +21,13 @@ public sealed partial class GradientGraph
     }
 
     /// <summary>The tensor repeated to the shape of <paramref name="like"/>.</summary>
-    internal string ExpandTo(string x, string like) =>
-        Facts.Shape(like) is { Count: 0 } ? x : Op("Expand", [x, ShapeOf(like)]);
+    internal string ExpandTo(string x, string like) => Facts.Shape(like) is { Count: 0 } ? x : Op("Expand", [x, ShapeOf(like)]);
 
     /// <summary>Zeros of the shape and type of <paramref name="like"/>.</summary>
     internal string ZerosLike(string like) => ExpandTo(Scalar(0, like), like);
 
-    /// <summary>The number of elements of <paramref name="many"/> for each one of <paramref name="few"/>, as a scalar of the type of <paramref name="many"/>.</summary>
+    /// <summary>The number of elements of <paramref name="many"/> for each one of <paramref name="few"/>, as a scalar of the type of
+    /// <paramref name="many"/>.</summary>
     internal string CountRatio(string many, string few)
     {
         if (Ratio(Facts.Shape(many), Facts.Shape(few)) is { } ratio)
@@ -58,10 +58,12 @@ public sealed partial class GradientGraph
     /// <summary>Undoes broadcasting of a gradient that has the shape of the tensor <paramref name="from"/>.</summary>
     public string SumTo(string gradient, string from, string to) => SumTo(gradient, Facts.Shape(from), to);
 
-    // The dimensions to sum over are found when the model runs: those where the shapes differ, once the target's is filled up with ones in front.
+    // The dimensions to sum over are found when the model runs: those where the shapes differ, once the target's is filled up with ones in
+    // front.
     private string SumToUnknown(string gradient, string to)
     {
-        string from = Op("Shape", gradient), target = ShapeOf(to);
+        string from = Op("Shape", gradient),
+            target = ShapeOf(to);
         string missing = Op("Reshape", [Op("Sub", [Op("Size", from), Op("Size", target)]), Ints(1)]);
         string ones = Op("Expand", [Ints(1), missing]);
         string differ = Op("Not", Op("Equal", [from, Op("Concat", [ones, target], OnnxAttribute.Of("axis", 0L))]));
@@ -76,9 +78,13 @@ public sealed partial class GradientGraph
         if (many is null || few is null)
             return null;
         var names = many.Where(d => d.Size is null).Select(d => d.Name).Order(StringComparer.Ordinal);
-        if (!names.SequenceEqual(few.Where(d => d.Size is null).Select(d => d.Name).Order(StringComparer.Ordinal)) || many.Any(d => d.Size is null && d.Name is null))
+        if (
+            !names.SequenceEqual(few.Where(d => d.Size is null).Select(d => d.Name).Order(StringComparer.Ordinal))
+            || many.Any(d => d.Size is null && d.Name is null)
+        )
             return null;
-        double product = many.Aggregate(1.0, (p, d) => p * (d.Size ?? 1)), divisor = few.Aggregate(1.0, (p, d) => p * (d.Size ?? 1));
+        double product = many.Aggregate(1.0, (p, d) => p * (d.Size ?? 1)),
+            divisor = few.Aggregate(1.0, (p, d) => p * (d.Size ?? 1));
         return divisor == 0 ? null : product / divisor;
     }
 }

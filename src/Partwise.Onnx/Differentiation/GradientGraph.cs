@@ -1,6 +1,7 @@
 namespace Partwise.Onnx.Differentiation;
 
-/// <summary>Writes nodes after a graph: short names for the operators that gradients are made of. Every method returns the tensor it makes.</summary>
+/// <summary>Writes nodes after a graph: short names for the operators that gradients are made of. Every method returns the tensor it
+/// makes.</summary>
 public sealed partial class GradientGraph
 {
     private readonly Dictionary<string, string> _constants = new(StringComparer.Ordinal);
@@ -25,7 +26,8 @@ public sealed partial class GradientGraph
     internal string Place { get; set; } = "";
 
     /// <summary>Adds any operator with one output.</summary>
-    public string Op(string opType, IEnumerable<string> inputs, params IEnumerable<AttributeProto> attributes) => Op("", opType, inputs, attributes);
+    public string Op(string opType, IEnumerable<string> inputs, params IEnumerable<AttributeProto> attributes) =>
+        Op("", opType, inputs, attributes);
 
     /// <summary>Adds an operator of any domain with one output.</summary>
     internal string Op(string domain, string opType, IEnumerable<string> inputs, IEnumerable<AttributeProto> attributes)
@@ -67,7 +69,8 @@ public sealed partial class GradientGraph
     internal string Reshape(string x, params long[] shape) => Op("Reshape", [x, Ints(shape)]);
 
     /// <summary>Tensors one after the other along a dimension; a single one as it is.</summary>
-    internal string Concat(IReadOnlyList<string> parts, long axis) => parts.Count == 1 ? parts[0] : Op("Concat", parts, OnnxAttribute.Of("axis", axis));
+    internal string Concat(IReadOnlyList<string> parts, long axis) =>
+        parts.Count == 1 ? parts[0] : Op("Concat", parts, OnnxAttribute.Of("axis", axis));
 
     /// <summary>The product of two matrices, each transposed first where its number is 1.</summary>
     internal string Gemm(string a, string b, long transA, long transB) =>
@@ -78,11 +81,11 @@ public sealed partial class GradientGraph
         axes.Length == 0 ? x : Op("ReduceSum", [x, Ints(axes)], OnnxAttribute.Of("keepdims", keep ? 1L : 0L));
 
     /// <summary>The mean over dimensions, which stay with size 1.</summary>
-    public string ReduceMean(string x, long[] axes) => Opset >= 18
-        ? Op("ReduceMean", [x, Ints(axes)])
-        : Op("ReduceMean", [x], OnnxAttribute.Of("axes", axes));
+    public string ReduceMean(string x, long[] axes) =>
+        Opset >= 18 ? Op("ReduceMean", [x, Ints(axes)]) : Op("ReduceMean", [x], OnnxAttribute.Of("axes", axes));
 
-    /// <summary>A part of the tensor: every <paramref name="steps"/>-th position from <paramref name="starts"/> to before <paramref name="ends"/>.</summary>
+    /// <summary>A part of the tensor: every <paramref name="steps"/>-th position from <paramref name="starts"/> to before
+    /// <paramref name="ends"/>.</summary>
     internal string Slice(string x, long[] axes, long[] starts, long[] ends, long[]? steps = null) =>
         Op("Slice", steps is null ? [x, Ints(starts), Ints(ends), Ints(axes)] : [x, Ints(starts), Ints(ends), Ints(axes), Ints(steps)]);
 
@@ -109,7 +112,8 @@ public sealed partial class GradientGraph
     internal string ZerosToOnes(string x, string like) => Where(Op("Equal", [x, Scalar(0, like)]), Scalar(1, like), x);
 
     /// <summary>A constant of 64-bit integers, one-dimensional.</summary>
-    internal string Ints(params long[] values) => Constant($"i:{string.Join(',', values)}", name => OnnxTensor.Create(name, values, values.Length));
+    internal string Ints(params long[] values) =>
+        Constant($"i:{string.Join(',', values)}", name => OnnxTensor.Create(name, values, values.Length));
 
     /// <summary>A 64-bit integer constant without dimensions.</summary>
     internal string IntScalar(long value) => Constant($"s:{value}", name => OnnxTensor.Create(name, [value]));
@@ -125,16 +129,21 @@ public sealed partial class GradientGraph
         {
             OnnxElementType.Double => Constant($"d:{value:R}", name => OnnxTensor.Create(name, [value])),
             OnnxElementType.Float => Constant($"f:{value:R}", name => OnnxTensor.Create(name, [(float)value])),
-            _ => Op("Cast", [Constant($"f:{value:R}", name => OnnxTensor.Create(name, [(float)value]))], OnnxAttribute.Of("to", (long)type)),
+            _ => Op(
+                "Cast",
+                [Constant($"f:{value:R}", name => OnnxTensor.Create(name, [(float)value]))],
+                OnnxAttribute.Of("to", (long)type)
+            ),
         };
     }
 
     /// <summary>The element type of a tensor's gradient: its own, but single precision for tensors of half precision.</summary>
-    internal OnnxElementType TypeOf(string tensor) => Facts.Type(tensor) switch
-    {
-        OnnxElementType.Undefined or OnnxElementType.Float16 or OnnxElementType.BFloat16 => OnnxElementType.Float,
-        var type => type,
-    };
+    internal OnnxElementType TypeOf(string tensor) =>
+        Facts.Type(tensor) switch
+        {
+            OnnxElementType.Undefined or OnnxElementType.Float16 or OnnxElementType.BFloat16 => OnnxElementType.Float,
+            var type => type,
+        };
 
     private string Constant(string key, Func<string, TensorProto> make)
     {

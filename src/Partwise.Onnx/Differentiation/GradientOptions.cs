@@ -5,7 +5,8 @@ namespace Partwise.Onnx.Differentiation;
 /// <summary>How gradients are added to a graph.</summary>
 public sealed record GradientOptions
 {
-    /// <summary>The tensor that holds the gradient arriving at the loss, of the loss's shape; null begins with 1, for which the loss must be a scalar
+    /// <summary>The tensor that holds the gradient arriving at the loss, of the loss's shape; null begins with 1, for which the loss must
+    /// be a scalar
     /// or of one element (of several, their sum is differentiated).</summary>
     public string? Upstream { get; init; }
 

@@ -25,14 +25,19 @@ internal sealed class GradientPass
         foreach (string name in wanted.Append(loss).Where(n => !_index.Contains(n)))
             throw new OnnxException($"The model has no tensor '{name}'; name one of its tensors.");
         foreach (string name in wanted.Where(n => !TensorFacts.IsReal(_graph.Facts.Type(n))))
-            throw new OnnxException($"The tensor '{name}' is of type {_graph.Facts.Type(name)}, but only floating-point tensors have gradients; leave it out.");
+            throw new OnnxException(
+                $"The tensor '{name}' is of type {_graph.Facts.Type(name)}, but only floating-point tensors have gradients; leave it out."
+            );
         _active.UnionWith(wanted);
         foreach (NodeProto node in _order)
             Activate(node);
         if (Ancestors(loss).FirstOrDefault(n => GradientRules.Quantises(n) && _active.Contains(n.InputOrEmpty(0))) is { } quantised)
         {
-            throw new OnnxException($"{quantised.Describe()} rounds to integers, so that no gradient passes it, but it lies between the loss and a wanted tensor; "
-                + "leave out the tensors before it, or take the model as it was before it was quantised.");
+            throw new OnnxException(
+                $"{quantised.Describe()} rounds to integers, so that no gradient passes it, but it lies between the loss and a "
+                    + $"wanted tensor; "
+                    + "leave out the tensors before it, or take the model as it was before it was quantised."
+            );
         }
         if (_options.Upstream is { } given && !_index.Contains(given))
             throw new OnnxException($"The model has no tensor '{given}' to begin the gradient with; add it as an input first.");
@@ -66,8 +71,11 @@ internal sealed class GradientPass
         var names = new string[wanted.Count];
         for (int i = 0; i < names.Length; i++)
         {
-            string gradient = Arrived(wanted[i])
-                ?? throw new OnnxException($"The loss does not depend on '{wanted[i]}'; leave it out of the tensors to differentiate with respect to.");
+            string gradient =
+                Arrived(wanted[i])
+                ?? throw new OnnxException(
+                    $"The loss does not depend on '{wanted[i]}'; leave it out of the tensors to differentiate with respect to."
+                );
             names[i] = _graph.Editor.UniqueName(wanted[i] + _options.Suffix);
             _graph.Editor.AddNode("Identity", [gradient], [names[i]]);
             if (_options.AddOutputs)
@@ -94,11 +102,18 @@ internal sealed class GradientPass
         for (int i = order.Count - 1; i >= 0; i--)
         {
             NodeProto node = order[i];
-            if (!node.Output.Any(o => _arrived.ContainsKey(o) && _active.Contains(o)) || !_index.InputsOf(node).Any(_active.Contains) || GradientRules.Stops(node))
+            if (
+                !node.Output.Any(o => _arrived.ContainsKey(o) && _active.Contains(o))
+                || !_index.InputsOf(node).Any(_active.Contains)
+                || GradientRules.Stops(node)
+            )
                 continue;
-            GradientRule rule = GradientRules.Find(node, _options.Rules)
-                ?? throw new OnnxException($"{node.Describe()} has no gradient rule, but lies between the loss and a wanted tensor; "
-                    + "leave out the tensors before it, or give a rule for it in the options.");
+            GradientRule rule =
+                GradientRules.Find(node, _options.Rules)
+                ?? throw new OnnxException(
+                    $"{node.Describe()} has no gradient rule, but lies between the loss and a wanted tensor; "
+                        + "leave out the tensors before it, or give a rule for it in the options."
+                );
             _graph.Place = node.Output.First(o => o.Length > 0);
             var scope = new GradientScope(node, _graph, this);
             if (HalfPrecision.Takes(node, _graph.Facts))
@@ -110,7 +125,8 @@ internal sealed class GradientPass
         }
     }
 
-    // A rule reads what its operator's specification promises; a node that does not keep it has missing inputs or dimensions that are not there.
+    // A rule reads what its operator's specification promises; a node that does not keep it has missing inputs or dimensions that are not
+    // there.
     private static void Apply(GradientRule rule, GradientScope scope)
     {
         try
@@ -167,7 +183,8 @@ internal sealed class GradientPass
         parts.Add(gradient);
     }
 
-    /// <summary>The sum of what has arrived at a tensor, or null. Whoever asks first comes after all that give, as the walk goes backward.</summary>
+    /// <summary>The sum of what has arrived at a tensor, or null. Whoever asks first comes after all that give, as the walk goes
+    /// backward.</summary>
     public string? Arrived(string tensor)
     {
         if (!_arrived.TryGetValue(tensor, out List<string>? parts))

@@ -132,20 +132,49 @@ internal static class GradientRules
     // Their outputs do not change, or change by leaps, when an input changes a little: the gradient is 0.
     private static readonly HashSet<string> s_stops = new(StringComparer.Ordinal)
     {
-        "And", "ArgMax", "ArgMin", "Bernoulli", "Ceil", "ConstantOfShape", "Equal", "EyeLike", "Floor", "Greater", "GreaterOrEqual", "Hardmax", "IsInf", "IsNaN",
-        "Less", "LessOrEqual", "Multinomial", "NonZero", "Not", "OneHot", "Or", "RandomNormalLike", "RandomUniformLike", "Range", "Round", "Shape", "Sign", "Size",
+        "And",
+        "ArgMax",
+        "ArgMin",
+        "Bernoulli",
+        "Ceil",
+        "ConstantOfShape",
+        "Equal",
+        "EyeLike",
+        "Floor",
+        "Greater",
+        "GreaterOrEqual",
+        "Hardmax",
+        "IsInf",
+        "IsNaN",
+        "Less",
+        "LessOrEqual",
+        "Multinomial",
+        "NonZero",
+        "Not",
+        "OneHot",
+        "Or",
+        "RandomNormalLike",
+        "RandomUniformLike",
+        "Range",
+        "Round",
+        "Shape",
+        "Sign",
+        "Size",
         "Xor",
     };
 
     /// <summary>The operators that have a rule, in alphabetical order; those that are not ONNX's own with their domain.</summary>
     public static IEnumerable<string> Names =>
-        s_rules.Keys.Order(StringComparer.Ordinal).Concat(s_fused.Keys.Order(StringComparer.Ordinal).Select(k => $"{OnnxDomains.Microsoft}:{k}"));
+        s_rules
+            .Keys.Order(StringComparer.Ordinal)
+            .Concat(s_fused.Keys.Order(StringComparer.Ordinal).Select(k => $"{OnnxDomains.Microsoft}:{k}"));
 
     /// <summary>Whether no gradient flows through the node.</summary>
     public static bool Stops(NodeProto node) => node.Domain is "" or "ai.onnx" && s_stops.Contains(node.OpType);
 
     /// <summary>
-    /// Whether the node makes integers that stand for real numbers: their slope is 0 nearly everywhere, which is not what anybody wants to be told.
+    /// Whether the node makes integers that stand for real numbers: their slope is 0 nearly everywhere, which is not what anybody wants to
+    /// be told.
     /// </summary>
     public static bool Quantises(NodeProto node) => node.Is("QuantizeLinear") || node.Is("DynamicQuantizeLinear");
 
@@ -155,6 +184,8 @@ internal static class GradientRules
         bool standard = node.Domain is "" or "ai.onnx";
         if (more.TryGetValue(standard ? node.OpType : $"{node.Domain}:{node.OpType}", out GradientRule? rule))
             return rule;
-        return standard ? s_rules.GetValueOrDefault(node.OpType) : node.Domain == OnnxDomains.Microsoft ? s_fused.GetValueOrDefault(node.OpType) : null;
+        return standard ? s_rules.GetValueOrDefault(node.OpType)
+            : node.Domain == OnnxDomains.Microsoft ? s_fused.GetValueOrDefault(node.OpType)
+            : null;
     }
 }

@@ -1,6 +1,7 @@
 namespace Partwise.Onnx.Differentiation;
 
-/// <summary>What a gradient rule sees: one node, the gradients that have arrived at its outputs, and where to put those of its inputs.</summary>
+/// <summary>What a gradient rule sees: one node, the gradients that have arrived at its outputs, and where to put those of its
+/// inputs.</summary>
 public sealed class GradientScope
 {
     private readonly GradientPass _pass;
@@ -29,7 +30,8 @@ public sealed class GradientScope
     public string X(int position = 0) => Node.InputOrEmpty(position);
 
     /// <summary>The gradient at an output, of its shape; null where none arrived.</summary>
-    internal string? UpstreamOf(int output) => output < Node.Output.Count && Node.Output[output].Length > 0 ? _pass.Arrived(Node.Output[output]) : null;
+    internal string? UpstreamOf(int output) =>
+        output < Node.Output.Count && Node.Output[output].Length > 0 ? _pass.Arrived(Node.Output[output]) : null;
 
     /// <summary>Whether the input at <paramref name="position"/> is there and its gradient is wanted.</summary>
     public bool Wants(int position) => X(position) is { Length: > 0 } name && _pass.Wants(name);
@@ -42,7 +44,8 @@ public sealed class GradientScope
     }
 
     /// <summary>
-    /// Differentiates the node as simpler nodes that compute the same. They are written behind the graph, and those of them stay that the gradient reads.
+    /// Differentiates the node as simpler nodes that compute the same. They are written behind the graph, and those of them stay that the
+    /// gradient reads.
     /// </summary>
     /// <param name="forward">Writes the nodes and returns what they make in place of the node's outputs, first output first.</param>
     internal void Unfold(Func<GradientGraph, IReadOnlyList<string>> forward)
@@ -62,7 +65,10 @@ public sealed class GradientScope
     /// <summary>The error for a form of the operator that the rule does not cover.</summary>
     /// <param name="what">The form, as it stands after "no gradient rule covers".</param>
     internal OnnxException Unsupported(string what) =>
-        new($"{Node.Describe()} cannot be differentiated: no gradient rule covers {what}; leave out the tensors before it, or give a rule in the options.");
+        new(
+            $"{Node.Describe()} cannot be differentiated: no gradient rule covers {what}; leave out the tensors before it, or give a "
+                + $"rule in the options."
+        );
 
     /// <summary>The static shape of a tensor of known rank.</summary>
     /// <exception cref="OnnxException">The rank is not known.</exception>
@@ -72,5 +78,6 @@ public sealed class GradientScope
     /// <summary>The size of a dimension that must be known.</summary>
     /// <exception cref="OnnxException">The size is not known before the model runs.</exception>
     internal long RequireSize(string tensor, int dimension) =>
-        RequireShape(tensor)[dimension].Size ?? throw Unsupported($"the unknown size of dimension {dimension} of '{tensor}' (state its shape in the model)");
+        RequireShape(tensor)[dimension].Size
+        ?? throw Unsupported($"the unknown size of dimension {dimension} of '{tensor}' (state its shape in the model)");
 }

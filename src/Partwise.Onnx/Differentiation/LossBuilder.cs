@@ -11,10 +11,17 @@ public static class LossBuilder
     /// <param name="logits">A tensor of shape [N, C].</param>
     /// <param name="labels">The name of the new input.</param>
     /// <param name="loss">The name of the new output.</param>
-    /// <param name="smoothing">The share of every label that is spread evenly over all classes, from 0 to below 1 (Szegedy et al. 2016, §7).</param>
+    /// <param name="smoothing">The share of every label that is spread evenly over all classes, from 0 to below 1 (Szegedy et al. 2016,
+    /// §7).</param>
     /// <returns>The name of the loss.</returns>
     /// <exception cref="OnnxException">The logits are not in the model, a name is taken, or the operator set is too old.</exception>
-    public static string AddSoftmaxCrossEntropy(OnnxModel model, string logits, string labels = "labels", string loss = "loss", double smoothing = 0)
+    public static string AddSoftmaxCrossEntropy(
+        OnnxModel model,
+        string logits,
+        string labels = "labels",
+        string loss = "loss",
+        double smoothing = 0
+    )
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentException.ThrowIfNullOrEmpty(logits);

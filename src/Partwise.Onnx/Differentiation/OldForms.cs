@@ -1,7 +1,8 @@
 namespace Partwise.Onnx.Differentiation;
 
 /// <summary>
-/// The operators whose newer version reads an old node differently, each with the version from which on it does and how to write the node so that it means the
+/// The operators whose newer version reads an old node differently, each with the version from which on it does and how to write the node
+/// so that it means the
 /// same there. All other changes between the versions add types or attributes.
 /// </summary>
 internal sealed class OldForms
@@ -68,7 +69,9 @@ internal sealed class OldForms
         graph.Node.Any(n => Changes(n, opset) || n.Subgraphs().Any(g => AnyIn(g, opset)));
 
     private static bool Changes(NodeProto node, int opset) =>
-        OnnxDomains.IsStandard(node.Domain) && s_forms.TryGetValue(node.OpType, out (int Version, Func<OldForms, NodeProto, bool>) form) && opset < form.Version;
+        OnnxDomains.IsStandard(node.Domain)
+        && s_forms.TryGetValue(node.OpType, out (int Version, Func<OldForms, NodeProto, bool>) form)
+        && opset < form.Version;
 
     private NodeProto? Write(GraphProto graph)
     {
@@ -92,10 +95,20 @@ internal sealed class OldForms
     }
 
     private bool IntsInput(NodeProto node, int place, string attribute) =>
-        Input(node, place, attribute, node.GetInts(attribute) is { } values ? name => OnnxTensor.Create(name, values, values.Length) : null);
+        Input(
+            node,
+            place,
+            attribute,
+            node.GetInts(attribute) is { } values ? name => OnnxTensor.Create(name, values, values.Length) : null
+        );
 
     private bool FloatsInput(NodeProto node, int place, string attribute) =>
-        Input(node, place, attribute, node.GetFloats(attribute) is { } values ? name => OnnxTensor.Create(name, values, values.Length) : null);
+        Input(
+            node,
+            place,
+            attribute,
+            node.GetFloats(attribute) is { } values ? name => OnnxTensor.Create(name, values, values.Length) : null
+        );
 
     // A number of the type of the first input. Single precision is what attributes hold; other types are converted by a node.
     private bool FloatInput(NodeProto node, int place, string attribute)
@@ -114,7 +127,12 @@ internal sealed class OldForms
     }
 
     private static TensorProto HalfScalar(string name, Half value) =>
-        new() { Name = name, DataType = (int)OnnxElementType.Float16, Int32Data = { BitConverter.HalfToUInt16Bits(value) } };
+        new()
+        {
+            Name = name,
+            DataType = (int)OnnxElementType.Float16,
+            Int32Data = { BitConverter.HalfToUInt16Bits(value) },
+        };
 
     private bool Input(NodeProto node, int place, string attribute, Func<string, TensorProto>? make)
     {
@@ -122,7 +140,9 @@ internal sealed class OldForms
             return true;
         while (node.Input.Count <= place)
             node.Input.Add("");
-        node.Input[place] = _editor.AddInitializer(make(_editor.UniqueName($"{node.Output.FirstOrDefault(o => o.Length > 0) ?? node.OpType}/{attribute}")));
+        node.Input[place] = _editor.AddInitializer(
+            make(_editor.UniqueName($"{node.Output.FirstOrDefault(o => o.Length > 0) ?? node.OpType}/{attribute}"))
+        );
         node.Attribute.Remove(node.FindAttribute(attribute));
         return true;
     }
@@ -177,15 +197,38 @@ internal sealed class OldForms
         node.Attribute.Add(OnnxAttribute.Of("axis", -1L));
         if (axis == -1 || (forms._facts.Value.Shape(node.InputOrEmpty(0)) is { } shape && axis == shape.Count - 1))
             return true;
-        string x = node.Input[0], y = node.Output[0], flat = forms._editor.UniqueName($"{y}/flat"), result = forms._editor.UniqueName($"{y}/rows"), size = forms._editor.UniqueName($"{y}/shape");
+        string x = node.Input[0],
+            y = node.Output[0],
+            flat = forms._editor.UniqueName($"{y}/flat"),
+            result = forms._editor.UniqueName($"{y}/rows"),
+            size = forms._editor.UniqueName($"{y}/shape");
         node.Input[0] = flat;
         node.Output[0] = result;
         forms._replaced[node] =
         [
-            new NodeProto { OpType = "Flatten", Name = forms._editor.UniqueName($"{y}/Flatten"), Input = { x }, Output = { flat }, Attribute = { OnnxAttribute.Of("axis", axis) } },
+            new NodeProto
+            {
+                OpType = "Flatten",
+                Name = forms._editor.UniqueName($"{y}/Flatten"),
+                Input = { x },
+                Output = { flat },
+                Attribute = { OnnxAttribute.Of("axis", axis) },
+            },
             node,
-            new NodeProto { OpType = "Shape", Name = forms._editor.UniqueName($"{y}/Shape"), Input = { x }, Output = { size } },
-            new NodeProto { OpType = "Reshape", Name = forms._editor.UniqueName($"{y}/Reshape"), Input = { result, size }, Output = { y } },
+            new NodeProto
+            {
+                OpType = "Shape",
+                Name = forms._editor.UniqueName($"{y}/Shape"),
+                Input = { x },
+                Output = { size },
+            },
+            new NodeProto
+            {
+                OpType = "Reshape",
+                Name = forms._editor.UniqueName($"{y}/Reshape"),
+                Input = { result, size },
+                Output = { y },
+            },
         ];
         return true;
     }

@@ -33,7 +33,10 @@ public static class Opsets
         if (model.Opset < Lowest)
         {
             string why = obstacle is null ? "" : $", and cannot be raised because {obstacle.Describe()} has no newer form";
-            throw new OnnxException($"The model uses operator set {opset}, but gradients need {Lowest} or newer{why}; export the model again with operator set 17.");
+            throw new OnnxException(
+                $"The model uses operator set {opset}, but gradients need {Lowest} or newer{why}; export the model again with "
+                    + $"operator set 17."
+            );
         }
         if (model.Proto.IrVersion < Ir)
             model.Proto.IrVersion = Ir;

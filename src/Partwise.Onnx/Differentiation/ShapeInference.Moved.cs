@@ -5,29 +5,34 @@ namespace Partwise.Onnx.Differentiation;
 /// <summary>Operators that move, repeat or make elements, and those whose output's shape stands in an input.</summary>
 internal static partial class ShapeInference
 {
-    private static OnnxDimension[]? Moved(NodeProto node, Shape x, TensorFacts facts) => node.OpType switch
-    {
-        "Flatten" => Flatten(x, node.GetInt("axis", 1)),
-        "Transpose" => Transpose(x, node.GetInts("perm")),
-        "Reshape" => facts.Value(node.InputOrEmpty(1)) is { IsScalar: false } target ? Reshape(x, target.Entries, node.GetInt("allowzero", 0) != 0) : Stated(node.InputOrEmpty(1), facts),
-        "Expand" => ShapeMath.Broadcast(x, Stated(node.InputOrEmpty(1), facts)),
-        "Shape" => [Math.Max(0, Bound(node.GetInt("end", x.Count), x.Count) - Bound(node.GetInt("start", 0), x.Count))],
-        "Size" => [],
-        "Tile" => Tile(x, facts.Ints(node.InputOrEmpty(1))),
-        "Concat" => Concat([.. node.Input.Select(facts.Shape)], node.GetInt("axis", 0)),
-        "Squeeze" => Squeeze(node, x, facts),
-        "Unsqueeze" when facts.Axes(node, 1) is { } axes => Unsqueeze(x, axes),
-        "Slice" => Slice(node, x, facts),
-        "Pad" => Pad(node, x, facts),
-        "Gather" when facts.Shape(node.InputOrEmpty(1)) is { } indices && ShapeMath.Axis(node.GetInt("axis", 0), x.Count) is { } axis =>
-            [.. x.Take(axis), .. indices, .. x.Skip(axis + 1)],
-        "GatherElements" => facts.Shape(node.InputOrEmpty(1))?.ToArray(),
-        "GatherND" when facts.Shape(node.InputOrEmpty(1)) is [.., { Size: { } depth }] indices && node.GetInt("batch_dims", 0) is >= 0 and var batch && batch + depth <= x.Count =>
-            [.. indices.SkipLast(1), .. x.Skip((int)(batch + depth))],
-        "Compress" => Loosen(x, node.FindAttribute("axis") is null ? null : [node.GetInt("axis", 0)]),
-        "ArgMax" or "ArgMin" => Without(x, [node.GetInt("axis", 0)], node.GetInt("keepdims", 1) != 0),
-        _ => null,
-    };
+    private static OnnxDimension[]? Moved(NodeProto node, Shape x, TensorFacts facts) =>
+        node.OpType switch
+        {
+            "Flatten" => Flatten(x, node.GetInt("axis", 1)),
+            "Transpose" => Transpose(x, node.GetInts("perm")),
+            "Reshape" => facts.Value(node.InputOrEmpty(1)) is { IsScalar: false } target
+                ? Reshape(x, target.Entries, node.GetInt("allowzero", 0) != 0)
+                : Stated(node.InputOrEmpty(1), facts),
+            "Expand" => ShapeMath.Broadcast(x, Stated(node.InputOrEmpty(1), facts)),
+            "Shape" => [Math.Max(0, Bound(node.GetInt("end", x.Count), x.Count) - Bound(node.GetInt("start", 0), x.Count))],
+            "Size" => [],
+            "Tile" => Tile(x, facts.Ints(node.InputOrEmpty(1))),
+            "Concat" => Concat([.. node.Input.Select(facts.Shape)], node.GetInt("axis", 0)),
+            "Squeeze" => Squeeze(node, x, facts),
+            "Unsqueeze" when facts.Axes(node, 1) is { } axes => Unsqueeze(x, axes),
+            "Slice" => Slice(node, x, facts),
+            "Pad" => Pad(node, x, facts),
+            "Gather" when facts.Shape(node.InputOrEmpty(1)) is { } indices && ShapeMath.Axis(node.GetInt("axis", 0), x.Count) is { } axis =>
+                [.. x.Take(axis), .. indices, .. x.Skip(axis + 1)],
+            "GatherElements" => facts.Shape(node.InputOrEmpty(1))?.ToArray(),
+            "GatherND"
+                when facts.Shape(node.InputOrEmpty(1)) is [.., { Size: { } depth }] indices
+                    && node.GetInt("batch_dims", 0) is >= 0 and var batch
+                    && batch + depth <= x.Count => [.. indices.SkipLast(1), .. x.Skip((int)(batch + depth))],
+            "Compress" => Loosen(x, node.FindAttribute("axis") is null ? null : [node.GetInt("axis", 0)]),
+            "ArgMax" or "ArgMin" => Without(x, [node.GetInt("axis", 0)], node.GetInt("keepdims", 1) != 0),
+            _ => null,
+        };
 
     // Operators whose output may have nothing of the first input's shape.
     private static OnnxDimension[]? Made(NodeProto node, Shape? x, TensorFacts facts)
@@ -39,15 +44,21 @@ internal static partial class ShapeInference
             case "NonZero":
                 return x is null ? null : [Math.Max(1, x.Count), OnnxDimension.Unknown];
             case "Einsum":
-                return EinsumTerms.TryParse(node, [.. node.Input.Select(i => facts.Shape(i)?.Count)])?.OutputShape([.. node.Input.Select(facts.Shape)]);
+                return EinsumTerms
+                    .TryParse(node, [.. node.Input.Select(i => facts.Shape(i)?.Count)])
+                    ?.OutputShape([.. node.Input.Select(facts.Shape)]);
             case "OneHot":
                 if (x is null || ShapeMath.Axis(node.GetInt("axis", -1), x.Count + 1) is not { } axis)
                     return null;
-                OnnxDimension depth = facts.Value(node.InputOrEmpty(1))?.Single is { } classes ? ShapeMath.FromDouble(classes) : OnnxDimension.Unknown;
+                OnnxDimension depth = facts.Value(node.InputOrEmpty(1))?.Single is { } classes
+                    ? ShapeMath.FromDouble(classes)
+                    : OnnxDimension.Unknown;
                 return [.. x.Take(axis), depth, .. x.Skip(axis)];
             default:
                 double?[] limits = [.. Enumerable.Range(0, 3).Select(i => facts.Value(node.InputOrEmpty(i))?.Single)];
-                return limits is [{ } from, { } to, { } step] && step != 0 ? [ShapeMath.FromDouble(Math.Max(0, Math.Ceiling((to - from) / step)))] : [OnnxDimension.Unknown];
+                return limits is [{ } from, { } to, { } step] && step != 0
+                    ? [ShapeMath.FromDouble(Math.Max(0, Math.Ceiling((to - from) / step)))]
+                    : [OnnxDimension.Unknown];
         }
     }
 
@@ -99,14 +110,24 @@ internal static partial class ShapeInference
     }
 
     private static OnnxDimension[] Tile(Shape x, long[]? repeats) =>
-        repeats?.Length == x.Count && repeats.All(r => r >= 0) ? [.. x.Select((d, i) => repeats[i] == 1 ? d : Times(d, repeats[i]))] : new OnnxDimension[x.Count];
+        repeats?.Length == x.Count && repeats.All(r => r >= 0)
+            ? [.. x.Select((d, i) => repeats[i] == 1 ? d : Times(d, repeats[i]))]
+            : new OnnxDimension[x.Count];
 
     private static OnnxDimension[]? Concat(Shape?[] parts, long along)
     {
         if (parts.Any(p => p is null || p.Count != parts[0]!.Count) || ShapeMath.Axis(along, parts[0]!.Count) is not { } axis)
             return null;
         // A size that one part leaves open may be known of another.
-        return [.. parts[0]!.Select((d, i) => i == axis ? ShapeMath.Sum(parts.Select(p => p![axis])) : parts.Select(p => p![i]).FirstOrDefault(p => p.Size is not null, d))];
+        return
+        [
+            .. parts[0]!.Select(
+                (d, i) =>
+                    i == axis
+                        ? ShapeMath.Sum(parts.Select(p => p![axis]))
+                        : parts.Select(p => p![i]).FirstOrDefault(p => p.Size is not null, d)
+            ),
+        ];
     }
 
     private static OnnxDimension[]? Squeeze(NodeProto node, Shape x, TensorFacts facts)
@@ -118,7 +139,8 @@ internal static partial class ShapeInference
 
     private static OnnxDimension[]? Unsqueeze(Shape x, long[] axes)
     {
-        int rank = x.Count + axes.Length, next = 0;
+        int rank = x.Count + axes.Length,
+            next = 0;
         if (ShapeMath.Axes(axes, rank) is not { } found || found.Distinct().Count() != found.Length)
             return null;
         return [.. Enumerable.Range(0, rank).Select(i => found.Contains(i) ? (OnnxDimension)1 : x[next++])];
@@ -132,7 +154,10 @@ internal static partial class ShapeInference
         foreach (SliceRange range in ranges)
         {
             bool whole = range is { Start: 0, Step: 1, End: >= int.MaxValue };
-            shape[range.Axis] = whole ? shape[range.Axis] : shape[range.Axis].Size is { } size ? range.Count(size) : OnnxDimension.Unknown;
+            shape[range.Axis] =
+                whole ? shape[range.Axis]
+                : shape[range.Axis].Size is { } size ? range.Count(size)
+                : OnnxDimension.Unknown;
         }
         return shape;
     }
@@ -165,7 +190,9 @@ internal static partial class ShapeInference
     private static OnnxDimension[] Resized(NodeProto node, Shape x, TensorFacts facts)
     {
         bool old = node.OpType == "Upsample" || node.Input.Count == 2;
-        SmallValue? scales = node.GetFloats("scales") is { } written ? new([.. written.Select(v => new Entry(v))], false) : facts.Value(node.InputOrEmpty(old ? 1 : 2));
+        SmallValue? scales = node.GetFloats("scales") is { } written
+            ? new([.. written.Select(v => new Entry(v))], false)
+            : facts.Value(node.InputOrEmpty(old ? 1 : 2));
         SmallValue? sizes = old ? null : facts.Value(node.InputOrEmpty(3));
         long[] stated = node.GetInts("axes") ?? [.. Enumerable.Range(0, x.Count)];
         int[]? axes = ShapeMath.Axes(stated, x.Count);
@@ -179,7 +206,10 @@ internal static partial class ShapeInference
             if (sizes?.Entries.Length == axes.Length)
                 shape[axes[i]] = sizes.Entries[i].ToDimension();
             else if (scales?.Entries.Length == axes.Length && scales.Entries[i].Number is { } scale)
-                shape[axes[i]] = scale == 1 ? d : d.Size is { } size ? ShapeMath.FromDouble(Math.Floor(size * (float)scale)) : OnnxDimension.Unknown;
+                shape[axes[i]] =
+                    scale == 1 ? d
+                    : d.Size is { } size ? ShapeMath.FromDouble(Math.Floor(size * (float)scale))
+                    : OnnxDimension.Unknown;
             else
                 shape[axes[i]] = OnnxDimension.Unknown;
         }

@@ -3,7 +3,8 @@ namespace Partwise.Onnx.Differentiation;
 /// <summary>Arithmetic of partly known shapes.</summary>
 internal static class ShapeMath
 {
-    public static bool Same(OnnxDimension a, OnnxDimension b) => a.Size is { } size ? size == b.Size : a.Name is not null && a.Name == b.Name;
+    public static bool Same(OnnxDimension a, OnnxDimension b) =>
+        a.Size is { } size ? size == b.Size : a.Name is not null && a.Name == b.Name;
 
     /// <summary>The dimension that a number counted from either end means; null where there is none.</summary>
     public static int? Axis(long axis, int rank) => axis >= -rank && axis < rank ? (int)(axis < 0 ? axis + rank : axis) : null;
@@ -36,7 +37,8 @@ internal static class ShapeMath
     /// <summary>A size; unknown where it is negative or beyond what a size can be.</summary>
     public static OnnxDimension FromDouble(double size) => size is >= 0 and < 4e18 ? (long)size : OnnxDimension.Unknown;
 
-    /// <summary>The dimensions over which a gradient is summed to undo broadcasting; null where that is decided only when the model runs.</summary>
+    /// <summary>The dimensions over which a gradient is summed to undo broadcasting; null where that is decided only when the model
+    /// runs.</summary>
     public static long[]? ReducedAxes(IReadOnlyList<OnnxDimension> from, IReadOnlyList<OnnxDimension> to)
     {
         int leading = from.Count - to.Count;
@@ -61,8 +63,13 @@ internal static class ShapeMath
         var shape = new OnnxDimension[Math.Max(a.Count, b.Count)];
         for (int i = 0; i < shape.Length; i++)
         {
-            OnnxDimension p = At(a, i - shape.Length + a.Count), q = At(b, i - shape.Length + b.Count);
-            shape[i] = p.Size == 1 ? q : q.Size == 1 || Same(p, q) || p.Size is not null ? p : q.Size is not null ? q : OnnxDimension.Unknown;
+            OnnxDimension p = At(a, i - shape.Length + a.Count),
+                q = At(b, i - shape.Length + b.Count);
+            shape[i] =
+                p.Size == 1 ? q
+                : q.Size == 1 || Same(p, q) || p.Size is not null ? p
+                : q.Size is not null ? q
+                : OnnxDimension.Unknown;
         }
         return shape;
     }

@@ -16,5 +16,6 @@ internal sealed record SmallValue(Entry[] Entries, bool IsScalar)
     /// <summary>All numbers as integers; null where one is not known.</summary>
     public long[]? Integers =>
         Entries.All(e => e.Number is { } n && Math.Abs(n) <= 1L << 53) ? [.. Entries.Select(e => (long)e.Number!.Value)]
-        : Entries.All(e => e.Number is not null) ? [.. Entries.Select(e => e.Number > 0 ? long.MaxValue : long.MinValue)] : null;
+        : Entries.All(e => e.Number is not null) ? [.. Entries.Select(e => e.Number > 0 ? long.MaxValue : long.MinValue)]
+        : null;
 }

@@ -1,7 +1,8 @@
 namespace Partwise.Onnx.Differentiation;
 
 /// <summary>
-/// Works out the small tensors that exporters compute from shapes: the target of a reshape, the sizes of a resize, the condition of an If. What it does not know
+/// Works out the small tensors that exporters compute from shapes: the target of a reshape, the sizes of a resize, the condition of an If.
+/// What it does not know
 /// is computed when the model runs.
 /// </summary>
 internal static class SmallValues
@@ -50,10 +51,16 @@ internal static class SmallValues
         };
     }
 
-    /// <summary>The value of a constant; null where it has more numbers than are followed, more than one dimension, or no numbers.</summary>
+    /// <summary>The value of a constant; null where it has more numbers than are followed, more than one dimension, or no
+    /// numbers.</summary>
     public static SmallValue? Read(OnnxTensor? constant)
     {
-        if (constant is null || constant.Count > SmallValue.Most || constant.Shape.Count > 1 || constant.ElementType is OnnxElementType.Undefined or OnnxElementType.String)
+        if (
+            constant is null
+            || constant.Count > SmallValue.Most
+            || constant.Shape.Count > 1
+            || constant.ElementType is OnnxElementType.Undefined or OnnxElementType.String
+        )
             return null;
         return new([.. constant.ToDoubles().Select(v => new Entry(v))], constant.Shape.Count == 0);
     }
@@ -68,16 +75,34 @@ internal static class SmallValues
             case "Unsqueeze":
                 return x.IsScalar && facts.Axes(node, 1) is [0 or -1] ? x with { IsScalar = false } : null;
             case "Squeeze":
-                return x.Entries.Length == 1 && !x.IsScalar && (second.Length == 0 || facts.Axes(node, 1) is not null) ? x with { IsScalar = true } : null;
+                return x.Entries.Length == 1 && !x.IsScalar && (second.Length == 0 || facts.Axes(node, 1) is not null)
+                    ? x with
+                    {
+                        IsScalar = true,
+                    }
+                    : null;
             case "Reshape":
-                return x.Entries.Length == 1 && facts.Value(second) is { IsScalar: false, Entries.Length: <= 1 } target ? x with { IsScalar = target.Entries.Length == 0 } : null;
+                return x.Entries.Length == 1 && facts.Value(second) is { IsScalar: false, Entries.Length: <= 1 } target
+                    ? x with
+                    {
+                        IsScalar = target.Entries.Length == 0,
+                    }
+                    : null;
             case "Gather":
                 return Gather(x, facts.Value(second), node.GetInt("axis", 0));
             case "Slice":
-                return !x.IsScalar && SliceRange.Of(node, 1, facts) is [{ } range] ? x with { Entries = [.. range.Positions(x.Entries.Length).Select(i => x.Entries[i])] } : null;
+                return !x.IsScalar && SliceRange.Of(node, 1, facts) is [{ } range]
+                    ? x with
+                    {
+                        Entries = [.. range.Positions(x.Entries.Length).Select(i => x.Entries[i])],
+                    }
+                    : null;
             case "Expand":
-                return x.Entries.Length == 1 && facts.Value(second) is { IsScalar: false, Integers: [>= 1 and <= SmallValue.Most and var count] }
-                    ? new([.. Enumerable.Repeat(x.Entries[0], (int)count)], false) : null;
+                return
+                    x.Entries.Length == 1
+                    && facts.Value(second) is { IsScalar: false, Integers: [>= 1 and <= SmallValue.Most and var count] }
+                    ? new([.. Enumerable.Repeat(x.Entries[0], (int)count)], false)
+                    : null;
             case "ConstantOfShape":
                 return Filled(node, x);
             case "ReduceProd":
@@ -91,7 +116,8 @@ internal static class SmallValues
                 if (s_unary.TryGetValue(node.OpType, out Func<double, double>? one))
                     return x with { Entries = [.. x.Entries.Select(e => e.Apply(one))] };
                 return node.Input.Count == 2 && s_binary.TryGetValue(node.OpType, out Func<double, double, double>? two)
-                    ? Binary(x, facts.Value(second), (a, b) => Entry.Apply(a, b, two)) : null;
+                    ? Binary(x, facts.Value(second), (a, b) => Entry.Apply(a, b, two))
+                    : null;
         }
     }
 
@@ -99,7 +125,12 @@ internal static class SmallValues
 
     private static Entry[] ShapePart(NodeProto node, IReadOnlyList<OnnxDimension> shape)
     {
-        var range = new SliceRange(0, node.GetInt("start", 0), node.FindAttribute("end") is null ? long.MaxValue : node.GetInt("end", 0), 1);
+        var range = new SliceRange(
+            0,
+            node.GetInt("start", 0),
+            node.FindAttribute("end") is null ? long.MaxValue : node.GetInt("end", 0),
+            1
+        );
         return [.. range.Positions(shape.Count).Select(i => Entry.Of(shape[i]))];
     }
 
@@ -128,22 +159,44 @@ internal static class SmallValues
         int count = Math.Max(condition.Entries.Length, Math.Max(inside.Entries.Length, outside.Entries.Length));
         if (new[] { condition, inside, outside }.Any(v => v.Entries.Length != count && v.Entries.Length != 1))
             return null;
-        return new([.. Enumerable.Range(0, count).Select(i => At(condition, i).Number switch { null => Entry.Unknown, 0 => At(outside, i), _ => At(inside, i) })],
-            condition.IsScalar && inside.IsScalar && outside.IsScalar);
+        return new(
+            [
+                .. Enumerable
+                    .Range(0, count)
+                    .Select(i =>
+                        At(condition, i).Number switch
+                        {
+                            null => Entry.Unknown,
+                            0 => At(outside, i),
+                            _ => At(inside, i),
+                        }
+                    ),
+            ],
+            condition.IsScalar && inside.IsScalar && outside.IsScalar
+        );
     }
 
-    private static SmallValue? Cast(SmallValue x, OnnxElementType to) => to switch
-    {
-        OnnxElementType.Int64 or OnnxElementType.Int32 => x with { Entries = [.. x.Entries.Select(e => e.Number is null ? e : e.Apply(Math.Truncate))] },
-        OnnxElementType.Float => x with { Entries = [.. x.Entries.Select(e => e.Number is null ? e : e.Apply(v => (float)v))] },
-        OnnxElementType.Double => x,
-        OnnxElementType.Bool => x with { Entries = [.. x.Entries.Select(e => e.Apply(v => v == 0 ? 0 : 1))] },
-        _ => null,
-    };
+    private static SmallValue? Cast(SmallValue x, OnnxElementType to) =>
+        to switch
+        {
+            OnnxElementType.Int64 or OnnxElementType.Int32 => x with
+            {
+                Entries = [.. x.Entries.Select(e => e.Number is null ? e : e.Apply(Math.Truncate))],
+            },
+            OnnxElementType.Float => x with { Entries = [.. x.Entries.Select(e => e.Number is null ? e : e.Apply(v => (float)v))] },
+            OnnxElementType.Double => x,
+            OnnxElementType.Bool => x with { Entries = [.. x.Entries.Select(e => e.Apply(v => v == 0 ? 0 : 1))] },
+            _ => null,
+        };
 
     private static SmallValue? Gather(SmallValue x, SmallValue? indices, long axis)
     {
-        if (x.IsScalar || axis is not (0 or -1) || indices?.Integers is not { } places || places.Any(p => p < -x.Entries.Length || p >= x.Entries.Length))
+        if (
+            x.IsScalar
+            || axis is not (0 or -1)
+            || indices?.Integers is not { } places
+            || places.Any(p => p < -x.Entries.Length || p >= x.Entries.Length)
+        )
             return null;
         return new([.. places.Select(p => x.Entries[(int)(p < 0 ? p + x.Entries.Length : p)])], indices.IsScalar);
     }
@@ -152,7 +205,10 @@ internal static class SmallValues
     {
         if (shape.Integers is not { Length: <= 1 } sizes || sizes.Any(s => s is < 0 or > SmallValue.Most))
             return null;
-        Entry entry = node.GetTensor("value") is not { } value ? new(0) : Read(OnnxTensor.Read(value)) is { Entries: [var stated] } ? stated : Entry.Unknown;
+        Entry entry =
+            node.GetTensor("value") is not { } value ? new(0)
+            : Read(OnnxTensor.Read(value)) is { Entries: [var stated] } ? stated
+            : Entry.Unknown;
         return new([.. Enumerable.Repeat(entry, sizes.Length == 0 ? 1 : (int)sizes[0])], sizes.Length == 0);
     }
 
@@ -168,8 +224,12 @@ internal static class SmallValues
 
     // A named size stays where nothing happens to it.
     private static Entry Times(Entry a, Entry b) =>
-        a.Number == 1 ? b : b.Number == 1 ? a : Entry.Apply(a, b, (p, q) => p * q);
+        a.Number == 1 ? b
+        : b.Number == 1 ? a
+        : Entry.Apply(a, b, (p, q) => p * q);
 
     private static Entry Divide(Entry a, Entry b, bool isReal) =>
-        b.Number == 1 ? a : b.Number == 0 ? Entry.Unknown : Entry.Apply(a, b, (p, q) => isReal ? p / q : Math.Truncate(p / q));
+        b.Number == 1 ? a
+        : b.Number == 0 ? Entry.Unknown
+        : Entry.Apply(a, b, (p, q) => isReal ? p / q : Math.Truncate(p / q));
 }

@@ -18,8 +18,13 @@ internal sealed class TensorFacts
     }
 
     /// <summary>Whether tensors of this type can have gradients; a type that is not known may.</summary>
-    public static bool IsReal(OnnxElementType type) => type is OnnxElementType.Undefined or OnnxElementType.Float or OnnxElementType.Double
-        or OnnxElementType.Float16 or OnnxElementType.BFloat16;
+    public static bool IsReal(OnnxElementType type) =>
+        type
+            is OnnxElementType.Undefined
+                or OnnxElementType.Float
+                or OnnxElementType.Double
+                or OnnxElementType.Float16
+                or OnnxElementType.BFloat16;
 
     /// <summary>Collects what the graph states and what follows from it.</summary>
     /// <param name="model">The model.</param>
@@ -76,8 +81,12 @@ internal sealed class TensorFacts
         string root = Root(tensor);
         if (_values.TryGetValue(root, out SmallValue? value))
             return value;
-        return (_added.GetValueOrDefault(root) ?? _index.Initializer(root)) is { } initializer && initializer.Dims.Count <= 1 && initializer.Dims.All(d => d <= SmallValue.Most)
-            ? _values[root] = SmallValues.Read(_model.ReadTensor(initializer)) : null;
+        return
+            (_added.GetValueOrDefault(root) ?? _index.Initializer(root)) is { } initializer
+            && initializer.Dims.Count <= 1
+            && initializer.Dims.All(d => d <= SmallValue.Most)
+            ? _values[root] = SmallValues.Read(_model.ReadTensor(initializer))
+            : null;
     }
 
     /// <summary>The whole numbers of a tensor that is known before the model runs; null where it is not, or is omitted.</summary>
@@ -85,11 +94,18 @@ internal sealed class TensorFacts
     {
         if (tensor.Length == 0)
             return null;
-        return Value(tensor)?.Integers ?? (Constant(tensor) is { } constant && constant.ElementType is not (OnnxElementType.Float or OnnxElementType.Double or OnnxElementType.Float16 or OnnxElementType.BFloat16)
-            ? constant.ToInt64s() : null);
+        return Value(tensor)?.Integers
+            ?? (
+                Constant(tensor) is { } constant
+                && constant.ElementType
+                    is not (OnnxElementType.Float or OnnxElementType.Double or OnnxElementType.Float16 or OnnxElementType.BFloat16)
+                    ? constant.ToInt64s()
+                    : null
+            );
     }
 
-    /// <summary>The axes of a node, stated as an attribute or, in newer operator sets, as a constant input; null where neither is.</summary>
+    /// <summary>The axes of a node, stated as an attribute or, in newer operator sets, as a constant input; null where neither
+    /// is.</summary>
     public long[]? Axes(NodeProto node, int input) => node.GetInts("axes") ?? Ints(node.InputOrEmpty(input));
 
     /// <summary>Takes note of a constant that is new in the graph.</summary>
@@ -113,8 +129,14 @@ internal sealed class TensorFacts
             if (!_types.ContainsKey(output) && TypeInference.Of(node, i, this) is var type && type != OnnxElementType.Undefined)
                 _types[output] = type;
             // What the file states may be less than what follows.
-            if ((!_shapes.TryGetValue(output, out IReadOnlyList<OnnxDimension>? stated) || stated.Any(d => d.IsDynamic)) && ShapeInference.Of(node, i, this) is { } shape)
-                _shapes[output] = stated is null || stated.Count != shape.Count ? shape : [.. shape.Zip(stated, (s, t) => s.IsDynamic && t != default ? t : s)];
+            if (
+                (!_shapes.TryGetValue(output, out IReadOnlyList<OnnxDimension>? stated) || stated.Any(d => d.IsDynamic))
+                && ShapeInference.Of(node, i, this) is { } shape
+            )
+                _shapes[output] =
+                    stated is null || stated.Count != shape.Count
+                        ? shape
+                        : [.. shape.Zip(stated, (s, t) => s.IsDynamic && t != default ? t : s)];
         }
         if (node.Output.Count == 1 && !node.Is("Identity") && SmallValues.Of(node, this) is { } value)
             _values[node.Output[0]] = value;

@@ -3,7 +3,12 @@ namespace Partwise.Onnx.Differentiation;
 /// <summary>The output shapes of convolutions and poolings.</summary>
 internal static class WindowShapes
 {
-    public static OnnxDimension[]? Of(NodeProto node, IReadOnlyList<OnnxDimension> x, OnnxDimension channels, IEnumerable<OnnxDimension> kernel)
+    public static OnnxDimension[]? Of(
+        NodeProto node,
+        IReadOnlyList<OnnxDimension> x,
+        OnnxDimension channels,
+        IEnumerable<OnnxDimension> kernel
+    )
     {
         OnnxDimension[] sizes = [.. kernel];
         if (sizes.Length != x.Count - 2)
@@ -26,7 +31,11 @@ internal static class WindowShapes
         double group = node.GetInt("group", 1);
         OnnxDimension channels = weight[1].Size is { } each ? ShapeMath.FromDouble(each * group) : OnnxDimension.Unknown;
         OnnxDimension[] shape = [x[0], channels, .. x.Skip(2).Select(_ => OnnxDimension.Unknown)];
-        if (weight.Skip(2).Any(k => k.Size is null) || TransposedWindow.Of(node, [.. weight.Skip(2).Select(k => k.Size!.Value)], [.. x.Skip(2).Select(d => d.Size)]) is not { } window)
+        if (
+            weight.Skip(2).Any(k => k.Size is null)
+            || TransposedWindow.Of(node, [.. weight.Skip(2).Select(k => k.Size!.Value)], [.. x.Skip(2).Select(d => d.Size)])
+                is not { } window
+        )
             return shape;
         for (int i = 0; i < window.Outputs.Length; i++)
             shape[i + 2] = window.Outputs[i] is >= 0 and var size ? size : OnnxDimension.Unknown;

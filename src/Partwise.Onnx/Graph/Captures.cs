@@ -24,7 +24,8 @@ internal static class Captures
         return names;
     }
 
-    /// <summary>Makes the subgraphs of a node read <paramref name="newName"/> where they named the outer tensor <paramref name="oldName"/>.</summary>
+    /// <summary>Makes the subgraphs of a node read <paramref name="newName"/> where they named the outer tensor
+    /// <paramref name="oldName"/>.</summary>
     public static bool Rename(NodeProto node, string oldName, string newName)
     {
         bool renamed = false;
@@ -62,6 +63,10 @@ internal static class Captures
     }
 
     private static HashSet<string> Defined(GraphProto graph) =>
-        [.. graph.Input.Select(i => i.Name), .. graph.Initializer.Select(t => t.Name),
-         .. graph.SparseInitializer.Select(t => t.Values?.Name ?? ""), .. graph.Node.SelectMany(n => n.Output)];
+        [
+            .. graph.Input.Select(i => i.Name),
+            .. graph.Initializer.Select(t => t.Name),
+            .. graph.SparseInitializer.Select(t => t.Values?.Name ?? ""),
+            .. graph.Node.SelectMany(n => n.Output),
+        ];
 }

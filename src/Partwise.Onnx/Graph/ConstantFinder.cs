@@ -4,7 +4,8 @@ namespace Partwise.Onnx;
 internal static class ConstantFinder
 {
     /// <summary>
-    /// The names of node outputs that depend on a graph input, a random operator or something missing, found by walking forward from these. One walk
+    /// The names of node outputs that depend on a graph input, a random operator or something missing, found by walking forward from these.
+    /// One walk
     /// answers for all tensors, needs no stack however deep the graph is, and ends even where nodes form a circle.
     /// </summary>
     public static HashSet<string> Variable(GraphIndex index, Randomness randomness)
@@ -14,7 +15,10 @@ internal static class ConstantFinder
         var seen = new HashSet<NodeProto>(ReferenceEqualityComparer.Instance);
         foreach (NodeProto node in index.Nodes)
         {
-            if (index.InputsOf(node).Any(i => index.IsGraphInput(i) || !index.Contains(i)) || randomness.IsRandom(node, t => IsFalse(index, t)))
+            if (
+                index.InputsOf(node).Any(i => index.IsGraphInput(i) || !index.Contains(i))
+                || randomness.IsRandom(node, t => IsFalse(index, t))
+            )
                 Open(node);
         }
         while (open.TryDequeue(out NodeProto? node))

@@ -35,12 +35,17 @@ internal sealed class Cut
             }
             else if (_index.IsGraphInput(name) && _givenInputs is not null)
             {
-                string given = _givenInputs.Length == 0 ? "it was asked for as a constant" : $"only {string.Join(", ", _givenInputs.Select(i => $"'{i}'"))} were given";
+                string given =
+                    _givenInputs.Length == 0
+                        ? "it was asked for as a constant"
+                        : $"only {string.Join(", ", _givenInputs.Select(i => $"'{i}'"))} were given";
                 throw new OnnxException($"The cut depends on the graph input '{name}', but {given}; add '{name}' to the inputs.");
             }
             else if (!_index.Contains(name))
             {
-                throw new OnnxFormatException($"A node reads the tensor '{name}', but nothing in the graph makes it; export the model again.");
+                throw new OnnxFormatException(
+                    $"A node reads the tensor '{name}', but nothing in the graph makes it; export the model again."
+                );
             }
         }
         foreach (string unused in _begins.Where(b => !_needed.Contains(b)))
@@ -53,7 +58,8 @@ internal sealed class Cut
         target.Node.AddRange(source.Node.Where(_nodes.Contains).Select(CopyNode));
         target.Initializer.AddRange(source.Initializer.Where(t => IsInside(t.Name)).Select(t => t.Clone()));
         target.SparseInitializer.AddRange(source.SparseInitializer.Where(t => IsInside(t.Values?.Name ?? "")).Select(t => t.Clone()));
-        IEnumerable<string> inputs = _givenInputs ?? source.Input.Select(i => i.Name).Where(n => _needed.Contains(n) && _index.IsGraphInput(n));
+        IEnumerable<string> inputs =
+            _givenInputs ?? source.Input.Select(i => i.Name).Where(n => _needed.Contains(n) && _index.IsGraphInput(n));
         target.Input.AddRange(inputs.Select(DescribeInput));
         target.Output.AddRange(outputs.Select(o => _index.ValueProto(o)?.Clone() ?? new ValueInfoProto { Name = o }));
         HashSet<string> listed = [.. target.Input.Select(i => i.Name), .. outputs];

@@ -15,9 +15,16 @@ internal static class ExternalData
     {
         string location = Value(tensor, "location") ?? throw Bad(tensor, "without saying in which file; export the model again");
         if (!IsInside(location))
-            throw Bad(tensor, $"in the file '{Shorten(location)}', but only files in the model's folder are allowed; do not use this file unless you trust its maker");
+            throw Bad(
+                tensor,
+                $"in the file '{Shorten(location)}', but only files in the model's folder are allowed; do not use this file unless "
+                    + $"you trust its maker"
+            );
         if (folder is null)
-            throw new OnnxException($"The tensor '{tensor.Name}' keeps its data in the file '{location}', but the model was read from memory; load it from its path.");
+            throw new OnnxException(
+                $"The tensor '{tensor.Name}' keeps its data in the file '{location}', but the model was read from memory; load it "
+                    + $"from its path."
+            );
         string path = Path.GetFullPath(Path.Combine(folder, location));
         long available = Length(tensor, path, location);
         long offset = Number(tensor, "offset") ?? 0;
@@ -25,7 +32,10 @@ internal static class ExternalData
         if (expected >= 0 && length != expected)
             throw Bad(tensor, $"of {length} bytes, but its shape takes {expected}; the file is damaged, get it again");
         if (offset > available || length > available - offset || length < 0)
-            throw Bad(tensor, $"in '{location}' at {offset} with {length} bytes, but that file has {available}; it is cut short or damaged, get it again");
+            throw Bad(
+                tensor,
+                $"in '{location}' at {offset} with {length} bytes, but that file has {available}; it is cut short or damaged, get it again"
+            );
         return new ExternalRange(path, offset, length);
     }
 
@@ -109,7 +119,9 @@ internal static class ExternalData
             : throw Bad(tensor, $"with the {key} '{Shorten(text)}', which is not a number of bytes; export the model again");
     }
 
-    private static string Shorten(string text) => text.Length <= 80 ? text.Replace("\0", "\\0", StringComparison.Ordinal) : text[..80] + "…";
+    private static string Shorten(string text) =>
+        text.Length <= 80 ? text.Replace("\0", "\\0", StringComparison.Ordinal) : text[..80] + "…";
 
-    private static OnnxFormatException Bad(TensorProto tensor, string what) => new($"The tensor '{tensor.Name}' keeps its data outside the model {what}.");
+    private static OnnxFormatException Bad(TensorProto tensor, string what) =>
+        new($"The tensor '{tensor.Name}' keeps its data outside the model {what}.");
 }

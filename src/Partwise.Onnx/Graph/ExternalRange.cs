@@ -20,7 +20,7 @@ internal readonly record struct ExternalRange(string Path, long Offset, long Len
     {
         using FileStream file = Open();
         var buffer = new byte[Math.Clamp(Length, 1, 1 << 20)];
-        for (long left = Length; left > 0;)
+        for (long left = Length; left > 0; )
         {
             int count = (int)Math.Min(left, buffer.Length);
             file.ReadExactly(buffer, 0, count);

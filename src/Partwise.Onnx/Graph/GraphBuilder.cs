@@ -18,7 +18,12 @@ public sealed class GraphBuilder
     public GraphBuilder(int opset = 13, string name = "graph")
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(opset, 7);
-        var proto = new ModelProto { IrVersion = 7, ProducerName = "partwise", Graph = new GraphProto { Name = name } };
+        var proto = new ModelProto
+        {
+            IrVersion = 7,
+            ProducerName = "partwise",
+            Graph = new GraphProto { Name = name },
+        };
         proto.OpsetImport.Add(new OperatorSetIdProto { Domain = "", Version = opset });
         _model = new OnnxModel(proto);
         Editor = new GraphEditor(_model);
@@ -58,7 +63,8 @@ public sealed class GraphBuilder
 
     /// <summary>Adds a node with one output of a fresh name.</summary>
     /// <returns>The output's name.</returns>
-    public string Node(string opType, IEnumerable<string> inputs, params IEnumerable<AttributeProto> attributes) => Editor.AddNode(opType, inputs, attributes);
+    public string Node(string opType, IEnumerable<string> inputs, params IEnumerable<AttributeProto> attributes) =>
+        Editor.AddNode(opType, inputs, attributes);
 
     /// <summary>Adds a node with one input, no attributes, and one output of a fresh name.</summary>
     /// <returns>The output's name.</returns>
@@ -80,11 +86,13 @@ public sealed class GraphBuilder
     /// <param name="stride">Step in both directions, positions.</param>
     /// <param name="padding">Zeros added on every side, positions.</param>
     /// <returns>The output's name, [N, D, H', W'].</returns>
-    public string Conv(string input, string weight, string? bias = null, int stride = 1, int padding = 0) => Node(
-        "Conv",
-        bias is null ? [input, weight] : [input, weight, bias],
-        OnnxAttribute.Of("strides", [stride, stride]),
-        OnnxAttribute.Of("pads", [padding, padding, padding, padding]));
+    public string Conv(string input, string weight, string? bias = null, int stride = 1, int padding = 0) =>
+        Node(
+            "Conv",
+            bias is null ? [input, weight] : [input, weight, bias],
+            OnnxAttribute.Of("strides", [stride, stride]),
+            OnnxAttribute.Of("pads", [padding, padding, padding, padding])
+        );
 
     /// <summary>Adds a fully connected layer as the PyTorch exporter writes it: Gemm with transposed weights.</summary>
     /// <param name="input">The features, [N, D].</param>

@@ -38,8 +38,7 @@ public sealed partial class GraphEditor
         // Where the last search for this beginning ended: a chain of a million alike would be searched from 1 each time.
         int i = _counts.GetValueOrDefault(prefix);
         string name;
-        do
-            name = $"{prefix}_{++i}";
+        do name = $"{prefix}_{++i}";
         while (!_names.Add(name));
         _counts[prefix] = i;
         return name;

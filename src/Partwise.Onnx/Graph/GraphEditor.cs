@@ -44,7 +44,13 @@ public sealed partial class GraphEditor
     /// <param name="attributes">See <see cref="OnnxAttribute"/>.</param>
     /// <param name="domain">The operator's domain; empty for ONNX's own.</param>
     /// <exception cref="OnnxException">The name of an output is taken.</exception>
-    public NodeProto AddNode(string opType, IEnumerable<string> inputs, IEnumerable<string> outputs, IEnumerable<AttributeProto>? attributes = null, string domain = "")
+    public NodeProto AddNode(
+        string opType,
+        IEnumerable<string> inputs,
+        IEnumerable<string> outputs,
+        IEnumerable<AttributeProto>? attributes = null,
+        string domain = ""
+    )
     {
         ArgumentException.ThrowIfNullOrEmpty(opType);
         var node = new NodeProto { OpType = opType };
@@ -102,7 +108,8 @@ public sealed partial class GraphEditor
     /// <returns>Whether it was an output.</returns>
     public bool RemoveOutput(string tensor) => RemoveFirst(Graph.Output, tensor);
 
-    /// <summary>Makes every node that reads <paramref name="tensor"/>, subgraphs included, read <paramref name="replacement"/> instead. Graph
+    /// <summary>Makes every node that reads <paramref name="tensor"/>, subgraphs included, read <paramref name="replacement"/> instead.
+    /// Graph
     /// outputs keep their names and values.</summary>
     /// <param name="tensor">The tensor that is read now.</param>
     /// <param name="replacement">The tensor to read.</param>
@@ -131,7 +138,12 @@ public sealed partial class GraphEditor
     /// Where the tensor is a graph output, that output keeps the value before the node.
     /// </summary>
     /// <returns>The new tensor, which the readers read now.</returns>
-    public string InsertAfter(string tensor, string opType, IEnumerable<string>? otherInputs = null, IEnumerable<AttributeProto>? attributes = null)
+    public string InsertAfter(
+        string tensor,
+        string opType,
+        IEnumerable<string>? otherInputs = null,
+        IEnumerable<AttributeProto>? attributes = null
+    )
     {
         string output = UniqueName($"{tensor}/{opType}");
         NodeProto node = AddNode(opType, [tensor, .. otherInputs ?? []], [output], attributes);
@@ -149,7 +161,8 @@ public sealed partial class GraphEditor
         Graph.Node.AddRange(sorted);
     }
 
-    /// <summary>Imports an operator domain (empty for ONNX's own) at <paramref name="version"/>, or raises the version imported to it.</summary>
+    /// <summary>Imports an operator domain (empty for ONNX's own) at <paramref name="version"/>, or raises the version imported to
+    /// it.</summary>
     public void RequireOpset(string domain, int version)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(version, 1);

@@ -61,12 +61,14 @@ public sealed class GraphIndex
     public bool Contains(string tensor) => _producers.ContainsKey(tensor) || IsInitializer(tensor) || IsGraphInput(tensor);
 
     /// <summary>What the graph states about a tensor's type and shape; null where it states nothing.</summary>
-    internal OnnxValueInfo? Value(string tensor) => _values.TryGetValue(tensor, out ValueInfoProto? value) ? OnnxValueInfo.FromProto(value) : null;
+    internal OnnxValueInfo? Value(string tensor) =>
+        _values.TryGetValue(tensor, out ValueInfoProto? value) ? OnnxValueInfo.FromProto(value) : null;
 
     internal ValueInfoProto? ValueProto(string tensor) => _values.GetValueOrDefault(tensor);
 
     /// <summary>The tensors that a node of this graph depends on, those read by its subgraphs included, each once.</summary>
-    public IReadOnlyList<string> InputsOf(NodeProto node) => _inputs.TryGetValue(node, out IReadOnlyList<string>? inputs) ? inputs : Captures.InputsOf(node);
+    public IReadOnlyList<string> InputsOf(NodeProto node) =>
+        _inputs.TryGetValue(node, out IReadOnlyList<string>? inputs) ? inputs : Captures.InputsOf(node);
 
     /// <summary>
     /// Whether the tensor is the same in every run: no path leads to it from a graph input or from a random operator (RandomNormal,
@@ -99,9 +101,14 @@ public sealed class GraphIndex
             if (output.Length == 0)
                 continue;
             if (!_producers.TryAdd(output, node))
-                throw new OnnxFormatException($"Two nodes make the tensor '{output}' ({_producers[output].Describe()} and {node.Describe()}), but a name is made once; export the model again.");
+                throw new OnnxFormatException(
+                    $"Two nodes make the tensor '{output}' ({_producers[output].Describe()} and {node.Describe()}), but a name is "
+                        + $"made once; export the model again."
+                );
             if (IsInitializer(output) || IsGraphInput(output))
-                throw new OnnxFormatException($"{node.Describe()} makes '{output}', which is also a graph input or initializer; export the model again.");
+                throw new OnnxFormatException(
+                    $"{node.Describe()} makes '{output}', which is also a graph input or initializer; export the model again."
+                );
         }
         IReadOnlyList<string> inputs = Captures.InputsOf(node);
         _inputs[node] = inputs;

@@ -18,7 +18,11 @@ internal sealed class HashedStream(Stream inner, IncrementalHash hash) : Stream
     public override long Length => inner.Length;
 
     /// <inheritdoc/>
-    public override long Position { get => inner.Position; set => throw new NotSupportedException(); }
+    public override long Position
+    {
+        get => inner.Position;
+        set => throw new NotSupportedException();
+    }
 
     /// <inheritdoc/>
     public override int Read(Span<byte> buffer)
@@ -32,9 +36,7 @@ internal sealed class HashedStream(Stream inner, IncrementalHash hash) : Stream
     public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
     /// <inheritdoc/>
-    public override void Flush()
-    {
-    }
+    public override void Flush() { }
 
     /// <inheritdoc/>
     public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();

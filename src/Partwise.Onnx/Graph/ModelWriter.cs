@@ -62,7 +62,11 @@ internal static class ModelWriter
                 }
                 ExternalData.Set(tensor, location, offset, range.Length);
             }
-            else if (ModelSize.Payload(tensor) >= SmallestExternal && initializers.Contains(tensor) && TensorBytes.ElementSize((OnnxElementType)tensor.DataType) > 0)
+            else if (
+                ModelSize.Payload(tensor) >= SmallestExternal
+                && initializers.Contains(tensor)
+                && TensorBytes.ElementSize((OnnxElementType)tensor.DataType) > 0
+            )
             {
                 long offset = Align(stream);
                 ReadOnlyMemory<byte> bytes = TensorBytes.Read(tensor, TensorBytes.Expected(tensor), folder: null);
@@ -98,9 +102,12 @@ internal static class ModelWriter
         return stream.Position;
     }
 
-    private static bool RefersTo(OnnxModel model, string data) => model.Folder is not null && ModelTensors.All(model.Proto)
-        .Where(ModelTensors.IsExternal)
-        .Any(t => ExternalData.Locate(t, model.Folder, expected: -1).Path == data);
+    private static bool RefersTo(OnnxModel model, string data) =>
+        model.Folder is not null
+        && ModelTensors
+            .All(model.Proto)
+            .Where(ModelTensors.IsExternal)
+            .Any(t => ExternalData.Locate(t, model.Folder, expected: -1).Path == data);
 
     private static bool SameFolder(string? one, string other) =>
         one is not null && Path.TrimEndingDirectorySeparator(one) == Path.TrimEndingDirectorySeparator(other);

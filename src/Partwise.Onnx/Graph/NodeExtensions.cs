@@ -32,7 +32,8 @@ public static class NodeExtensions
 
     /// <summary>The text attribute <paramref name="name"/>, or <paramref name="fallback"/> where the node does not state it.</summary>
     /// <exception cref="OnnxFormatException">The attribute is of another type.</exception>
-    public static string GetString(this NodeProto node, string name, string fallback) => Find(node, name, AttributeType.String)?.S.ToStringUtf8() ?? fallback;
+    public static string GetString(this NodeProto node, string name, string fallback) =>
+        Find(node, name, AttributeType.String)?.S.ToStringUtf8() ?? fallback;
 
     /// <summary>The integers of the attribute <paramref name="name"/>, or null where the node does not state it.</summary>
     /// <exception cref="OnnxFormatException">The attribute is of another type.</exception>
@@ -83,7 +84,8 @@ public static class NodeExtensions
         if (actual == expected || (actual == AttributeType.Undefined && (expected is AttributeType.Ints or AttributeType.Floats)))
             return attribute;
         throw new OnnxFormatException(
-            $"The attribute '{name}' of {node.Describe()} is of type {actual}, but {expected} is expected; export the model again.");
+            $"The attribute '{name}' of {node.Describe()} is of type {actual}, but {expected} is expected; export the model again."
+        );
     }
 
     // Files of IR version 1 need not state the type.

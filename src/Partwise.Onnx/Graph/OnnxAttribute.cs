@@ -12,16 +12,20 @@ public static class OnnxAttribute
     public static AttributeProto Of(string name, float value) => New(name, AttributeProto.Types.AttributeType.Float, a => a.F = value);
 
     /// <summary>A text attribute.</summary>
-    public static AttributeProto Of(string name, string value) => New(name, AttributeProto.Types.AttributeType.String, a => a.S = ByteString.CopyFromUtf8(value));
+    public static AttributeProto Of(string name, string value) =>
+        New(name, AttributeProto.Types.AttributeType.String, a => a.S = ByteString.CopyFromUtf8(value));
 
     /// <summary>An attribute of several integers.</summary>
-    public static AttributeProto Of(string name, params long[] values) => New(name, AttributeProto.Types.AttributeType.Ints, a => a.Ints.AddRange(values));
+    public static AttributeProto Of(string name, params long[] values) =>
+        New(name, AttributeProto.Types.AttributeType.Ints, a => a.Ints.AddRange(values));
 
     /// <summary>An attribute of several numbers.</summary>
-    public static AttributeProto Of(string name, params float[] values) => New(name, AttributeProto.Types.AttributeType.Floats, a => a.Floats.AddRange(values));
+    public static AttributeProto Of(string name, params float[] values) =>
+        New(name, AttributeProto.Types.AttributeType.Floats, a => a.Floats.AddRange(values));
 
     /// <summary>A tensor attribute; the tensor is not copied.</summary>
-    public static AttributeProto Of(string name, TensorProto value) => New(name, AttributeProto.Types.AttributeType.Tensor, a => a.T = value);
+    public static AttributeProto Of(string name, TensorProto value) =>
+        New(name, AttributeProto.Types.AttributeType.Tensor, a => a.T = value);
 
     /// <summary>A subgraph attribute; the graph is not copied.</summary>
     public static AttributeProto Of(string name, GraphProto value) => New(name, AttributeProto.Types.AttributeType.Graph, a => a.G = value);

@@ -48,16 +48,18 @@ public readonly record struct OnnxDimension
     /// <summary>The number, the name, or <c>?</c>.</summary>
     public override string ToString() => Size?.ToString(CultureInfo.InvariantCulture) ?? Name ?? "?";
 
-    internal static OnnxDimension FromProto(TensorShapeProto.Types.Dimension dimension, string tensor) => dimension.ValueCase switch
-    {
-        TensorShapeProto.Types.Dimension.ValueOneofCase.DimValue when dimension.DimValue >= 0 => new(dimension.DimValue, null),
-        // -1 is not in the format, but some exporters write it for "any".
-        TensorShapeProto.Types.Dimension.ValueOneofCase.DimValue when dimension.DimValue == -1 => default,
-        TensorShapeProto.Types.Dimension.ValueOneofCase.DimValue => throw new OnnxFormatException(
-            $"The shape of '{tensor}' has the size {dimension.DimValue}, but sizes are 0 or more; export the model again."),
-        TensorShapeProto.Types.Dimension.ValueOneofCase.DimParam when dimension.DimParam.Length > 0 => new(null, dimension.DimParam),
-        _ => default,
-    };
+    internal static OnnxDimension FromProto(TensorShapeProto.Types.Dimension dimension, string tensor) =>
+        dimension.ValueCase switch
+        {
+            TensorShapeProto.Types.Dimension.ValueOneofCase.DimValue when dimension.DimValue >= 0 => new(dimension.DimValue, null),
+            // -1 is not in the format, but some exporters write it for "any".
+            TensorShapeProto.Types.Dimension.ValueOneofCase.DimValue when dimension.DimValue == -1 => default,
+            TensorShapeProto.Types.Dimension.ValueOneofCase.DimValue => throw new OnnxFormatException(
+                $"The shape of '{tensor}' has the size {dimension.DimValue}, but sizes are 0 or more; export the model again."
+            ),
+            TensorShapeProto.Types.Dimension.ValueOneofCase.DimParam when dimension.DimParam.Length > 0 => new(null, dimension.DimParam),
+            _ => default,
+        };
 
     internal TensorShapeProto.Types.Dimension ToProto()
     {

@@ -5,13 +5,9 @@ public class OnnxException : Exception
 {
     /// <summary>An exception with a message for people.</summary>
     public OnnxException(string message)
-        : base(message)
-    {
-    }
+        : base(message) { }
 
     /// <summary>An exception with a message for people and the error behind it.</summary>
     public OnnxException(string message, Exception innerException)
-        : base(message, innerException)
-    {
-    }
+        : base(message, innerException) { }
 }

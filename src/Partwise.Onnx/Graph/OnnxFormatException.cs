@@ -5,13 +5,9 @@ public sealed class OnnxFormatException : OnnxException
 {
     /// <summary>An exception with a message for people.</summary>
     public OnnxFormatException(string message)
-        : base(message)
-    {
-    }
+        : base(message) { }
 
     /// <summary>An exception with a message for people and the error behind it.</summary>
     public OnnxFormatException(string message, Exception innerException)
-        : base(message, innerException)
-    {
-    }
+        : base(message, innerException) { }
 }

@@ -3,7 +3,8 @@ namespace Partwise.Onnx;
 public sealed partial class OnnxModel
 {
     /// <summary>
-    /// The model with the data of all tensors in it where some of them lies behind links that lead out of the model's folder, as in download caches: this
+    /// The model with the data of all tensors in it where some of them lies behind links that lead out of the model's folder, as in
+    /// download caches: this
     /// library follows them, but ONNX Runtime does not. Else the model itself.
     /// </summary>
     /// <exception cref="OnnxException">The data takes more than 2 GB.</exception>
@@ -15,7 +16,10 @@ public sealed partial class OnnxModel
         OnnxModel inside = Clone();
         long total = external.Sum(TensorBytes.Expected);
         if (total > ModelSize.Limit)
-            throw new OnnxException($"'{Path}' keeps {total} bytes of weights behind links, which ONNX Runtime does not follow; copy the model and its data into one folder.");
+            throw new OnnxException(
+                $"'{Path}' keeps {total} bytes of weights behind links, which ONNX Runtime does not follow; copy the model and its "
+                    + $"data into one folder."
+            );
         foreach (TensorProto tensor in ModelTensors.All(inside.Proto).Where(ModelTensors.IsExternal))
         {
             tensor.RawData = Google.Protobuf.ByteString.CopyFrom(ReadTensor(tensor).Bytes);

@@ -17,7 +17,8 @@ public sealed partial class OnnxModel
 
     /// <summary>As the other, and hashes the model as it is read.</summary>
     /// <param name="path">The .onnx file.</param>
-    /// <param name="hash">Takes the file's bytes and then, where weights lie in other files, their bytes in the order of the tensors, each part of a file once.</param>
+    /// <param name="hash">Takes the file's bytes and then, where weights lie in other files, their bytes in the order of the tensors, each
+    /// part of a file once.</param>
     public static OnnxModel Load(string path, IncrementalHash? hash)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -28,8 +29,13 @@ public sealed partial class OnnxModel
         long length;
         try
         {
-            using FileStream stream = InputFile.OpenAtMost(full, ModelSize.Limit, length => new OnnxFormatException(
-                $"'{path}' has {length} bytes, but an ONNX file has at most {ModelSize.Limit}; export it with external data."));
+            using FileStream stream = InputFile.OpenAtMost(
+                full,
+                ModelSize.Limit,
+                length => new OnnxFormatException(
+                    $"'{path}' has {length} bytes, but an ONNX file has at most {ModelSize.Limit}; export it with external data."
+                )
+            );
             length = stream.Length;
             if (length == 0)
                 throw new OnnxFormatException($"'{path}' is empty, so it is not an ONNX model; download or export it again.");
@@ -92,11 +98,15 @@ public sealed partial class OnnxModel
             throw new OnnxFormatException($"{what} is not an ONNX model that can run: its graph has no output; {Remedy}.");
         // Operator sets were introduced with IR version 3; they come after the graph, so a file cut short there has none.
         if (proto.IrVersion >= 3 && proto.OpsetImport.Count == 0)
-            throw new OnnxFormatException($"{what} is not a whole ONNX model: it names no operator set, so it is cut short; download or export it again.");
+            throw new OnnxFormatException(
+                $"{what} is not a whole ONNX model: it names no operator set, so it is cut short; download or export it again."
+            );
         foreach (OperatorSetIdProto opset in proto.OpsetImport)
         {
             if (opset.Version is < 0 or > int.MaxValue)
-                throw new OnnxFormatException($"{what} is not an ONNX model that can run: it names operator set {opset.Version}; {Remedy}.");
+                throw new OnnxFormatException(
+                    $"{what} is not an ONNX model that can run: it names operator set {opset.Version}; {Remedy}."
+                );
         }
     }
 

@@ -3,7 +3,8 @@ using Google.Protobuf;
 namespace Partwise.Onnx;
 
 /// <summary>
-/// An ONNX file as data. Everything in it is kept, also what Partwise does not know, so an unmodified model is written back as it was read; only functions that
+/// An ONNX file as data. Everything in it is kept, also what Partwise does not know, so an unmodified model is written back as it was read;
+/// only functions that
 /// the model defines for itself are put in the place of their calls when it is read.
 /// Not thread-safe while it is being changed.
 /// </summary>
@@ -13,9 +14,7 @@ public sealed partial class OnnxModel
 
     /// <summary>A model around a message that the caller has built; the message is not copied and not checked.</summary>
     public OnnxModel(ModelProto proto)
-        : this(proto, path: null, folder: null, sizeRead: -1)
-    {
-    }
+        : this(proto, path: null, folder: null, sizeRead: -1) { }
 
     private OnnxModel(ModelProto proto, string? path, string? folder, long sizeRead)
     {
@@ -39,7 +38,8 @@ public sealed partial class OnnxModel
     /// <summary>The folder that external data is relative to; null where there is none.</summary>
     public string? Folder { get; private set; }
 
-    /// <summary>The size in bytes of the file or array it was read from, without external data; of what would be written where it was built.</summary>
+    /// <summary>The size in bytes of the file or array it was read from, without external data; of what would be written where it was
+    /// built.</summary>
     public long FileSize => _sizeRead >= 0 ? _sizeRead : ModelSize.Of(Proto);
 
     /// <summary>The version of ONNX's own operator set; 1 where the model imports none, as the format says of its oldest files.</summary>
@@ -54,7 +54,11 @@ public sealed partial class OnnxModel
     {
         get
         {
-            HashSet<string> constants = [.. Graph.Initializer.Select(t => t.Name), .. Graph.SparseInitializer.Select(t => t.Values?.Name ?? "")];
+            HashSet<string> constants =
+            [
+                .. Graph.Initializer.Select(t => t.Name),
+                .. Graph.SparseInitializer.Select(t => t.Values?.Name ?? ""),
+            ];
             return [.. Graph.Input.Where(i => !constants.Contains(i.Name)).Select(OnnxValueInfo.FromProto)];
         }
     }

@@ -80,26 +80,33 @@ public sealed class OnnxTensor
         }
         catch (OverflowException e)
         {
-            throw new OnnxException($"The tensor '{Name}' holds a number above 2^63 - 1, which is no signed 64-bit integer; read it with ToDoubles.", e);
+            throw new OnnxException(
+                $"The tensor '{Name}' holds a number above 2^63 - 1, which is no signed 64-bit integer; read it with ToDoubles.",
+                e
+            );
         }
         return values;
     }
 
     /// <summary>A float tensor; the data is copied.</summary>
     /// <exception cref="ArgumentException">The data does not fill the shape exactly.</exception>
-    public static TensorProto Create(string name, ReadOnlySpan<float> data, params ReadOnlySpan<long> shape) => Create(name, OnnxElementType.Float, data, shape);
+    public static TensorProto Create(string name, ReadOnlySpan<float> data, params ReadOnlySpan<long> shape) =>
+        Create(name, OnnxElementType.Float, data, shape);
 
     /// <summary>A double tensor; the data is copied.</summary>
     /// <exception cref="ArgumentException">The data does not fill the shape exactly.</exception>
-    public static TensorProto Create(string name, ReadOnlySpan<double> data, params ReadOnlySpan<long> shape) => Create(name, OnnxElementType.Double, data, shape);
+    public static TensorProto Create(string name, ReadOnlySpan<double> data, params ReadOnlySpan<long> shape) =>
+        Create(name, OnnxElementType.Double, data, shape);
 
     /// <summary>A 64-bit integer tensor; the data is copied.</summary>
     /// <exception cref="ArgumentException">The data does not fill the shape exactly.</exception>
-    public static TensorProto Create(string name, ReadOnlySpan<long> data, params ReadOnlySpan<long> shape) => Create(name, OnnxElementType.Int64, data, shape);
+    public static TensorProto Create(string name, ReadOnlySpan<long> data, params ReadOnlySpan<long> shape) =>
+        Create(name, OnnxElementType.Int64, data, shape);
 
     /// <summary>A 32-bit integer tensor; the data is copied.</summary>
     /// <exception cref="ArgumentException">The data does not fill the shape exactly.</exception>
-    public static TensorProto Create(string name, ReadOnlySpan<int> data, params ReadOnlySpan<long> shape) => Create(name, OnnxElementType.Int32, data, shape);
+    public static TensorProto Create(string name, ReadOnlySpan<int> data, params ReadOnlySpan<long> shape) =>
+        Create(name, OnnxElementType.Int32, data, shape);
 
     private static TensorProto Create<T>(string name, OnnxElementType type, ReadOnlySpan<T> data, ReadOnlySpan<long> shape)
         where T : unmanaged
@@ -114,8 +121,10 @@ public sealed class OnnxTensor
         if (count != data.Length)
         {
             throw new ArgumentException(
-                $"{data.Length} numbers were given for '{name}' of shape [{string.Join(',', shape.ToArray())}], which holds {count}; give exactly as many.",
-                nameof(data));
+                $"{data.Length} numbers were given for '{name}' of shape [{string.Join(',', shape.ToArray())}], which holds {count}; "
+                    + $"give exactly as many.",
+                nameof(data)
+            );
         }
         var tensor = new TensorProto
         {

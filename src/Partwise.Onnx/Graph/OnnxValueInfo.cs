@@ -2,7 +2,8 @@ namespace Partwise.Onnx;
 
 /// <summary>The name, element type and shape of a model's input, output or inner tensor.</summary>
 /// <param name="Name">The tensor's name.</param>
-/// <param name="ElementType">The element type; <see cref="OnnxElementType.Undefined"/> where the model does not state it or the value is not a dense tensor.</param>
+/// <param name="ElementType">The element type; <see cref="OnnxElementType.Undefined"/> where the model does not state it or the value is
+/// not a dense tensor.</param>
 /// <param name="Shape">The sizes, outermost first; null where the model does not state even the rank.</param>
 public sealed record OnnxValueInfo(string Name, OnnxElementType ElementType, IReadOnlyList<OnnxDimension>? Shape)
 {

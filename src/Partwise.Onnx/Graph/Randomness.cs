@@ -7,7 +7,14 @@ namespace Partwise.Onnx;
 internal sealed class Randomness
 {
     private static readonly HashSet<string> s_random =
-        ["RandomNormal", "RandomNormalLike", "RandomUniform", "RandomUniformLike", "Multinomial", "Bernoulli"];
+    [
+        "RandomNormal",
+        "RandomNormalLike",
+        "RandomUniform",
+        "RandomUniformLike",
+        "Multinomial",
+        "Bernoulli",
+    ];
 
     private readonly Dictionary<(string Domain, string Name), FunctionProto> _functions = [];
     private readonly Dictionary<FunctionProto, bool> _known = new(ReferenceEqualityComparer.Instance);

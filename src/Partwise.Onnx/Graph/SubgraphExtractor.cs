@@ -6,7 +6,8 @@ public static class SubgraphExtractor
     /// <summary>
     /// A model that computes <paramref name="outputs"/> from <paramref name="inputs"/>. It keeps the initializers that are needed, operator
     /// sets, functions, stated shapes and where external data lies; it drops the metadata. Tensor data is shared with the original.
-    /// Where every output is an initializer or input itself, the cut has no nodes: engines run it, but <see cref="OnnxModel.Load(string)"/> refuses it.
+    /// Where every output is an initializer or input itself, the cut has no nodes: engines run it, but <see cref="OnnxModel.Load(string)"/>
+    /// refuses it.
     /// </summary>
     /// <param name="model">The model to cut; it is not changed.</param>
     /// <param name="inputs">The tensors where the cut begins: graph inputs, initializers or inner tensors. Null begins at the graph's own
@@ -25,7 +26,10 @@ public static class SubgraphExtractor
             throw new ArgumentException("No output was given; name at least one tensor to compute.", nameof(outputs));
         var index = new GraphIndex(model);
         foreach (string name in ends.Concat(begins ?? []).Where(n => !index.Contains(n)))
-            throw new OnnxException($"The model has no tensor '{name}'; name one of its tensors, such as its outputs {string.Join(", ", model.Graph.Output.Take(8).Select(o => $"'{o.Name}'"))}.");
+            throw new OnnxException(
+                $"The model has no tensor '{name}'; name one of its tensors, such as its outputs "
+                    + $"{string.Join(", ", model.Graph.Output.Take(8).Select(o => $"'{o.Name}'"))}."
+            );
         var cut = new Cut(index, begins);
         cut.Walk(ends);
         ModelProto proto = Frame(model.Proto);

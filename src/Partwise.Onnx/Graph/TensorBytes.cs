@@ -7,14 +7,15 @@ namespace Partwise.Onnx;
 internal static class TensorBytes
 {
     /// <summary>Bytes per element; 0 for types that hold no real numbers.</summary>
-    public static int ElementSize(OnnxElementType type) => type switch
-    {
-        OnnxElementType.Bool or OnnxElementType.Int8 or OnnxElementType.UInt8 => 1,
-        OnnxElementType.Int16 or OnnxElementType.UInt16 or OnnxElementType.Float16 or OnnxElementType.BFloat16 => 2,
-        OnnxElementType.Int32 or OnnxElementType.UInt32 or OnnxElementType.Float => 4,
-        OnnxElementType.Int64 or OnnxElementType.UInt64 or OnnxElementType.Double => 8,
-        _ => 0,
-    };
+    public static int ElementSize(OnnxElementType type) =>
+        type switch
+        {
+            OnnxElementType.Bool or OnnxElementType.Int8 or OnnxElementType.UInt8 => 1,
+            OnnxElementType.Int16 or OnnxElementType.UInt16 or OnnxElementType.Float16 or OnnxElementType.BFloat16 => 2,
+            OnnxElementType.Int32 or OnnxElementType.UInt32 or OnnxElementType.Float => 4,
+            OnnxElementType.Int64 or OnnxElementType.UInt64 or OnnxElementType.Double => 8,
+            _ => 0,
+        };
 
     /// <summary>The bytes that the shape and type ask for.</summary>
     /// <exception cref="OnnxFormatException">Negative or too large sizes, or a type without numbers.</exception>
@@ -22,7 +23,10 @@ internal static class TensorBytes
     {
         int size = ElementSize((OnnxElementType)tensor.DataType);
         if (size == 0)
-            throw new OnnxFormatException($"The tensor '{tensor.Name}' is of type {(OnnxElementType)tensor.DataType}, but only real numbers, integers and booleans can be read.");
+            throw new OnnxFormatException(
+                $"The tensor '{tensor.Name}' is of type {(OnnxElementType)tensor.DataType}, but only real numbers, integers and "
+                    + $"booleans can be read."
+            );
         long bytes = size;
         // A zero anywhere makes the product zero, whatever the others are; so overflow is looked for among the rest.
         bool empty = false;
@@ -57,7 +61,12 @@ internal static class TensorBytes
             OnnxElementType.UInt64 => Copy(tensor, tensor.Uint64Data, expected),
             OnnxElementType.Int32 => Copy(tensor, tensor.Int32Data, expected),
             OnnxElementType.UInt32 => Narrow(tensor, tensor.Uint64Data, expected, v => (uint)v),
-            OnnxElementType.Int8 or OnnxElementType.UInt8 or OnnxElementType.Bool => Narrow(tensor, tensor.Int32Data, expected, v => (byte)v),
+            OnnxElementType.Int8 or OnnxElementType.UInt8 or OnnxElementType.Bool => Narrow(
+                tensor,
+                tensor.Int32Data,
+                expected,
+                v => (byte)v
+            ),
             _ => Narrow(tensor, tensor.Int32Data, expected, v => (ushort)v),
         };
     }
@@ -82,5 +91,6 @@ internal static class TensorBytes
             throw Bad(tensor, $"of shape [{string.Join(',', tensor.Dims.Take(16))}] takes {expected} bytes, but {actual} are stored");
     }
 
-    private static OnnxFormatException Bad(TensorProto tensor, string what) => new($"The tensor '{tensor.Name}' {what}; the file is damaged, export the model again.");
+    private static OnnxFormatException Bad(TensorProto tensor, string what) =>
+        new($"The tensor '{tensor.Name}' {what}; the file is damaged, export the model again.");
 }

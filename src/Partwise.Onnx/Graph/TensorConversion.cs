@@ -12,20 +12,47 @@ internal static class TensorConversion
     {
         switch (type)
         {
-            case OnnxElementType.Float: Convert<float, T>(bytes, values); break;
-            case OnnxElementType.Double: Convert<double, T>(bytes, values); break;
-            case OnnxElementType.Float16: Convert<Half, T>(bytes, values); break;
-            case OnnxElementType.BFloat16: ConvertBFloat16(bytes, values); break;
-            case OnnxElementType.Int8: Convert<sbyte, T>(bytes, values); break;
-            case OnnxElementType.UInt8: Convert<byte, T>(bytes, values); break;
-            case OnnxElementType.Int16: Convert<short, T>(bytes, values); break;
-            case OnnxElementType.UInt16: Convert<ushort, T>(bytes, values); break;
-            case OnnxElementType.Int32: Convert<int, T>(bytes, values); break;
-            case OnnxElementType.UInt32: Convert<uint, T>(bytes, values); break;
-            case OnnxElementType.Int64: Convert<long, T>(bytes, values); break;
-            case OnnxElementType.UInt64: Convert<ulong, T>(bytes, values); break;
-            case OnnxElementType.Bool: ConvertBool(bytes, values); break;
-            default: throw new OnnxFormatException($"Tensors of type {type} hold no real numbers that can be read.");
+            case OnnxElementType.Float:
+                Convert<float, T>(bytes, values);
+                break;
+            case OnnxElementType.Double:
+                Convert<double, T>(bytes, values);
+                break;
+            case OnnxElementType.Float16:
+                Convert<Half, T>(bytes, values);
+                break;
+            case OnnxElementType.BFloat16:
+                ConvertBFloat16(bytes, values);
+                break;
+            case OnnxElementType.Int8:
+                Convert<sbyte, T>(bytes, values);
+                break;
+            case OnnxElementType.UInt8:
+                Convert<byte, T>(bytes, values);
+                break;
+            case OnnxElementType.Int16:
+                Convert<short, T>(bytes, values);
+                break;
+            case OnnxElementType.UInt16:
+                Convert<ushort, T>(bytes, values);
+                break;
+            case OnnxElementType.Int32:
+                Convert<int, T>(bytes, values);
+                break;
+            case OnnxElementType.UInt32:
+                Convert<uint, T>(bytes, values);
+                break;
+            case OnnxElementType.Int64:
+                Convert<long, T>(bytes, values);
+                break;
+            case OnnxElementType.UInt64:
+                Convert<ulong, T>(bytes, values);
+                break;
+            case OnnxElementType.Bool:
+                ConvertBool(bytes, values);
+                break;
+            default:
+                throw new OnnxFormatException($"Tensors of type {type} hold no real numbers that can be read.");
         }
     }
 

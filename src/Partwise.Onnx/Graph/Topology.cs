@@ -19,7 +19,9 @@ internal static class Topology
                 if (index.Producer(input) is not null)
                     waiting[i]++;
                 else if (!index.Contains(input))
-                    throw new OnnxFormatException($"{nodes[i].Describe()} reads the tensor '{input}', but nothing in the graph makes it; export the model again.");
+                    throw new OnnxFormatException(
+                        $"{nodes[i].Describe()} reads the tensor '{input}', but nothing in the graph makes it; export the model again."
+                    );
             }
             if (waiting[i] == 0)
                 ready.Enqueue(i, i);

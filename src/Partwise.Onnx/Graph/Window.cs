@@ -49,16 +49,20 @@ internal sealed class Window
     public long Span(int i) => (Dilations[i] * (Kernel[i] - 1)) + 1;
 
     /// <summary>A window of known padding; all lengths agree.</summary>
-    public static Window Create(long[] kernel, long[] strides, long[] dilations, long[] padsBegin, long[] padsEnd) => new(kernel, strides, dilations, padsBegin, padsEnd);
+    public static Window Create(long[] kernel, long[] strides, long[] dilations, long[] padsBegin, long[] padsEnd) =>
+        new(kernel, strides, dilations, padsBegin, padsEnd);
 
-    /// <summary>The window of a node; null where its attributes do not fit the kernel or automatic padding depends on a size that is not known.</summary>
+    /// <summary>The window of a node; null where its attributes do not fit the kernel or automatic padding depends on a size that is not
+    /// known.</summary>
     /// <param name="node">A convolution or pooling.</param>
     /// <param name="kernel">The kernel's sizes.</param>
     /// <param name="spatial">The sizes of the input's spatial dimensions; null where unknown.</param>
     public static Window? Of(NodeProto node, long[] kernel, long?[] spatial)
     {
-        long[] ones = [.. kernel.Select(_ => 1L)], zeros = new long[kernel.Length];
-        long[] strides = node.GetInts("strides") ?? ones, dilations = node.GetInts("dilations") ?? ones;
+        long[] ones = [.. kernel.Select(_ => 1L)],
+            zeros = new long[kernel.Length];
+        long[] strides = node.GetInts("strides") ?? ones,
+            dilations = node.GetInts("dilations") ?? ones;
         string auto = node.GetString("auto_pad", "NOTSET");
         if (strides.Length != kernel.Length || dilations.Length != kernel.Length || strides.Any(t => t < 1))
             return null;
@@ -66,14 +70,29 @@ internal sealed class Window
         {
             if (spatial.Length != kernel.Length || spatial.Any(s => s is null))
                 return null;
-            long[] total = [.. kernel.Select((k, i) => Math.Max(0, ((((spatial[i]!.Value + strides[i] - 1) / strides[i]) - 1) * strides[i]) + (dilations[i] * (k - 1)) + 1 - spatial[i]!.Value))];
-            long[] small = [.. total.Select(t => t / 2)], large = [.. total.Select(t => t - (t / 2))];
+            long[] total =
+            [
+                .. kernel.Select(
+                    (k, i) =>
+                        Math.Max(
+                            0,
+                            ((((spatial[i]!.Value + strides[i] - 1) / strides[i]) - 1) * strides[i])
+                                + (dilations[i] * (k - 1))
+                                + 1
+                                - spatial[i]!.Value
+                        )
+                ),
+            ];
+            long[] small = [.. total.Select(t => t / 2)],
+                large = [.. total.Select(t => t - (t / 2))];
             return auto == "SAME_UPPER" ? new(kernel, strides, dilations, small, large) : new(kernel, strides, dilations, large, small);
         }
         long[]? pads = auto == "VALID" ? null : node.GetInts("pads");
         if (pads is not null && pads.Length != 2 * kernel.Length)
             return null;
-        return pads is null ? new(kernel, strides, dilations, zeros, zeros) : new(kernel, strides, dilations, pads[..kernel.Length], pads[kernel.Length..]);
+        return pads is null
+            ? new(kernel, strides, dilations, zeros, zeros)
+            : new(kernel, strides, dilations, pads[..kernel.Length], pads[kernel.Length..]);
     }
 
     /// <summary>The number of windows in a dimension of <paramref name="size"/> positions.</summary>

@@ -19,9 +19,7 @@ public sealed class InferenceSession : IDisposable
     /// <exception cref="OnnxRuntimeException">The file is missing, is no ONNX model, or uses what the library does not have.</exception>
     /// <exception cref="NativeLibraryException">No usable ONNX Runtime library was found.</exception>
     public InferenceSession(string path, SessionOptions? options = null)
-        : this(o => new Ort.InferenceSession(RequireFile(path), o), $"'{path}'", options)
-    {
-    }
+        : this(o => new Ort.InferenceSession(RequireFile(path), o), $"'{path}'", options) { }
 
     /// <summary>Loads a model from the bytes of an ONNX file, which are not needed afterwards.</summary>
     /// <param name="model">The whole file.</param>
@@ -29,9 +27,7 @@ public sealed class InferenceSession : IDisposable
     /// <exception cref="OnnxRuntimeException">The bytes are no ONNX model, or it uses what the library does not have.</exception>
     /// <exception cref="NativeLibraryException">No usable ONNX Runtime library was found.</exception>
     public InferenceSession(byte[] model, SessionOptions? options = null)
-        : this(o => new Ort.InferenceSession(RequireBytes(model), o), $"({model?.Length} bytes)", options)
-    {
-    }
+        : this(o => new Ort.InferenceSession(RequireBytes(model), o), $"({model?.Length} bytes)", options) { }
 
     private InferenceSession(Func<Ort.SessionOptions, Ort.InferenceSession> load, string model, SessionOptions? options)
     {
@@ -76,20 +72,31 @@ public sealed class InferenceSession : IDisposable
     /// <exception cref="ObjectDisposedException">The session or a tensor was disposed.</exception>
     /// <exception cref="NotSupportedException">A wanted output is not a tensor, or is one of 2 GiB or more.</exception>
     public OrtValue[] Run(
-        IReadOnlyList<string> inputNames, IReadOnlyList<OrtValue> inputs, IReadOnlyList<string> outputNames, CancellationToken cancellationToken = default)
-        => Run(inputNames, inputs, outputNames, [], (options, values, _) =>
-        {
-            Ort.IDisposableReadOnlyCollection<Ort.OrtValue> results = _session.Run(options, inputNames, values, outputNames);
-            try
+        IReadOnlyList<string> inputNames,
+        IReadOnlyList<OrtValue> inputs,
+        IReadOnlyList<string> outputNames,
+        CancellationToken cancellationToken = default
+    ) =>
+        Run(
+            inputNames,
+            inputs,
+            outputNames,
+            [],
+            (options, values, _) =>
             {
-                return results.Select(OrtValue.FromOfficial).ToArray();
-            }
-            catch
-            {
-                results.Dispose();
-                throw;
-            }
-        }, cancellationToken);
+                Ort.IDisposableReadOnlyCollection<Ort.OrtValue> results = _session.Run(options, inputNames, values, outputNames);
+                try
+                {
+                    return results.Select(OrtValue.FromOfficial).ToArray();
+                }
+                catch
+                {
+                    results.Dispose();
+                    throw;
+                }
+            },
+            cancellationToken
+        );
 
     /// <summary>Runs the model into tensors of the caller's.</summary>
     /// <param name="inputNames">Names of inputs, one per tensor of <paramref name="inputs"/>.</param>
@@ -102,25 +109,41 @@ public sealed class InferenceSession : IDisposable
     /// <exception cref="OperationCanceledException">The run was stopped; the outputs may be partly written.</exception>
     /// <exception cref="ObjectDisposedException">The session or a tensor was disposed.</exception>
     public void Run(
-        IReadOnlyList<string> inputNames, IReadOnlyList<OrtValue> inputs, IReadOnlyList<string> outputNames, IReadOnlyList<OrtValue> outputs,
-        CancellationToken cancellationToken = default)
+        IReadOnlyList<string> inputNames,
+        IReadOnlyList<OrtValue> inputs,
+        IReadOnlyList<string> outputNames,
+        IReadOnlyList<OrtValue> outputs,
+        CancellationToken cancellationToken = default
+    )
     {
         ArgumentNullException.ThrowIfNull(outputs);
         ArgumentNullException.ThrowIfNull(outputNames);
         RequireTensors("output", outputNames, outputs);
-        Run(inputNames, inputs, outputNames, outputs, (options, values, results) =>
-        {
-            _session.Run(options, inputNames, values, outputNames, results);
-            return true;
-        }, cancellationToken);
+        Run(
+            inputNames,
+            inputs,
+            outputNames,
+            outputs,
+            (options, values, results) =>
+            {
+                _session.Run(options, inputNames, values, outputNames, results);
+                return true;
+            },
+            cancellationToken
+        );
     }
 
     /// <summary>Releases the model once the runs under way have finished; later runs throw.</summary>
     public void Dispose() => _guard.Dispose();
 
     private T Run<T>(
-        IReadOnlyList<string> inputNames, IReadOnlyList<OrtValue> inputs, IReadOnlyList<string> outputNames, IReadOnlyList<OrtValue> outputs,
-        Func<Ort.RunOptions, Ort.OrtValue[], Ort.OrtValue[], T> run, CancellationToken token)
+        IReadOnlyList<string> inputNames,
+        IReadOnlyList<OrtValue> inputs,
+        IReadOnlyList<string> outputNames,
+        IReadOnlyList<OrtValue> outputs,
+        Func<Ort.RunOptions, Ort.OrtValue[], Ort.OrtValue[], T> run,
+        CancellationToken token
+    )
     {
         ArgumentNullException.ThrowIfNull(inputNames);
         ArgumentNullException.ThrowIfNull(inputs);
@@ -142,7 +165,10 @@ public sealed class InferenceSession : IDisposable
             Ort.OrtValue[] values = Array.ConvertAll(tensors, t => t.Official);
             using var options = new Ort.RunOptions();
             // Leaving this scope waits for a callback under way, so none touches the options after it.
-            using CancellationTokenRegistration registration = token.UnsafeRegister(static o => ((Ort.RunOptions)o!).Terminate = true, options);
+            using CancellationTokenRegistration registration = token.UnsafeRegister(
+                static o => ((Ort.RunOptions)o!).Terminate = true,
+                options
+            );
             return run(options, values[..inputs.Count], values[inputs.Count..]);
         }
         catch (Exception e) when (OnnxRuntimeException.IsOfficial(e))
@@ -158,8 +184,13 @@ public sealed class InferenceSession : IDisposable
     }
 
     private Exception Failure(
-        OnnxRuntimeException error, IReadOnlyList<string> inputNames, IReadOnlyList<OrtValue> inputs, IReadOnlyList<string> outputNames,
-        IReadOnlyList<OrtValue> outputs, CancellationToken token)
+        OnnxRuntimeException error,
+        IReadOnlyList<string> inputNames,
+        IReadOnlyList<OrtValue> inputs,
+        IReadOnlyList<string> outputNames,
+        IReadOnlyList<OrtValue> outputs,
+        CancellationToken token
+    )
     {
         if (token.IsCancellationRequested)
             return new OperationCanceledException("The run of the model was stopped.", error, token);
@@ -174,7 +205,10 @@ public sealed class InferenceSession : IDisposable
     private static void RequireTensors(string kind, IReadOnlyList<string> names, IReadOnlyList<OrtValue> tensors)
     {
         if (names.Count != tensors.Count)
-            throw new ArgumentException($"There are {names.Count} {kind} names but {tensors.Count} {kind} tensors; give one tensor per name.", $"{kind}s");
+            throw new ArgumentException(
+                $"There are {names.Count} {kind} names but {tensors.Count} {kind} tensors; give one tensor per name.",
+                $"{kind}s"
+            );
         for (int i = 0; i < names.Count; i++)
         {
             if (tensors[i] is null)
@@ -188,19 +222,27 @@ public sealed class InferenceSession : IDisposable
         try
         {
             using SafeFileHandle file = InputFile.OpenHandle(path);
-            return RandomAccess.GetLength(file) > 0 ? path
-                : throw new OnnxRuntimeException(ErrorCode.InvalidProtobuf, $"The model file '{path}' is empty; give a complete ONNX file.");
+            return RandomAccess.GetLength(file) > 0
+                ? path
+                : throw new OnnxRuntimeException(
+                    ErrorCode.InvalidProtobuf,
+                    $"The model file '{path}' is empty; give a complete ONNX file."
+                );
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new OnnxRuntimeException(ErrorCode.NoSuchFile, $"There is no model file '{path}' that can be read; give the path of an existing ONNX file.");
+            throw new OnnxRuntimeException(
+                ErrorCode.NoSuchFile,
+                $"There is no model file '{path}' that can be read; give the path of an existing ONNX file."
+            );
         }
     }
 
     private static byte[] RequireBytes(byte[] model)
     {
         ArgumentNullException.ThrowIfNull(model);
-        return model.Length > 0 ? model
+        return model.Length > 0
+            ? model
             : throw new OnnxRuntimeException(ErrorCode.InvalidProtobuf, "The model has no bytes; give the whole content of an ONNX file.");
     }
 }

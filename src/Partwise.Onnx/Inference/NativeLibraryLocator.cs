@@ -6,7 +6,12 @@ namespace Partwise.Onnx.Inference;
 /// Finds ONNX Runtime: the library the user names, else the one beside the application, else the system's. A library that the user names
 /// is the only one tried, because silently taking another would hide a mistake.
 /// </summary>
-internal sealed unsafe class NativeLibraryLocator(string? userPath, string folder, IReadOnlyList<string> fileNames, IReadOnlyList<string> systemNames)
+internal sealed unsafe class NativeLibraryLocator(
+    string? userPath,
+    string folder,
+    IReadOnlyList<string> fileNames,
+    IReadOnlyList<string> systemNames
+)
 {
     /// <summary>The environment variable that names a library of the user's own.</summary>
     public const string Variable = "PARTWISE_ONNXRUNTIME";
@@ -20,7 +25,8 @@ internal sealed unsafe class NativeLibraryLocator(string? userPath, string folde
     /// <summary>The locator for this process's environment, folder and operating system.</summary>
     public static NativeLibraryLocator ForThisProcess()
     {
-        string[] names = OperatingSystem.IsWindows() ? ["onnxruntime.dll"]
+        string[] names =
+            OperatingSystem.IsWindows() ? ["onnxruntime.dll"]
             : OperatingSystem.IsMacOS() ? ["libonnxruntime.dylib", "libonnxruntime.1.dylib"]
             : ["libonnxruntime.so", "libonnxruntime.so.1"];
         return new(Environment.GetEnvironmentVariable(Variable), AppContext.BaseDirectory, names, names);
@@ -33,7 +39,10 @@ internal sealed unsafe class NativeLibraryLocator(string? userPath, string folde
         _tried.Clear();
         _reasons.Clear();
         if (!string.IsNullOrWhiteSpace(userPath))
-            return LoadUsers(userPath) ?? throw Failure($"Correct {Variable} (it names a file or its folder), or unset it to use the library that comes with Partwise.");
+            return LoadUsers(userPath)
+                ?? throw Failure(
+                    $"Correct {Variable} (it names a file or its folder), or unset it to use the library that comes with Partwise."
+                );
 
         foreach (string place in (string[])[folder, Path.Combine(folder, "runtimes", PortableIdentifier(), "native")])
         {
@@ -48,12 +57,20 @@ internal sealed unsafe class NativeLibraryLocator(string? userPath, string folde
             if (TryLoad(name) is { } library)
                 return library;
         }
-        throw Failure($"Install Partwise again, or set {Variable} to the path of an ONNX Runtime library of version 1.{s_minimumVersion} or later.");
+        throw Failure(
+            $"Install Partwise again, or set {Variable} to the path of an ONNX Runtime library of version 1.{s_minimumVersion} or later."
+        );
     }
 
     // RuntimeInformation.RuntimeIdentifier names the distribution where the runtime was built by one ("ubuntu.24.04-x64").
     private static string PortableIdentifier()
-        => $"{(OperatingSystem.IsWindows() ? "win" : OperatingSystem.IsMacOS() ? "osx" : "linux")}-{RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant()}";
+    {
+        string system =
+            OperatingSystem.IsWindows() ? "win"
+            : OperatingSystem.IsMacOS() ? "osx"
+            : "linux";
+        return $"{system}-{RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant()}";
+    }
 
     private LoadedLibrary? LoadUsers(string path)
     {
@@ -82,7 +99,8 @@ internal sealed unsafe class NativeLibraryLocator(string? userPath, string folde
         }
         if (!NativeLibrary.TryGetExport(library, "OrtGetApiBase", out nint export))
             return Reject(nameOrPath, "it is not an ONNX Runtime library");
-        return Open(library, ((delegate* unmanaged<Ort.OrtApiBase*>)export)(), nameOrPath, out string? reason) ?? Reject(nameOrPath, reason!);
+        return Open(library, ((delegate* unmanaged<Ort.OrtApiBase*>)export)(), nameOrPath, out string? reason)
+            ?? Reject(nameOrPath, reason!);
     }
 
     /// <summary>Opens the API of the managed package's version, or says why it cannot.</summary>
@@ -113,6 +131,8 @@ internal sealed unsafe class NativeLibraryLocator(string? userPath, string folde
         if (!Path.IsPathRooted(nameOrPath))
             return "not found on this system";
         string[] lines = message.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        return lines.FirstOrDefault(l => l.Contains(nameOrPath, StringComparison.Ordinal) && !l.StartsWith("Unable", StringComparison.Ordinal)) ?? lines[0];
+        return lines.FirstOrDefault(l =>
+                l.Contains(nameOrPath, StringComparison.Ordinal) && !l.StartsWith("Unable", StringComparison.Ordinal)
+            ) ?? lines[0];
     }
 }

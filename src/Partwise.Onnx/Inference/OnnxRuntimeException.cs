@@ -16,7 +16,8 @@ public sealed class OnnxRuntimeException : Exception
     /// <summary>The library's own words, on one line; empty where Partwise found the fault before calling it.</summary>
     public string NativeMessage { get; }
 
-    /// <summary>Whether the official package threw this. It stumbles over codes that it has no name for, and loses what the library said.</summary>
+    /// <summary>Whether the official package threw this. It stumbles over codes that it has no name for, and loses what the library
+    /// said.</summary>
     internal static bool IsOfficial(Exception e) => e is Ort.OnnxRuntimeException or KeyNotFoundException;
 
     /// <summary>Reads an exception of the official package, which writes the code only into its message: "[ErrorCode:Fail] …".</summary>

@@ -3,7 +3,8 @@ using System.Runtime.InteropServices;
 namespace Partwise.Onnx.Inference;
 
 /// <summary>
-/// The native ONNX Runtime library of this process, loaded when first needed. Telemetry is off; messages of the environment go to standard error
+/// The native ONNX Runtime library of this process, loaded when first needed. Telemetry is off; messages of the environment go to standard
+/// error
 /// from severity "error" on, none to standard output.
 /// </summary>
 public static class OnnxRuntimeLibrary
@@ -19,7 +20,8 @@ public static class OnnxRuntimeLibrary
     /// <exception cref="NativeLibraryException">No usable library was found.</exception>
     public static string Path => Load().Path;
 
-    /// <summary>Loads the library before anything of the official package is touched, whose types would stay broken after a failure.</summary>
+    /// <summary>Loads the library before anything of the official package is touched, whose types would stay broken after a
+    /// failure.</summary>
     /// <exception cref="NativeLibraryException">No usable library was found; the next call tries anew.</exception>
     internal static LoadedLibrary Load()
     {
@@ -43,7 +45,10 @@ public static class OnnxRuntimeLibrary
             if (version != library.Version)
             {
                 throw new NativeLibraryException(
-                    $"This program uses ONNX Runtime {version} already, but Partwise found {library.Version} at '{library.Path}'; let both use one library.", [library.Path]);
+                    $"This program uses ONNX Runtime {version} already, but Partwise found {library.Version} at '{library.Path}'; "
+                        + $"let both use one library.",
+                    [library.Path]
+                );
             }
         }
         if (!Ort.OrtEnv.IsCreated)

@@ -4,10 +4,12 @@ using System.Runtime.InteropServices;
 namespace Partwise.Onnx.Inference;
 
 /// <summary>
-/// A tensor in native memory, row-major. It owns its memory, or shares memory that it keeps alive. Dispose it when done; a run that is using it
+/// A tensor in native memory, row-major. It owns its memory, or shares memory that it keeps alive. Dispose it when done; a run that is
+/// using it
 /// finishes first.
 /// </summary>
-/// <remarks>A span from <see cref="AsSpan{T}"/> is valid only until <see cref="Dispose"/>: keep the value in a variable (<c>using</c>).</remarks>
+/// <remarks>A span from <see cref="AsSpan{T}"/> is valid only until <see cref="Dispose"/>: keep the value in a variable
+/// (<c>using</c>).</remarks>
 public sealed unsafe class OrtValue : IDisposable
 {
     private const nuint Alignment = 64;
@@ -39,7 +41,8 @@ public sealed unsafe class OrtValue : IDisposable
     /// <summary>A tensor that owns new native memory, aligned to 64 bytes.</summary>
     /// <typeparam name="T">The .NET type of the elements: float, double, Half, bool or an integer of 8 to 64 bits.</typeparam>
     /// <param name="shape">The size of each dimension, zero or more; empty for a scalar.</param>
-    /// <param name="zeroed">Whether the elements start as zeros; false leaves them undefined, for memory that is about to be filled.</param>
+    /// <param name="zeroed">Whether the elements start as zeros; false leaves them undefined, for memory that is about to be
+    /// filled.</param>
     /// <exception cref="ArgumentException">A dimension is negative.</exception>
     /// <exception cref="OutOfMemoryException">There is not enough memory.</exception>
     public static OrtValue Allocate<T>(ReadOnlySpan<long> shape, bool zeroed = true)
@@ -64,7 +67,10 @@ public sealed unsafe class OrtValue : IDisposable
         TensorElementType type = ElementTypes.Of<T>();
         long count = Count(shape);
         if (memory.Length != count)
-            throw new ArgumentException($"The shape {ElementTypes.Describe(shape)} has {count} elements, but the memory has {memory.Length}; give exactly as many.", nameof(shape));
+            throw new ArgumentException(
+                $"The shape {ElementTypes.Describe(shape)} has {count} elements, but the memory has {memory.Length}; give exactly as many.",
+                nameof(shape)
+            );
         // Nothing to pin, and the address of nothing may be null, which the library refuses.
         if (memory.IsEmpty)
             return Allocate<T>(shape);
@@ -83,8 +89,11 @@ public sealed unsafe class OrtValue : IDisposable
         long count = Count(shape);
         if (start < 0 || start > ElementCount || count > ElementCount - start)
         {
-            throw new ArgumentOutOfRangeException(nameof(start), start,
-                $"A view of {count} elements from {start} on does not lie within the tensor's {ElementCount}; start earlier or take fewer.");
+            throw new ArgumentOutOfRangeException(
+                nameof(start),
+                start,
+                $"A view of {count} elements from {start} on does not lie within the tensor's {ElementCount}; start earlier or take fewer."
+            );
         }
         Acquire();
         return Wrap((byte*)_data + (start * ElementTypes.SizeOf(ElementType)), ElementType, shape, Release);
@@ -92,15 +101,21 @@ public sealed unsafe class OrtValue : IDisposable
 
     /// <summary>The elements, for reading and writing, in row-major order.</summary>
     /// <typeparam name="T">The .NET type of <see cref="ElementType"/>.</typeparam>
-    /// <exception cref="InvalidOperationException"><typeparamref name="T"/> is another type, or there are more elements than a span can hold.</exception>
+    /// <exception cref="InvalidOperationException"><typeparamref name="T"/> is another type, or there are more elements than a span can
+    /// hold.</exception>
     /// <exception cref="ObjectDisposedException">The value was disposed.</exception>
     public Span<T> AsSpan<T>()
         where T : unmanaged
     {
         if (ElementTypes.Of<T>() != ElementType)
-            throw new InvalidOperationException($"The tensor holds {ElementTypes.Name(ElementType)} elements, not {ElementTypes.Name(ElementTypes.Of<T>())}; read it as what it holds.");
+            throw new InvalidOperationException(
+                $"The tensor holds {ElementTypes.Name(ElementType)} elements, not {ElementTypes.Name(ElementTypes.Of<T>())}; read it "
+                    + $"as what it holds."
+            );
         if (ElementCount > int.MaxValue)
-            throw new InvalidOperationException($"The tensor has {ElementCount} elements, more than a span holds ({int.MaxValue}); take a view of a part of it.");
+            throw new InvalidOperationException(
+                $"The tensor has {ElementCount} elements, more than a span holds ({int.MaxValue}); take a view of a part of it."
+            );
         return new Span<T>(DangerousGetPointer(), (int)ElementCount);
     }
 
@@ -128,7 +143,9 @@ public sealed unsafe class OrtValue : IDisposable
         if (info.ElementDataType == TensorElementType.String)
             return new OrtValue(official, null, info.ElementDataType, info.Shape);
         if (official.GetTensorSizeInBytes() > int.MaxValue)
-            throw new NotSupportedException($"The model gave a tensor {ElementTypes.Describe(info.Shape)} of 2 GiB or more; run it on fewer images at once.");
+            throw new NotSupportedException(
+                $"The model gave a tensor {ElementTypes.Describe(info.Shape)} of 2 GiB or more; run it on fewer images at once."
+            );
         fixed (byte* data = official.GetTensorMutableRawData())
             return new OrtValue(official, data, info.ElementDataType, info.Shape);
     }
@@ -143,7 +160,19 @@ public sealed unsafe class OrtValue : IDisposable
         {
             OnnxRuntimeLibrary.Load();
             long[] sizes = shape.ToArray();
-            return new OrtValue(Ort.OrtValue.CreateTensorValueWithData(Ort.OrtMemoryInfo.DefaultInstance, type, sizes, (nint)data, (long)CountBytes(type, shape)), data, type, sizes, release);
+            return new OrtValue(
+                Ort.OrtValue.CreateTensorValueWithData(
+                    Ort.OrtMemoryInfo.DefaultInstance,
+                    type,
+                    sizes,
+                    (nint)data,
+                    (long)CountBytes(type, shape)
+                ),
+                data,
+                type,
+                sizes,
+                release
+            );
         }
         catch
         {
@@ -158,9 +187,15 @@ public sealed unsafe class OrtValue : IDisposable
         foreach (long size in shape)
         {
             if (size < 0)
-                throw new ArgumentException($"The shape {ElementTypes.Describe(shape)} has the negative dimension {size}; give every dimension as zero or more.", nameof(shape));
+                throw new ArgumentException(
+                    $"The shape {ElementTypes.Describe(shape)} has the negative dimension {size}; give every dimension as zero or more.",
+                    nameof(shape)
+                );
             if (Math.BigMul(count, size, out count) != 0 || count < 0)
-                throw new ArgumentException($"The shape {ElementTypes.Describe(shape)} has more elements than 64 bits can count; give smaller dimensions.", nameof(shape));
+                throw new ArgumentException(
+                    $"The shape {ElementTypes.Describe(shape)} has more elements than 64 bits can count; give smaller dimensions.",
+                    nameof(shape)
+                );
         }
         return count;
     }
@@ -169,7 +204,10 @@ public sealed unsafe class OrtValue : IDisposable
     {
         int size = ElementTypes.SizeOf(type);
         if (Count(shape) > nint.MaxValue / size)
-            throw new ArgumentException($"The shape {ElementTypes.Describe(shape)} needs more bytes than memory has addresses; give smaller dimensions.", nameof(shape));
+            throw new ArgumentException(
+                $"The shape {ElementTypes.Describe(shape)} needs more bytes than memory has addresses; give smaller dimensions.",
+                nameof(shape)
+            );
         return (nuint)(Count(shape) * size);
     }
 }

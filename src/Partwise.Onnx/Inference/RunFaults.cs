@@ -15,19 +15,35 @@ internal static class RunFaults
     public static string? FindUnknown(string kind, IReadOnlyList<TensorInfo> infos, IReadOnlyList<string> names)
     {
         string? unknown = names.FirstOrDefault(n => infos.All(i => i.Name != n));
-        return unknown is null ? null : $"The model has no {kind} '{unknown}'; its {kind}s are {string.Join(", ", infos.Select(i => $"'{i.Name}'"))}.";
+        return unknown is null
+            ? null
+            : $"The model has no {kind} '{unknown}'; its {kind}s are {string.Join(", ", infos.Select(i => $"'{i.Name}'"))}.";
     }
 
     /// <summary>A sentence about the first input that the model does not take, or null if all fit.</summary>
-    public static string? FindInput(InferenceSession session, IReadOnlyList<string> names, IReadOnlyList<OrtValue> tensors)
-        => FindMisfit(session.Inputs, names, tensors, (name, tensor, info) => $"The input '{name}' was given as {tensor}, but the model takes {info}; convert or reshape it.");
+    public static string? FindInput(InferenceSession session, IReadOnlyList<string> names, IReadOnlyList<OrtValue> tensors) =>
+        FindMisfit(
+            session.Inputs,
+            names,
+            tensors,
+            (name, tensor, info) => $"The input '{name}' was given as {tensor}, but the model takes {info}; convert or reshape it."
+        );
 
     /// <summary>The start of a sentence about the first tensor that the model cannot write its output to, or null if all fit.</summary>
-    public static string? FindOutput(InferenceSession session, IReadOnlyList<string> names, IReadOnlyList<OrtValue>? tensors)
-        => FindMisfit(session.Outputs, names, tensors ?? [], (name, tensor, info) => $"The tensor for output '{name}' is {tensor}, but the model gives {info}; allocate it so");
+    public static string? FindOutput(InferenceSession session, IReadOnlyList<string> names, IReadOnlyList<OrtValue>? tensors) =>
+        FindMisfit(
+            session.Outputs,
+            names,
+            tensors ?? [],
+            (name, tensor, info) => $"The tensor for output '{name}' is {tensor}, but the model gives {info}; allocate it so"
+        );
 
     private static string? FindMisfit(
-        IReadOnlyList<TensorInfo> infos, IReadOnlyList<string> names, IReadOnlyList<OrtValue> tensors, Func<string, OrtValue, TensorInfo, string> describe)
+        IReadOnlyList<TensorInfo> infos,
+        IReadOnlyList<string> names,
+        IReadOnlyList<OrtValue> tensors,
+        Func<string, OrtValue, TensorInfo, string> describe
+    )
     {
         for (int i = 0; i < tensors.Count; i++)
         {

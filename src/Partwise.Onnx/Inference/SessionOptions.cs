@@ -20,10 +20,12 @@ public sealed record SessionOptions
     /// <summary>Operators written in C# that the model uses beside the library's own.</summary>
     public IReadOnlyList<CustomOperatorDomain> CustomOperators { get; init; } = [];
 
-    /// <summary>What it runs on; null for <see cref="ExecutionDevice.Default"/>. With operators written in C# it is the processor.</summary>
+    /// <summary>What it runs on; null for <see cref="ExecutionDevice.Default"/>. With operators written in C# it is the
+    /// processor.</summary>
     public ExecutionDevice? Device { get; init; }
 
-    /// <summary>Sets anything else on the library's own options, after the above; null for nothing else. Called for every session.</summary>
+    /// <summary>Sets anything else on the library's own options, after the above; null for nothing else. Called for every
+    /// session.</summary>
     public Action<Ort.SessionOptions>? Configure { get; init; }
 
     /// <summary>The library's own options; the caller disposes them.</summary>

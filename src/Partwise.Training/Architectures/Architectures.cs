@@ -6,7 +6,8 @@ namespace Partwise.Training;
 public static class Architectures
 {
     /// <summary>The smallest and the largest input, pixels; below, the feature map has fewer than 4×4 positions.</summary>
-    public const int SmallestInput = 32, LargestInput = 512;
+    public const int SmallestInput = 32,
+        LargestInput = 512;
 
     /// <summary>The name of the input [N, 3, size, size].</summary>
     public const string InputName = "input";
@@ -18,14 +19,18 @@ public static class Architectures
     /// <param name="architecture">Which one.</param>
     /// <param name="classes">The number of classes, at least 2.</param>
     /// <param name="size">Height and width of the input, a multiple of 16 from 32 to 512.</param>
-    /// <param name="seed">The seed of the weights: normal, with the variance 2 / (outputs of a weight) of He et al. 2015 for convolutions.</param>
+    /// <param name="seed">The seed of the weights: normal, with the variance 2 / (outputs of a weight) of He et al. 2015 for
+    /// convolutions.</param>
     /// <exception cref="ArgumentException">The number of classes or the size is out of its range.</exception>
     public static OnnxModel Create(NetworkArchitecture architecture, int classes, int size, int seed)
     {
         if (classes < 2)
             throw new ArgumentException($"A network for {classes} classes was asked for; at least 2 are needed.", nameof(classes));
         if (size is < SmallestInput or > LargestInput || size % 16 != 0)
-            throw new ArgumentException($"An input of {size} pixels was asked for; a multiple of 16 from {SmallestInput} to {LargestInput} is allowed.", nameof(size));
+            throw new ArgumentException(
+                $"An input of {size} pixels was asked for; a multiple of 16 from {SmallestInput} to {LargestInput} is allowed.",
+                nameof(size)
+            );
         var network = new NetworkBuilder(seed, size);
         return architecture switch
         {
@@ -36,7 +41,8 @@ public static class Architectures
     }
 
     /// <summary>The name that people write: <c>small-resnet</c> or <c>small-cnn</c>.</summary>
-    public static string NameOf(NetworkArchitecture architecture) => architecture == NetworkArchitecture.SmallResnet ? "small-resnet" : "small-cnn";
+    public static string NameOf(NetworkArchitecture architecture) =>
+        architecture == NetworkArchitecture.SmallResnet ? "small-resnet" : "small-cnn";
 
     private static string Residual(NetworkBuilder network)
     {

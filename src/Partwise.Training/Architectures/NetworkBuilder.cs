@@ -16,9 +16,11 @@ internal sealed class NetworkBuilder
     }
 
     /// <summary>A 3×3 convolution, its normalisation and a ReLU.</summary>
-    public string Layer(string input, string name, int from, int to, int stride) => _graph.Node("Relu", Normalised(input, name, from, to, kernel: 3, stride));
+    public string Layer(string input, string name, int from, int to, int stride) =>
+        _graph.Node("Relu", Normalised(input, name, from, to, kernel: 3, stride));
 
-    /// <summary>A basic block of He et al. 2016: two 3×3 convolutions beside a shortcut, which is a 1×1 convolution where the shape changes.</summary>
+    /// <summary>A basic block of He et al. 2016: two 3×3 convolutions beside a shortcut, which is a 1×1 convolution where the shape
+    /// changes.</summary>
     public string Block(string input, string name, int from, int to, int stride)
     {
         string inner = Layer(input, $"{name}.conv1", from, to, stride);
@@ -43,7 +45,16 @@ internal sealed class NetworkBuilder
         // He, Zhang, Ren, Sun 2015, equation 14: the variance is 2 over the number of outputs that a weight's input reaches.
         string weight = Random($"{name}.weight", Math.Sqrt(2.0 / (kernel * kernel * to)), to, from, kernel, kernel);
         string y = _graph.Conv(input, weight, stride: stride, padding: kernel / 2);
-        return _graph.Node("BatchNormalization", [y, Filled($"{name}.scale", 1, to), Filled($"{name}.shift", 0, to), Filled($"{name}.mean", 0, to), Filled($"{name}.variance", 1, to)]);
+        return _graph.Node(
+            "BatchNormalization",
+            [
+                y,
+                Filled($"{name}.scale", 1, to),
+                Filled($"{name}.shift", 0, to),
+                Filled($"{name}.mean", 0, to),
+                Filled($"{name}.variance", 1, to),
+            ]
+        );
     }
 
     private string Filled(string name, float value, int count)

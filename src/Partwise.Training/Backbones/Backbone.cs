@@ -10,7 +10,16 @@ namespace Partwise.Training;
 /// </summary>
 public sealed class Backbone
 {
-    private Backbone(string path, string sha256, OnnxModel model, string inputName, string features, FeatureMap map, Preprocessing preprocessing, OnnxDimension batch)
+    private Backbone(
+        string path,
+        string sha256,
+        OnnxModel model,
+        string inputName,
+        string features,
+        FeatureMap map,
+        Preprocessing preprocessing,
+        OnnxDimension batch
+    )
     {
         Path = path;
         Sha256 = sha256;
@@ -53,7 +62,12 @@ public sealed class Backbone
     /// <param name="cancellationToken">Ends the test run early.</param>
     /// <exception cref="OnnxException">The file is no ONNX model.</exception>
     /// <exception cref="PartwiseException">It has no spatial feature map; the message says what was found and what to do.</exception>
-    public static Backbone Open(string path, ClassifierOptions? options = null, bool relu = false, CancellationToken cancellationToken = default)
+    public static Backbone Open(
+        string path,
+        ClassifierOptions? options = null,
+        bool relu = false,
+        CancellationToken cancellationToken = default
+    )
     {
         options ??= new ClassifierOptions();
         var file = NetworkFile.Load(path, options.PreprocessingFile, cancellationToken);
@@ -72,7 +86,16 @@ public sealed class Backbone
             graph.AddOutput(new OnnxValueInfo(tensor, OnnxElementType.Float, null));
             map = map with { Tensor = tensor, NonNegative = true };
         }
-        return new Backbone(path, FileHash.Sha256(path), cut, input.Name, tensor, map, preprocessing, input.Batch.Size is { } fixedBatch ? fixedBatch : input.Batch.Name ?? "N");
+        return new Backbone(
+            path,
+            FileHash.Sha256(path),
+            cut,
+            input.Name,
+            tensor,
+            map,
+            preprocessing,
+            input.Batch.Size is { } fixedBatch ? fixedBatch : input.Batch.Name ?? "N"
+        );
     }
 
     /// <summary>The same network for photos of another size; the resize before the crop keeps its proportion.</summary>
@@ -86,17 +109,39 @@ public sealed class Backbone
         model.Graph.Input[0] = new OnnxValueInfo(InputName, OnnxElementType.Float, [Batch, 3, size, size]).ToProto();
         model.Graph.Output[0] = new OnnxValueInfo(FeatureTensor, OnnxElementType.Float, null).ToProto();
         if (FeatureMapFinder.Shape(model, FeatureTensor, cancellationToken) is not [1, _, > 0, > 0] shape)
-            throw new PartwiseException($"The backbone '{Path}' cannot take images of {size}×{size}; leave the size out, or export the network for that size.");
+            throw new PartwiseException(
+                $"The backbone '{Path}' cannot take images of {size}×{size}; leave the size out, or export the network for that size."
+            );
         int Scaled(int length, int of) => (int)Math.Round((double)length * size / of, MidpointRounding.AwayFromZero);
         Preprocessing p = Preprocessing;
-        Preprocessing preprocessing = p with { Crop = new PreprocessingSize(size, size), Resize = new PreprocessingSize(Scaled(p.Resize.Height, p.Crop.Height), Scaled(p.Resize.Width, p.Crop.Width)) };
-        return new Backbone(Path, Sha256, model, InputName, FeatureTensor, Map with { Height = (int)shape[2], Width = (int)shape[3] }, preprocessing, Batch);
+        Preprocessing preprocessing = p with
+        {
+            Crop = new PreprocessingSize(size, size),
+            Resize = new PreprocessingSize(Scaled(p.Resize.Height, p.Crop.Height), Scaled(p.Resize.Width, p.Crop.Width)),
+        };
+        return new Backbone(
+            Path,
+            Sha256,
+            model,
+            InputName,
+            FeatureTensor,
+            Map with
+            {
+                Height = (int)shape[2],
+                Width = (int)shape[3],
+            },
+            preprocessing,
+            Batch
+        );
     }
 
     /// <exception cref="PartwiseException">The graph takes a fixed number of images at a time.</exception>
     internal void RequireFreeBatch()
     {
         if (Batch.Size is { } size)
-            throw new PartwiseException($"The backbone '{Path}' takes {size} image{(size == 1 ? "" : "s")} at a time; export it with a batch size that is not fixed.");
+            throw new PartwiseException(
+                $"The backbone '{Path}' takes {size} image{(size == 1 ? "" : "s")} at a time; export it with a batch size that is "
+                    + $"not fixed."
+            );
     }
 }

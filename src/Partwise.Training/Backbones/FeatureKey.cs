@@ -15,7 +15,13 @@ internal static class FeatureKey
     /// <param name="crop">Which region of a photo is shown.</param>
     /// <param name="limits">What photos are accepted.</param>
     /// <param name="more">What else they depend on.</param>
-    public static string Of(Backbone backbone, IReadOnlyList<DatasetImage> images, CropMode crop, DecodeLimits limits, params IEnumerable<string> more)
+    public static string Of(
+        Backbone backbone,
+        IReadOnlyList<DatasetImage> images,
+        CropMode crop,
+        DecodeLimits limits,
+        params IEnumerable<string> more
+    )
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         void Add(string text) => hash.AppendData(Encoding.UTF8.GetBytes(text + "\n"));

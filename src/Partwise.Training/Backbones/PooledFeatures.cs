@@ -8,7 +8,13 @@ namespace Partwise.Training;
 /// <param name="Dimensions">D, the channels of the feature map.</param>
 /// <param name="Skipped">The images that could not be read, and why.</param>
 /// <param name="FromCache">Whether they were read from the cache on disk.</param>
-internal sealed record PooledFeatures(IReadOnlyList<DatasetImage> Images, float[] Values, int Dimensions, IReadOnlyList<SkippedImage> Skipped, bool FromCache)
+internal sealed record PooledFeatures(
+    IReadOnlyList<DatasetImage> Images,
+    float[] Values,
+    int Dimensions,
+    IReadOnlyList<SkippedImage> Skipped,
+    bool FromCache
+)
 {
     /// <summary>The features of the image at <paramref name="index"/> of <see cref="Images"/>: [dimensions].</summary>
     public ReadOnlySpan<float> Row(int index) => Values.AsSpan(index * Dimensions, Dimensions);

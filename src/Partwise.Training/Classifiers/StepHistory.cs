@@ -32,7 +32,8 @@ internal sealed class StepHistory(int capacity)
     /// <summary>Remembers a step; one without positive curvature, which only rounding can give, is left out.</summary>
     public void Add(double[] from, double[] to, double[] gradientFrom, double[] gradientTo)
     {
-        (double[] step, double[] change) = _past.Count == capacity ? (_past[0].Step, _past[0].Change) : (new double[from.Length], new double[from.Length]);
+        (double[] step, double[] change) =
+            _past.Count == capacity ? (_past[0].Step, _past[0].Change) : (new double[from.Length], new double[from.Length]);
         if (_past.Count == capacity)
             _past.RemoveAt(0);
         TensorPrimitives.Subtract(to, from, step);

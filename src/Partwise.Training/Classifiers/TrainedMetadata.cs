@@ -21,26 +21,41 @@ internal static class TrainedMetadata
         model.SetMetadata(LabelSet.MetadataKey, Json(report.Labels));
         model.SetMetadata(Preprocessing.MetadataKey, backbone.Preprocessing.ToJson());
         model.SetMetadata(DataSplitKey, report.DataSplitHash);
-        model.SetMetadata(AccuracyKey, Json(new { train = report.TrainingAccuracy, validation = report.ValidationAccuracy, test = report.TestAccuracy }));
-        model.SetMetadata(TrainingKey, Json(new
-        {
-            schema = "partwise.training/1",
-            head = "linear",
-            backbone = Path.GetFileName(backbone.Path),
-            backboneSha256 = backbone.Sha256,
-            featureMap = backbone.Map.Tensor,
-            nonNegative = backbone.Map.NonNegative,
-            dataset = dataset.Name,
-            crop = options.Features.Crop.ToString().ToLowerInvariant(),
-            seed = options.Seed,
-            validationShare = options.ValidationShare,
-            penalty = report.Penalty,
-            objective = report.Objective,
-            gradientNorm = report.GradientNorm,
-            trainingImages = report.TrainingImages,
-            validationImages = report.ValidationImages,
-            testImages = report.TestImages,
-        }));
+        model.SetMetadata(
+            AccuracyKey,
+            Json(
+                new
+                {
+                    train = report.TrainingAccuracy,
+                    validation = report.ValidationAccuracy,
+                    test = report.TestAccuracy,
+                }
+            )
+        );
+        model.SetMetadata(
+            TrainingKey,
+            Json(
+                new
+                {
+                    schema = "partwise.training/1",
+                    head = "linear",
+                    backbone = Path.GetFileName(backbone.Path),
+                    backboneSha256 = backbone.Sha256,
+                    featureMap = backbone.Map.Tensor,
+                    nonNegative = backbone.Map.NonNegative,
+                    dataset = dataset.Name,
+                    crop = options.Features.Crop.ToString().ToLowerInvariant(),
+                    seed = options.Seed,
+                    validationShare = options.ValidationShare,
+                    penalty = report.Penalty,
+                    objective = report.Objective,
+                    gradientNorm = report.GradientNorm,
+                    trainingImages = report.TrainingImages,
+                    validationImages = report.ValidationImages,
+                    testImages = report.TestImages,
+                }
+            )
+        );
     }
 
     /// <summary>Removes what the file says of a head that it no longer has.</summary>

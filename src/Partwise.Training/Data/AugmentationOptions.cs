@@ -9,7 +9,8 @@ public sealed record AugmentationOptions
     /// <summary>Random resized crop and horizontal flip, as classifiers on ImageNet are trained.</summary>
     public static AugmentationOptions Standard { get; } = new() { RandomCrop = true, FlipProbability = 0.5 };
 
-    /// <summary>Whether a random part is cut out and resized to the input; otherwise the whole photo is resized and its centre cut out.</summary>
+    /// <summary>Whether a random part is cut out and resized to the input; otherwise the whole photo is resized and its centre cut
+    /// out.</summary>
     public bool RandomCrop { get; init; }
 
     /// <summary>The smallest share of the photo's area that is cut out, above 0, at most <see cref="CropScaleMax"/>.</summary>
@@ -60,12 +61,21 @@ public sealed record AugmentationOptions
     /// <exception cref="ArgumentException">A setting is out of its range; the message names it.</exception>
     public void Validate()
     {
-        Require(CropScaleMin > 0 && CropScaleMin <= CropScaleMax && CropScaleMax <= 1, $"The crop's scale is {CropScaleMin} to {CropScaleMax}; a range within 0 to 1 is allowed.");
-        Require(CropRatioMin > 0 && CropRatioMin <= CropRatioMax && double.IsFinite(CropRatioMax), $"The crop's ratio is {CropRatioMin} to {CropRatioMax}; a range above 0 is allowed.");
+        Require(
+            CropScaleMin > 0 && CropScaleMin <= CropScaleMax && CropScaleMax <= 1,
+            $"The crop's scale is {CropScaleMin} to {CropScaleMax}; a range within 0 to 1 is allowed."
+        );
+        Require(
+            CropRatioMin > 0 && CropRatioMin <= CropRatioMax && double.IsFinite(CropRatioMax),
+            $"The crop's ratio is {CropRatioMin} to {CropRatioMax}; a range above 0 is allowed."
+        );
         Require(FlipProbability is >= 0 and <= 1, $"The flip probability is {FlipProbability}; 0 to 1 is allowed.");
         Require(Rotation is >= 0 and <= 180, $"The rotation is {Rotation} degrees; 0 to 180 is allowed.");
         Require(Shear is >= 0 and < 90, $"The shear is {Shear} degrees; 0 to below 90 is allowed.");
-        Require(Perspective is >= 0 and <= 1 && PerspectiveProbability is >= 0 and <= 1, $"The perspective is {Perspective} with probability {PerspectiveProbability}; 0 to 1 is allowed for both.");
+        Require(
+            Perspective is >= 0 and <= 1 && PerspectiveProbability is >= 0 and <= 1,
+            $"The perspective is {Perspective} with probability {PerspectiveProbability}; 0 to 1 is allowed for both."
+        );
         Require(Brightness is >= 0 and <= 1, $"The brightness is {Brightness}; 0 to 1 is allowed.");
         Require(Contrast is >= 0 and <= 1, $"The contrast is {Contrast}; 0 to 1 is allowed.");
         Require(Saturation is >= 0 and <= 1, $"The saturation is {Saturation}; 0 to 1 is allowed.");

@@ -43,9 +43,13 @@ internal sealed class Augmenter
     internal void Draw(RgbImage photo, int epoch, int image, Span<float> planes)
     {
         ArgumentNullException.ThrowIfNull(photo);
-        int width = _preprocessing.Crop.Width, height = _preprocessing.Crop.Height;
+        int width = _preprocessing.Crop.Width,
+            height = _preprocessing.Crop.Height;
         if (planes.Length != 3 * width * height)
-            throw new ArgumentException($"Room for {planes.Length} values was given; an input of {height}×{width} has {3 * width * height}.", nameof(planes));
+            throw new ArgumentException(
+                $"Room for {planes.Length} values was given; an input of {height}×{width} has {3 * width * height}.",
+                nameof(planes)
+            );
         var random = new CounterRandom(_seed, epoch, image, RandomPurpose.Augmentation);
         (RgbImage source, Projective map) = AugmentationGeometry.Draw(photo, _preprocessing, _options, ref random);
         Resampler.Sample(source, map, width, height, planes);
@@ -59,7 +63,8 @@ internal sealed class Augmenter
         for (int c = 0; c < 3; c++)
         {
             Span<float> plane = planes.Slice(c * n, n);
-            float scale = (float)(1 / (unit * _preprocessing.Std[c])), offset = (float)(-_preprocessing.Mean[c] / _preprocessing.Std[c]);
+            float scale = (float)(1 / (unit * _preprocessing.Std[c])),
+                offset = (float)(-_preprocessing.Mean[c] / _preprocessing.Std[c]);
             TensorPrimitives.Multiply(plane, scale, plane);
             TensorPrimitives.Add(plane, offset, plane);
         }

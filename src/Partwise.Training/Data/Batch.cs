@@ -2,7 +2,8 @@ using Partwise.Onnx.Inference;
 
 namespace Partwise.Training;
 
-/// <summary>Images, or features of them, ready for a network. The memory belongs to the loader and is used again after the next batch.</summary>
+/// <summary>Images, or features of them, ready for a network. The memory belongs to the loader and is used again after the next
+/// batch.</summary>
 internal sealed class Batch : IDisposable
 {
     private readonly OrtValue _buffer;

@@ -27,11 +27,19 @@ internal sealed class BatchLoader : IBatchSource, IDisposable
         options ??= new LoaderOptions();
         options.Validate();
         if (images.Count == 0 || images.Any(i => i.Class is null))
-            throw new ArgumentException("There is no image, or one without a class; give at least one image, each with a class.", nameof(images));
+            throw new ArgumentException(
+                "There is no image, or one without a class; give at least one image, each with a class.",
+                nameof(images)
+            );
         _count = images.Count;
         _options = options;
         _source = new ImageSource(images, preprocessing, options);
-        _ring = [.. Enumerable.Range(0, options.Prefetch + 1).Select(_ => new Batch(Math.Min(options.BatchSize, _count), [3, preprocessing.Crop.Height, preprocessing.Crop.Width]))];
+        _ring =
+        [
+            .. Enumerable
+                .Range(0, options.Prefetch + 1)
+                .Select(_ => new Batch(Math.Min(options.BatchSize, _count), [3, preprocessing.Crop.Height, preprocessing.Crop.Width])),
+        ];
     }
 
     /// <summary>The batches of an epoch.</summary>

@@ -20,8 +20,10 @@ internal static class ColorJitter
         Span<int> order = [0, 1, 2, 3];
         random.Shuffle(order);
         // Drawn in a fixed order and whether used or not, so that one setting does not move the others.
-        float brightness = Factor(options.Brightness, ref random), contrast = Factor(options.Contrast, ref random);
-        float saturation = Factor(options.Saturation, ref random), hue = (float)random.NextDouble(-options.Hue, options.Hue);
+        float brightness = Factor(options.Brightness, ref random),
+            contrast = Factor(options.Contrast, ref random);
+        float saturation = Factor(options.Saturation, ref random),
+            hue = (float)random.NextDouble(-options.Hue, options.Hue);
         foreach (int change in order)
         {
             if (change == 0 && options.Brightness > 0)
@@ -52,12 +54,20 @@ internal static class ColorJitter
 
     public static void Saturation(Span<float> planes, float factor)
     {
-        int n = planes.Length / 3, i = 0;
-        Span<float> r = planes[..n], g = planes.Slice(n, n), b = planes.Slice(2 * n, n);
-        Vector<float> keep = new(factor), red = new((1 - factor) * Red), green = new((1 - factor) * Green), blue = new((1 - factor) * Blue);
+        int n = planes.Length / 3,
+            i = 0;
+        Span<float> r = planes[..n],
+            g = planes.Slice(n, n),
+            b = planes.Slice(2 * n, n);
+        Vector<float> keep = new(factor),
+            red = new((1 - factor) * Red),
+            green = new((1 - factor) * Green),
+            blue = new((1 - factor) * Blue);
         for (; i <= n - Vector<float>.Count; i += Vector<float>.Count)
         {
-            Vector<float> vr = new(r[i..]), vg = new(g[i..]), vb = new(b[i..]);
+            Vector<float> vr = new(r[i..]),
+                vg = new(g[i..]),
+                vb = new(b[i..]);
             Vector<float> grey = (red * vr) + (green * vg) + (blue * vb);
             ((keep * vr) + grey).CopyTo(r[i..]);
             ((keep * vg) + grey).CopyTo(g[i..]);
@@ -76,8 +86,11 @@ internal static class ColorJitter
     /// <summary>Turns the hue by <paramref name="shift"/> of the circle; value and saturation (of HSV) stay.</summary>
     public static void Hue(Span<float> planes, float shift)
     {
-        int n = planes.Length / 3, i = 0;
-        Span<float> r = planes[..n], g = planes.Slice(n, n), b = planes.Slice(2 * n, n);
+        int n = planes.Length / 3,
+            i = 0;
+        Span<float> r = planes[..n],
+            g = planes.Slice(n, n),
+            b = planes.Slice(2 * n, n);
         for (; i <= n - Vector<float>.Count; i += Vector<float>.Count)
             TurnHue(r[i..], g[i..], b[i..], shift);
         if (i == n)
@@ -85,7 +98,9 @@ internal static class ColorJitter
         // The rest, padded to a whole vector.
         Span<float> rest = stackalloc float[3 * Vector<float>.Count];
         rest.Clear();
-        Span<float> lastRed = rest[..Vector<float>.Count], lastGreen = rest.Slice(Vector<float>.Count, Vector<float>.Count), lastBlue = rest[(2 * Vector<float>.Count)..];
+        Span<float> lastRed = rest[..Vector<float>.Count],
+            lastGreen = rest.Slice(Vector<float>.Count, Vector<float>.Count),
+            lastBlue = rest[(2 * Vector<float>.Count)..];
         r[i..].CopyTo(lastRed);
         g[i..].CopyTo(lastGreen);
         b[i..].CopyTo(lastBlue);
@@ -98,12 +113,25 @@ internal static class ColorJitter
     /// <summary>The first pixels of three planes, as many as a vector holds.</summary>
     private static void TurnHue(Span<float> red, Span<float> green, Span<float> blue, float shift)
     {
-        Vector<float> r = new(red), g = new(green), b = new(blue);
-        Vector<float> value = Vector.Max(r, Vector.Max(g, b)), chroma = value - Vector.Min(r, Vector.Min(g, b));
+        Vector<float> r = new(red),
+            g = new(green),
+            b = new(blue);
+        Vector<float> value = Vector.Max(r, Vector.Max(g, b)),
+            chroma = value - Vector.Min(r, Vector.Min(g, b));
         // Grey has no hue, and none is needed: its chroma of 0 takes part in every channel.
-        Vector<float> inverse = Vector.ConditionalSelect(Vector.Equals(chroma, Vector<float>.Zero), Vector<float>.Zero, Vector<float>.One / chroma);
-        Vector<float> fromRed = (g - b) * inverse, fromGreen = ((b - r) * inverse) + new Vector<float>(2), fromBlue = ((r - g) * inverse) + new Vector<float>(4);
-        Vector<float> sector = Vector.ConditionalSelect(Vector.Equals(value, r), fromRed, Vector.ConditionalSelect(Vector.Equals(value, g), fromGreen, fromBlue));
+        Vector<float> inverse = Vector.ConditionalSelect(
+            Vector.Equals(chroma, Vector<float>.Zero),
+            Vector<float>.Zero,
+            Vector<float>.One / chroma
+        );
+        Vector<float> fromRed = (g - b) * inverse,
+            fromGreen = ((b - r) * inverse) + new Vector<float>(2),
+            fromBlue = ((r - g) * inverse) + new Vector<float>(4);
+        Vector<float> sector = Vector.ConditionalSelect(
+            Vector.Equals(value, r),
+            fromRed,
+            Vector.ConditionalSelect(Vector.Equals(value, g), fromGreen, fromBlue)
+        );
         sector += new Vector<float>(6 * shift);
         Channel(value, chroma, sector, 5).CopyTo(red);
         Channel(value, chroma, sector, 3).CopyTo(green);

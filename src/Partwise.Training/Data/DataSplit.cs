@@ -10,14 +10,16 @@ namespace Partwise.Training;
 internal sealed record DataSplit(IReadOnlyList<int> Training, IReadOnlyList<int> Validation)
 {
     /// <summary>
-    /// The SHA-256, in hexadecimal, of which image has which role and class; it tells whether two runs saw the same data. It does not depend
+    /// The SHA-256, in hexadecimal, of which image has which role and class; it tells whether two runs saw the same data. It does not
+    /// depend
     /// on the order of the images or on where the dataset lies.
     /// </summary>
     /// <param name="images">The images that the positions refer to.</param>
     /// <param name="test">The images that were kept for the final test.</param>
     public string Hash(IReadOnlyList<DatasetImage> images, IEnumerable<DatasetImage> test)
     {
-        IEnumerable<string> lines = Training.Select(i => Line("train", images[i]))
+        IEnumerable<string> lines = Training
+            .Select(i => Line("train", images[i]))
             .Concat(Validation.Select(i => Line("validation", images[i])))
             .Concat(test.Select(i => Line("test", i)));
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', lines.Order(StringComparer.Ordinal)))));

@@ -3,7 +3,8 @@ using System.Runtime.ExceptionServices;
 namespace Partwise.Training;
 
 /// <summary>
-/// The threads that fill batches for one epoch. They take the images in order; a batch's memory is free again when the consumer asks for the
+/// The threads that fill batches for one epoch. They take the images in order; a batch's memory is free again when the consumer asks for
+/// the
 /// batch after it, so no more batches exist than the ring has.
 /// </summary>
 internal sealed class EpochReader : IDisposable
@@ -25,7 +26,14 @@ internal sealed class EpochReader : IDisposable
     private bool _stop;
     private Exception? _failure;
 
-    public EpochReader(ImageSource source, Batch[] ring, int[] order, LoaderOptions options, LoaderPosition from, CancellationToken cancellationToken)
+    public EpochReader(
+        ImageSource source,
+        Batch[] ring,
+        int[] order,
+        LoaderOptions options,
+        LoaderPosition from,
+        CancellationToken cancellationToken
+    )
     {
         (_source, _ring, _order, _options, _epoch, _cancellationToken) = (source, ring, order, options, from.Epoch, cancellationToken);
         _batches = (order.Length + options.BatchSize - 1) / options.BatchSize;
@@ -33,7 +41,10 @@ internal sealed class EpochReader : IDisposable
         _taken = _started = from.Batch;
         _next = (int)Math.Min(order.Length, (long)from.Batch * options.BatchSize);
         _registration = cancellationToken.Register(Stop);
-        _threads = [.. Enumerable.Range(0, options.Threads).Select(_ => new Thread(Work) { IsBackground = true, Name = "partwise loader" })];
+        _threads =
+        [
+            .. Enumerable.Range(0, options.Threads).Select(_ => new Thread(Work) { IsBackground = true, Name = "partwise loader" }),
+        ];
         foreach (Thread thread in _threads)
             thread.Start();
     }

@@ -5,7 +5,8 @@ using Partwise.Files;
 namespace Partwise.Training;
 
 /// <summary>
-/// What a frozen network makes of every image in every view, computed once: in memory, or in one safetensors file that is read image by image
+/// What a frozen network makes of every image in every view, computed once: in memory, or in one safetensors file that is read image by
+/// image
 /// and used again by the next run with the same key. A file that is missing, damaged or of another key is computed anew and replaced.
 /// </summary>
 internal sealed class FeatureStore : IDisposable
@@ -20,8 +21,8 @@ internal sealed class FeatureStore : IDisposable
     private readonly FeaturePlace _place;
     private readonly Content _content;
 
-    private FeatureStore(float[][] values, SafetensorsFile? file, FeaturePlace place, Content content, bool fromCache)
-        => (_values, _file, _place, _content, FromCache) = (values, file, place, content, fromCache);
+    private FeatureStore(float[][] values, SafetensorsFile? file, FeaturePlace place, Content content, bool fromCache) =>
+        (_values, _file, _place, _content, FromCache) = (values, file, place, content, fromCache);
 
     /// <summary>Whether they were computed by an earlier run.</summary>
     public bool FromCache { get; }
@@ -35,7 +36,8 @@ internal sealed class FeatureStore : IDisposable
     /// <summary>The images that could not be read, and why.</summary>
     public IReadOnlyList<SkippedImage> Skipped => _content.Skipped;
 
-    /// <summary>The position of the image that was read for <paramref name="image"/>: another one where it could not be read; −1 where none was.</summary>
+    /// <summary>The position of the image that was read for <paramref name="image"/>: another one where it could not be read; −1 where none
+    /// was.</summary>
     public int Used(int view, int image) => _content.Used[view][image];
 
     /// <summary>Copies the features of an image.</summary>
@@ -55,7 +57,14 @@ internal sealed class FeatureStore : IDisposable
     /// <param name="shape">The shape of an image's features.</param>
     /// <param name="compute">Computes them and returns the images that could not be read.</param>
     /// <exception cref="OutputException">The folder cannot be written.</exception>
-    public static FeatureStore Open(FeaturePlace place, string key, int views, int images, IReadOnlyList<int> shape, Func<FeatureRows, IReadOnlyList<SkippedImage>> compute)
+    public static FeatureStore Open(
+        FeaturePlace place,
+        string key,
+        int views,
+        int images,
+        IReadOnlyList<int> shape,
+        Func<FeatureRows, IReadOnlyList<SkippedImage>> compute
+    )
     {
         if (place.Folder is not { } folder)
         {
@@ -78,7 +87,8 @@ internal sealed class FeatureStore : IDisposable
                 writer.SetMetadata(ContentEntry, JsonSerializer.Serialize(new Content(rows.Used, [.. skipped]), JsonSerializerOptions.Web));
                 writer.Complete();
             }
-            return TryOpen(place, path, key, views, images, count, fromCache: false) ?? throw new OutputException($"The features in '{path}' cannot be read back; check the disk.");
+            return TryOpen(place, path, key, views, images, count, fromCache: false)
+                ?? throw new OutputException($"The features in '{path}' cannot be read back; check the disk.");
         }
         catch (Exception e)
         {
@@ -101,10 +111,15 @@ internal sealed class FeatureStore : IDisposable
         try
         {
             file = SafetensorsFile.Open(path);
-            if (file.Metadata.GetValueOrDefault(Schema) == key && file.Metadata.GetValueOrDefault(ContentEntry) is { } json
+            if (
+                file.Metadata.GetValueOrDefault(Schema) == key
+                && file.Metadata.GetValueOrDefault(ContentEntry) is { } json
                 && StrictJson.Deserialize<Content>(json, JsonSerializerOptions.Web) is { Used: not null, Skipped: not null } content
-                && content.Used.Length == views && content.Used.All(u => u?.Length == images && u.All(i => i >= -1 && i < images))
-                && file.Tensors.Count == content.Used.Sum(u => u.Count(i => i >= 0)) && file.Tensors.Values.All(t => t.Bytes == (long)count * sizeof(float)))
+                && content.Used.Length == views
+                && content.Used.All(u => u?.Length == images && u.All(i => i >= -1 && i < images))
+                && file.Tensors.Count == content.Used.Sum(u => u.Count(i => i >= 0))
+                && file.Tensors.Values.All(t => t.Bytes == (long)count * sizeof(float))
+            )
                 return new FeatureStore([], file, place, content, fromCache);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or DataFileException or JsonException)

@@ -26,7 +26,8 @@ internal sealed class ImageSource
         _byClass = Enumerable.Range(0, images.Count).GroupBy(i => images[i].Class!.Value).ToDictionary(g => g.Key, g => g.ToArray());
     }
 
-    public IReadOnlyList<SkippedImage> Skipped => [.. _failed.OrderBy(f => f.Key).Select(f => new SkippedImage(_images[f.Key].RelativePath, f.Value))];
+    public IReadOnlyList<SkippedImage> Skipped =>
+        [.. _failed.OrderBy(f => f.Key).Select(f => new SkippedImage(_images[f.Key].RelativePath, f.Value))];
 
     /// <summary>Fills the memory with image <paramref name="wanted"/> or a stand-in.</summary>
     /// <returns>The image used.</returns>
@@ -44,7 +45,10 @@ internal sealed class ImageSource
             if (other != wanted && TryRead(other, epoch, nchw))
                 return other;
         }
-        throw new DatasetException($"'{_images[wanted].RelativePath}' cannot be read, nor can the images drawn in its place: {_failed[wanted]} Check the dataset's files.");
+        throw new DatasetException(
+            $"'{_images[wanted].RelativePath}' cannot be read, nor can the images drawn in its place: {_failed[wanted]} Check the "
+                + $"dataset's files."
+        );
     }
 
     public int Label(int image) => _images[image].Class!.Value;
@@ -72,8 +76,10 @@ internal sealed class ImageSource
     {
         if (region is not { } box)
             return photo;
-        int x = Math.Clamp(box.X, 0, photo.Width - 1), y = Math.Clamp(box.Y, 0, photo.Height - 1);
-        int right = Math.Clamp(box.X + box.Width, x + 1, photo.Width), bottom = Math.Clamp(box.Y + box.Height, y + 1, photo.Height);
+        int x = Math.Clamp(box.X, 0, photo.Width - 1),
+            y = Math.Clamp(box.Y, 0, photo.Height - 1);
+        int right = Math.Clamp(box.X + box.Width, x + 1, photo.Width),
+            bottom = Math.Clamp(box.Y + box.Height, y + 1, photo.Height);
         return photo.Crop(x, y, right - x, bottom - y);
     }
 }

@@ -21,7 +21,8 @@ internal sealed record LoaderOptions
     /// <summary>What is changed at random; null shows each photo as the network sees it later.</summary>
     public AugmentationOptions? Augmentation { get; init; }
 
-    /// <summary>How many different views of a photo there are: epoch e shows view e mod this; at least 1, or null for a new one in every epoch.</summary>
+    /// <summary>How many different views of a photo there are: epoch e shows view e mod this; at least 1, or null for a new one in every
+    /// epoch.</summary>
     public int? Views { get; init; }
 
     /// <summary>Which region of a photo is shown.</summary>
@@ -35,7 +36,8 @@ internal sealed record LoaderOptions
     /// <value>The default is 1.</value>
     public int Threads { get; init; } = 1;
 
-    /// <summary>The batches that are kept ready ahead of the one in use, at least 1; with it they are all the memory the loader takes.</summary>
+    /// <summary>The batches that are kept ready ahead of the one in use, at least 1; with it they are all the memory the loader
+    /// takes.</summary>
     /// <value>The default is 2.</value>
     public int Prefetch { get; init; } = 2;
 

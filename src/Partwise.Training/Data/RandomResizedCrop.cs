@@ -6,7 +6,8 @@ internal static class RandomResizedCrop
     private const int Trials = 10;
 
     /// <summary>
-    /// Up to ten times: an area uniform in the scale's range, a ratio whose logarithm is uniform, the sides rounded; the first rectangle that
+    /// Up to ten times: an area uniform in the scale's range, a ratio whose logarithm is uniform, the sides rounded; the first rectangle
+    /// that
     /// fits is placed uniformly. When none fits, the largest centred one whose ratio is allowed. Formula source: torchvision's
     /// RandomResizedCrop.get_params (Szegedy et al., 2015).
     /// </summary>
@@ -24,12 +25,14 @@ internal static class RandomResizedCrop
         {
             double target = area * random.NextDouble(options.CropScaleMin, options.CropScaleMax);
             double ratio = Math.Exp(random.NextDouble(Math.Log(options.CropRatioMin), Math.Log(options.CropRatioMax)));
-            double w = Math.Round(Math.Sqrt(target * ratio)), h = Math.Round(Math.Sqrt(target / ratio));
+            double w = Math.Round(Math.Sqrt(target * ratio)),
+                h = Math.Round(Math.Sqrt(target / ratio));
             if (w >= 1 && w <= width && h >= 1 && h <= height)
                 return new CropRectangle(random.NextInt32(width - (int)w + 1), random.NextInt32(height - (int)h + 1), (int)w, (int)h);
         }
         double whole = (double)width / height;
-        int cropWidth = width, cropHeight = height;
+        int cropWidth = width,
+            cropHeight = height;
         if (whole < options.CropRatioMin)
             cropHeight = Math.Clamp((int)Math.Round(width / options.CropRatioMin), 1, height);
         else if (whole > options.CropRatioMax)

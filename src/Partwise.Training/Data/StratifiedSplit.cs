@@ -5,7 +5,8 @@ internal static class StratifiedSplit
 {
     /// <summary>Draws the split. It depends on the labels and the seed alone.</summary>
     /// <param name="labels">The class of each item, at least 0.</param>
-    /// <param name="share">The share of each class to hold out, 0 to below 1. A class of n ≥ 2 items holds out at least 1 and keeps at least 1
+    /// <param name="share">The share of each class to hold out, 0 to below 1. A class of n ≥ 2 items holds out at least 1 and keeps at
+    /// least 1
     /// (none where the share is 0); a class of 1 item keeps it.</param>
     /// <param name="seed">The seed.</param>
     /// <exception cref="ArgumentException">The share is outside its range, or a label is negative.</exception>
@@ -20,11 +21,17 @@ internal static class StratifiedSplit
         foreach (IGrouping<int, int> group in Enumerable.Range(0, labels.Count).GroupBy(i => labels[i]))
         {
             int[] members = [.. group];
-            int count = share == 0 || members.Length < 2 ? 0 : Math.Clamp((int)Math.Round(members.Length * share, MidpointRounding.AwayFromZero), 1, members.Length - 1);
+            int count =
+                share == 0 || members.Length < 2
+                    ? 0
+                    : Math.Clamp((int)Math.Round(members.Length * share, MidpointRounding.AwayFromZero), 1, members.Length - 1);
             new CounterRandom(seed, 0, group.Key, RandomPurpose.ValidationSplit).Shuffle<int>(members);
             foreach (int i in members.Take(count))
                 held[i] = true;
         }
-        return new DataSplit([.. Enumerable.Range(0, held.Length).Where(i => !held[i])], [.. Enumerable.Range(0, held.Length).Where(i => held[i])]);
+        return new DataSplit(
+            [.. Enumerable.Range(0, held.Length).Where(i => !held[i])],
+            [.. Enumerable.Range(0, held.Length).Where(i => held[i])]
+        );
     }
 }

@@ -3,7 +3,11 @@ using Partwise.Datasets;
 namespace Partwise.Training;
 
 /// <summary>The images of a dataset by their role.</summary>
-internal sealed record TrainingImages(IReadOnlyList<DatasetClass> Classes, IReadOnlyList<DatasetImage> Train, IReadOnlyList<DatasetImage> Test)
+internal sealed record TrainingImages(
+    IReadOnlyList<DatasetClass> Classes,
+    IReadOnlyList<DatasetImage> Train,
+    IReadOnlyList<DatasetImage> Test
+)
 {
     private const int ListedClasses = 5;
 
@@ -12,12 +16,20 @@ internal sealed record TrainingImages(IReadOnlyList<DatasetClass> Classes, IRead
     public static TrainingImages Of(ImageDataset dataset)
     {
         DatasetImage[] labelled = [.. dataset.Images.Where(i => i.Class is not null)];
-        var images = new TrainingImages(dataset.Classes, [.. labelled.Where(i => i.Split != "test")], [.. labelled.Where(i => i.Split == "test")]);
+        var images = new TrainingImages(
+            dataset.Classes,
+            [.. labelled.Where(i => i.Split != "test")],
+            [.. labelled.Where(i => i.Split == "test")]
+        );
         if (dataset.Classes.Count < 2)
         {
-            throw new DatasetException(dataset.Classes.Count == 0
-                ? $"'{dataset.Name}' has images without classes; give a folder with one subfolder per class, a CUB-200-2011 or Stanford Cars root, or a CSV (path,class)."
-                : $"'{dataset.Name}' has one class only, '{dataset.Classes[0].Name}'; a classifier needs at least two, each a subfolder of its own.");
+            throw new DatasetException(
+                dataset.Classes.Count == 0
+                    ? $"'{dataset.Name}' has images without classes; give a folder with one subfolder per class, a CUB-200-2011 or "
+                        + $"Stanford Cars root, or a CSV (path,class)."
+                    : $"'{dataset.Name}' has one class only, '{dataset.Classes[0].Name}'; a classifier needs at least two, each a "
+                        + $"subfolder of its own."
+            );
         }
         images.RequireEveryClass();
         return images;
@@ -36,7 +48,10 @@ internal sealed record TrainingImages(IReadOnlyList<DatasetClass> Classes, IRead
         DatasetClass[] missing = [.. Classes.Where(c => !present.Contains(c.Index))];
         if (missing.Length > 0)
         {
-            throw new DatasetException($"{Names(missing)} {(missing.Length == 1 ? "has" : "have")} no training image that can be read; add photos or remove the class.");
+            throw new DatasetException(
+                $"{Names(missing)} {(missing.Length == 1 ? "has" : "have")} no training image that can be read; add photos or remove "
+                    + $"the class."
+            );
         }
     }
 
@@ -45,7 +60,8 @@ internal sealed record TrainingImages(IReadOnlyList<DatasetClass> Classes, IRead
         var counts = Train.GroupBy(i => i.Class!.Value).ToDictionary(g => g.Key, g => g.Count());
         DatasetClass[] single = [.. Classes.Where(c => counts.GetValueOrDefault(c.Index) == 1)];
         if (single.Length > 0)
-            yield return $"{Names(single)} {(single.Length == 1 ? "has" : "have")} one training image only; none of it is held out for validation.";
+            yield return $"{Names(single)} {(single.Length == 1 ? "has" : "have")} one training image only; none of it is held out "
+                + $"for validation.";
     }
 
     private static string Names(DatasetClass[] classes)

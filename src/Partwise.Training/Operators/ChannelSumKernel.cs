@@ -1,6 +1,6 @@
 using System.Buffers;
-using Partwise.Onnx.Inference;
 using Partwise.Numerics;
+using Partwise.Onnx.Inference;
 
 namespace Partwise.Training;
 
@@ -14,7 +14,10 @@ internal sealed class ChannelSumKernel(KernelAttributes attributes) : CustomKern
     {
         KernelTensor x = context.Input(0);
         KernelTensor sums = context.Output(0, _channels);
-        int padded = x.Shape[1], blocks = padded / _block, images = x.Shape[0], part = x.Shape[2] * x.Shape[3] * _block;
+        int padded = x.Shape[1],
+            blocks = padded / _block,
+            images = x.Shape[0],
+            part = x.Shape[2] * x.Shape[3] * _block;
         VectorPath path = SpeedKernels.Path;
         float[] parts = ArrayPool<float>.Shared.Rent(images * padded);
         context.For(images * blocks, j => Elementwise.Sum(path, _block, x.Values.Slice(j * part, part), parts.AsSpan(j * _block, _block)));

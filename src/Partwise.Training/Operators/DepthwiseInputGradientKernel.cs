@@ -1,5 +1,5 @@
-using Partwise.Onnx.Inference;
 using Partwise.Numerics;
+using Partwise.Onnx.Inference;
 
 namespace Partwise.Training;
 
@@ -13,12 +13,26 @@ internal sealed class DepthwiseInputGradientKernel(KernelAttributes attributes) 
 
     public override void Compute(KernelContext context)
     {
-        KernelTensor gradient = context.Input(0), weights = context.Input(1);
+        KernelTensor gradient = context.Input(0),
+            weights = context.Input(1);
         KernelTensor dx = context.Output(0, gradient.Shape[0], gradient.Shape[1], _height, _width);
         var window = new WindowGeometry(_height, _width, gradient.Shape[2], gradient.Shape[3], _axes.Rows, _axes.Columns);
-        int blocks = gradient.Shape[1] / _block, size = window.Taps * _block, xPart = window.Positions * _block, gradientPart = window.Windows * _block;
+        int blocks = gradient.Shape[1] / _block,
+            size = window.Taps * _block,
+            xPart = window.Positions * _block,
+            gradientPart = window.Windows * _block;
         VectorPath path = SpeedKernels.Path;
-        context.For(gradient.Shape[0] * blocks, j => DepthwiseGradient.Input(
-            path, _block, window, gradient.Values.Slice(j * gradientPart, gradientPart), weights.Values.Slice(j % blocks * size, size), dx.Values.Slice(j * xPart, xPart)));
+        context.For(
+            gradient.Shape[0] * blocks,
+            j =>
+                DepthwiseGradient.Input(
+                    path,
+                    _block,
+                    window,
+                    gradient.Values.Slice(j * gradientPart, gradientPart),
+                    weights.Values.Slice(j % blocks * size, size),
+                    dx.Values.Slice(j * xPart, xPart)
+                )
+        );
     }
 }

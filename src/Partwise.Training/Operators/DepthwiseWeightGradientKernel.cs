@@ -1,6 +1,6 @@
 using System.Buffers;
-using Partwise.Onnx.Inference;
 using Partwise.Numerics;
+using Partwise.Onnx.Inference;
 
 namespace Partwise.Training;
 
@@ -13,15 +13,29 @@ internal sealed class DepthwiseWeightGradientKernel(KernelAttributes attributes)
 
     public override void Compute(KernelContext context)
     {
-        KernelTensor x = context.Input(0), gradient = context.Input(1);
+        KernelTensor x = context.Input(0),
+            gradient = context.Input(1);
         KernelTensor weights = context.Output(0, _channels, 1, _axes.Rows.Kernel, _axes.Columns.Kernel);
         var window = new WindowGeometry(x.Shape[2], x.Shape[3], gradient.Shape[2], gradient.Shape[3], _axes.Rows, _axes.Columns);
-        int images = x.Shape[0], blocks = SpeedKernels.Blocks(_channels, _block), size = window.Taps * _block;
-        int xPart = window.Positions * _block, gradientPart = window.Windows * _block;
+        int images = x.Shape[0],
+            blocks = SpeedKernels.Blocks(_channels, _block),
+            size = window.Taps * _block;
+        int xPart = window.Positions * _block,
+            gradientPart = window.Windows * _block;
         VectorPath path = SpeedKernels.Path;
         float[] parts = ArrayPool<float>.Shared.Rent(images * blocks * size);
-        context.For(images * blocks, j => DepthwiseGradient.Weights(
-            path, _block, window, x.Values.Slice(j * xPart, xPart), gradient.Values.Slice(j * gradientPart, gradientPart), parts.AsSpan(j * size, size)));
+        context.For(
+            images * blocks,
+            j =>
+                DepthwiseGradient.Weights(
+                    path,
+                    _block,
+                    window,
+                    x.Values.Slice(j * xPart, xPart),
+                    gradient.Values.Slice(j * gradientPart, gradientPart),
+                    parts.AsSpan(j * size, size)
+                )
+        );
         Span<float> target = weights.Values;
         for (int c = 0; c < _channels; c++)
         {

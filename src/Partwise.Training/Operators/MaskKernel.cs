@@ -1,5 +1,5 @@
-using Partwise.Onnx.Inference;
 using Partwise.Numerics;
+using Partwise.Onnx.Inference;
 
 namespace Partwise.Training;
 
@@ -14,14 +14,26 @@ internal sealed class MaskKernel(KernelAttributes attributes) : CustomKernel
 
     public override void Compute(KernelContext context)
     {
-        KernelTensor gradient = context.Input(0), y = context.Input(1);
+        KernelTensor gradient = context.Input(0),
+            y = context.Input(1);
         KernelTensor dx = context.Output(0, [.. gradient.Shape]);
         int count = gradient.Values.Length;
         VectorPath path = SpeedKernels.Path;
-        context.For((count + Part - 1) / Part, j =>
-        {
-            int from = j * Part, length = Math.Min(Part, count - from);
-            Elementwise.Mask(path, gradient.Values.Slice(from, length), y.Values.Slice(from, length), _low, _high, dx.Values.Slice(from, length));
-        });
+        context.For(
+            (count + Part - 1) / Part,
+            j =>
+            {
+                int from = j * Part,
+                    length = Math.Min(Part, count - from);
+                Elementwise.Mask(
+                    path,
+                    gradient.Values.Slice(from, length),
+                    y.Values.Slice(from, length),
+                    _low,
+                    _high,
+                    dx.Values.Slice(from, length)
+                );
+            }
+        );
     }
 }

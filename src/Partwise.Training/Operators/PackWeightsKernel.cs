@@ -1,5 +1,5 @@
-using Partwise.Onnx.Inference;
 using Partwise.Numerics;
+using Partwise.Onnx.Inference;
 
 namespace Partwise.Training;
 
@@ -19,20 +19,38 @@ internal sealed class PackWeightsKernel(KernelAttributes attributes) : CustomKer
     public override void Compute(KernelContext context)
     {
         KernelTensor weights = context.Input(0);
-        int first = weights.Shape[0], second = weights.Shape[1], width = weights.Shape[3];
-        int outputs = _transposed ? second : first, inputs = _transposed ? first : second, b = _block;
-        var layout = new WeightLayout(outputs, inputs, _transposed, weights.Shape[2] * width, WeightLayout.Select(width, _firstRow, _rowStep, _rows, _firstColumn, _columnStep, _columns));
-        int outputBlocks = SpeedKernels.Blocks(outputs, b), taps = layout.Taken.Length;
+        int first = weights.Shape[0],
+            second = weights.Shape[1],
+            width = weights.Shape[3];
+        int outputs = _transposed ? second : first,
+            inputs = _transposed ? first : second,
+            b = _block;
+        var layout = new WeightLayout(
+            outputs,
+            inputs,
+            _transposed,
+            weights.Shape[2] * width,
+            WeightLayout.Select(width, _firstRow, _rowStep, _rows, _firstColumn, _columnStep, _columns)
+        );
+        int outputBlocks = SpeedKernels.Blocks(outputs, b),
+            taps = layout.Taken.Length;
         VectorPath path = SpeedKernels.Path;
         if (_narrow)
         {
             KernelTensor narrow = context.Output(0, outputBlocks * b, inputs, _rows, _columns);
             int size = inputs * taps * b;
-            context.For(outputBlocks, o => BlockedWeights.PackNarrow(path, weights.Values, layout, b, o, narrow.Values.Slice(o * size, size)));
+            context.For(
+                outputBlocks,
+                o => BlockedWeights.PackNarrow(path, weights.Values, layout, b, o, narrow.Values.Slice(o * size, size))
+            );
             return;
         }
-        int inputBlocks = SpeedKernels.Blocks(inputs, b), part = taps * b * b;
+        int inputBlocks = SpeedKernels.Blocks(inputs, b),
+            part = taps * b * b;
         KernelTensor packed = context.Output(0, outputBlocks * b, inputBlocks * b, _rows, _columns);
-        context.For(outputBlocks * inputBlocks, j => BlockedWeights.Pack(path, weights.Values, layout, b, j / inputBlocks, j % inputBlocks, packed.Values.Slice(j * part, part)));
+        context.For(
+            outputBlocks * inputBlocks,
+            j => BlockedWeights.Pack(path, weights.Values, layout, b, j / inputBlocks, j % inputBlocks, packed.Values.Slice(j * part, part))
+        );
     }
 }

@@ -43,8 +43,17 @@ internal sealed class AdamOptimizer : Optimizer
     private protected override void Update(int parameter, Span<float> values, ReadOnlySpan<float> gradient, double rate, double decay)
     {
         bool coupled = _options.Decay == WeightDecayMode.Coupled;
-        var step = new AdamStep((float)(rate / _correction1), (float)_options.Beta1, (float)(1 - _options.Beta1), (float)_options.Beta2,
-            (float)(1 - _options.Beta2), (float)_options.Epsilon, (float)_correction2, coupled ? (float)decay : 0, coupled ? 1 : (float)(1 - (rate * decay)));
+        var step = new AdamStep(
+            (float)(rate / _correction1),
+            (float)_options.Beta1,
+            (float)(1 - _options.Beta1),
+            (float)_options.Beta2,
+            (float)(1 - _options.Beta2),
+            (float)_options.Epsilon,
+            (float)_correction2,
+            coupled ? (float)decay : 0,
+            coupled ? 1 : (float)(1 - (rate * decay))
+        );
         OptimizerKernels.Adam(values, gradient, _mean[parameter], _square[parameter], step);
     }
 }

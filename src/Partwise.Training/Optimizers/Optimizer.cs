@@ -25,7 +25,10 @@ internal abstract class Optimizer
         _groupOf = [.. Groups.SelectMany((g, i) => Enumerable.Repeat(i, g.Parameters.Count))];
         _rates = [.. Groups.Select(g => g.LearningRate)];
         if (_parameters.Select(p => p.Name).Distinct(StringComparer.Ordinal).Count() != _parameters.Length)
-            throw new ArgumentException("A parameter name occurs twice among the groups; every parameter needs a name of its own and belongs to one group.", nameof(groups));
+            throw new ArgumentException(
+                "A parameter name occurs twice among the groups; every parameter needs a name of its own and belongs to one group.",
+                nameof(groups)
+            );
     }
 
     /// <summary>The groups, in order.</summary>
@@ -56,11 +59,18 @@ internal abstract class Optimizer
     {
         ArgumentNullException.ThrowIfNull(gradients);
         if (gradients.Count != _parameters.Length)
-            throw new ArgumentException($"{gradients.Count} gradients were given for {_parameters.Length} parameters; give one for each.", nameof(gradients));
+            throw new ArgumentException(
+                $"{gradients.Count} gradients were given for {_parameters.Length} parameters; give one for each.",
+                nameof(gradients)
+            );
         for (int i = 0; i < _parameters.Length; i++)
         {
             if (gradients[i].ElementCount != _parameters[i].Count)
-                throw new ArgumentException($"The gradient of '{_parameters[i].Name}' has {gradients[i].ElementCount} numbers; the parameter has {_parameters[i].Count}.", nameof(gradients));
+                throw new ArgumentException(
+                    $"The gradient of '{_parameters[i].Name}' has {gradients[i].ElementCount} numbers; the parameter has "
+                        + $"{_parameters[i].Count}.",
+                    nameof(gradients)
+                );
         }
         Begin();
         for (int i = 0; i < _parameters.Length; i++)
@@ -100,12 +110,10 @@ internal abstract class Optimizer
 
     private protected float[][] Slots() => [.. _parameters.Select(p => new float[p.Count])];
 
-    private protected IEnumerable<OptimizerSlot> Describe(string name, float[][] values)
-        => _parameters.Select((p, i) => new OptimizerSlot($"{p.Name}.{name}", values[i], p.Shape));
+    private protected IEnumerable<OptimizerSlot> Describe(string name, float[][] values) =>
+        _parameters.Select((p, i) => new OptimizerSlot($"{p.Name}.{name}", values[i], p.Shape));
 
-    private protected virtual void OnBegin()
-    {
-    }
+    private protected virtual void OnBegin() { }
 
     private protected abstract void Update(int parameter, Span<float> values, ReadOnlySpan<float> gradient, double rate, double decay);
 }

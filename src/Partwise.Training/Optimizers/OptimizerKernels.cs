@@ -15,8 +15,13 @@ internal static class OptimizerKernels
     {
         int vectors = p.Length - (p.Length % Vector<float>.Count);
         Check(p, g, m);
-        ref float p0 = ref MemoryMarshal.GetReference(p), m0 = ref MemoryMarshal.GetReference(m), g0 = ref MemoryMarshal.GetReference(g);
-        Vector<float> rate = new(step.Rate), momentum = new(step.Momentum), decay = new(step.CoupledDecay), shrink = new(step.Shrink);
+        ref float p0 = ref MemoryMarshal.GetReference(p),
+            m0 = ref MemoryMarshal.GetReference(m),
+            g0 = ref MemoryMarshal.GetReference(g);
+        Vector<float> rate = new(step.Rate),
+            momentum = new(step.Momentum),
+            decay = new(step.CoupledDecay),
+            shrink = new(step.Shrink);
         for (nuint i = 0; i < (nuint)vectors; i += (nuint)Vector<float>.Count)
         {
             Vector<float> value = Vector.LoadUnsafe(ref p0, i);
@@ -46,10 +51,19 @@ internal static class OptimizerKernels
         int vectors = p.Length - (p.Length % Vector<float>.Count);
         Check(p, g, m);
         Check(p, g, v);
-        ref float p0 = ref MemoryMarshal.GetReference(p), m0 = ref MemoryMarshal.GetReference(m);
-        ref float v0 = ref MemoryMarshal.GetReference(v), g0 = ref MemoryMarshal.GetReference(g);
-        Vector<float> rate = new(step.Rate), beta1 = new(step.Beta1), rest1 = new(step.OneMinusBeta1), beta2 = new(step.Beta2), rest2 = new(step.OneMinusBeta2);
-        Vector<float> epsilon = new(step.Epsilon), root = new(step.RootCorrection), decay = new(step.CoupledDecay), shrink = new(step.Shrink);
+        ref float p0 = ref MemoryMarshal.GetReference(p),
+            m0 = ref MemoryMarshal.GetReference(m);
+        ref float v0 = ref MemoryMarshal.GetReference(v),
+            g0 = ref MemoryMarshal.GetReference(g);
+        Vector<float> rate = new(step.Rate),
+            beta1 = new(step.Beta1),
+            rest1 = new(step.OneMinusBeta1),
+            beta2 = new(step.Beta2),
+            rest2 = new(step.OneMinusBeta2);
+        Vector<float> epsilon = new(step.Epsilon),
+            root = new(step.RootCorrection),
+            decay = new(step.CoupledDecay),
+            shrink = new(step.Shrink);
         for (nuint i = 0; i < (nuint)vectors; i += (nuint)Vector<float>.Count)
         {
             Vector<float> value = Vector.LoadUnsafe(ref p0, i);
@@ -77,6 +91,8 @@ internal static class OptimizerKernels
     private static void Check(ReadOnlySpan<float> p, ReadOnlySpan<float> g, ReadOnlySpan<float> state)
     {
         if (g.Length != p.Length || state.Length != p.Length)
-            throw new ArgumentException($"A parameter of {p.Length} numbers was given a gradient of {g.Length} and a memory of {state.Length}; all must be as long.");
+            throw new ArgumentException(
+                $"A parameter of {p.Length} numbers was given a gradient of {g.Length} and a memory of {state.Length}; all must be as long."
+            );
     }
 }

@@ -19,7 +19,10 @@ internal sealed class SgdOptimizer : Optimizer
         _options = options ?? new SgdOptions();
         Require(_options.Momentum, 0, 1, "the momentum");
         if (_options.Nesterov && _options.Momentum == 0)
-            throw new ArgumentException("Nesterov's step was asked for with momentum 0; give a momentum above 0 or leave it out.", nameof(options));
+            throw new ArgumentException(
+                "Nesterov's step was asked for with momentum 0; give a momentum above 0 or leave it out.",
+                nameof(options)
+            );
         _momentum = Slots();
     }
 
@@ -33,7 +36,13 @@ internal sealed class SgdOptimizer : Optimizer
     {
         bool coupled = _options.Decay == WeightDecayMode.Coupled;
         // The first step's momentum is the gradient itself, which 0·0 + g is as well.
-        var step = new SgdStep((float)rate, (float)_options.Momentum, coupled ? (float)decay : 0, coupled ? 1 : (float)(1 - (rate * decay)), _options.Nesterov);
+        var step = new SgdStep(
+            (float)rate,
+            (float)_options.Momentum,
+            coupled ? (float)decay : 0,
+            coupled ? 1 : (float)(1 - (rate * decay)),
+            _options.Nesterov
+        );
         OptimizerKernels.Sgd(values, gradient, _momentum[parameter], step);
     }
 }

@@ -14,7 +14,10 @@ internal sealed class TrainedTensor : IDisposable
         ArgumentException.ThrowIfNullOrEmpty(name);
         ArgumentNullException.ThrowIfNull(value);
         if (value.ElementType != TensorElementType.Float)
-            throw new ArgumentException($"The tensor '{name}' is of type {value.ElementType}; only float32 tensors are trained.", nameof(value));
+            throw new ArgumentException(
+                $"The tensor '{name}' is of type {value.ElementType}; only float32 tensors are trained.",
+                nameof(value)
+            );
         Name = name;
         Value = value;
     }
@@ -45,7 +48,10 @@ internal sealed class TrainedTensor : IDisposable
         try
         {
             if (value.ElementCount != values.Length)
-                throw new ArgumentException($"{values.Length} numbers were given for the tensor '{name}', which holds {value.ElementCount}; give exactly as many.", nameof(values));
+                throw new ArgumentException(
+                    $"{values.Length} numbers were given for the tensor '{name}', which holds {value.ElementCount}; give exactly as many.",
+                    nameof(values)
+                );
             values.CopyTo(value.AsSpan<float>());
             return new TrainedTensor(name, value);
         }

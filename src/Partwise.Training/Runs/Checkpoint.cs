@@ -30,7 +30,13 @@ internal static class Checkpoint
         ArgumentNullException.ThrowIfNull(optimizer);
         buffers ??= [];
         using var writer = new SafetensorsWriter(path);
-        var header = new CheckpointHeader(CheckpointHeader.CurrentSchema, Architecture(optimizer, buffers), optimizer.Kind, optimizer.Steps, state);
+        var header = new CheckpointHeader(
+            CheckpointHeader.CurrentSchema,
+            Architecture(optimizer, buffers),
+            optimizer.Kind,
+            optimizer.Steps,
+            state
+        );
         writer.SetMetadata(Entry, JsonSerializer.Serialize(header, JsonSerializerOptions.Web));
         foreach (TrainedTensor tensor in optimizer.Parameters)
             writer.Add<float>(ParameterPrefix + tensor.Name, tensor.Values, Sizes(tensor.Shape));
@@ -41,7 +47,8 @@ internal static class Checkpoint
         writer.Complete();
     }
 
-    /// <summary>Reads a checkpoint into an optimiser and buffers that are made like those it was saved from. Nothing is changed unless all of it fits.</summary>
+    /// <summary>Reads a checkpoint into an optimiser and buffers that are made like those it was saved from. Nothing is changed unless all
+    /// of it fits.</summary>
     /// <param name="path">The file.</param>
     /// <param name="optimizer">Takes the parameters and the optimiser's memory.</param>
     /// <param name="buffers">Take the tensors that are kept but not trained; null for none.</param>
@@ -81,12 +88,17 @@ internal static class Checkpoint
     private static CheckpointHeader Header(string path, SafetensorsFile file)
     {
         if (!file.Metadata.TryGetValue(Entry, out string? json))
-            throw new DataFileException($"'{path}' is no checkpoint of a training run; give the file that an earlier run of the same training wrote.");
+            throw new DataFileException(
+                $"'{path}' is no checkpoint of a training run; give the file that an earlier run of the same training wrote."
+            );
         try
         {
             CheckpointHeader? header = StrictJson.Deserialize<CheckpointHeader>(json, JsonSerializerOptions.Web);
-            return header is { State: not null, Schema: CheckpointHeader.CurrentSchema } ? header
-                : throw new DataFileException($"The checkpoint '{path}' has the format '{header?.Schema}'; this version reads '{CheckpointHeader.CurrentSchema}'.");
+            return header is { State: not null, Schema: CheckpointHeader.CurrentSchema }
+                ? header
+                : throw new DataFileException(
+                    $"The checkpoint '{path}' has the format '{header?.Schema}'; this version reads '{CheckpointHeader.CurrentSchema}'."
+                );
         }
         catch (Exception e) when (e is JsonException or NotSupportedException or ArgumentException)
         {
@@ -94,31 +106,61 @@ internal static class Checkpoint
         }
     }
 
-    private static void RequireSame(string path, SafetensorsFile file, Optimizer optimizer, IReadOnlyList<TrainedTensor> buffers, CheckpointHeader header)
+    private static void RequireSame(
+        string path,
+        SafetensorsFile file,
+        Optimizer optimizer,
+        IReadOnlyList<TrainedTensor> buffers,
+        CheckpointHeader header
+    )
     {
-        foreach ((string prefix, TrainedTensor tensor) in optimizer.Parameters.Select(t => (ParameterPrefix, t)).Concat(buffers.Select(t => (BufferPrefix, t))))
+        foreach (
+            (string prefix, TrainedTensor tensor) in optimizer
+                .Parameters.Select(t => (ParameterPrefix, t))
+                .Concat(buffers.Select(t => (BufferPrefix, t)))
+        )
         {
             string shape = string.Join('×', tensor.Shape);
             if (!file.Tensors.TryGetValue(prefix + tensor.Name, out SafetensorsEntry? entry))
-                throw new DataFileException($"The checkpoint '{path}' is of another architecture: it has no '{tensor.Name}' ({shape}); give the checkpoint of this network, or start without one.");
+                throw new DataFileException(
+                    $"The checkpoint '{path}' is of another architecture: it has no '{tensor.Name}' ({shape}); give the checkpoint "
+                        + $"of this network, or start without one."
+                );
             if (!entry.Shape.Select(s => (long)s).SequenceEqual(tensor.Shape))
-                throw new DataFileException($"The checkpoint '{path}' is of another architecture: its '{tensor.Name}' is {string.Join('×', entry.Shape)} where the network has {shape}; give the checkpoint of this network, or start without one.");
+                throw new DataFileException(
+                    $"The checkpoint '{path}' is of another architecture: its '{tensor.Name}' is {string.Join('×', entry.Shape)} "
+                        + $"where the network has {shape}; give the checkpoint of this network, or start without one."
+                );
         }
         if (header.Architecture != Architecture(optimizer, buffers))
-            throw new DataFileException($"The checkpoint '{path}' is of another architecture: it has {file.Tensors.Keys.Count(k => k.StartsWith(ParameterPrefix, StringComparison.Ordinal))} parameters where the network has {optimizer.Parameters.Count}; give the checkpoint of this network, or start without one.");
+            throw new DataFileException(
+                $"The checkpoint '{path}' is of another architecture: it has "
+                    + $"{file.Tensors.Keys.Count(k => k.StartsWith(ParameterPrefix, StringComparison.Ordinal))} parameters where the "
+                    + $"network has {optimizer.Parameters.Count}; give the checkpoint of this network, or start without one."
+            );
         if (header.Optimizer != optimizer.Kind)
-            throw new DataFileException($"The checkpoint '{path}' was trained with '{header.Optimizer}', not '{optimizer.Kind}'; continue with the same optimiser, or start without it.");
+            throw new DataFileException(
+                $"The checkpoint '{path}' was trained with '{header.Optimizer}', not '{optimizer.Kind}'; continue with the same "
+                    + $"optimiser, or start without it."
+            );
     }
 
     private static float[] Read(string path, SafetensorsFile file, string name, int count)
     {
         float[] values = file.Read<float>(name);
-        return values.Length == count ? values : throw new DataFileException($"The checkpoint '{path}' is damaged: '{name}' has {values.Length} numbers instead of {count}.");
+        return values.Length == count
+            ? values
+            : throw new DataFileException($"The checkpoint '{path}' is damaged: '{name}' has {values.Length} numbers instead of {count}.");
     }
 
     private static string Architecture(Optimizer optimizer, IReadOnlyList<TrainedTensor> buffers)
     {
-        string text = string.Join('\n', optimizer.Parameters.Concat(buffers).Select(t => string.Create(CultureInfo.InvariantCulture, $"{t.Name} {string.Join('x', t.Shape)}")));
+        string text = string.Join(
+            '\n',
+            optimizer
+                .Parameters.Concat(buffers)
+                .Select(t => string.Create(CultureInfo.InvariantCulture, $"{t.Name} {string.Join('x', t.Shape)}"))
+        );
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
     }
 

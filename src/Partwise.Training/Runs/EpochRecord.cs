@@ -10,4 +10,12 @@ namespace Partwise.Training;
 /// <param name="ImagesPerSecond">Training images per second.</param>
 /// <param name="Seconds">The time of the pass, with validation.</param>
 public sealed record EpochRecord(
-    int Epoch, double Loss, double Accuracy, double? ValidationLoss, double? ValidationAccuracy, double LearningRate, double ImagesPerSecond, double Seconds);
+    int Epoch,
+    double Loss,
+    double Accuracy,
+    double? ValidationLoss,
+    double? ValidationAccuracy,
+    double LearningRate,
+    double ImagesPerSecond,
+    double Seconds
+);

@@ -24,7 +24,8 @@ public sealed record NetworkTrainingOptions
     /// <value>The default is 0.9.</value>
     public double Momentum { get; init; } = 0.9;
 
-    /// <summary>The highest learning rate, above 0: it rises to it in a straight line, then goes on as <see cref="Schedule"/> says.</summary>
+    /// <summary>The highest learning rate, above 0: it rises to it in a straight line, then goes on as <see cref="Schedule"/>
+    /// says.</summary>
     /// <value>The default is 0.003.</value>
     public double LearningRate { get; init; } = 0.003;
 
@@ -57,7 +58,8 @@ public sealed record NetworkTrainingOptions
     public double Smoothing { get; init; }
 
     /// <summary>
-    /// The decay of a running mean of the weights over the steps, 0 to below 1; the mean is what is measured and exported. 0 exports the weights
+    /// The decay of a running mean of the weights over the steps, 0 to below 1; the mean is what is measured and exported. 0 exports the
+    /// weights
     /// of the last step.
     /// </summary>
     /// <value>The default is 0.</value>
@@ -66,7 +68,8 @@ public sealed record NetworkTrainingOptions
     /// <summary>How the photos are changed at random; null for not at all.</summary>
     public AugmentationOptions? Augmentation { get; init; }
 
-    /// <summary>How many different views of a photo <see cref="Augmentation"/> makes, at least 1, which the epochs show in turn; null for a new one in every epoch.</summary>
+    /// <summary>How many different views of a photo <see cref="Augmentation"/> makes, at least 1, which the epochs show in turn; null for a
+    /// new one in every epoch.</summary>
     public int? Views { get; init; }
 
     /// <summary>The seed of weights, split, order and augmentation.</summary>
@@ -93,7 +96,8 @@ public sealed record NetworkTrainingOptions
     /// <summary>A folder for the checkpoint of the last epoch, the log and the curve; null for none.</summary>
     public string? Folder { get; init; }
 
-    /// <summary>Whether a run that was stopped goes on from the checkpoint in <see cref="Folder"/>; where there is none, it begins.</summary>
+    /// <summary>Whether a run that was stopped goes on from the checkpoint in <see cref="Folder"/>; where there is none, it
+    /// begins.</summary>
     public bool Resume { get; init; }
 
     internal void Validate()
@@ -104,7 +108,10 @@ public sealed record NetworkTrainingOptions
         Require(WarmupShare is >= 0 and < 1, $"The share of rising learning rates is {WarmupShare}; 0 to below 1 is allowed.");
         Require(WeightDecay >= 0 && double.IsFinite(WeightDecay), $"The weight decay is {WeightDecay}; a number of at least 0 is allowed.");
         Require(Momentum is >= 0 and < 1, $"The momentum is {Momentum}; 0 to below 1 is allowed.");
-        Require(BackboneRate >= 0 && double.IsFinite(BackboneRate), $"The factor of the backbone's learning rate is {BackboneRate}; a number of at least 0 is allowed.");
+        Require(
+            BackboneRate >= 0 && double.IsFinite(BackboneRate),
+            $"The factor of the backbone's learning rate is {BackboneRate}; a number of at least 0 is allowed."
+        );
         Require(StepEvery >= 1, $"A drop every {StepEvery} epochs was asked for; at least 1 is allowed.");
         Require(StepFactor is > 0 and <= 1, $"The factor of a drop is {StepFactor}; above 0 to 1 is allowed.");
         Require(Averaging is >= 0 and < 1, $"The decay of the weights' mean is {Averaging}; 0 to below 1 is allowed.");
@@ -117,16 +124,17 @@ public sealed record NetworkTrainingOptions
     }
 
     /// <summary>How the training images are read.</summary>
-    internal LoaderOptions Loading() => new()
-    {
-        BatchSize = BatchSize,
-        Seed = Seed,
-        Augmentation = Augmentation,
-        Views = Augmentation is null ? null : Views,
-        Crop = Crop,
-        Limits = Limits,
-        Threads = Threads,
-    };
+    internal LoaderOptions Loading() =>
+        new()
+        {
+            BatchSize = BatchSize,
+            Seed = Seed,
+            Augmentation = Augmentation,
+            Views = Augmentation is null ? null : Views,
+            Crop = Crop,
+            Limits = Limits,
+            Threads = Threads,
+        };
 
     private static void Require(bool holds, string message)
     {

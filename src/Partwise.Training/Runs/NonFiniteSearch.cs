@@ -1,7 +1,7 @@
 using System.Numerics.Tensors;
-using Partwise.Onnx.Inference;
 using Partwise.Models;
 using Partwise.Onnx;
+using Partwise.Onnx.Inference;
 
 namespace Partwise.Training;
 
@@ -17,19 +17,29 @@ internal static class NonFiniteSearch
     /// <param name="input">What it read.</param>
     /// <param name="labels">The class of each example.</param>
     /// <param name="cancellationToken">Ends the search early.</param>
-    public static string? Find(TrainingSession session, StepResult step, OrtValue input, ReadOnlySpan<int> labels, CancellationToken cancellationToken)
+    public static string? Find(
+        TrainingSession session,
+        StepResult step,
+        OrtValue input,
+        ReadOnlySpan<int> labels,
+        CancellationToken cancellationToken
+    )
     {
         if (double.IsFinite(step.Loss))
         {
             int bad = Enumerable.Range(0, session.Gradients.Count).FirstOrDefault(i => !IsFinite(session.Gradients[i].AsSpan<float>()), -1);
-            return bad < 0 ? null : $"The gradient of '{session.Parameters[bad].Name}' became NaN or infinite, while the loss was {step.Loss:g4}.";
+            return bad < 0
+                ? null
+                : $"The gradient of '{session.Parameters[bad].Name}' became NaN or infinite, while the loss was {step.Loss:g4}.";
         }
         string loss = $"The loss became {(double.IsNaN(step.Loss) ? "NaN" : "infinite")}";
         if (!IsFinite(input.AsSpan<float>()))
             return $"{loss}: the input itself holds NaN or infinity.";
         if (session.Parameters.Concat(session.Averages).FirstOrDefault(p => !IsFinite(p.Values)) is { } weight)
             return $"{loss}: '{weight.Name}' holds NaN or infinity.";
-        return First(session, input, labels, cancellationToken) is { } node ? $"{loss}; the first tensor that is not finite is '{node.Output[0]}', the output of {node.Describe()}." : $"{loss}.";
+        return First(session, input, labels, cancellationToken) is { } node
+            ? $"{loss}; the first tensor that is not finite is '{node.Output[0]}', the output of {node.Describe()}."
+            : $"{loss}.";
     }
 
     /// <summary>The first node, in the order of computation, whose output is not finite.</summary>
@@ -40,7 +50,9 @@ internal static class NonFiniteSearch
         using OrtValue classes = OrtValue.Allocate<long>([labels.Length]);
         for (int i = 0; i < labels.Length; i++)
             classes.AsSpan<long>()[i] = labels[i];
-        Dictionary<string, OrtValue> inputs = session.Parameters.Concat(session.Averages).ToDictionary(p => p.Name, p => p.Value, StringComparer.Ordinal);
+        Dictionary<string, OrtValue> inputs = session
+            .Parameters.Concat(session.Averages)
+            .ToDictionary(p => p.Name, p => p.Value, StringComparer.Ordinal);
         inputs[graph.InputName] = input;
         inputs[graph.LabelsName] = classes;
         foreach (NodeProto[] nodes in new GraphIndex(forward).TopologicalOrder().Where(n => n.Output[0].Length > 0).Chunk(AtOnce))
@@ -48,7 +60,10 @@ internal static class NonFiniteSearch
             string[] outputs = [.. nodes.Select(n => n.Output[0])];
             OnnxModel cut = SubgraphExtractor.Extract(forward, null, outputs);
             string[] names = [.. cut.Inputs.Select(i => i.Name)];
-            using var run = new InferenceSession(cut.ToByteArray(), graph.Plan.Configure(EngineSessions.Options(cut, intraOpThreads: 1) with { Device = ExecutionDevice.Cpu }));
+            using var run = new InferenceSession(
+                cut.ToByteArray(),
+                graph.Plan.Configure(EngineSessions.Options(cut, intraOpThreads: 1) with { Device = ExecutionDevice.Cpu })
+            );
             OrtValue[] values = run.Run(names, [.. names.Select(n => inputs[n])], outputs, cancellationToken: cancellationToken);
             int bad = Array.FindIndex(values, v => v.ElementType == TensorElementType.Float && !IsFinite(v.AsSpan<float>()));
             foreach (OrtValue value in values)

@@ -9,7 +9,8 @@ public enum OptimizerKind
     /// <summary>Adam whose weight decay is added to the gradient.</summary>
     Adam,
 
-    /// <summary>Gradient descent with momentum and Nesterov's step, weight decay added to the gradient; see <see cref="SgdOptimizer"/>.</summary>
+    /// <summary>Gradient descent with momentum and Nesterov's step, weight decay added to the gradient; see
+    /// <see cref="SgdOptimizer"/>.</summary>
     Sgd,
 
     /// <summary>The same with decoupled weight decay.</summary>

@@ -5,7 +5,8 @@ using Partwise.Files;
 
 namespace Partwise.Training;
 
-/// <summary>The files of a run: the checkpoint of its last complete epoch, a log of one JSON object per line, and the curve as a page.</summary>
+/// <summary>The files of a run: the checkpoint of its last complete epoch, a log of one JSON object per line, and the curve as a
+/// page.</summary>
 internal sealed class RunFolder
 {
     private const string EpochEvent = "epoch";
@@ -32,7 +33,9 @@ internal sealed class RunFolder
     {
         var run = new RunFolder(folder);
         if (run.HasCheckpoint && !resume)
-            throw new OutputException($"'{folder}' holds the checkpoint of another run; go on with it by `Resume`, or choose another folder.");
+            throw new OutputException(
+                $"'{folder}' holds the checkpoint of another run; go on with it by `Resume`, or choose another folder."
+            );
         try
         {
             Directory.CreateDirectory(folder);
@@ -49,7 +52,13 @@ internal sealed class RunFolder
     {
         if (!File.Exists(Log))
             return;
-        using var lines = new StreamReader(InputFile.OpenAtMost(Log, MostLogBytes, length => new DataFileException($"The log '{Log}' has {length} bytes; at most {MostLogBytes} are read, so move it away.")));
+        using var lines = new StreamReader(
+            InputFile.OpenAtMost(
+                Log,
+                MostLogBytes,
+                length => new DataFileException($"The log '{Log}' has {length} bytes; at most {MostLogBytes} are read, so move it away.")
+            )
+        );
         while (lines.ReadLine() is { } line)
         {
             try
@@ -96,5 +105,6 @@ internal sealed class RunFolder
         AtomicFile.Write(Curve, stream => stream.Write(Encoding.UTF8.GetBytes(TrainingCurve.Page(_epochs))));
     }
 
-    private void Write() => AtomicFile.Write(Log, stream => stream.Write(Encoding.UTF8.GetBytes(string.Concat(_lines.Select(l => l + "\n")))));
+    private void Write() =>
+        AtomicFile.Write(Log, stream => stream.Write(Encoding.UTF8.GetBytes(string.Concat(_lines.Select(l => l + "\n")))));
 }

@@ -11,11 +11,22 @@ namespace Partwise.Training;
 internal sealed record TrainedPart(OnnxModel Network, IBatchSource Training, IBatchSource? Validation) : IDisposable
 {
     /// <summary>The whole network, from photos.</summary>
-    public static TrainedPart Whole(OnnxModel network, TrainingImages images, DataSplit split, Preprocessing preprocessing, NetworkTrainingOptions options)
+    public static TrainedPart Whole(
+        OnnxModel network,
+        TrainingImages images,
+        DataSplit split,
+        Preprocessing preprocessing,
+        NetworkTrainingOptions options
+    )
     {
         DatasetImage[] validation = [.. split.Validation.Select(i => images.Train[i])];
-        return new TrainedPart(network, new BatchLoader([.. split.Training.Select(i => images.Train[i])], preprocessing, options.Loading()),
-            validation.Length == 0 ? null : new BatchLoader(validation, preprocessing, options.Loading() with { Shuffle = false, Augmentation = null }));
+        return new TrainedPart(
+            network,
+            new BatchLoader([.. split.Training.Select(i => images.Train[i])], preprocessing, options.Loading()),
+            validation.Length == 0
+                ? null
+                : new BatchLoader(validation, preprocessing, options.Loading() with { Shuffle = false, Augmentation = null })
+        );
     }
 
     public void Dispose()

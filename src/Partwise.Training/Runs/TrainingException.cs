@@ -5,7 +5,5 @@ public sealed class TrainingException : PartwiseException
 {
     /// <summary>Creates the exception with its message for people.</summary>
     public TrainingException(string message)
-        : base(message)
-    {
-    }
+        : base(message) { }
 }

@@ -3,7 +3,8 @@ using Partwise.Files;
 namespace Partwise.Training;
 
 /// <summary>
-/// Trains the weights of a step graph, epoch by epoch: steps, validation, log, checkpoint. Every training runs through it, so that none makes a step with
+/// Trains the weights of a step graph, epoch by epoch: steps, validation, log, checkpoint. Every training runs through it, so that none
+/// makes a step with
 /// a loss or a gradient that is not finite.
 /// </summary>
 /// <param name="session">The step graph.</param>
@@ -12,7 +13,14 @@ namespace Partwise.Training;
 /// <param name="run">Which run it is: its position is that of the loop.</param>
 /// <param name="folder">Takes log and checkpoints; null for nowhere.</param>
 /// <param name="time">The clock.</param>
-internal sealed class TrainingLoop(TrainingSession session, Optimizer optimizer, IBatchSource source, TrainingState run, RunFolder? folder, TimeProvider time)
+internal sealed class TrainingLoop(
+    TrainingSession session,
+    Optimizer optimizer,
+    IBatchSource source,
+    TrainingState run,
+    RunFolder? folder,
+    TimeProvider time
+)
 {
     /// <summary>The factor of the learning rates in an epoch, asked for before every step.</summary>
     public required Func<int, double> Factor { get; init; }
@@ -40,12 +48,18 @@ internal sealed class TrainingLoop(TrainingSession session, Optimizer optimizer,
     public int Restore()
     {
         TrainingState state = Checkpoint.Restore(folder!.Checkpoint, optimizer, Buffers);
-        string? other = state.Seed != run.Seed ? $"seed {state.Seed}, not {run.Seed}"
+        string? other =
+            state.Seed != run.Seed ? $"seed {state.Seed}, not {run.Seed}"
             : state.DataSplitHash != run.DataSplitHash ? "another set of images or another split"
             : !state.Schedule.Equals(run.Schedule) ? OtherSchedule
-            : run.Figures.FirstOrDefault(f => !state.Figures.TryGetValue(f.Key, out double value) || value != f.Value) is { Key: { } key } ? $"another {key}" : null;
+            : run.Figures.FirstOrDefault(f => !state.Figures.TryGetValue(f.Key, out double value) || value != f.Value) is { Key: { } key }
+                ? $"another {key}"
+            : null;
         if (other is not null)
-            throw new DataFileException($"The checkpoint '{folder.Checkpoint}' is of a run with {other}; go on with the settings it was begun with, or choose another folder.");
+            throw new DataFileException(
+                $"The checkpoint '{folder.Checkpoint}' is of a run with {other}; go on with the settings it was begun with, or "
+                    + $"choose another folder."
+            );
         folder.Resume(state.Position.Epoch);
         return state.Position.Epoch;
     }
@@ -61,8 +75,16 @@ internal sealed class TrainingLoop(TrainingSession session, Optimizer optimizer,
         EpochTotals totals = Pass(epoch, cancellationToken);
         double trained = time.GetElapsedTime(start).TotalSeconds;
         Measurement? held = Validate?.Invoke(cancellationToken);
-        var record = new EpochRecord(epoch + 1, totals.Loss, totals.Accuracy, held?.Loss, held?.Accuracy, optimizer.LearningRate(LoggedGroup),
-            trained > 0 ? totals.Count / trained : 0, time.GetElapsedTime(start).TotalSeconds);
+        var record = new EpochRecord(
+            epoch + 1,
+            totals.Loss,
+            totals.Accuracy,
+            held?.Loss,
+            held?.Accuracy,
+            optimizer.LearningRate(LoggedGroup),
+            trained > 0 ? totals.Count / trained : 0,
+            time.GetElapsedTime(start).TotalSeconds
+        );
         if (folder is not null)
         {
             // The log first: an epoch that it has but the checkpoint lacks is trained again, and its line replaced.
@@ -95,7 +117,10 @@ internal sealed class TrainingLoop(TrainingSession session, Optimizer optimizer,
 
     private string Diverged(string found, int epoch, int batch)
     {
-        string kept = folder is { HasCheckpoint: true } ? $"the last good checkpoint, after epoch {epoch}, is '{folder.Checkpoint}'" : "no checkpoint was kept";
-        return $"{found} This was in epoch {epoch + 1}, batch {batch} of {source.BatchesPerEpoch}; {kept}. Train with a lower learning rate.";
+        string kept = folder is { HasCheckpoint: true }
+            ? $"the last good checkpoint, after epoch {epoch}, is '{folder.Checkpoint}'"
+            : "no checkpoint was kept";
+        return $"{found} This was in epoch {epoch + 1}, batch {batch} of {source.BatchesPerEpoch}; {kept}. Train with a lower "
+            + $"learning rate.";
     }
 }

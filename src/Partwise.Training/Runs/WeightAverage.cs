@@ -11,7 +11,8 @@ internal sealed class WeightAverage(IReadOnlyList<TrainedTensor> parameters, dou
     private const string Prefix = "average.";
 
     /// <summary>The means, to be kept with a checkpoint.</summary>
-    public IReadOnlyList<TrainedTensor> Buffers { get; } = [.. parameters.Select(p => TrainedTensor.Create(Prefix + p.Name, p.Values, [.. p.Shape]))];
+    public IReadOnlyList<TrainedTensor> Buffers { get; } =
+    [.. parameters.Select(p => TrainedTensor.Create(Prefix + p.Name, p.Values, [.. p.Shape]))];
 
     /// <summary>Takes the weights after a step.</summary>
     /// <param name="steps">The steps made so far.</param>
@@ -23,7 +24,8 @@ internal sealed class WeightAverage(IReadOnlyList<TrainedTensor> parameters, dou
     }
 
     /// <summary>The means under the names of the weights.</summary>
-    public IEnumerable<Onnx.TensorProto> Weights() => Buffers.Select(b => Onnx.OnnxTensor.Create(b.Name[Prefix.Length..], b.Values, [.. b.Shape]));
+    public IEnumerable<Onnx.TensorProto> Weights() =>
+        Buffers.Select(b => Onnx.OnnxTensor.Create(b.Name[Prefix.Length..], b.Values, [.. b.Shape]));
 
     public void Dispose()
     {

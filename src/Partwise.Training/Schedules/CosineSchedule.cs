@@ -9,9 +9,12 @@ namespace Partwise.Training;
 internal sealed record CosineSchedule(double Length, double Final = 0) : Schedule
 {
     /// <summary>The steps from the first to the last, above 0.</summary>
-    public double Length { get; } = Length > 0 ? Length : throw new ArgumentException($"A cosine over {Length} steps was asked for; above 0 is allowed.", nameof(Length));
+    public double Length { get; } =
+        Length > 0
+            ? Length
+            : throw new ArgumentException($"A cosine over {Length} steps was asked for; above 0 is allowed.", nameof(Length));
 
     /// <inheritdoc/>
-    public override double Factor(double done)
-        => done >= Length ? Final : Final + ((1 - Final) * (1 + Math.Cos(Math.PI * done / Length)) / 2);
+    public override double Factor(double done) =>
+        done >= Length ? Final : Final + ((1 - Final) * (1 + Math.Cos(Math.PI * done / Length)) / 2);
 }

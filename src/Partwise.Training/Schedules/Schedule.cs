@@ -34,7 +34,11 @@ internal abstract record Schedule
         }
         catch (Exception e) when (e is JsonException or NotSupportedException or ArgumentException)
         {
-            throw new DataFileException($"The learning-rate schedule cannot be read ({e.Message.TrimEnd('.')}); constant, step, cosine, warmup and sequential are allowed.", e);
+            throw new DataFileException(
+                $"The learning-rate schedule cannot be read ({e.Message.TrimEnd('.')}); constant, step, cosine, warmup and "
+                    + $"sequential are allowed.",
+                e
+            );
         }
     }
 }

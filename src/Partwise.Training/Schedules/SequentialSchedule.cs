@@ -6,8 +6,14 @@ namespace Partwise.Training;
 internal sealed record SequentialSchedule(IReadOnlyList<Schedule> Parts, IReadOnlyList<double> Lengths) : Schedule
 {
     /// <summary>The schedules, at least one.</summary>
-    public IReadOnlyList<Schedule> Parts { get; } = Parts is { Count: > 0 } && Lengths is not null && Lengths.Count == Parts.Count - 1
-        ? Parts : throw new ArgumentException($"{Parts?.Count ?? 0} schedules with {Lengths?.Count ?? 0} lengths were given; give at least one schedule, and a length for each but the last.", nameof(Parts));
+    public IReadOnlyList<Schedule> Parts { get; } =
+        Parts is { Count: > 0 } && Lengths is not null && Lengths.Count == Parts.Count - 1
+            ? Parts
+            : throw new ArgumentException(
+                $"{Parts?.Count ?? 0} schedules with {Lengths?.Count ?? 0} lengths were given; give at least one schedule, and a "
+                    + $"length for each but the last.",
+                nameof(Parts)
+            );
 
     /// <inheritdoc/>
     public override double Factor(double done)
@@ -22,7 +28,8 @@ internal sealed record SequentialSchedule(IReadOnlyList<Schedule> Parts, IReadOn
     }
 
     /// <inheritdoc/>
-    public bool Equals(SequentialSchedule? other) => other is not null && Parts.SequenceEqual(other.Parts) && Lengths.SequenceEqual(other.Lengths);
+    public bool Equals(SequentialSchedule? other) =>
+        other is not null && Parts.SequenceEqual(other.Parts) && Lengths.SequenceEqual(other.Lengths);
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Parts.Count, Parts[0]);

@@ -10,7 +10,10 @@ namespace Partwise.Training;
 internal sealed record WarmupSchedule(double Length, Schedule Then, double Start = 0) : Schedule
 {
     /// <summary>The steps of the line, above 0.</summary>
-    public double Length { get; } = Length > 0 ? Length : throw new ArgumentException($"A warm-up of {Length} steps was asked for; above 0 is allowed.", nameof(Length));
+    public double Length { get; } =
+        Length > 0
+            ? Length
+            : throw new ArgumentException($"A warm-up of {Length} steps was asked for; above 0 is allowed.", nameof(Length));
 
     /// <inheritdoc/>
     public override double Factor(double done) => done < Length ? Start + ((1 - Start) * done / Length) : Then.Factor(done - Length);

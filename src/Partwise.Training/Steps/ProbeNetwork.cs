@@ -17,10 +17,25 @@ internal static class ProbeNetwork
         var g = new GraphBuilder(17);
         g.Input("images", OnnxElementType.Float, "N", 3, Size, Size);
         string x = g.Node("Relu", g.Conv("images", Weight("stem", 20, 3, 3, 3), Bias("stem.bias", 20), stride: 2, padding: 1));
-        string pooled = g.Node("MaxPool", [x], OnnxAttribute.Of("kernel_shape", 3, 3), OnnxAttribute.Of("strides", 1, 1), OnnxAttribute.Of("pads", 1, 1, 1, 1));
-        string deep = g.Node("Conv", [pooled, Weight("depthwise", 20, 1, 3, 3)], OnnxAttribute.Of("group", 20L), OnnxAttribute.Of("strides", 2, 2), OnnxAttribute.Of("pads", 1, 1, 1, 1));
+        string pooled = g.Node(
+            "MaxPool",
+            [x],
+            OnnxAttribute.Of("kernel_shape", 3, 3),
+            OnnxAttribute.Of("strides", 1, 1),
+            OnnxAttribute.Of("pads", 1, 1, 1, 1)
+        );
+        string deep = g.Node(
+            "Conv",
+            [pooled, Weight("depthwise", 20, 1, 3, 3)],
+            OnnxAttribute.Of("group", 20L),
+            OnnxAttribute.Of("strides", 2, 2),
+            OnnxAttribute.Of("pads", 1, 1, 1, 1)
+        );
         string shortcut = g.Conv(pooled, Weight("shortcut", 20, 20, 1, 1), stride: 2);
-        string sum = g.Node("Relu", g.Node("Add", [g.Conv(deep, Weight("dense", 20, 20, 3, 3), Bias("dense.bias", 20), padding: 1), shortcut]));
+        string sum = g.Node(
+            "Relu",
+            g.Node("Add", [g.Conv(deep, Weight("dense", 20, 20, 3, 3), Bias("dense.bias", 20), padding: 1), shortcut])
+        );
         string top = g.Conv(sum, Weight("top", 8, 20, 3, 3), stride: 2, padding: 1);
         string features = g.Node("Flatten", g.Node("GlobalAveragePool", top));
         g.NamedNode(Logits, "Gemm", [features, Weight("head", 2, 8)], OnnxAttribute.Of("transB", 1L));

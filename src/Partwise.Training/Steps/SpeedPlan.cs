@@ -1,6 +1,6 @@
-using Partwise.Onnx.Inference;
 using Partwise.Onnx;
 using Partwise.Onnx.Differentiation;
+using Partwise.Onnx.Inference;
 
 namespace Partwise.Training;
 
@@ -30,12 +30,16 @@ internal sealed record SpeedPlan(SpeedPath Path, BlockedOptions? Blocked)
             return Standard;
         if (probe.Block is { } block)
             return Of(path == SpeedPath.Auto ? SpeedPath.Custom : path, block);
-        return path == SpeedPath.Auto ? Standard : throw new PartwiseException(
-            $"The speed path '{path.ToString().ToLowerInvariant()}' cannot run here: {probe.Reason}. Choose 'auto' or 'standard'.");
+        return path == SpeedPath.Auto
+            ? Standard
+            : throw new PartwiseException(
+                $"The speed path '{path.ToString().ToLowerInvariant()}' cannot run here: {probe.Reason}. Choose 'auto' or 'standard'."
+            );
     }
 
     /// <summary>The plan for a path and a known size of blocks.</summary>
-    public static SpeedPlan Of(SpeedPath path, int block) => new(path, new BlockedOptions { Block = block, Gradients = path == SpeedPath.Custom });
+    public static SpeedPlan Of(SpeedPath path, int block) =>
+        new(path, new BlockedOptions { Block = block, Gradients = path == SpeedPath.Custom });
 
     /// <summary>Rewrites a graph whose gradients were made with <see cref="Gradients"/>.</summary>
     public void Rewrite(OnnxModel model)
@@ -45,5 +49,6 @@ internal sealed record SpeedPlan(SpeedPath Path, BlockedOptions? Blocked)
     }
 
     /// <summary>The session's options with the operators that the graph needs.</summary>
-    public SessionOptions Configure(SessionOptions options) => Blocked is null ? options : options with { CustomOperators = [.. options.CustomOperators, SpeedKernels.Domain] };
+    public SessionOptions Configure(SessionOptions options) =>
+        Blocked is null ? options : options with { CustomOperators = [.. options.CustomOperators, SpeedKernels.Domain] };
 }

@@ -1,12 +1,14 @@
-using Partwise.Onnx.Inference;
 using Partwise.Models;
 using Partwise.Onnx;
+using Partwise.Onnx.Inference;
 
 namespace Partwise.Training;
 
 /// <summary>
-/// Finds out, once in a process, whether the engine has the blocked layout that <see cref="SpeedPath.Blocked"/> and <see cref="SpeedPath.Custom"/> use, and
-/// how many channels a block has. The layout is internal to the engine, so nothing is taken for granted: a small network must come out the same.
+/// Finds out, once in a process, whether the engine has the blocked layout that <see cref="SpeedPath.Blocked"/> and
+/// <see cref="SpeedPath.Custom"/> use, and
+/// how many channels a block has. The layout is internal to the engine, so nothing is taken for granted: a small network must come out the
+/// same.
 /// </summary>
 /// <param name="Block">Channels in a block; null where the layout cannot be used.</param>
 /// <param name="Reason">Why not, as the end of a sentence; empty where it can.</param>
@@ -30,7 +32,10 @@ internal sealed record SpeedProbe(int? Block, string Reason)
             foreach (SpeedPath path in new[] { SpeedPath.Blocked, SpeedPath.Custom })
             {
                 if (Differs(SpeedPlan.Of(path, block)) is { } difference)
-                    return new(null, $"a small network came out differently on the path '{path.ToString().ToLowerInvariant()}' ({difference})");
+                    return new(
+                        null,
+                        $"a small network came out differently on the path '{path.ToString().ToLowerInvariant()}' ({difference})"
+                    );
             }
             return new(block, "");
         }
@@ -50,7 +55,8 @@ internal sealed record SpeedProbe(int? Block, string Reason)
         builder.Editor.RequireOpset("com.microsoft.nchwc", 1);
         builder.Editor.AddOutput(new OnnxValueInfo("y", OnnxElementType.Float, Shape: null));
         using InferenceSession session = EngineSessions.Create(builder.Build(), 1);
-        using OrtValue x = OrtValue.Allocate<float>([1, channels, 1, 2]), y = OrtValue.Allocate<float>([1, channels, 1, 2]);
+        using OrtValue x = OrtValue.Allocate<float>([1, channels, 1, 2]),
+            y = OrtValue.Allocate<float>([1, channels, 1, 2]);
         for (int i = 0; i < x.AsSpan<float>().Length; i++)
             x.AsSpan<float>()[i] = i;
         session.Run(["x"], [x], ["y"], [y]);
@@ -70,7 +76,8 @@ internal sealed record SpeedProbe(int? Block, string Reason)
     private static string? Differs(SpeedPlan plan)
     {
         OnnxModel network = ProbeNetwork.Create();
-        float[][] expected = Step(network, SpeedPlan.Standard), actual = Step(network, plan);
+        float[][] expected = Step(network, SpeedPlan.Standard),
+            actual = Step(network, plan);
         for (int k = 0; k < expected.Length; k++)
         {
             float scale = expected[k].Max(Math.Abs);

@@ -13,9 +13,29 @@ internal sealed class StepGraph
     private const string LabelsInput = "partwise/labels";
     private const string LossOutput = "partwise/loss";
 
-    private StepGraph(OnnxModel model, string input, string logits, IReadOnlyList<OnnxTensor> parameters, IReadOnlyList<string> gradients, IReadOnlyList<OnnxTensor> averages, IReadOnlyList<string> newAverages, IReadOnlyList<string> figures, SpeedPlan plan)
+    private StepGraph(
+        OnnxModel model,
+        string input,
+        string logits,
+        IReadOnlyList<OnnxTensor> parameters,
+        IReadOnlyList<string> gradients,
+        IReadOnlyList<OnnxTensor> averages,
+        IReadOnlyList<string> newAverages,
+        IReadOnlyList<string> figures,
+        SpeedPlan plan
+    )
     {
-        (Model, InputName, LogitsName, Parameters, Gradients, Averages, NewAverages, Figures, Plan) = (model, input, logits, parameters, gradients, averages, newAverages, figures, plan);
+        (Model, InputName, LogitsName, Parameters, Gradients, Averages, NewAverages, Figures, Plan) = (
+            model,
+            input,
+            logits,
+            parameters,
+            gradients,
+            averages,
+            newAverages,
+            figures,
+            plan
+        );
     }
 
     /// <summary>The graph.</summary>
@@ -58,7 +78,8 @@ internal sealed class StepGraph
     /// <param name="logits">The output [N, classes].</param>
     /// <param name="options">The settings; null for the defaults.</param>
     /// <param name="loss">Adds the loss; null for the mean softmax cross-entropy.</param>
-    /// <exception cref="OnnxException">A named tensor is not in the network, an operator has no gradient rule, or there is nothing to train.</exception>
+    /// <exception cref="OnnxException">A named tensor is not in the network, an operator has no gradient rule, or there is nothing to
+    /// train.</exception>
     /// <exception cref="PartwiseException">A speed path was asked for that cannot run here.</exception>
     public static StepGraph Create(OnnxModel network, string logits, StepGraphOptions? options = null, StepLoss? loss = null)
     {
@@ -71,14 +92,18 @@ internal sealed class StepGraph
     internal static StepGraph Create(OnnxModel network, string logits, StepGraphOptions options, SpeedPlan plan, StepLoss? loss = null)
     {
         OnnxModel model = network.Clone();
-        string input = model.Inputs.Count == 1 ? model.Inputs[0].Name
-            : throw new OnnxException($"The network has {model.Inputs.Count} inputs; one, the image, is needed for training.");
+        string input =
+            model.Inputs.Count == 1
+                ? model.Inputs[0].Name
+                : throw new OnnxException($"The network has {model.Inputs.Count} inputs; one, the image, is needed for training.");
         // Normalisations are rewritten into plain nodes below, after which their weights are no longer recognised as such.
         IReadOnlyList<string> trainable = options.Trainable ?? TrainableParameters.Find(model);
         if (trainable.Count == 0)
             throw new OnnxException("The network has no weights that could be trained; give one with convolutions or a linear layer.");
-        IReadOnlyList<RunningAverages> running = options.BatchNormalization == BatchNormalizationMode.Batch
-            ? BatchNormalizationModes.UseBatchStatistics(model, options.Momentum) : [];
+        IReadOnlyList<RunningAverages> running =
+            options.BatchNormalization == BatchNormalizationMode.Batch
+                ? BatchNormalizationModes.UseBatchStatistics(model, options.Momentum)
+                : [];
         IReadOnlyList<OnnxTensor> parameters = TrainableParameters.MakeInputs(model, trainable);
         IReadOnlyList<OnnxTensor> averages = TrainableParameters.MakeInputs(model, running.SelectMany(r => new[] { r.Mean, r.Variance }));
         if (plan.Blocked is not null)
@@ -93,6 +118,16 @@ internal sealed class StepGraph
             graph.AddOutput(figure, OnnxElementType.Float);
         IReadOnlyList<string> gradients = GradientBuilder.AddGradients(model, LossOutput, trainable, plan.Gradients);
         plan.Rewrite(model);
-        return new StepGraph(model, input, logits, parameters, gradients, averages, [.. running.SelectMany(r => new[] { r.NewMean, r.NewVariance })], figures, plan);
+        return new StepGraph(
+            model,
+            input,
+            logits,
+            parameters,
+            gradients,
+            averages,
+            [.. running.SelectMany(r => new[] { r.NewMean, r.NewVariance })],
+            figures,
+            plan
+        );
     }
 }

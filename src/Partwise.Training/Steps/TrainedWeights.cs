@@ -40,7 +40,12 @@ internal static class TrainedWeights
         foreach (NodeProto node in model.Graph.Node.Where(n => n.Is("BatchNormalization")).ToArray())
         {
             var index = new GraphIndex(model);
-            if (index.Producer(node.Input[0]) is not { } conv || !conv.Is("Conv") || index.IsGraphOutput(conv.Output[0]) || index.Consumers(conv.Output[0]).Count != 1)
+            if (
+                index.Producer(node.Input[0]) is not { } conv
+                || !conv.Is("Conv")
+                || index.IsGraphOutput(conv.Output[0])
+                || index.Consumers(conv.Output[0]).Count != 1
+            )
                 continue;
             string[] constants = [conv.Input[1], .. node.Input.Skip(1), .. conv.Input.Skip(2).Where(i => i.Length > 0)];
             if (constants.Any(c => index.Initializer(c) is null) || index.Consumers(conv.Input[1]).Count != 1)
@@ -56,7 +61,11 @@ internal static class TrainedWeights
         double[] Read(string name) => model.ReadTensor(index.Initializer(name)!).ToDoubles();
 
         OnnxTensor weight = model.ReadTensor(index.Initializer(conv.Input[1])!);
-        double[] values = weight.ToDoubles(), scale = Read(node.Input[1]), shift = Read(node.Input[2]), mean = Read(node.Input[3]), variance = Read(node.Input[4]);
+        double[] values = weight.ToDoubles(),
+            scale = Read(node.Input[1]),
+            shift = Read(node.Input[2]),
+            mean = Read(node.Input[3]),
+            variance = Read(node.Input[4]);
         double[] bias = conv.InputOrEmpty(2).Length > 0 ? Read(conv.Input[2]) : new double[scale.Length];
         double epsilon = node.GetFloat("epsilon", 1e-5f);
         int perChannel = values.Length / scale.Length;
@@ -68,7 +77,9 @@ internal static class TrainedWeights
             bias[c] = ((bias[c] - mean[c]) * factor) + shift[c];
         }
         var graph = new GraphEditor(model);
-        string biasName = graph.AddInitializer(OnnxTensor.Create(graph.UniqueName(BiasName(weight.Name)), [.. bias.Select(b => (float)b)], bias.Length));
+        string biasName = graph.AddInitializer(
+            OnnxTensor.Create(graph.UniqueName(BiasName(weight.Name)), [.. bias.Select(b => (float)b)], bias.Length)
+        );
         TrainableParameters.Freeze(model, [OnnxTensor.Create(weight.Name, [.. values.Select(v => (float)v)], [.. weight.Shape])]);
         string[] unused = [.. node.Input.Skip(1), .. conv.Input.Skip(2)];
         model.Graph.Node.Remove(node);
@@ -77,9 +88,14 @@ internal static class TrainedWeights
             conv.Input.Add("");
         conv.Input[2] = biasName;
         var after = new GraphIndex(model);
-        foreach (TensorProto tensor in model.Graph.Initializer.Where(t => unused.Contains(t.Name) && after.Consumers(t.Name).Count == 0).ToArray())
+        foreach (
+            TensorProto tensor in model
+                .Graph.Initializer.Where(t => unused.Contains(t.Name) && after.Consumers(t.Name).Count == 0)
+                .ToArray()
+        )
             model.Graph.Initializer.Remove(tensor);
     }
 
-    private static string BiasName(string weight) => weight.EndsWith(".weight", StringComparison.Ordinal) ? weight[..^"weight".Length] + "bias" : weight + ".bias";
+    private static string BiasName(string weight) =>
+        weight.EndsWith(".weight", StringComparison.Ordinal) ? weight[..^"weight".Length] + "bias" : weight + ".bias";
 }

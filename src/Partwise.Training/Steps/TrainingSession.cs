@@ -1,6 +1,6 @@
-using Partwise.Onnx.Inference;
 using Partwise.Models;
 using Partwise.Onnx;
+using Partwise.Onnx.Inference;
 
 namespace Partwise.Training;
 
@@ -28,13 +28,18 @@ internal sealed class TrainingSession : IDisposable
         ArgumentNullException.ThrowIfNull(graph);
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
         _graph = graph;
-        _session = new InferenceSession(graph.Model.ToByteArray(), graph.Plan.Configure(EngineSessions.Options(graph.Model, threads) with { Device = ExecutionDevice.Cpu }));
+        _session = new InferenceSession(
+            graph.Model.ToByteArray(),
+            graph.Plan.Configure(EngineSessions.Options(graph.Model, threads) with { Device = ExecutionDevice.Cpu })
+        );
         Parameters = [.. graph.Parameters.Select(Copy)];
         Averages = [.. graph.Averages.Select(Copy)];
         _gradients = [.. Parameters.Select(p => OrtValue.Allocate<float>([.. p.Shape]))];
         _newAverages = [.. Averages.Select(a => OrtValue.Allocate<float>([.. a.Shape]))];
         _figures = [.. graph.Figures.Select(_ => OrtValue.Allocate<float>([]))];
-        _gradientOf = Parameters.Select((p, i) => (p.Name, Gradient: _gradients[i])).ToDictionary(p => p.Name, p => p.Gradient, StringComparer.Ordinal);
+        _gradientOf = Parameters
+            .Select((p, i) => (p.Name, Gradient: _gradients[i]))
+            .ToDictionary(p => p.Name, p => p.Gradient, StringComparer.Ordinal);
         _inputNames = [graph.InputName, graph.LabelsName, .. Parameters.Select(p => p.Name), .. Averages.Select(a => a.Name)];
         _outputNames = [graph.LossName, graph.LogitsName, .. graph.Gradients, .. graph.NewAverages, .. graph.Figures];
     }
@@ -68,8 +73,12 @@ internal sealed class TrainingSession : IDisposable
         long outputs = _session.Outputs.First(o => o.Name == _graph.LogitsName).Shape[1];
         using OrtValue logits = OrtValue.Allocate<float>([labels.Length, outputs]);
         _session.Run(
-            _inputNames, [input, classes, .. Parameters.Select(p => p.Value), .. Averages.Select(a => a.Value)],
-            _outputNames, [_loss, logits, .. _gradients, .. _newAverages, .. _figures], cancellationToken: cancellationToken);
+            _inputNames,
+            [input, classes, .. Parameters.Select(p => p.Value), .. Averages.Select(a => a.Value)],
+            _outputNames,
+            [_loss, logits, .. _gradients, .. _newAverages, .. _figures],
+            cancellationToken: cancellationToken
+        );
         return new StepResult(_loss.AsSpan<float>()[0], Logits.Correct(logits.AsSpan<float>(), labels), labels.Length);
     }
 

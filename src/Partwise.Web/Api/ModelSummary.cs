@@ -13,6 +13,14 @@ internal sealed record ModelSummary(string Name, string Title, string Kind, int 
     public static ModelSummary Of(ServedModel model, bool photos)
     {
         Bundles.BundleDocument document = model.Bundle.Document;
-        return new ModelSummary(model.Name, document.Title, document.Kind, document.Labels.Count, document.Classes.Count, document.Certificate?.Holds, photos);
+        return new ModelSummary(
+            model.Name,
+            document.Title,
+            document.Kind,
+            document.Labels.Count,
+            document.Classes.Count,
+            document.Certificate?.Holds,
+            photos
+        );
     }
 }

@@ -9,7 +9,13 @@ namespace Partwise.Web;
 /// <param name="Images">The photos, in their order.</param>
 /// <param name="Skipped">Those that could not be used.</param>
 /// <param name="Warnings">What a person should know.</param>
-internal sealed record PlaceDocument(string Schema, string Bundle, IReadOnlyList<PlaceEvidence> Images, IReadOnlyList<BundleSkipped> Skipped, IReadOnlyList<string> Warnings)
+internal sealed record PlaceDocument(
+    string Schema,
+    string Bundle,
+    IReadOnlyList<PlaceEvidence> Images,
+    IReadOnlyList<BundleSkipped> Skipped,
+    IReadOnlyList<string> Warnings
+)
 {
     public const string CurrentSchema = "partwise.place/1";
 }

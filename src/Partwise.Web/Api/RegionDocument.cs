@@ -9,7 +9,13 @@ namespace Partwise.Web;
 /// <param name="Images">The photos, in their order.</param>
 /// <param name="Skipped">Those that could not be used.</param>
 /// <param name="Warnings">What a person should know.</param>
-internal sealed record RegionDocument(string Schema, string Bundle, IReadOnlyList<RegionEvidence> Images, IReadOnlyList<BundleSkipped> Skipped, IReadOnlyList<string> Warnings)
+internal sealed record RegionDocument(
+    string Schema,
+    string Bundle,
+    IReadOnlyList<RegionEvidence> Images,
+    IReadOnlyList<BundleSkipped> Skipped,
+    IReadOnlyList<string> Warnings
+)
 {
     public const string CurrentSchema = "partwise.region/1";
 }

@@ -8,7 +8,13 @@ namespace Partwise.Web;
 /// <param name="Images">The photos, in their order.</param>
 /// <param name="Skipped">Those that could not be used.</param>
 /// <param name="Warnings">What a person should know.</param>
-internal sealed record SaliencyDocument(string Schema, string Bundle, IReadOnlyList<SaliencyImage> Images, IReadOnlyList<BundleSkipped> Skipped, IReadOnlyList<string> Warnings)
+internal sealed record SaliencyDocument(
+    string Schema,
+    string Bundle,
+    IReadOnlyList<SaliencyImage> Images,
+    IReadOnlyList<BundleSkipped> Skipped,
+    IReadOnlyList<string> Warnings
+)
 {
     public const string CurrentSchema = "partwise.saliency/1";
 }
@@ -24,6 +30,18 @@ internal sealed record SaliencyDocument(string Schema, string Bundle, IReadOnlyL
 /// <param name="Map">The map, row-major, signed.</param>
 /// <param name="InLogits">Whether its values are meant to add up to the logit.</param>
 /// <param name="Sum">Σ of its values; null where they are not meant to add up.</param>
-/// <param name="CompletenessError">How far its sum is from the logit, relative to max(1, |logit|); null where it is not meant to add up.</param>
+/// <param name="CompletenessError">How far its sum is from the logit, relative to max(1, |logit|); null where it is not meant to add
+/// up.</param>
 internal sealed record SaliencyImage(
-    string Path, int Class, string Label, string Method, int Runs, int Rows, int Columns, IReadOnlyList<float> Map, bool InLogits, double? Sum, double? CompletenessError);
+    string Path,
+    int Class,
+    string Label,
+    string Method,
+    int Runs,
+    int Rows,
+    int Columns,
+    IReadOnlyList<float> Map,
+    bool InLogits,
+    double? Sum,
+    double? CompletenessError
+);

@@ -8,6 +8,17 @@ namespace Partwise.Web;
 /// <param name="Probability">Of that class.</param>
 /// <param name="Logit">Of that class.</param>
 /// <param name="Parts">What each part of that class adds.</param>
-/// <param name="Margin">Logit of the predicted class − logit of the true one; null where they are the same, or where the true one is not among the top classes.</param>
+/// <param name="Margin">Logit of the predicted class − logit of the true one; null where they are the same, or where the true one is not
+/// among the top classes.</param>
 /// <param name="Reason">Why the photo could not be used; null where it could.</param>
-internal sealed record DatasetRow(int Index, string Path, int? Truth, int? Predicted, double Probability, float Logit, IReadOnlyList<float> Parts, float? Margin, string? Reason);
+internal sealed record DatasetRow(
+    int Index,
+    string Path,
+    int? Truth,
+    int? Predicted,
+    double Probability,
+    float Logit,
+    IReadOnlyList<float> Parts,
+    float? Margin,
+    string? Reason
+);

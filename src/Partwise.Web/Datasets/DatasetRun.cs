@@ -4,7 +4,8 @@ using Partwise.Parts;
 
 namespace Partwise.Web;
 
-/// <summary>Runs the photos of a folder through a model, beside the requests of visitors. It can be paused and goes on where it was; its results live as long as the server. Safe from several threads.</summary>
+/// <summary>Runs the photos of a folder through a model, beside the requests of visitors. It can be paused and goes on where it was; its
+/// results live as long as the server. Safe from several threads.</summary>
 internal sealed class DatasetRun(ServedModel model, PhotoFolder photos, WorkGate gate, int threads, Action<string>? log) : IDisposable
 {
     private static readonly TimeSpan s_politeness = TimeSpan.FromMilliseconds(100);
@@ -80,7 +81,11 @@ internal sealed class DatasetRun(ServedModel model, PhotoFolder photos, WorkGate
     {
         try
         {
-            await Parallel.ForEachAsync(left, new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = stop.Token }, (index, token) => LookAsync(index, run, token));
+            await Parallel.ForEachAsync(
+                left,
+                new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = stop.Token },
+                (index, token) => LookAsync(index, run, token)
+            );
             End(stop, run, "done", null);
         }
         catch (OperationCanceledException)
@@ -90,7 +95,14 @@ internal sealed class DatasetRun(ServedModel model, PhotoFolder photos, WorkGate
         catch (Exception e)
         {
             log?.Invoke($"{model.Name}: {e}");
-            End(stop, run, "failed", e is PartwiseException ? ErrorAnswers.Plain(e.Message) : "Something unforeseen went wrong; the server has written down what.");
+            End(
+                stop,
+                run,
+                "failed",
+                e is PartwiseException
+                    ? ErrorAnswers.Plain(e.Message)
+                    : "Something unforeseen went wrong; the server has written down what."
+            );
         }
     }
 
@@ -121,7 +133,17 @@ internal sealed class DatasetRun(ServedModel model, PhotoFolder photos, WorkGate
             PhotoExplanation explained = model.Explain(photos.Images[index], token);
             PartPrediction top = explained.Predictions[0];
             PartPrediction? wanted = truth is { } t && t != top.Class ? explained.Predictions.FirstOrDefault(p => p.Class == t) : null;
-            return new DatasetRow(index, path, truth, top.Class, top.Probability, top.Logit, [.. top.Parts.Select(p => p.Contribution)], wanted is null ? null : top.Logit - wanted.Logit, null);
+            return new DatasetRow(
+                index,
+                path,
+                truth,
+                top.Class,
+                top.Probability,
+                top.Logit,
+                [.. top.Parts.Select(p => p.Contribution)],
+                wanted is null ? null : top.Logit - wanted.Logit,
+                null
+            );
         }
         catch (ImageException e)
         {

@@ -9,7 +9,9 @@ internal sealed class DatasetRuns(StudioOptions options, ModelCatalog catalog, W
     private readonly ConcurrentDictionary<string, Lazy<DatasetRun>> _runs = new(StringComparer.Ordinal);
 
     // The list of photos is read once, when first asked for.
-    private readonly Lazy<ImageDataset> _dataset = new(() => DatasetReader.Open(options.Photos!, new DatasetOptions { Split = DatasetSplit.All }));
+    private readonly Lazy<ImageDataset> _dataset = new(() =>
+        DatasetReader.Open(options.Photos!, new DatasetOptions { Split = DatasetSplit.All })
+    );
 
     /// <summary>The run of a model.</summary>
     /// <exception cref="RefusedException">There is no such model, or no folder was named: 404.</exception>
@@ -18,8 +20,18 @@ internal sealed class DatasetRuns(StudioOptions options, ModelCatalog catalog, W
     {
         ServedModel model = catalog.Find(name);
         if (options.Photos is null)
-            throw new RefusedException(StatusCodes.Status404NotFound, "This server was started without a folder of photos; name one when it is started.");
-        return _runs.GetOrAdd(name, _ => new Lazy<DatasetRun>(() => new DatasetRun(model, PhotoFolder.Of(_dataset.Value, model.Bundle.Document), gate, options.Threads, options.Log))).Value;
+            throw new RefusedException(
+                StatusCodes.Status404NotFound,
+                "This server was started without a folder of photos; name one when it is started."
+            );
+        return _runs
+            .GetOrAdd(
+                name,
+                _ => new Lazy<DatasetRun>(() =>
+                    new DatasetRun(model, PhotoFolder.Of(_dataset.Value, model.Bundle.Document), gate, options.Threads, options.Log)
+                )
+            )
+            .Value;
     }
 
     /// <inheritdoc/>

@@ -11,8 +11,15 @@ internal sealed record PhotoFolder(IReadOnlyList<DatasetImage> Images, IReadOnly
     /// <summary>Matches a dataset's classes with a model's labels.</summary>
     public static PhotoFolder Of(ImageDataset dataset, BundleDocument document)
     {
-        ClassMatching matching = ClassMatcher.Match([.. dataset.Classes.Select(c => c.Name)], document.Labels, document.Model.LabelsSource != "none");
+        ClassMatching matching = ClassMatcher.Match(
+            [.. dataset.Classes.Select(c => c.Name)],
+            document.Labels,
+            document.Model.LabelsSource != "none"
+        );
         var byClass = matching.Matched.ToDictionary(m => m.Class, m => m.Label);
-        return new PhotoFolder(dataset.Images, [.. dataset.Images.Select(i => i.Class is { } c && byClass.TryGetValue(c, out int label) ? label : (int?)null)]);
+        return new PhotoFolder(
+            dataset.Images,
+            [.. dataset.Images.Select(i => i.Class is { } c && byClass.TryGetValue(c, out int label) ? label : (int?)null)]
+        );
     }
 }

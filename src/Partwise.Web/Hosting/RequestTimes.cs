@@ -16,8 +16,13 @@ internal sealed class RequestTimes(RequestDelegate next, Telemetry telemetry, Ti
         {
             // Routes, not paths: a stranger's paths would be as many series.
             string route = (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "none";
-            string method = HttpMethods.IsGet(context.Request.Method) ? "GET" : HttpMethods.IsPost(context.Request.Method) ? "POST" : "other";
-            telemetry.Requests.WithLabels(route, method, context.Response.StatusCode.ToString(CultureInfo.InvariantCulture)).Observe(time.GetElapsedTime(start).TotalSeconds);
+            string method =
+                HttpMethods.IsGet(context.Request.Method) ? "GET"
+                : HttpMethods.IsPost(context.Request.Method) ? "POST"
+                : "other";
+            telemetry
+                .Requests.WithLabels(route, method, context.Response.StatusCode.ToString(CultureInfo.InvariantCulture))
+                .Observe(time.GetElapsedTime(start).TotalSeconds);
         }
     }
 }

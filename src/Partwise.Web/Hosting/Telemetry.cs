@@ -10,8 +10,12 @@ internal sealed class Telemetry
     public Telemetry(WorkGate gate)
     {
         MetricFactory factory = Metrics.WithCustomRegistry(_registry);
-        Requests = factory.CreateHistogram("partwise_http_request_duration_seconds", "Time to answer a request.", ["route", "method", "code"],
-            new HistogramConfiguration { Buckets = Histogram.ExponentialBuckets(0.001, 2, 15) });
+        Requests = factory.CreateHistogram(
+            "partwise_http_request_duration_seconds",
+            "Time to answer a request.",
+            ["route", "method", "code"],
+            new HistogramConfiguration { Buckets = Histogram.ExponentialBuckets(0.001, 2, 15) }
+        );
         Gauge waiting = factory.CreateGauge("partwise_requests_waiting", "Requests that wait for a thread.");
         Gauge memory = factory.CreateGauge("partwise_working_set_bytes", "Memory of the process.");
         _registry.AddBeforeCollectCallback(() =>

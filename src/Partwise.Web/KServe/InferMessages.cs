@@ -18,8 +18,11 @@ internal sealed record InferOutput(string Name);
 /// <param name="Id">The request's id; null where it had none.</param>
 /// <param name="Outputs">The tensors.</param>
 internal sealed record InferResponse(
-    [property: JsonPropertyName("model_name")] string ModelName, [property: JsonPropertyName("model_version")] string ModelVersion,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Id, IReadOnlyList<InferTensor> Outputs);
+    [property: JsonPropertyName("model_name")] string ModelName,
+    [property: JsonPropertyName("model_version")] string ModelVersion,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Id,
+    IReadOnlyList<InferTensor> Outputs
+);
 
 /// <summary>A tensor.</summary>
 /// <param name="Name">Its name.</param>

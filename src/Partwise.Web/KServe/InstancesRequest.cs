@@ -7,7 +7,10 @@ internal sealed record InstancesRequest(IReadOnlyList<Instance> Instances);
 /// <summary>One photo: as <c>image_bytes</c>, or directly.</summary>
 /// <param name="ImageBytes">The encoded photo.</param>
 /// <param name="B64">The encoded photo, in base64.</param>
-internal sealed record Instance([property: System.Text.Json.Serialization.JsonPropertyName("image_bytes")] EncodedBytes? ImageBytes, string? B64);
+internal sealed record Instance(
+    [property: System.Text.Json.Serialization.JsonPropertyName("image_bytes")] EncodedBytes? ImageBytes,
+    string? B64
+);
 
 /// <summary>Bytes in base64.</summary>
 /// <param name="B64">The text.</param>

@@ -7,15 +7,16 @@ namespace Partwise.Web;
 internal static class Tensors
 {
     /// <summary>The protocol's name of an element type; null for one that is not put out.</summary>
-    public static string? NameOf(TensorElementType type) => type switch
-    {
-        TensorElementType.Float => "FP32",
-        TensorElementType.Double => "FP64",
-        TensorElementType.Int64 => "INT64",
-        TensorElementType.Int32 => "INT32",
-        TensorElementType.Bool => "BOOL",
-        _ => null,
-    };
+    public static string? NameOf(TensorElementType type) =>
+        type switch
+        {
+            TensorElementType.Float => "FP32",
+            TensorElementType.Double => "FP64",
+            TensorElementType.Int64 => "INT64",
+            TensorElementType.Int32 => "INT32",
+            TensorElementType.Bool => "BOOL",
+            _ => null,
+        };
 
     /// <summary>The values, row-major.</summary>
     /// <exception cref="RefusedException">One is no finite number, which JSON cannot say: 400.</exception>
@@ -54,7 +55,10 @@ internal static class Tensors
             if (element.ValueKind == JsonValueKind.Array)
                 at = Fill(element, tensor, at);
             else if (at == tensor.Length)
-                throw new RefusedException(StatusCodes.Status400BadRequest, $"'data' has more than the {tensor.Length} values of the shape.");
+                throw new RefusedException(
+                    StatusCodes.Status400BadRequest,
+                    $"'data' has more than the {tensor.Length} values of the shape."
+                );
             else if (element.ValueKind == JsonValueKind.Number && element.TryGetSingle(out float value) && float.IsFinite(value))
                 tensor[at++] = value;
             else
@@ -63,5 +67,6 @@ internal static class Tensors
         return at;
     }
 
-    private static RefusedException NotFinite() => new(StatusCodes.Status400BadRequest, "The model's answer holds values that are not finite numbers.");
+    private static RefusedException NotFinite() =>
+        new(StatusCodes.Status400BadRequest, "The model's answer holds values that are not finite numbers.");
 }

@@ -3,7 +3,8 @@ using System.Threading.RateLimiting;
 namespace Partwise.Web;
 
 /// <summary>
-/// Bounds what runs, what waits and what is held at the same time. A body is read before its turn comes, so that a client who sends slowly keeps no thread from others; what all of them hold together is
+/// Bounds what runs, what waits and what is held at the same time. A body is read before its turn comes, so that a client who sends slowly
+/// keeps no thread from others; what all of them hold together is
 /// bounded too.
 /// </summary>
 internal sealed class WorkGate : IDisposable
@@ -18,7 +19,14 @@ internal sealed class WorkGate : IDisposable
 
     public WorkGate(int threads, StudioLimits limits)
     {
-        _work = new ConcurrencyLimiter(new ConcurrencyLimiterOptions { PermitLimit = threads, QueueLimit = limits.QueueLength, QueueProcessingOrder = QueueProcessingOrder.OldestFirst });
+        _work = new ConcurrencyLimiter(
+            new ConcurrencyLimiterOptions
+            {
+                PermitLimit = threads,
+                QueueLimit = limits.QueueLength,
+                QueueProcessingOrder = QueueProcessingOrder.OldestFirst,
+            }
+        );
         _most = Units(limits.MaxHeldBytes);
         _held = new ConcurrencyLimiter(new ConcurrencyLimiterOptions { PermitLimit = _most, QueueLimit = 0 });
     }
@@ -35,7 +43,13 @@ internal sealed class WorkGate : IDisposable
         if (lease.IsAcquired)
             return lease;
         lease.Dispose();
-        throw new RefusedException(StatusCodes.Status503ServiceUnavailable, "The server holds as many photos as it may; try again in a moment.") { RetryAfter = s_retry };
+        throw new RefusedException(
+            StatusCodes.Status503ServiceUnavailable,
+            "The server holds as many photos as it may; try again in a moment."
+        )
+        {
+            RetryAfter = s_retry,
+        };
     }
 
     /// <summary>Does the work when its turn comes.</summary>
@@ -45,7 +59,10 @@ internal sealed class WorkGate : IDisposable
     {
         using RateLimitLease lease = await _work.AcquireAsync(1, cancellationToken);
         if (!lease.IsAcquired)
-            throw new RefusedException(StatusCodes.Status429TooManyRequests, "Too many requests wait already; try again in a moment.") { RetryAfter = s_retry };
+            throw new RefusedException(StatusCodes.Status429TooManyRequests, "Too many requests wait already; try again in a moment.")
+            {
+                RetryAfter = s_retry,
+            };
         cancellationToken.ThrowIfCancellationRequested();
         return work();
     }

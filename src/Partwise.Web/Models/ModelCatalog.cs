@@ -9,9 +9,7 @@ internal sealed class ModelCatalog : IDisposable
 {
     private readonly Dictionary<string, ServedModel> _byName = new(StringComparer.Ordinal);
 
-    private ModelCatalog()
-    {
-    }
+    private ModelCatalog() { }
 
     /// <summary>The models in the order in which they were given.</summary>
     public List<ServedModel> All { get; } = [];
@@ -36,15 +34,21 @@ internal sealed class ModelCatalog : IDisposable
 
     /// <summary>The model of a name.</summary>
     /// <exception cref="RefusedException">There is none: 404.</exception>
-    public ServedModel Find(string name) => _byName.GetValueOrDefault(name)
-        ?? throw new RefusedException(StatusCodes.Status404NotFound, $"There is no such model; this server has {string.Join(", ", _byName.Keys.Select(k => $"'{k}'"))}.");
+    public ServedModel Find(string name) =>
+        _byName.GetValueOrDefault(name)
+        ?? throw new RefusedException(
+            StatusCodes.Status404NotFound,
+            $"There is no such model; this server has {string.Join(", ", _byName.Keys.Select(k => $"'{k}'"))}."
+        );
 
     /// <inheritdoc/>
     public void Dispose() => All.ForEach(m => m.Dispose());
 
     private void Add(string folder, DecodeLimits limits)
     {
-        string full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)), stem = BundleFiles.Title(full), name = stem;
+        string full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)),
+            stem = BundleFiles.Title(full),
+            name = stem;
         for (int n = 2; _byName.ContainsKey(name); n++)
             name = string.Create(CultureInfo.InvariantCulture, $"{stem}-{n}");
         var bundle = Bundle.Open(folder);

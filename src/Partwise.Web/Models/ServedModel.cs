@@ -6,7 +6,8 @@ using Partwise.Parts;
 
 namespace Partwise.Web;
 
-/// <summary>A bundle that is served: its part network for explanations, and the model inside it for questions about any class. Safe from several threads.</summary>
+/// <summary>A bundle that is served: its part network for explanations, and the model inside it for questions about any class. Safe from
+/// several threads.</summary>
 internal sealed class ServedModel : IDisposable
 {
     private readonly DecodeLimits _limits;
@@ -41,20 +42,32 @@ internal sealed class ServedModel : IDisposable
         {
             _ = Opened;
         }
-        catch (Exception e) when (e is PartwiseException or Onnx.OnnxException or Onnx.Inference.OnnxRuntimeException or IOException or UnauthorizedAccessException or ObjectDisposedException)
+        catch (Exception e)
+            when (e
+                    is PartwiseException
+                        or Onnx.OnnxException
+                        or Onnx.Inference.OnnxRuntimeException
+                        or IOException
+                        or UnauthorizedAccessException
+                        or ObjectDisposedException
+            )
         {
             // Whoever asks is told.
         }
     }
 
-    /// <exception cref="ImageException">The data are no sound image within the limits, or the model's answer holds numbers that are not finite.</exception>
-    public PhotoExplanation Explain(byte[] photo, BoundingBox? box, CancellationToken cancellationToken) => Finite(Bundle.Explain(photo, _limits, box, cancellationToken));
+    /// <exception cref="ImageException">The data are no sound image within the limits, or the model's answer holds numbers that are not
+    /// finite.</exception>
+    public PhotoExplanation Explain(byte[] photo, BoundingBox? box, CancellationToken cancellationToken) =>
+        Finite(Bundle.Explain(photo, _limits, box, cancellationToken));
 
     /// <summary>A photo of a dataset, shown to the model as the bundle's own were: its box, or the whole of it.</summary>
-    public PhotoExplanation Explain(DatasetImage image, CancellationToken cancellationToken) => Finite(Bundle.Explain(image.Path, _limits, Region(image), cancellationToken));
+    public PhotoExplanation Explain(DatasetImage image, CancellationToken cancellationToken) =>
+        Finite(Bundle.Explain(image.Path, _limits, Region(image), cancellationToken));
 
     /// <summary>What <c>explain --json</c> says of a photo.</summary>
-    public ExplainedImage Describe(string name, PhotoExplanation explained, BoundingBox? box) => _describer.Describe(name, explained, box is { } b ? PixelBox.Of(b) : null);
+    public ExplainedImage Describe(string name, PhotoExplanation explained, BoundingBox? box) =>
+        _describer.Describe(name, explained, box is { } b ? PixelBox.Of(b) : null);
 
     /// <summary>The photo in front of the model, for questions about any class.</summary>
     public SeenPhoto Look(byte[] photo, BoundingBox? box, CancellationToken cancellationToken)
@@ -83,5 +96,6 @@ internal sealed class ServedModel : IDisposable
 
     private static PhotoExplanation Finite(PhotoExplanation explained) => explained.IsFinite ? explained : throw NotFinite();
 
-    private static ImageException NotFinite() => new(ImageErrorKind.Unsupported, "The photo cannot be used: ", "the model's answer holds values that are not finite numbers");
+    private static ImageException NotFinite() =>
+        new(ImageErrorKind.Unsupported, "The photo cannot be used: ", "the model's answer holds values that are not finite numbers");
 }

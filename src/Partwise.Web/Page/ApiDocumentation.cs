@@ -3,7 +3,8 @@ using Scalar.AspNetCore;
 
 namespace Partwise.Web;
 
-/// <summary>The documentation of the API: OpenAPI at <c>/openapi/v1.json</c>, pages at <c>/docs</c>; both made here, nothing is loaded from elsewhere.</summary>
+/// <summary>The documentation of the API: OpenAPI at <c>/openapi/v1.json</c>, pages at <c>/docs</c>; both made here, nothing is loaded from
+/// elsewhere.</summary>
 internal static class ApiDocumentation
 {
     /// <summary>The script that starts the pages.</summary>
@@ -27,14 +28,20 @@ internal static class ApiDocumentation
         </html>
         """;
 
-    public static void AddTo(IServiceCollection services) => services.AddOpenApi(options => options.AddDocumentTransformer((document, _, _) =>
-    {
-        document.Info.Title = "Partwise";
-        document.Info.Version = typeof(Studio).Assembly.GetName().Version!.ToString(3);
-        document.Info.Description = "Explains what an image classifier saw, part by part. The answers are the documents that the command line prints.";
-        document.Servers = [];
-        return Task.CompletedTask;
-    }));
+    public static void AddTo(IServiceCollection services) =>
+        services.AddOpenApi(options =>
+            options.AddDocumentTransformer(
+                (document, _, _) =>
+                {
+                    document.Info.Title = "Partwise";
+                    document.Info.Version = typeof(Studio).Assembly.GetName().Version!.ToString(3);
+                    document.Info.Description =
+                        "Explains what an image classifier saw, part by part. The answers are the documents that the command line prints.";
+                    document.Servers = [];
+                    return Task.CompletedTask;
+                }
+            )
+        );
 
     public static void Map(IEndpointRouteBuilder app)
     {

@@ -9,6 +9,11 @@ namespace Partwise.Web;
 /// <param name="Tag">Changes with its bytes.</param>
 internal sealed record StaticFile(string Name, byte[] Content, string Type, string Tag)
 {
-    public static StaticFile Of(string name, byte[] content) => new(name, content,
-        name.EndsWith(".css", StringComparison.Ordinal) ? "text/css; charset=utf-8" : "text/javascript; charset=utf-8", Convert.ToHexStringLower(SHA256.HashData(content))[..16]);
+    public static StaticFile Of(string name, byte[] content) =>
+        new(
+            name,
+            content,
+            name.EndsWith(".css", StringComparison.Ordinal) ? "text/css; charset=utf-8" : "text/javascript; charset=utf-8",
+            Convert.ToHexStringLower(SHA256.HashData(content))[..16]
+        );
 }

@@ -12,7 +12,10 @@ internal static class JsonBody
     /// <exception cref="JsonException">It is no JSON, or too deep.</exception>
     public static async Task<JsonDocument> ReadAsync(HttpRequest request, StudioLimits limits)
     {
-        if (!MediaTypeHeaderValue.TryParse(request.ContentType, out MediaTypeHeaderValue? type) || !type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase))
+        if (
+            !MediaTypeHeaderValue.TryParse(request.ContentType, out MediaTypeHeaderValue? type)
+            || !type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase)
+        )
             throw new RefusedException(StatusCodes.Status415UnsupportedMediaType, "Send JSON (Content-Type: application/json).");
         byte[] body = await PhotoReader.ReadAllAsync(request.Body, limits, request.HttpContext.RequestAborted);
         return StrictJson.Parse(body, new JsonDocumentOptions { MaxDepth = limits.MaxJsonDepth, AllowDuplicateProperties = false });

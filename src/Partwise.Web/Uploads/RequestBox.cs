@@ -13,19 +13,29 @@ internal static class RequestBox
     {
         if (string.IsNullOrEmpty(text))
             return null;
-        return Numbers(text, 4) is [var x, var y, > 0 and var width, > 0 and var height] ? new BoundingBox(x, y, width, height)
-            : throw new RefusedException(StatusCodes.Status400BadRequest, $"'{name}' is no rectangle; give it as X,Y,WIDTH,HEIGHT in pixels of the photo.");
+        return Numbers(text, 4) is [var x, var y, > 0 and var width, > 0 and var height]
+            ? new BoundingBox(x, y, width, height)
+            : throw new RefusedException(
+                StatusCodes.Status400BadRequest,
+                $"'{name}' is no rectangle; give it as X,Y,WIDTH,HEIGHT in pixels of the photo."
+            );
     }
 
     /// <summary>A place.</summary>
     /// <exception cref="RefusedException">It is none: 400.</exception>
-    public static PixelPoint ReadPlace(string? text, string name) => Numbers(text ?? "", 2) is [var x, var y] ? new PixelPoint(x, y)
-        : throw new RefusedException(StatusCodes.Status400BadRequest, $"'{name}' is no place; give it as X,Y in pixels of the photo.");
+    public static PixelPoint ReadPlace(string? text, string name) =>
+        Numbers(text ?? "", 2) is [var x, var y]
+            ? new PixelPoint(x, y)
+            : throw new RefusedException(StatusCodes.Status400BadRequest, $"'{name}' is no place; give it as X,Y in pixels of the photo.");
 
     private static int[] Numbers(string text, int count)
     {
         string[] words = text.Split(',');
         int[] numbers = new int[words.Length];
-        return words.Length == count && !words.Where((w, i) => !int.TryParse(w, NumberStyles.None, CultureInfo.InvariantCulture, out numbers[i])).Any() ? numbers : [];
+        return
+            words.Length == count
+            && !words.Where((w, i) => !int.TryParse(w, NumberStyles.None, CultureInfo.InvariantCulture, out numbers[i])).Any()
+            ? numbers
+            : [];
     }
 }

@@ -22,7 +22,8 @@ public sealed record AttributionMap(float[] Values, int Height, int Width)
         }
     }
 
-    /// <summary>The map at another size by linear interpolation between cell centres, as OpenCV does it; itself where it has that size.</summary>
+    /// <summary>The map at another size by linear interpolation between cell centres, as OpenCV does it; itself where it has that
+    /// size.</summary>
     /// <param name="height">Rows, at least those of the map.</param>
     /// <param name="width">Columns, at least those of the map.</param>
     /// <param name="grid">Where its cells lie; null, or one for maps of another size, for an even grid.</param>
@@ -54,7 +55,8 @@ public sealed record AttributionMap(float[] Values, int Height, int Width)
     // max is that of the values after the minimum has been taken off, as in the original.
     private static void Scale(Span<float> values)
     {
-        float min = float.PositiveInfinity, max = 0;
+        float min = float.PositiveInfinity,
+            max = 0;
         foreach (ref float value in values)
         {
             value = Math.Max(value, 0);

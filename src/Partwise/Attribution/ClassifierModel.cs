@@ -1,10 +1,11 @@
-using Partwise.Onnx.Inference;
 using Partwise.Imaging;
 using Partwise.Models;
+using Partwise.Onnx.Inference;
 
 namespace Partwise.Attribution;
 
-/// <summary>A classifier of any kind as attribution methods and metrics see it. Does not own the classifier. Can be called from several threads.</summary>
+/// <summary>A classifier of any kind as attribution methods and metrics see it. Does not own the classifier. Can be called from several
+/// threads.</summary>
 public sealed class ClassifierModel : IDifferentiableModel, IAttentionModel
 {
     private const int Batch = 16;
@@ -24,9 +25,7 @@ public sealed class ClassifierModel : IDifferentiableModel, IAttentionModel
 
     /// <summary>Wraps a classifier whose head can be decomposed.</summary>
     public ClassifierModel(Classifier classifier)
-        : this((classifier ?? throw new ArgumentNullException(nameof(classifier))).Network)
-    {
-    }
+        : this((classifier ?? throw new ArgumentNullException(nameof(classifier))).Network) { }
 
     /// <summary>The classifier.</summary>
     public ImageClassifier Classifier { get; }
@@ -47,7 +46,8 @@ public sealed class ClassifierModel : IDifferentiableModel, IAttentionModel
     public int Classes => Classifier.Classes;
 
     /// <inheritdoc/>
-    public ProbabilityLink Link => Classes == 1 || Classifier.Inspection.OutputActivation == "Sigmoid" ? ProbabilityLink.Sigmoid : ProbabilityLink.Softmax;
+    public ProbabilityLink Link =>
+        Classes == 1 || Classifier.Inspection.OutputActivation == "Sigmoid" ? ProbabilityLink.Sigmoid : ProbabilityLink.Softmax;
 
     /// <inheritdoc/>
     public int MaxBatch { get; }
@@ -67,16 +67,25 @@ public sealed class ClassifierModel : IDifferentiableModel, IAttentionModel
     }
 
     /// <inheritdoc/>
-    public void InputGradients(ReadOnlySpan<float> inputs, int count, ReadOnlySpan<float> weights, Span<float> gradients, CancellationToken cancellationToken)
-        => Classifier.InputGradients.Run(inputs, count, weights, gradients, cancellationToken);
+    public void InputGradients(
+        ReadOnlySpan<float> inputs,
+        int count,
+        ReadOnlySpan<float> weights,
+        Span<float> gradients,
+        CancellationToken cancellationToken
+    ) => Classifier.InputGradients.Run(inputs, count, weights, gradients, cancellationToken);
 
     /// <inheritdoc/>
-    public void FeatureGradients(ReadOnlySpan<float> features, ReadOnlySpan<float> weights, Span<float> gradients, CancellationToken cancellationToken)
-        => Classifier.FeatureGradients.Run(features, 1, weights, gradients, cancellationToken);
+    public void FeatureGradients(
+        ReadOnlySpan<float> features,
+        ReadOnlySpan<float> weights,
+        Span<float> gradients,
+        CancellationToken cancellationToken
+    ) => Classifier.FeatureGradients.Run(features, 1, weights, gradients, cancellationToken);
 
     /// <inheritdoc/>
-    public void ScoreFeatures(ReadOnlySpan<float> features, int count, Span<float> logits, CancellationToken cancellationToken)
-        => Classifier.RunTail(features, count, logits, cancellationToken);
+    public void ScoreFeatures(ReadOnlySpan<float> features, int count, Span<float> logits, CancellationToken cancellationToken) =>
+        Classifier.RunTail(features, count, logits, cancellationToken);
 
     /// <inheritdoc/>
     public IReadOnlyList<float[]> Attentions(ReadOnlySpan<float> input, CancellationToken cancellationToken)
@@ -95,7 +104,16 @@ public sealed class ClassifierModel : IDifferentiableModel, IAttentionModel
         using OrtValue value = Fill(input, 1);
         using ClassifierOutput output = Classifier.Run(value, cancellationToken);
         FeatureMap? map = Classifier.Features;
-        return new AttributionSubject(this, Classifier.Head, input.ToArray(), output.Logits[..Classes].ToArray(), output.Features.ToArray(), map?.Height ?? 0, map?.Width ?? 0, Classifier.Context)
+        return new AttributionSubject(
+            this,
+            Classifier.Head,
+            input.ToArray(),
+            output.Logits[..Classes].ToArray(),
+            output.Features.ToArray(),
+            map?.Height ?? 0,
+            map?.Width ?? 0,
+            Classifier.Context
+        )
         {
             Bias = Classifier.Bias,
         };

@@ -6,17 +6,19 @@ using Partwise.Parts;
 namespace Partwise.Attribution;
 
 /// <summary>
-/// The parts of a head that is taken by its gradient J: map_i = (worth_i·J)(amount_i·f) + ω_i·(J·f − Σ_j (worth_j·J)(amount_j·f)) at every position. The maps
+/// The parts of a head that is taken by its gradient J: map_i = (worth_i·J)(amount_i·f) + ω_i·(J·f − Σ_j (worth_j·J)(amount_j·f)) at every
+/// position. The maps
 /// add up to J·f, which is the logit without bias and offset. Does not own the classifier. Safe from several threads.
 /// </summary>
 internal sealed class GradientParts : IPartNetwork
 {
-    private const string Prefix = "class.", Suffix = ".shares";
+    private const string Prefix = "class.",
+        Suffix = ".shares";
     private readonly ImageClassifier _classifier;
     private readonly SortedDictionary<int, Parts> _byClass;
 
-    private GradientParts(ImageClassifier classifier, IEnumerable<KeyValuePair<int, Parts>> byClass)
-        => (_classifier, _byClass) = (classifier, new SortedDictionary<int, Parts>(byClass.ToDictionary()));
+    private GradientParts(ImageClassifier classifier, IEnumerable<KeyValuePair<int, Parts>> byClass) =>
+        (_classifier, _byClass) = (classifier, new SortedDictionary<int, Parts>(byClass.ToDictionary()));
 
     /// <inheritdoc/>
     public IReadOnlyCollection<int> Classes => _byClass.Keys;
@@ -31,16 +33,33 @@ internal sealed class GradientParts : IPartNetwork
     {
         using SafetensorsFile file = SafetensorsFile.Open(path);
         var byClass = new Dictionary<int, Parts>();
-        foreach (string name in file.Tensors.Keys.Where(n => n.StartsWith(Prefix, StringComparison.Ordinal) && n.EndsWith(Suffix, StringComparison.Ordinal)))
+        foreach (
+            string name in file.Tensors.Keys.Where(n =>
+                n.StartsWith(Prefix, StringComparison.Ordinal) && n.EndsWith(Suffix, StringComparison.Ordinal)
+            )
+        )
         {
             int c = int.Parse(name[Prefix.Length..^Suffix.Length], CultureInfo.InvariantCulture);
             string own = name[..^Suffix.Length];
-            double[] factors = file.Read<double>(own + ".nmf"), basis = file.Read<double>(own + ".basis"), shares = file.Read<double>(name);
-            int k = shares.Length, d = factors.Length / k;
-            double[] worth = dual ? factors : Numerics.SmallLinear.Multiply(Numerics.SmallLinear.PseudoInverse(Numerics.Gram.Compute(factors, k, d), k), factors, k, k, d);
+            double[] factors = file.Read<double>(own + ".nmf"),
+                basis = file.Read<double>(own + ".basis"),
+                shares = file.Read<double>(name);
+            int k = shares.Length,
+                d = factors.Length / k;
+            double[] worth = dual
+                ? factors
+                : Numerics.SmallLinear.Multiply(
+                    Numerics.SmallLinear.PseudoInverse(Numerics.Gram.Compute(factors, k, d), k),
+                    factors,
+                    k,
+                    k,
+                    d
+                );
             byClass[c] = new Parts(basis, worth, shares, file.Read<double>(own + ".coefficient"), OneHot(classifier.Classes, c));
         }
-        return byClass.Count > 0 ? new GradientParts(classifier, byClass) : throw new PartwiseException($"'{path}' holds no parts; make the bundle anew with 'partwise fit'.");
+        return byClass.Count > 0
+            ? new GradientParts(classifier, byClass)
+            : throw new PartwiseException($"'{path}' holds no parts; make the bundle anew with 'partwise fit'.");
     }
 
     /// <inheritdoc/>
@@ -50,17 +69,21 @@ internal sealed class GradientParts : IPartNetwork
     public int Count(int classIndex) => _byClass.TryGetValue(classIndex, out Parts? own) ? own.Shares.Length : 0;
 
     /// <inheritdoc/>
-    public bool IsNegative(int classIndex, int part) => _byClass.TryGetValue(classIndex, out Parts? own) && part < own.Coefficients.Length && own.Coefficients[part] < 0;
+    public bool IsNegative(int classIndex, int part) =>
+        _byClass.TryGetValue(classIndex, out Parts? own) && part < own.Coefficients.Length && own.Coefficients[part] < 0;
 
     /// <inheritdoc/>
     public float[] Maps(ReadOnlySpan<float> features, int positions, int classIndex)
     {
         if (!_byClass.TryGetValue(classIndex, out Parts? own))
             return [];
-        int k = own.Shares.Length, channels = own.Amounts.Length / k;
+        int k = own.Shares.Length,
+            channels = own.Amounts.Length / k;
         float[] gradient = Gradient(features, own.Weights);
-        double[] amounts = Project(own.Amounts, features, k, channels, positions), worths = Project(own.Worths, gradient, k, channels, positions);
-        double[] left = Evidence(features, gradient, channels, positions), maps = new double[k * positions];
+        double[] amounts = Project(own.Amounts, features, k, channels, positions),
+            worths = Project(own.Worths, gradient, k, channels, positions);
+        double[] left = Evidence(features, gradient, channels, positions),
+            maps = new double[k * positions];
         for (int i = 0; i < maps.Length; i++)
         {
             maps[i] = amounts[i] * worths[i];
@@ -79,11 +102,17 @@ internal sealed class GradientParts : IPartNetwork
     }
 
     /// <inheritdoc/>
-    public double Offset(ReadOnlySpan<float> features, int positions, int classIndex, double aboveBias) => aboveBias - Whole(features, positions, classIndex).Sum();
+    public double Offset(ReadOnlySpan<float> features, int positions, int classIndex, double aboveBias) =>
+        aboveBias - Whole(features, positions, classIndex).Sum();
 
     /// <summary>J·f of a class at every position, whether or not it has parts: what its parts divide.</summary>
-    public double[] Whole(ReadOnlySpan<float> features, int positions, int classIndex)
-        => Evidence(features, Gradient(features, _byClass.TryGetValue(classIndex, out Parts? own) ? own.Weights : OneHot(_classifier.Classes, classIndex)), _classifier.Features!.Channels, positions);
+    public double[] Whole(ReadOnlySpan<float> features, int positions, int classIndex) =>
+        Evidence(
+            features,
+            Gradient(features, _byClass.TryGetValue(classIndex, out Parts? own) ? own.Weights : OneHot(_classifier.Classes, classIndex)),
+            _classifier.Features!.Channels,
+            positions
+        );
 
     /// <summary>With one more class, whose logit is a · that of c and b · that of d, and whose parts are those of c.</summary>
     public GradientParts Combine(int c, int d, float a, float b, int combined)
@@ -95,12 +124,19 @@ internal sealed class GradientParts : IPartNetwork
     }
 
     /// <inheritdoc/>
-    public void Drop(Span<float> logits, ReadOnlySpan<float> features, int positions, int classIndex, int part)
-        => logits[classIndex] = (float)(logits[classIndex] - Contributions(Maps(features, positions, classIndex), positions, classIndex)[part]);
+    public void Drop(Span<float> logits, ReadOnlySpan<float> features, int positions, int classIndex, int part) =>
+        logits[classIndex] = (float)(
+            logits[classIndex] - Contributions(Maps(features, positions, classIndex), positions, classIndex)[part]
+        );
 
     /// <inheritdoc/>
-    public IPartNetwork Shuffled(int seed)
-        => new GradientParts(_classifier, PartRound.Of(_byClass.Keys, seed).Select(p => KeyValuePair.Create(p.Key, _byClass[p.Value] with { Weights = _byClass[p.Key].Weights })));
+    public IPartNetwork Shuffled(int seed) =>
+        new GradientParts(
+            _classifier,
+            PartRound
+                .Of(_byClass.Keys, seed)
+                .Select(p => KeyValuePair.Create(p.Key, _byClass[p.Value] with { Weights = _byClass[p.Key].Weights }))
+        );
 
     private float[] Gradient(ReadOnlySpan<float> features, float[] weights)
     {

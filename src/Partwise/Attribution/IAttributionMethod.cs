@@ -1,6 +1,7 @@
 namespace Partwise.Attribution;
 
-/// <summary>A way to say how much each place of an image speaks for a class. Implementations are immutable and safe from several threads.</summary>
+/// <summary>A way to say how much each place of an image speaks for a class. Implementations are immutable and safe from several
+/// threads.</summary>
 public interface IAttributionMethod
 {
     /// <summary>The name on the command line, for example <c>grad-cam</c>.</summary>
@@ -9,7 +10,8 @@ public interface IAttributionMethod
     /// <summary>Whether the map adds up to the logit by construction.</summary>
     Completeness Completeness { get; }
 
-    /// <summary>How many runs of the model, or of the part after its feature map, one map costs beyond the one that made the subject.</summary>
+    /// <summary>How many runs of the model, or of the part after its feature map, one map costs beyond the one that made the
+    /// subject.</summary>
     /// <param name="subject">The image and its model.</param>
     int Runs(AttributionSubject subject);
 
@@ -22,5 +24,10 @@ public interface IAttributionMethod
     /// <exception cref="ArgumentOutOfRangeException">There is no such class.</exception>
     /// <exception cref="PartwiseException">The model lacks what the method needs; the message says what to choose instead.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    AttributionMap Attribute(AttributionSubject subject, int classIndex, AttributionOptions options, CancellationToken cancellationToken = default);
+    AttributionMap Attribute(
+        AttributionSubject subject,
+        int classIndex,
+        AttributionOptions options,
+        CancellationToken cancellationToken = default
+    );
 }

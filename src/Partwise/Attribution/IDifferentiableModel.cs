@@ -1,6 +1,7 @@
 namespace Partwise.Attribution;
 
-/// <summary>A model that also gives gradients of its logits, and runs the part after its feature map alone. Implementations can be called from several threads.</summary>
+/// <summary>A model that also gives gradients of its logits, and runs the part after its feature map alone. Implementations can be called
+/// from several threads.</summary>
 public interface IDifferentiableModel : IScoringModel
 {
     /// <summary>The most inputs that one call for gradients may hold, at least 1.</summary>
@@ -17,16 +18,28 @@ public interface IDifferentiableModel : IScoringModel
     /// <param name="cancellationToken">Ends the run early.</param>
     /// <exception cref="PartwiseException">The model has an operator without a gradient rule; the message names it.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    void InputGradients(ReadOnlySpan<float> inputs, int count, ReadOnlySpan<float> weights, Span<float> gradients, CancellationToken cancellationToken);
+    void InputGradients(
+        ReadOnlySpan<float> inputs,
+        int count,
+        ReadOnlySpan<float> weights,
+        Span<float> gradients,
+        CancellationToken cancellationToken
+    );
 
     /// <summary>The same with respect to one image's feature map; runs only the part after it.</summary>
-    /// <param name="features">Row-major [channels, rows, columns], and behind it what the head reads beside it: <see cref="AttributionSubject.HeadInput"/>.</param>
+    /// <param name="features">Row-major [channels, rows, columns], and behind it what the head reads beside it:
+    /// <see cref="AttributionSubject.HeadInput"/>.</param>
     /// <param name="weights">[Classes].</param>
     /// <param name="gradients">Takes as many values as <paramref name="features"/> has.</param>
     /// <param name="cancellationToken">Ends the run early.</param>
     /// <exception cref="PartwiseException">The model has no feature map, or an operator without a gradient rule after it.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    void FeatureGradients(ReadOnlySpan<float> features, ReadOnlySpan<float> weights, Span<float> gradients, CancellationToken cancellationToken);
+    void FeatureGradients(
+        ReadOnlySpan<float> features,
+        ReadOnlySpan<float> weights,
+        Span<float> gradients,
+        CancellationToken cancellationToken
+    );
 
     /// <summary>The logits of given feature maps; runs only the part after them.</summary>
     /// <param name="features">Row-major [count, channels, rows, columns], each with what the head reads beside it behind it.</param>

@@ -11,7 +11,8 @@ public static class Scores
     {
         if (link == ProbabilityLink.Sigmoid || logits.Length == 1)
             return 1 / (1 + Math.Exp(-(double)logits[classIndex]));
-        double largest = double.NegativeInfinity, sum = 0;
+        double largest = double.NegativeInfinity,
+            sum = 0;
         foreach (float logit in logits)
             largest = Math.Max(largest, logit);
         foreach (float logit in logits)
@@ -24,8 +25,8 @@ public static class Scores
     /// <param name="classIndex">The class.</param>
     /// <param name="kind">Which of the two.</param>
     /// <param name="link">How logits become probabilities.</param>
-    public static double Of(ReadOnlySpan<float> logits, int classIndex, ScoreKind kind, ProbabilityLink link = ProbabilityLink.Softmax)
-        => kind == ScoreKind.Logit ? logits[classIndex] : Probability(logits, classIndex, link);
+    public static double Of(ReadOnlySpan<float> logits, int classIndex, ScoreKind kind, ProbabilityLink link = ProbabilityLink.Softmax) =>
+        kind == ScoreKind.Logit ? logits[classIndex] : Probability(logits, classIndex, link);
 
     /// <summary>The same for every row of [count, classes].</summary>
     /// <param name="logits">[count, classes].</param>
@@ -33,7 +34,13 @@ public static class Scores
     /// <param name="classIndex">The class.</param>
     /// <param name="kind">Logit or probability.</param>
     /// <param name="link">How logits become probabilities.</param>
-    public static double[] OfAll(ReadOnlySpan<float> logits, int classes, int classIndex, ScoreKind kind, ProbabilityLink link = ProbabilityLink.Softmax)
+    public static double[] OfAll(
+        ReadOnlySpan<float> logits,
+        int classes,
+        int classIndex,
+        ScoreKind kind,
+        ProbabilityLink link = ProbabilityLink.Softmax
+    )
     {
         double[] scores = new double[logits.Length / classes];
         for (int i = 0; i < scores.Length; i++)

@@ -6,7 +6,8 @@ public sealed record DatasetImage
     /// <summary>The absolute path of the file.</summary>
     public required string Path { get; init; }
 
-    /// <summary>The path as the dataset names it, with forward slashes: relative to the root, or to the images' folder of CUB-200-2011.</summary>
+    /// <summary>The path as the dataset names it, with forward slashes: relative to the root, or to the images' folder of
+    /// CUB-200-2011.</summary>
     public required string RelativePath { get; init; }
 
     /// <summary>The dataset's own number of the image, or null where it has none.</summary>

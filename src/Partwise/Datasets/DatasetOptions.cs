@@ -8,7 +8,8 @@ public sealed record DatasetOptions
     public DatasetSplit Split { get; init; } = DatasetSplit.Train;
 
     /// <summary>
-    /// Whether subfolders are classes. When false, a folder is read as one heap of images at any depth (<see cref="DatasetKind.Flat"/>), and a
+    /// Whether subfolders are classes. When false, a folder is read as one heap of images at any depth (<see cref="DatasetKind.Flat"/>),
+    /// and a
     /// CSV needs no <c>class</c> column.
     /// </summary>
     /// <value>The default is true.</value>

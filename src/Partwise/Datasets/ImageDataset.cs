@@ -1,6 +1,7 @@
 namespace Partwise.Datasets;
 
-/// <summary>The images of a dataset in a fixed order, with classes and annotations where there are any. Immutable; nothing is decoded yet.</summary>
+/// <summary>The images of a dataset in a fixed order, with classes and annotations where there are any. Immutable; nothing is decoded
+/// yet.</summary>
 public sealed record ImageDataset
 {
     /// <summary>The name: that of its folder or file.</summary>

@@ -8,7 +8,8 @@ namespace Partwise.Datasets;
 public sealed record SkippedImage(string Path, string Reason)
 {
     /// <summary>
-    /// Why an image cannot be used and what to do, without the file's full path: a bundle is passed on, and the path is nobody else's business.
+    /// Why an image cannot be used and what to do, without the file's full path: a bundle is passed on, and the path is nobody else's
+    /// business.
     /// </summary>
     /// <param name="error">What came of reading it.</param>
     public static string ReasonOf(ImageException error)

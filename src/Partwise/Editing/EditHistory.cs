@@ -31,6 +31,9 @@ public static class EditHistory
     }
 
     /// <summary>Adds an entry.</summary>
-    internal static void Add(OnnxModel model, EditRecord entry)
-        => model.SetMetadata(MetadataKey, JsonSerializer.Serialize<IReadOnlyList<EditRecord>>([.. Read(model.Metadata), entry], BundleJson.Embedded));
+    internal static void Add(OnnxModel model, EditRecord entry) =>
+        model.SetMetadata(
+            MetadataKey,
+            JsonSerializer.Serialize<IReadOnlyList<EditRecord>>([.. Read(model.Metadata), entry], BundleJson.Embedded)
+        );
 }

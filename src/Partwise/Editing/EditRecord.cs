@@ -22,7 +22,8 @@ public sealed record EditRecord(string Action, string Version, string Bundle, st
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public double? Penalty { get; init; }
 
-    /// <summary>The largest absolute entry of the gradient at the fit's solution: the objective is convex, so 0 proves the minimum. Null where nothing was fitted.</summary>
+    /// <summary>The largest absolute entry of the gradient at the fit's solution: the objective is convex, so 0 proves the minimum. Null
+    /// where nothing was fitted.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public double? GradientNorm { get; init; }
 

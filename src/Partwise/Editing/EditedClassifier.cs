@@ -9,14 +9,31 @@ namespace Partwise.Editing;
 public sealed class EditedClassifier
 {
     private readonly OnnxModel _model;
-    private readonly string _source, _output;
+    private readonly string _source,
+        _output;
     private readonly Preprocessing _preprocessing;
     private readonly IReadOnlyList<string> _labels;
 
-    internal EditedClassifier(HeadChange change, string source, string output, Preprocessing preprocessing, IReadOnlyList<string> labels, EditRecord record)
-        => (_model, InPlace, _source, _output, _preprocessing, _labels, Record) = (change.Model, change.InPlace, source, output, preprocessing, labels, record);
+    internal EditedClassifier(
+        HeadChange change,
+        string source,
+        string output,
+        Preprocessing preprocessing,
+        IReadOnlyList<string> labels,
+        EditRecord record
+    ) =>
+        (_model, InPlace, _source, _output, _preprocessing, _labels, Record) = (
+            change.Model,
+            change.InPlace,
+            source,
+            output,
+            preprocessing,
+            labels,
+            record
+        );
 
-    /// <summary>Whether the head's own weights were changed, the graph's nodes being those of the original but for one that adds to the biases where these change; otherwise nodes beside the head compute the difference.</summary>
+    /// <summary>Whether the head's own weights were changed, the graph's nodes being those of the original but for one that adds to the
+    /// biases where these change; otherwise nodes beside the head compute the difference.</summary>
     public bool InPlace { get; }
 
     /// <summary>What was done, as the metadata tell it.</summary>
@@ -24,8 +41,15 @@ public sealed class EditedClassifier
 
     /// <summary>Opens it, to run photos.</summary>
     /// <param name="cancellationToken">Ends its test run early.</param>
-    public ImageClassifier Open(CancellationToken cancellationToken = default)
-        => ImageClassifier.Load(_model.Clone(), _source, new ClassifierOptions { Output = _output }, _preprocessing, classes => LabelSet.FromMetadata(JsonSerializer.Serialize(_labels), classes), cancellationToken);
+    public ImageClassifier Open(CancellationToken cancellationToken = default) =>
+        ImageClassifier.Load(
+            _model.Clone(),
+            _source,
+            new ClassifierOptions { Output = _output },
+            _preprocessing,
+            classes => LabelSet.FromMetadata(JsonSerializer.Serialize(_labels), classes),
+            cancellationToken
+        );
 
     /// <summary>Writes it as an ONNX file, with the entry in its history. The file appears whole or not at all.</summary>
     /// <param name="path">The file.</param>

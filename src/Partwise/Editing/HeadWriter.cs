@@ -5,11 +5,20 @@ using Partwise.Onnx.Differentiation;
 namespace Partwise.Editing;
 
 /// <summary>
-/// Adds a linear function of the pooled evidence to the logits of a head with constant class vectors: w + Δw, b + Δb. Where the head is one linear layer on what is pooled, up to a factor per channel, its
-/// weights are changed and the graph keeps its nodes, with an addition behind them where biases change; the changed model is then read again and must have exactly that head. Otherwise (a layer normalisation that centres, two layers, a sum of
+/// Adds a linear function of the pooled evidence to the logits of a head with constant class vectors: w + Δw, b + Δb. Where the head is one
+/// linear layer on what is pooled, up to a factor per channel, its
+/// weights are changed and the graph keeps its nodes, with an addition behind them where biases change; the changed model is then read
+/// again and must have exactly that head. Otherwise (a layer normalisation that centres, two layers, a sum of
 /// heads) nodes are added that compute Δw · m beside the head.
 /// </summary>
-internal sealed class HeadWriter(OnnxModel model, string path, HeadFinding finding, string output, PreprocessingSize size, CancellationToken cancellationToken)
+internal sealed class HeadWriter(
+    OnnxModel model,
+    string path,
+    HeadFinding finding,
+    string output,
+    PreprocessingSize size,
+    CancellationToken cancellationToken
+)
 {
     // Weights are rounded to float32 once, and read back through at most a few products.
     private const double Tolerance = 1e-5;
@@ -21,8 +30,10 @@ internal sealed class HeadWriter(OnnxModel model, string path, HeadFinding findi
     /// <summary>The changed model; the original stays as it is.</summary>
     /// <param name="weights">Δw, row-major [classes, channels].</param>
     /// <param name="bias">Δb [classes].</param>
-    public HeadChange Write(double[] weights, double[] bias)
-        => InPlace(weights) is { } changed && WithBias(changed, bias) is { } whole && Has(whole, weights, bias) ? new HeadChange(whole, true) : new HeadChange(Beside(weights, bias), false);
+    public HeadChange Write(double[] weights, double[] bias) =>
+        InPlace(weights) is { } changed && WithBias(changed, bias) is { } whole && Has(whole, weights, bias)
+            ? new HeadChange(whole, true)
+            : new HeadChange(Beside(weights, bias), false);
 
     private OnnxModel? InPlace(double[] change)
     {
@@ -32,7 +43,8 @@ internal sealed class HeadWriter(OnnxModel model, string path, HeadFinding findi
         var step = new LinearStep(graph, constants, new TensorProbe(copy, graph, ModelInput.Of(copy, size), cancellationToken));
         if (Layer(graph, constants, step) is not { } node || step.Matrix(node) is not { } matrix)
             return null;
-        int classes = _form.Head.Classes, channels = _form.Head.Channels;
+        int classes = _form.Head.Classes,
+            channels = _form.Head.Channels;
         if (matrix.Inner != channels || matrix.Values.Length != classes * channels)
             return null;
         foreach (int[] column in Columns())
@@ -56,12 +68,38 @@ internal sealed class HeadWriter(OnnxModel model, string path, HeadFinding findi
     /// <summary>Which column of the layer's matrix a channel may be: the poolings may lie there in another order.</summary>
     private IEnumerable<int[]> Columns()
     {
-        int pools = _form.Pools.Count, own = _form.Map.Channels;
-        int[][] orders = pools switch { 1 => [[0]], 2 => [[0, 1], [1, 0]], 3 => [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]], _ => [[.. Enumerable.Range(0, pools)]] };
+        int pools = _form.Pools.Count,
+            own = _form.Map.Channels;
+        int[][] orders = pools switch
+        {
+            1 =>
+            [
+                [0],
+            ],
+            2 =>
+            [
+                [0, 1],
+                [1, 0],
+            ],
+            3 =>
+            [
+                [0, 1, 2],
+                [0, 2, 1],
+                [1, 0, 2],
+                [1, 2, 0],
+                [2, 0, 1],
+                [2, 1, 0],
+            ],
+            _ =>
+            [
+                [.. Enumerable.Range(0, pools)],
+            ],
+        };
         return orders.Select(order => Enumerable.Range(0, pools * own).Select(d => (order[d / own] * own) + (d % own)).ToArray());
     }
 
-    /// <summary>The model with the biases that are wanted: where a shift (of a batch normalisation) stands before the layer, its weights moved them.</summary>
+    /// <summary>The model with the biases that are wanted: where a shift (of a batch normalisation) stands before the layer, its weights
+    /// moved them.</summary>
     private OnnxModel? WithBias(OnnxModel changed, double[] bias)
     {
         if (Read(changed) is not { } form)
@@ -88,15 +126,18 @@ internal sealed class HeadWriter(OnnxModel model, string path, HeadFinding findi
         return null;
     }
 
-    /// <summary>What each channel is multiplied by on its way around the layer: w[c,d] = factor[d]·matrix[c,column[d]]; null where that does not hold.</summary>
+    /// <summary>What each channel is multiplied by on its way around the layer: w[c,d] = factor[d]·matrix[c,column[d]]; null where that
+    /// does not hold.</summary>
     private double[]? Factors(double[] matrix, int[] column)
     {
-        int classes = _form.Head.Classes, channels = _form.Head.Channels;
+        int classes = _form.Head.Classes,
+            channels = _form.Head.Channels;
         double[] factors = new double[channels];
         double largest = _form.Head.Weights.Max(w => Math.Abs((double)w));
         for (int d = 0; d < channels; d++)
         {
-            double product = 0, square = 0;
+            double product = 0,
+                square = 0;
             for (int c = 0; c < classes; c++)
             {
                 double m = matrix[(c * channels) + column[d]];
@@ -106,7 +147,10 @@ internal sealed class HeadWriter(OnnxModel model, string path, HeadFinding findi
             factors[d] = square == 0 ? 1 : product / square;
             for (int c = 0; c < classes; c++)
             {
-                if (Math.Abs((factors[d] * matrix[(c * channels) + column[d]]) - _form.Head.Weights[(c * channels) + d]) > Tolerance * largest)
+                if (
+                    Math.Abs((factors[d] * matrix[(c * channels) + column[d]]) - _form.Head.Weights[(c * channels) + d])
+                    > Tolerance * largest
+                )
                     return null;
             }
         }
@@ -147,7 +191,8 @@ internal sealed class HeadWriter(OnnxModel model, string path, HeadFinding findi
         if (!_form.IsPlain || !_form.Map.IsChannelsFirst)
             Opsets.RaiseForGradients(copy);
         var editor = new GraphEditor(copy);
-        int classes = _form.Head.Classes, channels = _form.Head.Channels;
+        int classes = _form.Head.Classes,
+            channels = _form.Head.Channels;
         float[] turned = new float[change.Length];
         for (int c = 0; c < classes; c++)
         {
@@ -156,7 +201,12 @@ internal sealed class HeadWriter(OnnxModel model, string path, HeadFinding findi
         }
         string pooled = FeatureNodes.Node(editor, "GlobalAveragePool", [EvidenceNodes.Add(editor, _form)], "edit/pooled");
         pooled = FeatureNodes.Reshape(editor, pooled, "edit/vector", -1, channels);
-        string added = FeatureNodes.Node(editor, "MatMul", [pooled, editor.AddInitializer("edit/change", turned, channels, classes)], "edit/added");
+        string added = FeatureNodes.Node(
+            editor,
+            "MatMul",
+            [pooled, editor.AddInitializer("edit/change", turned, channels, classes)],
+            "edit/added"
+        );
         if (finding.Inspection.LogitsShape is { Count: not 2 } shape)
             added = FeatureNodes.Reshape(editor, added, "edit/shaped", [-1, .. shape.Skip(1)]);
         AddToLogits(editor, added);
@@ -180,23 +230,34 @@ internal sealed class HeadWriter(OnnxModel model, string path, HeadFinding findi
         NodeProto node = editor.Model.Graph.Node.First(n => n.Output.Contains(_logits));
         string before = editor.UniqueName(_logits + "/before");
         node.Output[node.Output.IndexOf(_logits)] = before;
-        editor.Model.Graph.Node.Add(new NodeProto { OpType = "Add", Name = editor.UniqueName("edit/Add"), Input = { before, added }, Output = { _logits } });
+        editor.Model.Graph.Node.Add(
+            new NodeProto
+            {
+                OpType = "Add",
+                Name = editor.UniqueName("edit/Add"),
+                Input = { before, added },
+                Output = { _logits },
+            }
+        );
     }
 
     private bool Has(OnnxModel changed, double[] weights, double[] bias)
     {
         if (Read(changed) is not { } form)
             return false;
-        double largest = _form.Head.Weights.Concat(form.Head.Weights).Max(w => Math.Abs((double)w)), offset = _form.Head.Bias.Concat(form.Head.Bias).Max(b => Math.Abs((double)b));
+        double largest = _form.Head.Weights.Concat(form.Head.Weights).Max(w => Math.Abs((double)w)),
+            offset = _form.Head.Bias.Concat(form.Head.Bias).Max(b => Math.Abs((double)b));
         return weights.Select((w, i) => Math.Abs(_form.Head.Weights[i] + w - form.Head.Weights[i])).Max() <= Tolerance * largest
             && bias.Select((b, c) => Math.Abs(_form.Head.Bias[c] + b - form.Head.Bias[c])).Max() <= Tolerance * Math.Max(1, offset)
             && HasScaledBias(form);
     }
 
-    // A shift before the layer goes through its weights: they would move what the scale multiplies, which no change of the biases makes good.
+    // A shift before the layer goes through its weights: they would move what the scale multiplies, which no change of the biases makes
+    // good.
     private bool HasScaledBias(LinearForm form)
     {
-        float[] own = _form.ScaledBias ?? new float[_form.Head.Classes], now = form.ScaledBias ?? new float[_form.Head.Classes];
+        float[] own = _form.ScaledBias ?? new float[_form.Head.Classes],
+            now = form.ScaledBias ?? new float[_form.Head.Classes];
         double largest = own.Concat(now).Max(e => Math.Abs((double)e));
         return own.Zip(now, (x, y) => Math.Abs((double)x - y)).Max() <= Tolerance * Math.Max(1, largest);
     }
@@ -204,6 +265,12 @@ internal sealed class HeadWriter(OnnxModel model, string path, HeadFinding findi
     private LinearForm? Read(OnnxModel changed)
     {
         HeadFinding found = HeadFinder.Find(changed, path, new ClassifierOptions { Output = output }, size, cancellationToken);
-        return found.Form?.Linear is { } form && form.Head.Channels == _form.Head.Channels && form.Head.Classes == _form.Head.Classes && form.Map.Tensor == _form.Map.Tensor ? form : null;
+        return
+            found.Form?.Linear is { } form
+            && form.Head.Channels == _form.Head.Channels
+            && form.Head.Classes == _form.Head.Classes
+            && form.Map.Tensor == _form.Map.Tensor
+            ? form
+            : null;
     }
 }

@@ -8,7 +8,8 @@ namespace Partwise.Editing;
 /// <param name="Factor">0 takes the part out, 1 leaves it; any finite number.</param>
 public sealed record PartEdit(int Class, int Part, double Factor)
 {
-    /// <summary>Reads what parts a person means: <c>CLASS:2</c>, <c>CLASS:2,3</c> or <c>CLASS:white plume</c>, parts counted from 1 as on screens.</summary>
+    /// <summary>Reads what parts a person means: <c>CLASS:2</c>, <c>CLASS:2,3</c> or <c>CLASS:white plume</c>, parts counted from 1 as on
+    /// screens.</summary>
     /// <param name="text">The text. Labels may hold colons, so that the last one counts.</param>
     /// <param name="bundle">The bundle whose classes, parts and names are meant.</param>
     /// <returns>The class and its parts, from 0.</returns>
@@ -31,10 +32,17 @@ public sealed record PartEdit(int Class, int Part, double Factor)
         {
             if (bundle.FindPart(c, part) is { } own)
                 parts.Add(own);
-            else if (int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number >= 1 && number <= bundle.Count(c))
+            else if (
+                int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out int number)
+                && number >= 1
+                && number <= bundle.Count(c)
+            )
                 parts.Add(number - 1);
             else
-                throw new PartwiseException($"'{text}' names no part of '{bundle.Labels[c]}', which has {bundle.Has(c)}; give {(bundle.Count(c) > 0 ? "one of them" : "a fitted class")}, such as {bundle.Example}.");
+                throw new PartwiseException(
+                    $"'{text}' names no part of '{bundle.Labels[c]}', which has {bundle.Has(c)}; give "
+                        + $"{(bundle.Count(c) > 0 ? "one of them" : "a fitted class")}, such as {bundle.Example}."
+                );
         }
         return new PartChoice(c, [.. parts.Distinct()]);
     }

@@ -3,8 +3,10 @@ using Partwise.Explanations;
 
 namespace Partwise.Editing;
 
-/// <summary>What parts add on average over a dataset: what a bias has to take over so that the mean logit stays when they are taken out.</summary>
-/// <param name="Lost">Per class Σ (1 − factor) · the part's mean contribution over all photos, of whatever class: those of the part's own class alone would raise the logit for everybody else.</param>
+/// <summary>What parts add on average over a dataset: what a bias has to take over so that the mean logit stays when they are taken
+/// out.</summary>
+/// <param name="Lost">Per class Σ (1 − factor) · the part's mean contribution over all photos, of whatever class: those of the part's own
+/// class alone would raise the logit for everybody else.</param>
 /// <param name="Skipped">Photos that could not be used.</param>
 public sealed record PartMeans(IReadOnlyDictionary<int, double> Lost, IReadOnlyList<SkippedImage> Skipped)
 {
@@ -19,22 +21,44 @@ public sealed record PartMeans(IReadOnlyDictionary<int, double> Lost, IReadOnlyL
     /// <exception cref="PartwiseException">No photo can be used.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public static PartMeans Of(
-        OpenedModel model, IReadOnlyList<PartEdit> edits, ImageDataset dataset, LabelMap? map, int threads, Action<int>? progress = null, CancellationToken cancellationToken = default)
+        OpenedModel model,
+        IReadOnlyList<PartEdit> edits,
+        ImageDataset dataset,
+        LabelMap? map,
+        int threads,
+        Action<int>? progress = null,
+        CancellationToken cancellationToken = default
+    )
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(edits);
         int[] classes = [.. edits.Select(e => e.Class).Distinct().Order()];
-        DatasetRun<double[]> run = DatasetRun.Of(model, dataset, map, threads, (photo, _) =>
-        {
-            double[] taken = new double[classes.Length];
-            for (int i = 0; i < classes.Length; i++)
+        DatasetRun<double[]> run = DatasetRun.Of(
+            model,
+            dataset,
+            map,
+            threads,
+            (photo, _) =>
             {
-                int positions = photo.Seen.Subject.Positions;
-                double[] contributions = model.Network!.Contributions(model.Network.Maps(photo.Seen.Subject.HeadInput.Span, positions, classes[i]), positions, classes[i]);
-                taken[i] = edits.Where(e => e.Class == classes[i]).Sum(e => (1 - e.Factor) * contributions[e.Part]);
-            }
-            return taken;
-        }, progress, cancellationToken);
-        return new PartMeans(Enumerable.Range(0, classes.Length).ToDictionary(i => classes[i], i => run.Results.Average(r => r[i])), run.Skipped);
+                double[] taken = new double[classes.Length];
+                for (int i = 0; i < classes.Length; i++)
+                {
+                    int positions = photo.Seen.Subject.Positions;
+                    double[] contributions = model.Network!.Contributions(
+                        model.Network.Maps(photo.Seen.Subject.HeadInput.Span, positions, classes[i]),
+                        positions,
+                        classes[i]
+                    );
+                    taken[i] = edits.Where(e => e.Class == classes[i]).Sum(e => (1 - e.Factor) * contributions[e.Part]);
+                }
+                return taken;
+            },
+            progress,
+            cancellationToken
+        );
+        return new PartMeans(
+            Enumerable.Range(0, classes.Length).ToDictionary(i => classes[i], i => run.Results.Average(r => r[i])),
+            run.Skipped
+        );
     }
 }

@@ -1,6 +1,7 @@
 namespace Partwise.Explanations;
 
-/// <summary>A prototype of a third class, which adds to the difference of two logits because a prototype network connects every prototype with every class.</summary>
+/// <summary>A prototype of a third class, which adds to the difference of two logits because a prototype network connects every prototype
+/// with every class.</summary>
 /// <param name="Prototype">Its number among all prototypes.</param>
 /// <param name="Class">Its class.</param>
 /// <param name="Label">That class's label.</param>

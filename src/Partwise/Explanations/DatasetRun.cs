@@ -14,7 +14,8 @@ public sealed record DatasetRun<T>(IReadOnlyList<T> Results, IReadOnlyList<Skipp
 /// <summary>Runs the photos of a dataset through a model.</summary>
 public static class DatasetRun
 {
-    /// <summary>Looks at every photo once. A photo that cannot be read, or that the model answers with NaN, is skipped and stops nothing.</summary>
+    /// <summary>Looks at every photo once. A photo that cannot be read, or that the model answers with NaN, is skipped and stops
+    /// nothing.</summary>
     /// <param name="model">The model. What it is meant to see, the box or the whole photo, it is shown.</param>
     /// <param name="dataset">The photos.</param>
     /// <param name="map">The user's own table of folders and labels; null for matching by name.</param>
@@ -25,39 +26,69 @@ public static class DatasetRun
     /// <exception cref="PartwiseException">There are no photos, or none can be used.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public static DatasetRun<T> Of<T>(
-        OpenedModel model, ImageDataset dataset, LabelMap? map, int threads, Func<LabelledPhoto, CancellationToken, T> look, Action<int>? progress = null, CancellationToken cancellationToken = default)
+        OpenedModel model,
+        ImageDataset dataset,
+        LabelMap? map,
+        int threads,
+        Func<LabelledPhoto, CancellationToken, T> look,
+        Action<int>? progress = null,
+        CancellationToken cancellationToken = default
+    )
         where T : class
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(dataset);
         ArgumentNullException.ThrowIfNull(look);
-        ClassMatching? matching = dataset.Classes.Count == 0 ? null : ClassMatcher.Match([.. dataset.Classes.Select(c => c.Name)], model.Labels, model.LabelsAreNames, map);
+        ClassMatching? matching =
+            dataset.Classes.Count == 0
+                ? null
+                : ClassMatcher.Match([.. dataset.Classes.Select(c => c.Name)], model.Labels, model.LabelsAreNames, map);
         Dictionary<int, int> labels = matching?.Matched.ToDictionary(m => m.Class, m => m.Label) ?? [];
         CropMode crop = model.ShowsBoxes ? CropMode.Box : CropMode.Full;
-        int count = dataset.Images.Count, done = 0;
+        int count = dataset.Images.Count,
+            done = 0;
         var results = new T?[count];
         string?[] reasons = new string?[count];
-        OrderedWorkers.Run(count, threads, (i, token) =>
-        {
-            DatasetImage image = dataset.Images[i];
-            try
+        OrderedWorkers.Run(
+            count,
+            threads,
+            (i, token) =>
             {
-                SeenPhoto seen = model.Look(image.Path, image.Region(crop), token);
-                if (seen.IsFinite)
-                    results[i] = look(new LabelledPhoto(image, image.Class is { } c && labels.TryGetValue(c, out int label) ? label : null, seen), token);
-                else
-                    reasons[i] = "the model gives NaN or infinity for it";
-            }
-            catch (ImageException e)
-            {
-                reasons[i] = SkippedImage.ReasonOf(e);
-            }
-            progress?.Invoke(Interlocked.Increment(ref done));
-        }, cancellationToken);
-        SkippedImage[] skipped = [.. Enumerable.Range(0, count).Where(i => reasons[i] is not null).Select(i => new SkippedImage(dataset.Images[i].RelativePath, reasons[i]!)), .. dataset.Skipped];
+                DatasetImage image = dataset.Images[i];
+                try
+                {
+                    SeenPhoto seen = model.Look(image.Path, image.Region(crop), token);
+                    if (seen.IsFinite)
+                        results[i] = look(
+                            new LabelledPhoto(image, image.Class is { } c && labels.TryGetValue(c, out int label) ? label : null, seen),
+                            token
+                        );
+                    else
+                        reasons[i] = "the model gives NaN or infinity for it";
+                }
+                catch (ImageException e)
+                {
+                    reasons[i] = SkippedImage.ReasonOf(e);
+                }
+                progress?.Invoke(Interlocked.Increment(ref done));
+            },
+            cancellationToken
+        );
+        SkippedImage[] skipped =
+        [
+            .. Enumerable
+                .Range(0, count)
+                .Where(i => reasons[i] is not null)
+                .Select(i => new SkippedImage(dataset.Images[i].RelativePath, reasons[i]!)),
+            .. dataset.Skipped,
+        ];
         T[] usable = [.. results.OfType<T>()];
         if (usable.Length == 0)
-            throw new PartwiseException($"None of the {count} photos of '{dataset.Root}' can be used{(skipped is [var first, ..] ? $" ({first.Path}: {first.Reason.TrimEnd('.')})" : "")}; give photos in one of the formats JPEG, PNG, WebP, GIF, TIFF or AVIF.");
+            throw new PartwiseException(
+                $"None of the {count} photos of '{dataset.Root}' can be "
+                    + $"used{(skipped is [var first, ..] ? $" ({first.Path}: {first.Reason.TrimEnd('.')})" : "")}; give photos in one of "
+                    + $"the formats JPEG, PNG, WebP, GIF, TIFF or AVIF."
+            );
         return new DatasetRun<T>(usable, skipped, [.. matching?.Unmatched.Select(u => u.Name) ?? []]);
     }
 }

@@ -12,9 +12,15 @@ public static class MethodExplainer
     /// <exception cref="PartwiseException">There is no such method, it needs a bundle, or there are none.</exception>
     public static IReadOnlyList<KeyValuePair<string, IAttributionMethod>> Methods(IEnumerable<string> names, IPartNetwork? parts)
     {
-        KeyValuePair<string, IAttributionMethod>[] methods = [.. names.Distinct(StringComparer.Ordinal).Select(n => KeyValuePair.Create(n, AttributionMethods.Create(n, parts)))];
-        return methods.Length > 0 ? methods
-            : throw new PartwiseException($"No method was given; choose among {AttributionMethods.Parts}, {string.Join(", ", AttributionMethods.Names)}.");
+        KeyValuePair<string, IAttributionMethod>[] methods =
+        [
+            .. names.Distinct(StringComparer.Ordinal).Select(n => KeyValuePair.Create(n, AttributionMethods.Create(n, parts))),
+        ];
+        return methods.Length > 0
+            ? methods
+            : throw new PartwiseException(
+                $"No method was given; choose among {AttributionMethods.Parts}, {string.Join(", ", AttributionMethods.Names)}."
+            );
     }
 
     /// <summary>Makes one method's map.</summary>
@@ -26,7 +32,14 @@ public static class MethodExplainer
     /// <param name="cancellationToken">Ends the work early.</param>
     /// <exception cref="PartwiseException">The model lacks what the method needs.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    public static MethodMap Explain(string name, IAttributionMethod method, AttributionSubject subject, int classIndex, AttributionOptions options, CancellationToken cancellationToken = default)
+    public static MethodMap Explain(
+        string name,
+        IAttributionMethod method,
+        AttributionSubject subject,
+        int classIndex,
+        AttributionOptions options,
+        CancellationToken cancellationToken = default
+    )
     {
         ArgumentNullException.ThrowIfNull(method);
         ArgumentNullException.ThrowIfNull(subject);
@@ -40,7 +53,8 @@ public static class MethodExplainer
         AttributionMap map = method.Attribute(subject, classIndex, options, cancellationToken);
         if (!map.IsFinite)
             return Nothing("The map holds values that are not finite numbers.");
-        double error = method.Completeness == Completeness.None ? double.NaN : Evidence.Gap(subject, classIndex, map, method, cancellationToken);
+        double error =
+            method.Completeness == Completeness.None ? double.NaN : Evidence.Gap(subject, classIndex, map, method, cancellationToken);
         return new MethodMap(name, runs, map, inLogits, double.IsFinite(error) ? error : null, null);
     }
 }

@@ -8,7 +8,8 @@ namespace Partwise.Explanations;
 /// <param name="Map">The map, signed; null where there is none.</param>
 /// <param name="InLogits">Whether its values are meant to add up to the logit.</param>
 /// <param name="CompletenessError">
-/// How far its sum (its mean for methods that say so) is from logit − logit of nothing, relative to max(1, |logit|); null for methods whose maps add up to nothing.
+/// How far its sum (its mean for methods that say so) is from logit − logit of nothing, relative to max(1, |logit|); null for methods whose
+/// maps add up to nothing.
 /// </param>
 /// <param name="Reason">Why there is no map, one sentence; null where there is one.</param>
 public sealed record MethodMap(string Method, int Runs, AttributionMap? Map, bool InLogits, double? CompletenessError, string? Reason)

@@ -5,7 +5,8 @@ using Partwise.Imaging;
 
 namespace Partwise.Explanations;
 
-/// <summary>Draws a method's map: signed, on a scale around 0, with a colour bar. Methods have units of their own, so every map has a scale of its own.</summary>
+/// <summary>Draws a method's map: signed, on a scale around 0, with a colour bar. Methods have units of their own, so every map has a scale
+/// of its own.</summary>
 public static class MethodPicture
 {
     // Among the pixels of a gradient a few are so large that on their scale the others could not be seen.
@@ -22,8 +23,20 @@ public static class MethodPicture
         AttributionMap map = explained.Map ?? throw new ArgumentException("There is no map to draw.", nameof(explained));
         bool pixels = map.Height == view.View.Height && map.Width == view.View.Width;
         string unit = explained.InLogits ? "logit units" : "own units";
-        var renderer = new HeatmapRenderer(Limit(map.Values, pixels), HeatmapStyle.Default with { Caption = pixels ? unit + ", 99.5 % of the pixels" : unit });
-        return view.Draw(renderer, map.Values, map.Height, map.Width, string.Create(CultureInfo.InvariantCulture, $"{explained.Method}: {label}"));
+        var renderer = new HeatmapRenderer(
+            Limit(map.Values, pixels),
+            HeatmapStyle.Default with
+            {
+                Caption = pixels ? unit + ", 99.5 % of the pixels" : unit,
+            }
+        );
+        return view.Draw(
+            renderer,
+            map.Values,
+            map.Height,
+            map.Width,
+            string.Create(CultureInfo.InvariantCulture, $"{explained.Method}: {label}")
+        );
     }
 
     private static double Limit(float[] values, bool pixels)

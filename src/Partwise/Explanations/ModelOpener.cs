@@ -13,7 +13,10 @@ namespace Partwise.Explanations;
 internal sealed class ModelOpener(ClassifierOptions? plain, DecodeLimits? limits, CancellationToken cancellationToken)
 {
     // What a ProtoPNet bundle calls its kind and its network's outputs.
-    private const string ProtoPNetKind = "protopnet", Logits = "logits", Similarities = "similarities", ActivationMaps = "activation_maps";
+    private const string ProtoPNetKind = "protopnet",
+        Logits = "logits",
+        Similarities = "similarities",
+        ActivationMaps = "activation_maps";
 
     public IReadOnlyList<OpenedModel> OpenAll(IReadOnlyList<string> paths)
     {
@@ -25,8 +28,13 @@ internal sealed class ModelOpener(ClassifierOptions? plain, DecodeLimits? limits
             {
                 OpenedModel opened = Directory.Exists(paths[i]) ? OpenBundle(paths[i], names[i]) : OpenPlain(paths[i], names[i]);
                 // Bundles that were made with other labels or preprocessing see other photos, though the weights are the same.
-                int same = models.FindIndex(m => m.Parts.Count > 0 && opened.Parts.Count > 0 && m.Sha256 == opened.Sha256
-                    && m.Preprocessing == opened.Preprocessing && m.Labels.SequenceEqual(opened.Labels, StringComparer.Ordinal));
+                int same = models.FindIndex(m =>
+                    m.Parts.Count > 0
+                    && opened.Parts.Count > 0
+                    && m.Sha256 == opened.Sha256
+                    && m.Preprocessing == opened.Preprocessing
+                    && m.Labels.SequenceEqual(opened.Labels, StringComparer.Ordinal)
+                );
                 if (same < 0)
                 {
                     models.Add(opened);
@@ -47,7 +55,12 @@ internal sealed class ModelOpener(ClassifierOptions? plain, DecodeLimits? limits
     public static NamedParts OpenParts(string path)
     {
         using Bundle bundle = Bundle.Open(path);
-        return new NamedParts(FolderNames.Of([Path.TrimEndingDirectorySeparator(path)], [])[0], ReadParts(path, bundle.Document), bundle.Document, Hash(path, bundle.Document));
+        return new NamedParts(
+            FolderNames.Of([Path.TrimEndingDirectorySeparator(path)], [])[0],
+            ReadParts(path, bundle.Document),
+            bundle.Document,
+            Hash(path, bundle.Document)
+        );
     }
 
     private OpenedModel OpenPlain(string path, string name)
@@ -84,10 +97,21 @@ internal sealed class ModelOpener(ClassifierOptions? plain, DecodeLimits? limits
             options = options with { Output = Read<PartOutput>(model, PartOutputs.OutputKey, network).Name };
             if (byGradient)
                 options = options with { Layer = document.Model.Features.Tensor };
-            else if (model.GetMetadata(PartOutputs.ExactnessKey) is not null && PlainNetwork.Create(model, network, options.Output, preprocessing.Crop, cancellationToken) is { } alone)
+            else if (
+                model.GetMetadata(PartOutputs.ExactnessKey) is not null
+                && PlainNetwork.Create(model, network, options.Output, preprocessing.Crop, cancellationToken) is { } alone
+            )
                 (model, options, offset) = (alone.Graph, options with { Output = alone.Logits, Features = alone.Evidence }, alone.Offset);
         }
-        var classifier = ImageClassifier.Load(model, network, options, preprocessing, classes => LabelSet.FromMetadata(JsonSerializer.Serialize(labels), classes), cancellationToken, offset);
+        var classifier = ImageClassifier.Load(
+            model,
+            network,
+            options,
+            preprocessing,
+            classes => LabelSet.FromMetadata(JsonSerializer.Serialize(labels), classes),
+            cancellationToken,
+            offset
+        );
         if (FeatureGeometry.FromMetadata(model.GetMetadata(PartOutputs.GeometryKey)) is { } geometry)
             classifier.Geometry = geometry;
         string sha256 = Hash(path, document);
@@ -96,29 +120,43 @@ internal sealed class ModelOpener(ClassifierOptions? plain, DecodeLimits? limits
         if (parts is PrototypeBank bank && offset is not null)
             parts = bank.WithOffsets(classifier.Classes);
         if (parts is not null && Fits(parts, classifier))
-            return new OpenedModel(path, name, classifier, document.Model.LabelsSource != "none", sha256, [new NamedParts(name, parts, document, sha256)], limits);
+            return new OpenedModel(
+                path,
+                name,
+                classifier,
+                document.Model.LabelsSource != "none",
+                sha256,
+                [new NamedParts(name, parts, document, sha256)],
+                limits
+            );
         classifier.Dispose();
         throw new PartwiseException($"'{path}' has prototypes that do not fit its network; make the bundle anew.");
     }
 
-    private static string Hash(string path, BundleDocument document)
-        => document.Kind == ProtoPNetKind && File.Exists(Path.Combine(path, BundleFiles.Network)) ? FileHash.Sha256(Path.Combine(path, BundleFiles.Network)) : document.Model.Sha256;
+    private static string Hash(string path, BundleDocument document) =>
+        document.Kind == ProtoPNetKind && File.Exists(Path.Combine(path, BundleFiles.Network))
+            ? FileHash.Sha256(Path.Combine(path, BundleFiles.Network))
+            : document.Model.Sha256;
 
-    private static bool Fits(IPartNetwork parts, ImageClassifier classifier) => parts switch
-    {
-        SimilarityParts own => own.Owners.Count == classifier.Features?.Channels && own.LogitCount == classifier.Classes,
-        PrototypeBank own => own.Channels == classifier.Features?.Channels && classifier.Head is not null,
-        _ => true,
-    };
+    private static bool Fits(IPartNetwork parts, ImageClassifier classifier) =>
+        parts switch
+        {
+            SimilarityParts own => own.Owners.Count == classifier.Features?.Channels && own.LogitCount == classifier.Classes,
+            PrototypeBank own => own.Channels == classifier.Features?.Channels && classifier.Head is not null,
+            _ => true,
+        };
 
     private static IPartNetwork ReadParts(string path, BundleDocument document)
     {
         string file = Path.Combine(path, BundleFiles.Prototypes);
-        return document.Kind == ProtoPNetKind ? PrototypeReader.ReadSimilarities(file) : PrototypeReader.ReadBank(file, document.Certificate is { Exactness: not null } ? null : document.Model.Features.Channels);
+        return document.Kind == ProtoPNetKind
+            ? PrototypeReader.ReadSimilarities(file)
+            : PrototypeReader.ReadBank(file, document.Certificate is { Exactness: not null } ? null : document.Model.Features.Channels);
     }
 
     /// <summary>
-    /// A ProtoPNet takes the similarity of the smallest distance; the largest of its similarity maps is the same, as similarity falls with distance. With the logits computed from the maps, these are
+    /// A ProtoPNet takes the similarity of the smallest distance; the largest of its similarity maps is the same, as similarity falls with
+    /// distance. With the logits computed from the maps, these are
     /// the network's last feature map.
     /// </summary>
     private static void ThroughMaps(OnnxModel model, string path)
@@ -126,7 +164,9 @@ internal sealed class ModelOpener(ClassifierOptions? plain, DecodeLimits? limits
         foreach (string tensor in new[] { ActivationMaps, Similarities, Logits })
         {
             if (!model.Outputs.Any(o => o.Name == tensor))
-                throw new PartwiseException($"'{path}' has no output '{tensor}', as a ProtoPNet has; make the bundle anew with 'partwise train protopnet'.");
+                throw new PartwiseException(
+                    $"'{path}' has no output '{tensor}', as a ProtoPNet has; make the bundle anew with 'partwise train protopnet'."
+                );
         }
         var graph = new GraphEditor(model);
         string best = graph.AddNode("Flatten", [graph.AddNode("GlobalMaxPool", [ActivationMaps])]);
@@ -143,7 +183,10 @@ internal sealed class ModelOpener(ClassifierOptions? plain, DecodeLimits? limits
         }
         catch (JsonException e)
         {
-            throw new PartwiseException($"'{path}' has unreadable metadata '{key}': {e.Message}; make the bundle anew with 'partwise fit'.", e);
+            throw new PartwiseException(
+                $"'{path}' has unreadable metadata '{key}': {e.Message}; make the bundle anew with 'partwise fit'.",
+                e
+            );
         }
     }
 }

@@ -1,5 +1,5 @@
-using Partwise.Parts;
 using Partwise.Bundles;
+using Partwise.Parts;
 
 namespace Partwise.Explanations;
 

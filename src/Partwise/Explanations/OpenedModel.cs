@@ -7,14 +7,23 @@ using Partwise.Parts;
 namespace Partwise.Explanations;
 
 /// <summary>
-/// A classifier that is explained and evaluated, and the parts of the bundles that explain it, if any: what is shown is what is measured. Owns the network. Can be called from several threads.
+/// A classifier that is explained and evaluated, and the parts of the bundles that explain it, if any: what is shown is what is measured.
+/// Owns the network. Can be called from several threads.
 /// </summary>
 public sealed class OpenedModel : IDisposable
 {
     private readonly ImagePreparer _preparer;
     private readonly DecodeLimits? _limits;
 
-    internal OpenedModel(string path, string name, ImageClassifier classifier, bool labelsAreNames, string sha256, IReadOnlyList<NamedParts> parts, DecodeLimits? limits)
+    internal OpenedModel(
+        string path,
+        string name,
+        ImageClassifier classifier,
+        bool labelsAreNames,
+        string sha256,
+        IReadOnlyList<NamedParts> parts,
+        DecodeLimits? limits
+    )
     {
         (Path, Name, Classifier, LabelsAreNames, Sha256, Parts, _limits) = (path, name, classifier, labelsAreNames, sha256, parts, limits);
         Model = new ClassifierModel(classifier);
@@ -27,7 +36,8 @@ public sealed class OpenedModel : IDisposable
     /// <summary>The name of the first bundle, or of the file.</summary>
     public string Name { get; }
 
-    /// <summary>The classifier; of a bundle, the original graph inside its part network. A ProtoPNet's feature map are its similarity maps.</summary>
+    /// <summary>The classifier; of a bundle, the original graph inside its part network. A ProtoPNet's feature map are its similarity
+    /// maps.</summary>
     public ImageClassifier Classifier { get; }
 
     /// <summary>The classifier as methods see it.</summary>
@@ -42,7 +52,8 @@ public sealed class OpenedModel : IDisposable
     /// <summary>Whether the labels are names; else classes are numbered.</summary>
     public bool LabelsAreNames { get; }
 
-    /// <summary>The hash of the model: of the original one where it comes from a bundle, but of a prototype network itself, as several stand on the same backbone.</summary>
+    /// <summary>The hash of the model: of the original one where it comes from a bundle, but of a prototype network itself, as several
+    /// stand on the same backbone.</summary>
     public string Sha256 { get; }
 
     /// <summary>The bundles' parts, in the order given; empty for a plain model.</summary>
@@ -61,18 +72,29 @@ public sealed class OpenedModel : IDisposable
     /// <param name="cancellationToken">Ends the model's test run early.</param>
     /// <exception cref="PartwiseException">It is neither, or cannot be used, or the bundle is damaged.</exception>
     /// <exception cref="Onnx.OnnxException">The file is no ONNX model.</exception>
-    public static OpenedModel Open(string path, ClassifierOptions? options = null, DecodeLimits? limits = null, CancellationToken cancellationToken = default)
-        => OpenAll([path], options, limits, cancellationToken)[0];
+    public static OpenedModel Open(
+        string path,
+        ClassifierOptions? options = null,
+        DecodeLimits? limits = null,
+        CancellationToken cancellationToken = default
+    ) => OpenAll([path], options, limits, cancellationToken)[0];
 
-    /// <summary>Opens several bundles or plain models. Bundles of the same model share one network, so that each photo goes through it once.</summary>
-    /// <param name="paths">Folders and files, at least one. Bundles are named after their folders; of equal names the later ones get numbers.</param>
+    /// <summary>Opens several bundles or plain models. Bundles of the same model share one network, so that each photo goes through it
+    /// once.</summary>
+    /// <param name="paths">Folders and files, at least one. Bundles are named after their folders; of equal names the later ones get
+    /// numbers.</param>
     /// <param name="options">Labels, preprocessing and output of plain models.</param>
     /// <param name="limits">What an image may cost; null for <see cref="DecodeLimits.Default"/>.</param>
     /// <param name="cancellationToken">Ends the models' test runs early.</param>
     /// <returns>One per network, in the order given; all are to be disposed.</returns>
     /// <exception cref="PartwiseException">One is neither, or a bundle is damaged.</exception>
     /// <exception cref="Onnx.OnnxException">A file is no ONNX model.</exception>
-    public static IReadOnlyList<OpenedModel> OpenAll(IReadOnlyList<string> paths, ClassifierOptions? options = null, DecodeLimits? limits = null, CancellationToken cancellationToken = default)
+    public static IReadOnlyList<OpenedModel> OpenAll(
+        IReadOnlyList<string> paths,
+        ClassifierOptions? options = null,
+        DecodeLimits? limits = null,
+        CancellationToken cancellationToken = default
+    )
     {
         ArgumentNullException.ThrowIfNull(paths);
         return new ModelOpener(options, limits, cancellationToken).OpenAll(paths);
@@ -89,7 +111,8 @@ public sealed class OpenedModel : IDisposable
     /// <param name="cancellationToken">Ends the run early.</param>
     /// <exception cref="ImageException">The file is no sound image within the limits, or the region does not lie within it.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    public SeenPhoto Look(string path, BoundingBox? region = null, CancellationToken cancellationToken = default) => Look(_preparer.Read(path, region), cancellationToken);
+    public SeenPhoto Look(string path, BoundingBox? region = null, CancellationToken cancellationToken = default) =>
+        Look(_preparer.Read(path, region), cancellationToken);
 
     /// <summary>The same for an encoded photo in memory.</summary>
     /// <param name="data">A whole image file.</param>
@@ -97,7 +120,8 @@ public sealed class OpenedModel : IDisposable
     /// <param name="cancellationToken">Ends the run early.</param>
     /// <exception cref="ImageException">The data are no sound image within the limits, or the region does not lie within it.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    public SeenPhoto Look(ReadOnlySpan<byte> data, BoundingBox? region = null, CancellationToken cancellationToken = default) => Look(_preparer.Read(data, region), cancellationToken);
+    public SeenPhoto Look(ReadOnlySpan<byte> data, BoundingBox? region = null, CancellationToken cancellationToken = default) =>
+        Look(_preparer.Read(data, region), cancellationToken);
 
     /// <summary>The same for a photo that is decoded already.</summary>
     /// <param name="photo">Its pixels, upright.</param>
@@ -105,12 +129,16 @@ public sealed class OpenedModel : IDisposable
     /// <param name="cancellationToken">Ends the run early.</param>
     /// <exception cref="ImageException">The region does not lie within the photo.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    public SeenPhoto Look(RgbImage photo, BoundingBox? region = null, CancellationToken cancellationToken = default) => Look(_preparer.Read(photo, region), cancellationToken);
+    public SeenPhoto Look(RgbImage photo, BoundingBox? region = null, CancellationToken cancellationToken = default) =>
+        Look(_preparer.Read(photo, region), cancellationToken);
 
     private SeenPhoto Look(PreparedPhoto prepared, CancellationToken cancellationToken)
     {
         (RgbImage photo, ViewGeometry view, float[] input) = prepared;
-        return new SeenPhoto(new PhotoView(photo, view, grid: Classifier.Features is not { Positions: > 0 } ? null : Classifier.Geometry.Grid), Model.Open(input, cancellationToken));
+        return new SeenPhoto(
+            new PhotoView(photo, view, grid: Classifier.Features is not { Positions: > 0 } ? null : Classifier.Geometry.Grid),
+            Model.Open(input, cancellationToken)
+        );
     }
 
     /// <summary>The logit of any class of a photo as bias plus parts, also of those that the part network does not put out.</summary>
@@ -129,8 +157,10 @@ public sealed class OpenedModel : IDisposable
     public int FindClass(string name) => ClassNames.Find(Labels, name);
 
     /// <summary>What a person calls a part of the first bundle; null where nobody has named it.</summary>
-    public string? PartName(int classIndex, int part)
-        => Parts.Count == 0 ? null : Parts[0].Document.Classes.FirstOrDefault(c => c.Class == classIndex)?.Prototypes.FirstOrDefault(p => p.Index == part)?.Name;
+    public string? PartName(int classIndex, int part) =>
+        Parts.Count == 0
+            ? null
+            : Parts[0].Document.Classes.FirstOrDefault(c => c.Class == classIndex)?.Prototypes.FirstOrDefault(p => p.Index == part)?.Name;
 
     /// <summary>The classes with the highest logits, highest first; the first of equal ones.</summary>
     /// <param name="logits">[classes].</param>
@@ -138,12 +168,19 @@ public sealed class OpenedModel : IDisposable
     public IReadOnlyList<ClassScore> Top(ReadOnlySpan<float> logits, int count)
     {
         float[] values = logits.ToArray();
-        return [.. Enumerable.Range(0, values.Length).OrderByDescending(c => values[c]).Take(count).Select(c => new ClassScore(c, Labels[c], values[c], Probability(values, c)))];
+        return
+        [
+            .. Enumerable
+                .Range(0, values.Length)
+                .OrderByDescending(c => values[c])
+                .Take(count)
+                .Select(c => new ClassScore(c, Labels[c], values[c], Probability(values, c))),
+        ];
     }
 
-    /// <summary>The probability of a class: the sigmoid of its logit where the model ends in one or has but one logit, else the softmax.</summary>
-    internal double Probability(ReadOnlySpan<float> logits, int c)
-        => Scores.Probability(logits, c, Model.Link);
+    /// <summary>The probability of a class: the sigmoid of its logit where the model ends in one or has but one logit, else the
+    /// softmax.</summary>
+    internal double Probability(ReadOnlySpan<float> logits, int c) => Scores.Probability(logits, c, Model.Link);
 
     /// <summary>The same network, explained by one more bundle.</summary>
     internal OpenedModel With(NamedParts more) => new(Path, Name, Classifier, LabelsAreNames, Sha256, [.. Parts, more], _limits);

@@ -21,7 +21,10 @@ public sealed record PartDrop(string? Class, int Part)
             foreach (string part in text[(colon + 1)..].Split(',', StringSplitOptions.TrimEntries))
             {
                 if (!int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out int number) || number < 1)
-                    throw new PartwiseException($"'{text}' names no parts; give numbers from 1, such as 2,3, or CLASS:2,3 for those of another class than the predicted one.");
+                    throw new PartwiseException(
+                        $"'{text}' names no parts; give numbers from 1, such as 2,3, or CLASS:2,3 for those of another class than "
+                            + $"the predicted one."
+                    );
                 drops.Add(new PartDrop(name, number - 1));
             }
         }

@@ -5,7 +5,8 @@ using Partwise.Parts;
 
 namespace Partwise.Explanations;
 
-/// <summary>What the parts of a class say at one place of the photo, and the training patches that the strongest of them responds to most.</summary>
+/// <summary>What the parts of a class say at one place of the photo, and the training patches that the strongest of them responds to
+/// most.</summary>
 /// <param name="Class">The class.</param>
 /// <param name="Label">Its label.</param>
 /// <param name="Place">The place, in pixels of the photo.</param>
@@ -15,7 +16,15 @@ namespace Partwise.Explanations;
 /// <param name="Strongest">The part with the largest magnitude there; null where the class has none.</param>
 /// <param name="Patches">Its training patches, those closest to its value here first.</param>
 public sealed record PlaceEvidence(
-    int Class, string Label, PixelPoint Place, int Row, int Column, IReadOnlyList<PlacePart> Parts, int? Strongest, IReadOnlyList<BundleExemplar> Patches)
+    int Class,
+    string Label,
+    PixelPoint Place,
+    int Row,
+    int Column,
+    IReadOnlyList<PlacePart> Parts,
+    int? Strongest,
+    IReadOnlyList<BundleExemplar> Patches
+)
 {
     /// <summary>Looks at a place.</summary>
     /// <param name="model">The model of a bundle.</param>
@@ -31,16 +40,34 @@ public sealed record PlaceEvidence(
         AttributionSubject subject = photo.Subject;
         PartPrediction prediction = ClassParts.Read(model, subject, classIndex);
         RgbImage pixels = photo.View.Photo;
-        double[] shares = place.X < 0 || place.Y < 0 || place.X >= pixels.Width || place.Y >= pixels.Height ? []
-            : CellCoverage.Of(new BoundingBox(place.X, place.Y, 1, 1), photo.View.View, subject.Grid, subject.Rows, subject.Columns);
+        double[] shares =
+            place.X < 0 || place.Y < 0 || place.X >= pixels.Width || place.Y >= pixels.Height
+                ? []
+                : CellCoverage.Of(new BoundingBox(place.X, place.Y, 1, 1), photo.View.View, subject.Grid, subject.Rows, subject.Columns);
         int cell = Array.IndexOf(shares, shares.DefaultIfEmpty(0).Max());
         if (cell < 0 || shares[cell] == 0)
-            throw new ImageException(ImageErrorKind.Outside, "The photo cannot be used: ", $"the place {place.X},{place.Y} does not lie within what the model saw of its {pixels.Width}x{pixels.Height} pixels");
+            throw new ImageException(
+                ImageErrorKind.Outside,
+                "The photo cannot be used: ",
+                $"the place {place.X},{place.Y} does not lie within what the model saw of its {pixels.Width}x{pixels.Height} pixels"
+            );
         PlacePart[] parts = [.. prediction.Parts.Select(p => new PlacePart(p.Prototype, p.Map[cell]))];
         PlacePart? strongest = parts.MaxBy(p => Math.Abs(p.Value));
-        BundlePrototype? prototype = strongest is null ? null
-            : model.Parts[0].Document.Classes.FirstOrDefault(c => c.Class == classIndex)?.Prototypes.FirstOrDefault(p => p.Index == strongest.Prototype);
-        return new PlaceEvidence(classIndex, prediction.Label, place, cell / subject.Columns, cell % subject.Columns, parts, strongest?.Prototype,
-            [.. (prototype?.Exemplars ?? []).OrderBy(e => Math.Abs(e.Peak - strongest!.Value))]);
+        BundlePrototype? prototype = strongest is null
+            ? null
+            : model
+                .Parts[0]
+                .Document.Classes.FirstOrDefault(c => c.Class == classIndex)
+                ?.Prototypes.FirstOrDefault(p => p.Index == strongest.Prototype);
+        return new PlaceEvidence(
+            classIndex,
+            prediction.Label,
+            place,
+            cell / subject.Columns,
+            cell % subject.Columns,
+            parts,
+            strongest?.Prototype,
+            [.. (prototype?.Exemplars ?? []).OrderBy(e => Math.Abs(e.Peak - strongest!.Value))]
+        );
     }
 }

@@ -7,8 +7,10 @@ using Partwise.Parts;
 namespace Partwise.Explanations;
 
 /// <summary>
-/// What the parts of a class add inside a rectangle of the photo, and what becomes of the logit without it: once exactly, by leaving out the evidence at the places inside, and once by painting the
-/// rectangle over with the grey that the network takes for nothing and running it again. The first is what the model read there; the second also changes what it reads beside it.
+/// What the parts of a class add inside a rectangle of the photo, and what becomes of the logit without it: once exactly, by leaving out
+/// the evidence at the places inside, and once by painting the
+/// rectangle over with the grey that the network takes for nothing and running it again. The first is what the model read there; the second
+/// also changes what it reads beside it.
 /// </summary>
 /// <param name="Class">The class.</param>
 /// <param name="Label">Its label.</param>
@@ -20,7 +22,16 @@ namespace Partwise.Explanations;
 /// <param name="LogitPainted">The logit of the photo with the rectangle painted over.</param>
 /// <param name="PredictedPainted">The class that is predicted then.</param>
 public sealed record RegionEvidence(
-    int Class, string Label, float Logit, PixelBox Region, IReadOnlyList<RegionPart> Parts, double Inside, double LogitWithout, float LogitPainted, ClassScore PredictedPainted)
+    int Class,
+    string Label,
+    float Logit,
+    PixelBox Region,
+    IReadOnlyList<RegionPart> Parts,
+    double Inside,
+    double LogitWithout,
+    float LogitPainted,
+    ClassScore PredictedPainted
+)
 {
     /// <summary>Looks into a rectangle.</summary>
     /// <param name="model">The model of a bundle.</param>
@@ -31,13 +42,25 @@ public sealed record RegionEvidence(
     /// <param name="cancellationToken">Ends the second run early.</param>
     /// <exception cref="PartwiseException">The model has no parts.</exception>
     /// <exception cref="ImageException">The rectangle does not lie within the photo.</exception>
-    public static RegionEvidence Of(OpenedModel model, SeenPhoto photo, int classIndex, BoundingBox region, BoundingBox? crop = null, CancellationToken cancellationToken = default)
+    public static RegionEvidence Of(
+        OpenedModel model,
+        SeenPhoto photo,
+        int classIndex,
+        BoundingBox region,
+        BoundingBox? crop = null,
+        CancellationToken cancellationToken = default
+    )
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(photo);
         RgbImage pixels = photo.View.Photo;
         if (!region.IsWithin(pixels.Width, pixels.Height))
-            throw new ImageException(ImageErrorKind.Outside, "The photo cannot be used: ", $"the region {region} does not lie within its {pixels.Width}x{pixels.Height} pixels; give one that does, as X,Y,WIDTH,HEIGHT from its top left corner");
+            throw new ImageException(
+                ImageErrorKind.Outside,
+                "The photo cannot be used: ",
+                $"the region {region} does not lie within its {pixels.Width}x{pixels.Height} pixels; give one that does, as "
+                    + $"X,Y,WIDTH,HEIGHT from its top left corner"
+            );
         AttributionSubject subject = photo.Subject;
         PartPrediction prediction = ClassParts.Read(model, subject, classIndex);
         double[] shares = CellCoverage.Of(region, photo.View.View, subject.Grid, subject.Rows, subject.Columns);
@@ -45,9 +68,22 @@ public sealed record RegionEvidence(
         double without = prediction.Logit - parts.Sum(p => p.Contribution - p.Without);
         SeenPhoto painted = model.Look(Paint(pixels, region, model.Preprocessing), crop, cancellationToken);
         if (!painted.IsFinite)
-            throw new ImageException(ImageErrorKind.Unsupported, "The photo cannot be used: ", "the model gives NaN or infinity for it with the rectangle painted over");
-        return new RegionEvidence(classIndex, prediction.Label, prediction.Logit, PixelBox.Of(region), parts, parts.Sum(p => p.Inside), without,
-            painted.Subject.Logits.Span[classIndex], model.Top(painted.Subject.Logits.Span, 1)[0]);
+            throw new ImageException(
+                ImageErrorKind.Unsupported,
+                "The photo cannot be used: ",
+                "the model gives NaN or infinity for it with the rectangle painted over"
+            );
+        return new RegionEvidence(
+            classIndex,
+            prediction.Label,
+            prediction.Logit,
+            PixelBox.Of(region),
+            parts,
+            parts.Sum(p => p.Inside),
+            without,
+            painted.Subject.Logits.Span[classIndex],
+            model.Top(painted.Subject.Logits.Span, 1)[0]
+        );
     }
 
     private static RegionPart Sum(PartContribution part, double[] shares)
@@ -58,13 +94,16 @@ public sealed record RegionEvidence(
         return new RegionPart(part.Prototype, part.Contribution, inside, part.Contribution - inside);
     }
 
-    // A map of a prototype network is weight × similarity; its largest magnitude counts, on whichever side of the rectangle's edge most of the cell lies.
+    // A map of a prototype network is weight × similarity; its largest magnitude counts, on whichever side of the rectangle's edge most of
+    // the cell lies.
     private static RegionPart Peak(PartContribution part, double[] shares)
     {
         double Highest(bool inside)
         {
             float[] values = [.. part.Map.Where((_, i) => shares[i] >= 0.5 == inside)];
-            return values.Length == 0 ? 0 : part.Contribution < 0 ? TensorPrimitives.Min(values) : TensorPrimitives.Max(values);
+            return values.Length == 0 ? 0
+                : part.Contribution < 0 ? TensorPrimitives.Min(values)
+                : TensorPrimitives.Max(values);
         }
 
         return new RegionPart(part.Prototype, part.Contribution, Highest(true), Highest(false));
@@ -75,7 +114,10 @@ public sealed record RegionEvidence(
         var painted = new RgbImage(photo.Width, photo.Height, (byte[])photo.Pixels.Clone());
         double unit = preprocessing.Scale == PreprocessingScale.Unit ? 255 : 1;
         bool reversed = preprocessing.ChannelOrder == PreprocessingChannelOrder.Bgr;
-        byte[] grey = [.. Enumerable.Range(0, 3).Select(c => (byte)Math.Clamp(Math.Round(preprocessing.Mean[reversed ? 2 - c : c] * unit), 0, 255))];
+        byte[] grey =
+        [
+            .. Enumerable.Range(0, 3).Select(c => (byte)Math.Clamp(Math.Round(preprocessing.Mean[reversed ? 2 - c : c] * unit), 0, 255)),
+        ];
         for (int y = region.Y; y < region.Bottom; y++)
         {
             Span<byte> row = painted.Row(y)[(region.X * 3)..(region.Right * 3)];

@@ -8,10 +8,14 @@ using Partwise.Parts;
 
 namespace Partwise.Exporting;
 
-/// <summary>Writes the self-explaining network of a bundle as a file of its own: the original graph, untouched, the explanation outputs, and metadata that say all that is needed to use it.</summary>
+/// <summary>Writes the self-explaining network of a bundle as a file of its own: the original graph, untouched, the explanation outputs,
+/// and metadata that say all that is needed to use it.</summary>
 public static class NetworkExport
 {
-    private const string Rows = "partwise/rows", Prototypes = "partwise/prototypes", Worth = "partwise/worth", Shares = "partwise/shares";
+    private const string Rows = "partwise/rows",
+        Prototypes = "partwise/prototypes",
+        Worth = "partwise/worth",
+        Shares = "partwise/shares";
 
     /// <summary>Writes the network.</summary>
     /// <param name="bundle">The bundle's folder.</param>
@@ -20,7 +24,12 @@ public static class NetworkExport
     /// <param name="cancellationToken">Ends the model's test run early.</param>
     /// <exception cref="PartwiseException">There is no bundle, it is damaged, or the options do not fit it.</exception>
     /// <exception cref="OutputException">The file exists and may not be replaced, or the place cannot be written.</exception>
-    public static ExportedNetwork Write(string bundle, string path, NetworkExportOptions? options = null, CancellationToken cancellationToken = default)
+    public static ExportedNetwork Write(
+        string bundle,
+        string path,
+        NetworkExportOptions? options = null,
+        CancellationToken cancellationToken = default
+    )
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         options ??= new NetworkExportOptions();
@@ -43,11 +52,23 @@ public static class NetworkExport
         PartClass[] classes = Classes(model, path);
         int top = (int)(model.Outputs.First(o => o.Name == PartOutputs.Class).Shape?[1].Size ?? 0);
         using FileStream written = InputFile.Open(path);
-        return new ExportedNetwork(path, written.Length, model.Opset, top, classes.Count(c => c.Decomposed), Names(document, classes).Length);
+        return new ExportedNetwork(
+            path,
+            written.Length,
+            model.Opset,
+            top,
+            classes.Count(c => c.Decomposed),
+            Names(document, classes).Length
+        );
     }
 
     /// <summary>The network in memory.</summary>
-    internal static OnnxModel Build(string bundle, BundleDocument document, NetworkExportOptions options, CancellationToken cancellationToken)
+    internal static OnnxModel Build(
+        string bundle,
+        BundleDocument document,
+        NetworkExportOptions options,
+        CancellationToken cancellationToken
+    )
     {
         string file = Path.Combine(bundle, BundleFiles.Network);
         if (!File.Exists(file))
@@ -62,20 +83,40 @@ public static class NetworkExport
         return model;
     }
 
-    private static OnnxModel Rebuild(OnnxModel network, string bundle, BundleDocument document, NetworkExportOptions options, CancellationToken cancellationToken)
+    private static OnnxModel Rebuild(
+        OnnxModel network,
+        string bundle,
+        BundleDocument document,
+        NetworkExportOptions options,
+        CancellationToken cancellationToken
+    )
     {
         string path = Path.Combine(bundle, BundleFiles.Network);
         if (document.Kind != BundleDocument.PostHoc)
-            throw new PartwiseException($"'{bundle}' is a prototype network, whose prototypes have a say in every class; `Top` and `Classes` are for bundles of 'partwise fit'.");
+            throw new PartwiseException(
+                $"'{bundle}' is a prototype network, whose prototypes have a say in every class; `Top` and `Classes` are for bundles "
+                    + $"of 'partwise fit'."
+            );
         int[] unknown = [.. (options.Classes ?? []).Where(c => document.Classes.All(f => f.Class != c))];
         if (unknown.Length > 0)
-            throw new PartwiseException($"The class '{(unknown[0] >= 0 && unknown[0] < document.Labels.Count ? document.Labels[unknown[0]] : unknown[0])}' was not fitted; give fitted classes, such as {string.Join(", ", document.Classes.Take(3).Select(c => $"'{c.Label}'"))}.");
+            throw new PartwiseException(
+                $"The class '{(unknown[0] >= 0 && unknown[0] < document.Labels.Count ? document.Labels[unknown[0]] : unknown[0])}' "
+                    + $"was not fitted; give fitted classes, such as "
+                    + $"{string.Join(", ", document.Classes.Take(3).Select(c => $"'{c.Label}'"))}."
+            );
         if (options.Top is { } top && (top < 1 || top > document.Labels.Count))
             throw new PartwiseException($"`Top` is {top}; 1 to {document.Labels.Count}, the number of classes, is allowed.");
         OriginalNetwork original = OriginalNetwork.Of(network, document.Model.LabelsSource == "none" ? null : document.Labels, path);
         bool byGradient = document.Certificate is { EpsilonMean: not null };
-        using Classifier classifier = Classifier.Of(original.Model, path, new ClassifierOptions { Output = original.Output.Name, Layer = byGradient ? document.Model.Features.Tensor : null },
-            original.Preprocessing, LabelSet.FromMetadata(JsonSerializer.Serialize(document.Labels), document.Labels.Count), document.Model.Sha256, cancellationToken);
+        using Classifier classifier = Classifier.Of(
+            original.Model,
+            path,
+            new ClassifierOptions { Output = original.Output.Name, Layer = byGradient ? document.Model.Features.Tensor : null },
+            original.Preprocessing,
+            LabelSet.FromMetadata(JsonSerializer.Serialize(document.Labels), document.Labels.Count),
+            document.Model.Sha256,
+            cancellationToken
+        );
         IReadOnlyList<ClassPrototypes> parts = [.. Parts(network, path).Where(p => options.Classes?.Contains(p.Class) != false)];
         int before = (int)(network.Outputs.First(o => o.Name == PartOutputs.Class).Shape?[1].Size ?? 3);
         OnnxModel built = PartNetworkBuilder.Build(classifier, parts, options.Top ?? before);
@@ -86,13 +127,18 @@ public static class NetworkExport
     /// <summary>The prototypes as the network has them, in float32.</summary>
     private static IEnumerable<ClassPrototypes> Parts(OnnxModel network, string path)
     {
-        OnnxTensor rows = Tensor(network, Rows, path), values = Tensor(network, Prototypes, path);
-        OnnxTensor? worth = network.Graph.Initializer.Any(i => i.Name == Worth) ? Tensor(network, Worth, path) : null, shares = worth is null ? null : Tensor(network, Shares, path);
+        OnnxTensor rows = Tensor(network, Rows, path),
+            values = Tensor(network, Prototypes, path);
+        OnnxTensor? worth = network.Graph.Initializer.Any(i => i.Name == Worth) ? Tensor(network, Worth, path) : null,
+            shares = worth is null ? null : Tensor(network, Shares, path);
         long[] at = rows.ToInt64s();
-        int k = (int)rows.Shape[1], d = (int)values.Shape[1];
+        int k = (int)rows.Shape[1],
+            d = (int)values.Shape[1];
         float[] all = values.ToFloats();
-        float[]? allWorth = worth?.ToFloats(), allShares = shares?.ToFloats();
-        float[] Of(float[] table, PartClass c) => [.. Enumerable.Range(0, c.K).SelectMany(i => table[((int)at[(c.Class * k) + i] * d)..(((int)at[(c.Class * k) + i] + 1) * d)])];
+        float[]? allWorth = worth?.ToFloats(),
+            allShares = shares?.ToFloats();
+        float[] Of(float[] table, PartClass c) =>
+            [.. Enumerable.Range(0, c.K).SelectMany(i => table[((int)at[(c.Class * k) + i] * d)..(((int)at[(c.Class * k) + i] + 1) * d)])];
         foreach (PartClass c in Classes(network, path).Where(c => c.Decomposed))
         {
             yield return new ClassPrototypes(c.Class, c.K, Of(all, c))
@@ -103,19 +149,23 @@ public static class NetworkExport
         }
     }
 
-    /// <summary>Only versions that the nodes are known to keep their meaning in: their own, and 17 where every older node has a form there.</summary>
+    /// <summary>Only versions that the nodes are known to keep their meaning in: their own, and 17 where every older node has a form
+    /// there.</summary>
     private static void Raise(OnnxModel model, int opset)
     {
         int own = model.Opset;
         if (opset != Opsets.Raised || own > opset)
-            throw new PartwiseException($"`Opset` is {opset}, but the network uses operator set {own}; {own}{(own < Opsets.Raised ? $" and {Opsets.Raised} are" : " is")} allowed.");
+            throw new PartwiseException(
+                $"`Opset` is {opset}, but the network uses operator set {own}; "
+                    + $"{own}{(own < Opsets.Raised ? $" and {Opsets.Raised} are" : " is")} allowed."
+            );
         Opsets.RaiseForGradients(model);
         if (model.Opset != opset)
             throw new PartwiseException($"`Opset` is {opset}, but some of the network's nodes have no form there; leave it at {own}.");
     }
 
-    private static PartName[] Names(BundleDocument document, PartClass[] classes)
-        => [.. BundleNames.Of(document).Where(n => n.Class < classes.Length && classes[n.Class].Decomposed && n.Part < classes[n.Class].K)];
+    private static PartName[] Names(BundleDocument document, PartClass[] classes) =>
+        [.. BundleNames.Of(document).Where(n => n.Class < classes.Length && classes[n.Class].Decomposed && n.Part < classes[n.Class].K)];
 
     private static PartClass[] Classes(OnnxModel network, string path)
     {
@@ -126,11 +176,15 @@ public static class NetworkExport
         }
         catch (JsonException e)
         {
-            throw new PartwiseException($"'{path}' has unreadable metadata '{PartOutputs.ClassesKey}': {e.Message}; make the bundle anew.", e);
+            throw new PartwiseException(
+                $"'{path}' has unreadable metadata '{PartOutputs.ClassesKey}': {e.Message}; make the bundle anew.",
+                e
+            );
         }
     }
 
-    private static OnnxTensor Tensor(OnnxModel network, string name, string path)
-        => network.Graph.Initializer.FirstOrDefault(i => i.Name == name) is { } tensor ? network.ReadTensor(tensor)
+    private static OnnxTensor Tensor(OnnxModel network, string name, string path) =>
+        network.Graph.Initializer.FirstOrDefault(i => i.Name == name) is { } tensor
+            ? network.ReadTensor(tensor)
             : throw new PartwiseException($"'{path}' lacks the tensor '{name}'; make the bundle anew with 'partwise fit'.");
 }

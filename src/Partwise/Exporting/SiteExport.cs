@@ -11,28 +11,41 @@ using Partwise.Parts;
 namespace Partwise.Exporting;
 
 /// <summary>
-/// Writes a folder of static files that explain photos in a browser: the report's viewer, the part network, and onnxruntime-web to run it. No server code; nothing leaves the browser, which the
+/// Writes a folder of static files that explain photos in a browser: the report's viewer, the part network, and onnxruntime-web to run it.
+/// No server code; nothing leaves the browser, which the
 /// page's Content-Security-Policy holds it to.
 /// </summary>
 public static partial class SiteExport
 {
-    private const string Resources = "Partwise.Exporting.Site.", Description = "site.json", Schema = "partwise.site/1", Runtime = "ort";
+    private const string Resources = "Partwise.Exporting.Site.",
+        Description = "site.json",
+        Schema = "partwise.site/1",
+        Runtime = "ort";
 
     private static readonly OutputContents s_contents = new(Description, Schema, Files());
 
     /// <summary>The files of onnxruntime-web that the page loads: its WebAssembly build, with and without threads.</summary>
-    public static IReadOnlyList<string> RuntimeFiles { get; } = ["ort.wasm.min.mjs", "ort-wasm-simd-threaded.mjs", "ort-wasm-simd-threaded.wasm"];
+    public static IReadOnlyList<string> RuntimeFiles { get; } =
+    ["ort.wasm.min.mjs", "ort-wasm-simd-threaded.mjs", "ort-wasm-simd-threaded.wasm"];
 
     /// <summary>Writes the site.</summary>
     /// <param name="bundle">The bundle's folder.</param>
     /// <param name="folder">The folder, which appears whole or not at all.</param>
-    /// <param name="runtime">A folder with <see cref="RuntimeFiles"/>: the package onnxruntime-web unpacked, its <c>dist</c>, or a folder where it was installed.</param>
+    /// <param name="runtime">A folder with <see cref="RuntimeFiles"/>: the package onnxruntime-web unpacked, its <c>dist</c>, or a folder
+    /// where it was installed.</param>
     /// <param name="options">What of the network; null for all.</param>
     /// <param name="cancellationToken">Ends the work early; nothing is left behind.</param>
-    /// <exception cref="PartwiseException">There is no bundle, it is a prototype network, or files of onnxruntime-web are missing.</exception>
+    /// <exception cref="PartwiseException">There is no bundle, it is a prototype network, or files of onnxruntime-web are
+    /// missing.</exception>
     /// <exception cref="OutputException">The folder exists and may not be replaced, or cannot be written.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    public static ExportedSite Write(string bundle, string folder, string runtime, NetworkExportOptions? options = null, CancellationToken cancellationToken = default)
+    public static ExportedSite Write(
+        string bundle,
+        string folder,
+        string runtime,
+        NetworkExportOptions? options = null,
+        CancellationToken cancellationToken = default
+    )
     {
         ArgumentException.ThrowIfNullOrEmpty(runtime);
         options ??= new NetworkExportOptions();
@@ -46,10 +59,18 @@ public static partial class SiteExport
         OnnxModel network = NetworkExport.Build(bundle, document, options, cancellationToken);
         network.SaveAs(target.File(BundleFiles.Network));
         if (File.Exists(target.File(BundleFiles.Network + ".data")))
-            throw new PartwiseException("The network has more than 2 GB, which browsers do not hold in one piece; explain photos with it here.");
+            throw new PartwiseException(
+                "The network has more than 2 GB, which browsers do not hold in one piece; explain photos with it here."
+            );
         WritePage(target, document);
         // Example photos are the dataset's own; whoever publishes a site shows patches of it, but not more.
-        BundleDocument shown = document with { Examples = [], Skipped = [], SkippedClasses = [], Analysis = null };
+        BundleDocument shown = document with
+        {
+            Examples = [],
+            Skipped = [],
+            SkippedClasses = [],
+            Analysis = null,
+        };
         target.WriteFile("report.json", stream => stream.Write(ReportBuilder.DataOf(shown)));
         target.WriteFile(Description, stream => JsonSerializer.Serialize(stream, Describe(network, document), BundleJson.Embedded));
         BundleBuilder.CopyPictures(bundle, target, shown);
@@ -74,33 +95,58 @@ public static partial class SiteExport
         foreach (string own in new[] { "site.js", "site.css", "pixels.js" })
             Text(own, Read(own));
         target.WriteFile("viewer.css", stream => stream.Write(ViewerPage.Files["viewer.css"]));
-        target.WriteFile("viewer.js", stream =>
-        {
-            foreach ((_, byte[] script) in ViewerPage.Files.Where(f => f.Key.EndsWith(".js", StringComparison.Ordinal)).OrderBy(f => f.Key, StringComparer.Ordinal))
+        target.WriteFile(
+            "viewer.js",
+            stream =>
             {
-                stream.Write(script);
-                stream.Write("\n"u8);
+                foreach (
+                    (_, byte[] script) in ViewerPage
+                        .Files.Where(f => f.Key.EndsWith(".js", StringComparison.Ordinal))
+                        .OrderBy(f => f.Key, StringComparer.Ordinal)
+                )
+                {
+                    stream.Write(script);
+                    stream.Write("\n"u8);
+                }
             }
-        });
+        );
     }
 
     private static SiteDescription Describe(OnnxModel network, BundleDocument document)
     {
-        JsonElement Metadata(string key) => StrictJson.Parse(Encoding.UTF8.GetBytes(network.GetMetadata(key) ?? "null"), default).RootElement;
+        JsonElement Metadata(string key) =>
+            StrictJson.Parse(Encoding.UTF8.GetBytes(network.GetMetadata(key) ?? "null"), default).RootElement;
         var preprocessing = Preprocessing.FromMetadata(network.GetMetadata(PartOutputs.PreprocessingKey) ?? "", null);
-        return new SiteDescription(Schema, document.Version, document.Title, JsonSerializer.SerializeToElement(JsonDocument.Parse(preprocessing.ToJson()).RootElement), document.Labels,
-            Metadata(PartOutputs.ClassesKey), Metadata(PartOutputs.OutputKey));
+        return new SiteDescription(
+            Schema,
+            document.Version,
+            document.Title,
+            JsonSerializer.SerializeToElement(JsonDocument.Parse(preprocessing.ToJson()).RootElement),
+            document.Labels,
+            Metadata(PartOutputs.ClassesKey),
+            Metadata(PartOutputs.OutputKey)
+        );
     }
 
     private static string FindRuntime(string runtime)
     {
-        string[] places = [runtime, Path.Combine(runtime, "dist"), Path.Combine(runtime, "package", "dist"), Path.Combine(runtime, "node_modules", "onnxruntime-web", "dist")];
+        string[] places =
+        [
+            runtime,
+            Path.Combine(runtime, "dist"),
+            Path.Combine(runtime, "package", "dist"),
+            Path.Combine(runtime, "node_modules", "onnxruntime-web", "dist"),
+        ];
         string? found = Array.Find(places, p => RuntimeFiles.All(f => File.Exists(Path.Combine(p, f))));
         if (found is not null)
             return found;
         string? near = Array.Find(places, p => RuntimeFiles.Any(f => File.Exists(Path.Combine(p, f))));
-        string missing = near is null ? "does not hold onnxruntime-web" : $"lacks {RuntimeFiles.First(f => !File.Exists(Path.Combine(near, f)))}";
-        throw new PartwiseException($"'{runtime}' {missing}; run 'npm pack onnxruntime-web', unpack the archive, and give its folder with `Runtime`.");
+        string missing = near is null
+            ? "does not hold onnxruntime-web"
+            : $"lacks {RuntimeFiles.First(f => !File.Exists(Path.Combine(near, f)))}";
+        throw new PartwiseException(
+            $"'{runtime}' {missing}; run 'npm pack onnxruntime-web', unpack the archive, and give its folder with `Runtime`."
+        );
     }
 
     private static void Copy(string file, AtomicDirectory target, string name)
@@ -112,11 +158,15 @@ public static partial class SiteExport
 
     private static string Read(string name)
     {
-        using Stream stream = typeof(SiteExport).Assembly.GetManifestResourceStream(Resources + name) ?? throw new InvalidOperationException($"The site's file '{name}' is not in the assembly.");
+        using Stream stream =
+            typeof(SiteExport).Assembly.GetManifestResourceStream(Resources + name)
+            ?? throw new InvalidOperationException($"The site's file '{name}' is not in the assembly.");
         using var reader = new StreamReader(stream, Encoding.UTF8);
         return reader.ReadToEnd();
     }
 
-    [GeneratedRegex(@"^(site\.json|report\.json|index\.html|network\.onnx|viewer\.(js|css)|site\.(js|css)|pixels\.js|ort/[a-z0-9.-]+|patches/.+\.jpg)$")]
+    [GeneratedRegex(
+        @"^(site\.json|report\.json|index\.html|network\.onnx|viewer\.(js|css)|site\.(js|css)|pixels\.js|ort/[a-z0-9.-]+|patches/.+\.jpg)$"
+    )]
     private static partial Regex Files();
 }

@@ -1,12 +1,13 @@
 using System.Security.Cryptography;
-using Partwise.Onnx.Inference;
 using Partwise.Files;
 using Partwise.Onnx;
+using Partwise.Onnx.Inference;
 
 namespace Partwise.Models;
 
 /// <summary>
-/// A trained image classifier whose head can be decomposed: its graph, head, preprocessing and labels, and a session that gives logits and feature maps
+/// A trained image classifier whose head can be decomposed: its graph, head, preprocessing and labels, and a session that gives logits and
+/// feature maps
 /// together. Immutable; <see cref="Run(OrtValue, CancellationToken)"/> can be called from several threads.
 /// </summary>
 public sealed class Classifier : IDisposable
@@ -26,7 +27,8 @@ public sealed class Classifier : IDisposable
     /// <summary>The path it was loaded from.</summary>
     public string Path => Network.Path;
 
-    /// <summary>The graph, as the file states it; an input of another layout or type is adapted to [N, 3, H, W] by nodes before it.</summary>
+    /// <summary>The graph, as the file states it; an input of another layout or type is adapted to [N, 3, H, W] by nodes before
+    /// it.</summary>
     public OnnxModel Model => Network.Model;
 
     /// <summary>What was found about it.</summary>
@@ -60,7 +62,8 @@ public sealed class Classifier : IDisposable
     public LabelSet Labels => Network.Labels;
 
     /// <summary>
-    /// The SHA-256 of the model, in hexadecimal: of the file's bytes and then, where weights lie in other files, of their bytes in the order
+    /// The SHA-256 of the model, in hexadecimal: of the file's bytes and then, where weights lie in other files, of their bytes in the
+    /// order
     /// of the tensors, each part of a file once. Without such files it is the file's own.
     /// </summary>
     public string Sha256 { get; }
@@ -82,28 +85,64 @@ public sealed class Classifier : IDisposable
     {
         options ??= new ClassifierOptions();
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        OnnxModel stored = OnnxModel.Load(path, hash), inside = stored.WithLinkedDataInside();
+        OnnxModel stored = OnnxModel.Load(path, hash),
+            inside = stored.WithLinkedDataInside();
         var file = NetworkFile.Of(inside, options.PreprocessingFile, cancellationToken);
         (OnnxModel model, Preprocessing preprocessing) = (file.Model, file.Preprocessing);
         HeadFinding finding = HeadFinder.Find(model, path, options, preprocessing.Crop, cancellationToken);
-        Classifier classifier = Of(model, path, finding with { Inspection = finding.Inspection with { InputNotes = file.Notes } }, preprocessing,
-            classes => ReadLabels(model, path, classes, options), () => Convert.ToHexStringLower(hash.GetHashAndReset()));
+        Classifier classifier = Of(
+            model,
+            path,
+            finding with
+            {
+                Inspection = finding.Inspection with { InputNotes = file.Notes },
+            },
+            preprocessing,
+            classes => ReadLabels(model, path, classes, options),
+            () => Convert.ToHexStringLower(hash.GetHashAndReset())
+        );
         classifier.IsFile = ReferenceEquals(stored, inside) && file.Notes.Count == 0;
         return classifier;
     }
 
     /// <summary>As the other, for a model in memory whose preprocessing, labels and hash are known.</summary>
-    internal static Classifier Of(OnnxModel model, string path, ClassifierOptions options, Preprocessing preprocessing, LabelSet labels, string sha256, CancellationToken cancellationToken)
-        => Of(model, path, HeadFinder.Find(model, path, options, preprocessing.Crop, cancellationToken), preprocessing, _ => labels, () => sha256);
+    internal static Classifier Of(
+        OnnxModel model,
+        string path,
+        ClassifierOptions options,
+        Preprocessing preprocessing,
+        LabelSet labels,
+        string sha256,
+        CancellationToken cancellationToken
+    ) =>
+        Of(
+            model,
+            path,
+            HeadFinder.Find(model, path, options, preprocessing.Crop, cancellationToken),
+            preprocessing,
+            _ => labels,
+            () => sha256
+        );
 
-    private static Classifier Of(OnnxModel model, string path, HeadFinding finding, Preprocessing preprocessing, Func<int, LabelSet> labels, Func<string> sha256)
+    private static Classifier Of(
+        OnnxModel model,
+        string path,
+        HeadFinding finding,
+        Preprocessing preprocessing,
+        Func<int, LabelSet> labels,
+        Func<string> sha256
+    )
     {
         if (finding.Inspection is { Reason: { } reason, Remedy: { } remedy })
             throw new UnsupportedModelException(path, reason, remedy);
         HeadForm form = finding.Form!;
         LabelSet own = labels(form.Bias.Length);
         var shape = new NetworkShape([.. finding.Inspection.LogitsShape!], form.Map) { Bias = form.Bias };
-        return new Classifier(new ImageClassifier(path, model, finding.Inspection, shape, finding.Pooled, preprocessing, own), form, sha256());
+        return new Classifier(
+            new ImageClassifier(path, model, finding.Inspection, shape, finding.Pooled, preprocessing, own),
+            form,
+            sha256()
+        );
     }
 
     /// <summary>Says what a model file is, and whether and how it can be decomposed.</summary>
@@ -114,7 +153,10 @@ public sealed class Classifier : IDisposable
         options ??= new ClassifierOptions();
         var file = NetworkFile.Load(path, options.PreprocessingFile, cancellationToken);
         (OnnxModel model, Preprocessing preprocessing) = (file.Model, file.Preprocessing);
-        ModelInspection inspection = HeadFinder.Find(model, path, options, preprocessing.Crop, cancellationToken).Inspection with { InputNotes = file.Notes };
+        ModelInspection inspection = HeadFinder.Find(model, path, options, preprocessing.Crop, cancellationToken).Inspection with
+        {
+            InputNotes = file.Notes,
+        };
         if (inspection.Classes is not { } classes)
             return new ModelDescription(inspection, preprocessing, null) { Metadata = model.Metadata };
         try
@@ -124,14 +166,23 @@ public sealed class Classifier : IDisposable
         catch (DataFileException e) when (options.LabelsFile is null)
         {
             // Labels that lie about do not keep a person from learning what the model is.
-            return new ModelDescription(inspection, preprocessing, LabelSet.Default(classes)) { Warnings = [e.Message], Metadata = model.Metadata };
+            return new ModelDescription(inspection, preprocessing, LabelSet.Default(classes))
+            {
+                Warnings = [e.Message],
+                Metadata = model.Metadata,
+            };
         }
     }
 
-    /// <summary>Lists the tensors with positions that everything from the image to the logits passes through, last first: what <see cref="ClassifierOptions.Layer"/> may name.</summary>
+    /// <summary>Lists the tensors with positions that everything from the image to the logits passes through, last first: what
+    /// <see cref="ClassifierOptions.Layer"/> may name.</summary>
     /// <exception cref="OnnxException">The file is no ONNX model.</exception>
     /// <exception cref="PartwiseException">The options do not fit.</exception>
-    public static IReadOnlyList<FeatureMap> Layers(string path, ClassifierOptions? options = null, CancellationToken cancellationToken = default)
+    public static IReadOnlyList<FeatureMap> Layers(
+        string path,
+        ClassifierOptions? options = null,
+        CancellationToken cancellationToken = default
+    )
     {
         options ??= new ClassifierOptions();
         var file = NetworkFile.Load(path, options.PreprocessingFile, cancellationToken);
@@ -149,8 +200,8 @@ public sealed class Classifier : IDisposable
     /// <param name="input">[1, 3, H, W].</param>
     /// <param name="classIndex">The class; without effect where the head has constant vectors.</param>
     /// <param name="cancellationToken">Ends the run early.</param>
-    internal ClassifierOutput Run(OrtValue input, int classIndex, CancellationToken cancellationToken)
-        => _evidence is null ? Run(input, cancellationToken) : _evidence.Value.Run(input, classIndex, cancellationToken);
+    internal ClassifierOutput Run(OrtValue input, int classIndex, CancellationToken cancellationToken) =>
+        _evidence is null ? Run(input, cancellationToken) : _evidence.Value.Run(input, classIndex, cancellationToken);
 
     /// <summary>A fresh input buffer of shape [1, 3, H, W].</summary>
     public OrtValue AllocateInput() => OrtValue.Allocate<float>([1, 3, InputHeight, InputWidth]);
@@ -163,6 +214,6 @@ public sealed class Classifier : IDisposable
             _evidence.Value.Dispose();
     }
 
-    private static LabelSet ReadLabels(OnnxModel model, string path, int classes, ClassifierOptions options)
-        => LabelSet.Resolve(classes, options.LabelsFile, GraphLabels.Find(model), path);
+    private static LabelSet ReadLabels(OnnxModel model, string path, int classes, ClassifierOptions options) =>
+        LabelSet.Resolve(classes, options.LabelsFile, GraphLabels.Find(model), path);
 }

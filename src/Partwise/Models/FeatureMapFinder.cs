@@ -1,12 +1,13 @@
-using Partwise.Onnx.Inference;
 using Partwise.Onnx;
+using Partwise.Onnx.Inference;
 
 namespace Partwise.Models;
 
 /// <summary>Finds the last spatial feature map of a network, whether or not its head can be decomposed.</summary>
 public static class FeatureMapFinder
 {
-    private const string Remedy = "Give a convolutional network such as ResNet, DenseNet or MobileNetV2, as a classifier or cut behind its last feature map.";
+    private const string Remedy =
+        "Give a convolutional network such as ResNet, DenseNet or MobileNetV2, as a classifier or cut behind its last feature map.";
 
     /// <summary>Finds it.</summary>
     /// <param name="model">The network, which takes photos.</param>
@@ -22,7 +23,9 @@ public static class FeatureMapFinder
         var constants = new ConstantFolder(model, graph);
         if (inspection.Features is { Positions: > 0 } found)
         {
-            return found.IsChannelsFirst ? found : throw Refusal(path, $"its last feature map '{found.Tensor}' has its channels last, not [N,D,H,W]");
+            return found.IsChannelsFirst
+                ? found
+                : throw Refusal(path, $"its last feature map '{found.Tensor}' has its channels last, not [N,D,H,W]");
         }
         string end = output ?? model.Outputs[0].Name;
         long[]? shape = Shape(model, end, cancellationToken);
@@ -31,7 +34,9 @@ public static class FeatureMapFinder
             bool nonNegative = new NonNegativity(graph, constants).Holds(end);
             return new FeatureMap(end, (int)shape[1], (int)shape[2], (int)shape[3], nonNegative);
         }
-        string reason = inspection.Features is { } tokens ? $"its last feature map '{tokens.Tensor}' holds tokens, not a grid of positions" : "no feature map [N,D,H,W] was found before its output";
+        string reason = inspection.Features is { } tokens
+            ? $"its last feature map '{tokens.Tensor}' holds tokens, not a grid of positions"
+            : "no feature map [N,D,H,W] was found before its output";
         throw Refusal(path, reason);
     }
 
@@ -47,7 +52,10 @@ public static class FeatureMapFinder
         var input = ModelInput.Of(model);
         try
         {
-            using InferenceSession session = EngineSessions.Create(SubgraphExtractor.Extract(model, [input.Name], [tensor]), intraOpThreads: 1);
+            using InferenceSession session = EngineSessions.Create(
+                SubgraphExtractor.Extract(model, [input.Name], [tensor]),
+                intraOpThreads: 1
+            );
             using OrtValue image = OrtValue.Allocate<float>([1, 3, input.Height, input.Width]);
             using OrtValue value = session.Run([input.Name], [image], [tensor], cancellationToken: cancellationToken)[0];
             return value.ElementType == TensorElementType.Float ? value.Shape : null;

@@ -1,11 +1,13 @@
-using Partwise.Onnx.Inference;
 using Partwise.Onnx;
+using Partwise.Onnx.Inference;
 
 namespace Partwise.Models;
 
 /// <summary>
-/// Any ONNX image classifier: input, logits, preprocessing and labels; the last feature map with rows and columns and the pooled linear head where there are
-/// such. Gives logits, feature maps, and gradients of logits by Partwise's own differentiation. A <see cref="Classifier"/> is one whose head can be decomposed.
+/// Any ONNX image classifier: input, logits, preprocessing and labels; the last feature map with rows and columns and the pooled linear
+/// head where there are
+/// such. Gives logits, feature maps, and gradients of logits by Partwise's own differentiation. A <see cref="Classifier"/> is one whose
+/// head can be decomposed.
 /// Immutable; can be called from several threads.
 /// </summary>
 public sealed class ImageClassifier : IDisposable
@@ -21,18 +23,38 @@ public sealed class ImageClassifier : IDisposable
     private readonly PlainOffset? _offset;
     private Lazy<FeatureGeometry> _geometry;
 
-    internal ImageClassifier(string path, OnnxModel model, ModelInspection inspection, NetworkShape shape, LinearHead? head, Preprocessing preprocessing, LabelSet labels)
+    internal ImageClassifier(
+        string path,
+        OnnxModel model,
+        ModelInspection inspection,
+        NetworkShape shape,
+        LinearHead? head,
+        Preprocessing preprocessing,
+        LabelSet labels
+    )
     {
-        (Path, Model, Inspection, Features, Head, Preprocessing, Labels) = (path, model, inspection, shape.Features, head, preprocessing, labels);
+        (Path, Model, Inspection, Features, Head, Preprocessing, Labels) = (
+            path,
+            model,
+            inspection,
+            shape.Features,
+            head,
+            preprocessing,
+            labels
+        );
         _logitsShape = shape.Logits[1..];
         Classes = (int)_logitsShape.Aggregate(1L, (p, d) => p * d);
         (Bias, _offset) = (shape.Bias, shape.Offset);
-        _grid = new(() => shape.Features is { } map ? GridNetwork.Create(model, map, _offset?.Offsets, LogitsTensor) : new GridNetwork(model, ""));
+        _grid = new(() =>
+            shape.Features is { } map ? GridNetwork.Create(model, map, _offset?.Offsets, LogitsTensor) : new GridNetwork(model, "")
+        );
         _session = new(() => EngineSessions.Create(SubgraphExtractor.Extract(_grid.Value.Graph, [InputName], Outputs), intraOpThreads: 1));
         _tail = new(() => EngineSessions.Create(Tail, intraOpThreads: 1));
         _attention = new(() => AttentionMatrices.Of(this));
         _geometry = new(() => GeometryFinder.Find(this));
-        _inputGradients = new(() => Differentiate(SubgraphExtractor.Extract(Model, [InputName], [LogitsTensor]), InputName, [3, InputHeight, InputWidth]));
+        _inputGradients = new(() =>
+            Differentiate(SubgraphExtractor.Extract(Model, [InputName], [LogitsTensor]), InputName, [3, InputHeight, InputWidth])
+        );
         _featureGradients = new(() => Differentiate(Tail, TailInput, FeatureShape));
         _heldGradients = new(() => Differentiate(Tail, TailInput, FeatureShape, hold: true));
     }
@@ -40,7 +62,8 @@ public sealed class ImageClassifier : IDisposable
     /// <summary>The path it was loaded from.</summary>
     public string Path { get; }
 
-    /// <summary>The graph, as the file states it; an input of another layout or type is adapted to [N, 3, H, W] by nodes before it.</summary>
+    /// <summary>The graph, as the file states it; an input of another layout or type is adapted to [N, 3, H, W] by nodes before
+    /// it.</summary>
     public OnnxModel Model { get; }
 
     /// <summary>What was found about it.</summary>
@@ -55,10 +78,12 @@ public sealed class ImageClassifier : IDisposable
     /// <summary>The number of logits.</summary>
     public int Classes { get; }
 
-    /// <summary>The last tensor with rows and columns that everything passes through on its way to the logits; null where there is none.</summary>
+    /// <summary>The last tensor with rows and columns that everything passes through on its way to the logits; null where there is
+    /// none.</summary>
     public FeatureMap? Features { get; }
 
-    /// <summary>Where the cells of <see cref="Features"/> lie in the input; measured when first asked for, unless the model came with it.</summary>
+    /// <summary>Where the cells of <see cref="Features"/> lie in the input; measured when first asked for, unless the model came with
+    /// it.</summary>
     public FeatureGeometry Geometry
     {
         get => _geometry.Value;
@@ -88,26 +113,37 @@ public sealed class ImageClassifier : IDisposable
     internal LogitGradients InputGradients => _inputGradients.Value;
 
     /// <summary>Gradients with respect to the feature map, [N, D, H, W]; only the part after it is run.</summary>
-    /// <exception cref="PartwiseException">There is no feature map, or an operator after it has no gradient rule; the message names it.</exception>
+    /// <exception cref="PartwiseException">There is no feature map, or an operator after it has no gradient rule; the message names
+    /// it.</exception>
     internal LogitGradients FeatureGradients => _featureGradients.Value;
 
-    /// <summary>As <see cref="FeatureGradients"/>, with the deviations of normalisations held at the image's own values: what parts divide.</summary>
+    /// <summary>As <see cref="FeatureGradients"/>, with the deviations of normalisations held at the image's own values: what parts
+    /// divide.</summary>
     internal LogitGradients HeldGradients => _heldGradients.Value;
 
     /// <summary>Where the tokens of a transformer look.</summary>
     internal AttentionMatrices Attention => _attention.Value;
 
-    private FeatureMap RequiredFeatures => Features
-        ?? throw new PartwiseException($"'{Path}' has no feature map with rows and columns before its logits; choose a method that looks at pixels.");
+    private FeatureMap RequiredFeatures =>
+        Features
+        ?? throw new PartwiseException(
+            $"'{Path}' has no feature map with rows and columns before its logits; choose a method that looks at pixels."
+        );
 
-    /// <summary>How many numbers the head reads beside the feature map, such as a transformer's class token; they lie behind the map.</summary>
-    internal int Context => Features is not { } map ? 0 : _offset is null ? map.PrefixTokens * map.Channels : Classes;
+    /// <summary>How many numbers the head reads beside the feature map, such as a transformer's class token; they lie behind the
+    /// map.</summary>
+    internal int Context =>
+        Features is not { } map ? 0
+        : _offset is null ? map.PrefixTokens * map.Channels
+        : Classes;
 
     /// <summary>What the last layer adds to the logits [classes]; empty where that is not known.</summary>
     internal float[] Bias { get; }
 
-    private long[] FeatureShape => Context > 0 ? [((long)RequiredFeatures.Channels * RequiredFeatures.Positions) + Context]
-        : [RequiredFeatures.Channels, RequiredFeatures.Height!.Value, RequiredFeatures.Width!.Value];
+    private long[] FeatureShape =>
+        Context > 0
+            ? [((long)RequiredFeatures.Channels * RequiredFeatures.Positions) + Context]
+            : [RequiredFeatures.Channels, RequiredFeatures.Height!.Value, RequiredFeatures.Width!.Value];
 
     private OnnxModel Tail => GridNetwork.Tail(Model, RequiredFeatures, _offset?.Offsets, LogitsTensor);
 
@@ -120,18 +156,32 @@ public sealed class ImageClassifier : IDisposable
     /// <param name="options">Labels, preprocessing, output and feature map, where the file does not say them.</param>
     /// <param name="cancellationToken">Ends the test run early.</param>
     /// <exception cref="OnnxException">The file is no ONNX model.</exception>
-    /// <exception cref="PartwiseException">It takes no photos or cannot be run, or labels, preprocessing or feature map do not fit.</exception>
+    /// <exception cref="PartwiseException">It takes no photos or cannot be run, or labels, preprocessing or feature map do not
+    /// fit.</exception>
     public static ImageClassifier Load(string path, ClassifierOptions? options = null, CancellationToken cancellationToken = default)
     {
         options ??= new ClassifierOptions();
         var file = NetworkFile.Load(path, options.PreprocessingFile, cancellationToken);
-        return Load(file.Model, path, options, file.Preprocessing,
-            classes => LabelSet.Resolve(classes, options.LabelsFile, GraphLabels.Find(file.Model), path), cancellationToken);
+        return Load(
+            file.Model,
+            path,
+            options,
+            file.Preprocessing,
+            classes => LabelSet.Resolve(classes, options.LabelsFile, GraphLabels.Find(file.Model), path),
+            cancellationToken
+        );
     }
 
     /// <summary>As the other overload, for a model whose preprocessing and labels are known.</summary>
     internal static ImageClassifier Load(
-        OnnxModel model, string path, ClassifierOptions options, Preprocessing preprocessing, Func<int, LabelSet> labels, CancellationToken cancellationToken, PlainOffset? offset = null)
+        OnnxModel model,
+        string path,
+        ClassifierOptions options,
+        Preprocessing preprocessing,
+        Func<int, LabelSet> labels,
+        CancellationToken cancellationToken,
+        PlainOffset? offset = null
+    )
     {
         HeadFinding finding = HeadFinder.Find(model, path, options, preprocessing.Crop, cancellationToken);
         var input = ModelInput.Of(model, preprocessing.Crop);
@@ -151,7 +201,16 @@ public sealed class ImageClassifier : IDisposable
     public ImageClassifier WithGraph(OnnxModel graph)
     {
         var options = new ClassifierOptions { Output = _offset?.Sums ?? LogitsTensor };
-        options = Features is { IsChannelsFirst: false } map ? options with { Layer = map.Tensor, PrefixTokens = map.Rank == 3 ? map.PrefixTokens : null } : options with { Features = Features?.Tensor };
+        options = Features is { IsChannelsFirst: false } map
+            ? options with
+            {
+                Layer = map.Tensor,
+                PrefixTokens = map.Rank == 3 ? map.PrefixTokens : null,
+            }
+            : options with
+            {
+                Features = Features?.Tensor,
+            };
         return Load(graph, Path, options, Preprocessing, _ => Labels, CancellationToken.None, _offset);
     }
 
@@ -167,7 +226,8 @@ public sealed class ImageClassifier : IDisposable
     }
 
     /// <summary>Runs only what comes after the feature map.</summary>
-    /// <param name="features">Row-major [count, D, H, W]; where the head reads more than the map, [count, D·H·W + more], as <see cref="ClassifierOutput.Features"/> gives it.</param>
+    /// <param name="features">Row-major [count, D, H, W]; where the head reads more than the map, [count, D·H·W + more], as
+    /// <see cref="ClassifierOutput.Features"/> gives it.</param>
     /// <param name="count">How many.</param>
     /// <param name="logits">Takes [count, <see cref="Classes"/>].</param>
     /// <param name="cancellationToken">Ends the run early.</param>
@@ -189,7 +249,9 @@ public sealed class ImageClassifier : IDisposable
             session.Value.Dispose();
         if (_attention.IsValueCreated)
             _attention.Value.Dispose();
-        foreach (Lazy<LogitGradients> gradients in new[] { _inputGradients, _featureGradients, _heldGradients }.Where(g => g.IsValueCreated))
+        foreach (
+            Lazy<LogitGradients> gradients in new[] { _inputGradients, _featureGradients, _heldGradients }.Where(g => g.IsValueCreated)
+        )
             gradients.Value.Dispose();
     }
 
@@ -202,7 +264,11 @@ public sealed class ImageClassifier : IDisposable
         }
         catch (Exception e) when (e is OnnxException or OnnxRuntimeException)
         {
-            throw new PartwiseException($"The gradients of '{Path}' cannot be computed ({e.Message.TrimEnd('.')}); choose methods that need none: score-cam, eigen-cam, occlusion, rise, lime.", e);
+            throw new PartwiseException(
+                $"The gradients of '{Path}' cannot be computed ({e.Message.TrimEnd('.')}); choose methods that need none: score-cam, "
+                    + $"eigen-cam, occlusion, rise, lime.",
+                e
+            );
         }
     }
 }

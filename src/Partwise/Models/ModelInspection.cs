@@ -17,7 +17,8 @@ public sealed record ModelInspection
     /// <summary>The name of the image input.</summary>
     public required string InputName { get; init; }
 
-    /// <summary>The shape of the image input; null stands for a dimension that is free, with its name in <see cref="InputDimensionNames"/>.</summary>
+    /// <summary>The shape of the image input; null stands for a dimension that is free, with its name in
+    /// <see cref="InputDimensionNames"/>.</summary>
     public required IReadOnlyList<long?> InputShape { get; init; }
 
     /// <summary>The names of free dimensions, beside <see cref="InputShape"/>.</summary>
@@ -35,10 +36,12 @@ public sealed record ModelInspection
     /// <summary>The graph's other outputs.</summary>
     public IReadOnlyList<string> OtherOutputs { get; init; } = [];
 
-    /// <summary>The tensor with one score a class: <see cref="OutputName"/> or, where that is a decision (ArgMax, TopK, ZipMap), what it is made of.</summary>
+    /// <summary>The tensor with one score a class: <see cref="OutputName"/> or, where that is a decision (ArgMax, TopK, ZipMap), what it is
+    /// made of.</summary>
     public required string ScoresTensor { get; init; }
 
-    /// <summary>The tensor that holds the logits: <see cref="ScoresTensor"/> itself or, with a softmax or sigmoid behind, what goes into it.</summary>
+    /// <summary>The tensor that holds the logits: <see cref="ScoresTensor"/> itself or, with a softmax or sigmoid behind, what goes into
+    /// it.</summary>
     public required string LogitsTensor { get; init; }
 
     /// <summary>The shape of the logits for one image, such as [1, classes]; null where they were not computed.</summary>

@@ -21,10 +21,12 @@ public sealed record DecompositionOptions
     /// <summary>The automatic choice stops before an evidence share below this, 0…1. The default is 0.05.</summary>
     public double MinEvidenceShare { get; init; } = 0.05;
 
-    /// <summary>The automatic choice stops before a half-split heatmap correlation below this, −1…1. The default is <see cref="SteadyFrom"/>.</summary>
+    /// <summary>The automatic choice stops before a half-split heatmap correlation below this, −1…1. The default is
+    /// <see cref="SteadyFrom"/>.</summary>
     public double MinHalfSplitCorrelation { get; init; } = SteadyFrom;
 
-    /// <summary>The automatic choice stops before two prototypes whose heatmaps correlate more than this, −1…1. The default is 0.9.</summary>
+    /// <summary>The automatic choice stops before two prototypes whose heatmaps correlate more than this, −1…1. The default is
+    /// 0.9.</summary>
     public double MaxMapCorrelation { get; init; } = 0.9;
 
     /// <summary>How part directions are found. The default is NMF.</summary>
@@ -33,16 +35,19 @@ public sealed record DecompositionOptions
     /// <summary>The constants of <see cref="Factorizer.Contrast"/> and its controls.</summary>
     public EvidencePartsOptions EvidenceParts { get; init; } = new();
 
-    /// <summary>Columns of an image's feature map; null where it is square. Only <see cref="Factorizer.Position"/> asks where positions lie.</summary>
+    /// <summary>Columns of an image's feature map; null where it is square. Only <see cref="Factorizer.Position"/> asks where positions
+    /// lie.</summary>
     public int? GridWidth { get; init; }
 
-    /// <summary>The basis that prototypes start from; factorizers that divide the head row themselves have their own. The default is the dual one.</summary>
+    /// <summary>The basis that prototypes start from; factorizers that divide the head row themselves have their own. The default is the
+    /// dual one.</summary>
     public PrototypeBasis Basis { get; init; } = PrototypeBasis.Dual;
 
     /// <summary>How the residual is divided. The default is by the bound.</summary>
     public Refinement Refine { get; init; } = Refinement.Bound;
 
-    /// <summary>The normalisation in the published objective, reported always and minimised by two refinements. The default is the z-score.</summary>
+    /// <summary>The normalisation in the published objective, reported always and minimised by two refinements. The default is the
+    /// z-score.</summary>
     public MapNormalization Normalization { get; init; } = MapNormalization.ZScore;
 
     /// <summary>Whether coefficients must be ≥ 0; prototypes with coefficient 0 are then dropped. The default is false.</summary>
@@ -51,7 +56,8 @@ public sealed record DecompositionOptions
     /// <summary>Whether channels are weighted by the positive part of the head row while factorising. The default is false.</summary>
     public bool WeightChannels { get; init; }
 
-    /// <summary>Whether to fit the two halves of the images as well and say how much the prototypes depend on them; it changes no prototype. The default is true.</summary>
+    /// <summary>Whether to fit the two halves of the images as well and say how much the prototypes depend on them; it changes no
+    /// prototype. The default is true.</summary>
     public bool MeasureStability { get; init; } = true;
 
     /// <summary>NMF stops when an iteration lowers the error by less than this share, above 0 and below 1. The default is 1e-5.</summary>
@@ -70,7 +76,8 @@ public sealed record DecompositionOptions
     public static DecompositionOptions PaperPreset { get; } = new() { Basis = PrototypeBasis.Paper, Refine = Refinement.Paper };
 
     /// <summary>Checks every option.</summary>
-    /// <exception cref="DecompositionException">One is out of range, or the kernels asked for (here or by <c>PARTWISE_KERNELS</c>) are not available.</exception>
+    /// <exception cref="DecompositionException">One is out of range, or the kernels asked for (here or by <c>PARTWISE_KERNELS</c>) are not
+    /// available.</exception>
     public void Validate()
     {
         if (K is < 1 or > MaxK)
@@ -115,7 +122,9 @@ public sealed record DecompositionOptions
         int columns = GridWidth ?? (int)Math.Sqrt(positions);
         if (columns >= 1 && positions % columns == 0 && (GridWidth is not null || columns * columns == positions))
             return columns;
-        throw new DecompositionException($"{positions} positions are no map of {columns} columns, and {Factorizer} needs to know where each lies: set GridWidth.");
+        throw new DecompositionException(
+            $"{positions} positions are no map of {columns} columns, and {Factorizer} needs to know where each lies: set GridWidth."
+        );
     }
 
     private static void Refuse(string name, string given, string allowed) =>

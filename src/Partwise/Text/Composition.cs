@@ -4,12 +4,19 @@ using System.Text;
 namespace Partwise;
 
 /// <summary>
-/// Unicode's composed form (NFC, Unicode Standard Annex 15) of names. File systems of macOS take names apart: é becomes e and an accent. .NET's own
+/// Unicode's composed form (NFC, Unicode Standard Annex 15) of names. File systems of macOS take names apart: é becomes e and an accent.
+/// .NET's own
 /// normalisation does nothing without the ICU library, which Partwise does not need.
 /// </summary>
 internal static class Composition
 {
-    private const int HangulStart = 0xAC00, LeadStart = 0x1100, VowelStart = 0x1161, TailStart = 0x11A7, Leads = 19, Vowels = 21, Tails = 28;
+    private const int HangulStart = 0xAC00,
+        LeadStart = 0x1100,
+        VowelStart = 0x1161,
+        TailStart = 0x11A7,
+        Leads = 19,
+        Vowels = 21,
+        Tails = 28;
 
     private static readonly Lazy<Dictionary<(char, char), char>> s_pairs = new(Read);
 
@@ -33,10 +40,15 @@ internal static class Composition
     {
         if (s_pairs.Value.TryGetValue((first, second), out char one))
             return one;
-        int lead = first - LeadStart, vowel = second - VowelStart, syllable = first - HangulStart, tail = second - TailStart;
+        int lead = first - LeadStart,
+            vowel = second - VowelStart,
+            syllable = first - HangulStart,
+            tail = second - TailStart;
         if (lead is >= 0 and < Leads && vowel is >= 0 and < Vowels)
             return (char)(HangulStart + (((lead * Vowels) + vowel) * Tails));
-        return syllable is >= 0 and < Leads * Vowels * Tails && syllable % Tails == 0 && tail is > 0 and < Tails ? (char)(first + tail) : null;
+        return syllable is >= 0 and < Leads * Vowels * Tails && syllable % Tails == 0 && tail is > 0 and < Tails
+            ? (char)(first + tail)
+            : null;
     }
 
     // Each line: letter, mark, both together, in hexadecimal; Unicode's own table without its exclusions.

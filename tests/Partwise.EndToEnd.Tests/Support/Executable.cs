@@ -6,7 +6,8 @@ using Partwise.Cli.Terminal;
 namespace Partwise.EndToEnd.Tests.Support;
 
 /// <summary>
-/// The program as a person starts it, with its streams captured: through its entry point in this process, which is compiled only once, or as a
+/// The program as a person starts it, with its streams captured: through its entry point in this process, which is compiled only once, or
+/// as a
 /// process of its own where that is what is tested.
 /// </summary>
 internal static class Executable
@@ -19,8 +20,14 @@ internal static class Executable
     /// <summary>Runs it to its end in the current folder, in this process.</summary>
     public static ProgramResult Run(params string[] arguments)
     {
-        using StringWriter output = new(), error = new();
-        var run = Task.Factory.StartNew(() => CommandLine.Run(arguments, output, error), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        using StringWriter output = new(),
+            error = new();
+        var run = Task.Factory.StartNew(
+            () => CommandLine.Run(arguments, output, error),
+            CancellationToken.None,
+            TaskCreationOptions.LongRunning,
+            TaskScheduler.Default
+        );
         if (!run.Wait(s_patience))
             Assert.Fail($"'partwise {string.Join(' ', arguments)}' still ran after {s_patience.TotalSeconds:0} seconds.");
         return new ProgramResult(run.Result, output.ToString(), error.ToString());
@@ -33,14 +40,20 @@ internal static class Executable
     public static ProgramResult RunIn(string folder, params string[] arguments) => Start(folder, [], arguments).Wait(s_patience);
 
     /// <summary>Runs it to its end with additional environment variables.</summary>
-    public static ProgramResult RunWith((string Name, string Value)[] environment, params string[] arguments) => Start(null, environment, arguments).Wait(s_patience);
+    public static ProgramResult RunWith((string Name, string Value)[] environment, params string[] arguments) =>
+        Start(null, environment, arguments).Wait(s_patience);
 
     /// <summary>Starts it and comes back at once.</summary>
-    public static RunningProgram Start(string? folder, (string Name, string Value)[] environment, params string[] arguments)
-        => StartAssembly(Assembly, folder, environment, arguments);
+    public static RunningProgram Start(string? folder, (string Name, string Value)[] environment, params string[] arguments) =>
+        StartAssembly(Assembly, folder, environment, arguments);
 
     /// <summary>Starts another program of this build.</summary>
-    public static RunningProgram StartAssembly(string assembly, string? folder, (string Name, string Value)[] environment, params string[] arguments)
+    public static RunningProgram StartAssembly(
+        string assembly,
+        string? folder,
+        (string Name, string Value)[] environment,
+        params string[] arguments
+    )
     {
         var start = new ProcessStartInfo(Host, [assembly, .. arguments])
         {
@@ -60,13 +73,17 @@ internal static class Executable
     {
         try
         {
-            return new RunningProgram(Process.Start(new ProcessStartInfo(name, arguments)
-            {
-                RedirectStandardOutput = true,
-                RedirectStandardError = true,
-                RedirectStandardInput = true,
-                UseShellExecute = false,
-            })!).Wait(patience);
+            return new RunningProgram(
+                Process.Start(
+                    new ProcessStartInfo(name, arguments)
+                    {
+                        RedirectStandardOutput = true,
+                        RedirectStandardError = true,
+                        RedirectStandardInput = true,
+                        UseShellExecute = false,
+                    }
+                )!
+            ).Wait(patience);
         }
         catch (Win32Exception)
         {
@@ -75,8 +92,8 @@ internal static class Executable
     }
 
     /// <summary>Sends a signal, as the terminal does for Ctrl+C.</summary>
-    public static void Signal(int process, string signal)
-        => Tool("kill", s_patience, "-" + signal, process.ToString(CultureInfo.InvariantCulture));
+    public static void Signal(int process, string signal) =>
+        Tool("kill", s_patience, "-" + signal, process.ToString(CultureInfo.InvariantCulture));
 
     public static string Host => Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") is { Length: > 0 } path ? path : "dotnet";
 }

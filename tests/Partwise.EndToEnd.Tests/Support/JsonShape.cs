@@ -5,7 +5,8 @@ namespace Partwise.EndToEnd.Tests.Support;
 /// <summary>Checks documents against the contract: every key there, of the right type.</summary>
 internal static class JsonShape
 {
-    /// <summary>Asserts that <paramref name="element"/> is an object with <paramref name="keys"/>, each given as <c>name:kind</c>; kinds are
+    /// <summary>Asserts that <paramref name="element"/> is an object with <paramref name="keys"/>, each given as <c>name:kind</c>; kinds
+    /// are
     /// s (string), n (number), b (boolean), a (array), o (object), and ? after one allows null.</summary>
     public static JsonElement Has(this JsonElement element, params string[] keys)
     {
@@ -21,13 +22,14 @@ internal static class JsonShape
 
     public static JsonElement At(this JsonElement element, string key) => element.GetProperty(key);
 
-    private static bool Fits(JsonValueKind kind, string expected) => kind switch
-    {
-        JsonValueKind.String => expected[0] == 's',
-        JsonValueKind.Number => expected[0] == 'n',
-        JsonValueKind.True or JsonValueKind.False => expected[0] == 'b',
-        JsonValueKind.Array => expected[0] == 'a',
-        JsonValueKind.Object => expected[0] == 'o',
-        _ => expected.EndsWith('?'),
-    };
+    private static bool Fits(JsonValueKind kind, string expected) =>
+        kind switch
+        {
+            JsonValueKind.String => expected[0] == 's',
+            JsonValueKind.Number => expected[0] == 'n',
+            JsonValueKind.True or JsonValueKind.False => expected[0] == 'b',
+            JsonValueKind.Array => expected[0] == 'a',
+            JsonValueKind.Object => expected[0] == 'o',
+            _ => expected.EndsWith('?'),
+        };
 }

@@ -40,6 +40,7 @@ internal sealed record ProgramResult(int ExitCode, string Output, string Error)
     }
 
     // Warnings and progress may come before an error; it is the error that has to be one line.
-    private static bool IsChatter(string line)
-        => line.StartsWith("partwise: warning: ", StringComparison.Ordinal) || line.Contains(" images, ", StringComparison.Ordinal) && line.Contains(" per ", StringComparison.Ordinal);
+    private static bool IsChatter(string line) =>
+        line.StartsWith("partwise: warning: ", StringComparison.Ordinal)
+        || line.Contains(" images, ", StringComparison.Ordinal) && line.Contains(" per ", StringComparison.Ordinal);
 }

@@ -24,13 +24,17 @@ internal sealed class RunningProgram(Process process) : IDisposable
         if (!process.WaitForExit(patience))
         {
             process.Kill(entireProcessTree: true);
-            Assert.Fail($"'{process.StartInfo.FileName} {string.Join(' ', process.StartInfo.ArgumentList)}' still ran after {patience.TotalSeconds:0} seconds.");
+            Assert.Fail(
+                $"'{process.StartInfo.FileName} {string.Join(' ', process.StartInfo.ArgumentList)}' still ran after "
+                    + $"{patience.TotalSeconds:0} seconds."
+            );
         }
         var result = new ProgramResult(process.ExitCode, _output.GetAwaiter().GetResult(), _error.GetAwaiter().GetResult());
         return result;
     }
 
-    /// <summary>Waits until <paramref name="condition"/> holds while the program runs; gives whether it did before the program ended.</summary>
+    /// <summary>Waits until <paramref name="condition"/> holds while the program runs; gives whether it did before the program
+    /// ended.</summary>
     public bool WaitUntil(Func<bool> condition, TimeSpan patience)
     {
         for (long start = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(start) < patience && !process.HasExited; Thread.Sleep(5))

@@ -9,7 +9,8 @@ internal static class TinyModel
 
     public static readonly string[] Labels = ["red", "green", "blue", "grey"];
 
-    /// <summary>input [N,3,32,32] → Conv, stride → Relu → GlobalAveragePool → Flatten → Gemm → logits [N,4], with labels and preprocessing inside.</summary>
+    /// <summary>input [N,3,32,32] → Conv, stride → Relu → GlobalAveragePool → Flatten → Gemm → logits [N,4], with labels and preprocessing
+    /// inside.</summary>
     /// <param name="path">The file to write.</param>
     /// <param name="map">Rows and columns of the feature map: 8, 4 or 2.</param>
     /// <param name="change">Changes the model before it is written.</param>
@@ -22,7 +23,12 @@ internal static class TinyModel
         g.NamedNode("features", "Relu", [g.Conv(x, "kernel", stride: stride)]);
         g.Initializer(OnnxTensor.Create("weight", Weights(), Labels.Length, Channels));
         g.Initializer(OnnxTensor.Create("bias", [0.1f, -0.2f, 0.05f, 0.3f], Labels.Length));
-        g.NamedNode("logits", "Gemm", [g.Node("Flatten", g.Node("GlobalAveragePool", "features")), "weight", "bias"], OnnxAttribute.Of("transB", 1L));
+        g.NamedNode(
+            "logits",
+            "Gemm",
+            [g.Node("Flatten", g.Node("GlobalAveragePool", "features")), "weight", "bias"],
+            OnnxAttribute.Of("transB", 1L)
+        );
         g.Output("logits", OnnxElementType.Float, "N", Labels.Length);
         return Save(g, path, change);
     }
@@ -95,7 +101,8 @@ internal static class TinyModel
         for (int d = 0; d < Channels; d++)
         {
             for (int i = 0; i < 3 * size * size; i++)
-                kernel[(d * 3 * size * size) + i] = ((kernel[(d * 3 * size * size) + i] * 0.4f) + (d < 12 && i / (size * size) == d % 3 ? 0.8f : -0.2f)) / (size * size);
+                kernel[(d * 3 * size * size) + i] =
+                    ((kernel[(d * 3 * size * size) + i] * 0.4f) + (d < 12 && i / (size * size) == d % 3 ? 0.8f : -0.2f)) / (size * size);
         }
         return kernel;
     }

@@ -27,7 +27,9 @@ internal static class TinyPhotos
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         var random = new Random((color * 1000) + seed);
         var image = new RgbImage(width, height);
-        double x = width * (0.3 + (0.4 * random.NextDouble())), y = height * (0.3 + (0.4 * random.NextDouble())), r = 0.35 * Math.Min(width, height);
+        double x = width * (0.3 + (0.4 * random.NextDouble())),
+            y = height * (0.3 + (0.4 * random.NextDouble())),
+            r = 0.35 * Math.Min(width, height);
         for (int row = 0; row < height; row++)
         {
             Span<byte> pixels = image.Row(row);
@@ -68,7 +70,8 @@ internal static class TinyPhotos
         return path;
     }
 
-    /// <summary>A PNG of 8 bits per channel from its rows, each with its filter byte; of kind 2 for RGB, 6 for RGB and transparency.</summary>
+    /// <summary>A PNG of 8 bits per channel from its rows, each with its filter byte; of kind 2 for RGB, 6 for RGB and
+    /// transparency.</summary>
     public static byte[] Png(int width, int height, byte kind, byte[] rows)
     {
         using var file = new MemoryStream();

@@ -2,10 +2,12 @@ using Partwise.Testing;
 
 namespace Partwise.EndToEnd.Tests.Support;
 
-/// <summary>A prototype network trained once on boxes around blobs, in the layout of CUB-200-2011, and shared by all tests that only read it.</summary>
+/// <summary>A prototype network trained once on boxes around blobs, in the layout of CUB-200-2011, and shared by all tests that only read
+/// it.</summary>
 public sealed class TinyPrototypes : IDisposable
 {
-    private const int PerClass = 6, TrainPerClass = 4;
+    private const int PerClass = 6,
+        TrainPerClass = 4;
 
     private readonly TemporaryFolder _folder = new();
 
@@ -33,8 +35,43 @@ public sealed class TinyPrototypes : IDisposable
     public string Train(string name, int seed, string crop, string? photos = null)
     {
         string path = _folder.File(name);
-        Executable.Run("train", "protopnet", Backbone, photos ?? Birds, "-o", path, "--prototypes", "2", "--channels", "6", "--similarity", "log", "--warm-epochs", "1", "--joint-epochs", "2", "--views", "2", "--batch", "6", "--val", "0",
-            "--backbone-convolutions", "0", "--add-on-rate", "0.02", "--prototype-rate", "0.02", "--seed", FormattableString.Invariant($"{seed}"), "--crop", crop, "--no-progress").Succeeded();
+        Executable
+            .Run(
+                "train",
+                "protopnet",
+                Backbone,
+                photos ?? Birds,
+                "-o",
+                path,
+                "--prototypes",
+                "2",
+                "--channels",
+                "6",
+                "--similarity",
+                "log",
+                "--warm-epochs",
+                "1",
+                "--joint-epochs",
+                "2",
+                "--views",
+                "2",
+                "--batch",
+                "6",
+                "--val",
+                "0",
+                "--backbone-convolutions",
+                "0",
+                "--add-on-rate",
+                "0.02",
+                "--prototype-rate",
+                "0.02",
+                "--seed",
+                FormattableString.Invariant($"{seed}"),
+                "--crop",
+                crop,
+                "--no-progress"
+            )
+            .Succeeded();
         return path;
     }
 
@@ -43,7 +80,10 @@ public sealed class TinyPrototypes : IDisposable
     /// <param name="classes">The classes' names; their colours are red, green, blue in this order.</param>
     public static string WriteBirds(string root, string[] classes)
     {
-        List<string> images = [], labels = [], split = [], boxes = [];
+        List<string> images = [],
+            labels = [],
+            split = [],
+            boxes = [];
         for (int c = 0; c < classes.Length; c++)
         {
             for (int i = 0; i < PerClass; i++)

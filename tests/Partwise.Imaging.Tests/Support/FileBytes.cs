@@ -11,9 +11,38 @@ internal static class FileBytes
     {
         byte[] segment =
         [
-            0xFF, 0xE1, 0, 34, .. "Exif"u8, 0, 0,
-            .. "MM"u8, 0, 42, 0, 0, 0, 8,
-            0, 1, 0x01, 0x12, 0, 3, 0, 0, 0, 1, (byte)(orientation >> 8), (byte)orientation, 0, 0, 0, 0, 0, 0,
+            0xFF,
+            0xE1,
+            0,
+            34,
+            .. "Exif"u8,
+            0,
+            0,
+            .. "MM"u8,
+            0,
+            42,
+            0,
+            0,
+            0,
+            8,
+            0,
+            1,
+            0x01,
+            0x12,
+            0,
+            3,
+            0,
+            0,
+            0,
+            1,
+            (byte)(orientation >> 8),
+            (byte)orientation,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
         ];
         return [.. jpeg[..2], .. segment, .. jpeg[2..]];
     }
@@ -32,11 +61,14 @@ internal static class FileBytes
     /// <summary>The size that the frame header of a JPEG states.</summary>
     public static (int Width, int Height) JpegSize(byte[] jpeg)
     {
-        for (int at = 2; at < jpeg.Length;)
+        for (int at = 2; at < jpeg.Length; )
         {
             byte marker = jpeg[at + 1];
             if (marker is >= 0xC0 and <= 0xC2)
-                return (BinaryPrimitives.ReadUInt16BigEndian(jpeg.AsSpan(at + 7)), BinaryPrimitives.ReadUInt16BigEndian(jpeg.AsSpan(at + 5)));
+                return (
+                    BinaryPrimitives.ReadUInt16BigEndian(jpeg.AsSpan(at + 7)),
+                    BinaryPrimitives.ReadUInt16BigEndian(jpeg.AsSpan(at + 5))
+                );
             at += 2 + BinaryPrimitives.ReadUInt16BigEndian(jpeg.AsSpan(at + 2));
         }
         throw new InvalidDataException("no frame header");
@@ -45,7 +77,8 @@ internal static class FileBytes
     private static byte[] Chunk(string type, byte[] data)
     {
         byte[] content = [.. Encoding.ASCII.GetBytes(type), .. data];
-        byte[] length = new byte[4], check = new byte[4];
+        byte[] length = new byte[4],
+            check = new byte[4];
         BinaryPrimitives.WriteInt32BigEndian(length, data.Length);
         BinaryPrimitives.WriteUInt32BigEndian(check, Crc32(content));
         return [.. length, .. content, .. check];

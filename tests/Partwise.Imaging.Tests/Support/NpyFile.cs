@@ -18,7 +18,14 @@ internal sealed partial class NpyFile
         _start = 10 + header;
         string text = Encoding.ASCII.GetString(data, 10, header);
         _type = TypePattern().Match(text).Groups[1].Value;
-        Shape = [.. ShapePattern().Match(text).Groups[1].Value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(int.Parse)];
+        Shape =
+        [
+            .. ShapePattern()
+                .Match(text)
+                .Groups[1]
+                .Value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+                .Select(int.Parse),
+        ];
         Assert.Contains("'fortran_order': False", text, StringComparison.Ordinal);
     }
 

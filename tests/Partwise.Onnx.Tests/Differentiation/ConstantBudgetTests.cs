@@ -12,8 +12,10 @@ public sealed class ConstantBudgetTests
         g.Output(g.Node("Relu", zeros), OnnxElementType.Float, 2000, 1000, 1000);
         var e = Assert.Throws<OnnxException>(() => ConstantBudget.Require(g.Build()));
         Assert.Equal(
-            "The model computes 16,000 MB of constants ('ConstantOfShape' alone 8,000 MB) from 1 MB that it stores, but at most 2,148 MB are computed; export it again with its weights stored.",
-            e.Message);
+            "The model computes 16,000 MB of constants ('ConstantOfShape' alone 8,000 MB) from 1 MB that it stores, but at most "
+                + "2,148 MB are computed; export it again with its weights stored.",
+            e.Message
+        );
     }
 
     [Fact]
@@ -32,7 +34,11 @@ public sealed class ConstantBudgetTests
     public void Require_LongLoop_IsRefused(long trips, string runs)
     {
         var e = Assert.Throws<OnnxException>(() => ConstantBudget.Require(Loop(trips)));
-        Assert.Equal($"The model runs {runs} operators to compute its constants, but at most 100,000 are run; export it again with its weights stored.", e.Message);
+        Assert.Equal(
+            $"The model runs {runs} operators to compute its constants, but at most 100,000 are run; export it again with its "
+                + $"weights stored.",
+            e.Message
+        );
     }
 
     [Fact]
@@ -43,13 +49,21 @@ public sealed class ConstantBudgetTests
     {
         OnnxModel model = Loop(3);
         model.Graph.Node[^1].Input[0] = "";
-        Assert.Contains("endlessly many", Assert.Throws<OnnxException>(() => ConstantBudget.Require(model)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "endlessly many",
+            Assert.Throws<OnnxException>(() => ConstantBudget.Require(model)).Message,
+            StringComparison.Ordinal
+        );
     }
 
     private static OnnxModel Loop(long trips)
     {
         var body = new GraphProto { Name = "body" };
-        body.Input.Add([new OnnxValueInfo("i", OnnxElementType.Int64, []).ToProto(), new OnnxValueInfo("go", OnnxElementType.Bool, []).ToProto(), new OnnxValueInfo("v", OnnxElementType.Float, []).ToProto()]);
+        body.Input.Add([
+            new OnnxValueInfo("i", OnnxElementType.Int64, []).ToProto(),
+            new OnnxValueInfo("go", OnnxElementType.Bool, []).ToProto(),
+            new OnnxValueInfo("v", OnnxElementType.Float, []).ToProto(),
+        ]);
         body.Node.Add([TestModels.Node("Identity", ["go"], ["go_on"]), TestModels.Node("Neg", ["v"], ["w"])]);
         body.Output.Add([new ValueInfoProto { Name = "go_on" }, new ValueInfoProto { Name = "w" }]);
         OnnxModel model = TestModels.Empty();

@@ -10,7 +10,10 @@ public sealed class GradientBuilderTests
         OnnxModel model = WithLoss(TestModels.Classifier());
         IReadOnlyList<string> names = GradientBuilder.AddGradients(model, "loss", ["weight", "features"]);
         Assert.Equal(["weight/gradient", "features/gradient"], names);
-        Assert.Equal(["logits [N,5]", "loss []", "weight/gradient [5,4]", "features/gradient [N,4,8,8]"], model.Outputs.Select(o => o.ToString()));
+        Assert.Equal(
+            ["logits [N,5]", "loss []", "weight/gradient [5,4]", "features/gradient [N,4,8,8]"],
+            model.Outputs.Select(o => o.ToString())
+        );
         new GraphIndex(model).CheckTopology();
     }
 
@@ -19,7 +22,12 @@ public sealed class GradientBuilderTests
     {
         OnnxModel model = TestModels.Classifier();
         model.Graph.Input.Add(new OnnxValueInfo("above", OnnxElementType.Float, ["N", 5]).ToProto());
-        var options = new GradientOptions { Upstream = "above", AddOutputs = false, Suffix = ".grad" };
+        var options = new GradientOptions
+        {
+            Upstream = "above",
+            AddOutputs = false,
+            Suffix = ".grad",
+        };
         Assert.Equal(["bias.grad"], GradientBuilder.AddGradients(model, "logits", ["bias"], options));
         Assert.Equal(["logits"], model.Outputs.Select(o => o.Name));
     }
@@ -56,7 +64,11 @@ public sealed class GradientBuilderTests
     {
         OnnxModel model = Unary("Det", OnnxElementType.Float, 2, 2);
         var e = Assert.Throws<OnnxException>(() => GradientBuilder.AddGradients(model, "y", ["x"]));
-        Assert.Equal("Det 'y/Det' has no gradient rule, but lies between the loss and a wanted tensor; leave out the tensors before it, or give a rule for it in the options.", e.Message);
+        Assert.Equal(
+            "Det 'y/Det' has no gradient rule, but lies between the loss and a wanted tensor; leave out the tensors before it, or "
+                + "give a rule for it in the options.",
+            e.Message
+        );
     }
 
     [Fact]
@@ -64,7 +76,10 @@ public sealed class GradientBuilderTests
     {
         OnnxModel model = Unary("Swirl", OnnxElementType.Float, 1);
         model.Graph.Node[0].Domain = "com.example";
-        var rules = new Dictionary<string, GradientRule> { ["com.example:Swirl"] = s => s.Give(0, s.Graph.Mul(s.Upstream, s.Graph.Scalar(3, s.Y))) };
+        var rules = new Dictionary<string, GradientRule>
+        {
+            ["com.example:Swirl"] = s => s.Give(0, s.Graph.Mul(s.Upstream, s.Graph.Scalar(3, s.Y))),
+        };
         string name = Assert.Single(GradientBuilder.AddGradients(model, "y", ["x"], new GradientOptions { Rules = rules }));
         NodeProto mul = new GraphIndex(model).Producer(new GraphIndex(model).Producer(name)!.Input[0])!;
         Assert.Equal("Mul", mul.OpType);
@@ -103,7 +118,10 @@ public sealed class GradientBuilderTests
     {
         OnnxModel model = Unary("Relu", OnnxElementType.Float, 3);
         Assert.Equal("withRespectTo", Assert.Throws<ArgumentException>(() => GradientBuilder.AddGradients(model, "y", [])).ParamName);
-        Assert.Equal("withRespectTo", Assert.Throws<ArgumentException>(() => GradientBuilder.AddGradients(model, "y", ["x", "x"])).ParamName);
+        Assert.Equal(
+            "withRespectTo",
+            Assert.Throws<ArgumentException>(() => GradientBuilder.AddGradients(model, "y", ["x", "x"])).ParamName
+        );
     }
 
     [Fact]
@@ -113,7 +131,11 @@ public sealed class GradientBuilderTests
         g.NamedNode("y", "Clip", [g.Input("x", OnnxElementType.Float, 3), g.Input("low", OnnxElementType.Float)]);
         g.Output("y", OnnxElementType.Float, 3);
         var e = Assert.Throws<OnnxException>(() => GradientBuilder.AddGradients(g.Build(), "y", ["low"]));
-        Assert.Equal("Clip 'y/Clip' cannot be differentiated: no gradient rule covers the bounds of a clip; leave out the tensors before it, or give a rule in the options.", e.Message);
+        Assert.Equal(
+            "Clip 'y/Clip' cannot be differentiated: no gradient rule covers the bounds of a clip; leave out the tensors before it, "
+                + "or give a rule in the options.",
+            e.Message
+        );
     }
 
     [Theory]
@@ -151,9 +173,11 @@ public sealed class GradientBuilderTests
         g.Output("y", OnnxElementType.Float, 3);
         var e = Assert.Throws<OnnxException>(() => GradientBuilder.AddGradients(g.Build(), "y", ["x"]));
         Assert.Equal(
-            $"{opType} '{name}/{opType}' rounds to integers, so that no gradient passes it, but it lies between the loss and a wanted tensor; "
-            + "leave out the tensors before it, or take the model as it was before it was quantised.",
-            e.Message);
+            $"{opType} '{name}/{opType}' rounds to integers, so that no gradient passes it, but it lies between the loss and a "
+                + $"wanted tensor; "
+                + "leave out the tensors before it, or take the model as it was before it was quantised.",
+            e.Message
+        );
     }
 
     [Fact]
@@ -162,7 +186,11 @@ public sealed class GradientBuilderTests
         var g = new GraphBuilder();
         g.Input("x", OnnxElementType.Float, 3);
         g.Node("QuantizeLinear", ["x", g.Initializer([0.1f])]);
-        g.NamedNode("y", "Add", [g.Node("DequantizeLinear", [g.Initializer(OnnxTensor.Create("weight", [1, 2, 3], 3)), g.Initializer([0.5f])]), "x"]);
+        g.NamedNode(
+            "y",
+            "Add",
+            [g.Node("DequantizeLinear", [g.Initializer(OnnxTensor.Create("weight", [1, 2, 3], 3)), g.Initializer([0.5f])]), "x"]
+        );
         g.Output("y", OnnxElementType.Float, 3);
         Assert.Equal(["x/gradient"], GradientBuilder.AddGradients(g.Build(), "y", ["x"]));
     }

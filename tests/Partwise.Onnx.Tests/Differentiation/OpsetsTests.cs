@@ -29,7 +29,10 @@ public sealed class OpsetsTests
     public void RaiseForGradients_TooOld_SaysWhy(int opset, string opType, string why)
     {
         var e = Assert.Throws<OnnxException>(() => Opsets.RaiseForGradients(Model(opset, opType)));
-        Assert.Equal($"The model uses operator set {opset}, but gradients need 13 or newer{why}; export the model again with operator set 17.", e.Message);
+        Assert.Equal(
+            $"The model uses operator set {opset}, but gradients need 13 or newer{why}; export the model again with operator set 17.",
+            e.Message
+        );
     }
 
     [Fact]

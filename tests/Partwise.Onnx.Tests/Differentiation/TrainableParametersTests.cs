@@ -39,8 +39,12 @@ public sealed class TrainableParametersTests
         OnnxModel model = TestModels.Classifier();
         Assert.Equal(
             "'features' is not an initializer of the model, so it cannot become an input; fold constants first or leave it out.",
-            Assert.Throws<OnnxException>(() => TrainableParameters.MakeInputs(model, ["features"])).Message);
-        Assert.Equal("'bias' was named twice; name each weight once.", Assert.Throws<OnnxException>(() => TrainableParameters.MakeInputs(model, ["bias", "bias"])).Message);
+            Assert.Throws<OnnxException>(() => TrainableParameters.MakeInputs(model, ["features"])).Message
+        );
+        Assert.Equal(
+            "'bias' was named twice; name each weight once.",
+            Assert.Throws<OnnxException>(() => TrainableParameters.MakeInputs(model, ["bias", "bias"])).Message
+        );
     }
 
     [Fact]
@@ -49,12 +53,19 @@ public sealed class TrainableParametersTests
         OnnxModel model = TestModels.Classifier();
         Assert.Equal(
             "'bias' is Float [5] in the model, but Float [4] was given; give a tensor of the same type and shape.",
-            Assert.Throws<OnnxException>(() => TrainableParameters.Freeze(model, [OnnxTensor.Create("bias", TestModels.Count(4), 4)])).Message);
+            Assert
+                .Throws<OnnxException>(() => TrainableParameters.Freeze(model, [OnnxTensor.Create("bias", TestModels.Count(4), 4)]))
+                .Message
+        );
         Assert.Equal(
             "'bias' is Float [5] in the model, but Int64 [5] was given; give a tensor of the same type and shape.",
-            Assert.Throws<OnnxException>(() => TrainableParameters.Freeze(model, [OnnxTensor.Create("bias", [1L, 2, 3, 4, 5], 5)])).Message);
+            Assert.Throws<OnnxException>(() => TrainableParameters.Freeze(model, [OnnxTensor.Create("bias", [1L, 2, 3, 4, 5], 5)])).Message
+        );
         Assert.Equal(
             "The model has no input or initializer 'other' that could become a constant; leave it out.",
-            Assert.Throws<OnnxException>(() => TrainableParameters.Freeze(model, [OnnxTensor.Create("other", TestModels.Count(1), 1)])).Message);
+            Assert
+                .Throws<OnnxException>(() => TrainableParameters.Freeze(model, [OnnxTensor.Create("other", TestModels.Count(1), 1)]))
+                .Message
+        );
     }
 }

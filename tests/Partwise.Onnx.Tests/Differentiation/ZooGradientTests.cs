@@ -12,7 +12,10 @@ public sealed class ZooGradientTests
     {
         OnnxModel model = Zoo.Load(name);
         var index = new GraphIndex(model);
-        string[] weights = [.. index.Nodes.Where(n => n.OpType is "Conv" or "Gemm").Select(n => n.Input[1]).Where(index.IsConstant).Distinct()];
+        string[] weights =
+        [
+            .. index.Nodes.Where(n => n.OpType is "Conv" or "Gemm").Select(n => n.Input[1]).Where(index.IsConstant).Distinct(),
+        ];
         string loss = LossBuilder.AddSoftmaxCrossEntropy(model, model.Graph.Output[0].Name);
         IReadOnlyList<string> gradients = GradientBuilder.AddGradients(model, loss, weights);
         Assert.NotEmpty(weights);

@@ -7,7 +7,13 @@ public sealed class CancellationTests : IDisposable
 {
     private static readonly string[] s_inputs = ["x", "w"];
     private static readonly string[] s_outputs = ["out"];
-    private readonly InferenceSession _endless = new(TinyModels.Chain(3000, 512), TinyModels.OneThread with { Configure = o => o.GraphOptimizationLevel = Ort.GraphOptimizationLevel.ORT_DISABLE_ALL });
+    private readonly InferenceSession _endless = new(
+        TinyModels.Chain(3000, 512),
+        TinyModels.OneThread with
+        {
+            Configure = o => o.GraphOptimizationLevel = Ort.GraphOptimizationLevel.ORT_DISABLE_ALL,
+        }
+    );
     private readonly InferenceSession _quick = new(TinyModels.Chain(2, 512), TinyModels.OneThread);
     private readonly OrtValue _zeros = OrtValue.Allocate<float>([512, 512]);
 
@@ -38,7 +44,11 @@ public sealed class CancellationTests : IDisposable
 
         Assert.Equal("The run of the model was stopped.", error.Message);
         Assert.Equal(source.Token, error.CancellationToken);
-        Assert.Contains("terminate", Assert.IsType<OnnxRuntimeException>(error.InnerException).NativeMessage, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains(
+            "terminate",
+            Assert.IsType<OnnxRuntimeException>(error.InnerException).NativeMessage,
+            StringComparison.OrdinalIgnoreCase
+        );
     }
 
     [Fact]

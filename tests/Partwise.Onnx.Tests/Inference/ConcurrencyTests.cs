@@ -1,5 +1,5 @@
-using Partwise.Onnx.Inference;
 using System.Runtime.InteropServices;
+using Partwise.Onnx.Inference;
 
 namespace Partwise.Onnx.Tests.Inference;
 
@@ -14,11 +14,20 @@ public sealed class ConcurrencyTests
         using OrtValue expected = session.Run(["x", "w"], [x, w], ["out"])[0];
         byte[] bits = Bits(expected);
 
-        byte[][] results = await Task.WhenAll(Enumerable.Range(0, 200).Select(_ => Task.Run(() =>
-        {
-            using OrtValue result = session.Run(["x", "w"], [x, w], ["out"])[0];
-            return Bits(result);
-        }, TestContext.Current.CancellationToken)));
+        byte[][] results = await Task.WhenAll(
+            Enumerable
+                .Range(0, 200)
+                .Select(_ =>
+                    Task.Run(
+                        () =>
+                        {
+                            using OrtValue result = session.Run(["x", "w"], [x, w], ["out"])[0];
+                            return Bits(result);
+                        },
+                        TestContext.Current.CancellationToken
+                    )
+                )
+        );
 
         Assert.Contains(bits, b => b != 0);
         Assert.All(results, r => Assert.True(r.SequenceEqual(bits)));
@@ -37,16 +46,23 @@ public sealed class ConcurrencyTests
             using (OrtValue first = session.Run(["x", "w"], [x, w], ["out"])[0])
                 expected ??= Bits(first);
             int finished = 0;
-            Task[] runners = [.. Enumerable.Range(0, 2).Select(_ => OnThread<byte[]>(() =>
-            {
-                // Ends by the exception that a disposed session throws.
-                while (true)
-                {
-                    using OrtValue result = session.Run(["x", "w"], [x, w], ["out"])[0];
-                    Assert.True(Bits(result).SequenceEqual(expected));
-                    Interlocked.Increment(ref finished);
-                }
-            }))];
+            Task[] runners =
+            [
+                .. Enumerable
+                    .Range(0, 2)
+                    .Select(_ =>
+                        OnThread<byte[]>(() =>
+                        {
+                            // Ends by the exception that a disposed session throws.
+                            while (true)
+                            {
+                                using OrtValue result = session.Run(["x", "w"], [x, w], ["out"])[0];
+                                Assert.True(Bits(result).SequenceEqual(expected));
+                                Interlocked.Increment(ref finished);
+                            }
+                        })
+                    ),
+            ];
 
             while (Volatile.Read(ref finished) < 2 && !runners.Any(r => r.IsCompleted))
                 await Task.Delay(1, TestContext.Current.CancellationToken);

@@ -11,7 +11,8 @@ public sealed class CustomOperatorTests
         new CustomOperator("Scale", 1, a => new Scale(a.GetInt("times"), a.GetInt("plus"))),
         new CustomOperator("Sum", 1, _ => new Sum(), optionalInputs: 1),
         new CustomOperator("Fails", 1, _ => new Fails()),
-        new CustomOperator("FailsInAPart", 1, _ => new FailsInAPart()));
+        new CustomOperator("FailsInAPart", 1, _ => new FailsInAPart())
+    );
 
     [Theory]
     [InlineData(1)]
@@ -30,10 +31,12 @@ public sealed class CustomOperatorTests
     [Fact]
     public void Run_OptionalInput_IsThereOrNot()
     {
-        using InferenceSession one = Open(1, b => b.CustomNode(Domain, "Sum", ["x"], "y")), two = Open(1, b => b.CustomNode(Domain, "Sum", ["x", "x"], "y"));
+        using InferenceSession one = Open(1, b => b.CustomNode(Domain, "Sum", ["x"], "y")),
+            two = Open(1, b => b.CustomNode(Domain, "Sum", ["x", "x"], "y"));
         using OrtValue x = OrtValue.Allocate<float>([2, 2]);
         x.AsSpan<float>().Fill(4);
-        using OrtValue y1 = one.Run(["x"], [x], ["y"])[0], y2 = two.Run(["x"], [x], ["y"])[0];
+        using OrtValue y1 = one.Run(["x"], [x], ["y"])[0],
+            y2 = two.Run(["x"], [x], ["y"])[0];
         Assert.Equal([4f, 4, 4, 4], y1.AsSpan<float>().ToArray());
         Assert.Equal([8f, 8, 8, 8], y2.AsSpan<float>().ToArray());
     }
@@ -55,7 +58,9 @@ public sealed class CustomOperatorTests
     [Fact]
     public void Create_MissingAttribute_Throws()
     {
-        OnnxRuntimeException e = Assert.Throws<OnnxRuntimeException>(() => Open(1, b => b.CustomNode(Domain, "Scale", ["x"], "y", ("times", 3))));
+        OnnxRuntimeException e = Assert.Throws<OnnxRuntimeException>(() =>
+            Open(1, b => b.CustomNode(Domain, "Scale", ["x"], "y", ("times", 3)))
+        );
         Assert.Contains("plus", e.Message, StringComparison.Ordinal);
     }
 
@@ -70,17 +75,29 @@ public sealed class CustomOperatorTests
     public void Run_ManyAtOnce_KeepTheirResultsApart()
     {
         using InferenceSession session = Open(2, b => b.CustomNode(Domain, "Scale", ["x"], "y", ("times", 2), ("plus", 1)));
-        Parallel.For(0, 40, i =>
-        {
-            using OrtValue x = OrtValue.Allocate<float>([50, 3]);
-            x.AsSpan<float>().Fill(i);
-            using OrtValue y = session.Run(["x"], [x], ["y"])[0];
-            Assert.All(y.AsSpan<float>().ToArray(), v => Assert.Equal((2 * i) + 1, v));
-        });
+        Parallel.For(
+            0,
+            40,
+            i =>
+            {
+                using OrtValue x = OrtValue.Allocate<float>([50, 3]);
+                x.AsSpan<float>().Fill(i);
+                using OrtValue y = session.Run(["x"], [x], ["y"])[0];
+                Assert.All(y.AsSpan<float>().ToArray(), v => Assert.Equal((2 * i) + 1, v));
+            }
+        );
     }
 
-    private static InferenceSession Open(int threads, Func<OnnxBuilder, OnnxBuilder> node) => new(
-        Model(node), new SessionOptions { IntraOpNumThreads = threads, InterOpNumThreads = 1, CustomOperators = [s_domain] });
+    private static InferenceSession Open(int threads, Func<OnnxBuilder, OnnxBuilder> node) =>
+        new(
+            Model(node),
+            new SessionOptions
+            {
+                IntraOpNumThreads = threads,
+                InterOpNumThreads = 1,
+                CustomOperators = [s_domain],
+            }
+        );
 
     private static byte[] Model(Func<OnnxBuilder, OnnxBuilder> node) =>
         node(new OnnxBuilder().Input("x", TensorElementType.Float, "N", "M")).Output("y", TensorElementType.Float, "N", "M").Build();
@@ -89,13 +106,17 @@ public sealed class CustomOperatorTests
     {
         public override void Compute(KernelContext context)
         {
-            KernelTensor x = context.Input(0), y = context.Output(0, [.. context.Input(0).Shape]);
+            KernelTensor x = context.Input(0),
+                y = context.Output(0, [.. context.Input(0).Shape]);
             int columns = x.Shape[1];
-            context.For(x.Shape[0], row =>
-            {
-                for (int i = row * columns; i < (row + 1) * columns; i++)
-                    y.Values[i] = (times * x.Values[i]) + plus;
-            });
+            context.For(
+                x.Shape[0],
+                row =>
+                {
+                    for (int i = row * columns; i < (row + 1) * columns; i++)
+                        y.Values[i] = (times * x.Values[i]) + plus;
+                }
+            );
         }
     }
 
@@ -103,7 +124,8 @@ public sealed class CustomOperatorTests
     {
         public override void Compute(KernelContext context)
         {
-            KernelTensor x = context.Input(0), y = context.Output(0, [.. x.Shape]);
+            KernelTensor x = context.Input(0),
+                y = context.Output(0, [.. x.Shape]);
             x.Values.CopyTo(y.Values);
             if (context.FindInput(1) is { } more)
             {
@@ -123,11 +145,14 @@ public sealed class CustomOperatorTests
         public override void Compute(KernelContext context)
         {
             context.Output(0, 2, 2);
-            context.For(20, part =>
-            {
-                if (part == 5)
-                    throw new ArithmeticException($"part {part} gave up");
-            });
+            context.For(
+                20,
+                part =>
+                {
+                    if (part == 5)
+                        throw new ArithmeticException($"part {part} gave up");
+                }
+            );
         }
     }
 }

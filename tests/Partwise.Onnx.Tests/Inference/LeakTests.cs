@@ -1,9 +1,10 @@
-using Partwise.Onnx.Inference;
 using System.Diagnostics;
+using Partwise.Onnx.Inference;
 
 namespace Partwise.Onnx.Tests.Inference;
 
-/// <summary>Alone on the machine, because it watches the memory of the whole process. The bound is far below what a leak would cost.</summary>
+/// <summary>Alone on the machine, because it watches the memory of the whole process. The bound is far below what a leak would
+/// cost.</summary>
 [CollectionDefinition(nameof(LeakTests), DisableParallelization = true)]
 [Collection(nameof(LeakTests))]
 public sealed class LeakTests
@@ -29,23 +30,29 @@ public sealed class LeakTests
     {
         // 1 MB allocated here and 1 MB by the library in each round.
         using var session = new InferenceSession(TinyModels.Identity(TensorElementType.Float, "N"), TinyModels.OneThread);
-        AssertSteady(1000, () =>
-        {
-            using OrtValue given = OrtValue.Allocate<float>([1 << 18]);
-            using OrtValue view = given.View(0, [1 << 18]);
-            using OrtValue result = session.Run(["in"], [view], ["out"])[0];
-        });
+        AssertSteady(
+            1000,
+            () =>
+            {
+                using OrtValue given = OrtValue.Allocate<float>([1 << 18]);
+                using OrtValue view = given.View(0, [1 << 18]);
+                using OrtValue result = session.Run(["in"], [view], ["out"])[0];
+            }
+        );
     }
 
     [Fact]
     public void Run_ThatFailsAgainAndAgain_LosesNoTensors()
     {
         using var session = new InferenceSession(TinyModels.Add(), TinyModels.OneThread);
-        AssertSteady(1000, () =>
-        {
-            using OrtValue given = OrtValue.Allocate<float>([1 << 18, 1]);
-            Assert.Throws<OnnxRuntimeException>(() => session.Run(["x", "y"], [given, given], ["sum"]));
-        });
+        AssertSteady(
+            1000,
+            () =>
+            {
+                using OrtValue given = OrtValue.Allocate<float>([1 << 18, 1]);
+                Assert.Throws<OnnxRuntimeException>(() => session.Run(["x", "y"], [given, given], ["sum"]));
+            }
+        );
     }
 
     private static void AssertSteady(int rounds, Action action)

@@ -1,6 +1,6 @@
-using Partwise.Onnx.Inference;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using Partwise.Onnx.Inference;
 using Partwise.Testing;
 
 namespace Partwise.Onnx.Tests.Inference;
@@ -15,11 +15,15 @@ public sealed unsafe class NativeLibraryLocatorTests
         using var folder = new TemporaryFolder();
         string path = folder.File("mine.so");
 
-        var error = Assert.Throws<NativeLibraryException>(() => new NativeLibraryLocator(path, AppContext.BaseDirectory, s_names, s_names).Load());
+        var error = Assert.Throws<NativeLibraryException>(() =>
+            new NativeLibraryLocator(path, AppContext.BaseDirectory, s_names, s_names).Load()
+        );
 
         Assert.Equal(
-            $"ONNX Runtime could not be loaded; tried '{path}' (no such file). Correct PARTWISE_ONNXRUNTIME (it names a file or its folder), or unset it to use the library that comes with Partwise.",
-            error.Message);
+            $"ONNX Runtime could not be loaded; tried '{path}' (no such file). Correct PARTWISE_ONNXRUNTIME (it names a file or its "
+                + $"folder), or unset it to use the library that comes with Partwise.",
+            error.Message
+        );
         Assert.Equal([path], error.PathsTried);
     }
 
@@ -47,7 +51,9 @@ public sealed unsafe class NativeLibraryLocatorTests
     {
         using var folder = new TemporaryFolder();
 
-        var error = Assert.Throws<NativeLibraryException>(() => new NativeLibraryLocator(folder.Path, AppContext.BaseDirectory, s_names, s_names).Load());
+        var error = Assert.Throws<NativeLibraryException>(() =>
+            new NativeLibraryLocator(folder.Path, AppContext.BaseDirectory, s_names, s_names).Load()
+        );
 
         Assert.Equal([folder.File(s_names[0])], error.PathsTried);
     }
@@ -60,10 +66,19 @@ public sealed unsafe class NativeLibraryLocatorTests
         var error = Assert.Throws<NativeLibraryException>(() => new NativeLibraryLocator(null, folder.Path, s_names, s_names).Load());
 
         Assert.Equal(
-            [folder.File(s_names[0]), Path.Combine(folder.Path, "runtimes", RuntimeInformation.RuntimeIdentifier, "native", s_names[0]), s_names[0]],
-            error.PathsTried);
+            [
+                folder.File(s_names[0]),
+                Path.Combine(folder.Path, "runtimes", RuntimeInformation.RuntimeIdentifier, "native", s_names[0]),
+                s_names[0],
+            ],
+            error.PathsTried
+        );
         Assert.Contains($"'{s_names[0]}' (not found on this system)", error.Message, StringComparison.Ordinal);
-        Assert.EndsWith("Install Partwise again, or set PARTWISE_ONNXRUNTIME to the path of an ONNX Runtime library of version 1.31 or later.", error.Message, StringComparison.Ordinal);
+        Assert.EndsWith(
+            "Install Partwise again, or set PARTWISE_ONNXRUNTIME to the path of an ONNX Runtime library of version 1.31 or later.",
+            error.Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -83,9 +98,13 @@ public sealed unsafe class NativeLibraryLocatorTests
     [Fact]
     public void Load_OtherLibrary_SaysWhatItIsNot()
     {
-        string path = Directory.EnumerateFiles(RuntimeEnvironment.GetRuntimeDirectory(), "*System.IO.Compression.Native.*").First(f => !f.EndsWith(".a", StringComparison.Ordinal));
+        string path = Directory
+            .EnumerateFiles(RuntimeEnvironment.GetRuntimeDirectory(), "*System.IO.Compression.Native.*")
+            .First(f => !f.EndsWith(".a", StringComparison.Ordinal));
 
-        var error = Assert.Throws<NativeLibraryException>(() => new NativeLibraryLocator(path, AppContext.BaseDirectory, s_names, s_names).Load());
+        var error = Assert.Throws<NativeLibraryException>(() =>
+            new NativeLibraryLocator(path, AppContext.BaseDirectory, s_names, s_names).Load()
+        );
 
         Assert.Contains($"'{path}' (it is not an ONNX Runtime library)", error.Message, StringComparison.Ordinal);
     }
@@ -98,13 +117,20 @@ public sealed unsafe class NativeLibraryLocatorTests
 
         Assert.Equal(path, new NativeLibraryLocator(path, "", s_names, s_names).Load().Path);
         Assert.Equal(path, new NativeLibraryLocator(Path.GetDirectoryName(path), "", [Path.GetFileName(path)], s_names).Load().Path);
-        Assert.Equal(path, new NativeLibraryLocator(null, Path.GetDirectoryName(path)!, [.. s_names, Path.GetFileName(path)], s_names).Load().Path);
+        Assert.Equal(
+            path,
+            new NativeLibraryLocator(null, Path.GetDirectoryName(path)!, [.. s_names, Path.GetFileName(path)], s_names).Load().Path
+        );
     }
 
     [Fact]
     public void Open_LibraryTooOld_TellsItsVersion()
     {
-        var old = new Ort.OrtApiBase { GetApi = (nint)(delegate* unmanaged<uint, nint>)&NoApi, GetVersionString = (nint)(delegate* unmanaged<byte*>)&OldVersion };
+        var old = new Ort.OrtApiBase
+        {
+            GetApi = (nint)(delegate* unmanaged<uint, nint>)&NoApi,
+            GetVersionString = (nint)(delegate* unmanaged<byte*>)&OldVersion,
+        };
 
         LoadedLibrary? opened = NativeLibraryLocator.Open(0, &old, "libonnxruntime.so", out string? reason);
 

@@ -1,5 +1,5 @@
-using Partwise.Onnx.Inference;
 using System.Reflection;
+using Partwise.Onnx.Inference;
 
 namespace Partwise.Onnx.Tests.Inference;
 
@@ -30,7 +30,9 @@ public sealed class OnnxRuntimeExceptionTests
 
     private static Exception Official(int code, string message)
     {
-        ConstructorInfo constructor = Assert.Single(typeof(Ort.OnnxRuntimeException).GetConstructors(BindingFlags.Instance | BindingFlags.NonPublic));
+        ConstructorInfo constructor = Assert.Single(
+            typeof(Ort.OnnxRuntimeException).GetConstructors(BindingFlags.Instance | BindingFlags.NonPublic)
+        );
         return (Exception)constructor.Invoke([Enum.ToObject(constructor.GetParameters()[0].ParameterType, code), message]);
     }
 }

@@ -66,7 +66,11 @@ public sealed unsafe class OrtValueTests
     {
         var error = Assert.Throws<ArgumentException>(() => OrtValue.Allocate<float>([2, -1]));
 
-        Assert.StartsWith("The shape [2, -1] has the negative dimension -1; give every dimension as zero or more.", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "The shape [2, -1] has the negative dimension -1; give every dimension as zero or more.",
+            error.Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -84,7 +88,10 @@ public sealed unsafe class OrtValueTests
     {
         var managed = Assert.Throws<NotSupportedException>(() => OrtValue.Allocate<DateTime>([1]));
 
-        Assert.Equal("A tensor cannot have elements of type System.DateTime; use float, double, Half, bool or an integer type of 8 to 64 bits.", managed.Message);
+        Assert.Equal(
+            "A tensor cannot have elements of type System.DateTime; use float, double, Half, bool or an integer type of 8 to 64 bits.",
+            managed.Message
+        );
     }
 
     [Fact]
@@ -142,7 +149,11 @@ public sealed unsafe class OrtValueTests
     {
         var error = Assert.Throws<ArgumentException>(() => OrtValue.FromMemory<float>(new float[5], [2, 3]));
 
-        Assert.StartsWith("The shape [2, 3] has 6 elements, but the memory has 5; give exactly as many.", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "The shape [2, 3] has 6 elements, but the memory has 5; give exactly as many.",
+            error.Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -169,7 +180,11 @@ public sealed unsafe class OrtValueTests
         var error = Assert.Throws<ArgumentOutOfRangeException>(() => source.View(start, [count]));
 
         Assert.Equal("start", error.ParamName);
-        Assert.StartsWith($"A view of {count} elements from {start} on does not lie within the tensor's 6; start earlier or take fewer.", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"A view of {count} elements from {start} on does not lie within the tensor's 6; start earlier or take fewer.",
+            error.Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]

@@ -1,5 +1,5 @@
-using Partwise.Onnx.Inference;
 using System.Runtime.InteropServices;
+using Partwise.Onnx.Inference;
 using Partwise.Testing;
 
 namespace Partwise.Onnx.Tests.Inference;
@@ -53,7 +53,11 @@ public sealed class RealModelTests
         var error = Assert.Throws<OnnxRuntimeException>(() => session.Run(["input"], [image], ["logits"]));
 
         Assert.Equal(ErrorCode.InvalidArgument, error.Code);
-        Assert.StartsWith("The input 'input' was given as float32 [1, 3, 100, 224], but the model takes float32 [", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "The input 'input' was given as float32 [1, 3, 100, 224], but the model takes float32 [",
+            error.Message,
+            StringComparison.Ordinal
+        );
         Assert.Contains(", 3, 224, 224]; convert or reshape it.", error.Message, StringComparison.Ordinal);
     }
 

@@ -1,5 +1,5 @@
-using Partwise.Onnx.Inference;
 using System.Runtime.InteropServices;
+using Partwise.Onnx.Inference;
 using Partwise.Testing;
 
 namespace Partwise.Onnx.Tests.Inference;
@@ -78,7 +78,11 @@ public sealed class SessionLoadTests
     [Fact]
     public void Constructor_UnknownOperator_NamesIt()
     {
-        byte[] model = new OnnxBuilder().Input("x", TensorElementType.Float, 1).Node("Frobnicate", ["x"], "y").Output("y", TensorElementType.Float, 1).Build();
+        byte[] model = new OnnxBuilder()
+            .Input("x", TensorElementType.Float, 1)
+            .Node("Frobnicate", ["x"], "y")
+            .Output("y", TensorElementType.Float, 1)
+            .Build();
 
         var error = Assert.Throws<OnnxRuntimeException>(() => new InferenceSession(model));
 
@@ -125,7 +129,9 @@ public sealed class SessionLoadTests
     [Fact]
     public void Constructor_NegativeThreads_NamesTheOption()
     {
-        var error = Assert.Throws<ArgumentOutOfRangeException>(() => new InferenceSession(TinyModels.Add(), new SessionOptions { IntraOpNumThreads = -1 }));
+        var error = Assert.Throws<ArgumentOutOfRangeException>(() =>
+            new InferenceSession(TinyModels.Add(), new SessionOptions { IntraOpNumThreads = -1 })
+        );
 
         Assert.Equal(nameof(SessionOptions.IntraOpNumThreads), error.ParamName);
     }

@@ -1,6 +1,6 @@
-using Partwise.Onnx.Inference;
 using FsCheck;
 using FsCheck.Fluent;
+using Partwise.Onnx.Inference;
 
 namespace Partwise.Onnx.Tests.Inference;
 
@@ -42,14 +42,15 @@ public sealed class SessionRunTests
     {
         using var session = new InferenceSession(TinyModels.Add(), TinyModels.OneThread);
         Prop.ForAll<NormalFloat[]>(numbers =>
-        {
-            float[] a = [.. numbers.Concat(numbers).Select(n => (float)n.Get)];
-            float[] b = [.. a.Reverse()];
-            using OrtValue x = OrtValue.FromMemory<float>(a, [numbers.Length, 2]);
-            using OrtValue y = OrtValue.FromMemory<float>(b, [numbers.Length, 2]);
-            using OrtValue sum = session.Run(["x", "y"], [x, y], ["sum"])[0];
-            return sum.AsSpan<float>().SequenceEqual(a.Zip(b, (p, q) => p + q).ToArray());
-        }).QuickCheckThrowOnFailure();
+            {
+                float[] a = [.. numbers.Concat(numbers).Select(n => (float)n.Get)];
+                float[] b = [.. a.Reverse()];
+                using OrtValue x = OrtValue.FromMemory<float>(a, [numbers.Length, 2]);
+                using OrtValue y = OrtValue.FromMemory<float>(b, [numbers.Length, 2]);
+                using OrtValue sum = session.Run(["x", "y"], [x, y], ["sum"])[0];
+                return sum.AsSpan<float>().SequenceEqual(a.Zip(b, (p, q) => p + q).ToArray());
+            })
+            .QuickCheckThrowOnFailure();
     }
 
     [Fact]
@@ -63,7 +64,10 @@ public sealed class SessionRunTests
 
         Assert.Equal(ErrorCode.InvalidArgument, error.Code);
         Assert.Contains("tensor(double)", error.NativeMessage, StringComparison.Ordinal);
-        Assert.Equal("The input 'x' was given as float64 [1, 2], but the model takes float32 [N, 2]; convert or reshape it.", error.Message);
+        Assert.Equal(
+            "The input 'x' was given as float64 [1, 2], but the model takes float32 [N, 2]; convert or reshape it.",
+            error.Message
+        );
     }
 
     [Fact]
@@ -120,7 +124,11 @@ public sealed class SessionRunTests
 
         var error = Assert.Throws<ArgumentException>(() => session.Run(["x", "y"], [x], ["sum"]));
 
-        Assert.StartsWith("There are 2 input names but 1 input tensors; give one tensor per name.", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "There are 2 input names but 1 input tensors; give one tensor per name.",
+            error.Message,
+            StringComparison.Ordinal
+        );
         Assert.Equal("inputs", error.ParamName);
     }
 
@@ -146,7 +154,11 @@ public sealed class SessionRunTests
 
         var error = Assert.Throws<OnnxRuntimeException>(() => session.Run(["x", "y"], [x, x], ["sum"], [sum]));
 
-        Assert.StartsWith($"The tensor for output 'sum' is {sum}, but the model gives float32 [N, 2]; allocate it so: ", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"The tensor for output 'sum' is {sum}, but the model gives float32 [N, 2]; allocate it so: ",
+            error.Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -172,7 +184,11 @@ public sealed class SessionRunTests
 
         var error = Assert.Throws<OnnxRuntimeException>(() => session.Run(["x", "y"], [x, x], ["sum"], [sum]));
 
-        Assert.StartsWith("The tensor for output 'sum' is int64 [1, 2], but the model gives float32 [N, 2]; allocate it so: ", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "The tensor for output 'sum' is int64 [1, 2], but the model gives float32 [N, 2]; allocate it so: ",
+            error.Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -194,7 +210,10 @@ public sealed class SessionRunTests
         string[] names = [.. Enumerable.Range(0, count).Select(i => $"in{i}")];
         foreach (string name in names)
             builder.Input(name, TensorElementType.Float, 1);
-        using var session = new InferenceSession(builder.Node("Sum", names, "total").Output("total", TensorElementType.Float, 1).Build(), TinyModels.OneThread);
+        using var session = new InferenceSession(
+            builder.Node("Sum", names, "total").Output("total", TensorElementType.Float, 1).Build(),
+            TinyModels.OneThread
+        );
         OrtValue[] inputs = [.. names.Select((_, i) => TinyModels.Tensor([1], (float)i))];
 
         using OrtValue total = session.Run(names, inputs, ["total"])[0];
@@ -210,10 +229,16 @@ public sealed class SessionRunTests
         OrtValue gone = TinyModels.Tensor([1, 2], 1f, 2f);
         gone.Dispose();
 
-        Assert.Equal(typeof(OrtValue).FullName, Assert.Throws<ObjectDisposedException>(() => session.Run(["x", "y"], [x, gone], ["sum"])).ObjectName);
+        Assert.Equal(
+            typeof(OrtValue).FullName,
+            Assert.Throws<ObjectDisposedException>(() => session.Run(["x", "y"], [x, gone], ["sum"])).ObjectName
+        );
         session.Dispose();
         session.Dispose();
-        Assert.Equal(typeof(InferenceSession).FullName, Assert.Throws<ObjectDisposedException>(() => session.Run(["x", "y"], [x, x], ["sum"])).ObjectName);
+        Assert.Equal(
+            typeof(InferenceSession).FullName,
+            Assert.Throws<ObjectDisposedException>(() => session.Run(["x", "y"], [x, x], ["sum"])).ObjectName
+        );
         Assert.Equal("sum", session.Outputs[0].Name);
     }
 }

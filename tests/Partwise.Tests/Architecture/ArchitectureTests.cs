@@ -23,7 +23,15 @@ public sealed class ArchitectureTests
         [typeof(Classifier).Assembly] = ["Partwise.Files", "Partwise.Imaging", "Partwise.Numerics", "Partwise.Onnx"],
         [typeof(AviaryWriter).Assembly] = ["Partwise", "Partwise.Files", "Partwise.Imaging"],
         [typeof(Backbone).Assembly] = ["Partwise", "Partwise.Files", "Partwise.Imaging", "Partwise.Numerics", "Partwise.Onnx"],
-        [typeof(Evaluator).Assembly] = ["Partwise", "Partwise.Aviary", "Partwise.Files", "Partwise.Imaging", "Partwise.Numerics", "Partwise.Onnx"],
+        [typeof(Evaluator).Assembly] =
+        [
+            "Partwise",
+            "Partwise.Aviary",
+            "Partwise.Files",
+            "Partwise.Imaging",
+            "Partwise.Numerics",
+            "Partwise.Onnx",
+        ],
     };
 
     /// <summary>The areas of the domain, the assembly Partwise, and what each may know. A new area needs a line here.</summary>
@@ -50,7 +58,10 @@ public sealed class ArchitectureTests
     public void References_EachAssembly_KnowsOnlyWhatItMay(string name)
     {
         (Assembly assembly, string[] allowed) = s_references.Single(r => r.Key.GetName().Name == name);
-        string[] known = [.. assembly.GetReferencedAssemblies().Select(a => a.Name!).Where(n => n.StartsWith("Partwise", StringComparison.Ordinal))];
+        string[] known =
+        [
+            .. assembly.GetReferencedAssemblies().Select(a => a.Name!).Where(n => n.StartsWith("Partwise", StringComparison.Ordinal)),
+        ];
         Assert.Empty(known.Except(allowed));
     }
 
@@ -62,18 +73,23 @@ public sealed class ArchitectureTests
         Assembly assembly = s_references.Keys.Single(a => a.GetName().Name == name);
         Assert.All(
             assembly.GetTypes().Where(t => DependencyScanner.Area(t.Namespace) is not null and not ""),
-            t => Assert.StartsWith(name, t.Namespace, StringComparison.Ordinal));
+            t => Assert.StartsWith(name, t.Namespace, StringComparison.Ordinal)
+        );
     }
 
     [Fact]
     public void Training_Classifiers_KnowNothingOfProtoPNet()
     {
-        DependencyScanner scanner = DependencyScanner.Of(typeof(Backbone).Assembly, name => name switch
-        {
-            "Partwise.Training" => "Training",
-            "Partwise.Training.ProtoPNet" => "ProtoPNet",
-            _ => "elsewhere",
-        });
+        DependencyScanner scanner = DependencyScanner.Of(
+            typeof(Backbone).Assembly,
+            name =>
+                name switch
+                {
+                    "Partwise.Training" => "Training",
+                    "Partwise.Training.ProtoPNet" => "ProtoPNet",
+                    _ => "elsewhere",
+                }
+        );
         Assert.DoesNotContain(("Training", "ProtoPNet"), scanner.Edges.Keys);
         Assert.Contains(("ProtoPNet", "Training"), scanner.Edges.Keys);
     }
@@ -81,16 +97,21 @@ public sealed class ArchitectureTests
     [Fact]
     public void Areas_EachKnowsOnlyWhatItMay()
     {
-        List<string> broken = [.. s_domain.Value.Edges
-            .Where(e => !s_mayKnow.TryGetValue(e.Key.From, out string[]? allowed) || !allowed.Contains(e.Key.To))
-            .Select(e => $"'{e.Key.From}' must not know '{e.Key.To}': {e.Value}.")];
+        List<string> broken =
+        [
+            .. s_domain
+                .Value.Edges.Where(e => !s_mayKnow.TryGetValue(e.Key.From, out string[]? allowed) || !allowed.Contains(e.Key.To))
+                .Select(e => $"'{e.Key.From}' must not know '{e.Key.To}': {e.Value}."),
+        ];
         Assert.Empty(broken);
     }
 
     [Fact]
-    public void Areas_AllInTheTable()
-        => Assert.All(typeof(Classifier).Assembly.GetTypes().Select(t => DependencyScanner.Area(t.Namespace)).OfType<string>().Distinct(),
-            area => Assert.True(s_mayKnow.ContainsKey(area), $"The area '{area}' has no line in the table of what it may know."));
+    public void Areas_AllInTheTable() =>
+        Assert.All(
+            typeof(Classifier).Assembly.GetTypes().Select(t => DependencyScanner.Area(t.Namespace)).OfType<string>().Distinct(),
+            area => Assert.True(s_mayKnow.ContainsKey(area), $"The area '{area}' has no line in the table of what it may know.")
+        );
 
     [Fact]
     public void Table_HasNoCircles()
@@ -98,7 +119,12 @@ public sealed class ArchitectureTests
         var done = new HashSet<string>();
         while (done.Count < s_mayKnow.Count)
         {
-            List<string> next = [.. s_mayKnow.Where(a => !done.Contains(a.Key) && a.Value.All(to => done.Contains(to) || !s_mayKnow.ContainsKey(to))).Select(a => a.Key)];
+            List<string> next =
+            [
+                .. s_mayKnow
+                    .Where(a => !done.Contains(a.Key) && a.Value.All(to => done.Contains(to) || !s_mayKnow.ContainsKey(to)))
+                    .Select(a => a.Key),
+            ];
             Assert.NotEmpty(next);
             done.UnionWith(next);
         }

@@ -6,9 +6,13 @@ namespace Partwise.Tests.Architecture;
 /// <summary>Which areas (the word after "Partwise." in a namespace) the compiled code of an assembly refers to, from which.</summary>
 internal sealed class DependencyScanner
 {
-    private const BindingFlags All = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static | BindingFlags.Instance | BindingFlags.DeclaredOnly;
+    private const BindingFlags All =
+        BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static | BindingFlags.Instance | BindingFlags.DeclaredOnly;
 
-    private static readonly Dictionary<int, OpCode> s_codes = typeof(OpCodes).GetFields().Select(f => (OpCode)f.GetValue(null)!).ToDictionary(c => (int)(ushort)c.Value);
+    private static readonly Dictionary<int, OpCode> s_codes = typeof(OpCodes)
+        .GetFields()
+        .Select(f => (OpCode)f.GetValue(null)!)
+        .ToDictionary(c => (int)(ushort)c.Value);
 
     private readonly Dictionary<(string From, string To), string> _edges = [];
     private readonly Func<string, string>? _area;
@@ -30,8 +34,10 @@ internal sealed class DependencyScanner
     }
 
     /// <summary>The area of a namespace; empty for the root namespace, null for what is not Partwise's.</summary>
-    public static string? Area(string? name)
-        => name is null || (name != "Partwise" && !name.StartsWith("Partwise.", StringComparison.Ordinal)) ? null : name.Split('.') is [_, var area, ..] ? area : "";
+    public static string? Area(string? name) =>
+        name is null || (name != "Partwise" && !name.StartsWith("Partwise.", StringComparison.Ordinal)) ? null
+        : name.Split('.') is [_, var area, ..] ? area
+        : "";
 
     private string? AreaOf(string? name) => Area(name) is { } area ? _area?.Invoke(name!) ?? area : null;
 
@@ -56,7 +62,9 @@ internal sealed class DependencyScanner
                 continue;
             foreach (LocalVariableInfo local in body.LocalVariables)
                 See(local.LocalType);
-            foreach (ExceptionHandlingClause clause in body.ExceptionHandlingClauses.Where(c => c.Flags == ExceptionHandlingClauseOptions.Clause))
+            foreach (
+                ExceptionHandlingClause clause in body.ExceptionHandlingClauses.Where(c => c.Flags == ExceptionHandlingClauseOptions.Clause)
+            )
                 See(clause.CatchType);
             ScanInstructions(type, method, body.GetILAsByteArray()!, See);
         }
@@ -79,8 +87,9 @@ internal sealed class DependencyScanner
 
     private static void ScanInstructions(Type type, MethodBase method, byte[] il, Action<Type?> see)
     {
-        Type[]? typeArguments = type.IsGenericType ? type.GetGenericArguments() : null, methodArguments = method.IsGenericMethod ? method.GetGenericArguments() : null;
-        for (int at = 0; at < il.Length;)
+        Type[]? typeArguments = type.IsGenericType ? type.GetGenericArguments() : null,
+            methodArguments = method.IsGenericMethod ? method.GetGenericArguments() : null;
+        for (int at = 0; at < il.Length; )
         {
             int value = il[at++];
             if (value == 0xFE)

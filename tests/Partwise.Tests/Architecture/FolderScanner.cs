@@ -3,7 +3,8 @@ using System.Text.RegularExpressions;
 namespace Partwise.Tests.Architecture;
 
 /// <summary>
-/// Which folders name types of which, read from the sources. Folders that lie beside each other are compared, each with all that lies below it; the files directly in the
+/// Which folders name types of which, read from the sources. Folders that lie beside each other are compared, each with all that lies below
+/// it; the files directly in the
 /// folder that holds them belong to none of them: they are its common ground, or its front.
 /// </summary>
 internal sealed partial class FolderScanner
@@ -31,7 +32,11 @@ internal sealed partial class FolderScanner
             ILookup<string, string> next = own.ToLookup(e => e.From, e => e.To);
             Dictionary<string, HashSet<string>> reached = own.Select(e => e.From).Distinct().ToDictionary(f => f, f => Reach(f, next));
             foreach (string folder in reached.Keys.Where(f => reached[f].Contains(f)))
-                circles.Add($"{own.Key}: {string.Join(" ↔ ", reached[folder].Where(f => reached.TryGetValue(f, out HashSet<string>? back) && back.Contains(folder)).Order(StringComparer.Ordinal))}");
+            {
+                IEnumerable<string> circle = reached[folder]
+                    .Where(f => reached.TryGetValue(f, out HashSet<string>? back) && back.Contains(folder));
+                circles.Add($"{own.Key}: {string.Join(" ↔ ", circle.Order(StringComparer.Ordinal))}");
+            }
         }
         return circles;
     }
@@ -50,12 +55,19 @@ internal sealed partial class FolderScanner
 
     private void Read(string root, string assembly)
     {
-        Source[] sources = [.. Directory.EnumerateFiles(assembly, "*.cs", SearchOption.AllDirectories)
-            .Where(f => !f.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal))
-            .Select(f => Source.Of(root, f))];
+        Source[] sources =
+        [
+            .. Directory
+                .EnumerateFiles(assembly, "*.cs", SearchOption.AllDirectories)
+                .Where(f => !f.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal))
+                .Select(f => Source.Of(root, f)),
+        ];
         // A name that several files declare says nothing about which one is meant.
-        Dictionary<string, Source> byType = sources.SelectMany(s => s.Types.Select(t => (Type: t, Source: s))).GroupBy(t => t.Type)
-            .Where(g => g.Select(t => t.Source.Folder).Distinct().Count() == 1).ToDictionary(g => g.Key, g => g.First().Source);
+        Dictionary<string, Source> byType = sources
+            .SelectMany(s => s.Types.Select(t => (Type: t, Source: s)))
+            .GroupBy(t => t.Type)
+            .Where(g => g.Select(t => t.Source.Folder).Distinct().Count() == 1)
+            .ToDictionary(g => g.Key, g => g.First().Source);
         foreach (Source source in sources)
         {
             foreach (string name in source.Names)
@@ -74,20 +86,33 @@ internal sealed partial class FolderScanner
     }
 
     /// <summary>One file.</summary>
-    private sealed partial record Source(string Folder, string Namespace, IReadOnlyList<string> Types, IReadOnlySet<string> Names, IReadOnlySet<string> Usings)
+    private sealed partial record Source(
+        string Folder,
+        string Namespace,
+        IReadOnlyList<string> Types,
+        IReadOnlySet<string> Names,
+        IReadOnlySet<string> Usings
+    )
     {
         public static Source Of(string root, string file)
         {
-            string text = File.ReadAllText(file), code = Literals().Replace(Comments().Replace(text, ""), Holes);
-            return new Source(Path.GetRelativePath(root, Path.GetDirectoryName(file)!).Replace(Path.DirectorySeparatorChar, '/'), Namespaces().Match(text).Groups[1].Value,
-                [.. Declarations().Matches(text).Select(m => m.Groups[1].Value)], Identifiers().Matches(code).Select(m => m.Value).ToHashSet(),
-                UsingLines().Matches(text).Select(m => m.Groups[1].Value).ToHashSet());
+            string text = File.ReadAllText(file),
+                code = Literals().Replace(Comments().Replace(text, ""), Holes);
+            return new Source(
+                Path.GetRelativePath(root, Path.GetDirectoryName(file)!).Replace(Path.DirectorySeparatorChar, '/'),
+                Namespaces().Match(text).Groups[1].Value,
+                [.. Declarations().Matches(text).Select(m => m.Groups[1].Value)],
+                Identifiers().Matches(code).Select(m => m.Value).ToHashSet(),
+                UsingLines().Matches(text).Select(m => m.Groups[1].Value).ToHashSet()
+            );
         }
 
-        public bool Sees(string other) => Namespace == other || Namespace.StartsWith(other + '.', StringComparison.Ordinal) || Usings.Contains(other);
+        public bool Sees(string other) =>
+            Namespace == other || Namespace.StartsWith(other + '.', StringComparison.Ordinal) || Usings.Contains(other);
 
         // Of a text only what is computed in it is code.
-        private static string Holes(Match literal) => string.Join(' ', Interpolations().Matches(literal.Value).Select(m => m.Groups[1].Value));
+        private static string Holes(Match literal) =>
+            string.Join(' ', Interpolations().Matches(literal.Value).Select(m => m.Groups[1].Value));
 
         [GeneratedRegex(@"^namespace ([\w.]+);", RegexOptions.Multiline)]
         private static partial Regex Namespaces();
@@ -95,7 +120,11 @@ internal sealed partial class FolderScanner
         [GeneratedRegex(@"^using ([\w.]+);", RegexOptions.Multiline)]
         private static partial Regex UsingLines();
 
-        [GeneratedRegex(@"^(?:(?:public|internal|sealed|static|abstract|readonly|unsafe|partial|ref) )*(?:class|struct|record struct|record class|record|interface|enum|delegate [\w<>\[\],.? ]+?) (\w+)", RegexOptions.Multiline)]
+        [GeneratedRegex(
+            @"^(?:(?:public|internal|sealed|static|abstract|readonly|unsafe|partial|ref) )*"
+                + @"(?:class|struct|record struct|record class|record|interface|enum|delegate [\w<>\[\],.? ]+?) (\w+)",
+            RegexOptions.Multiline
+        )]
         private static partial Regex Declarations();
 
         [GeneratedRegex(@"//.*")]

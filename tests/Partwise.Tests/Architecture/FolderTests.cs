@@ -4,14 +4,11 @@ namespace Partwise.Tests.Architecture;
 public sealed class FolderTests
 {
     /// <summary>The circles that are left. Whoever breaks one takes out its line; none may come.</summary>
-    private static readonly string[] s_left =
-    [
-        "Partwise.Imaging: Decoding ↔ Native",
-    ];
+    private static readonly string[] s_left = ["Partwise.Imaging: Decoding ↔ Native"];
 
     [Fact]
-    public void Folders_BesideEachOther_HaveNoCircles()
-        => Assert.Equal(s_left, FolderScanner.Of(Path.Combine(Partwise.Testing.TestData.Repository, "src")).Circles());
+    public void Folders_BesideEachOther_HaveNoCircles() =>
+        Assert.Equal(s_left, FolderScanner.Of(Path.Combine(Partwise.Testing.TestData.Repository, "src")).Circles());
 
     [Fact]
     public void Scanner_KnownReferences_AreSeen()
@@ -31,7 +28,11 @@ public sealed class FolderTests
             Directory.CreateDirectory(Path.GetDirectoryName(folder.File(path))!);
             File.WriteAllText(folder.File(path), text);
         }
-        Write("Some/A/One.cs", "namespace Some;\n\n/// <summary><see cref=\"Three\"/> in a comment is none.</summary>\npublic sealed class One\n{\n    private Two? _two;\n}\n");
+        Write(
+            "Some/A/One.cs",
+            "namespace Some;\n\n/// <summary><see cref=\"Three\"/> in a comment is none.</summary>\npublic sealed class One\n{\n    "
+                + "private Two? _two;\n}\n"
+        );
         Write("Some/B/Two.cs", "namespace Some;\n\npublic sealed class Two\n{\n    private string _text = \"One\";\n}\n");
         Write("Some/C/Three.cs", "namespace Some;\n\npublic sealed record Three(One First);\n");
         Assert.Empty(FolderScanner.Of(folder.Path).Circles());

@@ -10,7 +10,8 @@ public sealed class AttentionRolloutTests
     public void Attribute_TwoLayersWithAClassToken_IsItsRowOfTheProduct()
     {
         // A class token and two patches; each row says where that token looks.
-        float[] first = [0.2f, 0.5f, 0.3f, 0, 1, 0, 0.5f, 0, 0.5f], second = [0, 0.25f, 0.75f, 1, 0, 0, 0, 0, 1];
+        float[] first = [0.2f, 0.5f, 0.3f, 0, 1, 0, 0.5f, 0, 0.5f],
+            second = [0, 0.25f, 0.75f, 1, 0, 0, 0, 0, 1];
         float[] map = Roll(new Looking(first, second), 2);
         // ½(A₂ + I) has the row (½, ⅛, ⅜); ½(A₁ + I) the rows (.6, .25, .15), (0, 1, 0), (.25, 0, .75).
         Assert.Equal((0.5 * 0.25) + 0.125, map[0], 1e-6);
@@ -25,9 +26,12 @@ public sealed class AttentionRolloutTests
     }
 
     [Fact]
-    public void Attribute_NoAttention_SaysWhatToChoose()
-        => Assert.Equal("'attention-rollout' needs a transformer whose layers attend from all tokens to all tokens, which this model is not; choose grad-cam, gradient-x-input or integrated-gradients.",
-            Assert.Throws<PartwiseException>(() => Roll(new Looking(), 2)).Message);
+    public void Attribute_NoAttention_SaysWhatToChoose() =>
+        Assert.Equal(
+            "'attention-rollout' needs a transformer whose layers attend from all tokens to all tokens, which this model is not; "
+                + "choose grad-cam, gradient-x-input or integrated-gradients.",
+            Assert.Throws<PartwiseException>(() => Roll(new Looking(), 2)).Message
+        );
 
     private static float[] Roll(Looking model, int patches)
     {
@@ -47,6 +51,7 @@ public sealed class AttentionRolloutTests
 
         public IReadOnlyList<float[]> Attentions(ReadOnlySpan<float> input, CancellationToken cancellationToken) => layers;
 
-        public void Score(ReadOnlySpan<float> inputs, int count, Span<float> logits, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public void Score(ReadOnlySpan<float> inputs, int count, Span<float> logits, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
     }
 }

@@ -12,7 +12,16 @@ public sealed class CamGoldenTests(Cub7Model cub7) : IClassFixture<Cub7Model>
 
     // In the fixture's order.
     private static readonly IAttributionMethod[] s_methods =
-        [new Cam(), new GradCam(), new HiResCam(), new GradCamPlusPlus(), new XGradCam(), new LayerCam(), new EigenCam(), new AblationCam()];
+    [
+        new Cam(),
+        new GradCam(),
+        new HiResCam(),
+        new GradCamPlusPlus(),
+        new XGradCam(),
+        new LayerCam(),
+        new EigenCam(),
+        new AblationCam(),
+    ];
 
     public static TheoryData<string> Cases => GoldenFixture.Names("cams");
 
@@ -25,7 +34,13 @@ public sealed class CamGoldenTests(Cub7Model cub7) : IClassFixture<Cub7Model>
         float[] raw = golden.Output("raw");
         for (int m = 0; m < s_methods.Length; m++)
         {
-            AttributionMap map = s_methods[m].Attribute(subject, golden.Parameter("target_class_index"), new AttributionOptions(), TestContext.Current.CancellationToken);
+            AttributionMap map = s_methods[m]
+                .Attribute(
+                    subject,
+                    golden.Parameter("target_class_index"),
+                    new AttributionOptions(),
+                    TestContext.Current.CancellationToken
+                );
             double tolerance = s_methods[m] is EigenCam or AblationCam ? 1e-4 : 1e-5;
             float[] expected = raw.AsSpan(m * Positions, Positions).ToArray();
             double error = Error(expected, map.Values);
@@ -41,14 +56,25 @@ public sealed class CamGoldenTests(Cub7Model cub7) : IClassFixture<Cub7Model>
     {
         var golden = new GoldenFixture("cams", name);
         AttributionSubject subject = Stored(golden);
-        float[] raw = golden.Output("raw"), final7 = golden.Output("final7"), sample = golden.Output("final224_sample");
+        float[] raw = golden.Output("raw"),
+            final7 = golden.Output("final7"),
+            sample = golden.Output("final224_sample");
         for (int m = 0; m < s_methods.Length; m++)
         {
-            AttributionMap map = s_methods[m].Attribute(subject, golden.Parameter("target_class_index"), new AttributionOptions(), TestContext.Current.CancellationToken);
+            AttributionMap map = s_methods[m]
+                .Attribute(
+                    subject,
+                    golden.Parameter("target_class_index"),
+                    new AttributionOptions(),
+                    TestContext.Current.CancellationToken
+                );
             // The fixture holds Eigen-CAM in both signs.
             int row = s_methods[m] is EigenCam && Dot(map.Values, raw.AsSpan(m * Positions, Positions)) < 0 ? 8 : m;
             double tolerance = s_methods[m] is EigenCam or AblationCam ? 1e-4 : 1e-5;
-            Assert.True(Error(final7.AsSpan(row * Positions, Positions).ToArray(), map.Finish(7, 7).Values) <= tolerance, s_methods[m].Name);
+            Assert.True(
+                Error(final7.AsSpan(row * Positions, Positions).ToArray(), map.Finish(7, 7).Values) <= tolerance,
+                s_methods[m].Name
+            );
             float[] large = map.Finish(224, 224).Values;
             Assert.True(Error(sample.AsSpan(row * 784, 784).ToArray(), Sample(large)) <= tolerance, s_methods[m].Name);
             if (s_methods[m] is GradCam && golden.HasOutput("final224_grad_cam"))
@@ -115,5 +141,6 @@ public sealed class CamGoldenTests(Cub7Model cub7) : IClassFixture<Cub7Model>
         return sum;
     }
 
-    private static float[] Sample(float[] large) => [.. Enumerable.Range(0, 784).Select(i => large[((4 + (8 * (i / 28))) * 224) + 4 + (8 * (i % 28))])];
+    private static float[] Sample(float[] large) =>
+        [.. Enumerable.Range(0, 784).Select(i => large[((4 + (8 * (i / 28))) * 224) + 4 + (8 * (i % 28))])];
 }

@@ -16,7 +16,9 @@ public sealed class ClosedFormTests
         float[] parts = new SummedPartMaps(bank).Attribute(subject, 0, new AttributionOptions(), Token).Values;
         float[] cam = new GradCam().Attribute(subject, 0, new AttributionOptions(), Token).Values;
         Assert.All(cam, (v, i) => Assert.Equal(v, parts[i], 1e-6));
-        PartwiseException e = Assert.Throws<PartwiseException>(() => new SummedPartMaps(bank).Attribute(subject, 1, new AttributionOptions(), Token));
+        PartwiseException e = Assert.Throws<PartwiseException>(() =>
+            new SummedPartMaps(bank).Attribute(subject, 1, new AttributionOptions(), Token)
+        );
         Assert.Equal("Class 1 has no prototypes; fit it, or ask for one of 0.", e.Message);
     }
 
@@ -39,18 +41,25 @@ public sealed class ClosedFormTests
     public void Attribute_ElementWise_LeavesOutNegativeProducts()
     {
         AttributionSubject subject = ToyModel.Subject(1, 2, i => i + 1, [1, -1, 2], [0]);
-        Assert.Equal([((1 * 1) + (2 * 5)) / 2f, ((1 * 2) + (2 * 6)) / 2f], new GradCamElementWise().Attribute(subject, 0, new AttributionOptions(), Token).Values);
+        Assert.Equal(
+            [((1 * 1) + (2 * 5)) / 2f, ((1 * 2) + (2 * 6)) / 2f],
+            new GradCamElementWise().Attribute(subject, 0, new AttributionOptions(), Token).Values
+        );
     }
 
     [Fact]
-    public void Finish_MapWithoutPositiveValues_IsZero()
-        => Assert.All(new AttributionMap([-1, -2, -3, -4], 2, 2).Finish(8, 8).Values, v => Assert.Equal(0, v));
+    public void Finish_MapWithoutPositiveValues_IsZero() =>
+        Assert.All(new AttributionMap([-1, -2, -3, -4], 2, 2).Finish(8, 8).Values, v => Assert.Equal(0, v));
 
     [Fact]
     public void Upsample_Shrinking_IsRefused()
     {
         ArgumentException e = Assert.Throws<ArgumentException>(() => CubicUpsampler.Upsample(new float[16], 4, 4, new float[4], 2, 2));
-        Assert.StartsWith("A map of 4×4 cannot be enlarged to 2×2; give a size that is at least as large.", e.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "A map of 4×4 cannot be enlarged to 2×2; give a size that is at least as large.",
+            e.Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -66,7 +75,9 @@ public sealed class ClosedFormTests
     [Fact]
     public void Constructor_RaggedPrototypes_AreRefused()
     {
-        ArgumentException e = Assert.Throws<ArgumentException>(() => new PrototypeBank(new Dictionary<int, double[]> { [4] = [1, 2, 3] }, 2));
+        ArgumentException e = Assert.Throws<ArgumentException>(() =>
+            new PrototypeBank(new Dictionary<int, double[]> { [4] = [1, 2, 3] }, 2)
+        );
         Assert.StartsWith("The prototypes of class 4 have 3 values; a multiple of 2 is needed.", e.Message, StringComparison.Ordinal);
     }
 }

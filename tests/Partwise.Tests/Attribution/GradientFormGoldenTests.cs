@@ -14,9 +14,18 @@ public sealed class GradientFormGoldenTests(Cub7Model cub7) : IClassFixture<Cub7
     public void Attribute_GradientTimesInput_EqualsPyTorchs()
     {
         var golden = new GoldenFixture("faithfulness", "input-x-gradient");
-        float[] expected = golden.Input("attribution"), map = new GradientTimesInput()
-            .Attribute(cub7.Model.Open(golden.Input("input"), Token), golden.Parameter("target_class_index"), new AttributionOptions(), Token).Values;
-        double size = expected.Max(Math.Abs), worst = expected.Zip(map, (a, b) => Math.Abs((double)a - b)).Max();
+        float[] expected = golden.Input("attribution"),
+            map =
+                new GradientTimesInput()
+                    .Attribute(
+                        cub7.Model.Open(golden.Input("input"), Token),
+                        golden.Parameter("target_class_index"),
+                        new AttributionOptions(),
+                        Token
+                    )
+                    .Values;
+        double size = expected.Max(Math.Abs),
+            worst = expected.Zip(map, (a, b) => Math.Abs((double)a - b)).Max();
         Assert.True(worst <= 1e-4 * size, $"off by {worst} of {size}");
     }
 
@@ -33,11 +42,21 @@ public sealed class GradientFormGoldenTests(Cub7Model cub7) : IClassFixture<Cub7
     {
         var golden = new GoldenFixture("cams", "image2");
         AttributionSubject closed = cub7.Model.Open(golden.Input("input"), Token);
-        var open = new AttributionSubject(cub7.Model, null, closed.Input.ToArray(), closed.Logits.ToArray(), closed.Features.ToArray(), closed.Rows, closed.Columns);
+        var open = new AttributionSubject(
+            cub7.Model,
+            null,
+            closed.Input.ToArray(),
+            closed.Logits.ToArray(),
+            closed.Features.ToArray(),
+            closed.Rows,
+            closed.Columns
+        );
         IAttributionMethod method = AttributionMethods.Create(name);
         int c = golden.Parameter("target_class_index");
-        float[] expected = method.Attribute(closed, c, new AttributionOptions(), Token).Values, map = method.Attribute(open, c, new AttributionOptions { Threads = 2 }, Token).Values;
-        double size = expected.Max(Math.Abs), worst = expected.Zip(map, (a, b) => Math.Abs((double)a - b)).Max();
+        float[] expected = method.Attribute(closed, c, new AttributionOptions(), Token).Values,
+            map = method.Attribute(open, c, new AttributionOptions { Threads = 2 }, Token).Values;
+        double size = expected.Max(Math.Abs),
+            worst = expected.Zip(map, (a, b) => Math.Abs((double)a - b)).Max();
         Assert.Equal(0, method.Runs(closed));
         Assert.True(worst <= (name == "ablation-cam" ? 1e-3 : 1e-5) * size, $"off by {worst} of {size}");
     }

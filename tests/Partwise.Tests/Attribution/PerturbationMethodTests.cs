@@ -59,7 +59,8 @@ public sealed class PerturbationMethodTests
     [Fact]
     public void Attribute_RandomMap_DependsOnSeedAndImageOnly()
     {
-        AttributionSubject subject = ToyModel.Random(8), other = ToyModel.Random(8, seed: 2);
+        AttributionSubject subject = ToyModel.Random(8),
+            other = ToyModel.Random(8, seed: 2);
         float[] map = new RandomMap().Attribute(subject, 0, new AttributionOptions(), Token).Values;
         Assert.Equal(map, new RandomMap().Attribute(subject, 0, new AttributionOptions { Threads = 2 }, Token).Values);
         Assert.NotEqual(map, new RandomMap().Attribute(subject, 0, new AttributionOptions { Seed = 1 }, Token).Values);
@@ -71,7 +72,9 @@ public sealed class PerturbationMethodTests
     {
         using var source = new CancellationTokenSource();
         source.Cancel();
-        Assert.Throws<OperationCanceledException>(() => new Rise().Attribute(ToyModel.Random(28), 0, new AttributionOptions(), source.Token));
+        Assert.Throws<OperationCanceledException>(() =>
+            new Rise().Attribute(ToyModel.Random(28), 0, new AttributionOptions(), source.Token)
+        );
     }
 
     [Fact]
@@ -86,8 +89,16 @@ public sealed class PerturbationMethodTests
     public void Create_UnknownName_ListsTheMethods()
     {
         PartwiseException e = Assert.Throws<PartwiseException>(() => AttributionMethods.Create("gradcam"));
-        Assert.StartsWith("There is no method 'gradcam'; did you mean 'grad-cam'? Choose among parts, cam, grad-cam, ", e.Message, StringComparison.Ordinal);
-        Assert.StartsWith("The method 'parts' needs a bundle", Assert.Throws<PartwiseException>(() => AttributionMethods.Create("parts")).Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "There is no method 'gradcam'; did you mean 'grad-cam'? Choose among parts, cam, grad-cam, ",
+            e.Message,
+            StringComparison.Ordinal
+        );
+        Assert.StartsWith(
+            "The method 'parts' needs a bundle",
+            Assert.Throws<PartwiseException>(() => AttributionMethods.Create("parts")).Message,
+            StringComparison.Ordinal
+        );
         Assert.All(AttributionMethods.Names, n => Assert.Equal(n, AttributionMethods.Create(n).Name));
     }
 
@@ -97,14 +108,22 @@ public sealed class PerturbationMethodTests
         AttributionSubject subject = ToyModel.Random(4);
         Assert.Equal(4000, AttributionMethods.Create("rise:4000").Runs(subject));
         Assert.Equal(128, AttributionMethods.Create("integrated-gradients:128").Runs(subject));
-        Assert.Equal("'cam:3' gives a number to 'cam', which takes none; integrated-gradients, smooth-grad, rise, lime do.", Assert.Throws<PartwiseException>(() => AttributionMethods.Create("cam:3")).Message);
-        Assert.Equal("The number of 'rise:1' is '1'; a whole number from 2 to 1000000 is allowed.", Assert.Throws<PartwiseException>(() => AttributionMethods.Create("rise:1")).Message);
+        Assert.Equal(
+            "'cam:3' gives a number to 'cam', which takes none; integrated-gradients, smooth-grad, rise, lime do.",
+            Assert.Throws<PartwiseException>(() => AttributionMethods.Create("cam:3")).Message
+        );
+        Assert.Equal(
+            "The number of 'rise:1' is '1'; a whole number from 2 to 1000000 is allowed.",
+            Assert.Throws<PartwiseException>(() => AttributionMethods.Create("rise:1")).Message
+        );
     }
 
     [Fact]
     public void Attribute_ClassThatDoesNotExist_SaysWhichDo()
     {
-        ArgumentOutOfRangeException e = Assert.Throws<ArgumentOutOfRangeException>(() => new Cam().Attribute(ToyModel.Random(4), 2, new AttributionOptions(), Token));
+        ArgumentOutOfRangeException e = Assert.Throws<ArgumentOutOfRangeException>(() =>
+            new Cam().Attribute(ToyModel.Random(4), 2, new AttributionOptions(), Token)
+        );
         Assert.Contains("The model has the classes 0 to 1; give one of them.", e.Message, StringComparison.Ordinal);
     }
 

@@ -27,11 +27,18 @@ public sealed class ProbabilityLinkTests
     {
         using var folder = new TemporaryFolder();
         string path = Path.Combine(folder.Path, "m.onnx");
-        TinyHead.Model((g, f) =>
-        {
-            string logits = g.Linear(g.Pooled(f), g.Initializer(TinyHead.Values(classes * TinyHead.Channels, 1), classes, TinyHead.Channels));
-            return activation ? g.Node("Sigmoid", logits) : logits;
-        }).SaveAs(path);
+        TinyHead
+            .Model(
+                (g, f) =>
+                {
+                    string logits = g.Linear(
+                        g.Pooled(f),
+                        g.Initializer(TinyHead.Values(classes * TinyHead.Channels, 1), classes, TinyHead.Channels)
+                    );
+                    return activation ? g.Node("Sigmoid", logits) : logits;
+                }
+            )
+            .SaveAs(path);
         using ImageClassifier classifier = ImageClassifier.Load(path, cancellationToken: Token);
         var model = new ClassifierModel(classifier);
         Assert.Equal(ProbabilityLink.Sigmoid, model.Link);

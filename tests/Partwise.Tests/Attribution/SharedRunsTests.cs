@@ -17,7 +17,8 @@ public sealed class SharedRunsTests
     public void Attribute_AnotherClass_RunsTheModelNoMoreAndGivesTheSameMap(string name)
     {
         IAttributionMethod method = AttributionMethods.Create(name);
-        AttributionSubject first = ToyModel.Random(14), subject = new Counted(first).Subject(first);
+        AttributionSubject first = ToyModel.Random(14),
+            subject = new Counted(first).Subject(first);
         method.Attribute(subject, 0, s_options, Token);
         int runs = ((Counted)subject.Model).Scored;
         Assert.Equal(method.Runs(subject), runs);
@@ -33,7 +34,8 @@ public sealed class SharedRunsTests
     public void Attribute_CombinedClass_GivesTheMapThatRunsOfItsOwnGive(string name)
     {
         IAttributionMethod method = AttributionMethods.Create(name);
-        AttributionSubject fresh = SubjectEdit.WithCombination(ToyModel.Random(14), 0, 1, 0.7f, -0.4f), known = ToyModel.Random(14);
+        AttributionSubject fresh = SubjectEdit.WithCombination(ToyModel.Random(14), 0, 1, 0.7f, -0.4f),
+            known = ToyModel.Random(14);
         method.Attribute(known, 0, s_options, Token);
         var counted = new Counted(known);
         AttributionSubject combined = SubjectEdit.WithCombination(counted.Subject(known, known.Shared), 0, 1, 0.7f, -0.4f);
@@ -47,7 +49,8 @@ public sealed class SharedRunsTests
     [InlineData("lime:50", "lime:50", 4)]
     public void Attribute_OtherSamplesOrSeed_RunsTheModelAnew(string name, string other, int seed)
     {
-        AttributionSubject subject = ToyModel.Random(14), fresh = ToyModel.Random(14);
+        AttributionSubject subject = ToyModel.Random(14),
+            fresh = ToyModel.Random(14);
         float[] before = AttributionMethods.Create(name).Attribute(subject, 0, s_options, Token).Values;
         float[] map = AttributionMethods.Create(other).Attribute(subject, 0, s_options with { Seed = seed }, Token).Values;
         Assert.NotEqual(before, map);
@@ -57,7 +60,8 @@ public sealed class SharedRunsTests
     [Fact]
     public void Measure_MuFidelityOfASecondMap_RunsTheModelNoMore()
     {
-        AttributionSubject first = ToyModel.Random(14), subject = new Counted(first).Subject(first);
+        AttributionSubject first = ToyModel.Random(14),
+            subject = new Counted(first).Subject(first);
         var metric = new MuFidelity(40);
         foreach (IAttributionMethod method in new IAttributionMethod[] { new GradCam(), new RandomMap() })
         {
@@ -82,8 +86,11 @@ public sealed class SharedRunsTests
 
         public int MaxBatch => of.Model.MaxBatch;
 
-        public AttributionSubject Subject(AttributionSubject like, SharedRuns? shared = null)
-            => new(this, like.Head, like.Input.ToArray(), like.Logits.ToArray(), like.Features.ToArray(), like.Rows, like.Columns) { Shared = shared ?? new SharedRuns() };
+        public AttributionSubject Subject(AttributionSubject like, SharedRuns? shared = null) =>
+            new(this, like.Head, like.Input.ToArray(), like.Logits.ToArray(), like.Features.ToArray(), like.Rows, like.Columns)
+            {
+                Shared = shared ?? new SharedRuns(),
+            };
 
         public void Score(ReadOnlySpan<float> inputs, int count, Span<float> logits, CancellationToken cancellationToken)
         {

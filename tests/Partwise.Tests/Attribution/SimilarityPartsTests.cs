@@ -24,18 +24,25 @@ public sealed class SimilarityPartsTests
     }
 
     [Fact]
-    public void Contributions_AreTheWeightTimesTheLargestSimilarity()
-        => Assert.Equal([3.0, -2], s_parts.Contributions(s_parts.Maps(s_similarities, 2, 0), 2, 0));
+    public void Contributions_AreTheWeightTimesTheLargestSimilarity() =>
+        Assert.Equal([3.0, -2], s_parts.Contributions(s_parts.Maps(s_similarities, 2, 0), 2, 0));
 
     [Fact]
     public void Similarities_AreTheHighestValuesAndMakeTheLogits()
     {
         float[] similarities = s_parts.Similarities(s_similarities, 2);
         Assert.Equal([3f, 4, 8], similarities);
-        Assert.Equal([-1.0, 6.5], Enumerable.Range(0, 2).Select(c => Enumerable.Range(0, 3).Sum(j => s_parts.Weight(c, j) * similarities[j])));
+        Assert.Equal(
+            [-1.0, 6.5],
+            Enumerable.Range(0, 2).Select(c => Enumerable.Range(0, 3).Sum(j => s_parts.Weight(c, j) * similarities[j]))
+        );
         Assert.Equal([0, 2], s_parts.Prototypes(0));
         Assert.Empty(s_parts.Prototypes(7));
-        Assert.StartsWith("The similarity maps have 5 values; [3,2] is needed.", Assert.Throws<ArgumentException>(() => s_parts.Similarities(new float[5], 2)).Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "The similarity maps have 5 values; [3,2] is needed.",
+            Assert.Throws<ArgumentException>(() => s_parts.Similarities(new float[5], 2)).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -67,9 +74,21 @@ public sealed class SimilarityPartsTests
     [Fact]
     public void Constructor_NumbersThatDoNotFit_AreRefused()
     {
-        Assert.StartsWith("There are 5 weights for 2 prototypes; [classes, prototypes] is needed.", Assert.Throws<ArgumentException>(() => new SimilarityParts([1, 2, 3, 4, 5], [0, 1])).Message, StringComparison.Ordinal);
-        Assert.StartsWith("A prototype belongs to class 9; the model has the classes 0 to 1.", Assert.Throws<ArgumentException>(() => new SimilarityParts([1, 2, 3, 4], [0, 9])).Message, StringComparison.Ordinal);
-        Assert.StartsWith("The similarity maps have 5 values; [3,2] is needed.", Assert.Throws<ArgumentException>(() => s_parts.Maps(new float[5], 2, 0)).Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "There are 5 weights for 2 prototypes; [classes, prototypes] is needed.",
+            Assert.Throws<ArgumentException>(() => new SimilarityParts([1, 2, 3, 4, 5], [0, 1])).Message,
+            StringComparison.Ordinal
+        );
+        Assert.StartsWith(
+            "A prototype belongs to class 9; the model has the classes 0 to 1.",
+            Assert.Throws<ArgumentException>(() => new SimilarityParts([1, 2, 3, 4], [0, 9])).Message,
+            StringComparison.Ordinal
+        );
+        Assert.StartsWith(
+            "The similarity maps have 5 values; [3,2] is needed.",
+            Assert.Throws<ArgumentException>(() => s_parts.Maps(new float[5], 2, 0)).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -82,12 +101,19 @@ public sealed class SimilarityPartsTests
             file.Add<long>("prototype_class", [0, 1, 0], 3);
             file.Complete();
         }
-        Assert.Equal(s_parts.Maps(s_similarities, 2, 0), PrototypeReader.ReadSimilarities(folder.File("p.safetensors")).Maps(s_similarities, 2, 0));
+        Assert.Equal(
+            s_parts.Maps(s_similarities, 2, 0),
+            PrototypeReader.ReadSimilarities(folder.File("p.safetensors")).Maps(s_similarities, 2, 0)
+        );
         using (var file = new SafetensorsWriter(folder.File("q.safetensors")))
         {
             file.Add<long>("prototype_class", [0, 1, 0], 3);
             file.Complete();
         }
-        Assert.Contains("lacks class_connection or prototype_class", Assert.Throws<PartwiseException>(() => PrototypeReader.ReadSimilarities(folder.File("q.safetensors"))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "lacks class_connection or prototype_class",
+            Assert.Throws<PartwiseException>(() => PrototypeReader.ReadSimilarities(folder.File("q.safetensors"))).Message,
+            StringComparison.Ordinal
+        );
     }
 }

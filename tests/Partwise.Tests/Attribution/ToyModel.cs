@@ -3,7 +3,8 @@ using Partwise.Models;
 
 namespace Partwise.Tests.Attribution;
 
-/// <summary>A model whose features are its input [3, H, W]: logit_c = w_c · mean + b_c. Everything about it can be computed by hand.</summary>
+/// <summary>A model whose features are its input [3, H, W]: logit_c = w_c · mean + b_c. Everything about it can be computed by
+/// hand.</summary>
 internal sealed class ToyModel(LinearHead head, int height, int width) : IScoringModel
 {
     public int Height => height;

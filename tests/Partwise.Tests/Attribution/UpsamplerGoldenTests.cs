@@ -13,21 +13,34 @@ public sealed class UpsamplerGoldenTests
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void Upsample_CubicGolden_IsBitExact(string name) => Check(name, "cubic", (map, rows, columns, large, height, width) => CubicUpsampler.Upsample(map, rows, columns, large, height, width));
+    public void Upsample_CubicGolden_IsBitExact(string name) =>
+        Check(
+            name,
+            "cubic",
+            (map, rows, columns, large, height, width) => CubicUpsampler.Upsample(map, rows, columns, large, height, width)
+        );
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void Upsample_LinearGolden_IsBitExact(string name) => Check(name, "linear", (map, rows, columns, large, height, width) => LinearUpsampler.Upsample(map, rows, columns, large, height, width));
+    public void Upsample_LinearGolden_IsBitExact(string name) =>
+        Check(
+            name,
+            "linear",
+            (map, rows, columns, large, height, width) => LinearUpsampler.Upsample(map, rows, columns, large, height, width)
+        );
 
     private delegate void Upsampler(ReadOnlySpan<float> map, int rows, int columns, Span<float> destination, int height, int width);
 
     private static void Check(string name, string kind, Upsampler upsample)
     {
         var golden = new GoldenFixture("cv2-resize-cubic", name);
-        float[] maps = golden.Input("maps"), sample = golden.Output(kind + "_sample");
+        float[] maps = golden.Input("maps"),
+            sample = golden.Output(kind + "_sample");
         float[] full = golden.HasOutput(kind) ? golden.Output(kind) : [];
-        long[] peaks = golden.Integers(kind + "_argmax"), boxes = golden.Integers(kind + "_box");
-        int n = golden.InputShape("maps")[1], count = maps.Length / (n * n);
+        long[] peaks = golden.Integers(kind + "_argmax"),
+            boxes = golden.Integers(kind + "_box");
+        int n = golden.InputShape("maps")[1],
+            count = maps.Length / (n * n);
         float[] large = new float[Size * Size];
         for (int i = 0; i < count; i++)
         {

@@ -36,7 +36,8 @@ internal static class AviaryScenes
                 continue;
             for (int k = 0; k < 9; k++)
             {
-                int x = i % fine.Size / 4 + k % 3 - 1, y = i / fine.Size / 4 + k / 3 - 1;
+                int x = i % fine.Size / 4 + k % 3 - 1,
+                    y = i / fine.Size / 4 + k / 3 - 1;
                 if (x >= 0 && y >= 0 && x < scene.Size && y < scene.Size)
                     near[y * scene.Size + x] = true;
             }

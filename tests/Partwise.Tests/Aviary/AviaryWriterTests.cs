@@ -1,5 +1,5 @@
-using Partwise.Datasets;
 using Partwise.Aviary;
+using Partwise.Datasets;
 using Partwise.Files;
 using Partwise.Imaging;
 using Partwise.Testing;
@@ -8,7 +8,14 @@ namespace Partwise.Tests.Aviary;
 
 public sealed class AviaryWriterTests
 {
-    private static readonly AviaryOptions s_small = new() { Species = 3, TrainPerSpecies = 3, TestPerSpecies = 2, Size = 64, Seed = 7 };
+    private static readonly AviaryOptions s_small = new()
+    {
+        Species = 3,
+        TrainPerSpecies = 3,
+        TestPerSpecies = 2,
+        Size = 64,
+        Seed = 7,
+    };
 
     [Fact]
     public void Write_Small_ReadsAsCub()
@@ -30,7 +37,10 @@ public sealed class AviaryWriterTests
             Assert.Equal(64, ImageDecoder.Decode(image.Path).Width);
             Box box = Assert.NotNull(image.BoundingBox);
             Assert.Equal(8, image.Parts.Count);
-            Assert.All(image.Parts.Where(p => p.Visible), p => Assert.True(p.X > box.X && p.X < box.X + box.Width && p.Y > box.Y && p.Y < box.Y + box.Height));
+            Assert.All(
+                image.Parts.Where(p => p.Visible),
+                p => Assert.True(p.X > box.X && p.X < box.X + box.Width && p.Y > box.Y && p.Y < box.Y + box.Height)
+            );
         }
     }
 
@@ -43,7 +53,10 @@ public sealed class AviaryWriterTests
 
         DatasetImage[] test = [.. DatasetReader.Open(root, new DatasetOptions { Split = DatasetSplit.Test }).Images];
 
-        Assert.Equal(test.Select(i => $"{i.Id:D5}.json"), Directory.GetFiles(Path.Combine(root, "scenes")).Select(f => Path.GetFileName(f)).Order());
+        Assert.Equal(
+            test.Select(i => $"{i.Id:D5}.json"),
+            Directory.GetFiles(Path.Combine(root, "scenes")).Select(f => Path.GetFileName(f)).Order()
+        );
         foreach (DatasetImage image in test)
         {
             Scene scene = SceneJson.ReadFile(Path.Combine(root, "scenes", $"{image.Id:D5}.json"));
@@ -58,13 +71,26 @@ public sealed class AviaryWriterTests
     public void Write_OneOrThreeThreads_GivesSameBytes()
     {
         using var folder = new TemporaryFolder();
-        string one = Path.Combine(folder.Path, "one"), three = Path.Combine(folder.Path, "three");
+        string one = Path.Combine(folder.Path, "one"),
+            three = Path.Combine(folder.Path, "three");
 
         Write(one, s_small);
         Write(three, s_small with { Threads = 3 });
 
-        string[] files = [.. Directory.GetFiles(one, "*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(one, f)).Order(StringComparer.Ordinal)];
-        Assert.Equal(files, Directory.GetFiles(three, "*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(three, f)).Order(StringComparer.Ordinal));
+        string[] files =
+        [
+            .. Directory
+                .GetFiles(one, "*", SearchOption.AllDirectories)
+                .Select(f => Path.GetRelativePath(one, f))
+                .Order(StringComparer.Ordinal),
+        ];
+        Assert.Equal(
+            files,
+            Directory
+                .GetFiles(three, "*", SearchOption.AllDirectories)
+                .Select(f => Path.GetRelativePath(three, f))
+                .Order(StringComparer.Ordinal)
+        );
         Assert.Equal(15 + 2 * 6 + 8, files.Length);
         Assert.All(files, file => Assert.Equal(File.ReadAllBytes(Path.Combine(one, file)), File.ReadAllBytes(Path.Combine(three, file))));
     }
@@ -79,12 +105,21 @@ public sealed class AviaryWriterTests
         ImageDataset dataset = DatasetReader.Open(root, new DatasetOptions { Split = DatasetSplit.All });
 
         SpeciesCatalog catalog = SpeciesCatalog.Create(7, 3);
-        Assert.All(dataset.Images.Where(i => i.Split == "train"), image =>
-        {
-            Assert.InRange(image.Parts.Count(p => !p.Visible), 1, 4);
-            Assert.All(catalog.DefiningParts(Assert.NotNull(image.Class)), part => Assert.True(image.Parts[(int)part].Visible));
-        });
-        Assert.True(dataset.Images.Where(i => i.Split == "train").Select(i => string.Join(' ', i.Parts.Where(p => !p.Visible).Select(p => p.Part))).Distinct().Count() > 6);
+        Assert.All(
+            dataset.Images.Where(i => i.Split == "train"),
+            image =>
+            {
+                Assert.InRange(image.Parts.Count(p => !p.Visible), 1, 4);
+                Assert.All(catalog.DefiningParts(Assert.NotNull(image.Class)), part => Assert.True(image.Parts[(int)part].Visible));
+            }
+        );
+        Assert.True(
+            dataset
+                .Images.Where(i => i.Split == "train")
+                .Select(i => string.Join(' ', i.Parts.Where(p => !p.Visible).Select(p => p.Part)))
+                .Distinct()
+                .Count() > 6
+        );
         Assert.All(dataset.Images.Where(i => i.Split == "test"), image => Assert.InRange(image.Parts.Count(p => !p.Visible), 0, 1));
     }
 
@@ -102,7 +137,9 @@ public sealed class AviaryWriterTests
                 source.Cancel();
         });
 
-        Assert.ThrowsAny<OperationCanceledException>(() => AviaryWriter.Write(Path.Combine(folder.Path, "aviary"), s_small, false, progress, source.Token));
+        Assert.ThrowsAny<OperationCanceledException>(() =>
+            AviaryWriter.Write(Path.Combine(folder.Path, "aviary"), s_small, false, progress, source.Token)
+        );
 
         Assert.Equal(4, last);
         Assert.Empty(Directory.EnumerateFileSystemEntries(folder.Path));
@@ -116,18 +153,34 @@ public sealed class AviaryWriterTests
         Directory.CreateDirectory(root);
         File.WriteAllText(Path.Combine(root, "mine.txt"), "keep");
 
-        Assert.Contains("is not an earlier output", Assert.Throws<OutputException>(() => Write(root, s_small, overwrite: true)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "is not an earlier output",
+            Assert.Throws<OutputException>(() => Write(root, s_small, overwrite: true)).Message,
+            StringComparison.Ordinal
+        );
         File.WriteAllText(Path.Combine(root, AviaryWriter.SpeciesFile), "{}");
-        Assert.Contains("is not an earlier output", Assert.Throws<OutputException>(() => Write(root, s_small, overwrite: true)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "is not an earlier output",
+            Assert.Throws<OutputException>(() => Write(root, s_small, overwrite: true)).Message,
+            StringComparison.Ordinal
+        );
         Assert.Equal("keep", File.ReadAllText(Path.Combine(root, "mine.txt")));
 
         string aviary = Path.Combine(folder.Path, "aviary");
         AviaryOptions tiny = s_small with { TrainPerSpecies = 1, TestPerSpecies = 1 };
         Write(aviary, tiny);
-        Assert.Contains("allow it to be replaced", Assert.Throws<OutputException>(() => Write(aviary, tiny)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "allow it to be replaced",
+            Assert.Throws<OutputException>(() => Write(aviary, tiny)).Message,
+            StringComparison.Ordinal
+        );
         Write(aviary, tiny, overwrite: true);
         File.WriteAllText(Path.Combine(aviary, "mine.txt"), "keep");
-        Assert.Contains("has not written (mine.txt)", Assert.Throws<OutputException>(() => Write(aviary, tiny, overwrite: true)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "has not written (mine.txt)",
+            Assert.Throws<OutputException>(() => Write(aviary, tiny, overwrite: true)).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -136,9 +189,21 @@ public sealed class AviaryWriterTests
         using var folder = new TemporaryFolder();
         string root = Path.Combine(folder.Path, "aviary");
 
-        Assert.Contains("Size must be 32 to 1024", Assert.Throws<ArgumentOutOfRangeException>(() => Write(root, s_small with { Size = 8 })).Message, StringComparison.Ordinal);
-        Assert.Contains("TrainPerSpecies must be 1 to 100000", Assert.Throws<ArgumentOutOfRangeException>(() => Write(root, s_small with { TrainPerSpecies = 0 })).Message, StringComparison.Ordinal);
-        Assert.Contains("IncompleteShare must be 0 to 1", Assert.Throws<ArgumentOutOfRangeException>(() => Write(root, s_small with { IncompleteShare = double.NaN })).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "Size must be 32 to 1024",
+            Assert.Throws<ArgumentOutOfRangeException>(() => Write(root, s_small with { Size = 8 })).Message,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "TrainPerSpecies must be 1 to 100000",
+            Assert.Throws<ArgumentOutOfRangeException>(() => Write(root, s_small with { TrainPerSpecies = 0 })).Message,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "IncompleteShare must be 0 to 1",
+            Assert.Throws<ArgumentOutOfRangeException>(() => Write(root, s_small with { IncompleteShare = double.NaN })).Message,
+            StringComparison.Ordinal
+        );
         Assert.Empty(Directory.EnumerateFileSystemEntries(folder.Path));
     }
 

@@ -29,12 +29,20 @@ public sealed class InterventionParserTests
     [InlineData("remove", "foot", "'foot' is no part of a bird; crown, beak, eye, breast, belly, wing, tail, legs are.")]
     [InlineData("exchange", "wing=bars", "'wing=bars' is not of the form wing=STYLE:COLOR; styles are plain, bars")]
     [InlineData("exchange", "wing=bars:pink", "the colour of wing is 'pink'; slate, brown")]
-    [InlineData("exchange", "wing", "'wing' is exchanged, but it is not said for what; write wing=STYLE:COLOR, or name the scene to take it from.")]
+    [InlineData(
+        "exchange",
+        "wing",
+        "'wing' is exchanged, but it is not said for what; write wing=STYLE:COLOR, or name the scene to take it from."
+    )]
     [InlineData("object", "x", "'x' is not the number of a thing in the scene; give numbers from 0, or all.")]
     [InlineData("object", "999", "removes object 999 but the scene has")]
     public void Parse_OtherWords_SaysWhatIsAllowed(string where, string word, string message)
     {
         string[] At(string name) => name == where ? [word] : [];
-        Assert.Contains(message, Assert.Throws<ArgumentException>(() => InterventionParser.Parse(At("remove"), At("exchange"), At("object"), s_scene)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            message,
+            Assert.Throws<ArgumentException>(() => InterventionParser.Parse(At("remove"), At("exchange"), At("object"), s_scene)).Message,
+            StringComparison.Ordinal
+        );
     }
 }

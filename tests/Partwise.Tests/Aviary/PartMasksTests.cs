@@ -1,5 +1,5 @@
-using Partwise.Datasets;
 using Partwise.Aviary;
+using Partwise.Datasets;
 
 namespace Partwise.Tests.Aviary;
 
@@ -42,7 +42,8 @@ public sealed class PartMasksTests
         {
             PartMasks masks = SceneRenderer.PartMasks(AviaryScenes.Scene(number));
             Box box = Assert.NotNull(masks.Bounds);
-            int[] columns = [.. Pixels(masks).Select(i => i % masks.Size)], rows = [.. Pixels(masks).Select(i => i / masks.Size)];
+            int[] columns = [.. Pixels(masks).Select(i => i % masks.Size)],
+                rows = [.. Pixels(masks).Select(i => i / masks.Size)];
 
             Assert.Equal(new Box(columns.Min(), rows.Min(), columns.Max() - columns.Min() + 1, rows.Max() - rows.Min() + 1), box);
         }

@@ -69,9 +69,17 @@ public sealed class SceneJsonTests
         JsonNode root = JsonNode.Parse(SceneJson.Write(AviaryScenes.Scene(0)))!;
         root["scene"]!["objects"] = new JsonArray([.. Enumerable.Range(0, 65).Select(_ => root["scene"]!["objects"]![0]!.DeepClone())]);
 
-        Assert.Contains("the number of objects is 65; 0 to 64 is allowed", Assert.Throws<DataFileException>(() => SceneJson.Read(root.ToJsonString())).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "the number of objects is 65; 0 to 64 is allowed",
+            Assert.Throws<DataFileException>(() => SceneJson.Read(root.ToJsonString())).Message,
+            StringComparison.Ordinal
+        );
         Assert.Throws<DataFileException>(() => SceneJson.Read(new string('[', 5000)));
-        Assert.Contains("at most 1048576", Assert.Throws<DataFileException>(() => SceneJson.Read(new string(' ', 1_100_000))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "at most 1048576",
+            Assert.Throws<DataFileException>(() => SceneJson.Read(new string(' ', 1_100_000))).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -103,6 +111,10 @@ public sealed class SceneJsonTests
         using var folder = new TemporaryFolder();
         string path = Path.Combine(folder.Path, "none.json");
 
-        Assert.Contains($"The scene '{path}' cannot be read", Assert.Throws<DataFileException>(() => SceneJson.ReadFile(path)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            $"The scene '{path}' cannot be read",
+            Assert.Throws<DataFileException>(() => SceneJson.ReadFile(path)).Message,
+            StringComparison.Ordinal
+        );
     }
 }

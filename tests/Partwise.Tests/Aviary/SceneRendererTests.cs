@@ -13,7 +13,12 @@ public sealed class SceneRendererTests
         RgbImage[] alone = [.. scenes.Select(scene => SceneRenderer.Render(scene))];
         var together = new RgbImage[scenes.Length * 2];
 
-        Parallel.For(0, together.Length, new ParallelOptions { MaxDegreeOfParallelism = 4 }, i => together[i] = SceneRenderer.Render(scenes[i % 6]));
+        Parallel.For(
+            0,
+            together.Length,
+            new ParallelOptions { MaxDegreeOfParallelism = 4 },
+            i => together[i] = SceneRenderer.Render(scenes[i % 6])
+        );
 
         for (int i = 0; i < together.Length; i++)
             Assert.Empty(AviaryScenes.Changed(alone[i % 6], together[i]));
@@ -37,7 +42,8 @@ public sealed class SceneRendererTests
         for (int number = 0; number < 8; number++)
         {
             Scene scene = AviaryScenes.Scene(number);
-            bool[] near = AviaryScenes.Reach(scene, part), hidden = AviaryScenes.Reach(scene, part, alone: true);
+            bool[] near = AviaryScenes.Reach(scene, part),
+                hidden = AviaryScenes.Reach(scene, part, alone: true);
             int seen = SceneRenderer.PartMasks(scene).Count(part);
 
             int[] changed = AviaryScenes.Changed(SceneRenderer.Render(scene), SceneRenderer.Render(scene, Intervention.Remove(part)));
@@ -58,7 +64,8 @@ public sealed class SceneRendererTests
             Plumage other = AviaryScenes.Catalog.Species[twins.Second].Plumage;
             for (int number = 0; number < 4; number++)
             {
-                Scene scene = AviaryScenes.Sampler.Sample(twins.First, number), twin = scene with { Plumage = other };
+                Scene scene = AviaryScenes.Sampler.Sample(twins.First, number),
+                    twin = scene with { Plumage = other };
                 bool[] before = AviaryScenes.Reach(scene, twins.Part);
                 bool[] after = AviaryScenes.Reach(twin, twins.Part);
                 RgbImage exchanged = SceneRenderer.Render(scene, Intervention.Exchange(other, twins.Part));
@@ -94,8 +101,14 @@ public sealed class SceneRendererTests
                 if (scene.Objects[i].InFront || scene.Objects[i].Kind != SceneObjectKind.Branch)
                     continue;
                 tried++;
-                Assert.NotEmpty(AviaryScenes.Changed(SceneRenderer.Render(scene), SceneRenderer.Render(scene, Intervention.RemoveObject(i))));
-                Assert.True(SceneRenderer.PartMasks(scene).Indices.SequenceEqual(SceneRenderer.PartMasks(scene, Intervention.RemoveObject(i)).Indices));
+                Assert.NotEmpty(
+                    AviaryScenes.Changed(SceneRenderer.Render(scene), SceneRenderer.Render(scene, Intervention.RemoveObject(i)))
+                );
+                Assert.True(
+                    SceneRenderer
+                        .PartMasks(scene)
+                        .Indices.SequenceEqual(SceneRenderer.PartMasks(scene, Intervention.RemoveObject(i)).Indices)
+                );
             }
         }
         Assert.True(tried > 3);
@@ -105,11 +118,26 @@ public sealed class SceneRendererTests
     public void Render_ImpossibleIntervention_SaysWhy()
     {
         Scene scene = AviaryScenes.Scene(0);
-        var look = Intervention.None with { ExchangedParts = Intervention.None.ExchangedParts.Add(BirdPart.Tail, new PartLook("curly", "black")) };
+        var look = Intervention.None with
+        {
+            ExchangedParts = Intervention.None.ExchangedParts.Add(BirdPart.Tail, new PartLook("curly", "black")),
+        };
 
-        Assert.Contains("the style of tail is 'curly'; square, forked, fan, long are allowed", Assert.Throws<ArgumentException>(() => SceneRenderer.Render(scene, look)).Message, StringComparison.Ordinal);
-        Assert.Contains("removes object 99", Assert.Throws<ArgumentException>(() => SceneRenderer.Svg(scene, Intervention.RemoveObject(99))).Message, StringComparison.Ordinal);
-        Assert.Contains("size is 9999", Assert.Throws<DataFileException>(() => SceneRenderer.PartMasks(scene with { Size = 9999 })).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "the style of tail is 'curly'; square, forked, fan, long are allowed",
+            Assert.Throws<ArgumentException>(() => SceneRenderer.Render(scene, look)).Message,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "removes object 99",
+            Assert.Throws<ArgumentException>(() => SceneRenderer.Svg(scene, Intervention.RemoveObject(99))).Message,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "size is 9999",
+            Assert.Throws<DataFileException>(() => SceneRenderer.PartMasks(scene with { Size = 9999 })).Message,
+            StringComparison.Ordinal
+        );
     }
 
     public static TheoryData<BirdPart> AllParts() => [.. PartVocabulary.Parts];

@@ -41,7 +41,8 @@ public sealed class SpeciesJsonTests
     {
         JsonNode root = JsonNode.Parse(Document)!;
         string[] names = path.Split('.');
-        JsonNode parent = names[..^1].Aggregate(root, (node, name) => int.TryParse(name, CultureInfo.InvariantCulture, out int index) ? node[index]! : node[name]!);
+        JsonNode parent = names[..^1]
+            .Aggregate(root, (node, name) => int.TryParse(name, CultureInfo.InvariantCulture, out int index) ? node[index]! : node[name]!);
         if (parent is JsonArray array)
             array[int.Parse(names[^1], CultureInfo.InvariantCulture)] = JsonNode.Parse(value);
         else
@@ -58,15 +59,27 @@ public sealed class SpeciesJsonTests
     {
         JsonNode root = JsonNode.Parse(Document)!;
         root["species"]![3]!["name"] = root["species"]![2]!["name"]!.GetValue<string>();
-        Assert.Contains("occurs twice; each species needs its own", Assert.Throws<DataFileException>(() => SpeciesJson.Read(root.ToJsonString())).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "occurs twice; each species needs its own",
+            Assert.Throws<DataFileException>(() => SpeciesJson.Read(root.ToJsonString())).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public void ReadFile_MissingOrHuge_NamesTheFile()
     {
         using var folder = new TemporaryFolder();
-        Assert.StartsWith($"The species '{folder.File("species.json")}' cannot be read", Assert.Throws<DataFileException>(() => SpeciesJson.ReadFile(folder.File("species.json"))).Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"The species '{folder.File("species.json")}' cannot be read",
+            Assert.Throws<DataFileException>(() => SpeciesJson.ReadFile(folder.File("species.json"))).Message,
+            StringComparison.Ordinal
+        );
         File.WriteAllText(folder.File("species.json"), new string(' ', (4 << 20) + 1));
-        Assert.Contains("at most 1048576 are allowed; it is not a species", Assert.Throws<DataFileException>(() => SpeciesJson.ReadFile(folder.File("species.json"))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "at most 1048576 are allowed; it is not a species",
+            Assert.Throws<DataFileException>(() => SpeciesJson.ReadFile(folder.File("species.json"))).Message,
+            StringComparison.Ordinal
+        );
     }
 }

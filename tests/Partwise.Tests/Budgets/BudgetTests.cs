@@ -30,18 +30,27 @@ public sealed class BudgetTests : IDisposable
     [Fact]
     public void Fit_EachFurtherPhoto_StaysInItsBudget()
     {
-        const int Few = 4, Many = 20;
+        const int Few = 4,
+            Many = 20;
         _ = SmallBundle.Make(_folder);
         using Classifier classifier = Classifier.Load(_folder.File("model.onnx"), cancellationToken: TestContext.Current.CancellationToken);
         // One factorisation alone: how many rounds it takes says nothing about a photo.
-        var options = new FitOptions { Decomposition = new DecompositionOptions { K = 2, Factorizer = Factorizer.Random }, TopClasses = 2, Exemplars = 1 };
+        var options = new FitOptions
+        {
+            Decomposition = new DecompositionOptions { K = 2, Factorizer = Factorizer.Random },
+            TopClasses = 2,
+            Exemplars = 1,
+        };
         Budget Cost(int photos)
         {
             ImageDataset dataset = DatasetReader.Open(Photos(photos));
-            return Budget.Measure(() => HeadDecomposer.Fit(classifier, dataset, options, cancellationToken: TestContext.Current.CancellationToken));
+            return Budget.Measure(() =>
+                HeadDecomposer.Fit(classifier, dataset, options, cancellationToken: TestContext.Current.CancellationToken)
+            );
         }
 
-        Budget few = Cost(Few), many = Cost(Many);
+        Budget few = Cost(Few),
+            many = Cost(Many);
 
         Budget.Check("fit-photo", new Budget((many.Bytes - few.Bytes) / (Many - Few), (many.Runs - few.Runs) / (Many - Few)));
     }
@@ -52,19 +61,37 @@ public sealed class BudgetTests : IDisposable
     public void Step_EitherPath_StaysInItsBudget(SpeedPath path, string name)
     {
         Assert.SkipWhen(path == SpeedPath.Custom && SpeedProbe.Result.Block is null, SpeedProbe.Result.Reason);
-        const int Images = 4, Size = 32;
+        const int Images = 4,
+            Size = 32;
         OnnxModel network = Architectures.Create(NetworkArchitecture.SmallResnet, Images, Size, seed: 3);
-        var graph = StepGraph.Create(network, Architectures.LogitsName, new StepGraphOptions { SpeedPath = path, BatchNormalization = BatchNormalizationMode.Frozen });
+        var graph = StepGraph.Create(
+            network,
+            Architectures.LogitsName,
+            new StepGraphOptions { SpeedPath = path, BatchNormalization = BatchNormalizationMode.Frozen }
+        );
         using var session = new TrainingSession(graph, threads: 1);
-        var optimizer = new AdamOptimizer([new ParameterGroup { Name = "all", Parameters = session.Parameters, LearningRate = 1e-9 }], new AdamOptions());
+        var optimizer = new AdamOptimizer(
+            [
+                new ParameterGroup
+                {
+                    Name = "all",
+                    Parameters = session.Parameters,
+                    LearningRate = 1e-9,
+                },
+            ],
+            new AdamOptions()
+        );
         using OrtValue input = OrtValue.Allocate<float>([Images, 3, Size, Size]);
         int[] labels = [.. Enumerable.Range(0, Images)];
 
-        Budget.Check(name, () =>
-        {
-            session.Run(input, labels, TestContext.Current.CancellationToken);
-            session.Apply(optimizer);
-        });
+        Budget.Check(
+            name,
+            () =>
+            {
+                session.Run(input, labels, TestContext.Current.CancellationToken);
+                session.Apply(optimizer);
+            }
+        );
     }
 
     [Fact]

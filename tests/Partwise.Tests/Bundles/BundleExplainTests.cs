@@ -64,19 +64,30 @@ public sealed class BundleExplainTests : IDisposable
         string text = _folder.File("text.png");
         File.WriteAllText(text, "no picture");
         Assert.Contains("text.png", Assert.Throws<ImageException>(() => Explain(text)).Message, StringComparison.Ordinal);
-        Assert.Contains("absent.png", Assert.Throws<ImageException>(() => Explain(_folder.File("absent.png"))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "absent.png",
+            Assert.Throws<ImageException>(() => Explain(_folder.File("absent.png"))).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public void Explain_TooManyPixels_ObeysTheLimit() =>
-        Assert.Contains("5,399 are allowed", Assert.Throws<ImageException>(() => Explain(_photo, new DecodeLimits { MaxPixels = 5399 })).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "5,399 are allowed",
+            Assert.Throws<ImageException>(() => Explain(_photo, new DecodeLimits { MaxPixels = 5399 })).Message,
+            StringComparison.Ordinal
+        );
 
     [Fact]
     public void DrawPart_AllParts_ShareOneScaleAndSize()
     {
         PhotoExplanation explained = Explain(_photo);
 
-        Assert.Equal(explained.Predictions.SelectMany(p => p.Parts).SelectMany(p => p.Map).Max(x => (double)Math.Abs(x)), explained.MapLimit);
+        Assert.Equal(
+            explained.Predictions.SelectMany(p => p.Parts).SelectMany(p => p.Map).Max(x => (double)Math.Abs(x)),
+            explained.MapLimit
+        );
         RgbImage[] drawn = [.. explained.Predictions.SelectMany(p => p.Parts.Select(part => explained.DrawPart(p, part)))];
         Assert.All(drawn, picture => Assert.Equal((drawn[0].Width, drawn[0].Height), (picture.Width, picture.Height)));
         Assert.InRange(drawn[0].Width, 448, 600);
@@ -138,8 +149,11 @@ public sealed class BundleExplainTests : IDisposable
         Assert.Equal($"'{path}' has the class {twice.Classes[0].Class} twice; make the bundle anew with 'partwise fit'.", error.Message);
     }
 
-    private static PhotoExplanation With(PhotoExplanation explained, PartPrediction first)
-        => explained with { Explanation = explained.Explanation with { Predictions = [first, .. explained.Predictions.Skip(1)] } };
+    private static PhotoExplanation With(PhotoExplanation explained, PartPrediction first) =>
+        explained with
+        {
+            Explanation = explained.Explanation with { Predictions = [first, .. explained.Predictions.Skip(1)] },
+        };
 
     public void Dispose()
     {
@@ -147,5 +161,6 @@ public sealed class BundleExplainTests : IDisposable
         _folder.Dispose();
     }
 
-    private PhotoExplanation Explain(string path, DecodeLimits? limits = null) => _bundle.Explain(path, limits, null, TestContext.Current.CancellationToken);
+    private PhotoExplanation Explain(string path, DecodeLimits? limits = null) =>
+        _bundle.Explain(path, limits, null, TestContext.Current.CancellationToken);
 }

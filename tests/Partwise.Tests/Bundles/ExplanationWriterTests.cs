@@ -35,7 +35,10 @@ public sealed class ExplanationWriterTests : IDisposable
         writer.Write(1, _explained);
 
         Assert.Equal(before, Directory.GetFileSystemEntries(_folder.Path).Order());
-        Assert.Equal(["_explain.json", "image"], Directory.GetFileSystemEntries(_target).Select(e => Path.GetFileName(e)!).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["_explain.json", "image"],
+            Directory.GetFileSystemEntries(_target).Select(e => Path.GetFileName(e)!).Order(StringComparer.Ordinal)
+        );
         Assert.Equal("image/class0-part1.png", writer.HeatmapName(0, 0, 1));
         Assert.True(File.Exists(Path.Combine(_target, writer.HeatmapName(0, 0, 1))));
         Assert.True(File.Exists(Path.Combine(_target, writer.MapName(1, 1)!)));
@@ -52,7 +55,10 @@ public sealed class ExplanationWriterTests : IDisposable
         foreach (var prediction in _explained.Predictions)
         {
             foreach (var part in prediction.Parts)
-                Assert.Equal(ImageEncoder.Png(_explained.DrawPart(prediction, part)), File.ReadAllBytes(Path.Combine(_target, writer.HeatmapName(0, prediction.Class, part.Prototype))));
+                Assert.Equal(
+                    ImageEncoder.Png(_explained.DrawPart(prediction, part)),
+                    File.ReadAllBytes(Path.Combine(_target, writer.HeatmapName(0, prediction.Class, part.Prototype)))
+                );
         }
     }
 
@@ -68,7 +74,10 @@ public sealed class ExplanationWriterTests : IDisposable
         Assert.DoesNotContain("data:image/jpeg", page, StringComparison.Ordinal);
         Assert.Contains("my photo/photo.jpg", page, StringComparison.Ordinal);
         foreach (BundleExemplar exemplar in _bundle.Document.Classes.SelectMany(c => c.Prototypes).SelectMany(p => p.Exemplars))
-            Assert.Equal(File.ReadAllBytes(Path.Combine(_bundle.Folder, exemplar.Crop)), File.ReadAllBytes(Path.Combine(_target, exemplar.Crop)));
+            Assert.Equal(
+                File.ReadAllBytes(Path.Combine(_bundle.Folder, exemplar.Crop)),
+                File.ReadAllBytes(Path.Combine(_target, exemplar.Crop))
+            );
     }
 
     [Fact]

@@ -20,8 +20,8 @@ public sealed class FolderNamesTests
     [InlineData("photos/nul.png", "_nul")]
     [InlineData("photos/com1.x.png", "_com1.x")]
     [InlineData("photos/a:b|c?.png", "a_b_c_")]
-    public void Of_AnyName_IsAFolderOfItsOwn(string photo, string expected)
-        => Assert.Equal([expected], FolderNames.Of([photo], s_reserved));
+    public void Of_AnyName_IsAFolderOfItsOwn(string photo, string expected) =>
+        Assert.Equal([expected], FolderNames.Of([photo], s_reserved));
 
     [Fact]
     public void Of_Backslashes_AreNoSeparators()
@@ -33,6 +33,6 @@ public sealed class FolderNamesTests
     }
 
     [Fact]
-    public void Of_SameNames_GetNumbers()
-        => Assert.Equal(["x", "X-2", "x-2-2", "x-3"], FolderNames.Of(["a/x.png", "b/X.png", "a/x-2.png", "c/x.jpg"], s_reserved));
+    public void Of_SameNames_GetNumbers() =>
+        Assert.Equal(["x", "X-2", "x-2-2", "x-3"], FolderNames.Of(["a/x.png", "b/X.png", "a/x-2.png", "c/x.jpg"], s_reserved));
 }

@@ -1,8 +1,8 @@
 using Partwise.Bundles;
 using Partwise.Imaging;
 using Partwise.Models;
-using Partwise.Testing;
 using Partwise.Parts;
+using Partwise.Testing;
 
 namespace Partwise.Tests.Bundles;
 
@@ -16,7 +16,11 @@ public sealed class PatchDrawerTests
         for (int y = 0; y < height; y++)
         {
             for (int x = 0; x < width; x++)
-                (image.Pixels[((y * width) + x) * 3], image.Pixels[(((y * width) + x) * 3) + 1], image.Pixels[(((y * width) + x) * 3) + 2]) = ((byte)(x % 256), (byte)(y % 256), 255);
+                (
+                    image.Pixels[((y * width) + x) * 3],
+                    image.Pixels[(((y * width) + x) * 3) + 1],
+                    image.Pixels[(((y * width) + x) * 3) + 2]
+                ) = ((byte)(x % 256), (byte)(y % 256), 255);
         }
         return image;
     }
@@ -38,11 +42,13 @@ public sealed class PatchDrawerTests
     [InlineData(6, 6)]
     public void Window_PeakAtTheEdge_StaysInWhatTheNetworkSaw(int row, int column)
     {
-        BoundingBox window = new PatchDrawer(7, 7).Window(At(row, column), s_view), seen = s_view.ToPhoto(new BoundingBox(0, 0, 224, 224));
+        BoundingBox window = new PatchDrawer(7, 7).Window(At(row, column), s_view),
+            seen = s_view.ToPhoto(new BoundingBox(0, 0, 224, 224));
         Assert.InRange(window.X, seen.X, seen.Right - window.Width);
         Assert.InRange(window.Y, seen.Y, seen.Bottom - window.Height);
         Assert.InRange(window.Width, 92, 95);
-        int x = s_view.PhotoX(((column + 0.5) * 32) - 0.5), y = s_view.PhotoY(((row + 0.5) * 32) - 0.5);
+        int x = s_view.PhotoX(((column + 0.5) * 32) - 0.5),
+            y = s_view.PhotoY(((row + 0.5) * 32) - 0.5);
         Assert.True(x >= window.X && x < window.Right && y >= window.Y && y < window.Bottom);
     }
 
@@ -62,8 +68,12 @@ public sealed class PatchDrawerTests
     [InlineData(1, 1)]
     public void View_AnyPhotoFullySeen_HasNoBlackEdge(int width, int height)
     {
-        PreparedImage prepared = new ImagePreparer(Preprocessing.Default(new PreprocessingSize(32, 32)) with { Resize = new PreprocessingSize(32, 32) })
-            .Prepare(RgbImage.Solid(width, height, new Rgb(9, 9, 9)));
+        PreparedImage prepared = new ImagePreparer(
+            Preprocessing.Default(new PreprocessingSize(32, 32)) with
+            {
+                Resize = new PreprocessingSize(32, 32),
+            }
+        ).Prepare(RgbImage.Solid(width, height, new Rgb(9, 9, 9)));
         Assert.All(PatchDrawer.View(RgbImage.Solid(width, height, new Rgb(9, 9, 9)), prepared.Geometry).Pixels, p => Assert.Equal(9, p));
     }
 
@@ -71,8 +81,12 @@ public sealed class PatchDrawerTests
     public void View_PaddedBox_IsBlackWhereTheNetworkSawBlack()
     {
         // A box of 10×10 within a photo of 40×30, resized to 4×4 and padded to 8×8.
-        PreparedImage prepared = new ImagePreparer(Preprocessing.Default(new PreprocessingSize(8, 8)) with { Resize = new PreprocessingSize(4, 4) })
-            .Prepare(RgbImage.Solid(40, 30, new Rgb(9, 9, 9)), new BoundingBox(20, 10, 10, 10));
+        PreparedImage prepared = new ImagePreparer(
+            Preprocessing.Default(new PreprocessingSize(8, 8)) with
+            {
+                Resize = new PreprocessingSize(4, 4),
+            }
+        ).Prepare(RgbImage.Solid(40, 30, new Rgb(9, 9, 9)), new BoundingBox(20, 10, 10, 10));
         RgbImage view = PatchDrawer.View(RgbImage.Solid(40, 30, new Rgb(9, 9, 9)), prepared.Geometry);
         Assert.Equal((20, 20), (view.Width, view.Height));
         Assert.Equal(100, view.Pixels.Count(p => p == 9) / 3);
@@ -104,7 +118,9 @@ public sealed class PatchDrawerTests
         PatchDrawer.WritePatch(photo, window, folder.File("p/patch.jpg"));
         PatchDrawer.WriteContext(photo, window, folder.File("p/context.jpg"));
         (int w, int h) = PatchDrawer.WriteView(photo, prepared.Geometry, folder.File("p/view.jpg"));
-        RgbImage patch = ImageDecoder.Decode(folder.File("p/patch.jpg")), context = ImageDecoder.Decode(folder.File("p/context.jpg")), view = ImageDecoder.Decode(folder.File("p/view.jpg"));
+        RgbImage patch = ImageDecoder.Decode(folder.File("p/patch.jpg")),
+            context = ImageDecoder.Decode(folder.File("p/context.jpg")),
+            view = ImageDecoder.Decode(folder.File("p/view.jpg"));
         Assert.Equal((112, 112), (patch.Width, patch.Height));
         Assert.Equal(224, Math.Max(context.Width, context.Height));
         Assert.Equal((w, h), (view.Width, view.Height));

@@ -15,8 +15,8 @@ public sealed class ReportBuilderTests
         return document.RootElement.Clone();
     }
 
-    private static string Crop(JsonElement data)
-        => data.GetProperty("classes")[0].GetProperty("prototypes")[0].GetProperty("exemplars")[0].GetProperty("crop").GetString()!;
+    private static string Crop(JsonElement data) =>
+        data.GetProperty("classes")[0].GetProperty("prototypes")[0].GetProperty("exemplars")[0].GetProperty("crop").GetString()!;
 
     [Theory]
     [InlineData("</script><script>alert(1)</script>")]
@@ -24,7 +24,8 @@ public sealed class ReportBuilderTests
     [InlineData("<!-- <script> & ' \" \u2028 Ärger $& $1")]
     public void Build_HostileTexts_StayTexts(string text)
     {
-        string plain = ReportBuilder.Build(SampleDocument.Create("plain"), []), page = ReportBuilder.Build(SampleDocument.Create(text), []);
+        string plain = ReportBuilder.Build(SampleDocument.Create("plain"), []),
+            page = ReportBuilder.Build(SampleDocument.Create(text), []);
         JsonElement data = Data(page);
         Assert.Equal("partwise.report/1", data.GetProperty("schema").GetString());
         Assert.Equal(text, data.GetProperty("title").GetString());
@@ -58,7 +59,11 @@ public sealed class ReportBuilderTests
         File.WriteAllBytes(folder.File("patches/a.jpg"), [1, 2, 3]);
         // The picture stands in three places.
         Assert.Equal("patches/a.jpg", Crop(Data(ReportBuilder.Build(SampleDocument.Create("a"), [folder.Path], inlineBytes: 8))));
-        Assert.StartsWith("data:", Crop(Data(ReportBuilder.Build(SampleDocument.Create("a"), [folder.Path], inlineBytes: 9))), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "data:",
+            Crop(Data(ReportBuilder.Build(SampleDocument.Create("a"), [folder.Path], inlineBytes: 9))),
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]
@@ -86,8 +91,11 @@ public sealed class ReportBuilderTests
     }
 
     [Fact]
-    public void Build_ListOfImages_IsLeftOut()
-        => Assert.Equal(0, Data(ReportBuilder.Build(SampleDocument.Create("a"), [])).GetProperty("classes")[0].GetProperty("imagesUsed").GetArrayLength());
+    public void Build_ListOfImages_IsLeftOut() =>
+        Assert.Equal(
+            0,
+            Data(ReportBuilder.Build(SampleDocument.Create("a"), [])).GetProperty("classes")[0].GetProperty("imagesUsed").GetArrayLength()
+        );
 
     [Fact]
     public void Rebuild_Bundle_ReplacesThePage()
@@ -95,9 +103,14 @@ public sealed class ReportBuilderTests
         using var folder = new TemporaryFolder();
         File.WriteAllText(folder.File("bundle.json"), JsonSerializer.Serialize(SampleDocument.Create("new title"), BundleJson.Indented));
         File.WriteAllText(folder.File("index.html"), "old");
-        Assert.Equal(folder.File("index.html"), ReportBuilder.Rebuild(folder.Path, cancellationToken: TestContext.Current.CancellationToken));
+        Assert.Equal(
+            folder.File("index.html"),
+            ReportBuilder.Rebuild(folder.Path, cancellationToken: TestContext.Current.CancellationToken)
+        );
         Assert.Contains("<title>new title</title>", File.ReadAllText(folder.File("index.html")), StringComparison.Ordinal);
-        Assert.Throws<PartwiseException>(() => ReportBuilder.Rebuild(folder.File("none"), cancellationToken: TestContext.Current.CancellationToken));
+        Assert.Throws<PartwiseException>(() =>
+            ReportBuilder.Rebuild(folder.File("none"), cancellationToken: TestContext.Current.CancellationToken)
+        );
     }
 
     [Fact]
@@ -107,7 +120,9 @@ public sealed class ReportBuilderTests
         File.WriteAllText(folder.File("bundle.json"), JsonSerializer.Serialize(SampleDocument.Create("new title"), BundleJson.Indented));
         File.WriteAllText(folder.File("index.html"), "old");
 
-        Assert.ThrowsAny<OperationCanceledException>(() => ReportBuilder.Rebuild(folder.Path, cancellationToken: new CancellationToken(canceled: true)));
+        Assert.ThrowsAny<OperationCanceledException>(() =>
+            ReportBuilder.Rebuild(folder.Path, cancellationToken: new CancellationToken(canceled: true))
+        );
 
         Assert.Equal("old", File.ReadAllText(folder.File("index.html")));
     }

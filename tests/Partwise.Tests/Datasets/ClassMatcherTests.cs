@@ -33,8 +33,7 @@ public sealed class ClassMatcherTests
     [InlineData("0", "House Sparrow")]
     [InlineData("___", "House Sparrow")]
     [InlineData("Great Blue Heron", "Blue Heron")]
-    public void Match_OtherThing_DoesNot(string name, string label) =>
-        Assert.Empty(ClassMatcher.Match([name], [label]).Matched);
+    public void Match_OtherThing_DoesNot(string name, string label) => Assert.Empty(ClassMatcher.Match([name], [label]).Matched);
 
     [Fact]
     public void Match_SeveralLabelsContainIt_IsAmbiguousAndListsThem()
@@ -42,12 +41,19 @@ public sealed class ClassMatcherTests
         ClassMatching matching = ClassMatcher.Match(["Albatross"], ["Laysan Albatross", "Jay", "Black-footed Albatross"]);
         UnmatchedClass unmatched = Assert.Single(matching.Unmatched);
         Assert.True(unmatched.Ambiguous);
-        Assert.Equal("'Albatross' could be more than one label or class (0 'Laysan Albatross', 2 'Black-footed Albatross'); settle it with `LabelMap`", unmatched.ToString());
+        Assert.Equal(
+            "'Albatross' could be more than one label or class (0 'Laysan Albatross', 2 'Black-footed Albatross'); settle it with "
+                + "`LabelMap`",
+            unmatched.ToString()
+        );
     }
 
     [Fact]
     public void Match_OneLabelIsItAndAnotherContainsIt_TakesTheEqualOne() =>
-        Assert.Equal((1, MatchRule.Equal), ClassMatcher.Match(["001.crane"], ["Sandhill crane", "Crane"]).Matched.Select(m => (m.Label, m.Rule)).Single());
+        Assert.Equal(
+            (1, MatchRule.Equal),
+            ClassMatcher.Match(["001.crane"], ["Sandhill crane", "Crane"]).Matched.Select(m => (m.Label, m.Rule)).Single()
+        );
 
     [Fact]
     public void Match_OnlyPartsOfSeveralLabelsAreIt_IsAmbiguous() =>
@@ -69,7 +75,10 @@ public sealed class ClassMatcherTests
     public void Match_NoLabels_TakesNumbersFromZeroAsIndices()
     {
         string[] labels = ["class 0", "class 1", "class 2", "class 3"];
-        Assert.Equal([(2, MatchRule.Index), (0, MatchRule.Index), (1, MatchRule.Index)], ClassMatcher.Match(["2", "00", "1"], labels, labelsAreNames: false).Matched.Select(m => (m.Label, m.Rule)));
+        Assert.Equal(
+            [(2, MatchRule.Index), (0, MatchRule.Index), (1, MatchRule.Index)],
+            ClassMatcher.Match(["2", "00", "1"], labels, labelsAreNames: false).Matched.Select(m => (m.Label, m.Rule))
+        );
     }
 
     [Theory]
@@ -81,13 +90,20 @@ public sealed class ClassMatcherTests
     {
         ClassMatching matching = ClassMatcher.Match(classes, ["class 0", "class 1", "class 2", "class 3"], labelsAreNames: false);
         Assert.DoesNotContain(matching.Matched, m => m.Rule == MatchRule.Index);
-        Assert.Equal($"'{classes[0]}' is a number, but the folders' numbers are not 0, 1, 2, … without gaps, so they are no indices; say which is which with `LabelMap`", matching.Unmatched[0].ToString());
+        Assert.Equal(
+            $"'{classes[0]}' is a number, but the folders' numbers are not 0, 1, 2, … without gaps, so they are no indices; say "
+                + $"which is which with `LabelMap`",
+            matching.Unmatched[0].ToString()
+        );
     }
 
     [Fact]
     public void Match_AccentsApartOrTogether_AreTheSame()
     {
-        ClassMatching matching = ClassMatcher.Match(["Cafe\u0301 gull", "002.Fja\u0308ll_owl", "\u0928\u093C"], ["Caf\u00e9 gull", "Fj\u00e4ll owl", "\u0929"]);
+        ClassMatching matching = ClassMatcher.Match(
+            ["Cafe\u0301 gull", "002.Fja\u0308ll_owl", "\u0928\u093C"],
+            ["Caf\u00e9 gull", "Fj\u00e4ll owl", "\u0929"]
+        );
         Assert.Equal([(0, MatchRule.Same), (1, MatchRule.Equal), (2, MatchRule.Same)], matching.Matched.Select(m => (m.Label, m.Rule)));
     }
 
@@ -102,7 +118,10 @@ public sealed class ClassMatcherTests
     }
 
     [Theory]
-    [InlineData("folder,label\na,Blu Jay\n", "map.csv, line 2: the model has no label 'Blu Jay' (nearest: 'Blue Jay'); give a label's text or its index (in '{0}').")]
+    [InlineData(
+        "folder,label\na,Blu Jay\n",
+        "map.csv, line 2: the model has no label 'Blu Jay' (nearest: 'Blue Jay'); give a label's text or its index (in '{0}')."
+    )]
     [InlineData("folder,label\na,7\n", "map.csv, line 2: the label index is 7; the model has 3 labels, 0 to 2 (in '{0}').")]
     [InlineData("folder,label\na,crane\n", "map.csv, line 2: the label 'crane' stands for 2 outputs (1, 2); give the index (in '{0}').")]
     [InlineData("folder,label\na,\n", "map.csv, line 2: folder or label is empty; every line needs both (in '{0}').")]
@@ -112,21 +131,36 @@ public sealed class ClassMatcherTests
     public void Match_WrongMap_SaysWhatIsWrong(string text, string message)
     {
         using TemporaryFolder folder = new();
-        var error = Assert.Throws<DatasetException>(() => ClassMatcher.Match(["a"], ["Blue Jay", "crane", "crane"], map: Map(folder, text)));
+        var error = Assert.Throws<DatasetException>(() =>
+            ClassMatcher.Match(["a"], ["Blue Jay", "crane", "crane"], map: Map(folder, text))
+        );
         Assert.Equal(string.Format(System.Globalization.CultureInfo.InvariantCulture, message, folder.File("map.csv")), error.Message);
     }
 
     [Fact]
     public void Read_MissingMap_SaysSo() =>
-        Assert.Equal("The label map 'no.csv' does not exist; give a CSV with the columns folder,label.", Assert.Throws<DatasetException>(() => LabelMap.Read("no.csv")).Message);
+        Assert.Equal(
+            "The label map 'no.csv' does not exist; give a CSV with the columns folder,label.",
+            Assert.Throws<DatasetException>(() => LabelMap.Read("no.csv")).Message
+        );
 
     [Fact]
-    public void Match_AnyText_NeverThrowsAndAccountsForEveryClass() => Prop.ForAll(FsCheck.FSharp.ArbMap.defaults.ArbFor<string[]>(), FsCheck.FSharp.ArbMap.defaults.ArbFor<string[]>(), (a, b) =>
-        {
-            string[] classes = [.. a.Select(s => s ?? "")];
-            ClassMatching matching = ClassMatcher.Match(classes, [.. b.Select(s => s ?? "")]);
-            return matching.Matched.Select(m => m.Class).Concat(matching.Unmatched.Select(u => u.Class)).Order().SequenceEqual(Enumerable.Range(0, classes.Length));
-        }).QuickCheckThrowOnFailure();
+    public void Match_AnyText_NeverThrowsAndAccountsForEveryClass() =>
+        Prop.ForAll(
+                FsCheck.FSharp.ArbMap.defaults.ArbFor<string[]>(),
+                FsCheck.FSharp.ArbMap.defaults.ArbFor<string[]>(),
+                (a, b) =>
+                {
+                    string[] classes = [.. a.Select(s => s ?? "")];
+                    ClassMatching matching = ClassMatcher.Match(classes, [.. b.Select(s => s ?? "")]);
+                    return matching
+                        .Matched.Select(m => m.Class)
+                        .Concat(matching.Unmatched.Select(u => u.Class))
+                        .Order()
+                        .SequenceEqual(Enumerable.Range(0, classes.Length));
+                }
+            )
+            .QuickCheckThrowOnFailure();
 
     [Fact]
     [Trait(TestData.Category, TestData.Golden)]
@@ -135,8 +169,18 @@ public sealed class ClassMatcherTests
         string[] labels = File.ReadAllLines(TestData.Data("models", "inat-birds-mobilenetv2.labels.txt"));
         string[] classes = [.. DatasetReader.Open(TestData.Data("CUB_200_2011_subset")).Classes.Select(c => c.Name)];
         ClassMatching matching = ClassMatcher.Match(classes, labels);
-        Assert.Equal(["Phoebastria nigripes (Black-footed Albatross)", "Phoebastria immutabilis (Laysan Albatross)", "Crotophaga sulcirostris (Groove-billed Ani)"], matching.Matched.Select(m => m.LabelText));
-        Assert.Equal(["003.Sooty_Albatross", "005.Crested_Auklet", "006.Least_Auklet", "007.Parakeet_Auklet"], matching.Unmatched.Select(u => u.Name));
+        Assert.Equal(
+            [
+                "Phoebastria nigripes (Black-footed Albatross)",
+                "Phoebastria immutabilis (Laysan Albatross)",
+                "Crotophaga sulcirostris (Groove-billed Ani)",
+            ],
+            matching.Matched.Select(m => m.LabelText)
+        );
+        Assert.Equal(
+            ["003.Sooty_Albatross", "005.Crested_Auklet", "006.Least_Auklet", "007.Parakeet_Auklet"],
+            matching.Unmatched.Select(u => u.Name)
+        );
         Assert.All(matching.Unmatched, u => Assert.False(u.Ambiguous));
         Assert.Contains("Phoebastria immutabilis (Laysan Albatross)", matching.Unmatched[0].Nearest);
         Assert.Contains("Cerorhinca monocerata (Rhinoceros Auklet)", matching.Unmatched[3].Nearest);

@@ -10,7 +10,12 @@ public sealed class CsvDatasetTests
     {
         using TemporaryFolder folder = new();
         DatasetReaderTests.Touch(folder, "img/a.jpg", "img/b, c.png", "d.jpg");
-        string csv = Write(folder, "\uFEFFClass, Path ,note\r\nzebra,img/a.jpg,x\r\n\r\nape,\"img/b, c.png\"\r\nape," + folder.File("d.jpg") + ",\r\nape,gone.jpg\r\nape,labels.csv\r\n");
+        string csv = Write(
+            folder,
+            "\uFEFFClass, Path ,note\r\nzebra,img/a.jpg,x\r\n\r\nape,\"img/b, c.png\"\r\nape,"
+                + folder.File("d.jpg")
+                + ",\r\nape,gone.jpg\r\nape,labels.csv\r\n"
+        );
         ImageDataset dataset = DatasetReader.Open(csv);
         Assert.Equal(DatasetKind.Csv, dataset.Kind);
         Assert.Equal("labels", dataset.Name);
@@ -18,7 +23,13 @@ public sealed class CsvDatasetTests
         Assert.Equal([new(0, "ape"), new(1, "zebra")], dataset.Classes);
         Assert.Equal([folder.File("img/a.jpg"), folder.File("img/b, c.png"), folder.File("d.jpg")], dataset.Images.Select(i => i.Path));
         Assert.Equal([1, 0, 0], dataset.Images.Select(i => i.Class!.Value));
-        Assert.Equal([new("gone.jpg", "the file does not exist"), new("labels.csv", "it is not an image (jpg, jpeg, jfif, jpe, png, webp, gif, tif, tiff, bmp)")], dataset.Skipped);
+        Assert.Equal(
+            [
+                new("gone.jpg", "the file does not exist"),
+                new("labels.csv", "it is not an image (jpg, jpeg, jfif, jpe, png, webp, gif, tif, tiff, bmp)"),
+            ],
+            dataset.Skipped
+        );
     }
 
     [Fact]
@@ -50,9 +61,15 @@ public sealed class CsvDatasetTests
     [InlineData("path\na.jpg\n", "'{0}' has the columns 'path' but no 'class'; its first line must name path,class.")]
     [InlineData("path,class\n,x\n", "labels.csv, line 2: the path is empty; every line needs one (in '{0}').")]
     [InlineData("path,class\n\na.jpg,\n", "labels.csv, line 3: 'a.jpg' has no class; every line needs one (in '{0}').")]
-    [InlineData("path,class\na.jpg,x\n./a.jpg,y\n", "labels.csv, line 3: './a.jpg' is of class 'y' but line 2 gives 'x'; an image has one class (in '{0}').")]
+    [InlineData(
+        "path,class\na.jpg,x\n./a.jpg,y\n",
+        "labels.csv, line 3: './a.jpg' is of class 'y' but line 2 gives 'x'; an image has one class (in '{0}')."
+    )]
     [InlineData("path,class,split\na.jpg,x,val\n", "labels.csv, line 2: the split is 'val'; train and test are allowed (in '{0}').")]
-    [InlineData("path,class\na.jpg,x\n\"a.jpg,x\n", "labels.csv, line 3: the line is not readable CSV; quotes must be closed and lines at most 1048576 bytes long (in '{0}').")]
+    [InlineData(
+        "path,class\na.jpg,x\n\"a.jpg,x\n",
+        "labels.csv, line 3: the line is not readable CSV; quotes must be closed and lines at most 1048576 bytes long (in '{0}')."
+    )]
     public void Open_Malformed_NamesFileAndLine(string text, string message)
     {
         using TemporaryFolder folder = new();
@@ -84,7 +101,11 @@ public sealed class CsvDatasetTests
     {
         using TemporaryFolder folder = new();
         string csv = Write(folder, "path,class\na.jpg,x\n");
-        Assert.Equal($"'{csv}' names no image that can be read: 0 of its lines name existing images, 1 do not, and none is left for this split; relative paths start at '{folder.Path}'.", DatasetReaderTests.Message(csv));
+        Assert.Equal(
+            $"'{csv}' names no image that can be read: 0 of its lines name existing images, 1 do not, and none is left for this "
+                + $"split; relative paths start at '{folder.Path}'.",
+            DatasetReaderTests.Message(csv)
+        );
     }
 
     private static string Write(TemporaryFolder folder, string text)

@@ -29,7 +29,10 @@ public sealed class CubReaderTests
         Assert.Equal([1], test.Images.Select(i => i.Id!.Value));
         Assert.Equal("test", test.Images[0].Split);
         Assert.Empty(test.Images[0].Parts);
-        Assert.Equal([1, 2], DatasetReader.Open(folder.Path, new DatasetOptions { Split = DatasetSplit.All }).Images.Select(i => i.Id!.Value));
+        Assert.Equal(
+            [1, 2],
+            DatasetReader.Open(folder.Path, new DatasetOptions { Split = DatasetSplit.All }).Images.Select(i => i.Id!.Value)
+        );
     }
 
     [Fact]
@@ -45,17 +48,41 @@ public sealed class CubReaderTests
     [InlineData("images.txt", "1 001.Ani/a.jpg\n1 x.jpg\n", "images.txt, line 2: the image number 1 occurs twice; each may occur once")]
     [InlineData("images.txt", "1\n", "images.txt, line 1: '1' is not of the form 'image-number path'")]
     [InlineData("images.txt", "x a.jpg\n", "images.txt, line 1: the image number is 'x'; whole numbers from 1 are allowed")]
-    [InlineData("images.txt", "1 ../../etc/a.jpg\n", "images.txt, line 1: the path '../../etc/a.jpg' leaves the dataset's folder; paths below 'images' are allowed")]
-    [InlineData("images.txt", "1 /etc/a.jpg\n", "images.txt, line 1: the path '/etc/a.jpg' leaves the dataset's folder; paths below 'images' are allowed")]
+    [InlineData(
+        "images.txt",
+        "1 ../../etc/a.jpg\n",
+        "images.txt, line 1: the path '../../etc/a.jpg' leaves the dataset's folder; paths below 'images' are allowed"
+    )]
+    [InlineData(
+        "images.txt",
+        "1 /etc/a.jpg\n",
+        "images.txt, line 1: the path '/etc/a.jpg' leaves the dataset's folder; paths below 'images' are allowed"
+    )]
     [InlineData("classes.txt", "1 a\n1 b\n", "classes.txt, line 2: the class number 1 occurs twice; each may occur once")]
-    [InlineData("image_class_labels.txt", "1 1\n2 3\n", "image_class_labels.txt, line 2: the class number 3 is not in classes.txt; it lists 2 classes")]
-    [InlineData("image_class_labels.txt", "9 1\n", "image_class_labels.txt, line 1: the image number 9 is not in images.txt; it lists 3 images")]
+    [InlineData(
+        "image_class_labels.txt",
+        "1 1\n2 3\n",
+        "image_class_labels.txt, line 2: the class number 3 is not in classes.txt; it lists 2 classes"
+    )]
+    [InlineData(
+        "image_class_labels.txt",
+        "9 1\n",
+        "image_class_labels.txt, line 1: the image number 9 is not in images.txt; it lists 3 images"
+    )]
     [InlineData("train_test_split.txt", "\n1 2\n", "train_test_split.txt, line 2: the training flag is '2'; 0 and 1 are allowed")]
-    [InlineData("bounding_boxes.txt", "1 1 2 3\n", "bounding_boxes.txt, line 1: '1 1 2 3' is not of the form 'image-number x y width height'")]
+    [InlineData(
+        "bounding_boxes.txt",
+        "1 1 2 3\n",
+        "bounding_boxes.txt, line 1: '1 1 2 3' is not of the form 'image-number x y width height'"
+    )]
     [InlineData("bounding_boxes.txt", "1 1 2 nan 4\n", "bounding_boxes.txt, line 1: the width is 'nan'; finite numbers are allowed")]
     [InlineData("bounding_boxes.txt", "1 1 2 0 4\n", "bounding_boxes.txt, line 1: the box is 0 wide and 4 high; both must be above 0")]
     [InlineData("parts/part_locs.txt", "1 3 1 1 1\n", "part_locs.txt, line 1: the part number 3 is not in parts.txt; it lists 2 parts")]
-    [InlineData("parts/part_locs.txt", "1 1 1 1 1\n1 1 2 2 1\n", "part_locs.txt, line 2: part 1 of image 1 occurs twice; each may occur once")]
+    [InlineData(
+        "parts/part_locs.txt",
+        "1 1 1 1 1\n1 1 2 2 1\n",
+        "part_locs.txt, line 2: part 1 of image 1 occurs twice; each may occur once"
+    )]
     [InlineData("parts/part_locs.txt", "1 1 1e999 1 1\n", "part_locs.txt, line 1: the x is '1e999'; finite numbers are allowed")]
     public void Open_MalformedLine_NamesFileAndLine(string file, string text, string message)
     {
@@ -69,11 +96,21 @@ public sealed class CubReaderTests
     {
         using TemporaryFolder folder = Make();
         File.WriteAllText(folder.File("image_class_labels.txt"), "1 1\n2 2\n");
-        Assert.Equal($"'{folder.File("image_class_labels.txt")}' has no line for the image number 3 of images.txt; every image needs one.", DatasetReaderTests.Message(folder.Path));
+        Assert.Equal(
+            $"'{folder.File("image_class_labels.txt")}' has no line for the image number 3 of images.txt; every image needs one.",
+            DatasetReaderTests.Message(folder.Path)
+        );
         File.Delete(folder.File("train_test_split.txt"));
-        Assert.Equal($"'{folder.Path}' looks like CUB-200-2011 but has no train_test_split.txt; unpack the archive completely or read all images with `Split` all.", DatasetReaderTests.Message(folder.Path));
+        Assert.Equal(
+            $"'{folder.Path}' looks like CUB-200-2011 but has no train_test_split.txt; unpack the archive completely or read all "
+                + $"images with `Split` all.",
+            DatasetReaderTests.Message(folder.Path)
+        );
         File.Delete(folder.File("classes.txt"));
-        Assert.Equal($"'{folder.Path}' looks like CUB-200-2011 but has no classes.txt; unpack the archive completely.", DatasetReaderTests.Message(folder.Path));
+        Assert.Equal(
+            $"'{folder.Path}' looks like CUB-200-2011 but has no classes.txt; unpack the archive completely.",
+            DatasetReaderTests.Message(folder.Path)
+        );
     }
 
     [Fact]
@@ -81,7 +118,11 @@ public sealed class CubReaderTests
     {
         using TemporaryFolder folder = Make();
         Directory.Delete(folder.File("images"), recursive: true);
-        Assert.Equal($"'{folder.Path}' has no image to read: 3 are listed in images.txt, 2 of the training images do not exist in 'images'; check that the archive was unpacked completely.", DatasetReaderTests.Message(folder.Path));
+        Assert.Equal(
+            $"'{folder.Path}' has no image to read: 3 are listed in images.txt, 2 of the training images do not exist in 'images'; "
+                + $"check that the archive was unpacked completely.",
+            DatasetReaderTests.Message(folder.Path)
+        );
     }
 
     [Fact]
@@ -89,8 +130,11 @@ public sealed class CubReaderTests
     {
         using TemporaryFolder folder = Make();
         File.WriteAllText(folder.File("train_test_split.txt"), "1 1\n2 1\n3 1\n");
-        Assert.Equal($"'{folder.Path}' has no image to read: none of the 3 listed in images.txt is one of the test images; see train_test_split.txt.",
-            DatasetReaderTests.Message(folder.Path, new DatasetOptions { Split = DatasetSplit.Test }));
+        Assert.Equal(
+            $"'{folder.Path}' has no image to read: none of the 3 listed in images.txt is one of the test images; see "
+                + $"train_test_split.txt.",
+            DatasetReaderTests.Message(folder.Path, new DatasetOptions { Split = DatasetSplit.Test })
+        );
     }
 
     [Fact]
@@ -99,7 +143,11 @@ public sealed class CubReaderTests
         using TemporaryFolder folder = Make();
         using (FileStream stream = File.OpenWrite(folder.File("images.txt")))
             stream.SetLength(300L << 20);
-        Assert.Equal($"'{folder.File("images.txt")}' has 314572800 bytes; annotation files of at most 268435456 bytes are read, so check that it is the right file.", DatasetReaderTests.Message(folder.Path));
+        Assert.Equal(
+            $"'{folder.File("images.txt")}' has 314572800 bytes; annotation files of at most 268435456 bytes are read, so check that "
+                + $"it is the right file.",
+            DatasetReaderTests.Message(folder.Path)
+        );
     }
 
     [Fact]

@@ -31,8 +31,22 @@ public sealed class DatasetReaderTests
     public void Open_ClassFolders_ListsImagesAtAnyDepthInOrdinalOrder()
     {
         using TemporaryFolder folder = new();
-        Touch(folder, "b/2.PNG", "b/10.jpg", "b/deep/er/1.webp", "a/x.JPEG", "a/._x.jpg", "a/.DS_Store", "a/Thumbs.db", "a/notes.txt",
-            ".git/y.jpg", "__MACOSX/z.jpg", "B/q.tif", "docs/readme.md", "loose.gif");
+        Touch(
+            folder,
+            "b/2.PNG",
+            "b/10.jpg",
+            "b/deep/er/1.webp",
+            "a/x.JPEG",
+            "a/._x.jpg",
+            "a/.DS_Store",
+            "a/Thumbs.db",
+            "a/notes.txt",
+            ".git/y.jpg",
+            "__MACOSX/z.jpg",
+            "B/q.tif",
+            "docs/readme.md",
+            "loose.gif"
+        );
         ImageDataset dataset = DatasetReader.Open(folder.Path);
         Assert.Equal(DatasetKind.Folder, dataset.Kind);
         Assert.Equal(Path.GetFileName(folder.Path), dataset.Name);
@@ -40,7 +54,14 @@ public sealed class DatasetReaderTests
         Assert.Equal(["B/q.tif", "a/x.JPEG", "b/10.jpg", "b/2.PNG", "b/deep/er/1.webp"], dataset.Images.Select(i => i.RelativePath));
         Assert.Equal([0, 1, 2, 2, 2], dataset.Images.Select(i => i.Class!.Value));
         Assert.All(dataset.Images, i => Assert.True(Path.IsPathRooted(i.Path) && File.Exists(i.Path)));
-        Assert.Equal([new("a", "it holds 1 file that is no image by its name: notes.txt"), new("docs", "the folder holds no image"), new("loose.gif", "it lies beside the class folders, so it has no class")], dataset.Skipped);
+        Assert.Equal(
+            [
+                new("a", "it holds 1 file that is no image by its name: notes.txt"),
+                new("docs", "the folder holds no image"),
+                new("loose.gif", "it lies beside the class folders, so it has no class"),
+            ],
+            dataset.Skipped
+        );
     }
 
     [Fact]
@@ -79,12 +100,21 @@ public sealed class DatasetReaderTests
     public void Open_NothingToRead_SaysWhatWasLookedFor()
     {
         using TemporaryFolder folder = new();
-        Assert.Equal($"'{folder.Path}' holds no image; looked for jpg, jpeg, jfif, jpe, png, webp, gif, tif, tiff, bmp in it and its subfolders, for a CUB-200-2011 dataset and for one subfolder per class.",
-            Message(folder.Path));
-        Assert.Equal($"'{folder.File("no")}' does not exist; give a folder of images, a CSV with the columns path,class, or an image.", Message(folder.File("no")));
+        Assert.Equal(
+            $"'{folder.Path}' holds no image; looked for jpg, jpeg, jfif, jpe, png, webp, gif, tif, tiff, bmp in it and its "
+                + $"subfolders, for a CUB-200-2011 dataset and for one subfolder per class.",
+            Message(folder.Path)
+        );
+        Assert.Equal(
+            $"'{folder.File("no")}' does not exist; give a folder of images, a CSV with the columns path,class, or an image.",
+            Message(folder.File("no"))
+        );
         Touch(folder, "a.doc");
-        Assert.Equal($"'{folder.File("a.doc")}' is neither an image (jpg, jpeg, jfif, jpe, png, webp, gif, tif, tiff, bmp) nor a CSV; give a folder of images, a CSV with the columns path,class, or an image.",
-            Message(folder.File("a.doc")));
+        Assert.Equal(
+            $"'{folder.File("a.doc")}' is neither an image (jpg, jpeg, jfif, jpe, png, webp, gif, tif, tiff, bmp) nor a CSV; give a "
+                + $"folder of images, a CSV with the columns path,class, or an image.",
+            Message(folder.File("a.doc"))
+        );
     }
 
     [Fact]
@@ -125,7 +155,10 @@ public sealed class DatasetReaderTests
         ImageDataset dataset = DatasetReader.Open(folder.Path, new DatasetOptions { Split = split });
         Assert.Equal(images.Split(',').Order(), dataset.Images.Select(i => i.RelativePath).Order());
         Assert.DoesNotContain(dataset.Classes, c => c.Name is "train" or "val" or "test");
-        Assert.All(dataset.Images, i => Assert.Equal(i.RelativePath.StartsWith(train, StringComparison.Ordinal) ? "train" : "test", i.Split));
+        Assert.All(
+            dataset.Images,
+            i => Assert.Equal(i.RelativePath.StartsWith(train, StringComparison.Ordinal) ? "train" : "test", i.Split)
+        );
     }
 
     [Fact]
@@ -133,7 +166,10 @@ public sealed class DatasetReaderTests
     {
         using TemporaryFolder folder = new();
         Touch(folder, "train/a/1.jpg");
-        Assert.Equal($"'{folder.Path}' has no folder for `Split` test; it has train, so choose another split or give one of these folders.", Message(folder.Path, new DatasetOptions { Split = DatasetSplit.Test }));
+        Assert.Equal(
+            $"'{folder.Path}' has no folder for `Split` test; it has train, so choose another split or give one of these folders.",
+            Message(folder.Path, new DatasetOptions { Split = DatasetSplit.Test })
+        );
     }
 
     [Fact]
@@ -150,7 +186,19 @@ public sealed class DatasetReaderTests
     public void Open_FilesOfOtherFormats_AreListedAndThoseOfSystemsAreNot()
     {
         using TemporaryFolder folder = new();
-        Touch(folder, "a/1.jfif", "a/2.JPE", "a/3.heic", "a/4", "a/5.jpg.crdownload", "a/thumbs.db", "a/Icon\r", "$RECYCLE.BIN/x.jpg", "lost+found/x.jpg", "__pycache__/x.pyc");
+        Touch(
+            folder,
+            "a/1.jfif",
+            "a/2.JPE",
+            "a/3.heic",
+            "a/4",
+            "a/5.jpg.crdownload",
+            "a/thumbs.db",
+            "a/Icon\r",
+            "$RECYCLE.BIN/x.jpg",
+            "lost+found/x.jpg",
+            "__pycache__/x.pyc"
+        );
         ImageDataset dataset = DatasetReader.Open(folder.Path);
         Assert.Equal(["a"], dataset.Classes.Select(c => c.Name));
         Assert.Equal(["a/1.jfif", "a/2.JPE", "a/3.heic"], dataset.Images.Select(i => i.RelativePath));
@@ -166,13 +214,24 @@ public sealed class DatasetReaderTests
         }
     }
 
-    internal static string Message(string path, DatasetOptions? options = null) => Assert.Throws<DatasetException>(() => DatasetReader.Open(path, options)).Message;
+    internal static string Message(string path, DatasetOptions? options = null) =>
+        Assert.Throws<DatasetException>(() => DatasetReader.Open(path, options)).Message;
 
     [Fact]
     public void Open_FolderWithOutputsOfPartwise_LeavesTheirPicturesOut()
     {
         using TemporaryFolder folder = new();
-        foreach (string file in new[] { "cats/a.png", "cats/old/bundle.json", "cats/old/patches/b.jpg", "explained/explain.json", "explained/c.png", "dogs/d.png" })
+        foreach (
+            string file in new[]
+            {
+                "cats/a.png",
+                "cats/old/bundle.json",
+                "cats/old/patches/b.jpg",
+                "explained/explain.json",
+                "explained/c.png",
+                "dogs/d.png",
+            }
+        )
         {
             Directory.CreateDirectory(Path.GetDirectoryName(folder.File(file))!);
             File.WriteAllText(folder.File(file), "");
@@ -180,7 +239,10 @@ public sealed class DatasetReaderTests
         ImageDataset classes = DatasetReader.Open(folder.Path);
         Assert.Equal(["cats", "dogs"], classes.Classes.Select(c => c.Name));
         Assert.Equal(["cats/a.png", "dogs/d.png"], classes.Images.Select(i => i.RelativePath));
-        Assert.Equal(["cats/a.png", "dogs/d.png"], DatasetReader.Open(folder.Path, new DatasetOptions { WithClasses = false }).Images.Select(i => i.RelativePath));
+        Assert.Equal(
+            ["cats/a.png", "dogs/d.png"],
+            DatasetReader.Open(folder.Path, new DatasetOptions { WithClasses = false }).Images.Select(i => i.RelativePath)
+        );
         Assert.Equal(["c.png"], DatasetReader.Open(folder.File("explained")).Images.Select(i => i.RelativePath));
     }
 }

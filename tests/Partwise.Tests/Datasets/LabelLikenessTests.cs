@@ -19,12 +19,21 @@ public sealed class LabelLikenessTests
     public void Nearest_ByWordsAndLetters_BestFirstAndNothingUnlike()
     {
         string[] labels = ["House Sparrow", "Blue Jaay", "X y (Blue Jay)", "Green Jay"];
-        Assert.Equal(["X y (Blue Jay)", "Blue Jaay", "Green Jay"],
-            LabelLikeness.Nearest(LabelWords.Of("001.Blue_Jay"), labels, [.. labels.Select(LabelWords.Of)], 4));
+        Assert.Equal(
+            ["X y (Blue Jay)", "Blue Jaay", "Green Jay"],
+            LabelLikeness.Nearest(LabelWords.Of("001.Blue_Jay"), labels, [.. labels.Select(LabelWords.Of)], 4)
+        );
     }
 
     [Fact]
     public void Nearest_VeryLongNames_AreCutNotRefused() =>
-        Assert.Equal(["b" + new string('a', 500)],
-            LabelLikeness.Nearest(LabelWords.Of(new string('a', 500)), ["b" + new string('a', 500)], [LabelWords.Of("b" + new string('a', 500))], 3));
+        Assert.Equal(
+            ["b" + new string('a', 500)],
+            LabelLikeness.Nearest(
+                LabelWords.Of(new string('a', 500)),
+                ["b" + new string('a', 500)],
+                [LabelWords.Of("b" + new string('a', 500))],
+                3
+            )
+        );
 }

@@ -33,7 +33,10 @@ public sealed class EmbeddedModelTests : IDisposable
         Assert.True(_classifier.Features.NonNegative);
         Assert.False(_classifier.Preprocessing.IsAssumed);
         SpeciesCatalog catalog = SpeciesCatalog.Create(EmbeddedModel.Seed, EmbeddedModel.Species);
-        Assert.Equal(catalog.Species.Select(s => s.Name), _classifier.Labels.Labels.Select(l => l[(l.IndexOf('.', StringComparison.Ordinal) + 1)..]));
+        Assert.Equal(
+            catalog.Species.Select(s => s.Name),
+            _classifier.Labels.Labels.Select(l => l[(l.IndexOf('.', StringComparison.Ordinal) + 1)..])
+        );
     }
 
     [Fact]
@@ -49,7 +52,11 @@ public sealed class EmbeddedModelTests : IDisposable
     [Fact]
     public void Run_BirdsNeverSeen_RecognisesNearlyAll()
     {
-        AviaryWriter.Write(_folder.File("birds"), EmbeddedModel.Birds(trainPerSpecies: 2, threads: 2), cancellationToken: TestContext.Current.CancellationToken);
+        AviaryWriter.Write(
+            _folder.File("birds"),
+            EmbeddedModel.Birds(trainPerSpecies: 2, threads: 2),
+            cancellationToken: TestContext.Current.CancellationToken
+        );
         ImageDataset birds = DatasetReader.Open(_folder.File("birds"), new DatasetOptions { Split = DatasetSplit.All });
         var preparer = new ImagePreparer(_classifier.Preprocessing);
         using OrtValue input = _classifier.AllocateInput();

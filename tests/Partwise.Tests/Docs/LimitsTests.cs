@@ -11,7 +11,8 @@ using Partwise.Training.ProtoPNet;
 
 namespace Partwise.Tests.Docs;
 
-/// <summary>The limits that SECURITY.md states: one byte (or pixel, or character) more is refused, with the limit in the message. The files are sparse.</summary>
+/// <summary>The limits that SECURITY.md states: one byte (or pixel, or character) more is refused, with the limit in the message. The files
+/// are sparse.</summary>
 public sealed class LimitsTests
 {
     [Theory]
@@ -42,16 +43,28 @@ public sealed class LimitsTests
         File.WriteAllText(folder.File("labels.txt"), new string('a', 1000) + "\nb\n");
         Assert.Equal(1000, LabelSet.FromFile(folder.File("labels.txt"), 2).Labels[0].Length);
         File.WriteAllText(folder.File("labels.txt"), "a\n" + new string('b', 1001) + "\n");
-        Assert.EndsWith("has a label of 1001 characters (index 1); at most 1000 are allowed, so shorten it.",
-            Assert.Throws<DataFileException>(() => LabelSet.FromFile(folder.File("labels.txt"), 2)).Message, StringComparison.Ordinal);
+        Assert.EndsWith(
+            "has a label of 1001 characters (index 1); at most 1000 are allowed, so shorten it.",
+            Assert.Throws<DataFileException>(() => LabelSet.FromFile(folder.File("labels.txt"), 2)).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public void Image_OfOnePixelMoreInOneDirection_IsRefusedBeforeItIsDecoded()
     {
         Assert.Equal((65_535, 100_000_000), (DecodeLimits.Default.MaxSide, DecodeLimits.Default.MaxPixels));
-        byte[] wide = ImageEncoder.Png(new RgbImage(65_536, 1, new byte[65_536 * 3])), tall = ImageEncoder.Png(new RgbImage(1, 65_536, new byte[65_536 * 3]));
-        Assert.All(new[] { wide, tall }, image => Assert.Contains("at most 65,535 are allowed in each direction", Assert.Throws<ImageException>(() => ImageDecoder.Decode(image)).Message, StringComparison.Ordinal));
+        byte[] wide = ImageEncoder.Png(new RgbImage(65_536, 1, new byte[65_536 * 3])),
+            tall = ImageEncoder.Png(new RgbImage(1, 65_536, new byte[65_536 * 3]));
+        Assert.All(
+            new[] { wide, tall },
+            image =>
+                Assert.Contains(
+                    "at most 65,535 are allowed in each direction",
+                    Assert.Throws<ImageException>(() => ImageDecoder.Decode(image)).Message,
+                    StringComparison.Ordinal
+                )
+        );
         Assert.Equal(65_535, ImageDecoder.Decode(ImageEncoder.Png(new RgbImage(65_535, 1, new byte[65_535 * 3]))).Width);
     }
 
@@ -62,7 +75,9 @@ public sealed class LimitsTests
         string path = folder.File("a.npy");
         File.WriteAllBytes(path, [0x93, .. "NUMPY"u8, 2, 0, .. BitConverter.GetBytes(65_537), .. new byte[65_537]]);
         Assert.Throws<DataFileException>(() => NpyFile.Read(path));
-        byte[] header = Encoding.ASCII.GetBytes($"{{'descr': '<f4', 'fortran_order': False, 'shape': ({string.Concat(Enumerable.Repeat("1, ", 33))}), }}\n");
+        byte[] header = Encoding.ASCII.GetBytes(
+            $"{{'descr': '<f4', 'fortran_order': False, 'shape': ({string.Concat(Enumerable.Repeat("1, ", 33))}), }}\n"
+        );
         File.WriteAllBytes(path, [0x93, .. "NUMPY"u8, 2, 0, .. BitConverter.GetBytes(header.Length), .. header, 0, 0, 0, 0]);
         Assert.Throws<DataFileException>(() => NpyFile.Read(path));
     }
@@ -76,7 +91,11 @@ public sealed class LimitsTests
             file.Write(BitConverter.GetBytes(33_554_433L));
             file.SetLength(33_554_433 + 8);
         }
-        Assert.Contains("at most 33554432 are allowed", Assert.Throws<DataFileException>(() => SafetensorsFile.Open(folder.File("a.safetensors"))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "at most 33554432 are allowed",
+            Assert.Throws<DataFileException>(() => SafetensorsFile.Open(folder.File("a.safetensors"))).Message,
+            StringComparison.Ordinal
+        );
     }
 
     private static void Read(string name, string path)

@@ -25,14 +25,21 @@ public sealed partial class ReadmeTests
     public void Docs_Links_LeadToFiles()
     {
         var missing = new List<string>();
-        string[] pages = [.. Directory.GetFiles(TestData.Repository, "*.md"), .. Directory.GetFiles(Path.Combine(TestData.Repository, "docs"), "*.md")];
+        string[] pages =
+        [
+            .. Directory.GetFiles(TestData.Repository, "*.md"),
+            .. Directory.GetFiles(Path.Combine(TestData.Repository, "docs"), "*.md"),
+        ];
         foreach (string page in pages)
         {
             foreach (Match link in Links().Matches(File.ReadAllText(page)))
             {
                 string target = link.Groups[1].Value.Split('#')[0];
-                if (target.Length > 0 && !target.Contains("://", StringComparison.Ordinal)
-                    && !Path.Exists(Path.Combine(Path.GetDirectoryName(page)!, target)))
+                if (
+                    target.Length > 0
+                    && !target.Contains("://", StringComparison.Ordinal)
+                    && !Path.Exists(Path.Combine(Path.GetDirectoryName(page)!, target))
+                )
                 {
                     missing.Add($"{Path.GetFileName(page)}: {target}");
                 }

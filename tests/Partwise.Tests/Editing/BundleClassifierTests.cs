@@ -25,13 +25,17 @@ public sealed class BundleClassifierTests : IDisposable
         EditedClassifier edited = classifier.Edit([new PartEdit(0, 1, 0), new PartEdit(1, 0, 0.5)]);
 
         edited.Save(_folder.File("edited.onnx"));
-        using ImageClassifier after = ImageClassifier.Load(_folder.File("edited.onnx"), cancellationToken: TestContext.Current.CancellationToken);
+        using ImageClassifier after = ImageClassifier.Load(
+            _folder.File("edited.onnx"),
+            cancellationToken: TestContext.Current.CancellationToken
+        );
         using OpenedModel before = OpenedModel.Open(_bundle, cancellationToken: TestContext.Current.CancellationToken);
         var random = new Random(3);
         for (int i = 0; i < 5; i++)
         {
             float[] input = [.. Enumerable.Range(0, 3 * 32 * 32).Select(_ => (2 * random.NextSingle()) - 1)];
-            AttributionSubject old = before.Model.Open(input, TestContext.Current.CancellationToken), now = new ClassifierModel(after).Open(input, TestContext.Current.CancellationToken);
+            AttributionSubject old = before.Model.Open(input, TestContext.Current.CancellationToken),
+                now = new ClassifierModel(after).Open(input, TestContext.Current.CancellationToken);
             Assert.Equal(old.Logits.Span[0] - Contribution(before, old, 0, 1), now.Logits.Span[0], 1e-5);
             Assert.Equal(old.Logits.Span[1] - (0.5 * Contribution(before, old, 1, 0)), now.Logits.Span[1], 1e-5);
         }
@@ -40,7 +44,9 @@ public sealed class BundleClassifierTests : IDisposable
     [Fact]
     public void Edit_Saved_TellsItsHistoryAndIsEditedOn()
     {
-        EditedClassifier first = BundleClassifier.Open(_bundle, TestContext.Current.CancellationToken).Edit([new PartEdit(0, 1, 0)], new Dictionary<int, double> { [0] = 0.25 }, "photos");
+        EditedClassifier first = BundleClassifier
+            .Open(_bundle, TestContext.Current.CancellationToken)
+            .Edit([new PartEdit(0, 1, 0)], new Dictionary<int, double> { [0] = 0.25 }, "photos");
         first.Save(_folder.File("once.onnx"));
 
         OnnxModel model = OnnxModel.Load(_folder.File("once.onnx"));
@@ -50,8 +56,14 @@ public sealed class BundleClassifierTests : IDisposable
         Assert.Equal(("edit", "small", "photos"), (record.Action, record.Bundle, record.Dataset));
         Assert.Equal(new EditedPart(0, "red", 1, 0), Assert.Single(record.Parts));
         Assert.Equal(new BiasChange(0, "red", 0.25), Assert.Single(record.Biases!));
-        Assert.Equal(["red", "blue"], ImageClassifier.Load(_folder.File("once.onnx"), cancellationToken: TestContext.Current.CancellationToken).Labels.Labels);
-        Assert.DoesNotContain(model.Metadata.Keys, k => k.StartsWith("partwise.", StringComparison.Ordinal) && k != EditHistory.MetadataKey);
+        Assert.Equal(
+            ["red", "blue"],
+            ImageClassifier.Load(_folder.File("once.onnx"), cancellationToken: TestContext.Current.CancellationToken).Labels.Labels
+        );
+        Assert.DoesNotContain(
+            model.Metadata.Keys,
+            k => k.StartsWith("partwise.", StringComparison.Ordinal) && k != EditHistory.MetadataKey
+        );
     }
 
     [Fact]
@@ -115,9 +127,19 @@ public sealed class BundleClassifierTests : IDisposable
     [InlineData("red:3", "the parts 1 to 2")]
     [InlineData("red:x", "the parts 1 to 2")]
     [InlineData("green:1", "no class 'green'")]
-    public void Find_Nothing_IsRefused(string text, string message)
-        => Assert.Contains(message, Assert.Throws<PartwiseException>(() => PartEdit.Find(text, BundleClassifier.Open(_bundle, TestContext.Current.CancellationToken))).Message, StringComparison.Ordinal);
+    public void Find_Nothing_IsRefused(string text, string message) =>
+        Assert.Contains(
+            message,
+            Assert
+                .Throws<PartwiseException>(() => PartEdit.Find(text, BundleClassifier.Open(_bundle, TestContext.Current.CancellationToken)))
+                .Message,
+            StringComparison.Ordinal
+        );
 
-    private static double Contribution(OpenedModel model, AttributionSubject subject, int classIndex, int part)
-        => model.Network!.Contributions(model.Network.Maps(subject.HeadInput.Span, subject.Positions, classIndex), subject.Positions, classIndex)[part];
+    private static double Contribution(OpenedModel model, AttributionSubject subject, int classIndex, int part) =>
+        model.Network!.Contributions(
+            model.Network.Maps(subject.HeadInput.Span, subject.Positions, classIndex),
+            subject.Positions,
+            classIndex
+        )[part];
 }

@@ -7,7 +7,13 @@ namespace Partwise.Tests.Evaluation;
 
 public sealed class AxiomTests
 {
-    private static readonly IMapMetric[] s_axioms = [new CompletenessError(), new SensitivityViolation(), new LinearityViolation(), new SymmetryViolation()];
+    private static readonly IMapMetric[] s_axioms =
+    [
+        new CompletenessError(),
+        new SensitivityViolation(),
+        new LinearityViolation(),
+        new SymmetryViolation(),
+    ];
 
     [Theory]
     [InlineData("cam")]
@@ -34,18 +40,20 @@ public sealed class AxiomTests
     [InlineData("linearity", "random")]
     [InlineData("linearity", "eigen-cam")]
     [InlineData("symmetry", "random")]
-    public void Measure_OtherMethods_AreFound(string axiom, string name)
-        => Assert.True(Measure(((IMapMetric)MetricCatalog.Form(axiom)!), name).Value > 1e-3);
+    public void Measure_OtherMethods_AreFound(string axiom, string name) =>
+        Assert.True(Measure(((IMapMetric)MetricCatalog.Form(axiom)!), name).Value > 1e-3);
 
     [Fact]
-    public void Measure_SensitivityOfARandomMap_IsOne()
-        => Assert.Equal(1, Measure(new SensitivityViolation(), "random").Value);
+    public void Measure_SensitivityOfARandomMap_IsOne() => Assert.Equal(1, Measure(new SensitivityViolation(), "random").Value);
 
     [Theory]
     [InlineData("sensitivity")]
     [InlineData("symmetry")]
-    public void Measure_PixelMethodAtFeatures_SaysWhyNot(string axiom)
-        => Assert.Equal("The method looks at pixels, so it has no map of changed features.", Measure(((IMapMetric)MetricCatalog.Form(axiom)!), "occlusion").Reason);
+    public void Measure_PixelMethodAtFeatures_SaysWhyNot(string axiom) =>
+        Assert.Equal(
+            "The method looks at pixels, so it has no map of changed features.",
+            Measure(((IMapMetric)MetricCatalog.Form(axiom)!), "occlusion").Reason
+        );
 
     private static MetricScore Measure(IMapMetric axiom, string name)
     {

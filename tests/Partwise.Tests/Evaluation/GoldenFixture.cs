@@ -43,5 +43,6 @@ internal sealed class GoldenFixture
 
     public int Parameter(string name) => _case.GetProperty("parameters").GetProperty(name).GetInt32();
 
-    private NpyArray Read(JsonElement entry) => NpyFile.Read(Path.GetFullPath(TestData.Fixture(_folder, entry.GetProperty("file").GetString()!)));
+    private NpyArray Read(JsonElement entry) =>
+        NpyFile.Read(Path.GetFullPath(TestData.Fixture(_folder, entry.GetProperty("file").GetString()!)));
 }

@@ -36,11 +36,18 @@ public sealed class HeadEvaluationTests : IDisposable
     public void Run_AnyHead_PartsAddUpAndAreLinear(string name)
     {
         using OpenedModel model = Fit(name);
-        EvaluationResult result = Evaluate(model, ["parts", "parts-shuffled", "grad-cam"], [.. s_axioms, "deletion", "insertion", "top-parts-error", "sufficiency", "negative-map-mass", "overlap", "max-sensitivity"]);
-        EvaluationRow Row(string method, string metric) => Assert.Single(result.Rows, r => r.Method == method && r.Variant.StartsWith(metric + ":", StringComparison.Ordinal));
+        EvaluationResult result = Evaluate(
+            model,
+            ["parts", "parts-shuffled", "grad-cam"],
+            [.. s_axioms, "deletion", "insertion", "top-parts-error", "sufficiency", "negative-map-mass", "overlap", "max-sensitivity"]
+        );
+        EvaluationRow Row(string method, string metric) =>
+            Assert.Single(result.Rows, r => r.Method == method && r.Variant.StartsWith(metric + ":", StringComparison.Ordinal));
         Assert.InRange(Row("parts", "completeness").Value, 0, 1e-5);
         Assert.InRange(Row("parts", "linearity").Value, 0, 1e-5);
-        Assert.True(double.IsFinite(Row("parts", "deletion").Value + Row("parts", "insertion").Value + Row("parts", "max-sensitivity").Value));
+        Assert.True(
+            double.IsFinite(Row("parts", "deletion").Value + Row("parts", "insertion").Value + Row("parts", "max-sensitivity").Value)
+        );
         Assert.InRange(Row("parts", "negative-map-mass").Value, 0, 1);
         bool constant = model.Network!.HasOffset;
         Assert.Equal(constant ? 1 : 0, result.Rows.Count(r => r is { Method: "parts", Variant: "offset-share:of-logit" }));
@@ -60,9 +67,18 @@ public sealed class HeadEvaluationTests : IDisposable
     public void Run_HeadsBeyondOneVector_EveryMethodIsMeasured(string name)
     {
         using OpenedModel model = Fit(name);
-        string[] methods = ["parts", .. AttributionMethods.Names.Where(m => m is not ("cam" or "occlusion") && (m != "attention-rollout" || name == "class token")).Select(m => m is "rise" or "lime" ? m + ":8" : m)];
+        string[] methods =
+        [
+            "parts",
+            .. AttributionMethods
+                .Names.Where(m => m is not ("cam" or "occlusion") && (m != "attention-rollout" || name == "class token"))
+                .Select(m => m is "rise" or "lime" ? m + ":8" : m),
+        ];
         EvaluationResult result = Evaluate(model, methods, ["completeness", "deletion"]);
-        Assert.All(methods, m => Assert.Contains(result.Rows, r => r.Method == m && r.Variant.StartsWith("deletion:", StringComparison.Ordinal)));
+        Assert.All(
+            methods,
+            m => Assert.Contains(result.Rows, r => r.Method == m && r.Variant.StartsWith("deletion:", StringComparison.Ordinal))
+        );
         EvaluationResult randomised = Evaluate(model, ["grad-cam", "hires-cam", "gradient"], ["model-randomisation"]);
         Assert.Equal(3, randomised.Rows.Count);
     }
@@ -71,7 +87,10 @@ public sealed class HeadEvaluationTests : IDisposable
     public void Read_LinearHeadWithAConstantOfItsOwn_OffsetIsATermOfItsOwn()
     {
         using OpenedModel model = Fit("layer norm behind a layer");
-        SeenPhoto photo = model.Look(Directory.EnumerateFiles(_photos.Path, "*.png", SearchOption.AllDirectories).Order(StringComparer.Ordinal).First(), cancellationToken: Token);
+        SeenPhoto photo = model.Look(
+            Directory.EnumerateFiles(_photos.Path, "*.png", SearchOption.AllDirectories).Order(StringComparer.Ordinal).First(),
+            cancellationToken: Token
+        );
         using PartNetwork network = PartNetwork.Load(Path.Combine(model.Path, "network.onnx"));
         foreach (PartPrediction expected in network.Explain(photo.Subject.Input.Span, Token).Predictions)
         {
@@ -87,12 +106,19 @@ public sealed class HeadEvaluationTests : IDisposable
     public void FeatureGradients_ClassToken_AreTheSlopesOfTheHead()
     {
         using OpenedModel model = Fit("class token");
-        AttributionSubject subject = model.Look(Directory.EnumerateFiles(_photos.Path, "*.png", SearchOption.AllDirectories).Order(StringComparer.Ordinal).First(), cancellationToken: Token).Subject;
-        float[] input = subject.HeadInput.ToArray(), gradient = new float[input.Length];
+        AttributionSubject subject = model
+            .Look(
+                Directory.EnumerateFiles(_photos.Path, "*.png", SearchOption.AllDirectories).Order(StringComparer.Ordinal).First(),
+                cancellationToken: Token
+            )
+            .Subject;
+        float[] input = subject.HeadInput.ToArray(),
+            gradient = new float[input.Length];
         Assert.Equal((6 * 16, 6), (subject.Features.Length, subject.Context));
         model.Model.FeatureGradients(input, [0, 1, 0, 0], gradient, Token);
         const float Step = 1e-2f;
-        float[] up = new float[4], down = new float[4];
+        float[] up = new float[4],
+            down = new float[4];
         for (int i = 0; i < input.Length; i += 7)
         {
             float[] moved = (float[])input.Clone();
@@ -108,7 +134,10 @@ public sealed class HeadEvaluationTests : IDisposable
     public void Of_ClassTokenHead_ContrastAddsUpWithTheOffsets()
     {
         using OpenedModel model = Fit("class token");
-        SeenPhoto photo = model.Look(Directory.EnumerateFiles(_photos.Path, "*.png", SearchOption.AllDirectories).Order(StringComparer.Ordinal).First(), cancellationToken: Token);
+        SeenPhoto photo = model.Look(
+            Directory.EnumerateFiles(_photos.Path, "*.png", SearchOption.AllDirectories).Order(StringComparer.Ordinal).First(),
+            cancellationToken: Token
+        );
         var contrast = ClassContrast.Of(model, photo.Subject, 0, 1);
         Assert.NotNull(contrast.OffsetDifference);
         Assert.InRange(contrast.SumError, 0, 1e-5);
@@ -135,16 +164,30 @@ public sealed class HeadEvaluationTests : IDisposable
         tiny.SetMetadata(LabelSet.MetadataKey, string.Join('\n', TinyClassifier.Labels));
         tiny.SaveAs(_folder.File("model.onnx"));
         string bundle = _folder.File("tiny.partwise");
-        BundleFit.Run(_folder.File("model.onnx"), _photos.Path, bundle, new BundleFitOptions
-        {
-            Fit = new FitOptions { Decomposition = new DecompositionOptions { K = 2 } },
-        }, cancellationToken: Token);
+        BundleFit.Run(
+            _folder.File("model.onnx"),
+            _photos.Path,
+            bundle,
+            new BundleFitOptions { Fit = new FitOptions { Decomposition = new DecompositionOptions { K = 2 } } },
+            cancellationToken: Token
+        );
         return OpenedModel.Open(bundle, cancellationToken: Token);
     }
 
     private EvaluationResult Evaluate(OpenedModel model, string[] methods, string[] metrics)
     {
         ImageDataset photos = DatasetReader.Open(_photos.Path, new DatasetOptions { WithClasses = false });
-        return Evaluator.Run(model, photos, new EvaluationOptions { Methods = methods, Metrics = metrics, Images = 4, Resamples = 20 }, Token);
+        return Evaluator.Run(
+            model,
+            photos,
+            new EvaluationOptions
+            {
+                Methods = methods,
+                Metrics = metrics,
+                Images = 4,
+                Resamples = 20,
+            },
+            Token
+        );
     }
 }

@@ -16,7 +16,8 @@ public sealed class MapMetricTests
     {
         // Channels alike, values 3, 2, 1, 0 by pixel; logit = mean of the sum over channels. Steps of two pixels: 4.5, 0.75, 0.
         AttributionSubject subject = ToyModel.Subject(2, 2, i => 3 - (i % 4), [1, 1, 1], [0]);
-        MetricScore deletion = Score(DeletionInsertion.Xplique(false, steps: 2), subject, [3, 2, 1, 0]), insertion = Score(DeletionInsertion.Xplique(true, steps: 2), subject, [3, 2, 1, 0]);
+        MetricScore deletion = Score(DeletionInsertion.Xplique(false, steps: 2), subject, [3, 2, 1, 0]),
+            insertion = Score(DeletionInsertion.Xplique(true, steps: 2), subject, [3, 2, 1, 0]);
         Assert.Equal([4.5, 0.75, 0], deletion.Curve!.Scores.Select(s => Math.Round(s, 6)));
         Assert.Equal([0, 0.5, 1], deletion.Curve.Shares);
         Assert.Equal((((4.5 + 0.75) / 2) + (0.75 / 2)) / 2, deletion.Value!.Value, 1e-6);
@@ -62,7 +63,10 @@ public sealed class MapMetricTests
         Assert.Equal(0, outside.Count);
         foreach (IMapMetric metric in new IMapMetric[] { new PointingGame(), new RelevanceMass(), new RelevanceRank() })
         {
-            Assert.Equal("The annotated object lies outside the network's input.", Score(metric, ToyModel.Random(2), [4, 1, 2, 3], outside).Reason);
+            Assert.Equal(
+                "The annotated object lies outside the network's input.",
+                Score(metric, ToyModel.Random(2), [4, 1, 2, 3], outside).Reason
+            );
             Assert.Equal("The image has no annotated object.", Score(metric, ToyModel.Random(2), [4, 1, 2, 3]).Reason);
         }
     }
@@ -72,7 +76,10 @@ public sealed class MapMetricTests
     {
         Assert.Equal(0, Score(new Sparseness(), ToyModel.Random(2), [1, -1, 1, 1]).Value);
         Assert.Equal(0.75, Score(new Sparseness(), ToyModel.Random(2), [0, 0, -5, 0]).Value);
-        Assert.Equal("The map is all zero, so it has no mass to share out.", Score(new Sparseness(), ToyModel.Random(2), [0, 0, 0, 0]).Reason);
+        Assert.Equal(
+            "The map is all zero, so it has no mass to share out.",
+            Score(new Sparseness(), ToyModel.Random(2), [0, 0, 0, 0]).Reason
+        );
     }
 
     [Fact]
@@ -84,7 +91,8 @@ public sealed class MapMetricTests
         Assert.Equal(7.5 - (3 * (4 + 2 + (2 / 3.0)) / 4), Score(new DropIncrease(DropKind.Drop, false), subject, map).Value!.Value, 1e-5);
         Assert.Equal(0, Score(new DropIncrease(DropKind.Increase, false), subject, map).Value);
         // The probability of a single logit is its sigmoid.
-        double before = 1 / (1 + Math.Exp(-7.5)), after = 1 / (1 + Math.Exp(-5));
+        double before = 1 / (1 + Math.Exp(-7.5)),
+            after = 1 / (1 + Math.Exp(-5));
         Assert.Equal((before - after) / (before + 1e-8), Score(new DropIncrease(DropKind.Drop, true), subject, map).Value!.Value, 1e-6);
         Assert.Throws<ArgumentException>(() => new DropIncrease(DropKind.Gain, false));
     }
@@ -100,7 +108,18 @@ public sealed class MapMetricTests
         Assert.Null(Score(metric, ToyModel.Random(2), [1, float.PositiveInfinity, 1, 1], truth).Value);
     }
 
-    public static TheoryData<string> RankingMetrics => ["deletion", "insertion", "deletion:rise", "insertion:rise", "road", "mu-fidelity", "pointing-game", "relevance-mass", "relevance-rank"];
+    public static TheoryData<string> RankingMetrics =>
+        [
+            "deletion",
+            "insertion",
+            "deletion:rise",
+            "insertion:rise",
+            "road",
+            "mu-fidelity",
+            "pointing-game",
+            "relevance-mass",
+            "relevance-rank",
+        ];
 
     [Fact]
     public void Of_NumberThatIsNotFinite_HasAReasonInstead()
@@ -113,7 +132,11 @@ public sealed class MapMetricTests
     public void Check_UnknownMetric_ListsAll()
     {
         PartwiseException e = Assert.Throws<PartwiseException>(() => MetricCatalog.Check(["deletion", "consistancy"]));
-        Assert.StartsWith("There is no metric 'consistancy'; did you mean 'consistency'? Choose among completeness, ", e.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "There is no metric 'consistancy'; did you mean 'consistency'? Choose among completeness, ",
+            e.Message,
+            StringComparison.Ordinal
+        );
         Assert.EndsWith("twin-part.", e.Message, StringComparison.Ordinal);
     }
 
@@ -133,6 +156,10 @@ public sealed class MapMetricTests
         Assert.Equal(-1, Ranks.Spearman([1, 2, 3], [9, 4, 1])!.Value, 1e-12);
     }
 
-    private static MetricScore Score(IMapMetric metric, AttributionSubject subject, float[] map, ObjectRegion? truth = null)
-        => metric.Measure(new MapSubject(subject, 0, new AttributionMap(map, subject.Rows, subject.Columns), null, truth), new AttributionOptions(), Token);
+    private static MetricScore Score(IMapMetric metric, AttributionSubject subject, float[] map, ObjectRegion? truth = null) =>
+        metric.Measure(
+            new MapSubject(subject, 0, new AttributionMap(map, subject.Rows, subject.Columns), null, truth),
+            new AttributionOptions(),
+            Token
+        );
 }

@@ -16,10 +16,18 @@ public sealed class MetricCatalogTests
     [Fact]
     public void Entries_DeclaredAnywhere_AreRegistered()
     {
-        MetricEntry[] declared = [.. s_assembly.GetTypes().SelectMany(t => t.GetProperties(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic))
-            .Where(p => p.DeclaringType != typeof(MetricCatalog))
-            .SelectMany(p => p.PropertyType == typeof(MetricEntry) ? [(MetricEntry)p.GetValue(null)!]
-                : typeof(IEnumerable<MetricEntry>).IsAssignableFrom(p.PropertyType) ? (IEnumerable<MetricEntry>)p.GetValue(null)! : [])];
+        MetricEntry[] declared =
+        [
+            .. s_assembly
+                .GetTypes()
+                .SelectMany(t => t.GetProperties(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic))
+                .Where(p => p.DeclaringType != typeof(MetricCatalog))
+                .SelectMany(p =>
+                    p.PropertyType == typeof(MetricEntry) ? [(MetricEntry)p.GetValue(null)!]
+                    : typeof(IEnumerable<MetricEntry>).IsAssignableFrom(p.PropertyType) ? (IEnumerable<MetricEntry>)p.GetValue(null)!
+                    : []
+                ),
+        ];
         Assert.NotEmpty(declared);
         Assert.Empty(declared.Select(e => e.Name).Except(MetricCatalog.Entries.Select(e => e.Name)));
     }
@@ -28,7 +36,10 @@ public sealed class MetricCatalogTests
     public void Metrics_EveryClass_IsMadeByAnEntry()
     {
         HashSet<Type> made = [.. MetricCatalog.Entries.SelectMany(e => e.Forms.Values).Select(create => create().GetType())];
-        Type[] all = [.. s_assembly.GetTypes().Where(t => typeof(IMetric).IsAssignableFrom(t) && t is { IsAbstract: false, IsInterface: false })];
+        Type[] all =
+        [
+            .. s_assembly.GetTypes().Where(t => typeof(IMetric).IsAssignableFrom(t) && t is { IsAbstract: false, IsInterface: false }),
+        ];
         Assert.NotEmpty(all);
         Assert.Empty(all.Except(made).Select(t => t.Name));
     }
@@ -65,13 +76,19 @@ public sealed class MetricCatalogTests
     [MemberData(nameof(Entries))]
     public void Entry_IsInTheDocumentation(string name)
     {
-        string text = File.ReadAllText(Path.Combine(TestData.Repository, "docs", "evaluation.md")) + File.ReadAllText(Path.Combine(TestData.Repository, "docs", "ground-truth.md"));
+        string text =
+            File.ReadAllText(Path.Combine(TestData.Repository, "docs", "evaluation.md"))
+            + File.ReadAllText(Path.Combine(TestData.Repository, "docs", "ground-truth.md"));
         Assert.Contains(name, text, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Entry_Unknown_Throws()
-        => Assert.StartsWith("There is no metric 'truth:any' in the catalogue.", Assert.Throws<ArgumentException>(() => MetricCatalog.HigherIsBetter("truth:any")).Message, StringComparison.Ordinal);
+    public void Entry_Unknown_Throws() =>
+        Assert.StartsWith(
+            "There is no metric 'truth:any' in the catalogue.",
+            Assert.Throws<ArgumentException>(() => MetricCatalog.HigherIsBetter("truth:any")).Message,
+            StringComparison.Ordinal
+        );
 
     [Theory]
     [InlineData("deletion:rise", false)]
@@ -79,5 +96,6 @@ public sealed class MetricCatalogTests
     [InlineData("consistency:honest-macro", true)]
     [InlineData("sparseness", null)]
     [InlineData("accuracy-without:0:1", null)]
-    public void HigherIsBetter_NameOrVariant_IsTheEntrys(string metric, bool? higher) => Assert.Equal(higher, MetricCatalog.HigherIsBetter(metric));
+    public void HigherIsBetter_NameOrVariant_IsTheEntrys(string metric, bool? higher) =>
+        Assert.Equal(higher, MetricCatalog.HigherIsBetter(metric));
 }

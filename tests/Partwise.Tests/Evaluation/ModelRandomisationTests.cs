@@ -56,7 +56,11 @@ public sealed class ModelRandomisationTests : IDisposable
         AttributionSubject subject = toy.Open();
         Assert.NotNull(subject.Head);
         var method = new GradCam();
-        MetricScore score = new ModelRandomisation().Measure(new MapSubject(subject, 0, method.Attribute(subject, 0, new AttributionOptions(), Token), method), new AttributionOptions(), Token);
+        MetricScore score = new ModelRandomisation().Measure(
+            new MapSubject(subject, 0, method.Attribute(subject, 0, new AttributionOptions(), Token), method),
+            new AttributionOptions(),
+            Token
+        );
         Assert.Equal(2, score.Curve!.Scores.Count);
         Assert.InRange(score.Curve.Scores[0], -1, 0.999);
     }
@@ -67,15 +71,26 @@ public sealed class ModelRandomisationTests : IDisposable
         AttributionSubject subject = _toy.Open();
         var map = new AttributionMap([.. Enumerable.Range(0, 16).Select(i => (float)i)], 4, 4);
         var bank = new PrototypeBank(new Dictionary<int, double[]> { [0] = new double[6] }, 6);
-        Assert.Equal("The prototypes belong to the weights that they were made for, so they cannot be asked about others.",
-            new ModelRandomisation().Measure(new MapSubject(subject, 0, map, new SummedPartMaps(bank)), new AttributionOptions(), Token).Reason);
-        Assert.Equal("The map does not come from a method that could be asked again.", new ModelRandomisation().Measure(new MapSubject(subject, 0, map), new AttributionOptions(), Token).Reason);
+        Assert.Equal(
+            "The prototypes belong to the weights that they were made for, so they cannot be asked about others.",
+            new ModelRandomisation()
+                .Measure(new MapSubject(subject, 0, map, new SummedPartMaps(bank)), new AttributionOptions(), Token)
+                .Reason
+        );
+        Assert.Equal(
+            "The map does not come from a method that could be asked again.",
+            new ModelRandomisation().Measure(new MapSubject(subject, 0, map), new AttributionOptions(), Token).Reason
+        );
     }
 
     private MetricScore Measure(IAttributionMethod method)
     {
         AttributionSubject subject = _toy.Open();
         IMapMetric metric = ((IMapMetric)MetricCatalog.Form("model-randomisation")!);
-        return metric.Measure(new MapSubject(subject, 0, method.Attribute(subject, 0, new AttributionOptions(), Token), method), new AttributionOptions(), Token);
+        return metric.Measure(
+            new MapSubject(subject, 0, method.Attribute(subject, 0, new AttributionOptions(), Token), method),
+            new AttributionOptions(),
+            Token
+        );
     }
 }

@@ -9,7 +9,12 @@ namespace Partwise.Tests.Evaluation;
 
 public sealed class ObjectMaskTests : IDisposable
 {
-    private static readonly EvaluationOptions s_options = new() { Methods = ["parts", "grad-cam"], Metrics = ["background-share", "background-share:mask", "relevance-mass", "relevance-mass:mask"], Resamples = 20 };
+    private static readonly EvaluationOptions s_options = new()
+    {
+        Methods = ["parts", "grad-cam"],
+        Metrics = ["background-share", "background-share:mask", "relevance-mass", "relevance-mass:mask"],
+        Resamples = 20,
+    };
 
     private readonly TemporaryFolder _folder = new();
 
@@ -54,7 +59,10 @@ public sealed class ObjectMaskTests : IDisposable
     {
         EvaluationResult result = Run((_, _) => 255, width: 39);
         Assert.DoesNotContain(result.Rows, r => r.Variant.EndsWith("mask", StringComparison.Ordinal));
-        Assert.Contains(result.Omitted, o => o.Metric == "background-share:mask of parts" && o.Reason == "12 of 12 images: " + ObjectMaskView.Missing);
+        Assert.Contains(
+            result.Omitted,
+            o => o.Metric == "background-share:mask of parts" && o.Reason == "12 of 12 images: " + ObjectMaskView.Missing
+        );
         Assert.Contains(result.Rows, r => r.Variant == "background-share:box");
         Assert.Empty(result.Skipped);
     }
@@ -64,19 +72,34 @@ public sealed class ObjectMaskTests : IDisposable
     {
         using OpenedModel model = OpenedModel.Open(SmallBundle.Make(_folder), cancellationToken: Token);
         EvaluationResult result = Evaluator.Run(model, SmallBirds.Make(_folder), s_options, Token);
-        Assert.Contains(new OmittedMetric("background-share:mask", "The dataset has no masks of the objects: an Aviary's masks/, or CUB's segmentations/."), result.Omitted);
-        Assert.Contains(new OmittedMetric("relevance-mass:mask", "The dataset has no masks of the objects: an Aviary's masks/, or CUB's segmentations/."), result.Omitted);
+        Assert.Contains(
+            new OmittedMetric(
+                "background-share:mask",
+                "The dataset has no masks of the objects: an Aviary's masks/, or CUB's segmentations/."
+            ),
+            result.Omitted
+        );
+        Assert.Contains(
+            new OmittedMetric(
+                "relevance-mass:mask",
+                "The dataset has no masks of the objects: an Aviary's masks/, or CUB's segmentations/."
+            ),
+            result.Omitted
+        );
     }
 
     [Fact]
     public void Open_AviaryMasks_AreNamedByNumber()
     {
-        ImageDataset birds = SmallBirds.Make(_folder, damage: root =>
-        {
-            Directory.CreateDirectory(Path.Combine(root, "masks"));
-            File.WriteAllText(Path.Combine(root, "species.json"), "{}");
-            File.WriteAllBytes(Path.Combine(root, "masks", "00002.png"), ImageEncoder.Png(new RgbImage(40, 32)));
-        });
+        ImageDataset birds = SmallBirds.Make(
+            _folder,
+            damage: root =>
+            {
+                Directory.CreateDirectory(Path.Combine(root, "masks"));
+                File.WriteAllText(Path.Combine(root, "species.json"), "{}");
+                File.WriteAllBytes(Path.Combine(root, "masks", "00002.png"), ImageEncoder.Png(new RgbImage(40, 32)));
+            }
+        );
         DatasetImage second = Assert.Single(birds.Images, i => i.Mask is not null);
         Assert.Equal((2, "00002.png", 1), (second.Id!.Value, Path.GetFileName(second.Mask!.Path), second.Mask.Least));
     }

@@ -25,26 +25,42 @@ public sealed class PairedAccuracyTests
     [Fact]
     public void Of_ManyPhotos_DoesNotUnderflow()
     {
-        PairedAccuracy lost = PairedAccuracy.Of([.. Enumerable.Repeat(true, 3000), .. Enumerable.Repeat(false, 2900)], [.. Enumerable.Repeat(false, 3000), .. Enumerable.Repeat(true, 2900)]);
+        PairedAccuracy lost = PairedAccuracy.Of(
+            [.. Enumerable.Repeat(true, 3000), .. Enumerable.Repeat(false, 2900)],
+            [.. Enumerable.Repeat(false, 3000), .. Enumerable.Repeat(true, 2900)]
+        );
 
         Assert.InRange(lost.PValue, 0.18, 0.21);
     }
 
     [Fact]
-    public void Of_AnyAnswers_CountsAndIntervalsFit() => Prop.ForAll(FsCheck.FSharp.ArbMap.defaults.ArbFor<(bool, bool)[]>(), pairs =>
-    {
-        if (pairs.Length == 0)
-            return true;
-        PairedAccuracy a = PairedAccuracy.Of([.. pairs.Select(p => p.Item1)], [.. pairs.Select(p => p.Item2)]);
-        double before = (double)a.Before / a.Photos;
-        return a.After - a.Before == a.Gained - a.Lost && a.PValue is > 0 and <= 1 && a.BeforeInterval.Low <= before && before <= a.BeforeInterval.High
-            && a.DifferenceInterval.Low <= a.Difference + 1e-12 && a.Difference - 1e-12 <= a.DifferenceInterval.High;
-    }).QuickCheckThrowOnFailure();
+    public void Of_AnyAnswers_CountsAndIntervalsFit() =>
+        Prop.ForAll(
+                FsCheck.FSharp.ArbMap.defaults.ArbFor<(bool, bool)[]>(),
+                pairs =>
+                {
+                    if (pairs.Length == 0)
+                        return true;
+                    PairedAccuracy a = PairedAccuracy.Of([.. pairs.Select(p => p.Item1)], [.. pairs.Select(p => p.Item2)]);
+                    double before = (double)a.Before / a.Photos;
+                    return a.After - a.Before == a.Gained - a.Lost
+                        && a.PValue is > 0 and <= 1
+                        && a.BeforeInterval.Low <= before
+                        && before <= a.BeforeInterval.High
+                        && a.DifferenceInterval.Low <= a.Difference + 1e-12
+                        && a.Difference - 1e-12 <= a.DifferenceInterval.High;
+                }
+            )
+            .QuickCheckThrowOnFailure();
 
     [Fact]
     public void Of_OtherNumbers_IsRefused()
     {
-        Assert.Contains("1 answers before and 2 after", Assert.Throws<ArgumentException>(() => PairedAccuracy.Of([true], [true, false])).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "1 answers before and 2 after",
+            Assert.Throws<ArgumentException>(() => PairedAccuracy.Of([true], [true, false])).Message,
+            StringComparison.Ordinal
+        );
         Assert.Throws<ArgumentException>(() => PairedAccuracy.Of([], []));
     }
 }

@@ -15,10 +15,20 @@ public sealed class PartScoreTests
     [Fact]
     public void Compute_ThresholdAndSupport_DecideWhatIsConsistent()
     {
-        PartPoint inside = new(2, 2, true), outside = new(20, 20, true), hidden = default;
+        PartPoint inside = new(2, 2, true),
+            outside = new(20, 20, true),
+            hidden = default;
         // Part 0 is hit in 4 of 5 images, part 1 in its only one.
-        PartHits[] images = [Hits(0, inside, inside), Hits(0, inside, hidden), Hits(0, inside, hidden), Hits(0, inside, hidden), Hits(0, outside, hidden)];
-        ConsistencyResult loose = ConsistencyScore.Compute(images, s_options), strict = ConsistencyScore.Compute(images, s_options with { MinimumSupport = 5, Threshold = 0.9 });
+        PartHits[] images =
+        [
+            Hits(0, inside, inside),
+            Hits(0, inside, hidden),
+            Hits(0, inside, hidden),
+            Hits(0, inside, hidden),
+            Hits(0, outside, hidden),
+        ];
+        ConsistencyResult loose = ConsistencyScore.Compute(images, s_options),
+            strict = ConsistencyScore.Compute(images, s_options with { MinimumSupport = 5, Threshold = 0.9 });
         Assert.Equal((1, 1.0, true), (loose.Prototypes[0].BestPart, loose.Prototypes[0].BestRate, loose.Prototypes[0].Consistent));
         Assert.Equal((0, 0.8, false), (strict.Prototypes[0].BestPart, strict.Prototypes[0].BestRate, strict.Prototypes[0].Consistent));
         Assert.Equal(0.2, loose.NoHitRate!.Value, 1e-12);
@@ -41,12 +51,19 @@ public sealed class PartScoreTests
     public void Of_Strata_KeepTheirSizes()
     {
         int[] strata = [0, 0, 0, 1];
-        Assert.Equal(new ConfidenceInterval(1, 1), Bootstrap.Of(4, pick => pick.Count(i => strata[i] == 1), seed: 2, resamples: 50, strata: strata));
+        Assert.Equal(
+            new ConfidenceInterval(1, 1),
+            Bootstrap.Of(4, pick => pick.Count(i => strata[i] == 1), seed: 2, resamples: 50, strata: strata)
+        );
         int[] values = [0, 0, 1];
         ConfidenceInterval highest = Bootstrap.Of(3, pick => pick.Max(i => values[i]), seed: 2, centre: 0.5)!.Value;
         Assert.InRange(0.5, highest.Low, highest.High);
         Assert.Equal(1, highest.High - highest.Low, 1e-12);
-        Assert.Contains("each unit needs one", Assert.Throws<ArgumentException>(() => Bootstrap.Of(2, _ => 0, 0, strata: strata)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "each unit needs one",
+            Assert.Throws<ArgumentException>(() => Bootstrap.Of(2, _ => 0, 0, strata: strata)).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -62,13 +79,22 @@ public sealed class PartScoreTests
     [Fact]
     public void Compute_Stability_ReportsEmptyAgreementApart()
     {
-        PartHits hit = Hits(0, new PartPoint(2, 2, true)), miss = Hits(0, new PartPoint(20, 20, true));
+        PartHits hit = Hits(0, new PartPoint(2, 2, true)),
+            miss = Hits(0, new PartPoint(20, 20, true));
         StabilityResult result = StabilityScore.Compute([hit, hit, miss], [hit, miss, miss], [hit, hit, miss]);
         Assert.Equal((5, 6, 2), (result.Prototypes[0].Equal, result.Prototypes[0].Count, result.Prototypes[0].Empty));
         Assert.Equal(100 * 5 / 6.0, result.Score!.Value, 1e-9);
         Assert.Equal(75, result.ScoreWithoutEmpty!.Value, 1e-9);
-        Assert.Contains("at least one draw is needed", Assert.Throws<ArgumentException>(() => StabilityScore.Compute([hit])).Message, StringComparison.Ordinal);
-        Assert.Contains("they must be the same", Assert.Throws<ArgumentException>(() => StabilityScore.Compute([hit], [new[] { hit, hit }])).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "at least one draw is needed",
+            Assert.Throws<ArgumentException>(() => StabilityScore.Compute([hit])).Message,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "they must be the same",
+            Assert.Throws<ArgumentException>(() => StabilityScore.Compute([hit], [new[] { hit, hit }])).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -84,8 +110,18 @@ public sealed class PartScoreTests
     [Fact]
     public void Map_BadBoxOrPart_IsRefused()
     {
-        Assert.Contains("at least 1 × 1 is needed", Assert.Throws<ArgumentException>(() => PublishedPoints.Map([], 15, new Box(0, 0, 0.5, 9), 224)).Message, StringComparison.Ordinal);
-        Assert.Contains("the dataset has the parts 0 to 14", Assert.Throws<ArgumentException>(() => PublishedPoints.Map([new PartLocation(15, 1, 1, true)], 15, new Box(0, 0, 9, 9), 224)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "at least 1 × 1 is needed",
+            Assert.Throws<ArgumentException>(() => PublishedPoints.Map([], 15, new Box(0, 0, 0.5, 9), 224)).Message,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "the dataset has the parts 0 to 14",
+            Assert
+                .Throws<ArgumentException>(() => PublishedPoints.Map([new PartLocation(15, 1, 1, true)], 15, new Box(0, 0, 9, 9), 224))
+                .Message,
+            StringComparison.Ordinal
+        );
         PartPoint far = PublishedPoints.Map([new PartLocation(0, 1e9, -1e9, true)], 1, new Box(0, 0, 1, 1), 224)[0];
         Assert.Equal((int.MaxValue, int.MinValue), (far.X, far.Y));
     }
@@ -94,7 +130,15 @@ public sealed class PartScoreTests
     public void ByClass_DistinctParts_GivesEachPrototypeAPartOfItsOwn()
     {
         // Two prototypes in the same corner: only one of them can have the part there.
-        PartHits both = PartHits.Find(0, [.. s_corner, .. s_corner], 2, 7, 7, [new PartPoint(2, 2, true), new PartPoint(20, 20, true)], s_options);
+        PartHits both = PartHits.Find(
+            0,
+            [.. s_corner, .. s_corner],
+            2,
+            7,
+            7,
+            [new PartPoint(2, 2, true), new PartPoint(20, 20, true)],
+            s_options
+        );
         ConsistencyResult counts = ConsistencyScore.Compute([both], s_options);
         Assert.Equal(100, counts.Score);
         Assert.Equal(0.5, DistinctPartRate.ByClass(counts)[0], 1e-12);
@@ -104,16 +148,40 @@ public sealed class PartScoreTests
     [Fact]
     public void Compute_Purity_LooksAtTheHighestPeaks()
     {
-        PartHits hit = Hits(0, new PartPoint(2, 2, true)), miss = Hits(0, new PartPoint(20, 20, true));
-        Assert.Equal(0.5, PurityScore.Compute([hit, miss, miss], [[3f], [2f], [1f]], top: 2));
-        Assert.Equal(1, PurityScore.Compute([hit, miss, miss], [[3f], [2f], [1f]], top: 1));
+        PartHits hit = Hits(0, new PartPoint(2, 2, true)),
+            miss = Hits(0, new PartPoint(20, 20, true));
+        Assert.Equal(
+            0.5,
+            PurityScore.Compute(
+                [hit, miss, miss],
+                [
+                    [3f],
+                    [2f],
+                    [1f],
+                ],
+                top: 2
+            )
+        );
+        Assert.Equal(
+            1,
+            PurityScore.Compute(
+                [hit, miss, miss],
+                [
+                    [3f],
+                    [2f],
+                    [1f],
+                ],
+                top: 1
+            )
+        );
         Assert.Null(PurityScore.Compute([], []));
     }
 
     [Fact]
     public void Correlations_SwappedParts_AreMatched()
     {
-        double[] a = [1, 2, 3, 1], b = [4, 0, 1, 0];
+        double[] a = [1, 2, 3, 1],
+            b = [4, 0, 1, 0];
         Assert.All(HeatmapStability.Correlations([.. a, .. b], [.. b, .. a], 4), c => Assert.Equal(1, c, 1e-12));
         Assert.Equal([1, 0], HeatmapStability.Correlations([.. a, .. b], a, 4).Select(c => Math.Round(c, 12)));
     }
@@ -131,16 +199,27 @@ public sealed class PartScoreTests
         Assert.Equal(2 / 6.0, new NegativeMapMass(byCoefficient: true).Measure(image, null).Value!.Value, 1e-12);
         Assert.Equal(0, new NegativeMapMass(byCoefficient: true).Measure(image with { CounterEvidence = [false, true] }, null).Value);
         Assert.Equal(2 / 6.0, new BackgroundShare().Measure(image, new ObjectRegion([true, false], 1, 2)).Value!.Value, 1e-12);
-        Assert.Equal("No part contributes anything.", new NegativeEvidenceShare().Measure(new PartImage(0, 0, [0, 0], 1, 1, 2), null).Reason);
-        Assert.Equal("The logit equals its bias, so there is no evidence to compare with.", new TopPartsError(1).Measure(new PartImage(0, 0, [0, 0], 1, 1, 2), null).Reason);
+        Assert.Equal(
+            "No part contributes anything.",
+            new NegativeEvidenceShare().Measure(new PartImage(0, 0, [0, 0], 1, 1, 2), null).Reason
+        );
+        Assert.Equal(
+            "The logit equals its bias, so there is no evidence to compare with.",
+            new TopPartsError(1).Measure(new PartImage(0, 0, [0, 0], 1, 1, 2), null).Reason
+        );
         Assert.Equal(-1, new MapOverlap().Measure(new PartImage(0, 1, [1, 0, 0, 1], 2, 1, 2), null).Value!.Value, 1e-12);
     }
 
     [Fact]
     public void Add_Noise_HasTheStatedSizeAndSeed()
     {
-        Preprocessing signed = Preprocessing.FromMetadata("""{"mean":[127.5,127.5,127.5],"std":[127.5,127.5,127.5],"scale":"0-255","resize":256,"crop":224}""", null);
-        float[] published = new float[30000], honest = new float[30000], again = new float[30000];
+        Preprocessing signed = Preprocessing.FromMetadata(
+            """{"mean":[127.5,127.5,127.5],"std":[127.5,127.5,127.5],"scale":"0-255","resize":256,"crop":224}""",
+            null
+        );
+        float[] published = new float[30000],
+            honest = new float[30000],
+            again = new float[30000];
         InputNoise.Published.Add(published, signed, 1);
         InputNoise.Honest.Add(honest, signed, 1);
         InputNoise.Honest.Add(again, signed, 1);
@@ -174,15 +253,24 @@ public sealed class PartScoreTests
         MetricScore score = new SufficientParts().Measure(image, null);
         Assert.Equal(fewest, score.Value);
         // No other set of that size or a smaller one is better.
-        int subsets = Enumerable.Range(0, 16).Where(set => Enumerable.Range(0, 4).Sum(i => (set >> i & 1) * image.Contributions[i]) > needed).Min(set => BitOperations.PopCount((uint)set));
+        int subsets = Enumerable
+            .Range(0, 16)
+            .Where(set => Enumerable.Range(0, 4).Sum(i => (set >> i & 1) * image.Contributions[i]) > needed)
+            .Min(set => BitOperations.PopCount((uint)set));
         Assert.Equal(subsets, fewest);
     }
 
     [Fact]
     public void SufficientParts_WhereNothingSuffices_SaysSo()
     {
-        Assert.Equal("No set of parts puts the class ahead of all others.", new SufficientParts().Measure(new PartImage(0, 1, [1, -1], 2, 1, 1) { Needed = 1 }, null).Reason);
-        Assert.Equal("The parts do not add up to the logit, or there is no other class.", new SufficientParts().Measure(new PartImage(0, 1, [1, -1], 2, 1, 1), null).Reason);
+        Assert.Equal(
+            "No set of parts puts the class ahead of all others.",
+            new SufficientParts().Measure(new PartImage(0, 1, [1, -1], 2, 1, 1) { Needed = 1 }, null).Reason
+        );
+        Assert.Equal(
+            "The parts do not add up to the logit, or there is no other class.",
+            new SufficientParts().Measure(new PartImage(0, 1, [1, -1], 2, 1, 1), null).Reason
+        );
     }
 
     private static PartHits Hits(int c, params PartPoint[] points) => PartHits.Find(c, s_corner, 1, 7, 7, points, s_options);

@@ -12,7 +12,8 @@ public sealed class PooledScoreTests
     public void MatchedCorrelation_SumsOfSeveralImages_EqualTheCorrelationOfAllPositions()
     {
         var random = new Random(4);
-        float[][] a = [.. Enumerable.Range(0, 3).Select(_ => Values(random, 2 * 6))], b = [.. Enumerable.Range(0, 3).Select(_ => Values(random, 3 * 6))];
+        float[][] a = [.. Enumerable.Range(0, 3).Select(_ => Values(random, 2 * 6))],
+            b = [.. Enumerable.Range(0, 3).Select(_ => Values(random, 3 * 6))];
         MapMoments total = MapMoments.Total(a.Zip(b, (x, y) => MapMoments.Of(x, y, 6)));
         double[] expected = HeatmapStability.Correlations(Rows(a, 2), Rows(b, 3), 18);
         Assert.Equal(expected.Average(), total.MatchedCorrelation(), 1e-9);
@@ -24,24 +25,93 @@ public sealed class PooledScoreTests
     {
         float half = MathF.Sqrt(0.5f);
         // Pairs: (1,2) cosine 0, (1,3) and (2,3) cosine √½; weights 1, 1, 2: (0·1 + √½·2 + √½·2) / 5.
-        Assert.Equal(4 * Math.Sqrt(0.5) / 5, C2Score.OfPart([[1, 0], [0, 1], [half, half]], [1, 1, 2])!.Value, 1e-6);
-        Assert.Equal(1, C2Score.OfPart([[1, 0], [1, 0]], [3, 0.5f])!.Value, 1e-6);
-        Assert.Null(C2Score.OfPart([[1, 0], [0, 0]], [1, 1]));
-        Assert.Null(C2Score.OfPart([[1, 0], [0, 1]], [1, 0]));
-        Assert.Contains("There are 1 encodings and 2 weights", Assert.Throws<ArgumentException>(() => C2Score.OfPart([[1]], [1, 2])).Message, StringComparison.Ordinal);
+        Assert.Equal(
+            4 * Math.Sqrt(0.5) / 5,
+            C2Score
+                .OfPart(
+                    [
+                        [1, 0],
+                        [0, 1],
+                        [half, half],
+                    ],
+                    [1, 1, 2]
+                )!
+                .Value,
+            1e-6
+        );
+        Assert.Equal(
+            1,
+            C2Score
+                .OfPart(
+                    [
+                        [1, 0],
+                        [1, 0],
+                    ],
+                    [3, 0.5f]
+                )!
+                .Value,
+            1e-6
+        );
+        Assert.Null(
+            C2Score.OfPart(
+                [
+                    [1, 0],
+                    [0, 0],
+                ],
+                [1, 1]
+            )
+        );
+        Assert.Null(
+            C2Score.OfPart(
+                [
+                    [1, 0],
+                    [0, 1],
+                ],
+                [1, 0]
+            )
+        );
+        Assert.Contains(
+            "There are 1 encodings and 2 weights",
+            Assert
+                .Throws<ArgumentException>(() =>
+                    C2Score.OfPart(
+                        [
+                            [1],
+                        ],
+                        [1, 2]
+                    )
+                )
+                .Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
-    public void Gather_AnyWeights_IsTheTransposeOfUpsampling() => Prop.ForAll(Gen.Choose(0, 1 << 20).ToArbitrary(), seed =>
-    {
-        var random = new Random(seed);
-        (int rows, int columns, int height, int width) = (random.Next(1, 5), random.Next(1, 5), random.Next(5, 12), random.Next(5, 12));
-        float[] features = Values(random, rows * columns), weights = Values(random, height * width), large = new float[height * width];
-        LinearUpsampler.Upsample(features, rows, columns, large, height, width);
-        double direct = large.Zip(weights, (f, w) => (double)f * w).Sum();
-        double gathered = UpsamplingTranspose.Gather(weights, height, width, rows, columns).Zip(features, (w, f) => w * f).Sum();
-        return Math.Abs(direct - gathered) < 1e-4;
-    }).QuickCheckThrowOnFailure();
+    public void Gather_AnyWeights_IsTheTransposeOfUpsampling() =>
+        Prop.ForAll(
+                Gen.Choose(0, 1 << 20).ToArbitrary(),
+                seed =>
+                {
+                    var random = new Random(seed);
+                    (int rows, int columns, int height, int width) = (
+                        random.Next(1, 5),
+                        random.Next(1, 5),
+                        random.Next(5, 12),
+                        random.Next(5, 12)
+                    );
+                    float[] features = Values(random, rows * columns),
+                        weights = Values(random, height * width),
+                        large = new float[height * width];
+                    LinearUpsampler.Upsample(features, rows, columns, large, height, width);
+                    double direct = large.Zip(weights, (f, w) => (double)f * w).Sum();
+                    double gathered = UpsamplingTranspose
+                        .Gather(weights, height, width, rows, columns)
+                        .Zip(features, (w, f) => w * f)
+                        .Sum();
+                    return Math.Abs(direct - gathered) < 1e-4;
+                }
+            )
+            .QuickCheckThrowOnFailure();
 
     [Fact]
     public void Of_EncoderOutputs_FindsTheGrid()
@@ -100,6 +170,6 @@ public sealed class PooledScoreTests
 
     private static float[] Values(Random random, int count) => [.. Enumerable.Range(0, count).Select(_ => random.NextSingle() - 0.5f)];
 
-    private static double[] Rows(float[][] images, int k)
-        => [.. Enumerable.Range(0, k).SelectMany(i => images.SelectMany(image => image.AsSpan(i * 6, 6).ToArray().Select(v => (double)v)))];
+    private static double[] Rows(float[][] images, int k) =>
+        [.. Enumerable.Range(0, k).SelectMany(i => images.SelectMany(image => image.AsSpan(i * 6, 6).ToArray().Select(v => (double)v)))];
 }

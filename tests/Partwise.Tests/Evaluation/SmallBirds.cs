@@ -14,11 +14,16 @@ internal static class SmallBirds
         string root = folder.File("birds");
         Directory.CreateDirectory(Path.Combine(root, "parts"));
         var random = new Random(8);
-        List<string> images = [], labels = [], split = [], boxes = [], parts = [];
+        List<string> images = [],
+            labels = [],
+            split = [],
+            boxes = [],
+            parts = [];
         for (int i = 0; i < 2 * perClass; i++)
         {
             (int id, int c) = (i + 1, i / perClass);
-            string name = string.Create(CultureInfo.InvariantCulture, $"{(c == 0 ? "red" : "blue")}/{i}.png"), path = Path.Combine(root, "images", name);
+            string name = string.Create(CultureInfo.InvariantCulture, $"{(c == 0 ? "red" : "blue")}/{i}.png"),
+                path = Path.Combine(root, "images", name);
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
             File.WriteAllBytes(path, ImageEncoder.Png(SmallBundle.Picture(random, 40, 32)));
             images.Add(FormattableString.Invariant($"{id} {name}"));

@@ -22,7 +22,14 @@ public sealed class SummedLogitsTests : IDisposable
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    private static EvaluationOptions Options => new() { Methods = ["random"], Metrics = ["accuracy"], Resamples = 50, Sum = true };
+    private static EvaluationOptions Options =>
+        new()
+        {
+            Methods = ["random"],
+            Metrics = ["accuracy"],
+            Resamples = 50,
+            Sum = true,
+        };
 
     public void Dispose() => _folder.Dispose();
 
@@ -48,23 +55,35 @@ public sealed class SummedLogitsTests : IDisposable
     }
 
     [Fact]
-    public void Run_WithoutSum_HasNoSuchRow()
-        => Assert.DoesNotContain(Result(Options with { Sum = false }, Model("a", s_labels, 1, 0), Model("b", s_labels, 0, 1)).Rows, r => r.Method.StartsWith("sum", StringComparison.Ordinal));
+    public void Run_WithoutSum_HasNoSuchRow() =>
+        Assert.DoesNotContain(
+            Result(Options with { Sum = false }, Model("a", s_labels, 1, 0), Model("b", s_labels, 0, 1)).Rows,
+            r => r.Method.StartsWith("sum", StringComparison.Ordinal)
+        );
 
     [Fact]
     public void Run_ClassesThatDiffer_AreRefused()
     {
         string a = Model("a", s_labels, 1, 0);
         string Message(params string[] others) => Assert.Throws<PartwiseException>(() => Run([a, .. others])).Message;
-        Assert.Equal("The logits of 'a' and 'b' cannot be summed: 2 classes against 3. Give networks with the same classes, or leave `Sum`.", Message(Model("b", ["red", "blue", "grey"], 1, 0, 0)));
-        Assert.Equal("The logits of 'a' and 'c' cannot be summed: 'blue' is a class of the first alone. Give networks with the same classes, or leave `Sum`.", Message(Model("c", ["red", "grey"], 1, 0)));
+        Assert.Equal(
+            "The logits of 'a' and 'b' cannot be summed: 2 classes against 3. Give networks with the same classes, or leave `Sum`.",
+            Message(Model("b", ["red", "blue", "grey"], 1, 0, 0))
+        );
+        Assert.Equal(
+            "The logits of 'a' and 'c' cannot be summed: 'blue' is a class of the first alone. Give networks with the same classes, "
+                + "or leave `Sum`.",
+            Message(Model("c", ["red", "grey"], 1, 0))
+        );
         Assert.StartsWith("A sum needs the logits of at least two networks, but there is one;", Message(), StringComparison.Ordinal);
     }
 
     [Fact]
     public void Run_Journal_KeepsTheLogits()
     {
-        string path = _folder.File("journal.jsonl"), a = Model("a", s_labels, 1, 0), b = Model("b", s_labels, 0, 3);
+        string path = _folder.File("journal.jsonl"),
+            a = Model("a", s_labels, 1, 0),
+            b = Model("b", s_labels, 0, 3);
         EvaluationRow[] Journaled(bool resume)
         {
             using EvaluationJournal journal = EvaluationJournal.At(path, resume);
@@ -76,12 +95,20 @@ public sealed class SummedLogitsTests : IDisposable
         File.WriteAllLines(path, lines[..10]);
         Assert.Equal(first, Journaled(resume: true));
         using EvaluationJournal other = EvaluationJournal.At(path, resume: true);
-        Assert.Contains("belongs to an evaluation of other models, images or options", Assert.Throws<PartwiseException>(() => Result(Options with { Sum = false }, other, a, b)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "belongs to an evaluation of other models, images or options",
+            Assert.Throws<PartwiseException>(() => Result(Options with { Sum = false }, other, a, b)).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
-    public void Lines_Sum_StandsInTheCaption()
-        => Assert.Contains("; accuracy:top-1 of sum of 2 networks 25.0 % [", string.Join('\n', EvaluationMarkdown.Lines(Result(Options, Model("a", s_labels, 1, 0), Model("b", s_labels, 0, 3)))), StringComparison.Ordinal);
+    public void Lines_Sum_StandsInTheCaption() =>
+        Assert.Contains(
+            "; accuracy:top-1 of sum of 2 networks 25.0 % [",
+            string.Join('\n', EvaluationMarkdown.Lines(Result(Options, Model("a", s_labels, 1, 0), Model("b", s_labels, 0, 3)))),
+            StringComparison.Ordinal
+        );
 
     private EvaluationRow[] Run(params string[] paths) => [.. Result(Options, paths).Rows];
 
@@ -107,7 +134,12 @@ public sealed class SummedLogitsTests : IDisposable
         var g = new GraphBuilder();
         string x = g.Input("input", OnnxElementType.Float, "N", 3, 16, 16);
         string weights = g.Initializer([.. Enumerable.Range(0, 3 * logits.Length).Select(i => 0.001f * i)], logits.Length, 3);
-        g.NamedNode("logits", "Gemm", [g.Node("Flatten", g.Node("GlobalAveragePool", x)), weights, g.Initializer(logits, logits.Length)], OnnxAttribute.Of("transB", 1L));
+        g.NamedNode(
+            "logits",
+            "Gemm",
+            [g.Node("Flatten", g.Node("GlobalAveragePool", x)), weights, g.Initializer(logits, logits.Length)],
+            OnnxAttribute.Of("transB", 1L)
+        );
         g.Output("logits", OnnxElementType.Float, "N", logits.Length);
         OnnxModel model = g.Build();
         model.SetMetadata("labels", System.Text.Json.JsonSerializer.Serialize(labels));

@@ -127,7 +127,10 @@ public sealed class AtomicDirectoryTests
         using TemporaryFolder folder = new();
         using AtomicDirectory output = Create(folder.File("b"));
         output.Commit();
-        Assert.Equal("The folder was already committed or disposed; create a new one.", Assert.Throws<InvalidOperationException>(output.Commit).Message);
+        Assert.Equal(
+            "The folder was already committed or disposed; create a new one.",
+            Assert.Throws<InvalidOperationException>(output.Commit).Message
+        );
     }
 
     [Fact]
@@ -136,14 +139,20 @@ public sealed class AtomicDirectoryTests
         using TemporaryFolder folder = new();
         string target = folder.File("b");
         File.WriteAllText(target, "x");
-        Assert.Equal($"'{target}' already exists and is a file; give the name of a folder.", Assert.Throws<OutputException>(() => Create(target, overwrite: true)).Message);
+        Assert.Equal(
+            $"'{target}' already exists and is a file; give the name of a folder.",
+            Assert.Throws<OutputException>(() => Create(target, overwrite: true)).Message
+        );
     }
 
     [Fact]
     public void Create_Root_IsRefused()
     {
         string root = Path.GetPathRoot(Path.GetTempPath())!;
-        Assert.Equal($"Cannot write '{root}': it is the root of a file system; give the name of a new folder.", Assert.Throws<OutputException>(() => Create(root, overwrite: true)).Message);
+        Assert.Equal(
+            $"Cannot write '{root}': it is the root of a file system; give the name of a new folder.",
+            Assert.Throws<OutputException>(() => Create(root, overwrite: true)).Message
+        );
     }
 
     [Fact]

@@ -19,11 +19,16 @@ public sealed class AtomicFileTests
     {
         using TemporaryFolder folder = new();
         File.WriteAllText(folder.File("a.txt"), "old");
-        var error = Assert.Throws<InvalidOperationException>(() => AtomicFile.Write(folder.File("a.txt"), s =>
-        {
-            s.Write("half"u8);
-            throw new InvalidOperationException("stop");
-        }));
+        var error = Assert.Throws<InvalidOperationException>(() =>
+            AtomicFile.Write(
+                folder.File("a.txt"),
+                s =>
+                {
+                    s.Write("half"u8);
+                    throw new InvalidOperationException("stop");
+                }
+            )
+        );
         Assert.Equal("stop", error.Message);
         Assert.Equal("old", File.ReadAllText(folder.File("a.txt")));
         Assert.Single(Directory.GetFileSystemEntries(folder.Path));

@@ -12,7 +12,11 @@ public sealed class FolderLockTests
         using (FolderLock.Take(folder.File("work"), "out"))
         {
             string message = Assert.Throws<OutputException>(() => FolderLock.Take(folder.File("work"), "out")).Message;
-            Assert.Equal($"'out' is being written by process {Environment.ProcessId} on {Environment.MachineName}; wait for it, or choose another name.", message);
+            Assert.Equal(
+                $"'out' is being written by process {Environment.ProcessId} on {Environment.MachineName}; wait for it, or choose "
+                    + $"another name.",
+                message
+            );
         }
         FolderLock.Take(folder.File("work"), "out").Dispose();
     }

@@ -29,19 +29,30 @@ public sealed class HostilePickleTests
         {
             void Write(PickleWriter w) => w.Dictionary(("x", v => v.Call(module, name, a => a.Text($"touch {marker}"))));
             string message = Refusal(legacy ? TorchFiles.Legacy(Write) : TorchFiles.Archive(Write));
-            Assert.Contains($"asks to run '{module}.{name}', which reading weights does not need; it was refused and nothing was run; save the weights alone", message, StringComparison.Ordinal);
+            Assert.Contains(
+                $"asks to run '{module}.{name}', which reading weights does not need; it was refused and nothing was run; save the "
+                    + $"weights alone",
+                message,
+                StringComparison.Ordinal
+            );
         }
         Assert.False(File.Exists(marker));
     }
 
     [Fact]
-    public void Open_NameFromTheStack_IsRefusedAlike()
-        => Assert.Contains("asks to run 'os.system'", Refusal(TorchFiles.Archive(w => w.Text("os").Text("system").Raw(0x93).Op('(').Text("true").Op('t').Op('R'))), StringComparison.Ordinal);
+    public void Open_NameFromTheStack_IsRefusedAlike() =>
+        Assert.Contains(
+            "asks to run 'os.system'",
+            Refusal(TorchFiles.Archive(w => w.Text("os").Text("system").Raw(0x93).Op('(').Text("true").Op('t').Op('R'))),
+            StringComparison.Ordinal
+        );
 
     [Fact]
     public void Open_NameWithControlCharacters_IsPrintedPlainAndShort()
     {
-        string message = Refusal(TorchFiles.Archive(w => w.Text("os\u001b[2J\r" + new string('x', 5000)).Text("system").Raw(0x93).Op(')').Op('R')));
+        string message = Refusal(
+            TorchFiles.Archive(w => w.Text("os\u001b[2J\r" + new string('x', 5000)).Text("system").Raw(0x93).Op(')').Op('R'))
+        );
         Assert.Contains("asks to run 'os?[2J?xxx", message, StringComparison.Ordinal);
         Assert.True(message.Length < 500);
     }
@@ -50,8 +61,16 @@ public sealed class HostilePickleTests
     [Fact]
     public void Open_ObjectOfAnyClass_IsInert()
     {
-        Assert.Contains("holds an object of the class 'subprocess.Popen', not weights", Refusal(TorchFiles.Archive(w => w.Object("subprocess", "Popen", ("args", a => a.Text("true"))))), StringComparison.Ordinal);
-        Assert.Contains("asks to run 'a.B'", Refusal(TorchFiles.Archive(w => w.Global("a", "B").Op(')').Raw(0x81).Text("state").Op('b'))), StringComparison.Ordinal);
+        Assert.Contains(
+            "holds an object of the class 'subprocess.Popen', not weights",
+            Refusal(TorchFiles.Archive(w => w.Object("subprocess", "Popen", ("args", a => a.Text("true"))))),
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "asks to run 'a.B'",
+            Refusal(TorchFiles.Archive(w => w.Global("a", "B").Op(')').Raw(0x81).Text("state").Op('b'))),
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]
@@ -61,8 +80,12 @@ public sealed class HostilePickleTests
     [InlineData('P', "0x50")]
     [InlineData('\u0082', "0x82")]
     [InlineData('\u0092', "0x92")] // NEWOBJ_EX
-    public void Open_InstructionThatTorchDoesNotWrite_IsNamed(char code, string shown)
-        => Assert.Contains($"it has the instruction {shown}, which torch.save does not write", Refusal(TorchFiles.Archive(w => w.Op('(').Raw((byte)code))), StringComparison.Ordinal);
+    public void Open_InstructionThatTorchDoesNotWrite_IsNamed(char code, string shown) =>
+        Assert.Contains(
+            $"it has the instruction {shown}, which torch.save does not write",
+            Refusal(TorchFiles.Archive(w => w.Op('(').Raw((byte)code))),
+            StringComparison.Ordinal
+        );
 
     [Theory]
     [InlineData(-1, new long[] { 1 }, new long[] { 1 }, "does not fit its storage")]
@@ -75,8 +98,12 @@ public sealed class HostilePickleTests
     [InlineData(0, new long[] { 1L << 40 }, new long[] { 0 }, "a size that is no whole number")]
     [InlineData(0, new long[] { 2, 2 }, new long[] { long.MaxValue, long.MaxValue }, "reaches element 18446744073709551614")]
     [InlineData(0, new long[] { 2 }, new long[] { 1, 1 }, "lacks its storage, offset, size or strides")]
-    public void Open_TensorBeyondItsStorage_IsRefused(long offset, long[] shape, long[] strides, string expected)
-        => Assert.Contains(expected, Refusal(TorchFiles.Archive(w => w.Dictionary(("x", v => v.Tensor(s_four, offset, shape, strides))), s_four)), StringComparison.Ordinal);
+    public void Open_TensorBeyondItsStorage_IsRefused(long offset, long[] shape, long[] strides, string expected) =>
+        Assert.Contains(
+            expected,
+            Refusal(TorchFiles.Archive(w => w.Dictionary(("x", v => v.Tensor(s_four, offset, shape, strides))), s_four)),
+            StringComparison.Ordinal
+        );
 
     [Fact]
     public void Open_StorageBeyondTheFile_IsRefusedBeforeAnythingIsAllocated()
@@ -91,9 +118,14 @@ public sealed class HostilePickleTests
     [Fact]
     public void Open_ManyTensorsOnOneStorage_AreRefused()
     {
-        (string, Action<PickleWriter>)[] entries = [.. Enumerable.Range(0, 300).Select(i => ($"t{i}", (Action<PickleWriter>)(w => w.Op('h').Raw(0))))];
+        (string, Action<PickleWriter>)[] entries =
+        [
+            .. Enumerable.Range(0, 300).Select(i => ($"t{i}", (Action<PickleWriter>)(w => w.Op('h').Raw(0)))),
+        ];
         TorchStorage large = TorchStorage.Of("FloatStorage", "0", new float[10000]);
-        string message = Refusal(TorchFiles.Archive(w => w.Tensor(large, 0, [10000], [1]).Op('q').Raw(0).Op('0').Dictionary(entries), large));
+        string message = Refusal(
+            TorchFiles.Archive(w => w.Tensor(large, 0, [10000], [1]).Op('q').Raw(0).Op('0').Dictionary(entries), large)
+        );
         Assert.Matches("its tensors take 12000000 bytes in a file of [0-9]+; the file is damaged", message);
     }
 
@@ -107,21 +139,40 @@ public sealed class HostilePickleTests
                 w.Raw(0x85);
         });
         Assert.Contains("holds no dictionary of tensors", Refusal(tuples), StringComparison.Ordinal);
-        Assert.Contains("puts too many values on top of each other", Refusal(TorchFiles.Archive(w => w.Raw([.. Enumerable.Repeat((byte)'(', 1_100_000)]))), StringComparison.Ordinal);
-        Assert.Contains("more than 4000000 instructions", Refusal(TorchFiles.Archive(w => w.Raw([.. Enumerable.Range(0, 4_000_002).Select(i => i % 2 == 0 ? (byte)'N' : (byte)'0')]))), StringComparison.Ordinal);
+        Assert.Contains(
+            "puts too many values on top of each other",
+            Refusal(TorchFiles.Archive(w => w.Raw([.. Enumerable.Repeat((byte)'(', 1_100_000)]))),
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "more than 4000000 instructions",
+            Refusal(TorchFiles.Archive(w => w.Raw([.. Enumerable.Range(0, 4_000_002).Select(i => i % 2 == 0 ? (byte)'N' : (byte)'0')]))),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public void Open_ModulesWithinThemselves_EndInAMessage()
     {
         // A module that is its own part, and 40 modules of which each holds the next one twice: 2^40 ways.
-        byte[] circle = TorchFiles.Archive(w => w.Global("m", "M").Op(')').Raw(0x81).Op('q').Raw(0).Dictionary(("_modules", m => m.Dictionary(("a", a => a.Op('h').Raw(0))))).Op('b'));
+        byte[] circle = TorchFiles.Archive(w =>
+            w.Global("m", "M")
+                .Op(')')
+                .Raw(0x81)
+                .Op('q')
+                .Raw(0)
+                .Dictionary(("_modules", m => m.Dictionary(("a", a => a.Op('h').Raw(0)))))
+                .Op('b')
+        );
         Assert.Contains("its modules lie more than 64 deep in each other", Refusal(circle), StringComparison.Ordinal);
         byte[] doubled = TorchFiles.Archive(w =>
         {
             w.Object("m", "M", ("_modules", m => m.Op('}')));
             for (byte i = 0; i < 40; i++)
-                w.Op('q').Raw(i).Op('0').Object("m", "M", ("_modules", m => m.Dictionary(("a", a => a.Op('h').Raw(i)), ("b", b => b.Op('h').Raw(i)))));
+                w.Op('q')
+                    .Raw(i)
+                    .Op('0')
+                    .Object("m", "M", ("_modules", m => m.Dictionary(("a", a => a.Op('h').Raw(i)), ("b", b => b.Op('h').Raw(i)))));
         });
         Assert.Contains("more than 1000000 entries to look at", Refusal(doubled), StringComparison.Ordinal);
     }
@@ -151,16 +202,32 @@ public sealed class HostilePickleTests
     [Fact]
     public void Open_TextLongerThanTheFile_IsRefusedBeforeAnythingIsAllocated()
     {
-        Assert.Contains("it has a text of 4294967295 bytes where at most 8388608 are allowed", Refusal(TorchFiles.Archive(w => w.Op('X').Raw(0xFF, 0xFF, 0xFF, 0xFF))), StringComparison.Ordinal);
-        Assert.Contains("it ends in the middle of its description", Refusal(TorchFiles.Archive(w => w.Op('X').Raw(0xFF, 0xFF, 0, 0))), StringComparison.Ordinal);
+        Assert.Contains(
+            "it has a text of 4294967295 bytes where at most 8388608 are allowed",
+            Refusal(TorchFiles.Archive(w => w.Op('X').Raw(0xFF, 0xFF, 0xFF, 0xFF))),
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "it ends in the middle of its description",
+            Refusal(TorchFiles.Archive(w => w.Op('X').Raw(0xFF, 0xFF, 0, 0))),
+            StringComparison.Ordinal
+        );
         Assert.Contains("an integer of 255 bytes", Refusal(TorchFiles.Archive(w => w.Raw(0x8A, 255))), StringComparison.Ordinal);
     }
 
     [Fact]
     public void Open_CompressedArchive_IsRefused()
     {
-        byte[] bomb = TorchFiles.Archive(CompressionLevel.SmallestSize, w => w.Op('}'), TorchStorage.Of("ByteStorage", "0", new byte[10_000_000]));
-        Assert.Contains("is an archive with the compressed or encrypted file 'a/data.pkl', which torch.save does not write", Refusal(bomb), StringComparison.Ordinal);
+        byte[] bomb = TorchFiles.Archive(
+            CompressionLevel.SmallestSize,
+            w => w.Op('}'),
+            TorchStorage.Of("ByteStorage", "0", new byte[10_000_000])
+        );
+        Assert.Contains(
+            "is an archive with the compressed or encrypted file 'a/data.pkl', which torch.save does not write",
+            Refusal(bomb),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -213,12 +280,22 @@ public sealed class HostilePickleTests
 
     private static byte[] Good(bool legacy)
     {
-        void Write(PickleWriter w) => w.OrderedDictionary().Op('(').Text("a").Tensor(s_four, 0, [2, 2], [2, 1], legacy).Text("b").Tensor(s_four, 1, [2], [1], legacy).Op('u');
+        void Write(PickleWriter w) =>
+            w.OrderedDictionary()
+                .Op('(')
+                .Text("a")
+                .Tensor(s_four, 0, [2, 2], [2, 1], legacy)
+                .Text("b")
+                .Tensor(s_four, 1, [2], [1], legacy)
+                .Op('u');
         return legacy ? TorchFiles.Legacy(Write, s_four) : TorchFiles.Archive(Write, s_four);
     }
 
-    private static string Refusal(byte[] content) => Assert.Throws<DataFileException>(() =>
-    {
-        using StateFile file = new(content);
-    }).Message;
+    private static string Refusal(byte[] content) =>
+        Assert
+            .Throws<DataFileException>(() =>
+            {
+                using StateFile file = new(content);
+            })
+            .Message;
 }

@@ -10,7 +10,8 @@ using Partwise.Training.ProtoPNet;
 
 namespace Partwise.Tests.Files;
 
-/// <summary>What has the name of a file and is none is refused at once, wherever a file is read. Without the one opener these tests hang or fill the memory.</summary>
+/// <summary>What has the name of a file and is none is refused at once, wherever a file is read. Without the one opener these tests hang or
+/// fill the memory.</summary>
 public sealed class InputFileTests
 {
     private static readonly Dictionary<string, Action<string>> s_readers = new()
@@ -81,7 +82,14 @@ public sealed class InputFileTests
         File.CreateSymbolicLink(folder.File("model.npy"), folder.File("inner"));
         Assert.Equal([1, 2, 3, 4], InputFile.ReadAllBytes(folder.File("model.npy"), 4, _ => new IOException("too large")));
         Assert.Equal(4, InputFile.Stamp(folder.File("model.npy")).Length);
-        Assert.Equal("4", Assert.Throws<InvalidOperationException>(() => InputFile.ReadAllBytes(folder.File("model.npy"), 3, n => new InvalidOperationException($"{n}"))).Message);
+        Assert.Equal(
+            "4",
+            Assert
+                .Throws<InvalidOperationException>(() =>
+                    InputFile.ReadAllBytes(folder.File("model.npy"), 3, n => new InvalidOperationException($"{n}"))
+                )
+                .Message
+        );
     }
 
     [Fact]

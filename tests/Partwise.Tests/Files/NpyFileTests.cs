@@ -35,16 +35,28 @@ public sealed class NpyFileTests
     }
 
     [Fact]
-    public void Write_AnyDoubles_ReadBackBitForBit() => Prop.ForAll(FsCheck.FSharp.ArbMap.defaults.ArbFor<double[]>(), values =>
-        RoundTrip<double>(values, [values.Length]).Values<double>().ToArray().Select(BitConverter.DoubleToInt64Bits).SequenceEqual(values.Select(BitConverter.DoubleToInt64Bits)))
-        .QuickCheckThrowOnFailure();
+    public void Write_AnyDoubles_ReadBackBitForBit() =>
+        Prop.ForAll(
+                FsCheck.FSharp.ArbMap.defaults.ArbFor<double[]>(),
+                values =>
+                    RoundTrip<double>(values, [values.Length])
+                        .Values<double>()
+                        .ToArray()
+                        .Select(BitConverter.DoubleToInt64Bits)
+                        .SequenceEqual(values.Select(BitConverter.DoubleToInt64Bits))
+            )
+            .QuickCheckThrowOnFailure();
 
     [Fact]
     public void Write_WrongShape_IsRefused()
     {
         using MemoryStream stream = new();
         var error = Assert.Throws<ArgumentException>(() => NpyFile.Write<float>(stream, [1, 2, 3], 2, 2));
-        Assert.StartsWith("3 values were given for the shape (2, 2); the product of the shape must be their number.", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "3 values were given for the shape (2, 2); the product of the shape must be their number.",
+            error.Message,
+            StringComparison.Ordinal
+        );
         Assert.Equal("shape", error.ParamName);
     }
 
@@ -56,14 +68,38 @@ public sealed class NpyFileTests
     }
 
     [Theory]
-    [InlineData("{'descr': '>f4', 'fortran_order': False, 'shape': (1,), }", "'a.npy' holds elements of type '>f4'; allowed are <f2, <f4, <f8, <i4, <i8 and |u1.")]
-    [InlineData("{'descr': '|O', 'fortran_order': False, 'shape': (1,), }", "'a.npy' holds elements of type '|O'; allowed are <f2, <f4, <f8, <i4, <i8 and |u1.")]
-    [InlineData("{'descr': '<f4', 'fortran_order': True, 'shape': (1,), }", "'a.npy' is stored in Fortran order; save it in C order (numpy.ascontiguousarray).")]
-    [InlineData("{'descr': '<f4', 'fortran_order': False, 'shape': (-1,), }", "'a.npy' states the dimension '-1'; whole numbers from 0 to 2147483647 are allowed.")]
-    [InlineData("{'descr': '<f4', 'fortran_order': False, 'shape': (99999999999,), }", "'a.npy' states the dimension '99999999999'; whole numbers from 0 to 2147483647 are allowed.")]
-    [InlineData("{'descr': '<f4', 'fortran_order': False, 'shape': (2147483647, 2147483647, 2147483647), }", "'a.npy' states the shape (2147483647, 2147483647, 2147483647) of Float32; arrays of at most 2 GB can be read.")]
-    [InlineData("{'descr': '<f4', 'fortran_order': False, 'shape': (2,), }", "'a.npy' has 4 bytes of elements where its shape (2) of Float32 takes 8; the file is damaged.")]
-    [InlineData("{'descr': [('a', '<f4')], 'fortran_order': False, 'shape': (1,), }", "'a.npy' has a .npy header without a plain 'descr', 'fortran_order' and 'shape'; save one array of numbers.")]
+    [InlineData(
+        "{'descr': '>f4', 'fortran_order': False, 'shape': (1,), }",
+        "'a.npy' holds elements of type '>f4'; allowed are <f2, <f4, <f8, <i4, <i8 and |u1."
+    )]
+    [InlineData(
+        "{'descr': '|O', 'fortran_order': False, 'shape': (1,), }",
+        "'a.npy' holds elements of type '|O'; allowed are <f2, <f4, <f8, <i4, <i8 and |u1."
+    )]
+    [InlineData(
+        "{'descr': '<f4', 'fortran_order': True, 'shape': (1,), }",
+        "'a.npy' is stored in Fortran order; save it in C order (numpy.ascontiguousarray)."
+    )]
+    [InlineData(
+        "{'descr': '<f4', 'fortran_order': False, 'shape': (-1,), }",
+        "'a.npy' states the dimension '-1'; whole numbers from 0 to 2147483647 are allowed."
+    )]
+    [InlineData(
+        "{'descr': '<f4', 'fortran_order': False, 'shape': (99999999999,), }",
+        "'a.npy' states the dimension '99999999999'; whole numbers from 0 to 2147483647 are allowed."
+    )]
+    [InlineData(
+        "{'descr': '<f4', 'fortran_order': False, 'shape': (2147483647, 2147483647, 2147483647), }",
+        "'a.npy' states the shape (2147483647, 2147483647, 2147483647) of Float32; arrays of at most 2 GB can be read."
+    )]
+    [InlineData(
+        "{'descr': '<f4', 'fortran_order': False, 'shape': (2,), }",
+        "'a.npy' has 4 bytes of elements where its shape (2) of Float32 takes 8; the file is damaged."
+    )]
+    [InlineData(
+        "{'descr': [('a', '<f4')], 'fortran_order': False, 'shape': (1,), }",
+        "'a.npy' has a .npy header without a plain 'descr', 'fortran_order' and 'shape'; save one array of numbers."
+    )]
     [InlineData("", "'a.npy' has a .npy header without a plain 'descr', 'fortran_order' and 'shape'; save one array of numbers.")]
     public void Read_HostileHeader_SaysWhatIsWrong(string header, string message)
     {
@@ -78,7 +114,10 @@ public sealed class NpyFileTests
         Assert.Equal("'a.npy' is not a .npy file: it does not start with the NUMPY mark.", Message("PK\u0003\u0004 zipped"u8.ToArray()));
         Assert.Equal("'a.npy' is a .npy file of version 9; versions 1 to 3 can be read.", Message([0x93, .. "NUMPY"u8, 9, 0]));
         Assert.Equal("'a.npy' ends inside its .npy header; the file is cut off.", Message([0x93, .. "NUMPY"u8, 1, 0, 50, 0, 1, 2]));
-        Assert.Equal("'a.npy' states a header of 4294967295 bytes; at most 65536 are allowed, so the file is damaged.", Message([0x93, .. "NUMPY"u8, 2, 0, 255, 255, 255, 255]));
+        Assert.Equal(
+            "'a.npy' states a header of 4294967295 bytes; at most 65536 are allowed, so the file is damaged.",
+            Message([0x93, .. "NUMPY"u8, 2, 0, 255, 255, 255, 255])
+        );
 
         static string Message(byte[] file) => Assert.Throws<DataFileException>(() => NpyFile.Read(new MemoryStream(file), "a.npy")).Message;
     }

@@ -72,9 +72,17 @@ public sealed class SafetensorsFileTests
         using SafetensorsWriter writer = new(folder.File("a"));
         writer.Add<float>("x", [1], 1);
         var error = Assert.Throws<ArgumentException>(() => writer.Add<float>("x", [1], 1));
-        Assert.StartsWith("The tensor name 'x' is already taken; every tensor needs a name of its own.", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "The tensor name 'x' is already taken; every tensor needs a name of its own.",
+            error.Message,
+            StringComparison.Ordinal
+        );
         Assert.Equal("name", Assert.Throws<ArgumentException>(() => writer.Add<float>("__metadata__", [1], 1)).ParamName);
-        Assert.StartsWith("Elements of type Int16 cannot be written", Assert.Throws<ArgumentException>(() => writer.Add<short>("s", [1], 1)).Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "Elements of type Int16 cannot be written",
+            Assert.Throws<ArgumentException>(() => writer.Add<short>("s", [1], 1)).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -89,7 +97,10 @@ public sealed class SafetensorsFileTests
         }
         using SafetensorsFile file = SafetensorsFile.Open(path);
         Assert.Equal($"'{path}' has no tensor 'y'; it has 'x'.", Assert.Throws<DataFileException>(() => file.Read<float>("y")).Message);
-        Assert.Equal($"The tensor 'x' of '{path}' holds F32 values where F64 is needed.", Assert.Throws<DataFileException>(() => file.Read<double>("x")).Message);
+        Assert.Equal(
+            $"The tensor 'x' of '{path}' holds F32 values where F64 is needed.",
+            Assert.Throws<DataFileException>(() => file.Read<double>("x")).Message
+        );
     }
 
     [Theory]
@@ -100,11 +111,23 @@ public sealed class SafetensorsFileTests
     [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[-4,0]}}""", 4, "the tensor 'a' lies outside the 4 bytes of data")]
     [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":["0","4"]}}""", 4, "the tensor 'a' lies outside the 4 bytes of data")]
     [InlineData("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,4]}}""", 4, "the tensor 'a' has a shape that does not fit its bytes")]
-    [InlineData("""{"a":{"dtype":"F64","shape":[2147483647,2147483647,2147483647],"data_offsets":[0,8]}}""", 8, "the tensor 'a' has a shape that does not fit its bytes")]
+    [InlineData(
+        """{"a":{"dtype":"F64","shape":[2147483647,2147483647,2147483647],"data_offsets":[0,8]}}""",
+        8,
+        "the tensor 'a' has a shape that does not fit its bytes"
+    )]
     [InlineData("""{"a":{"dtype":"F32","shape":[-1],"data_offsets":[0,4]}}""", 4, "the tensor 'a' has the dimension -1")]
-    [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"b":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""", 4, "the tensor 'b' overlaps another or leaves a hole")]
+    [InlineData(
+        """{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"b":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""",
+        4,
+        "the tensor 'b' overlaps another or leaves a hole"
+    )]
     [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""", 8, "the tensor 'a' overlaps another or leaves a hole")]
-    [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""", 8, "it names the tensor 'a' twice")]
+    [InlineData(
+        """{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""",
+        8,
+        "it names the tensor 'a' twice"
+    )]
     [InlineData("{}", 3, "its tensors take 0 bytes of the 3 that follow the header")]
     public void Open_HostileHeader_SaysWhatIsWrong(string header, int data, string reason)
     {
@@ -122,10 +145,16 @@ public sealed class SafetensorsFileTests
         using TemporaryFolder folder = new();
         string path = folder.File("a");
         File.WriteAllBytes(path, BitConverter.GetBytes(ulong.MaxValue));
-        Assert.Equal($"'{path}' is not a readable safetensors file: it states a header of 18446744073709551615 bytes in a file of 8, at most 33554432 are allowed; the file is damaged.",
-            Assert.Throws<DataFileException>(() => SafetensorsFile.Open(path)).Message);
+        Assert.Equal(
+            $"'{path}' is not a readable safetensors file: it states a header of 18446744073709551615 bytes in a file of 8, at most "
+                + $"33554432 are allowed; the file is damaged.",
+            Assert.Throws<DataFileException>(() => SafetensorsFile.Open(path)).Message
+        );
         File.WriteAllBytes(path, [1, 2]);
-        Assert.Equal($"'{path}' is not a safetensors file: it has only 2 bytes.", Assert.Throws<DataFileException>(() => SafetensorsFile.Open(path)).Message);
+        Assert.Equal(
+            $"'{path}' is not a safetensors file: it has only 2 bytes.",
+            Assert.Throws<DataFileException>(() => SafetensorsFile.Open(path)).Message
+        );
     }
 
     [Fact]

@@ -19,17 +19,24 @@ public sealed class StrictJsonTests
     [InlineData("[[[[[[[[[[1]]]]]]]]]]", "depth")]
     [InlineData("{", "")]
     [InlineData("", "")]
-    public void Deserialize_WhatIsNoSuchDocument_IsAJsonException(string json, string reason)
-        => Assert.Contains(reason, Assert.ThrowsAny<JsonException>(() => StrictJson.Deserialize<Item>(json, s_shallow)).Message, StringComparison.Ordinal);
+    public void Deserialize_WhatIsNoSuchDocument_IsAJsonException(string json, string reason) =>
+        Assert.Contains(
+            reason,
+            Assert.ThrowsAny<JsonException>(() => StrictJson.Deserialize<Item>(json, s_shallow)).Message,
+            StringComparison.Ordinal
+        );
 
     [Fact]
-    public void Deserialize_BytesThatAreNotUtf8_IsAJsonException()
-        => Assert.Throws<InvalidTextException>(() => StrictJson.Deserialize<Item>([(byte)'"', 0xFF, (byte)'"'], JsonSerializerOptions.Web));
+    public void Deserialize_BytesThatAreNotUtf8_IsAJsonException() =>
+        Assert.Throws<InvalidTextException>(() => StrictJson.Deserialize<Item>([(byte)'"', 0xFF, (byte)'"'], JsonSerializerOptions.Web));
 
     [Fact]
     public void Deserialize_SoundDocument_IsRead()
     {
-        Item item = StrictJson.Deserialize<Item>("\uFEFF{\"name\": \"\\ud83d\\ude00\", \"value\": 3e38, \"notes\": [\"a\"]}", JsonSerializerOptions.Web)!;
+        Item item = StrictJson.Deserialize<Item>(
+            "\uFEFF{\"name\": \"\\ud83d\\ude00\", \"value\": 3e38, \"notes\": [\"a\"]}",
+            JsonSerializerOptions.Web
+        )!;
         Assert.Equal(("\U0001F600", 3e38), (item.Name, item.Value));
         Assert.Equal([1, null], StrictJson.Deserialize<int?[]>("[1, null]", JsonSerializerOptions.Web, lenient: true)!);
         Assert.Null(StrictJson.Deserialize<Item>("null", JsonSerializerOptions.Web));
@@ -38,5 +45,6 @@ public sealed class StrictJsonTests
     [Theory]
     [InlineData("""{"a": 1, "a": 2}""")]
     [InlineData("""{"a": {"b": 1, "b": 2}}""")]
-    public void ParseNode_MemberTwice_IsAJsonException(string json) => Assert.ThrowsAny<JsonException>(() => StrictJson.ParseNode(json, default));
+    public void ParseNode_MemberTwice_IsAJsonException(string json) =>
+        Assert.ThrowsAny<JsonException>(() => StrictJson.ParseNode(json, default));
 }

@@ -2,15 +2,22 @@ using Partwise.Fuzzing;
 
 namespace Partwise.Tests.Fuzzing;
 
-/// <summary>Every reader against mutated contents: it reads them, or refuses them with an exception of the one list (<see cref="DocumentedErrors"/>), soon and without filling the memory.</summary>
+/// <summary>Every reader against mutated contents: it reads them, or refuses them with an exception of the one list
+/// (<see cref="DocumentedErrors"/>), soon and without filling the memory.</summary>
 public sealed class SmokeTests
 {
     private const int Tries = 1500;
 
     public static TheoryData<string> Targets => [.. FuzzTargets.All.Select(t => t.Name)];
 
-    public static TheoryData<string, string> Crashes
-        => [.. Directory.EnumerateFiles(Path.Combine(AppContext.BaseDirectory, "Crashes")).Select(Path.GetFileName).Order(StringComparer.Ordinal).Select(f => (f!.Split('~')[0], f))];
+    public static TheoryData<string, string> Crashes =>
+        [
+            .. Directory
+                .EnumerateFiles(Path.Combine(AppContext.BaseDirectory, "Crashes"))
+                .Select(Path.GetFileName)
+                .Order(StringComparer.Ordinal)
+                .Select(f => (f!.Split('~')[0], f)),
+        ];
 
     [Theory]
     [MemberData(nameof(Targets))]

@@ -11,7 +11,14 @@ public sealed class ClassifierTests
 {
     private static OnnxModel FreeSize => TinyHead.Model((g, f) => g.Linear(g.Pooled(f), g.W(), g.B()), side: "S");
 
-    private static string Json(int crop) => (Preprocessing.Default(null) with { Crop = new PreprocessingSize(crop, crop), Resize = new PreprocessingSize(crop, crop) }).ToJson();
+    private static string Json(int crop) =>
+        (
+            Preprocessing.Default(null) with
+            {
+                Crop = new PreprocessingSize(crop, crop),
+                Resize = new PreprocessingSize(crop, crop),
+            }
+        ).ToJson();
 
     [Theory]
     [InlineData(20, 10)]
@@ -37,7 +44,9 @@ public sealed class ClassifierTests
         using var folder = new TemporaryFolder();
         string path = folder.File("m.onnx");
         TinyHead.Model((g, f) => g.Pooled(f)).SaveAs(path);
-        var e = Assert.Throws<UnsupportedModelException>(() => Classifier.Load(path, cancellationToken: TestContext.Current.CancellationToken));
+        var e = Assert.Throws<UnsupportedModelException>(() =>
+            Classifier.Load(path, cancellationToken: TestContext.Current.CancellationToken)
+        );
         Assert.StartsWith($"'{path}' cannot be decomposed: it ends in a pooling", e.Message, StringComparison.Ordinal);
         Assert.EndsWith(e.Remedy, e.Message, StringComparison.Ordinal);
     }

@@ -6,60 +6,148 @@ namespace Partwise.Tests.Models;
 /// <summary>Every way to write a pooled linear head is found, with the very weights.</summary>
 public sealed class HeadFinderAcceptedTests
 {
-    private sealed record Case(string Path, Func<GraphBuilder, string, string> Head, int Opset = 13, string? Activation = null, bool Bias = true);
+    private sealed record Case(
+        string Path,
+        Func<GraphBuilder, string, string> Head,
+        int Opset = 13,
+        string? Activation = null,
+        bool Bias = true
+    );
 
     private static readonly Dictionary<string, Case> s_cases = new()
     {
         ["gap-flatten-gemm"] = new("GlobalAveragePool -> Flatten -> Gemm", (g, f) => g.Linear(g.Pooled(f), g.W(), g.B())),
-        ["gap-reshape-gemm"] = new("GlobalAveragePool -> Reshape -> Gemm",
-            (g, f) => g.Linear(g.Node("Reshape", [g.Gap(f), g.Initializer([0L, -1], 2)]), g.W(), g.B())),
-        ["gap-squeeze-gemm"] = new("GlobalAveragePool -> Squeeze -> Gemm",
-            (g, f) => g.Linear(g.Node("Squeeze", [g.Gap(f), g.Initializer([2L, 3], 2)]), g.W(), g.B())),
-        ["gap-squeeze-gemm-opset11"] = new("GlobalAveragePool -> Squeeze -> Gemm",
-            (g, f) => g.Linear(g.Node("Squeeze", [g.Gap(f)], OnnxAttribute.Of("axes", [2L, 3L])), g.W(), g.B()), Opset: 11),
-        ["reducemean-keep"] = new("ReduceMean -> Flatten -> Gemm",
-            (g, f) => g.Linear(g.Flat(g.Node("ReduceMean", [f], OnnxAttribute.Of("axes", [2L, 3L]), OnnxAttribute.Of("keepdims", 1))), g.W(), g.B())),
-        ["reducemean-drop"] = new("ReduceMean -> Gemm",
-            (g, f) => g.Linear(g.Node("ReduceMean", [f], OnnxAttribute.Of("axes", [2L, 3L]), OnnxAttribute.Of("keepdims", 0)), g.W(), g.B())),
-        ["reducemean-negative"] = new("ReduceMean -> Gemm",
-            (g, f) => g.Linear(g.Node("ReduceMean", [f], OnnxAttribute.Of("axes", [-1L, -2L]), OnnxAttribute.Of("keepdims", 0)), g.W(), g.B())),
-        ["reducemean-mixed"] = new("ReduceMean -> Gemm",
-            (g, f) => g.Linear(g.Node("ReduceMean", [f], OnnxAttribute.Of("axes", [2L, -1L]), OnnxAttribute.Of("keepdims", 0)), g.W(), g.B())),
-        ["reducemean-input-axes"] = new("ReduceMean -> Gemm",
-            (g, f) => g.Linear(g.Node("ReduceMean", [f, g.Initializer([-2L, -1L], 2)], OnnxAttribute.Of("keepdims", 0)), g.W(), g.B()), Opset: 18),
-        ["flatten-mean"] = new("Reshape -> ReduceMean -> Gemm",
-            (g, f) => g.Linear(g.Node("ReduceMean", [g.Node("Reshape", [f, g.Initializer([0L, 6, 16], 3)])], OnnxAttribute.Of("axes", [2L]), OnnxAttribute.Of("keepdims", 0)), g.W(), g.B())),
-        ["averagepool"] = new("AveragePool -> Flatten -> Gemm",
-            (g, f) => g.Linear(g.Flat(g.Node("AveragePool", [f], OnnxAttribute.Of("kernel_shape", [4L, 4L]))), g.W(), g.B())),
-        ["gemm-not-transposed"] = new("GlobalAveragePool -> Flatten -> Gemm",
-            (g, f) => g.Node("Gemm", [g.Pooled(f), g.WTransposed(), g.B()])),
-        ["gemm-factors"] = new("GlobalAveragePool -> Flatten -> Gemm",
-            (g, f) => g.Node("Gemm",
-                [g.Pooled(f), g.Initializer([.. TinyHead.Weights.Select(w => w * 2)], 4, 6), g.Initializer([.. TinyHead.Bias.Select(b => b * 4)], 4)],
-                OnnxAttribute.Of("transB", 1), OnnxAttribute.Of("alpha", 0.5f), OnnxAttribute.Of("beta", 0.25f))),
-        ["gemm-row-bias"] = new("GlobalAveragePool -> Flatten -> Gemm",
-            (g, f) => g.Linear(g.Pooled(f), g.W(), g.Initializer(TinyHead.Bias, 1, 4))),
+        ["gap-reshape-gemm"] = new(
+            "GlobalAveragePool -> Reshape -> Gemm",
+            (g, f) => g.Linear(g.Node("Reshape", [g.Gap(f), g.Initializer([0L, -1], 2)]), g.W(), g.B())
+        ),
+        ["gap-squeeze-gemm"] = new(
+            "GlobalAveragePool -> Squeeze -> Gemm",
+            (g, f) => g.Linear(g.Node("Squeeze", [g.Gap(f), g.Initializer([2L, 3], 2)]), g.W(), g.B())
+        ),
+        ["gap-squeeze-gemm-opset11"] = new(
+            "GlobalAveragePool -> Squeeze -> Gemm",
+            (g, f) => g.Linear(g.Node("Squeeze", [g.Gap(f)], OnnxAttribute.Of("axes", [2L, 3L])), g.W(), g.B()),
+            Opset: 11
+        ),
+        ["reducemean-keep"] = new(
+            "ReduceMean -> Flatten -> Gemm",
+            (g, f) =>
+                g.Linear(
+                    g.Flat(g.Node("ReduceMean", [f], OnnxAttribute.Of("axes", [2L, 3L]), OnnxAttribute.Of("keepdims", 1))),
+                    g.W(),
+                    g.B()
+                )
+        ),
+        ["reducemean-drop"] = new(
+            "ReduceMean -> Gemm",
+            (g, f) => g.Linear(g.Node("ReduceMean", [f], OnnxAttribute.Of("axes", [2L, 3L]), OnnxAttribute.Of("keepdims", 0)), g.W(), g.B())
+        ),
+        ["reducemean-negative"] = new(
+            "ReduceMean -> Gemm",
+            (g, f) =>
+                g.Linear(g.Node("ReduceMean", [f], OnnxAttribute.Of("axes", [-1L, -2L]), OnnxAttribute.Of("keepdims", 0)), g.W(), g.B())
+        ),
+        ["reducemean-mixed"] = new(
+            "ReduceMean -> Gemm",
+            (g, f) =>
+                g.Linear(g.Node("ReduceMean", [f], OnnxAttribute.Of("axes", [2L, -1L]), OnnxAttribute.Of("keepdims", 0)), g.W(), g.B())
+        ),
+        ["reducemean-input-axes"] = new(
+            "ReduceMean -> Gemm",
+            (g, f) => g.Linear(g.Node("ReduceMean", [f, g.Initializer([-2L, -1L], 2)], OnnxAttribute.Of("keepdims", 0)), g.W(), g.B()),
+            Opset: 18
+        ),
+        ["flatten-mean"] = new(
+            "Reshape -> ReduceMean -> Gemm",
+            (g, f) =>
+                g.Linear(
+                    g.Node(
+                        "ReduceMean",
+                        [g.Node("Reshape", [f, g.Initializer([0L, 6, 16], 3)])],
+                        OnnxAttribute.Of("axes", [2L]),
+                        OnnxAttribute.Of("keepdims", 0)
+                    ),
+                    g.W(),
+                    g.B()
+                )
+        ),
+        ["averagepool"] = new(
+            "AveragePool -> Flatten -> Gemm",
+            (g, f) => g.Linear(g.Flat(g.Node("AveragePool", [f], OnnxAttribute.Of("kernel_shape", [4L, 4L]))), g.W(), g.B())
+        ),
+        ["gemm-not-transposed"] = new(
+            "GlobalAveragePool -> Flatten -> Gemm",
+            (g, f) => g.Node("Gemm", [g.Pooled(f), g.WTransposed(), g.B()])
+        ),
+        ["gemm-factors"] = new(
+            "GlobalAveragePool -> Flatten -> Gemm",
+            (g, f) =>
+                g.Node(
+                    "Gemm",
+                    [
+                        g.Pooled(f),
+                        g.Initializer([.. TinyHead.Weights.Select(w => w * 2)], 4, 6),
+                        g.Initializer([.. TinyHead.Bias.Select(b => b * 4)], 4),
+                    ],
+                    OnnxAttribute.Of("transB", 1),
+                    OnnxAttribute.Of("alpha", 0.5f),
+                    OnnxAttribute.Of("beta", 0.25f)
+                )
+        ),
+        ["gemm-row-bias"] = new(
+            "GlobalAveragePool -> Flatten -> Gemm",
+            (g, f) => g.Linear(g.Pooled(f), g.W(), g.Initializer(TinyHead.Bias, 1, 4))
+        ),
         ["gemm-no-bias"] = new("GlobalAveragePool -> Flatten -> Gemm", (g, f) => g.Linear(g.Pooled(f), g.W()), Bias: false),
-        ["matmul-add"] = new("GlobalAveragePool -> Flatten -> MatMul -> Add",
-            (g, f) => g.Node("Add", [g.Node("MatMul", [g.Pooled(f), g.WTransposed()]), g.B()])),
-        ["add-matmul"] = new("GlobalAveragePool -> Flatten -> MatMul -> Add",
-            (g, f) => g.Node("Add", [g.B(), g.Node("MatMul", [g.Pooled(f), g.WTransposed()])])),
+        ["matmul-add"] = new(
+            "GlobalAveragePool -> Flatten -> MatMul -> Add",
+            (g, f) => g.Node("Add", [g.Node("MatMul", [g.Pooled(f), g.WTransposed()]), g.B()])
+        ),
+        ["add-matmul"] = new(
+            "GlobalAveragePool -> Flatten -> MatMul -> Add",
+            (g, f) => g.Node("Add", [g.B(), g.Node("MatMul", [g.Pooled(f), g.WTransposed()])])
+        ),
         ["matmul"] = new("GlobalAveragePool -> Flatten -> MatMul", (g, f) => g.Node("MatMul", [g.Pooled(f), g.WTransposed()]), Bias: false),
-        ["matmul-transpose-of-constant"] = new("GlobalAveragePool -> Flatten -> MatMul -> Add",
-            (g, f) => g.Node("Add", [g.Node("MatMul", [g.Pooled(f), g.Node("Transpose", [g.W()], OnnxAttribute.Of("perm", [1L, 0L]))]), g.B()])),
+        ["matmul-transpose-of-constant"] = new(
+            "GlobalAveragePool -> Flatten -> MatMul -> Add",
+            (g, f) =>
+                g.Node("Add", [g.Node("MatMul", [g.Pooled(f), g.Node("Transpose", [g.W()], OnnxAttribute.Of("perm", [1L, 0L]))]), g.B()])
+        ),
         ["conv-after"] = new("GlobalAveragePool -> Conv -> Flatten", (g, f) => g.Flat(g.Conv(g.Gap(f), g.WConv(), g.B()))),
-        ["conv-after-add"] = new("GlobalAveragePool -> Conv -> Add -> Flatten",
-            (g, f) => g.Flat(g.Node("Add", [g.Conv(g.Gap(f), g.WConv()), g.Initializer(TinyHead.Bias, 1, 4, 1, 1)]))),
+        ["conv-after-add"] = new(
+            "GlobalAveragePool -> Conv -> Add -> Flatten",
+            (g, f) => g.Flat(g.Node("Add", [g.Conv(g.Gap(f), g.WConv()), g.Initializer(TinyHead.Bias, 1, 4, 1, 1)]))
+        ),
         ["conv-before"] = new("Conv -> GlobalAveragePool -> Flatten", (g, f) => g.Flat(g.Gap(g.Conv(f, g.WConv(), g.B())))),
-        ["conv-before-add"] = new("Conv -> Add -> GlobalAveragePool -> Flatten",
-            (g, f) => g.Flat(g.Gap(g.Node("Add", [g.Conv(f, g.WConv()), g.Initializer(TinyHead.Bias, 1, 4, 1, 1)])))),
-        ["dropout-identity"] = new("GlobalAveragePool -> Flatten -> Dropout -> Gemm -> Identity",
-            (g, f) => g.Node("Identity", g.Linear(g.Node("Dropout", g.Pooled(f)), g.W(), g.B()))),
-        ["softmax"] = new("GlobalAveragePool -> Flatten -> Gemm", (g, f) => g.Node("Softmax", g.Linear(g.Pooled(f), g.W(), g.B())), Activation: "Softmax"),
-        ["log-softmax"] = new("GlobalAveragePool -> Flatten -> Gemm", (g, f) => g.Node("LogSoftmax", g.Linear(g.Pooled(f), g.W(), g.B())), Activation: "LogSoftmax"),
-        ["sigmoid"] = new("GlobalAveragePool -> Flatten -> Gemm", (g, f) => g.Node("Sigmoid", g.Linear(g.Pooled(f), g.W(), g.B())), Activation: "Sigmoid"),
-        ["softmax-then-flatten"] = new("GlobalAveragePool -> Conv",
-            (g, f) => g.Flat(g.Node("Softmax", [g.Conv(g.Gap(f), g.WConv(), g.B())], OnnxAttribute.Of("axis", 1))), Activation: "Softmax"),
+        ["conv-before-add"] = new(
+            "Conv -> Add -> GlobalAveragePool -> Flatten",
+            (g, f) => g.Flat(g.Gap(g.Node("Add", [g.Conv(f, g.WConv()), g.Initializer(TinyHead.Bias, 1, 4, 1, 1)])))
+        ),
+        ["dropout-identity"] = new(
+            "GlobalAveragePool -> Flatten -> Dropout -> Gemm -> Identity",
+            (g, f) => g.Node("Identity", g.Linear(g.Node("Dropout", g.Pooled(f)), g.W(), g.B()))
+        ),
+        ["softmax"] = new(
+            "GlobalAveragePool -> Flatten -> Gemm",
+            (g, f) => g.Node("Softmax", g.Linear(g.Pooled(f), g.W(), g.B())),
+            Activation: "Softmax"
+        ),
+        ["log-softmax"] = new(
+            "GlobalAveragePool -> Flatten -> Gemm",
+            (g, f) => g.Node("LogSoftmax", g.Linear(g.Pooled(f), g.W(), g.B())),
+            Activation: "LogSoftmax"
+        ),
+        ["sigmoid"] = new(
+            "GlobalAveragePool -> Flatten -> Gemm",
+            (g, f) => g.Node("Sigmoid", g.Linear(g.Pooled(f), g.W(), g.B())),
+            Activation: "Sigmoid"
+        ),
+        ["softmax-then-flatten"] = new(
+            "GlobalAveragePool -> Conv",
+            (g, f) => g.Flat(g.Node("Softmax", [g.Conv(g.Gap(f), g.WConv(), g.B())], OnnxAttribute.Of("axis", 1))),
+            Activation: "Softmax"
+        ),
     };
 
     public static TheoryData<string> Names => [.. s_cases.Keys];
@@ -79,7 +167,10 @@ public sealed class HeadFinderAcceptedTests
         Assert.Equal(c.Activation, i.OutputActivation);
         Assert.Equal(TinyHead.Classes, i.Classes);
         Assert.Equal(c.Bias, i.HasBias);
-        Assert.Equal(("Relu", 6, 4, 4, true), (i.Features!.Tensor, i.Features.Channels, i.Features.Height, i.Features.Width, i.Features.NonNegative));
+        Assert.Equal(
+            ("Relu", 6, 4, 4, true),
+            (i.Features!.Tensor, i.Features.Channels, i.Features.Height, i.Features.Width, i.Features.NonNegative)
+        );
         Assert.Equal(TinyHead.Weights, finding.Head!.Weights);
         Assert.Equal(c.Bias ? TinyHead.Bias : new float[4], finding.Head.Bias);
     }
@@ -87,13 +178,19 @@ public sealed class HeadFinderAcceptedTests
     [Fact]
     public void Find_WeightsFromConstantNodes_AreFolded()
     {
-        HeadFinding finding = TinyHead.Find((g, f) =>
-        {
-            string half = g.Node("Constant", [], OnnxAttribute.Of("value", OnnxTensor.Create("", [.. TinyHead.Weights.Select(w => w / 2)], 4, 6)));
-            string weights = g.Node("Add", [half, half]);
-            string bias = g.Node("Constant", [], OnnxAttribute.Of("value", OnnxTensor.Create("", TinyHead.Bias, 4)));
-            return g.Linear(g.Pooled(f), weights, bias);
-        });
+        HeadFinding finding = TinyHead.Find(
+            (g, f) =>
+            {
+                string half = g.Node(
+                    "Constant",
+                    [],
+                    OnnxAttribute.Of("value", OnnxTensor.Create("", [.. TinyHead.Weights.Select(w => w / 2)], 4, 6))
+                );
+                string weights = g.Node("Add", [half, half]);
+                string bias = g.Node("Constant", [], OnnxAttribute.Of("value", OnnxTensor.Create("", TinyHead.Bias, 4)));
+                return g.Linear(g.Pooled(f), weights, bias);
+            }
+        );
         Assert.Null(finding.Inspection.Reason);
         Assert.Equal(TinyHead.Weights, finding.Head!.Weights);
         Assert.Equal(TinyHead.Bias, finding.Head.Bias);
@@ -107,7 +204,10 @@ public sealed class HeadFinderAcceptedTests
         {
             node.Name = "";
             for (int i = 0; i < node.Input.Count; i++)
-                node.Input[i] = node.Input[i] == "input" || model.Graph.Initializer.Any(t => t.Name == node.Input[i]) ? node.Input[i] : "t/" + node.Input[i];
+                node.Input[i] =
+                    node.Input[i] == "input" || model.Graph.Initializer.Any(t => t.Name == node.Input[i])
+                        ? node.Input[i]
+                        : "t/" + node.Input[i];
             for (int o = 0; o < node.Output.Count; o++)
                 node.Output[o] = "t/" + node.Output[o];
         }
@@ -165,7 +265,10 @@ public sealed class HeadFinderAcceptedTests
         OnnxModel model = g.Build();
         Assert.Equal("main", TinyHead.Find(model).Inspection.OutputName);
         Assert.Equal("flatten-linear", TinyHead.Find(model, "aux").Inspection.Kind.Name);
-        Assert.Equal("'m.onnx' has no output 'x'; it has aux, main, and inner tensors can be named, too.", Assert.Throws<PartwiseException>(() => TinyHead.Find(model, "x")).Message);
+        Assert.Equal(
+            "'m.onnx' has no output 'x'; it has aux, main, and inner tensors can be named, too.",
+            Assert.Throws<PartwiseException>(() => TinyHead.Find(model, "x")).Message
+        );
     }
 
     [Theory]
@@ -178,17 +281,34 @@ public sealed class HeadFinderAcceptedTests
     [InlineData("Sigmoid")]
     public void Find_NonNegativeFeatures_AreRecognisedFromTheGraph(string how)
     {
-        HeadFinding finding = TinyHead.Find((g, f) => g.Linear(g.Pooled(f), g.W(), g.B()), 13, (g, x) => how switch
-        {
-            "Relu6" => g.Node("Clip", [x, g.Initializer([0f]), g.Initializer([6f])]),
-            "Clip" => g.Node("Clip", [x, g.Initializer([0.5f])]),
-            "MaxPool" => g.Node("MaxPool", [g.Node("Relu", x)], OnnxAttribute.Of("kernel_shape", [3L, 3L]), OnnxAttribute.Of("pads", [1L, 1L, 1L, 1L])),
-            "Concat" => g.Node("Slice", [g.Node("Concat", [g.Node("Relu", x), g.Node("Sigmoid", x)], OnnxAttribute.Of("axis", 1)),
-                g.Initializer([0L], 1), g.Initializer([6L], 1), g.Initializer([1L], 1)]),
-            "ReluPlusRelu" => g.Node("Add", [g.Node("Relu", x), g.Node("Relu", g.Node("Neg", x))]),
-            "AveragePool" => g.Node("AveragePool", [g.Node("Relu", x)], OnnxAttribute.Of("kernel_shape", [2L, 2L])),
-            _ => g.Node("Sigmoid", x),
-        });
+        HeadFinding finding = TinyHead.Find(
+            (g, f) => g.Linear(g.Pooled(f), g.W(), g.B()),
+            13,
+            (g, x) =>
+                how switch
+                {
+                    "Relu6" => g.Node("Clip", [x, g.Initializer([0f]), g.Initializer([6f])]),
+                    "Clip" => g.Node("Clip", [x, g.Initializer([0.5f])]),
+                    "MaxPool" => g.Node(
+                        "MaxPool",
+                        [g.Node("Relu", x)],
+                        OnnxAttribute.Of("kernel_shape", [3L, 3L]),
+                        OnnxAttribute.Of("pads", [1L, 1L, 1L, 1L])
+                    ),
+                    "Concat" => g.Node(
+                        "Slice",
+                        [
+                            g.Node("Concat", [g.Node("Relu", x), g.Node("Sigmoid", x)], OnnxAttribute.Of("axis", 1)),
+                            g.Initializer([0L], 1),
+                            g.Initializer([6L], 1),
+                            g.Initializer([1L], 1),
+                        ]
+                    ),
+                    "ReluPlusRelu" => g.Node("Add", [g.Node("Relu", x), g.Node("Relu", g.Node("Neg", x))]),
+                    "AveragePool" => g.Node("AveragePool", [g.Node("Relu", x)], OnnxAttribute.Of("kernel_shape", [2L, 2L])),
+                    _ => g.Node("Sigmoid", x),
+                }
+        );
         Assert.Null(finding.Inspection.Reason);
         Assert.True(finding.Inspection.Features!.NonNegative);
     }
@@ -196,8 +316,11 @@ public sealed class HeadFinderAcceptedTests
     [Fact]
     public void Find_ClipOfOpset6Form_ReadsItsAttribute()
     {
-        HeadFinding finding = TinyHead.Find((g, f) => g.Linear(g.Pooled(f), g.W(), g.B()), 9,
-            (g, x) => g.Node("Clip", [x], OnnxAttribute.Of("min", 0f), OnnxAttribute.Of("max", 6f)));
+        HeadFinding finding = TinyHead.Find(
+            (g, f) => g.Linear(g.Pooled(f), g.W(), g.B()),
+            9,
+            (g, x) => g.Node("Clip", [x], OnnxAttribute.Of("min", 0f), OnnxAttribute.Of("max", 6f))
+        );
         Assert.Null(finding.Inspection.Reason);
     }
 }

@@ -43,12 +43,22 @@ public sealed class HeadFinderZooTests
         Assert.Null(i.Reason);
         Assert.Equal((kind, exactness, nonNegative), (i.Kind.Name, i.Exactness, i.Features!.NonNegative));
         Assert.Equal(1000, i.Classes);
-        Assert.Equal(kind == "class-token" ? "Nx768x14x14" : name == "alexnet" ? "Nx256x6x6" : row[8], $"Nx{i.Features.Channels}x{i.Features.Height}x{i.Features.Width}");
+        Assert.Equal(
+            kind == "class-token" ? "Nx768x14x14"
+                : name == "alexnet" ? "Nx256x6x6"
+                : row[8],
+            $"Nx{i.Features.Channels}x{i.Features.Height}x{i.Features.Width}"
+        );
         // The table names what the flattening reads before an average pooling of one position each, and the class token's last layer.
         if (kind is not ("class-token" or "flatten-mlp") && name != "swin_t")
             Assert.Equal(row[7], i.Features.Tensor);
         if (kind == "pooled-linear" && name != "swin_t")
-            Assert.Equal(row[6], i.Path.Replace("GlobalAveragePool", "GAP", StringComparison.Ordinal).Replace(" -> ", "->", StringComparison.Ordinal).Replace("MatMul->Add", "Gemm", StringComparison.Ordinal));
+            Assert.Equal(
+                row[6],
+                i.Path.Replace("GlobalAveragePool", "GAP", StringComparison.Ordinal)
+                    .Replace(" -> ", "->", StringComparison.Ordinal)
+                    .Replace("MatMul->Add", "Gemm", StringComparison.Ordinal)
+            );
         Assert.Equal(int.Parse(row[1]), i.Opset);
         Assert.Equal(long.Parse(row[9]), i.Bytes);
     }
@@ -60,6 +70,6 @@ public sealed class HeadFinderZooTests
         Assert.Equal(all.Order(), s_expected.Keys.Concat(["vgg16", "vgg19", "vgg19_bn"]).Order());
     }
 
-    private static string[] Row(string name)
-        => File.ReadLines(TestData.Data("zoo", "zoo.tsv")).Select(l => l.Split('\t')).Single(r => r[0] == name);
+    private static string[] Row(string name) =>
+        File.ReadLines(TestData.Data("zoo", "zoo.tsv")).Select(l => l.Split('\t')).Single(r => r[0] == name);
 }

@@ -12,12 +12,19 @@ public sealed class ImagePreparerTests
         for (int y = 0; y < height; y++)
         {
             for (int x = 0; x < width; x++)
-                (image.Pixels[((y * width) + x) * 3], image.Pixels[(((y * width) + x) * 3) + 1]) = ((byte)(x * 255 / Math.Max(1, width - 1)), (byte)(y * 255 / Math.Max(1, height - 1)));
+                (image.Pixels[((y * width) + x) * 3], image.Pixels[(((y * width) + x) * 3) + 1]) = (
+                    (byte)(x * 255 / Math.Max(1, width - 1)),
+                    (byte)(y * 255 / Math.Max(1, height - 1))
+                );
         }
         return image;
     }
 
-    private static Preprocessing Sizes(int resize, int crop) => Preprocessing.Default(new PreprocessingSize(crop, crop)) with { Resize = new PreprocessingSize(resize, resize) };
+    private static Preprocessing Sizes(int resize, int crop) =>
+        Preprocessing.Default(new PreprocessingSize(crop, crop)) with
+        {
+            Resize = new PreprocessingSize(resize, resize),
+        };
 
     [Fact]
     public void Prepare_WholePhoto_TruncatesTheLongSideAndCropsTheCentre()
@@ -39,7 +46,8 @@ public sealed class ImagePreparerTests
         PreparedImage prepared = new ImagePreparer(Sizes(64, 56)).Prepare(Gradient(width, height));
         for (int i = 0; i < 56; i += 5)
         {
-            byte red = prepared.Pixels[((28 * 56) + i) * 3], green = prepared.Pixels[(((i * 56) + 28) * 3) + 1];
+            byte red = prepared.Pixels[((28 * 56) + i) * 3],
+                green = prepared.Pixels[(((i * 56) + 28) * 3) + 1];
             Assert.InRange(prepared.Geometry.PhotoX(i) * 255 / (width - 1), red - 8, red + 8);
             Assert.InRange(prepared.Geometry.PhotoY(i) * 255 / (height - 1), green - 8, green + 8);
         }
@@ -49,7 +57,10 @@ public sealed class ImagePreparerTests
     public void Prepare_CropLargerThanTheResizedPhoto_IsPaddedWithBlack()
     {
         PreparedImage prepared = new ImagePreparer(Sizes(4, 8)).Prepare(RgbImage.Solid(6, 6, new Rgb(200, 100, 50)));
-        Assert.Equal((-2, -2, 4, 4), (prepared.Geometry.CropX, prepared.Geometry.CropY, prepared.Geometry.ResizedWidth, prepared.Geometry.ResizedHeight));
+        Assert.Equal(
+            (-2, -2, 4, 4),
+            (prepared.Geometry.CropX, prepared.Geometry.CropY, prepared.Geometry.ResizedWidth, prepared.Geometry.ResizedHeight)
+        );
         Assert.Equal(0, prepared.Pixels[((1 * 8) + 4) * 3]);
         Assert.Equal(200, prepared.Pixels[((2 * 8) + 2) * 3]);
         Assert.Equal(200, prepared.Pixels[((5 * 8) + 5) * 3]);
@@ -68,7 +79,10 @@ public sealed class ImagePreparerTests
             photo.Row(y)[(20 * 3)..(30 * 3)].Fill(250);
         PreparedImage prepared = new ImagePreparer(Sizes(8, 8)).Prepare(photo, new BoundingBox(20, 10, 10, 10));
         Assert.All(prepared.Pixels, p => Assert.Equal(250, p));
-        Assert.Equal((20, 10, 29, 19), (prepared.Geometry.PhotoX(0), prepared.Geometry.PhotoY(0), prepared.Geometry.PhotoX(7), prepared.Geometry.PhotoY(7)));
+        Assert.Equal(
+            (20, 10, 29, 19),
+            (prepared.Geometry.PhotoX(0), prepared.Geometry.PhotoY(0), prepared.Geometry.PhotoX(7), prepared.Geometry.PhotoY(7))
+        );
         Assert.Equal(new BoundingBox(20, 10, 10, 10), prepared.Geometry.ToPhoto(new BoundingBox(0, 0, 8, 8)));
     }
 
@@ -119,7 +133,10 @@ public sealed class ImagePreparerTests
         if (within)
         {
             (RgbImage read, ViewGeometry view, float[] input) = preparer.Read(folder.File("a.png"), box);
-            Assert.Equal((30, 20, box), (read.Width, read.Height, new BoundingBox(view.RegionX, view.RegionY, view.RegionWidth, view.RegionHeight)));
+            Assert.Equal(
+                (30, 20, box),
+                (read.Width, read.Height, new BoundingBox(view.RegionX, view.RegionY, view.RegionWidth, view.RegionHeight))
+            );
             float[] expected = new float[3 * 8 * 8];
             preparer.Preprocessing.Normalize(preparer.Prepare(photo, box).Pixels, expected);
             Assert.Equal(expected, input);
@@ -127,13 +144,19 @@ public sealed class ImagePreparerTests
         }
         ImageException e = Assert.Throws<ImageException>(() => preparer.Read(folder.File("a.png"), box));
         Assert.Equal(ImageErrorKind.Outside, e.Kind);
-        Assert.Equal($"the box {box} does not lie within its 30x20 pixels; give one that does, as X,Y,WIDTH,HEIGHT from the upright photo's top left corner", e.Reason);
+        Assert.Equal(
+            $"the box {box} does not lie within its 30x20 pixels; give one that does, as X,Y,WIDTH,HEIGHT from the upright photo's "
+                + $"top left corner",
+            e.Reason
+        );
     }
 
     [Fact]
     public void Prepare_ExactMode_IgnoresTheAspect()
     {
-        ViewGeometry g = new ImagePreparer(Sizes(32, 32) with { ResizeMode = PreprocessingResizeMode.Exact }).Prepare(Gradient(80, 20)).Geometry;
+        ViewGeometry g = new ImagePreparer(Sizes(32, 32) with { ResizeMode = PreprocessingResizeMode.Exact })
+            .Prepare(Gradient(80, 20))
+            .Geometry;
         Assert.Equal(new ViewGeometry(80, 20, 0, 0, 80, 20, 32, 32, 0, 0, 32, 32), g);
     }
 }

@@ -34,12 +34,18 @@ public sealed class LabelSetTests
     }
 
     [Fact]
-    public void FromMetadata_PythonTexts_KeepQuotesCommasAndEscapes()
-        => Assert.Equal(["a 'b', c", "Stellers Jay's \"x\"", "é"], LabelSet.FromMetadata("{0: \"a 'b', c\", 1: 'Stellers Jay\\'s \"x\"', 2: '\\u00e9'}", 3).Labels);
+    public void FromMetadata_PythonTexts_KeepQuotesCommasAndEscapes() =>
+        Assert.Equal(
+            ["a 'b', c", "Stellers Jay's \"x\"", "é"],
+            LabelSet.FromMetadata("{0: \"a 'b', c\", 1: 'Stellers Jay\\'s \"x\"', 2: '\\u00e9'}", 3).Labels
+        );
 
     [Fact]
-    public void FromMetadata_LettersApartOrTurned_AreComposedAndStraight()
-        => Assert.Equal(["Café", "gnp.exe", "각", "C#", "7 up"], LabelSet.FromMetadata("Cafe\u0301\n\u202egnp.exe\n\u1100\u1161\u11A8\nC#\n7 up", 5).Labels);
+    public void FromMetadata_LettersApartOrTurned_AreComposedAndStraight() =>
+        Assert.Equal(
+            ["Café", "gnp.exe", "각", "C#", "7 up"],
+            LabelSet.FromMetadata("Cafe\u0301\n\u202egnp.exe\n\u1100\u1161\u11A8\nC#\n7 up", 5).Labels
+        );
 
     [Fact]
     public void FromMetadata_BracketsAndControlCharacters_AreText()
@@ -48,14 +54,30 @@ public sealed class LabelSetTests
     }
 
     [Theory]
-    [InlineData("ape\nbee", "The model's metadata 'labels' has 2 labels but the model has 3 classes; give the right ones with `LabelsFile`.")]
+    [InlineData(
+        "ape\nbee",
+        "The model's metadata 'labels' has 2 labels but the model has 3 classes; give the right ones with `LabelsFile`."
+    )]
     [InlineData("ape", "The model's metadata 'labels' has 1 label but the model has 3 classes; give the right ones with `LabelsFile`.")]
     [InlineData("ape\n\ncat", "The model's metadata 'labels' has no label in line 2; give the right ones with `LabelsFile`.")]
-    [InlineData("[\"ape\", ", "The model's metadata 'labels' begins like JSON but is not readable as such; give the right ones with `LabelsFile`.")]
+    [InlineData(
+        "[\"ape\", ",
+        "The model's metadata 'labels' begins like JSON but is not readable as such; give the right ones with `LabelsFile`."
+    )]
     [InlineData("[1, 2, 3]", "The model's metadata 'labels' has no text as the label 0; give the right ones with `LabelsFile`.")]
-    [InlineData("""{"0": "ape", "2": "cat"}""", "The model's metadata 'labels' has no label for the index 1; the model has 3 classes, 0 to 2, so give the right ones with `LabelsFile`.")]
-    [InlineData("""{"ape": "0"}""", "The model's metadata 'labels' has the key 'ape' where an index from 0 is needed; give the right ones with `LabelsFile`.")]
-    [InlineData("[\"\\ud800\", \"b\", \"c\"]", "The model's metadata 'labels' holds text that is not valid Unicode; give the right ones with `LabelsFile`.")]
+    [InlineData(
+        """{"0": "ape", "2": "cat"}""",
+        "The model's metadata 'labels' has no label for the index 1; the model has 3 classes, 0 to 2, so give the right ones with "
+            + "`LabelsFile`."
+    )]
+    [InlineData(
+        """{"ape": "0"}""",
+        "The model's metadata 'labels' has the key 'ape' where an index from 0 is needed; give the right ones with `LabelsFile`."
+    )]
+    [InlineData(
+        "[\"\\ud800\", \"b\", \"c\"]",
+        "The model's metadata 'labels' holds text that is not valid Unicode; give the right ones with `LabelsFile`."
+    )]
     [InlineData("ape\0bee", "The model's metadata 'labels' is not text; give the right ones with `LabelsFile`.")]
     [InlineData("\n\n", "The model's metadata 'labels' is empty; give the right ones with `LabelsFile`.")]
     public void FromMetadata_Wrong_SaysGivenExpectedAndRemedy(string text, string message) =>
@@ -91,14 +113,24 @@ public sealed class LabelSetTests
     [InlineData("0,a,b\n", "The labels file '{0}' is not of the form 'index,label' in line 1; put labels with commas in quotes.")]
     [InlineData("x,a\n", "The labels file '{0}' is not of the form 'index,label' in line 1; put labels with commas in quotes.")]
     [InlineData("0,\"a\n", "The labels file '{0}' is not readable CSV in line 1; close all quotes.")]
-    [InlineData("1,a\n", "The labels file '{0}' has no label for the index 0; the model has 2 classes, 0 to 1, so give one line 'index,label' for each.")]
-    [InlineData("0,a\n", "The labels file '{0}' has 1 label but the model has 2 classes; give a file with one label per class, in the order of the model's outputs.")]
+    [InlineData(
+        "1,a\n",
+        "The labels file '{0}' has no label for the index 0; the model has 2 classes, 0 to 1, so give one line 'index,label' for each."
+    )]
+    [InlineData(
+        "0,a\n",
+        "The labels file '{0}' has 1 label but the model has 2 classes; give a file with one label per class, in the order of the "
+            + "model's outputs."
+    )]
     public void FromFile_WrongCsv_SaysWhatIsWrong(string text, string message)
     {
         using TemporaryFolder folder = new();
         string path = folder.File("l.csv");
         File.WriteAllText(path, text);
-        Assert.Equal(string.Format(System.Globalization.CultureInfo.InvariantCulture, message, path), Assert.Throws<DataFileException>(() => LabelSet.FromFile(path, 2)).Message);
+        Assert.Equal(
+            string.Format(System.Globalization.CultureInfo.InvariantCulture, message, path),
+            Assert.Throws<DataFileException>(() => LabelSet.FromFile(path, 2)).Message
+        );
     }
 
     [Theory]
@@ -118,23 +150,34 @@ public sealed class LabelSetTests
     {
         using TemporaryFolder folder = new();
         File.WriteAllBytes(folder.File("l.txt"), [.. "ape\r\nM"u8, 0xFC, .. "ller"u8]);
-        Assert.Equal($"The labels file '{folder.File("l.txt")}' is not in UTF-8 (byte 0xFC in line 2); save it as UTF-8.", Assert.Throws<DataFileException>(() => LabelSet.FromFile(folder.File("l.txt"), 2)).Message);
+        Assert.Equal(
+            $"The labels file '{folder.File("l.txt")}' is not in UTF-8 (byte 0xFC in line 2); save it as UTF-8.",
+            Assert.Throws<DataFileException>(() => LabelSet.FromFile(folder.File("l.txt"), 2)).Message
+        );
     }
 
     [Fact]
     public void Find_LabelOfSeveralClasses_ListsThem()
     {
         string[] labels = ["crane", "Owl", "crane", "owl"];
-        Assert.Equal("'crane' is the label of 2 classes: 0 'crane', 2 'crane'; give the index.", Assert.Throws<PartwiseException>(() => LabelAmbiguity.Find(labels, "crane")).Message);
+        Assert.Equal(
+            "'crane' is the label of 2 classes: 0 'crane', 2 'crane'; give the index.",
+            Assert.Throws<PartwiseException>(() => LabelAmbiguity.Find(labels, "crane")).Message
+        );
         Assert.Equal((3, 1), (LabelAmbiguity.Find(labels, "owl"), LabelAmbiguity.Find(labels, "Owl")));
-        Assert.Equal("'OWL' is the label of 2 classes: 1 'Owl', 3 'owl'; give the index.", Assert.Throws<PartwiseException>(() => LabelAmbiguity.Find(labels, "OWL")).Message);
+        Assert.Equal(
+            "'OWL' is the label of 2 classes: 1 'Owl', 3 'owl'; give the index.",
+            Assert.Throws<PartwiseException>(() => LabelAmbiguity.Find(labels, "OWL")).Message
+        );
         Assert.Null(LabelAmbiguity.Find(labels, "crow"));
     }
 
     [Fact]
-    public void FromFile_Missing_SaysSo() => Assert.Equal(
-        "The labels file 'no.txt' does not exist; give a file with one label per class, in the order of the model's outputs.",
-        Assert.Throws<DataFileException>(() => LabelSet.FromFile("no.txt", 2)).Message);
+    public void FromFile_Missing_SaysSo() =>
+        Assert.Equal(
+            "The labels file 'no.txt' does not exist; give a file with one label per class, in the order of the model's outputs.",
+            Assert.Throws<DataFileException>(() => LabelSet.FromFile("no.txt", 2)).Message
+        );
 
     [Fact]
     public void Resolve_SeveralSources_FileThenMetadataThenSiblingThenNumbers()
@@ -150,8 +193,11 @@ public sealed class LabelSetTests
         LabelSet none = LabelSet.Resolve(2, null, null, folder.File("other.onnx"));
         Assert.Equal(LabelSource.None, none.Source);
         Assert.Equal(["class 0", "class 1"], none.Labels);
-        Assert.Equal($"The labels file '{folder.File("m.labels.txt")}' has 1 label but the model has 5 classes; give the right ones with `LabelsFile`, or rename the file.",
-            Assert.Throws<DataFileException>(() => LabelSet.Resolve(5, null, null, model)).Message);
+        Assert.Equal(
+            $"The labels file '{folder.File("m.labels.txt")}' has 1 label but the model has 5 classes; give the right ones with "
+                + $"`LabelsFile`, or rename the file.",
+            Assert.Throws<DataFileException>(() => LabelSet.Resolve(5, null, null, model)).Message
+        );
     }
 
     [Fact]

@@ -13,20 +13,33 @@ public sealed class ModelInputTests
         return TinyHead.Find(g.Build());
     }
 
-    public static TheoryData<string, OnnxElementType, string[], string, string> Refused => new()
-    {
-        { "rank 3", OnnxElementType.Float, ["N", "3", "8"], "'photo' has shape [N,3,8], of rank 3; photos need [N,3,H,W]", "four-dimensional" },
-        { "rank 5", OnnxElementType.Float, ["N", "3", "8", "8", "8"], "of rank 5", "four-dimensional" },
-        { "no shape", OnnxElementType.Float, [], "of rank 0", "four-dimensional" },
-        { "channels last", OnnxElementType.Float, ["N", "224", "224", "3"], "channels last (NHWC)", "channels first (NCHW)" },
-        { "one channel", OnnxElementType.Float, ["N", "1", "8", "8"], "1 channels; photos have 3", "RGB input" },
-        { "four channels", OnnxElementType.Float, ["N", "4", "8", "8"], "4 channels; photos have 3", "RGB input" },
-        { "batch of 8", OnnxElementType.Float, ["8", "3", "8", "8"], "batches of exactly 8", "free batch size" },
-        { "no pixels", OnnxElementType.Float, ["N", "3", "0", "8"], "height and width of 1 to 16384", "usable image size" },
-        { "huge", OnnxElementType.Float, ["N", "3", "8", "3000000000"], "height and width of 1 to 16384", "usable image size" },
-        { "half", OnnxElementType.Float16, ["N", "3", "8", "8"], "is of type Float16; float32 is needed", "Export the model in float32." },
-        { "bytes", OnnxElementType.UInt8, ["N", "3", "8", "8"], "is of type UInt8; float32 is needed", "Export the model in float32." },
-    };
+    public static TheoryData<string, OnnxElementType, string[], string, string> Refused =>
+        new()
+        {
+            {
+                "rank 3",
+                OnnxElementType.Float,
+                ["N", "3", "8"],
+                "'photo' has shape [N,3,8], of rank 3; photos need [N,3,H,W]",
+                "four-dimensional"
+            },
+            { "rank 5", OnnxElementType.Float, ["N", "3", "8", "8", "8"], "of rank 5", "four-dimensional" },
+            { "no shape", OnnxElementType.Float, [], "of rank 0", "four-dimensional" },
+            { "channels last", OnnxElementType.Float, ["N", "224", "224", "3"], "channels last (NHWC)", "channels first (NCHW)" },
+            { "one channel", OnnxElementType.Float, ["N", "1", "8", "8"], "1 channels; photos have 3", "RGB input" },
+            { "four channels", OnnxElementType.Float, ["N", "4", "8", "8"], "4 channels; photos have 3", "RGB input" },
+            { "batch of 8", OnnxElementType.Float, ["8", "3", "8", "8"], "batches of exactly 8", "free batch size" },
+            { "no pixels", OnnxElementType.Float, ["N", "3", "0", "8"], "height and width of 1 to 16384", "usable image size" },
+            { "huge", OnnxElementType.Float, ["N", "3", "8", "3000000000"], "height and width of 1 to 16384", "usable image size" },
+            {
+                "half",
+                OnnxElementType.Float16,
+                ["N", "3", "8", "8"],
+                "is of type Float16; float32 is needed",
+                "Export the model in float32."
+            },
+            { "bytes", OnnxElementType.UInt8, ["N", "3", "8", "8"], "is of type UInt8; float32 is needed", "Export the model in float32." },
+        };
 
     [Theory]
     [MemberData(nameof(Refused))]
@@ -52,9 +65,13 @@ public sealed class ModelInputTests
     public void Find_TwoInputs_NamesThem()
     {
         var g = new GraphBuilder();
-        string a = g.Input("a", OnnxElementType.Float, "N", 3, 8, 8), b = g.Input("b", OnnxElementType.Float, "N", 3, 8, 8);
+        string a = g.Input("a", OnnxElementType.Float, "N", 3, 8, 8),
+            b = g.Input("b", OnnxElementType.Float, "N", 3, 8, 8);
         g.Output(g.Node("Add", [a, b]), OnnxElementType.Float, "N", 3, 8, 8);
-        Assert.Equal("it has 2 inputs (a, b); an image classifier has one, of shape [N,3,H,W].", TinyHead.Find(g.Build()).Inspection.Reason);
+        Assert.Equal(
+            "it has 2 inputs (a, b); an image classifier has one, of shape [N,3,H,W].",
+            TinyHead.Find(g.Build()).Inspection.Reason
+        );
     }
 
     [Fact]

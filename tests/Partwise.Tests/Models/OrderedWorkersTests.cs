@@ -16,10 +16,20 @@ public sealed class OrderedWorkersTests
     [InlineData(50)]
     public void Run_AnyThreads_DoesEachNumberOnceAndClosesItsWorkers(int threads)
     {
-        int opened = 0, closed = 0;
+        int opened = 0,
+            closed = 0;
         int[] done = new int[40];
-        OrderedWorkers.Run(40, threads, () => { Interlocked.Increment(ref opened); return new Worker(() => Interlocked.Increment(ref closed)); },
-            (i, _, _) => Interlocked.Increment(ref done[i]), CancellationToken.None);
+        OrderedWorkers.Run(
+            40,
+            threads,
+            () =>
+            {
+                Interlocked.Increment(ref opened);
+                return new Worker(() => Interlocked.Increment(ref closed));
+            },
+            (i, _, _) => Interlocked.Increment(ref done[i]),
+            CancellationToken.None
+        );
         Assert.All(done, d => Assert.Equal(1, d));
         Assert.Equal(Math.Min(threads, 40), opened);
         Assert.Equal(opened, closed);
@@ -38,13 +48,19 @@ public sealed class OrderedWorkersTests
     {
         var started = new ConcurrentQueue<int>();
         var unfinished = new ConcurrentDictionary<int, bool>(Enumerable.Range(0, 60).Select(i => KeyValuePair.Create(i, true)));
-        OrderedWorkers.Run(60, 3, () => new Worker(() => { }), (i, _, _) =>
-        {
-            // Whoever has number i: at most the two others can still be busy with lower ones.
-            if (unfinished.Keys.Count(k => k < i) > 2)
-                started.Enqueue(i);
-            unfinished.TryRemove(i, out _);
-        }, CancellationToken.None);
+        OrderedWorkers.Run(
+            60,
+            3,
+            () => new Worker(() => { }),
+            (i, _, _) =>
+            {
+                // Whoever has number i: at most the two others can still be busy with lower ones.
+                if (unfinished.Keys.Count(k => k < i) > 2)
+                    started.Enqueue(i);
+                unfinished.TryRemove(i, out _);
+            },
+            CancellationToken.None
+        );
         Assert.Empty(started);
         Assert.Empty(unfinished);
     }
@@ -52,38 +68,57 @@ public sealed class OrderedWorkersTests
     [Fact]
     public void Run_WorkThatFails_StopsAndThrowsItsOwnException()
     {
-        int closed = 0, done = 0;
-        var e = Assert.Throws<InvalidDataException>(() => OrderedWorkers.Run(100_000, 3, () => new Worker(() => Interlocked.Increment(ref closed)), (i, _, token) =>
-        {
-            if (i == 5)
-                throw new InvalidDataException("number 5");
-            Interlocked.Increment(ref done);
-            token.WaitHandle.WaitOne(1);
-        }, CancellationToken.None));
+        int closed = 0,
+            done = 0;
+        var e = Assert.Throws<InvalidDataException>(() =>
+            OrderedWorkers.Run(
+                100_000,
+                3,
+                () => new Worker(() => Interlocked.Increment(ref closed)),
+                (i, _, token) =>
+                {
+                    if (i == 5)
+                        throw new InvalidDataException("number 5");
+                    Interlocked.Increment(ref done);
+                    token.WaitHandle.WaitOne(1);
+                },
+                CancellationToken.None
+            )
+        );
         Assert.Equal("number 5", e.Message);
         Assert.Equal(3, closed);
         Assert.InRange(done, 5, 99_999);
     }
 
     [Fact]
-    public void Run_WorkerThatCannotOpen_Throws()
-        => Assert.Throws<InvalidDataException>(() => OrderedWorkers.Run<Worker>(3, 2, () => throw new InvalidDataException(), (_, _, _) => { }, CancellationToken.None));
+    public void Run_WorkerThatCannotOpen_Throws() =>
+        Assert.Throws<InvalidDataException>(() =>
+            OrderedWorkers.Run<Worker>(3, 2, () => throw new InvalidDataException(), (_, _, _) => { }, CancellationToken.None)
+        );
 
     [Fact]
     public void Run_Cancelled_EndsEarlyAndThrows()
     {
         using var source = new CancellationTokenSource();
         int done = 0;
-        Assert.ThrowsAny<OperationCanceledException>(() => OrderedWorkers.Run(1000, 2, () => new Worker(() => { }), (i, _, token) =>
-        {
-            int now = Interlocked.Increment(ref done);
-            if (now == 3)
-                source.Cancel();
-            // The other worker may have begun a fourth: however slowly the third cancels, it waits for that.
-            if (now > 3)
-                token.WaitHandle.WaitOne();
-            token.ThrowIfCancellationRequested();
-        }, source.Token));
+        Assert.ThrowsAny<OperationCanceledException>(() =>
+            OrderedWorkers.Run(
+                1000,
+                2,
+                () => new Worker(() => { }),
+                (i, _, token) =>
+                {
+                    int now = Interlocked.Increment(ref done);
+                    if (now == 3)
+                        source.Cancel();
+                    // The other worker may have begun a fourth: however slowly the third cancels, it waits for that.
+                    if (now > 3)
+                        token.WaitHandle.WaitOne();
+                    token.ThrowIfCancellationRequested();
+                },
+                source.Token
+            )
+        );
         Assert.InRange(done, 3, 4);
     }
 
@@ -98,5 +133,6 @@ public sealed class OrderedWorkersTests
     }
 
     [Fact]
-    public void Run_Nothing_DoesNothing() => OrderedWorkers.Run(0, 4, () => new Worker(() => { }), (_, _, _) => Assert.Fail("There is nothing to do."), CancellationToken.None);
+    public void Run_Nothing_DoesNothing() =>
+        OrderedWorkers.Run(0, 4, () => new Worker(() => { }), (_, _, _) => Assert.Fail("There is nothing to do."), CancellationToken.None);
 }

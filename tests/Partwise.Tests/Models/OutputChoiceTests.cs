@@ -5,8 +5,13 @@ namespace Partwise.Tests.Models;
 
 public sealed class OutputChoiceTests
 {
-    private static string Logits(GraphBuilder g, string name = "logits")
-        => g.NamedNode(name, "Gemm", [g.Pooled(g.NamedNode("map", "Relu", [g.Convolution(g.Input("input", OnnxElementType.Float, "N", 3, 8, 8))])), g.W(), g.B()], OnnxAttribute.Of("transB", 1L));
+    private static string Logits(GraphBuilder g, string name = "logits") =>
+        g.NamedNode(
+            name,
+            "Gemm",
+            [g.Pooled(g.NamedNode("map", "Relu", [g.Convolution(g.Input("input", OnnxElementType.Float, "N", 3, 8, 8))])), g.W(), g.B()],
+            OnnxAttribute.Of("transB", 1L)
+        );
 
     private static ModelInspection Inspect(Action<GraphBuilder> build, string? output = null)
     {
@@ -17,7 +22,10 @@ public sealed class OutputChoiceTests
 
     private static void AssertScores(ModelInspection inspection, string output, string scores, string? activation)
     {
-        Assert.Equal((output, scores, "logits", activation), (inspection.OutputName, inspection.ScoresTensor, inspection.LogitsTensor, inspection.OutputActivation));
+        Assert.Equal(
+            (output, scores, "logits", activation),
+            (inspection.OutputName, inspection.ScoresTensor, inspection.LogitsTensor, inspection.OutputActivation)
+        );
         Assert.Equal(TinyHead.Classes, inspection.Classes);
         Assert.True(inspection.Decomposable);
     }
@@ -25,7 +33,13 @@ public sealed class OutputChoiceTests
     [Fact]
     public void Find_ArgMax_LooksAtTheScores()
     {
-        ModelInspection found = Inspect(g => g.Output(g.NamedNode("label", "ArgMax", [Logits(g)], OnnxAttribute.Of("axis", 1L), OnnxAttribute.Of("keepdims", 0L)), OnnxElementType.Int64, "N"));
+        ModelInspection found = Inspect(g =>
+            g.Output(
+                g.NamedNode("label", "ArgMax", [Logits(g)], OnnxAttribute.Of("axis", 1L), OnnxAttribute.Of("keepdims", 0L)),
+                OnnxElementType.Int64,
+                "N"
+            )
+        );
         AssertScores(found, "label", "logits", null);
         Assert.Equal("it is the only one", found.OutputRule);
     }
@@ -70,9 +84,22 @@ public sealed class OutputChoiceTests
     {
         ModelInspection found = Inspect(g =>
         {
-            string embedding = g.NamedNode("vector", "Gemm", [g.Pooled(g.Node("Relu", g.Convolution(g.Input("input", OnnxElementType.Float, "N", 3, 8, 8)))), g.Initializer(TinyHead.Values(60, 5), 10, 6)], OnnxAttribute.Of("transB", 1L));
+            string embedding = g.NamedNode(
+                "vector",
+                "Gemm",
+                [
+                    g.Pooled(g.Node("Relu", g.Convolution(g.Input("input", OnnxElementType.Float, "N", 3, 8, 8)))),
+                    g.Initializer(TinyHead.Values(60, 5), 10, 6),
+                ],
+                OnnxAttribute.Of("transB", 1L)
+            );
             g.Output(embedding, OnnxElementType.Float, "N", 10);
-            g.Output(g.NamedNode("answer", "Gemm", [embedding, g.Initializer(TinyHead.Values(40, 6), 4, 10)], OnnxAttribute.Of("transB", 1L)), OnnxElementType.Float, "N", 4);
+            g.Output(
+                g.NamedNode("answer", "Gemm", [embedding, g.Initializer(TinyHead.Values(40, 6), 4, 10)], OnnxAttribute.Of("transB", 1L)),
+                OnnxElementType.Float,
+                "N",
+                4
+            );
         });
         Assert.Equal(("answer", "the others are computed on the way to it"), (found.OutputName, found.OutputRule));
         Assert.Equal(["vector"], found.OtherOutputs);
@@ -86,7 +113,12 @@ public sealed class OutputChoiceTests
         ModelInspection found = Inspect(g =>
         {
             string logits = Logits(g);
-            g.Output(g.NamedNode(other, "Gemm", [g.Pooled("map"), g.Initializer(TinyHead.Values(24, 7), 4, 6)], OnnxAttribute.Of("transB", 1L)), OnnxElementType.Float, "N", 4);
+            g.Output(
+                g.NamedNode(other, "Gemm", [g.Pooled("map"), g.Initializer(TinyHead.Values(24, 7), 4, 6)], OnnxAttribute.Of("transB", 1L)),
+                OnnxElementType.Float,
+                "N",
+                4
+            );
             g.Output(logits, OnnxElementType.Float, "N", 4);
         });
         Assert.Equal(("logits", "the others are named as auxiliary outputs or embeddings"), (found.OutputName, found.OutputRule));
@@ -115,7 +147,9 @@ public sealed class OutputChoiceTests
     [Fact]
     public void Find_NoSuchTensor_SaysWhichOutputsThereAre()
     {
-        PartwiseException e = Assert.Throws<PartwiseException>(() => Inspect(g => g.Output(Logits(g), OnnxElementType.Float, "N", 4), output: "scores"));
+        PartwiseException e = Assert.Throws<PartwiseException>(() =>
+            Inspect(g => g.Output(Logits(g), OnnxElementType.Float, "N", 4), output: "scores")
+        );
         Assert.Equal("'m.onnx' has no output 'scores'; it has logits, and inner tensors can be named, too.", e.Message);
     }
 
@@ -128,7 +162,12 @@ public sealed class OutputChoiceTests
         {
             string x = Logits(g);
             string exponent = g.Node("Exp", shifted ? g.Node("Sub", [x, g.Node("ReduceMax", [x], OnnxAttribute.Of("axes", [1L]))]) : x);
-            g.Output(g.NamedNode("p", "Div", [exponent, g.Node("ReduceSum", [exponent, g.Initializer([1L], 1)])]), OnnxElementType.Float, "N", 4);
+            g.Output(
+                g.NamedNode("p", "Div", [exponent, g.Node("ReduceSum", [exponent, g.Initializer([1L], 1)])]),
+                OnnxElementType.Float,
+                "N",
+                4
+            );
         });
         AssertScores(found, "p", "p", "Softmax");
     }
@@ -140,13 +179,26 @@ public sealed class OutputChoiceTests
     {
         ModelInspection found = Inspect(g =>
         {
-            string one = g.Initializer([1f]), sum = g.Node("Add", [one, g.Node("Exp", g.Node("Neg", Logits(g)))]);
+            string one = g.Initializer([1f]),
+                sum = g.Node("Add", [one, g.Node("Exp", g.Node("Neg", Logits(g)))]);
             g.Output(g.NamedNode("p", reciprocal ? "Reciprocal" : "Div", reciprocal ? [sum] : [one, sum]), OnnxElementType.Float, "N", 4);
         });
         AssertScores(found, "p", "p", "Sigmoid");
     }
 
     [Fact]
-    public void Find_LogOfASoftmax_IsALogSoftmax()
-        => AssertScores(Inspect(g => g.Output(g.NamedNode("p", "Log", [g.Node("Softmax", [Logits(g)], OnnxAttribute.Of("axis", 1L))]), OnnxElementType.Float, "N", 4)), "p", "p", "LogSoftmax");
+    public void Find_LogOfASoftmax_IsALogSoftmax() =>
+        AssertScores(
+            Inspect(g =>
+                g.Output(
+                    g.NamedNode("p", "Log", [g.Node("Softmax", [Logits(g)], OnnxAttribute.Of("axis", 1L))]),
+                    OnnxElementType.Float,
+                    "N",
+                    4
+                )
+            ),
+            "p",
+            "p",
+            "LogSoftmax"
+        );
 }

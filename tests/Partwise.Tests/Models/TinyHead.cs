@@ -22,7 +22,8 @@ internal static class TinyHead
     }
 
     /// <summary>The weights [D, C], as MatMul takes them.</summary>
-    public static float[] Transposed => [.. Enumerable.Range(0, Channels * Classes).Select(i => Weights[(i % Classes * Channels) + (i / Classes)])];
+    public static float[] Transposed =>
+        [.. Enumerable.Range(0, Channels * Classes).Select(i => Weights[(i % Classes * Channels) + (i / Classes)])];
 
     public static string W(this GraphBuilder g) => g.Initializer(Weights, Classes, Channels);
 
@@ -40,12 +41,23 @@ internal static class TinyHead
     public static string Pooled(this GraphBuilder g, string features) => g.Flat(g.Gap(features));
 
     /// <summary>The convolution, before its activation.</summary>
-    public static string Convolution(this GraphBuilder g, string image)
-        => g.Conv(image, g.Initializer(Values(Channels * 3 * 9, 3), Channels, 3, 3, 3), g.Initializer(Values(Channels, 4), Channels), stride: 2, padding: 1);
+    public static string Convolution(this GraphBuilder g, string image) =>
+        g.Conv(
+            image,
+            g.Initializer(Values(Channels * 3 * 9, 3), Channels, 3, 3, 3),
+            g.Initializer(Values(Channels, 4), Channels),
+            stride: 2,
+            padding: 1
+        );
 
     /// <summary>A model with this head on ReLU features, or on <paramref name="activation"/> of the convolution.</summary>
     public static OnnxModel Model(
-        Func<GraphBuilder, string, string> head, int opset = 13, Func<GraphBuilder, string, string>? activation = null, OnnxDimension? batch = null, OnnxDimension? side = null)
+        Func<GraphBuilder, string, string> head,
+        int opset = 13,
+        Func<GraphBuilder, string, string>? activation = null,
+        OnnxDimension? batch = null,
+        OnnxDimension? side = null
+    )
     {
         var g = new GraphBuilder(opset);
         string x = g.Input("input", OnnxElementType.Float, batch ?? "N", 3, side ?? 8, side ?? 8);
@@ -55,11 +67,14 @@ internal static class TinyHead
         return g.Build();
     }
 
-    public static HeadFinding Find(OnnxModel model, string? output = null)
-        => HeadFinder.Find(OnnxModel.Parse(model.ToByteArray()), "m.onnx", output, TestContext.Current.CancellationToken);
+    public static HeadFinding Find(OnnxModel model, string? output = null) =>
+        HeadFinder.Find(OnnxModel.Parse(model.ToByteArray()), "m.onnx", output, TestContext.Current.CancellationToken);
 
-    public static HeadFinding Find(Func<GraphBuilder, string, string> head, int opset = 13, Func<GraphBuilder, string, string>? activation = null)
-        => Find(Model(head, opset, activation));
+    public static HeadFinding Find(
+        Func<GraphBuilder, string, string> head,
+        int opset = 13,
+        Func<GraphBuilder, string, string>? activation = null
+    ) => Find(Model(head, opset, activation));
 
     public static void AssertRefused(HeadFinding finding, string kind, string reason, string remedy)
     {

@@ -1,7 +1,7 @@
-using Partwise.Onnx.Inference;
 using Partwise.Files;
 using Partwise.Models;
 using Partwise.Onnx;
+using Partwise.Onnx.Inference;
 using Partwise.Testing;
 
 namespace Partwise.Tests.Models;
@@ -20,7 +20,11 @@ public sealed class WeightImportTests : IDisposable
     {
         Dictionary<string, float[]> values = TorchLayers.Values();
         using StateDictionary state = TorchLayers.Save(_folder, values, torch);
-        OnnxModel model = WeightImport.Apply(TorchLayers.Structure(names), state.Tensors, new WeightImportOptions { IsOrdered = state.IsOrdered });
+        OnnxModel model = WeightImport.Apply(
+            TorchLayers.Structure(names),
+            state.Tensors,
+            new WeightImportOptions { IsOrdered = state.IsOrdered }
+        );
 
         float[] image = TinyHead.Values(3 * 16 * 16, 50);
         double[] expected = Forward(values, image);
@@ -35,7 +39,8 @@ public sealed class WeightImportTests : IDisposable
         Dictionary<string, float[]> values = TorchLayers.Values();
         using StateDictionary state = TorchLayers.Save(_folder, values);
         OnnxModel model = WeightImport.Apply(TorchLayers.Structure(), state.Tensors);
-        float[] weight = model.ReadTensor(model.Graph.Initializer.Single(t => t.Name == "conv0.weight")).ToFloats(), bias = model.ReadTensor(model.Graph.Initializer.Single(t => t.Name == "conv0.bias")).ToFloats();
+        float[] weight = model.ReadTensor(model.Graph.Initializer.Single(t => t.Name == "conv0.weight")).ToFloats(),
+            bias = model.ReadTensor(model.Graph.Initializer.Single(t => t.Name == "conv0.bias")).ToFloats();
         for (int d = 0; d < 4; d++)
         {
             double scale = values["norm0.weight"][d] / Math.Sqrt(values["norm0.running_var"][d] + 1e-5);
@@ -72,8 +77,16 @@ public sealed class WeightImportTests : IDisposable
     [Fact]
     public void Apply_DataParallelAndFirstDenseNetNames_AreMadePlain()
     {
-        using StateDictionary state = TorchLayers.Save(_folder, new Dictionary<string, float[]> { ["module.denseblock1.denselayer2.norm.1.weight"] = [1], ["module.fc.bias"] = [1], ["fc.bias"] = [0] },
-            shapes: [("module.denseblock1.denselayer2.norm.1.weight", [1]), ("module.fc.bias", [1])]);
+        using StateDictionary state = TorchLayers.Save(
+            _folder,
+            new Dictionary<string, float[]>
+            {
+                ["module.denseblock1.denselayer2.norm.1.weight"] = [1],
+                ["module.fc.bias"] = [1],
+                ["fc.bias"] = [0],
+            },
+            shapes: [("module.denseblock1.denselayer2.norm.1.weight", [1]), ("module.fc.bias", [1])]
+        );
         Assert.Equal(["denseblock1.denselayer2.norm1.weight", "fc.bias"], PlainNames.Of(state.Tensors, []).Tensors.Keys);
     }
 
@@ -84,17 +97,26 @@ public sealed class WeightImportTests : IDisposable
     public void Of_WrappedNetwork_IsFoundByTheStructuresNames(string prefix)
     {
         Dictionary<string, float[]> values = TorchLayers.Values();
-        (string Name, int[] Shape)[] shapes = [.. TorchLayers.Shapes().Select(s => (prefix + s.Name, s.Shape)), ("n_averaged", [1]), ("criterion.weight", [7])];
+        (string Name, int[] Shape)[] shapes =
+        [
+            .. TorchLayers.Shapes().Select(s => (prefix + s.Name, s.Shape)),
+            ("n_averaged", [1]),
+            ("criterion.weight", [7]),
+        ];
         Dictionary<string, float[]> wrapped = values.ToDictionary(v => prefix + v.Key, v => v.Value);
         wrapped["n_averaged"] = [3];
         wrapped["criterion.weight"] = new float[7];
         using TemporaryFolder other = new();
-        using StateDictionary plain = TorchLayers.Save(_folder, values), state = TorchLayers.Save(other, wrapped, shapes: shapes);
+        using StateDictionary plain = TorchLayers.Save(_folder, values),
+            state = TorchLayers.Save(other, wrapped, shapes: shapes);
         var names = PlainNames.Of(state.Tensors, ClassifierImport.ExpectedNames(TorchLayers.Structure()));
         Assert.Equal((prefix, "n_averaged, criterion.weight"), (names.Prefix, string.Join(", ", names.LeftOut)));
         Assert.Equal(plain.Tensors.Keys, names.Tensors.Keys);
         float[] image = TinyHead.Values(3 * 16 * 16, 50);
-        Assert.Equal(Run(WeightImport.Apply(TorchLayers.Structure(), plain.Tensors), image), Run(WeightImport.Apply(TorchLayers.Structure(), names.Tensors), image));
+        Assert.Equal(
+            Run(WeightImport.Apply(TorchLayers.Structure(), plain.Tensors), image),
+            Run(WeightImport.Apply(TorchLayers.Structure(), names.Tensors), image)
+        );
     }
 
     [Theory]
@@ -102,7 +124,16 @@ public sealed class WeightImportTests : IDisposable
     [InlineData("fc.parametrizations.weight.original0", "fc.parametrizations.weight.original1")]
     public void Resolve_WeightNormalisation_IsMultipliedOut(string g, string v)
     {
-        using StateDictionary state = TorchLayers.Save(_folder, new Dictionary<string, float[]> { ["fc.bias"] = [1, 2], [g] = [10, 2], [v] = [3, 4, 0, 5] }, shapes: [("fc.bias", [2]), (g, [2, 1]), (v, [2, 2])]);
+        using StateDictionary state = TorchLayers.Save(
+            _folder,
+            new Dictionary<string, float[]>
+            {
+                ["fc.bias"] = [1, 2],
+                [g] = [10, 2],
+                [v] = [3, 4, 0, 5],
+            },
+            shapes: [("fc.bias", [2]), (g, [2, 1]), (v, [2, 2])]
+        );
         OrderedDictionary<string, StateTensor> plain = Reparametrization.Resolve(state.Tensors);
         Assert.Equal(["fc.bias", "fc.weight"], plain.Keys);
         Assert.Equal([6f, 8, 0, 2], plain["fc.weight"].ReadFloats());
@@ -111,9 +142,17 @@ public sealed class WeightImportTests : IDisposable
     [Fact]
     public void Resolve_WeightNormalisationOfInputChannels_IsRefused()
     {
-        using StateDictionary state = TorchLayers.Save(_folder, new Dictionary<string, float[]> { ["fc.weight_g"] = [10, 2], ["fc.weight_v"] = [3, 4, 0, 5] }, shapes: [("fc.weight_g", [1, 2]), ("fc.weight_v", [2, 2])]);
+        using StateDictionary state = TorchLayers.Save(
+            _folder,
+            new Dictionary<string, float[]> { ["fc.weight_g"] = [10, 2], ["fc.weight_v"] = [3, 4, 0, 5] },
+            shapes: [("fc.weight_g", [1, 2]), ("fc.weight_v", [2, 2])]
+        );
         string message = Assert.Throws<DataFileException>(() => Reparametrization.Resolve(state.Tensors)["fc.weight"].ReadFloats()).Message;
-        Assert.StartsWith("The weight normalisation of 'fc.weight' has 2 lengths, which are not one for each output channel", message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "The weight normalisation of 'fc.weight' has 2 lengths, which are not one for each output channel",
+            message,
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]
@@ -122,7 +161,16 @@ public sealed class WeightImportTests : IDisposable
     public void Resolve_SpectralNormalisation_IsDividedOut(string original, string u, string v)
     {
         // uᵀWv = 1·(3·0.6 + 4·0.8) = 5.
-        using StateDictionary state = TorchLayers.Save(_folder, new Dictionary<string, float[]> { [original] = [3, 4, 0, 5], [u] = [1, 0], [v] = [0.6f, 0.8f] }, shapes: [(original, [2, 2]), (u, [2]), (v, [2])]);
+        using StateDictionary state = TorchLayers.Save(
+            _folder,
+            new Dictionary<string, float[]>
+            {
+                [original] = [3, 4, 0, 5],
+                [u] = [1, 0],
+                [v] = [0.6f, 0.8f],
+            },
+            shapes: [(original, [2, 2]), (u, [2]), (v, [2])]
+        );
         OrderedDictionary<string, StateTensor> plain = Reparametrization.Resolve(state.Tensors);
         Assert.Equal(["fc.weight"], plain.Keys);
         Assert.Equal([0.6f, 0.8f, 0, 1], plain["fc.weight"].ReadFloats(), (a, b) => Math.Abs(a - b) < 1e-6);
@@ -131,9 +179,24 @@ public sealed class WeightImportTests : IDisposable
     [Fact]
     public void Apply_OtherArchitecture_NamesBothInOneShortLine()
     {
-        using StateDictionary state = TorchLayers.Save(_folder, new Dictionary<string, float[]> { ["encoder.stem.weight"] = [1, 2] }, shapes: [("encoder.stem.weight", [2])]);
-        Assert.Equal("The weights of 'a.pth' have none of the structure's layers: their names begin like 'encoder.stem.weight', the structure's like 'conv0.weight'. Give weights and structure of the same architecture.",
-            Assert.Throws<PartwiseException>(() => WeightImport.Apply(TorchLayers.Structure(), state.Tensors, new WeightImportOptions { Source = "The weights of 'a.pth'" })).Message);
+        using StateDictionary state = TorchLayers.Save(
+            _folder,
+            new Dictionary<string, float[]> { ["encoder.stem.weight"] = [1, 2] },
+            shapes: [("encoder.stem.weight", [2])]
+        );
+        Assert.Equal(
+            "The weights of 'a.pth' have none of the structure's layers: their names begin like 'encoder.stem.weight', the "
+                + "structure's like 'conv0.weight'. Give weights and structure of the same architecture.",
+            Assert
+                .Throws<PartwiseException>(() =>
+                    WeightImport.Apply(
+                        TorchLayers.Structure(),
+                        state.Tensors,
+                        new WeightImportOptions { Source = "The weights of 'a.pth'" }
+                    )
+                )
+                .Message
+        );
     }
 
     [Fact]
@@ -145,11 +208,31 @@ public sealed class WeightImportTests : IDisposable
         values["extra.weight"] = [1, 2];
         values["mystery"] = [1];
         values["layer.0.conv1.weight"] = new float[3 * 4];
-        (string, int[])[] shapes = [.. TorchLayers.Shapes().Where(s => s.Name != "conv0.weight").Select(s => s.Name == "layer.0.conv1.weight" ? (s.Name, [3, 4, 1, 1]) : s), ("extra.weight", [2]), ("mystery", [1])];
+        (string, int[])[] shapes =
+        [
+            .. TorchLayers
+                .Shapes()
+                .Where(s => s.Name != "conv0.weight")
+                .Select(s => s.Name == "layer.0.conv1.weight" ? (s.Name, [3, 4, 1, 1]) : s),
+            ("extra.weight", [2]),
+            ("mystery", [1]),
+        ];
         using StateDictionary state = TorchLayers.Save(_folder, values, shapes: shapes);
-        string message = Assert.Throws<PartwiseException>(() => WeightImport.Apply(TorchLayers.Structure(), state.Tensors, new WeightImportOptions { Source = "The weights of 'a.pth'" })).Message;
-        Assert.StartsWith("The weights of 'a.pth' do not fit the structure: the structure's Conv '/conv0/Conv' needs 'conv0.weight'; ", message, StringComparison.Ordinal);
-        Assert.Contains("'layer.0.conv1.weight' is [3, 4, 1, 1], but the structure has [5, 4, 1, 1] there", message, StringComparison.Ordinal);
+        string message = Assert
+            .Throws<PartwiseException>(() =>
+                WeightImport.Apply(TorchLayers.Structure(), state.Tensors, new WeightImportOptions { Source = "The weights of 'a.pth'" })
+            )
+            .Message;
+        Assert.StartsWith(
+            "The weights of 'a.pth' do not fit the structure: the structure's Conv '/conv0/Conv' needs 'conv0.weight'; ",
+            message,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "'layer.0.conv1.weight' is [3, 4, 1, 1], but the structure has [5, 4, 1, 1] there",
+            message,
+            StringComparison.Ordinal
+        );
         Assert.Contains("'norm0.weight' [4] has no place in the structure", message, StringComparison.Ordinal);
         Assert.Contains("'extra.weight' [2] has no place in the structure", message, StringComparison.Ordinal);
         Assert.Contains("'mystery' [1] has no place in the structure", message, StringComparison.Ordinal);
@@ -160,8 +243,14 @@ public sealed class WeightImportTests : IDisposable
     public void Apply_NamelessStructure_NeedsTheOrder()
     {
         using StateDictionary state = TorchLayers.Save(_folder, TorchLayers.Values(), torch: false);
-        string message = Assert.Throws<PartwiseException>(() => WeightImport.Apply(TorchLayers.Structure(names: false), state.Tensors)).Message;
-        Assert.Contains("the structure's nodes have no names and the file does not keep the order of the layers", message, StringComparison.Ordinal);
+        string message = Assert
+            .Throws<PartwiseException>(() => WeightImport.Apply(TorchLayers.Structure(names: false), state.Tensors))
+            .Message;
+        Assert.Contains(
+            "the structure's nodes have no names and the file does not keep the order of the layers",
+            message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -183,13 +272,18 @@ public sealed class WeightImportTests : IDisposable
         Dictionary<string, float[]> values = TorchLayers.Values();
         values["norm0.running_var"][2] = -1;
         using StateDictionary state = TorchLayers.Save(_folder, values);
-        Assert.Contains("The layer 'conv0' has a weight that is not finite, or a variance below 0", Assert.Throws<DataFileException>(() => WeightImport.Apply(TorchLayers.Structure(), state.Tensors)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "The layer 'conv0' has a weight that is not finite, or a variance below 0",
+            Assert.Throws<DataFileException>(() => WeightImport.Apply(TorchLayers.Structure(), state.Tensors)).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public void Import_Classifier_CarriesLabelsPreprocessingAndOrigin()
     {
-        string structure = _folder.File("net.onnx"), labels = _folder.File("labels.txt");
+        string structure = _folder.File("net.onnx"),
+            labels = _folder.File("labels.txt");
         TorchLayers.Structure().SaveAs(structure);
         File.WriteAllText(labels, "a\nb\nc\n");
         using StateDictionary state = TorchLayers.Save(_folder, TorchLayers.Values());
@@ -198,7 +292,10 @@ public sealed class WeightImportTests : IDisposable
         using Classifier classifier = Classifier.Load(_folder.File("out.onnx"), cancellationToken: TestContext.Current.CancellationToken);
         Assert.Equal(["a", "b", "c"], classifier.Labels.Labels);
         Assert.Equal(16, classifier.Preprocessing.Crop.Height);
-        Assert.Equal("""{"schema":"partwise.imported/1","weights":"state.pth","structure":"net.onnx"}""", model.GetMetadata(ClassifierImport.MetadataKey));
+        Assert.Equal(
+            """{"schema":"partwise.imported/1","weights":"state.pth","structure":"net.onnx"}""",
+            model.GetMetadata(ClassifierImport.MetadataKey)
+        );
     }
 
     private static float[] Run(OnnxModel model, float[] image)
@@ -213,7 +310,9 @@ public sealed class WeightImportTests : IDisposable
     /// <summary>The layers one after the other, in double precision.</summary>
     private static double[] Forward(Dictionary<string, float[]> v, float[] image)
     {
-        double Normalise(string layer, int d, double x) => ((x - v[$"{layer}.running_mean"][d]) / Math.Sqrt(v[$"{layer}.running_var"][d] + 1e-5) * v[$"{layer}.weight"][d]) + v[$"{layer}.bias"][d];
+        double Normalise(string layer, int d, double x) =>
+            ((x - v[$"{layer}.running_mean"][d]) / Math.Sqrt(v[$"{layer}.running_var"][d] + 1e-5) * v[$"{layer}.weight"][d])
+            + v[$"{layer}.bias"][d];
         double[] mean = new double[5];
         for (int position = 0; position < 16; position++)
         {
@@ -226,10 +325,29 @@ public sealed class WeightImportTests : IDisposable
                     sum += (double)v["conv0.weight"][(d * 48) + i] * image[(i / 16 * 256) + ((row + (i / 4 % 4)) * 16) + column + (i % 4)];
                 first[d] = Math.Max(0, Normalise("layer.0.norm1", d, Math.Max(0, Normalise("norm0", d, sum))));
             }
-            double[] second = [.. Enumerable.Range(0, 5).Select(d => Math.Max(0, Normalise("layer.0.norm2", d, Enumerable.Range(0, 4).Sum(i => v["layer.0.conv1.weight"][(d * 4) + i] * first[i]))))];
+            double[] second =
+            [
+                .. Enumerable
+                    .Range(0, 5)
+                    .Select(d =>
+                        Math.Max(
+                            0,
+                            Normalise(
+                                "layer.0.norm2",
+                                d,
+                                Enumerable.Range(0, 4).Sum(i => v["layer.0.conv1.weight"][(d * 4) + i] * first[i])
+                            )
+                        )
+                    ),
+            ];
             for (int d = 0; d < 5; d++)
                 mean[d] += Math.Max(0, Enumerable.Range(0, 5).Sum(i => v["layer.0.conv2.weight"][(d * 5) + i] * second[i])) / 16;
         }
-        return [.. Enumerable.Range(0, TorchLayers.Classes).Select(c => v["fc.bias"][c] + Enumerable.Range(0, 5).Sum(d => v["fc.weight"][(c * 5) + d] * mean[d]))];
+        return
+        [
+            .. Enumerable
+                .Range(0, TorchLayers.Classes)
+                .Select(c => v["fc.bias"][c] + Enumerable.Range(0, 5).Sum(d => v["fc.weight"][(c * 5) + d] * mean[d])),
+        ];
     }
 }

@@ -24,90 +24,131 @@ public sealed class ConvolutionKernelsTests
 
     [Theory]
     [MemberData(nameof(Paths))]
-    public void DenseWeightGradient_AllShapes_MatchesDoubleSums(VectorPath path) => Sweep(path, (b, window) =>
-    {
-        const int Images = 2;
-        int xImage = (window.Positions * b) + 3, yImage = (window.Windows * b) + 5;
-        float[] x = Numbers(Images * xImage, 1), dy = Numbers(Images * yImage, 2), sums = Numbers(window.Taps * b * b, 3), before = [.. sums];
-        DenseWeightGradient.Accumulate(path, b, window, Images, x, xImage, dy, yImage, sums);
-        for (int t = 0; t < window.Taps; t++)
-        {
-            for (int i = 0; i < b; i++)
+    public void DenseWeightGradient_AllShapes_MatchesDoubleSums(VectorPath path) =>
+        Sweep(
+            path,
+            (b, window) =>
             {
-                for (int o = 0; o < b; o++)
+                const int Images = 2;
+                int xImage = (window.Positions * b) + 3,
+                    yImage = (window.Windows * b) + 5;
+                float[] x = Numbers(Images * xImage, 1),
+                    dy = Numbers(Images * yImage, 2),
+                    sums = Numbers(window.Taps * b * b, 3),
+                    before = [.. sums];
+                DenseWeightGradient.Accumulate(path, b, window, Images, x, xImage, dy, yImage, sums);
+                for (int t = 0; t < window.Taps; t++)
                 {
-                    double sum = before[(((t * b) + i) * b) + o];
-                    for (int n = 0; n < Images; n++)
-                        sum += Visits(window, t).Sum(v => (double)x[(n * xImage) + (v.Place * b) + i] * dy[(n * yImage) + (v.Window * b) + o]);
-                    Near(sum, sums[(((t * b) + i) * b) + o], path, window);
+                    for (int i = 0; i < b; i++)
+                    {
+                        for (int o = 0; o < b; o++)
+                        {
+                            double sum = before[(((t * b) + i) * b) + o];
+                            for (int n = 0; n < Images; n++)
+                                sum += Visits(window, t)
+                                    .Sum(v => (double)x[(n * xImage) + (v.Place * b) + i] * dy[(n * yImage) + (v.Window * b) + o]);
+                            Near(sum, sums[(((t * b) + i) * b) + o], path, window);
+                        }
+                    }
                 }
             }
-        }
-    });
+        );
 
     [Theory]
     [MemberData(nameof(Paths))]
-    public void NarrowWeightGradient_AllShapes_MatchesDoubleSums(VectorPath path) => Sweep(path, (b, window) =>
-    {
-        if (window.Columns.Dilation != 1)
-            return;
-        float[] x = Numbers(window.Positions, 1), dy = Numbers(window.Windows * b, 2);
-        var padded = new float[(NarrowWeightGradient.PaddedHeight(window) * NarrowWeightGradient.PaddedWidth(window)) + NarrowWeightGradient.Slack];
-        int columns = NarrowWeightGradient.RowSums(window);
-        var sums = new float[window.Rows.Kernel * columns * b];
-        NarrowWeightGradient.Pad(window, x, padded);
-        NarrowWeightGradient.Accumulate(path, b, window, padded, dy, sums);
-        for (int t = 0; t < window.Taps; t++)
-        {
-            for (int o = 0; o < b; o++)
+    public void NarrowWeightGradient_AllShapes_MatchesDoubleSums(VectorPath path) =>
+        Sweep(
+            path,
+            (b, window) =>
             {
-                int at = ((t / window.Columns.Kernel * columns) + (t % window.Columns.Kernel)) * b;
-                Near(Visits(window, t).Sum(v => (double)x[v.Place] * dy[(v.Window * b) + o]), sums[at + o], path, window);
+                if (window.Columns.Dilation != 1)
+                    return;
+                float[] x = Numbers(window.Positions, 1),
+                    dy = Numbers(window.Windows * b, 2);
+                var padded = new float[
+                    (NarrowWeightGradient.PaddedHeight(window) * NarrowWeightGradient.PaddedWidth(window)) + NarrowWeightGradient.Slack
+                ];
+                int columns = NarrowWeightGradient.RowSums(window);
+                var sums = new float[window.Rows.Kernel * columns * b];
+                NarrowWeightGradient.Pad(window, x, padded);
+                NarrowWeightGradient.Accumulate(path, b, window, padded, dy, sums);
+                for (int t = 0; t < window.Taps; t++)
+                {
+                    for (int o = 0; o < b; o++)
+                    {
+                        int at = ((t / window.Columns.Kernel * columns) + (t % window.Columns.Kernel)) * b;
+                        Near(Visits(window, t).Sum(v => (double)x[v.Place] * dy[(v.Window * b) + o]), sums[at + o], path, window);
+                    }
+                }
             }
-        }
-    });
+        );
 
     [Theory]
     [MemberData(nameof(Paths))]
-    public void DepthwiseGradient_AllShapes_MatchesDoubleSums(VectorPath path) => Sweep(path, (b, window) =>
-    {
-        float[] x = Numbers(window.Positions * b, 1), dy = Numbers(window.Windows * b, 2), w = Numbers(window.Taps * b, 3), dw = Numbers(w.Length, 4), dx = Numbers(x.Length, 5);
-        DepthwiseGradient.Weights(path, b, window, x, dy, dw);
-        DepthwiseGradient.Input(path, b, window, dy, w, dx);
-        var expected = new double[x.Length];
-        for (int t = 0; t < window.Taps; t++)
-        {
-            for (int c = 0; c < b; c++)
+    public void DepthwiseGradient_AllShapes_MatchesDoubleSums(VectorPath path) =>
+        Sweep(
+            path,
+            (b, window) =>
             {
-                Near(Visits(window, t).Sum(v => (double)x[(v.Place * b) + c] * dy[(v.Window * b) + c]), dw[(t * b) + c], path, window);
-                foreach ((int place, int at) in Visits(window, t))
-                    expected[(place * b) + c] += (double)dy[(at * b) + c] * w[(t * b) + c];
+                float[] x = Numbers(window.Positions * b, 1),
+                    dy = Numbers(window.Windows * b, 2),
+                    w = Numbers(window.Taps * b, 3),
+                    dw = Numbers(w.Length, 4),
+                    dx = Numbers(x.Length, 5);
+                DepthwiseGradient.Weights(path, b, window, x, dy, dw);
+                DepthwiseGradient.Input(path, b, window, dy, w, dx);
+                var expected = new double[x.Length];
+                for (int t = 0; t < window.Taps; t++)
+                {
+                    for (int c = 0; c < b; c++)
+                    {
+                        Near(
+                            Visits(window, t).Sum(v => (double)x[(v.Place * b) + c] * dy[(v.Window * b) + c]),
+                            dw[(t * b) + c],
+                            path,
+                            window
+                        );
+                        foreach ((int place, int at) in Visits(window, t))
+                            expected[(place * b) + c] += (double)dy[(at * b) + c] * w[(t * b) + c];
+                    }
+                }
+                for (int i = 0; i < dx.Length; i++)
+                    Near(expected[i], dx[i], path, window);
             }
-        }
-        for (int i = 0; i < dx.Length; i++)
-            Near(expected[i], dx[i], path, window);
-    });
+        );
 
     [Theory]
     [MemberData(nameof(Paths))]
-    public void MaxPoolGradient_TiesAmongThem_GoesToTheFirstMaximum(VectorPath path) => Sweep(path, (b, window) =>
-    {
-        // Few different numbers, so that many windows have several maxima.
-        float[] x = [.. Numbers(window.Positions * b, 1).Select(v => MathF.Round(2 * v))], dy = Numbers(window.Windows * b, 2), y = new float[dy.Length], dx = Numbers(x.Length, 3);
-        var expected = new double[x.Length];
-        for (int c = 0; c < b; c++)
-        {
-            foreach (IGrouping<int, (int Place, int Window)> seen in Enumerable.Range(0, window.Taps).SelectMany(t => Visits(window, t)).GroupBy(v => v.Window))
+    public void MaxPoolGradient_TiesAmongThem_GoesToTheFirstMaximum(VectorPath path) =>
+        Sweep(
+            path,
+            (b, window) =>
             {
-                int first = seen.MaxBy(v => x[(v.Place * b) + c]).Place;
-                y[(seen.Key * b) + c] = x[(first * b) + c];
-                expected[(first * b) + c] += dy[(seen.Key * b) + c];
+                // Few different numbers, so that many windows have several maxima.
+                float[] x = [.. Numbers(window.Positions * b, 1).Select(v => MathF.Round(2 * v))],
+                    dy = Numbers(window.Windows * b, 2),
+                    y = new float[dy.Length],
+                    dx = Numbers(x.Length, 3);
+                var expected = new double[x.Length];
+                for (int c = 0; c < b; c++)
+                {
+                    foreach (
+                        IGrouping<int, (int Place, int Window)> seen in Enumerable
+                            .Range(0, window.Taps)
+                            .SelectMany(t => Visits(window, t))
+                            .GroupBy(v => v.Window)
+                    )
+                    {
+                        int first = seen.MaxBy(v => x[(v.Place * b) + c]).Place;
+                        y[(seen.Key * b) + c] = x[(first * b) + c];
+                        expected[(first * b) + c] += dy[(seen.Key * b) + c];
+                    }
+                }
+                MaxPoolGradient.Run(path, b, window, x, y, dy, dx);
+                for (int i = 0; i < dx.Length; i++)
+                    Near(expected[i], dx[i], path, window);
             }
-        }
-        MaxPoolGradient.Run(path, b, window, x, y, dy, dx);
-        for (int i = 0; i < dx.Length; i++)
-            Near(expected[i], dx[i], path, window);
-    });
+        );
 
     [Theory]
     [MemberData(nameof(Paths))]
@@ -116,7 +157,9 @@ public sealed class ConvolutionKernelsTests
         RequirePath(path);
         for (int count = 0; count < 40; count++)
         {
-            float[] y = [.. Numbers(count, 1).Select(v => MathF.Round(4 * v))], dy = Numbers(count, 2), dx = new float[count];
+            float[] y = [.. Numbers(count, 1).Select(v => MathF.Round(4 * v))],
+                dy = Numbers(count, 2),
+                dx = new float[count];
             Elementwise.Mask(path, dy, y, -1, 2, dx);
             Assert.Equal(dy.Zip(y, (g, v) => v is > -1 and < 2 ? g : 0), dx);
             Elementwise.Mask(path, dy, y, 0, float.PositiveInfinity, dx);
@@ -133,7 +176,8 @@ public sealed class ConvolutionKernelsTests
         {
             for (int positions = 0; positions < 11; positions++)
             {
-                float[] x = Numbers(positions * b, 1), sums = Numbers(b, 2);
+                float[] x = Numbers(positions * b, 1),
+                    sums = Numbers(b, 2);
                 Elementwise.Sum(path, b, x, sums);
                 for (int c = 0; c < b; c++)
                     Assert.Equal(Enumerable.Range(0, positions).Sum(p => (double)x[(p * b) + c]), sums[c], 1e-5);
@@ -148,12 +192,23 @@ public sealed class ConvolutionKernelsTests
         RequirePath(path);
         foreach (int b in s_blocks)
         {
-            foreach ((int outputs, int inputs, int kernel, bool transposed) in new[] { (b, b, 1, false), (20, 13, 3, false), (20, 13, 3, true), (7, 33, 1, true), (9, 17, 5, true) })
+            foreach (
+                (int outputs, int inputs, int kernel, bool transposed) in new[]
+                {
+                    (b, b, 1, false),
+                    (20, 13, 3, false),
+                    (20, 13, 3, true),
+                    (7, 33, 1, true),
+                    (9, 17, 5, true),
+                }
+            )
             {
                 // Every second offset, from the last one.
                 int[] taken = WeightLayout.Select(kernel, kernel - 1, -2, (kernel + 1) / 2, kernel - 1, -2, (kernel + 1) / 2);
                 var layout = new WeightLayout(outputs, inputs, transposed, kernel * kernel, taken);
-                float[] w = Numbers(outputs * inputs * kernel * kernel, 1), part = Numbers(taken.Length * b * b, 2), narrow = Numbers(inputs * taken.Length * b, 3);
+                float[] w = Numbers(outputs * inputs * kernel * kernel, 1),
+                    part = Numbers(taken.Length * b * b, 2),
+                    narrow = Numbers(inputs * taken.Length * b, 3);
                 for (int ob = 0; ob * b < outputs; ob++)
                 {
                     if (!transposed)
@@ -176,7 +231,9 @@ public sealed class ConvolutionKernelsTests
                                 for (int t = 0; t < taken.Length; t++)
                                 {
                                     bool there = (ob * b) + o < outputs && first + i < inputs;
-                                    int source = transposed ? ((first + i) * outputs) + (ob * b) + o : (((ob * b) + o) * inputs) + first + i;
+                                    int source = transposed
+                                        ? ((first + i) * outputs) + (ob * b) + o
+                                        : (((ob * b) + o) * inputs) + first + i;
                                     Assert.Equal(there ? w[(source * kernel * kernel) + taken[t]] : 0, packed[place(i, t, o)]);
                                 }
                             }
@@ -190,13 +247,21 @@ public sealed class ConvolutionKernelsTests
     [Fact]
     public void Unpack_OddChannels_DropsWhatFillsUpBlocks()
     {
-        const int Outputs = 19, Inputs = 21, Taps = 4, B = 8;
+        const int Outputs = 19,
+            Inputs = 21,
+            Taps = 4,
+            B = 8;
         var weights = new float[Outputs * Inputs * Taps];
         for (int ob = 0; ob < 3; ob++)
         {
             for (int ib = 0; ib < 3; ib++)
             {
-                float[] sums = [.. Enumerable.Range(0, Taps * B * B).Select(j => (float)(((((ob * B) + (j % B)) * Inputs) + (ib * B) + (j / B % B)) * Taps) + (j / (B * B)))];
+                float[] sums =
+                [
+                    .. Enumerable
+                        .Range(0, Taps * B * B)
+                        .Select(j => (float)(((((ob * B) + (j % B)) * Inputs) + (ib * B) + (j / B % B)) * Taps) + (j / (B * B))),
+                ];
                 BlockedWeights.Unpack(sums, B, ob, ib, Outputs, Inputs, Taps, weights);
             }
         }
@@ -207,7 +272,9 @@ public sealed class ConvolutionKernelsTests
     public void Accumulate_TooShortTensor_Throws()
     {
         var window = new WindowGeometry(2, 2, 2, 2, new(1, 1, 1, 0), new(1, 1, 1, 0));
-        ArgumentException e = Assert.Throws<ArgumentException>(() => DenseWeightGradient.Accumulate(VectorPath.Scalar, 8, window, 1, new float[31], 32, new float[32], 32, new float[64]));
+        ArgumentException e = Assert.Throws<ArgumentException>(() =>
+            DenseWeightGradient.Accumulate(VectorPath.Scalar, 8, window, 1, new float[31], 32, new float[32], 32, new float[64])
+        );
         Assert.Equal("A tensor of 31 numbers was given where 32 are needed; pass the whole tensor.", e.Message);
     }
 
@@ -236,7 +303,8 @@ public sealed class ConvolutionKernelsTests
         }
 
         // The same padding before and after.
-        static int Count(int size, WindowAxis axis) => ((size + (2 * axis.Padding) - ((axis.Kernel - 1) * axis.Dilation) - 1) / axis.Stride) + 1;
+        static int Count(int size, WindowAxis axis) =>
+            ((size + (2 * axis.Padding) - ((axis.Kernel - 1) * axis.Dilation) - 1) / axis.Stride) + 1;
     }
 
     private static void Near(double expected, float actual, VectorPath path, WindowGeometry window) =>

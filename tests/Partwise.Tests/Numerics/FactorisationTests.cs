@@ -14,9 +14,21 @@ public sealed class FactorisationTests
     [MemberData(nameof(Paths))]
     public void Factorize_ProductOfNonNegatives_IsRecovered(VectorPath path)
     {
-        const int Rows = 150, Dimensions = 83;
+        const int Rows = 150,
+            Dimensions = 83;
         float[] f = Product(Rows, Dimensions, 4, seed: 1);
-        NmfFactorization nmf = Nmf.Factorize(f, Dimensions, new NmfOptions { Factors = 4, Tolerance = 1e-6, MaxIterations = 3000, Path = path }, Ct);
+        NmfFactorization nmf = Nmf.Factorize(
+            f,
+            Dimensions,
+            new NmfOptions
+            {
+                Factors = 4,
+                Tolerance = 1e-6,
+                MaxIterations = 3000,
+                Path = path,
+            },
+            Ct
+        );
         double error = PostHoc.Reconstruction.Error(f, Dimensions, nmf, 4);
         Assert.True(error < 1e-2 * nmf.Norm, $"{error / nmf.Norm} after {nmf.Iterations}");
         Assert.All(nmf.Factors, p => Assert.True(p >= 0));
@@ -27,14 +39,28 @@ public sealed class FactorisationTests
     [MemberData(nameof(Paths))]
     public void Factorize_SignedFactors_RecoverAProductOfNonNegativeAndSigned(VectorPath path)
     {
-        const int Rows = 150, Dimensions = 83, Count = 4;
+        const int Rows = 150,
+            Dimensions = 83,
+            Count = 4;
         var random = new Random(11);
         float[] e = [.. Enumerable.Range(0, Rows * Count).Select(_ => random.NextSingle() < 0.5f ? 0 : random.NextSingle())];
         float[] p = [.. Enumerable.Range(0, Count * Dimensions).Select(_ => (2 * random.NextSingle()) - 1)];
         float[] f = new float[Rows * Dimensions];
         for (int i = 0; i < f.Length; i++)
             f[i] = Enumerable.Range(0, Count).Sum(j => e[(i / Dimensions * Count) + j] * p[(j * Dimensions) + (i % Dimensions)]);
-        NmfFactorization semi = Nmf.Factorize(f, Dimensions, new NmfOptions { Factors = Count, Tolerance = 1e-7, MaxIterations = 3000, Path = path, SignedFactors = true }, Ct);
+        NmfFactorization semi = Nmf.Factorize(
+            f,
+            Dimensions,
+            new NmfOptions
+            {
+                Factors = Count,
+                Tolerance = 1e-7,
+                MaxIterations = 3000,
+                Path = path,
+                SignedFactors = true,
+            },
+            Ct
+        );
         Assert.True(semi.Error < 2e-2 * semi.Norm, $"{semi.Error / semi.Norm} after {semi.Iterations}");
         Assert.All(semi.Encoding, x => Assert.True(x >= 0));
         Assert.Contains(semi.Factors, x => x < 0);
@@ -44,25 +70,47 @@ public sealed class FactorisationTests
     [MemberData(nameof(Paths))]
     public void Factorize_PenalisedSignedFactors_DoNotCancelEachOther(VectorPath path)
     {
-        // A long direction, and two others that vary around it to either side: any cone that is wide enough holds nearly all of it, and wider ones a little more.
-        const int Rows = 600, Dimensions = 61, Count = 3;
+        // A long direction, and two others that vary around it to either side: any cone that is wide enough holds nearly all of it, and
+        // wider ones a little more.
+        const int Rows = 600,
+            Dimensions = 61,
+            Count = 3;
         var random = new Random(12);
-        float[] axes = [.. Enumerable.Range(0, Count * Dimensions).Select(_ => (2 * random.NextSingle()) - 1)], f = new float[Rows * Dimensions];
+        float[] axes = [.. Enumerable.Range(0, Count * Dimensions).Select(_ => (2 * random.NextSingle()) - 1)],
+            f = new float[Rows * Dimensions];
         for (int m = 0; m < Rows; m++)
         {
             float[] at = [3, .. Enumerable.Range(1, Count - 1).Select(_ => Enumerable.Range(0, 6).Sum(_ => random.NextSingle()) - 3)];
             for (int d = 0; d < Dimensions; d++)
-                f[(m * Dimensions) + d] = Enumerable.Range(0, Count).Sum(j => at[j] * axes[(j * Dimensions) + d]) + (0.2f * random.NextSingle());
+                f[(m * Dimensions) + d] =
+                    Enumerable.Range(0, Count).Sum(j => at[j] * axes[(j * Dimensions) + d]) + (0.2f * random.NextSingle());
         }
-        NmfFactorization Run(double penalty) => Nmf.Factorize(f, Dimensions, new NmfOptions { Factors = Count, Path = path, SignedFactors = true, Penalty = penalty }, Ct);
-        NmfFactorization free = Run(0), bound = Run(0.1);
+        NmfFactorization Run(double penalty) =>
+            Nmf.Factorize(
+                f,
+                Dimensions,
+                new NmfOptions
+                {
+                    Factors = Count,
+                    Path = path,
+                    SignedFactors = true,
+                    Penalty = penalty,
+                },
+                Ct
+            );
+        NmfFactorization free = Run(0),
+            bound = Run(0.1);
         Assert.True(Lengths(bound) < 0.8 * Lengths(free), $"{Lengths(bound)} beside {Lengths(free)}");
         Assert.InRange(bound.RelativeError, free.RelativeError * 0.999, free.RelativeError + 0.03);
         Assert.Equal(Reconstruction.Error(f, Dimensions, bound, Count), bound.Error, 1e-3 * bound.Error);
         Assert.All(bound.Encoding, x => Assert.True(x >= 0));
 
         // Σ ‖e_j‖·‖p_j‖ over ‖F‖: near 1 without cancellation.
-        static double Lengths(NmfFactorization nmf) => Enumerable.Range(0, Count).Sum(j => Norm(nmf.Factors.AsSpan(j * Dimensions, Dimensions)) * Norm(nmf.Encoding.AsSpan(j * nmf.EncodingStride, Rows))) / nmf.Norm;
+        static double Lengths(NmfFactorization nmf) =>
+            Enumerable
+                .Range(0, Count)
+                .Sum(j => Norm(nmf.Factors.AsSpan(j * Dimensions, Dimensions)) * Norm(nmf.Encoding.AsSpan(j * nmf.EncodingStride, Rows)))
+            / nmf.Norm;
 
         static double Norm(ReadOnlySpan<float> values) => Math.Sqrt(TensorPrimitives.SumOfSquares(values));
     }
@@ -70,8 +118,10 @@ public sealed class FactorisationTests
     [Theory]
     [InlineData(-0.1)]
     [InlineData(1.0)]
-    public void Factorize_PenaltyOutOfRange_IsRefused(double penalty)
-        => Assert.Throws<ArgumentOutOfRangeException>(() => Nmf.Factorize(new float[6], 3, new NmfOptions { SignedFactors = true, Penalty = penalty }, Ct));
+    public void Factorize_PenaltyOutOfRange_IsRefused(double penalty) =>
+        Assert.Throws<ArgumentOutOfRangeException>(() =>
+            Nmf.Factorize(new float[6], 3, new NmfOptions { SignedFactors = true, Penalty = penalty }, Ct)
+        );
 
     [Fact]
     public void Factorize_MoreFactors_NeverExplainLess()
@@ -107,10 +157,14 @@ public sealed class FactorisationTests
     [MemberData(nameof(Paths))]
     public void Compute_LeadingTriplets_MatchTheEigenproblem(VectorPath path)
     {
-        const int Rows = 90, Dimensions = 24, Count = 5;
+        const int Rows = 90,
+            Dimensions = 24,
+            Count = 5;
         float[] f = Product(Rows, Dimensions, 20, seed: 4);
         TruncatedSvd svd = TruncatedSvd.Compute(f, Dimensions, Count, 30, 0, path, Ct);
-        double[] columns = new double[Dimensions * Rows], values = new double[Dimensions], vectors = new double[Dimensions * Dimensions];
+        double[] columns = new double[Dimensions * Rows],
+            values = new double[Dimensions],
+            vectors = new double[Dimensions * Dimensions];
         for (int i = 0; i < f.Length; i++)
             columns[(i % Dimensions * Rows) + (i / Dimensions)] = f[i];
         SymmetricEigen.Decompose(Gram.Compute(columns, Dimensions, Rows), Dimensions, values, vectors);

@@ -12,27 +12,35 @@ public sealed class MatrixKernelsTests
     public void Project_AllRemainders_MatchesDoubleSums(VectorPath path)
     {
         RequirePath(path);
-        Sweep((rows, d, k) =>
-        {
-            int stride = rows + 3;
-            float[] f = Numbers(rows * d, 1), p = Numbers(k * d, 2), b = new float[k * stride];
-            Array.Fill(b, 77);
-            MatrixKernels.Project(path, f, rows, d, p, k, b, stride);
-            for (int j = 0; j < k; j++)
+        Sweep(
+            (rows, d, k) =>
             {
-                for (int m = 0; m < rows; m++)
+                int stride = rows + 3;
+                float[] f = Numbers(rows * d, 1),
+                    p = Numbers(k * d, 2),
+                    b = new float[k * stride];
+                Array.Fill(b, 77);
+                MatrixKernels.Project(path, f, rows, d, p, k, b, stride);
+                for (int j = 0; j < k; j++)
                 {
-                    double sum = 0, size = 0;
-                    for (int i = 0; i < d; i++)
+                    for (int m = 0; m < rows; m++)
                     {
-                        sum += (double)f[(m * d) + i] * p[(j * d) + i];
-                        size += Math.Abs((double)f[(m * d) + i] * p[(j * d) + i]);
+                        double sum = 0,
+                            size = 0;
+                        for (int i = 0; i < d; i++)
+                        {
+                            sum += (double)f[(m * d) + i] * p[(j * d) + i];
+                            size += Math.Abs((double)f[(m * d) + i] * p[(j * d) + i]);
+                        }
+                        Assert.True(
+                            Math.Abs(sum - b[(j * stride) + m]) <= 1e-6 * (size + 1e-3),
+                            $"{path} rows {rows} d {d} k {k}: {b[(j * stride) + m]} is not {sum}"
+                        );
                     }
-                    Assert.True(Math.Abs(sum - b[(j * stride) + m]) <= 1e-6 * (size + 1e-3), $"{path} rows {rows} d {d} k {k}: {b[(j * stride) + m]} is not {sum}");
+                    Assert.All(b[((j * stride) + rows)..((j + 1) * stride)], x => Assert.Equal(77, x));
                 }
-                Assert.All(b[((j * stride) + rows)..((j + 1) * stride)], x => Assert.Equal(77, x));
             }
-        });
+        );
     }
 
     [Theory]
@@ -40,25 +48,34 @@ public sealed class MatrixKernelsTests
     public void Accumulate_AllRemainders_AddsDoubleSums(VectorPath path)
     {
         RequirePath(path);
-        Sweep((rows, d, k) =>
-        {
-            int stride = rows + 2;
-            float[] f = Numbers(rows * d, 3), e = Numbers(k * stride, 4), a = Numbers(k * d, 5), before = [.. a];
-            MatrixKernels.Accumulate(path, f, rows, d, e, stride, k, a);
-            for (int j = 0; j < k; j++)
+        Sweep(
+            (rows, d, k) =>
             {
-                for (int i = 0; i < d; i++)
+                int stride = rows + 2;
+                float[] f = Numbers(rows * d, 3),
+                    e = Numbers(k * stride, 4),
+                    a = Numbers(k * d, 5),
+                    before = [.. a];
+                MatrixKernels.Accumulate(path, f, rows, d, e, stride, k, a);
+                for (int j = 0; j < k; j++)
                 {
-                    double sum = before[(j * d) + i], size = Math.Abs(sum);
-                    for (int m = 0; m < rows; m++)
+                    for (int i = 0; i < d; i++)
                     {
-                        sum += (double)f[(m * d) + i] * e[(j * stride) + m];
-                        size += Math.Abs((double)f[(m * d) + i] * e[(j * stride) + m]);
+                        double sum = before[(j * d) + i],
+                            size = Math.Abs(sum);
+                        for (int m = 0; m < rows; m++)
+                        {
+                            sum += (double)f[(m * d) + i] * e[(j * stride) + m];
+                            size += Math.Abs((double)f[(m * d) + i] * e[(j * stride) + m]);
+                        }
+                        Assert.True(
+                            Math.Abs(sum - a[(j * d) + i]) <= 1e-6 * (size + 1e-3),
+                            $"{path} rows {rows} d {d} k {k}: {a[(j * d) + i]} is not {sum}"
+                        );
                     }
-                    Assert.True(Math.Abs(sum - a[(j * d) + i]) <= 1e-6 * (size + 1e-3), $"{path} rows {rows} d {d} k {k}: {a[(j * d) + i]} is not {sum}");
                 }
             }
-        });
+        );
     }
 
     [Theory]
@@ -88,14 +105,17 @@ public sealed class MatrixKernelsTests
     public void Project_OutputTooSmall_SaysWhatIsNeeded()
     {
         ArgumentException error = Assert.Throws<ArgumentException>(() =>
-            MatrixKernels.Project(VectorPath.Scalar, new float[8], 2, 4, new float[12], 3, new float[5], 2));
+            MatrixKernels.Project(VectorPath.Scalar, new float[8], 2, 4, new float[12], 3, new float[5], 2)
+        );
         Assert.Equal("A matrix of 3 rows needs 6 numbers; it has 5: pass the whole matrix.", error.Message);
     }
 
     private static void CompareSweep(VectorPath path, int k, int lanes, bool nonNegative)
     {
         int stride = lanes + 1;
-        float[] rows = Numbers(k * 20, 6), x = Numbers(k * stride, 7), t = Numbers(k * stride, 8);
+        float[] rows = Numbers(k * 20, 6),
+            x = Numbers(k * stride, 7),
+            t = Numbers(k * stride, 8);
         double[] gram = new double[k * k];
         Gram.Compute(rows, k, 20, 20, gram);
         SweepSystem system = new(gram, k);
@@ -114,7 +134,10 @@ public sealed class MatrixKernelsTests
             }
         }
         for (int i = 0; i < x.Length; i++)
-            Assert.True(Math.Abs(expected[i] - x[i]) < 1e-4 * (1 + Math.Abs(expected[i])), $"{path} k {k} lanes {lanes}: {x[i]} is not {expected[i]}");
+            Assert.True(
+                Math.Abs(expected[i] - x[i]) < 1e-4 * (1 + Math.Abs(expected[i])),
+                $"{path} k {k} lanes {lanes}: {x[i]} is not {expected[i]}"
+            );
     }
 
     // All column remainders with a few row counts, then all row and vector remainders with a few column counts.
@@ -138,6 +161,5 @@ public sealed class MatrixKernelsTests
         return [.. Enumerable.Range(0, count).Select(_ => (random.NextSingle() * 2) - 1)];
     }
 
-    private static void RequirePath(VectorPath path) =>
-        Assert.SkipUnless(VectorPaths.IsSupported(path), $"This processor has no {path}.");
+    private static void RequirePath(VectorPath path) => Assert.SkipUnless(VectorPaths.IsSupported(path), $"This processor has no {path}.");
 }

@@ -11,14 +11,17 @@ public sealed class SmallSolversTests
     [InlineData(32)]
     public void Decompose_RandomSymmetric_RebuildsTheMatrix(int n)
     {
-        double[] a = Symmetric(n, n + 3), values = new double[n], vectors = new double[n * n];
+        double[] a = Symmetric(n, n + 3),
+            values = new double[n],
+            vectors = new double[n * n];
         SymmetricEigen.Decompose((double[])a.Clone(), n, values, vectors);
         Assert.Equal(values.OrderDescending(), values);
         for (int i = 0; i < n; i++)
         {
             for (int j = 0; j < n; j++)
             {
-                double entry = 0, product = 0;
+                double entry = 0,
+                    product = 0;
                 for (int e = 0; e < n; e++)
                 {
                     entry += values[e] * vectors[(e * n) + i] * vectors[(e * n) + j];
@@ -44,7 +47,8 @@ public sealed class SmallSolversTests
         {
             int n = 1 + (seed % 9);
             Random random = new(seed);
-            double[] gram = Symmetric(n, 2 * n, seed), right = [.. Enumerable.Range(0, n).Select(_ => (2 * random.NextDouble()) - 1)];
+            double[] gram = Symmetric(n, 2 * n, seed),
+                right = [.. Enumerable.Range(0, n).Select(_ => (2 * random.NextDouble()) - 1)];
             double[] x = SmallLinear.NonNegativeLeastSquares(gram, right, n);
             for (int i = 0; i < n; i++)
             {
@@ -78,12 +82,14 @@ public sealed class SmallSolversTests
         double value = Lbfgs.Minimize(
             (p, g) =>
             {
-                double a = 1 - p[0], b = p[1] - (p[0] * p[0]);
+                double a = 1 - p[0],
+                    b = p[1] - (p[0] * p[0]);
                 g[0] = (-2 * a) - (400 * p[0] * b);
                 g[1] = 200 * b;
                 return (a * a) + (100 * b * b);
             },
-            x);
+            x
+        );
         Assert.Equal(1, x[0], 1e-4);
         Assert.Equal(1, x[1], 1e-4);
         Assert.True(value < 1e-8);
@@ -100,7 +106,8 @@ public sealed class SmallSolversTests
                 return Math.Pow(1 - p[0], 2) + (100 * Math.Pow(p[1] - (p[0] * p[0]), 2));
             },
             [-1.2, 1],
-            400);
+            400
+        );
         Assert.Equal(1, x[0], 1e-3);
         Assert.Equal(1, x[1], 1e-3);
         Assert.InRange(calls, 50, 403);
@@ -113,7 +120,11 @@ public sealed class SmallSolversTests
         return Gram.Compute(x, n, rows);
     }
 
-    private static IEnumerable<int[]> Permutations(int n) => n == 0
-        ? [[]]
-        : Permutations(n - 1).SelectMany(p => Enumerable.Range(0, n).Select(at => (int[])[.. p[..at], n - 1, .. p[at..]]));
+    private static IEnumerable<int[]> Permutations(int n) =>
+        n == 0
+            ?
+            [
+                [],
+            ]
+            : Permutations(n - 1).SelectMany(p => Enumerable.Range(0, n).Select(at => (int[])[.. p[..at], n - 1, .. p[at..]]));
 }

@@ -1,7 +1,7 @@
 using System.Text.Json;
-using Partwise.Onnx.Inference;
 using Partwise.Models;
 using Partwise.Onnx;
+using Partwise.Onnx.Inference;
 using Partwise.Parts;
 using Partwise.Tests.Models;
 
@@ -12,7 +12,14 @@ public sealed class PartNetworkBuilderTests
 {
     private const int Positions = TinyHead.Side * TinyHead.Side;
 
-    private static readonly string[] s_outputs = [PartOutputs.Class, PartOutputs.Logit, PartOutputs.Bias, PartOutputs.Contribution, PartOutputs.Map];
+    private static readonly string[] s_outputs =
+    [
+        PartOutputs.Class,
+        PartOutputs.Logit,
+        PartOutputs.Bias,
+        PartOutputs.Contribution,
+        PartOutputs.Map,
+    ];
 
     private static readonly Dictionary<string, Func<OnnxModel>> s_models = new()
     {
@@ -21,13 +28,19 @@ public sealed class PartNetworkBuilderTests
         ["opset 8"] = () => TinyHead.Model((g, f) => g.Linear(g.Pooled(f), g.W(), g.B()), opset: 8),
         ["opset 9"] = () => TinyHead.Model((g, f) => g.Linear(g.Pooled(f), g.W(), g.B()), opset: 9),
         ["opset 10"] = () => TinyHead.Model((g, f) => g.Linear(g.Pooled(f), g.W(), g.B()), opset: 10),
-        ["opset 18"] = () => TinyHead.Model((g, f) => g.Linear(g.Node("ReduceMean", [f, g.Initializer([2L, 3L], 2)], OnnxAttribute.Of("keepdims", 0)), g.W(), g.B()), opset: 18),
+        ["opset 18"] = () =>
+            TinyHead.Model(
+                (g, f) => g.Linear(g.Node("ReduceMean", [f, g.Initializer([2L, 3L], 2)], OnnxAttribute.Of("keepdims", 0)), g.W(), g.B()),
+                opset: 18
+            ),
         ["softmax"] = () => TinyHead.Model((g, f) => g.Node("Softmax", g.Linear(g.Pooled(f), g.W(), g.B()))),
         ["matmul, add"] = () => TinyHead.Model((g, f) => g.Node("Add", [g.Node("MatMul", [g.Pooled(f), g.WTransposed()]), g.B()])),
-        ["convolution after"] = () => TinyHead.Model((g, f) => g.Flat(g.Node("Softmax", [g.Conv(g.Gap(f), g.WConv(), g.B())], OnnxAttribute.Of("axis", 1)))),
+        ["convolution after"] = () =>
+            TinyHead.Model((g, f) => g.Flat(g.Node("Softmax", [g.Conv(g.Gap(f), g.WConv(), g.B())], OnnxAttribute.Of("axis", 1)))),
         ["convolution before"] = () => TinyHead.Model((g, f) => g.Flat(g.Gap(g.Conv(f, g.WConv(), g.B())))),
         ["batch of one"] = () => TinyHead.Model((g, f) => g.Linear(g.Pooled(f), g.W(), g.B()), batch: 1),
-        ["logits of rank 1"] = () => TinyHead.Model((g, f) => g.Node("Add", [g.Node("MatMul", [g.Node("Squeeze", g.Gap(f)), g.WTransposed()]), g.B()]), batch: 1),
+        ["logits of rank 1"] = () =>
+            TinyHead.Model((g, f) => g.Node("Add", [g.Node("MatMul", [g.Node("Squeeze", g.Gap(f)), g.WTransposed()]), g.B()]), batch: 1),
     };
 
     public static TheoryData<string, int> Cases
@@ -81,8 +94,18 @@ public sealed class PartNetworkBuilderTests
         TinyHead.Values(batch * 3 * 64, 77).CopyTo(input.AsSpan<float>());
         string[] own = [original.Outputs[0].Name];
 
-        using OrtValue expected = original.Run([c.Inspection.InputName], [input], own, cancellationToken: TestContext.Current.CancellationToken)[0];
-        OrtValue[] actual = network.Run([c.Inspection.InputName], [input], [.. own, .. s_outputs], cancellationToken: TestContext.Current.CancellationToken);
+        using OrtValue expected = original.Run(
+            [c.Inspection.InputName],
+            [input],
+            own,
+            cancellationToken: TestContext.Current.CancellationToken
+        )[0];
+        OrtValue[] actual = network.Run(
+            [c.Inspection.InputName],
+            [input],
+            [.. own, .. s_outputs],
+            cancellationToken: TestContext.Current.CancellationToken
+        );
         Assert.Equal(expected.AsSpan<float>(), actual[0].AsSpan<float>());
         Assert.Equal([batch, 4], actual[1].Shape);
         Assert.Equal([batch, 4, 3], actual[4].Shape);
@@ -105,8 +128,10 @@ public sealed class PartNetworkBuilderTests
         int[] order = [.. Enumerable.Range(0, 4).OrderByDescending(k => logits[k])];
         for (int t = 0; t < 4; t++)
         {
-            int at = (n * 4) + t, own = (int)actual[1].AsSpan<long>()[at];
-            float logit = actual[2].AsSpan<float>()[at], bias = actual[3].AsSpan<float>()[at];
+            int at = (n * 4) + t,
+                own = (int)actual[1].AsSpan<long>()[at];
+            float logit = actual[2].AsSpan<float>()[at],
+                bias = actual[3].AsSpan<float>()[at];
             Assert.Equal(order[t], own);
             Assert.Equal(logits[own], logit, 1e-5f);
             Assert.Equal(head.Bias[own], bias);
@@ -120,8 +145,10 @@ public sealed class PartNetworkBuilderTests
                 double sum = 0;
                 for (int p = 0; p < Positions; p++)
                 {
-                    ReadOnlySpan<float> part = i >= (fitted?.K ?? 1) ? new float[head.Channels]
-                        : fitted is null ? head.Row(own) : fitted.Values.AsSpan(i * head.Channels, head.Channels);
+                    ReadOnlySpan<float> part =
+                        i >= (fitted?.K ?? 1) ? new float[head.Channels]
+                        : fitted is null ? head.Row(own)
+                        : fitted.Values.AsSpan(i * head.Channels, head.Channels);
                     double value = 0;
                     for (int d = 0; d < head.Channels; d++)
                         value += (double)part[d] * run.Features[(d * Positions) + p] / Positions;
@@ -146,10 +173,21 @@ public sealed class PartNetworkBuilderTests
         OnnxModel network = PartNetworkBuilder.Build(tiny.Classifier, Prototypes(tiny.Classifier.Head!), topClasses: 2);
         Assert.Equal("partwise.network/1", network.GetMetadata("partwise.schema"));
         Assert.Equal("""["ape","bee","cat","dog"]""", network.GetMetadata("partwise.labels"));
-        Assert.Equal("""[{"class":0,"k":1,"decomposed":false},{"class":1,"k":3,"decomposed":true},{"class":2,"k":1,"decomposed":false},{"class":3,"k":2,"decomposed":true}]""",
-            network.GetMetadata("partwise.classes"));
-        Assert.Equal("Softmax", JsonDocument.Parse(network.GetMetadata("partwise.output")!).RootElement.GetProperty("activation").GetString());
-        Assert.Equal(tiny.Classifier.Preprocessing, Preprocessing.FromMetadata(network.GetMetadata("partwise.preprocessing")!, null) with { Source = tiny.Classifier.Preprocessing.Source });
+        Assert.Equal(
+            """[{"class":0,"k":1,"decomposed":false},{"class":1,"k":3,"decomposed":true},{"class":2,"k":1,"decomposed":false},{"class":3,"k":2,"decomposed":true}]""",
+            network.GetMetadata("partwise.classes")
+        );
+        Assert.Equal(
+            "Softmax",
+            JsonDocument.Parse(network.GetMetadata("partwise.output")!).RootElement.GetProperty("activation").GetString()
+        );
+        Assert.Equal(
+            tiny.Classifier.Preprocessing,
+            Preprocessing.FromMetadata(network.GetMetadata("partwise.preprocessing")!, null) with
+            {
+                Source = tiny.Classifier.Preprocessing.Source,
+            }
+        );
         Assert.Equal(["N", "2", "3", "4", "4"], network.Outputs.Single(o => o.Name == "partwise_map").Shape!.Select(d => d.ToString()));
         Assert.Equal(tiny.Classifier.Model.Graph.Node, network.Graph.Node.Take(tiny.Classifier.Model.Graph.Node.Count));
     }
@@ -158,8 +196,17 @@ public sealed class PartNetworkBuilderTests
     public void Build_ModelThatOnlyDecides_GetsItsScoresAsAnOutput()
     {
         var g = new GraphBuilder();
-        string logits = g.NamedNode("scores", "Gemm", [g.Pooled(g.Node("Relu", g.Convolution(g.Input("input", OnnxElementType.Float, "N", 3, 8, 8)))), g.W(), g.B()], OnnxAttribute.Of("transB", 1L));
-        g.Output(g.NamedNode("label", "ArgMax", [logits], OnnxAttribute.Of("axis", 1L), OnnxAttribute.Of("keepdims", 0L)), OnnxElementType.Int64, "N");
+        string logits = g.NamedNode(
+            "scores",
+            "Gemm",
+            [g.Pooled(g.Node("Relu", g.Convolution(g.Input("input", OnnxElementType.Float, "N", 3, 8, 8)))), g.W(), g.B()],
+            OnnxAttribute.Of("transB", 1L)
+        );
+        g.Output(
+            g.NamedNode("label", "ArgMax", [logits], OnnxAttribute.Of("axis", 1L), OnnxAttribute.Of("keepdims", 0L)),
+            OnnxElementType.Int64,
+            "N"
+        );
         using var tiny = new TinyClassifier(g.Build());
         OnnxModel network = PartNetworkBuilder.Build(tiny.Classifier, [], 4);
         Assert.Equal(["label", "scores"], network.Outputs.Take(2).Select(o => o.Name));
@@ -176,8 +223,10 @@ public sealed class PartNetworkBuilderTests
         using var tiny = new TinyClassifier(TinyClassifier.Usual);
         OnnxModel network = PartNetworkBuilder.Build(tiny.Classifier, [], 1);
         using var again = new TinyClassifier(network);
-        Assert.Equal($"'{again.Path}' is a part network already; give the original model.",
-            Assert.Throws<PartwiseException>(() => PartNetworkBuilder.Build(again.Classifier, [], 1)).Message);
+        Assert.Equal(
+            $"'{again.Path}' is a part network already; give the original model.",
+            Assert.Throws<PartwiseException>(() => PartNetworkBuilder.Build(again.Classifier, [], 1)).Message
+        );
     }
 
     [Fact]
@@ -185,8 +234,19 @@ public sealed class PartNetworkBuilderTests
     {
         using var tiny = new TinyClassifier(TinyClassifier.Usual);
         Assert.Throws<ArgumentOutOfRangeException>("topClasses", () => PartNetworkBuilder.Build(tiny.Classifier, [], 0));
-        Assert.Contains("Class 4 has 6 values for 1 prototypes; the head has 4 classes of 6 channels.",
-            Assert.Throws<ArgumentException>("fitted", () => PartNetworkBuilder.Build(tiny.Classifier, [new ClassPrototypes(4, 1, new float[6])], 1)).Message, StringComparison.Ordinal);
-        Assert.Throws<ArgumentException>("fitted", () => PartNetworkBuilder.Build(tiny.Classifier, [new ClassPrototypes(0, 2, new float[6])], 1));
+        Assert.Contains(
+            "Class 4 has 6 values for 1 prototypes; the head has 4 classes of 6 channels.",
+            Assert
+                .Throws<ArgumentException>(
+                    "fitted",
+                    () => PartNetworkBuilder.Build(tiny.Classifier, [new ClassPrototypes(4, 1, new float[6])], 1)
+                )
+                .Message,
+            StringComparison.Ordinal
+        );
+        Assert.Throws<ArgumentException>(
+            "fitted",
+            () => PartNetworkBuilder.Build(tiny.Classifier, [new ClassPrototypes(0, 2, new float[6])], 1)
+        );
     }
 }

@@ -14,11 +14,15 @@ public sealed class PartNetworkTests
     [InlineData("Sigmoid")]
     public void Explain_Photo_GivesProbabilitiesOfTheModelAndPartsThatAddUp(string? activation)
     {
-        using var tiny = new TinyClassifier(TinyHead.Model((g, f) =>
-        {
-            string logits = g.Linear(g.Pooled(f), g.W(), g.B());
-            return activation is null ? logits : g.Node(activation, logits);
-        }));
+        using var tiny = new TinyClassifier(
+            TinyHead.Model(
+                (g, f) =>
+                {
+                    string logits = g.Linear(g.Pooled(f), g.W(), g.B());
+                    return activation is null ? logits : g.Node(activation, logits);
+                }
+            )
+        );
         string path = tiny.File("network.onnx");
         PartNetworkBuilder.Build(tiny.Classifier, [], 3).SaveAs(path);
         using var network = PartNetwork.Load(path);
@@ -32,7 +36,8 @@ public sealed class PartNetworkTests
         float[] logits = run.Logits.ToArray();
         foreach (PartPrediction p in explanation.Predictions)
         {
-            double expected = activation == "Sigmoid" ? 1 / (1 + Math.Exp(-logits[p.Class])) : Math.Exp(logits[p.Class]) / logits.Sum(x => Math.Exp(x));
+            double expected =
+                activation == "Sigmoid" ? 1 / (1 + Math.Exp(-logits[p.Class])) : Math.Exp(logits[p.Class]) / logits.Sum(x => Math.Exp(x));
             Assert.Equal(expected, p.Probability, 1e-5);
             Assert.Equal(logits[p.Class], p.Logit, 1e-5f);
             Assert.Equal(TinyClassifier.Labels[p.Class], p.Label);
@@ -42,14 +47,21 @@ public sealed class PartNetworkTests
             Assert.Equal(part.Contribution, part.Map.Sum(), 1e-5f);
             Assert.InRange(p.SumError, 0, 1e-5);
         }
-        Assert.Contains("[3,8,8] is needed", Assert.Throws<ArgumentException>("input", () => network.Explain(new float[5], TestContext.Current.CancellationToken)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "[3,8,8] is needed",
+            Assert.Throws<ArgumentException>("input", () => network.Explain(new float[5], TestContext.Current.CancellationToken)).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public void Load_NoPartNetwork_SaysWhatToDo()
     {
         using var tiny = new TinyClassifier(TinyClassifier.Usual);
-        Assert.Equal($"'{tiny.Path}' is no part network; make one with 'partwise fit'.", Assert.Throws<PartwiseException>(() => PartNetwork.Load(tiny.Path)).Message);
+        Assert.Equal(
+            $"'{tiny.Path}' is no part network; make one with 'partwise fit'.",
+            Assert.Throws<PartwiseException>(() => PartNetwork.Load(tiny.Path)).Message
+        );
         string missing = tiny.File("none.onnx");
         Assert.Equal($"There is no file '{missing}'.", Assert.Throws<PartwiseException>(() => PartNetwork.Load(missing)).Message);
     }
@@ -59,10 +71,26 @@ public sealed class PartNetworkTests
     [InlineData(PartOutputs.ClassesKey, null, "lacks the metadata 'partwise.classes'")]
     [InlineData(PartOutputs.ClassesKey, "[]", "has 4 labels and 0 classes in its metadata")]
     [InlineData(PartOutputs.LabelsKey, """["ape", null, "cat", "dog"]""", "has unreadable metadata 'partwise.labels'")]
-    [InlineData(PartOutputs.ClassesKey, """[{"class":0,"k":1},null,{"class":2,"k":1},{"class":3,"k":1}]""", "has unreadable metadata 'partwise.classes'")]
-    [InlineData(PartOutputs.ClassesKey, """[{"class":0,"k":1},{"class":2,"k":1},{"class":1,"k":1},{"class":3,"k":1}]""", "has an entry for class 1")]
-    [InlineData(PartOutputs.ClassesKey, """[{"class":0,"k":1},{"class":1,"k":1},{"class":2,"k":9},{"class":3,"k":1}]""", "has an entry for class 2")]
-    [InlineData(PartOutputs.ClassesKey, """[{"class":0,"k":0},{"class":1,"k":1},{"class":2,"k":1},{"class":3,"k":1}]""", "has an entry for class 0")]
+    [InlineData(
+        PartOutputs.ClassesKey,
+        """[{"class":0,"k":1},null,{"class":2,"k":1},{"class":3,"k":1}]""",
+        "has unreadable metadata 'partwise.classes'"
+    )]
+    [InlineData(
+        PartOutputs.ClassesKey,
+        """[{"class":0,"k":1},{"class":2,"k":1},{"class":1,"k":1},{"class":3,"k":1}]""",
+        "has an entry for class 1"
+    )]
+    [InlineData(
+        PartOutputs.ClassesKey,
+        """[{"class":0,"k":1},{"class":1,"k":1},{"class":2,"k":9},{"class":3,"k":1}]""",
+        "has an entry for class 2"
+    )]
+    [InlineData(
+        PartOutputs.ClassesKey,
+        """[{"class":0,"k":0},{"class":1,"k":1},{"class":2,"k":1},{"class":3,"k":1}]""",
+        "has an entry for class 0"
+    )]
     [InlineData(PartOutputs.OutputKey, """{"name":"nothing"}""", "lacks the float32 output 'nothing'")]
     [InlineData(PartOutputs.OutputKey, "{}", "lacks the float32 output ''")]
     public void Load_DamagedMetadata_IsRefused(string key, string? value, string message)
@@ -94,10 +122,18 @@ public sealed class PartNetworkTests
         OnnxModel two = PartNetworkBuilder.Build(tiny.Classifier, [], 1);
         two.Graph.Input.Add(new OnnxValueInfo("other", OnnxElementType.Float, [1]).ToProto());
         two.SaveAs(tiny.File("two.onnx"));
-        Assert.Contains("instead of one photo", Assert.Throws<PartwiseException>(() => PartNetwork.Load(tiny.File("two.onnx"))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "instead of one photo",
+            Assert.Throws<PartwiseException>(() => PartNetwork.Load(tiny.File("two.onnx"))).Message,
+            StringComparison.Ordinal
+        );
         OnnxModel less = PartNetworkBuilder.Build(tiny.Classifier, [], 1);
         less.Graph.Output.Remove(less.Graph.Output.Single(o => o.Name == PartOutputs.Map));
         less.SaveAs(tiny.File("less.onnx"));
-        Assert.Contains("lacks the output 'partwise_map' of rank 5", Assert.Throws<PartwiseException>(() => PartNetwork.Load(tiny.File("less.onnx"))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "lacks the output 'partwise_map' of rank 5",
+            Assert.Throws<PartwiseException>(() => PartNetwork.Load(tiny.File("less.onnx"))).Message,
+            StringComparison.Ordinal
+        );
     }
 }

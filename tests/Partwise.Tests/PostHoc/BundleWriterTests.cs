@@ -18,14 +18,28 @@ public sealed class BundleWriterTests
     public void Write_FittedHead_IsABundleWhoseCertificateHolds(bool softmax)
     {
         CancellationToken token = TestContext.Current.CancellationToken;
-        using var tiny = new TinyClassifier(softmax ? TinyHead.Model((g, f) => g.Node("Softmax", g.Linear(g.Pooled(f), g.W(), g.B()))) : TinyClassifier.Usual);
+        using var tiny = new TinyClassifier(
+            softmax ? TinyHead.Model((g, f) => g.Node("Softmax", g.Linear(g.Pooled(f), g.W(), g.B()))) : TinyClassifier.Usual
+        );
         using var photos = new TinyPhotos("ape/1.png", "ape/2.png", "ape/3.png", "ape/broken.png", "dog/1.png", "dog/2.png", "emu/1.png");
-        var options = new FitOptions { Decomposition = new DecompositionOptions { K = 2 }, Exemplars = 2, Threads = 2, TopClasses = 9 };
+        var options = new FitOptions
+        {
+            Decomposition = new DecompositionOptions { K = 2 },
+            Exemplars = 2,
+            Threads = 2,
+            TopClasses = 9,
+        };
         HeadDecomposition fit = HeadDecomposer.Fit(tiny.Classifier, DatasetReader.Open(photos.Path), options, cancellationToken: token);
         string folder = tiny.File("out.partwise");
         using (var target = AtomicDirectory.Create(folder, overwrite: false, BundleFiles.IsBundle))
         {
-            WrittenBundle written = BundleWriter.Write(tiny.Classifier, fit, target, new BundleDescription("Tiny", "photos", null, []), cancellationToken: token);
+            WrittenBundle written = BundleWriter.Write(
+                tiny.Classifier,
+                fit,
+                target,
+                new BundleDescription("Tiny", "photos", null, []),
+                cancellationToken: token
+            );
             Assert.True(written.Document.Certificate!.Holds);
             Assert.False(Directory.Exists(folder));
             target.Commit();
@@ -53,8 +67,10 @@ public sealed class BundleWriterTests
         Assert.All(d.Examples.SelectMany(e => e.Predictions), p => Assert.InRange(p.SumError, 0, 1e-5));
 
         using var prototypes = SafetensorsFile.Open(Path.Combine(folder, BundleFiles.Prototypes));
-        Assert.Equal(["class.0.basis", "class.0.coefficient", "class.0.nmf", "class.0.prototypes", "class.0.residual"],
-            prototypes.Tensors.Keys.Where(n => n.StartsWith("class.0", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["class.0.basis", "class.0.coefficient", "class.0.nmf", "class.0.prototypes", "class.0.residual"],
+            prototypes.Tensors.Keys.Where(n => n.StartsWith("class.0", StringComparison.Ordinal)).Order(StringComparer.Ordinal)
+        );
         Assert.Equal(fit.Classes[0].Decomposition.Prototypes, prototypes.Read<double>("class.0.prototypes"));
         Assert.Equal(TinyClassifier.Labels, bundle.Network.Labels);
         Assert.Equal([true, false, false, true], bundle.Network.Classes.Select(c => c.Decomposed));
@@ -66,12 +82,19 @@ public sealed class BundleWriterTests
     {
         using var tiny = new TinyClassifier(TinyClassifier.Usual);
         using var photos = new TinyPhotos("ape/1.png", "ape/2.png", "ape/3.png", "dog/1.png");
-        HeadDecomposition fit = HeadDecomposer.Fit(tiny.Classifier, DatasetReader.Open(photos.Path),
-            new FitOptions { Decomposition = new DecompositionOptions { K = 2 } }, cancellationToken: TestContext.Current.CancellationToken);
+        HeadDecomposition fit = HeadDecomposer.Fit(
+            tiny.Classifier,
+            DatasetReader.Open(photos.Path),
+            new FitOptions { Decomposition = new DecompositionOptions { K = 2 } },
+            cancellationToken: TestContext.Current.CancellationToken
+        );
         var plan = PicturePlan.Of(fit, examplesPerClass: 2, maxExamples: 60);
         Assert.Equal(4, plan.Photos.Count);
         Assert.Equal(3, plan.Examples);
-        Assert.Equal([(0, "ape"), (1, "ape"), (2, "dog")], plan.Photos.SelectMany(p => p.Examples).OrderBy(e => e.Number).Select(e => (e.Number, e.Truth)));
+        Assert.Equal(
+            [(0, "ape"), (1, "ape"), (2, "dog")],
+            plan.Photos.SelectMany(p => p.Examples).OrderBy(e => e.Number).Select(e => (e.Number, e.Truth))
+        );
         Assert.Equal(fit.Classes.Sum(c => c.Parts.Sum(p => p.Exemplars.Count)), plan.Photos.Sum(p => p.Patches.Count));
     }
 
@@ -83,17 +106,26 @@ public sealed class BundleWriterTests
         CancellationToken token = TestContext.Current.CancellationToken;
         using var tiny = new TinyClassifier(TinyClassifier.Usual);
         using var photos = new TinyPhotos("ape/1.png", "ape/2.png", "ape/3.png", "dog/1.png", "dog/2.png");
-        var options = new FitOptions { Decomposition = new DecompositionOptions { K = 2 }, KeptPixelBytes = cache };
+        var options = new FitOptions
+        {
+            Decomposition = new DecompositionOptions { K = 2 },
+            KeptPixelBytes = cache,
+        };
         HeadDecomposition fit = HeadDecomposer.Fit(tiny.Classifier, DatasetReader.Open(photos.Path), options, cancellationToken: token);
         File.WriteAllText(Path.Combine(photos.Path, "ape", "2.png"), "no image any more");
         File.Delete(Path.Combine(photos.Path, "dog", "1.png"));
         using var target = AtomicDirectory.Create(tiny.File("out.partwise"), overwrite: false, BundleFiles.IsBundle);
-        BundleDocument d = BundleWriter.Write(tiny.Classifier, fit, target, new BundleDescription("Tiny", "photos", null, []), cancellationToken: token).Document;
+        BundleDocument d = BundleWriter
+            .Write(tiny.Classifier, fit, target, new BundleDescription("Tiny", "photos", null, []), cancellationToken: token)
+            .Document;
         Assert.Equal(cache == 0 ? 3 : 5, d.Certificate!.Images);
         Assert.True(d.Certificate!.Holds);
         Assert.Equal(["ape/2.png", "dog/1.png"], d.Skipped.Select(s => s.Path).Order(StringComparer.Ordinal));
         Assert.All(d.Skipped, s => Assert.Contains("it could be read for the fit, but not for the", s.Reason, StringComparison.Ordinal));
-        Assert.DoesNotContain(d.Classes.SelectMany(c => c.Prototypes).SelectMany(p => p.Exemplars), e => e.Image is "ape/2.png" or "dog/1.png");
+        Assert.DoesNotContain(
+            d.Classes.SelectMany(c => c.Prototypes).SelectMany(p => p.Exemplars),
+            e => e.Image is "ape/2.png" or "dog/1.png"
+        );
         Assert.All(d.Classes.SelectMany(c => c.Prototypes), p => Assert.NotEmpty(p.Exemplars));
         Assert.Equal(d.Certificate!.LogitSumMaxAbs, d.Classes.Max(c => c.LogitSumMaxAbs));
         Assert.Equal(d.Certificate!.NetworkSumMaxAbs, d.Classes.Max(c => c.NetworkSumMaxAbs));
@@ -112,8 +144,17 @@ public sealed class BundleWriterTests
         model.Graph.Output.Add(new ValueInfoProto { Name = "sequence" });
         using var tiny = new TinyClassifier(model);
         using var photos = new TinyPhotos("ape/1.png", "ape/2.png");
-        HeadDecomposition fit = HeadDecomposer.Fit(tiny.Classifier, DatasetReader.Open(photos.Path), new FitOptions { Decomposition = new DecompositionOptions { K = 2 } }, cancellationToken: token);
+        HeadDecomposition fit = HeadDecomposer.Fit(
+            tiny.Classifier,
+            DatasetReader.Open(photos.Path),
+            new FitOptions { Decomposition = new DecompositionOptions { K = 2 } },
+            cancellationToken: token
+        );
         using var target = AtomicDirectory.Create(tiny.File("out.partwise"), overwrite: false, BundleFiles.IsBundle);
-        Assert.True(BundleWriter.Write(tiny.Classifier, fit, target, new BundleDescription("Tiny", "photos", null, []), cancellationToken: token).Document.Certificate!.Holds);
+        Assert.True(
+            BundleWriter
+                .Write(tiny.Classifier, fit, target, new BundleDescription("Tiny", "photos", null, []), cancellationToken: token)
+                .Document.Certificate!.Holds
+        );
     }
 }

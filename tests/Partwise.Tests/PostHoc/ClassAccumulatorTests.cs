@@ -5,8 +5,8 @@ namespace Partwise.Tests.PostHoc;
 
 public sealed class ClassAccumulatorTests
 {
-    private static ClassPlan Plan(int images)
-        => new(0, "ape", [.. Enumerable.Range(0, images).Select(i => new DatasetImage { Path = $"/{i}", RelativePath = $"{i}" })]);
+    private static ClassPlan Plan(int images) =>
+        new(0, "ape", [.. Enumerable.Range(0, images).Select(i => new DatasetImage { Path = $"/{i}", RelativePath = $"{i}" })]);
 
     [Fact]
     public void Take_AnyOrderWithGaps_GivesRowsOfTheUsableImagesInTheirOrder()
@@ -27,16 +27,24 @@ public sealed class ClassAccumulatorTests
     {
         var accumulator = new ClassAccumulator(Plan(200), positions: 1, channels: 2);
         int last = 0;
-        Parallel.For(0, 200, new ParallelOptions { MaxDegreeOfParallelism = 4 }, i =>
-        {
-            if (i % 10 == 0 ? accumulator.Skip(i) : accumulator.Add(i, [i, -i]))
-                Interlocked.Increment(ref last);
-        });
+        Parallel.For(
+            0,
+            200,
+            new ParallelOptions { MaxDegreeOfParallelism = 4 },
+            i =>
+            {
+                if (i % 10 == 0 ? accumulator.Skip(i) : accumulator.Add(i, [i, -i]))
+                    Interlocked.Increment(ref last);
+            }
+        );
         Assert.Equal(1, last);
         (float[] features, _, _, IReadOnlyList<DatasetImage> images) = accumulator.Take();
         Assert.Equal(180, images.Count);
         for (int n = 0; n < images.Count; n++)
-            Assert.Equal((float.Parse(images[n].RelativePath), -float.Parse(images[n].RelativePath)), (features[2 * n], features[(2 * n) + 1]));
+            Assert.Equal(
+                (float.Parse(images[n].RelativePath), -float.Parse(images[n].RelativePath)),
+                (features[2 * n], features[(2 * n) + 1])
+            );
     }
 
     [Fact]

@@ -19,7 +19,15 @@ public sealed class DecompositionProperties
     public void Decompose_AnyClass_SumsToTheHeadInBothOrders(PrototypeBasis basis, Refinement refine) =>
         ForAll(random =>
         {
-            ClassDecomposition result = Decompose(random, new DecompositionOptions { K = random.K, Basis = basis, Refine = refine });
+            ClassDecomposition result = Decompose(
+                random,
+                new DecompositionOptions
+                {
+                    K = random.K,
+                    Basis = basis,
+                    Refine = refine,
+                }
+            );
             Exactness.Check(result.Prototypes, random.Head());
         });
 
@@ -34,7 +42,15 @@ public sealed class DecompositionProperties
     public void Decompose_OtherFactorizers_SumToTheHeadToo(Factorizer factorizer) =>
         ForAll(random =>
         {
-            ClassDecomposition result = Decompose(random, new DecompositionOptions { K = random.K, Factorizer = factorizer, GridWidth = 1 });
+            ClassDecomposition result = Decompose(
+                random,
+                new DecompositionOptions
+                {
+                    K = random.K,
+                    Factorizer = factorizer,
+                    GridWidth = 1,
+                }
+            );
             Exactness.Check(result.Prototypes, random.Head());
             Assert.InRange(result.FactorisationError, 0, 1.0001);
             Assert.Equal(0, result.NmfIterations);
@@ -47,8 +63,15 @@ public sealed class DecompositionProperties
     public void Decompose_SignedFeatures_SumToTheHeadToo(Factorizer factorizer) =>
         ForAll(random =>
         {
-            float[] f = [.. random.Features().Select(x => x - 0.2f)], head = random.Head();
-            ClassDecomposition result = ClassDecomposer.Decompose(f, random.Dimensions, random.Positions, head, new DecompositionOptions { K = random.K, Factorizer = factorizer });
+            float[] f = [.. random.Features().Select(x => x - 0.2f)],
+                head = random.Head();
+            ClassDecomposition result = ClassDecomposer.Decompose(
+                f,
+                random.Dimensions,
+                random.Positions,
+                head,
+                new DecompositionOptions { K = random.K, Factorizer = factorizer }
+            );
             Exactness.Check(result.Prototypes, head);
         });
 
@@ -56,14 +79,16 @@ public sealed class DecompositionProperties
     public void Decompose_Contributions_SumToTheLogit() =>
         ForAll(random =>
         {
-            float[] f = random.Features(), head = random.Head();
+            float[] f = random.Features(),
+                head = random.Head();
             ClassDecomposition result = Decompose(random, new DecompositionOptions { K = random.K });
             int rows = f.Length / random.Dimensions;
             double[] maps = new double[result.K * rows];
             PrototypeMaps.Compute(f, result.Prototypes, random.Dimensions, maps);
             for (int m = 0; m < rows; m++)
             {
-                double logit = 0, size = 0;
+                double logit = 0,
+                    size = 0;
                 for (int c = 0; c < head.Length; c++)
                 {
                     logit += (double)f[(m * head.Length) + c] * head[c];
@@ -101,7 +126,11 @@ public sealed class DecompositionProperties
             for (int i = 0; i < result.Prototypes.Length; i++)
             {
                 double product = result.Coefficients[i / random.Dimensions] * result.Basis[i];
-                Assert.Equal(result.Prototypes[i], product + result.Residuals[i], 1e-15 * (Math.Abs(product) + Math.Abs(result.Prototypes[i])));
+                Assert.Equal(
+                    result.Prototypes[i],
+                    product + result.Residuals[i],
+                    1e-15 * (Math.Abs(product) + Math.Abs(result.Prototypes[i]))
+                );
             }
         });
 
@@ -122,13 +151,14 @@ public sealed class DecompositionProperties
             }
             FloatPrototypes rounded = FloatPrototypes.Round(prototypes, head);
             Assert.True(rounded.MaxError <= 1e-8, $"{rounded.MaxError}");
-            double worst = Enumerable.Range(0, head.Length).Max(c => Math.Abs(Enumerable.Range(0, random.K).Sum(i => (double)rounded.Values[(i * head.Length) + c]) - head[c]));
+            double worst = Enumerable
+                .Range(0, head.Length)
+                .Max(c => Math.Abs(Enumerable.Range(0, random.K).Sum(i => (double)rounded.Values[(i * head.Length) + c]) - head[c]));
             Assert.Equal(worst, rounded.MaxError, 1e-15);
         });
 
     private static ClassDecomposition Decompose(RandomClass random, DecompositionOptions options) =>
         ClassDecomposer.Decompose(random.Features(), random.Dimensions, random.Positions, random.Head(), options);
 
-    private static void ForAll(Action<RandomClass> check) =>
-        Check.One(s_config, Prop.ForAll(RandomClass.Arbitrary, check));
+    private static void ForAll(Action<RandomClass> check) => Check.One(s_config, Prop.ForAll(RandomClass.Arbitrary, check));
 }

@@ -11,15 +11,26 @@ public sealed class DegenerateClassTests
 
     [Fact]
     public void Decompose_AllZeroFeatures_IsRefused() =>
-        Refused("All features of this class are zero, so there is nothing to find parts in: check the model and its preprocessing.", new float[20], 5, 2, new float[5]);
+        Refused(
+            "All features of this class are zero, so there is nothing to find parts in: check the model and its preprocessing.",
+            new float[20],
+            5,
+            2,
+            new float[5]
+        );
 
     [Theory]
     [InlineData(1e-20f)]
     [InlineData(1e25f)]
     public void Decompose_FeaturesOutOfRange_AreRefused(float value) =>
         Refused(
-            $"The largest feature of this class is {value:g3}; it must lie between 0.000001 and 1000000: rescale the features and divide the head's weights accordingly.",
-            [.. Enumerable.Repeat(value, 20)], 5, 2, new float[5]);
+            $"The largest feature of this class is {value:g3}; it must lie between 0.000001 and 1000000: rescale the features and "
+                + $"divide the head's weights accordingly.",
+            [.. Enumerable.Repeat(value, 20)],
+            5,
+            2,
+            new float[5]
+        );
 
     [Theory]
     [InlineData(1e-5f)]
@@ -28,7 +39,14 @@ public sealed class DegenerateClassTests
     {
         float[] f = [.. s_class.Features().Select(x => x * scale)];
         ClassDecomposition result = ClassDecomposer.Decompose(f, 40, 9, s_class.Head(), new DecompositionOptions { K = 3 }, Ct);
-        ClassDecomposition plain = ClassDecomposer.Decompose(s_class.Features(), 40, 9, s_class.Head(), new DecompositionOptions { K = 3 }, Ct);
+        ClassDecomposition plain = ClassDecomposer.Decompose(
+            s_class.Features(),
+            40,
+            9,
+            s_class.Head(),
+            new DecompositionOptions { K = 3 },
+            Ct
+        );
         Exactness.Check(result.Prototypes, s_class.Head());
         Assert.Equal(plain.FactorisationError, result.FactorisationError, 1e-3);
         Assert.Equal(plain.Epsilon!.Value, result.Epsilon!.Value, 1e-2);
@@ -41,7 +59,18 @@ public sealed class DegenerateClassTests
         foreach (Factorizer factorizer in Enum.GetValues<Factorizer>())
         {
             ClassDecomposition result = ClassDecomposer.Decompose(
-                f, 40, 9, s_class.Head(), new DecompositionOptions { K = 3, Factorizer = factorizer, MeasureStability = true }, Ct);
+                f,
+                40,
+                9,
+                s_class.Head(),
+                new DecompositionOptions
+                {
+                    K = 3,
+                    Factorizer = factorizer,
+                    MeasureStability = true,
+                },
+                Ct
+            );
             Assert.Equal([0.0, 0, 0], result.HalfSplitCorrelations!);
         }
     }
@@ -51,16 +80,34 @@ public sealed class DegenerateClassTests
     {
         float[] f = [.. Enumerable.Repeat(1f, 20)];
         f[13] = float.NaN;
-        Refused("The features hold NaN in image 1, position 0, channel 3; they must be finite numbers: check the model and its preprocessing.", f, 5, 2, new float[5]);
+        Refused(
+            "The features hold NaN in image 1, position 0, channel 3; they must be finite numbers: check the model and its preprocessing.",
+            f,
+            5,
+            2,
+            new float[5]
+        );
     }
 
     [Fact]
     public void Decompose_InfiniteWeight_NamesTheChannel() =>
-        Refused($"The head row holds {float.PositiveInfinity} at channel 1; weights must be finite numbers: check the model.", new float[20], 5, 2, [0, float.PositiveInfinity, 0, 0, 0]);
+        Refused(
+            $"The head row holds {float.PositiveInfinity} at channel 1; weights must be finite numbers: check the model.",
+            new float[20],
+            5,
+            2,
+            [0, float.PositiveInfinity, 0, 0, 0]
+        );
 
     [Fact]
     public void Decompose_PartOfAnImage_IsRefused() =>
-        Refused("15 feature values were given, which are not one or more images of 2 × 5: pass whole images.", new float[15], 5, 2, new float[5]);
+        Refused(
+            "15 feature values were given, which are not one or more images of 2 × 5: pass whole images.",
+            new float[15],
+            5,
+            2,
+            new float[5]
+        );
 
     [Fact]
     public void Decompose_HeadOfOtherLength_IsRefused() =>
@@ -68,7 +115,13 @@ public sealed class DegenerateClassTests
 
     [Fact]
     public void Decompose_NoChannels_IsRefused() =>
-        Refused("Features of 0 channels at 2 positions were given; both must be 1 or more: pass the feature map's shape.", new float[20], 0, 2, []);
+        Refused(
+            "Features of 0 channels at 2 positions were given; both must be 1 or more: pass the feature map's shape.",
+            new float[20],
+            0,
+            2,
+            []
+        );
 
     [Theory]
     [InlineData(0)]
@@ -84,10 +137,51 @@ public sealed class DegenerateClassTests
     {
         DecompositionOptions good = new();
         good.Validate();
-        foreach (DecompositionOptions bad in (DecompositionOptions[])[
-            good with { MaxAutoK = 0 }, good with { Tolerance = 0 }, good with { Tolerance = double.NaN }, good with { MaxIterations = 0 },
-            good with { MinEvidenceShare = 2 }, good with { MinHalfSplitCorrelation = -2 }, good with { Factorizer = (Factorizer)99 },
-            good with { Basis = (PrototypeBasis)9 }, good with { Refine = (Refinement)9 }, good with { Normalization = (MapNormalization)9 }])
+        foreach (
+            DecompositionOptions bad in (DecompositionOptions[])
+                [
+                    good with
+                    {
+                        MaxAutoK = 0,
+                    },
+                    good with
+                    {
+                        Tolerance = 0,
+                    },
+                    good with
+                    {
+                        Tolerance = double.NaN,
+                    },
+                    good with
+                    {
+                        MaxIterations = 0,
+                    },
+                    good with
+                    {
+                        MinEvidenceShare = 2,
+                    },
+                    good with
+                    {
+                        MinHalfSplitCorrelation = -2,
+                    },
+                    good with
+                    {
+                        Factorizer = (Factorizer)99,
+                    },
+                    good with
+                    {
+                        Basis = (PrototypeBasis)9,
+                    },
+                    good with
+                    {
+                        Refine = (Refinement)9,
+                    },
+                    good with
+                    {
+                        Normalization = (MapNormalization)9,
+                    },
+                ]
+        )
         {
             Assert.EndsWith("choose one of these.", Assert.Throws<DecompositionException>(bad.Validate).Message, StringComparison.Ordinal);
         }
@@ -103,7 +197,14 @@ public sealed class DegenerateClassTests
         float[] head = [.. Enumerable.Range(0, 30).Select(d => 0.1f * (d - 11))];
         foreach (Factorizer factorizer in Enum.GetValues<Factorizer>())
         {
-            ClassDecomposition result = ClassDecomposer.Decompose(f, 30, 10, head, new DecompositionOptions { Factorizer = factorizer, GridWidth = 5 }, Ct);
+            ClassDecomposition result = ClassDecomposer.Decompose(
+                f,
+                30,
+                10,
+                head,
+                new DecompositionOptions { Factorizer = factorizer, GridWidth = 5 },
+                Ct
+            );
             Assert.Equal(2, result.K);
             Assert.Contains("The features have only 2 independent directions, so k is 2 instead of 5.", result.Notes);
             Exactness.Check(result.Prototypes, head);
@@ -113,7 +214,14 @@ public sealed class DegenerateClassTests
     [Fact]
     public void Decompose_ZeroHead_GivesZeroPrototypesAndSaysSo()
     {
-        ClassDecomposition result = ClassDecomposer.Decompose(s_class.Features(), 40, 9, new float[40], new DecompositionOptions { K = 3 }, Ct);
+        ClassDecomposition result = ClassDecomposer.Decompose(
+            s_class.Features(),
+            40,
+            9,
+            new float[40],
+            new DecompositionOptions { K = 3 },
+            Ct
+        );
         Assert.All(result.Prototypes, p => Assert.Equal(0, p));
         Assert.Contains("The head row is zero, so every contribution is zero.", result.Notes);
         Assert.All(result.EvidenceShares, a => Assert.Equal(0, a));
@@ -139,7 +247,8 @@ public sealed class DegenerateClassTests
     [Fact]
     public void Decompose_OneImageOnePosition_HasOnePrototype()
     {
-        float[] f = [1, 0, 2], head = [-0.3f, 0.2f, 0.1f];
+        float[] f = [1, 0, 2],
+            head = [-0.3f, 0.2f, 0.1f];
         ClassDecomposition result = ClassDecomposer.Decompose(f, 3, 1, head, new DecompositionOptions { K = null }, Ct);
         Assert.Equal(1, result.K);
         Assert.Equal(head.Select(v => (double)v), result.Prototypes);
@@ -152,14 +261,36 @@ public sealed class DegenerateClassTests
     {
         float[] f = s_class.Features();
         // The head is what is left of one factor after the others: some coefficients must be negative.
-        ClassDecomposition free = ClassDecomposer.Decompose(f, 40, 9, s_class.Head(), new DecompositionOptions { K = 5, Basis = PrototypeBasis.Paper }, Ct);
+        ClassDecomposition free = ClassDecomposer.Decompose(
+            f,
+            40,
+            9,
+            s_class.Head(),
+            new DecompositionOptions { K = 5, Basis = PrototypeBasis.Paper },
+            Ct
+        );
         Assert.Contains(free.Coefficients, c => c < 0);
         foreach (PrototypeBasis basis in Enum.GetValues<PrototypeBasis>())
         {
-            ClassDecomposition result = ClassDecomposer.Decompose(f, 40, 9, s_class.Head(), new DecompositionOptions { K = 5, Basis = basis, NonNegativeScaling = true }, Ct);
+            ClassDecomposition result = ClassDecomposer.Decompose(
+                f,
+                40,
+                9,
+                s_class.Head(),
+                new DecompositionOptions
+                {
+                    K = 5,
+                    Basis = basis,
+                    NonNegativeScaling = true,
+                },
+                Ct
+            );
             Assert.InRange(result.K, 1, 4);
             Assert.All(result.Coefficients, c => Assert.True(c > 0));
-            Assert.Contains($"Non-negative scaling gave {5 - result.K} of 5 prototypes the coefficient 0; they were dropped.", result.Notes);
+            Assert.Contains(
+                $"Non-negative scaling gave {5 - result.K} of 5 prototypes the coefficient 0; they were dropped.",
+                result.Notes
+            );
             Exactness.Check(result.Prototypes, s_class.Head());
         }
     }
@@ -169,7 +300,18 @@ public sealed class DegenerateClassTests
     {
         float[] head = [.. Enumerable.Repeat(-0.2f, 40)];
         ClassDecomposition result = ClassDecomposer.Decompose(
-            s_class.Features(), 40, 9, head, new DecompositionOptions { K = 3, Basis = PrototypeBasis.Paper, NonNegativeScaling = true }, Ct);
+            s_class.Features(),
+            40,
+            9,
+            head,
+            new DecompositionOptions
+            {
+                K = 3,
+                Basis = PrototypeBasis.Paper,
+                NonNegativeScaling = true,
+            },
+            Ct
+        );
         Assert.Equal(1, result.K);
         Assert.Null(result.Epsilon);
         Assert.Null(result.Bound);
@@ -190,12 +332,16 @@ public sealed class DegenerateClassTests
     [Fact]
     public void Decompose_TinyWeightAmongLargeParts_IsStillExact()
     {
-        float[] f = s_class.Features(), head = s_class.Head();
+        float[] f = s_class.Features(),
+            head = s_class.Head();
         Array.Fill(head, 3f);
         head[7] = 1e-20f;
         ClassDecomposition result = ClassDecomposer.Decompose(f, 40, 9, head, new DecompositionOptions { K = 3 }, Ct);
         Exactness.Check(result.Prototypes, head);
-        Assert.Contains("In 1 channels the weight is too small beside its parts to be their exact sum; these channels were divided evenly.", result.Notes);
+        Assert.Contains(
+            "In 1 channels the weight is too small beside its parts to be their exact sum; these channels were divided evenly.",
+            result.Notes
+        );
     }
 
     [Fact]
@@ -203,10 +349,18 @@ public sealed class DegenerateClassTests
     {
         using CancellationTokenSource source = new();
         source.Cancel();
-        Assert.Throws<OperationCanceledException>(() => ClassDecomposer.Decompose(s_class.Features(), 40, 9, s_class.Head(), new DecompositionOptions(), source.Token));
+        Assert.Throws<OperationCanceledException>(() =>
+            ClassDecomposer.Decompose(s_class.Features(), 40, 9, s_class.Head(), new DecompositionOptions(), source.Token)
+        );
     }
 
     private static void Refused(string message, float[] features, int dimensions, int positions, float[] head) =>
-        Assert.Equal(message, Assert.Throws<DecompositionException>(() =>
-            ClassDecomposer.Decompose(features, dimensions, positions, head, new DecompositionOptions(), Ct)).Message);
+        Assert.Equal(
+            message,
+            Assert
+                .Throws<DecompositionException>(() =>
+                    ClassDecomposer.Decompose(features, dimensions, positions, head, new DecompositionOptions(), Ct)
+                )
+                .Message
+        );
 }

@@ -5,7 +5,11 @@ namespace Partwise.Tests.PostHoc;
 
 public sealed class EvidencePartsTests
 {
-    private const int Photos = 12, Width = 4, Positions = Width * Width, Channels = 24, Things = 3;
+    private const int Photos = 12,
+        Width = 4,
+        Positions = Width * Width,
+        Channels = 24,
+        Things = 3;
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
@@ -17,14 +21,38 @@ public sealed class EvidencePartsTests
     {
         (float[] f, int[] things) = Photographs(seed: 3);
         float[] head = Head();
-        ClassDecomposition result = ClassDecomposer.Decompose(f, Channels, Positions, head, Options(Factorizer.Contrast) with { Path = path }, Ct);
+        ClassDecomposition result = ClassDecomposer.Decompose(
+            f,
+            Channels,
+            Positions,
+            head,
+            Options(Factorizer.Contrast) with
+            {
+                Path = path,
+            },
+            Ct
+        );
         Exactness.Check(result.Prototypes, head);
 
         double[] maps = new double[Things * things.Length];
         PrototypeMaps.Compute(f, result.Prototypes, Channels, maps);
-        int[] strongest = [.. Enumerable.Range(0, things.Length).Select(q => Enumerable.Range(0, Things).MaxBy(i => maps[(i * things.Length) + q]))];
-        int right = Enumerable.Range(0, Things).Sum(thing => Enumerable.Range(0, things.Length).Where(q => things[q] == thing).CountBy(q => strongest[q]).Max(c => c.Value));
-        Assert.Equal(Things, Enumerable.Range(0, Things).Select(thing => Enumerable.Range(0, things.Length).Where(q => things[q] == thing).CountBy(q => strongest[q]).MaxBy(c => c.Value).Key).Distinct().Count());
+        int[] strongest =
+        [
+            .. Enumerable.Range(0, things.Length).Select(q => Enumerable.Range(0, Things).MaxBy(i => maps[(i * things.Length) + q])),
+        ];
+        int right = Enumerable
+            .Range(0, Things)
+            .Sum(thing => Enumerable.Range(0, things.Length).Where(q => things[q] == thing).CountBy(q => strongest[q]).Max(c => c.Value));
+        Assert.Equal(
+            Things,
+            Enumerable
+                .Range(0, Things)
+                .Select(thing =>
+                    Enumerable.Range(0, things.Length).Where(q => things[q] == thing).CountBy(q => strongest[q]).MaxBy(c => c.Value).Key
+                )
+                .Distinct()
+                .Count()
+        );
         Assert.True(right >= 0.95 * things.Length, $"{right} of {things.Length}");
     }
 
@@ -33,8 +61,14 @@ public sealed class EvidencePartsTests
     {
         (float[] f, _) = Photographs(seed: 4);
         ClassDecomposition first = ClassDecomposer.Decompose(f, Channels, Positions, Head(), Options(Factorizer.Contrast), Ct);
-        Assert.Equal(first.Prototypes, ClassDecomposer.Decompose(f, Channels, Positions, Head(), Options(Factorizer.Contrast), Ct).Prototypes);
-        Assert.NotEqual(first.Prototypes, ClassDecomposer.Decompose(f, Channels, Positions, Head(), Options(Factorizer.RandomContrast), Ct).Prototypes);
+        Assert.Equal(
+            first.Prototypes,
+            ClassDecomposer.Decompose(f, Channels, Positions, Head(), Options(Factorizer.Contrast), Ct).Prototypes
+        );
+        Assert.NotEqual(
+            first.Prototypes,
+            ClassDecomposer.Decompose(f, Channels, Positions, Head(), Options(Factorizer.RandomContrast), Ct).Prototypes
+        );
     }
 
     [Fact]
@@ -54,13 +88,15 @@ public sealed class EvidencePartsTests
     public void Decompose_PositionWithoutAGrid_SaysWhatIsMissing()
     {
         float[] f = Photographs(seed: 6).Features;
-        string message = Assert.Throws<DecompositionException>(() => ClassDecomposer.Decompose(f, Channels, 12, Head(), Options(Factorizer.Position), Ct)).Message;
+        string message = Assert
+            .Throws<DecompositionException>(() => ClassDecomposer.Decompose(f, Channels, 12, Head(), Options(Factorizer.Position), Ct))
+            .Message;
         Assert.Equal("12 positions are no map of 3 columns, and Position needs to know where each lies: set GridWidth.", message);
     }
 
     [Fact]
-    public void Decomposition_EveryFactorizer_WarmsUp()
-        => Assert.All(Enum.GetValues<Factorizer>(), f => WarmUp.Decomposition(new DecompositionOptions { Factorizer = f }));
+    public void Decomposition_EveryFactorizer_WarmsUp() =>
+        Assert.All(Enum.GetValues<Factorizer>(), f => WarmUp.Decomposition(new DecompositionOptions { Factorizer = f }));
 
     [Theory]
     [InlineData(0, 40, 2, 4, "EvidenceParts.Temperature is 0; it can be a number above 0: choose one of these.")]
@@ -69,7 +105,16 @@ public sealed class EvidencePartsTests
     [InlineData(0.07, 40, 2, 0, "EvidenceParts.Starts is 0; it can be 1 or more: choose one of these.")]
     public void Validate_ConstantOutOfRange_IsNamed(double temperature, int directions, double ridge, int starts, string message)
     {
-        var options = new DecompositionOptions { EvidenceParts = new() { Temperature = temperature, Directions = directions, Ridge = ridge, Starts = starts } };
+        var options = new DecompositionOptions
+        {
+            EvidenceParts = new()
+            {
+                Temperature = temperature,
+                Directions = directions,
+                Ridge = ridge,
+                Starts = starts,
+            },
+        };
         Assert.Equal(message, Assert.Throws<DecompositionException>(options.Validate).Message);
     }
 
@@ -77,7 +122,8 @@ public sealed class EvidencePartsTests
     [MemberData(nameof(Paths))]
     public void Solve_Ridge_IsTheSolutionOfTheNormalEquations(VectorPath path)
     {
-        const int Rows = 150, Targets = 3;
+        const int Rows = 150,
+            Targets = 3;
         var random = new Random(7);
         float[] f = [.. Enumerable.Range(0, Rows * Channels).Select(_ => random.NextSingle() - 0.3f)];
         float[] targets = [.. Enumerable.Range(0, Targets * Rows).Select(i => i < Rows ? 0 : (2 * random.NextSingle()) - 1)];
@@ -90,7 +136,8 @@ public sealed class EvidencePartsTests
             double[] gradient = [.. x[(i * Channels)..((i + 1) * Channels)].Select(v => Lambda * v)];
             for (int m = 0; m < Rows; m++)
             {
-                double difference = Enumerable.Range(0, Channels).Sum(c => f[(m * Channels) + c] * x[(i * Channels) + c]) - targets[(i * Rows) + m];
+                double difference =
+                    Enumerable.Range(0, Channels).Sum(c => f[(m * Channels) + c] * x[(i * Channels) + c]) - targets[(i * Rows) + m];
                 for (int c = 0; c < Channels; c++)
                     gradient[c] += f[(m * Channels) + c] * difference;
             }
@@ -102,7 +149,8 @@ public sealed class EvidencePartsTests
     public void Fit_SoftKMeans_FindsWeightedCentresAndMembershipsSumToOne()
     {
         // Two groups on a line; the second is three times as heavy at its far end.
-        float[] points = [0, 0, 0.1f, 0, 10, 0, 10.4f, 0], weights = [1, 1, 1, 3];
+        float[] points = [0, 0, 0.1f, 0, 10, 0, 10.4f, 0],
+            weights = [1, 1, 1, 3];
         SoftKMeans clusters = SoftKMeans.Fit(new WeightedPoints(points, 2, weights), 2, 0.01, 4, 0, VectorPath.Scalar, Ct);
         Assert.Equal([0.05f, 10.3f], new[] { clusters.Centroids[0], clusters.Centroids[2] }.Order(), (a, b) => Math.Abs(a - b) < 1e-3);
         float[] s = clusters.Memberships();
@@ -114,7 +162,8 @@ public sealed class EvidencePartsTests
 
     private static float[] Head() => [.. Enumerable.Range(0, Channels).Select(c => 0.2f + (0.05f * (c % 5)))];
 
-    // Each place shows one of three things, each with channels of its own, under a light that a photo's places share and that outshines them.
+    // Each place shows one of three things, each with channels of its own, under a light that a photo's places share and that outshines
+    // them.
     private static (float[] Features, int[] Things) Photographs(int seed)
     {
         var random = new Random(seed);

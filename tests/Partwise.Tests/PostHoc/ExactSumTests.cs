@@ -10,9 +10,13 @@ public sealed class ExactSumTests
         var random = new Random(11);
         for (int trial = 0; trial < 200; trial++)
         {
-            int k = 1 + random.Next(8), d = 40;
+            int k = 1 + random.Next(8),
+                d = 40;
             float[] head = [.. Enumerable.Range(0, d).Select(_ => (float)((random.NextDouble() - 0.5) * Math.Pow(10, random.Next(-4, 3))))];
-            double[] prototypes = [.. Enumerable.Range(0, k * d).Select(_ => (random.NextDouble() - 0.5) * Math.Pow(10, random.Next(-4, 3)))];
+            double[] prototypes =
+            [
+                .. Enumerable.Range(0, k * d).Select(_ => (random.NextDouble() - 0.5) * Math.Pow(10, random.Next(-4, 3))),
+            ];
             ExactSum.Settle(prototypes, k, head);
             for (int c = 0; c < d; c++)
             {

@@ -13,13 +13,18 @@ public sealed class FolderAgreementTests
     }
 
     [Fact]
-    public void Warning_NoBetterThanChance_AsksAboutThePreprocessing()
-        => Assert.StartsWith("The model answers the class of the folder for 3 of 21 photos, no better than chance; is the preprocessing right?", Warning(21, 3, 7), StringComparison.Ordinal);
+    public void Warning_NoBetterThanChance_AsksAboutThePreprocessing() =>
+        Assert.StartsWith(
+            "The model answers the class of the folder for 3 of 21 photos, no better than chance; is the preprocessing right?",
+            Warning(21, 3, 7),
+            StringComparison.Ordinal
+        );
 
     [Theory]
     [InlineData(21, 18, 7)]
     [InlineData(21, 6, 7)]
     [InlineData(7, 0, 7)]
     [InlineData(20, 0, 1)]
-    public void Warning_BetterOrTooFewToTell_IsNone(int photos, int agreeing, int classes) => Assert.Null(Warning(photos, agreeing, classes));
+    public void Warning_BetterOrTooFewToTell_IsNone(int photos, int agreeing, int classes) =>
+        Assert.Null(Warning(photos, agreeing, classes));
 }

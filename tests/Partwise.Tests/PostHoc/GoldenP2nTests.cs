@@ -19,9 +19,17 @@ public sealed class GoldenP2nTests
         P2nFixture golden = new(name);
         foreach (VectorPath path in Enum.GetValues<VectorPath>().Where(VectorPaths.IsSupported))
         {
-            NmfFactorization nmf = Nmf.Factorize(golden.Features, P2nFixture.Dimensions, new NmfOptions { Factors = golden.K, Path = path }, Ct);
+            NmfFactorization nmf = Nmf.Factorize(
+                golden.Features,
+                P2nFixture.Dimensions,
+                new NmfOptions { Factors = golden.K, Path = path },
+                Ct
+            );
             double error = Reconstruction.Error(golden.Features, P2nFixture.Dimensions, nmf, golden.K);
-            Assert.True(error <= golden.Value("error") * (1 + 1e-4), $"{path}: {error} after {nmf.Iterations} iterations, stored {golden.Value("error")}");
+            Assert.True(
+                error <= golden.Value("error") * (1 + 1e-4),
+                $"{path}: {error} after {nmf.Iterations} iterations, stored {golden.Value("error")}"
+            );
             Assert.Equal(error, nmf.Error, 1e-5 * error);
             Assert.All(nmf.Factors, p => Assert.True(p >= 0));
             Assert.All(nmf.Encoding, e => Assert.True(e >= 0));
@@ -33,11 +41,17 @@ public sealed class GoldenP2nTests
     [InlineData("class7-k3")]
     public void Factorize_SingleImages_LosesNoFactor(string name)
     {
-        const int Image = P2nFixture.Positions * P2nFixture.Dimensions, K = 8;
+        const int Image = P2nFixture.Positions * P2nFixture.Dimensions,
+            K = 8;
         float[] features = new P2nFixture(name).Features;
         for (int i = 0; i < 3; i++)
         {
-            NmfFactorization nmf = Nmf.Factorize(features.AsSpan(i * Image, Image), P2nFixture.Dimensions, new NmfOptions { Factors = K }, Ct);
+            NmfFactorization nmf = Nmf.Factorize(
+                features.AsSpan(i * Image, Image),
+                P2nFixture.Dimensions,
+                new NmfOptions { Factors = K },
+                Ct
+            );
             for (int j = 0; j < K; j++)
             {
                 Assert.Contains(nmf.Factors[(j * P2nFixture.Dimensions)..((j + 1) * P2nFixture.Dimensions)], p => p > 0);
@@ -75,7 +89,12 @@ public sealed class GoldenP2nTests
     {
         P2nFixture golden = new(name);
         ClassFeatures features = new(golden.Features, P2nFixture.Dimensions, P2nFixture.Positions, VectorPaths.Best);
-        ScaledBasis scaled = ScaledBasis.Create(features, golden.Head, FactorRows.Given(golden.Factors, golden.K), new DecompositionOptions());
+        ScaledBasis scaled = ScaledBasis.Create(
+            features,
+            golden.Head,
+            FactorRows.Given(golden.Factors, golden.K),
+            new DecompositionOptions()
+        );
         float largest = golden.Head.Max(Math.Abs);
         for (int d = 0; d < golden.Head.Length; d++)
             Assert.Equal(golden.Residual[d], scaled.Residual[d], 1e-6 * largest);
@@ -92,7 +111,13 @@ public sealed class GoldenP2nTests
     {
         P2nFixture golden = new(name);
         ClassDecomposition result = ClassDecomposer.Decompose(
-            golden.Features, P2nFixture.Dimensions, P2nFixture.Positions, golden.Head, new DecompositionOptions { MeasureStability = true }, Ct);
+            golden.Features,
+            P2nFixture.Dimensions,
+            P2nFixture.Positions,
+            golden.Head,
+            new DecompositionOptions { MeasureStability = true },
+            Ct
+        );
         Exactness.Check(result.Prototypes, golden.Head);
         Assert.Equal(5, result.K);
         Assert.Equal(3, result.Images);
@@ -107,7 +132,13 @@ public sealed class GoldenP2nTests
         Assert.Equal(5, result.Steadiness!.Length);
         Assert.All(result.Steadiness, s => Assert.InRange(s, -1, 1));
         ClassDecomposition without = ClassDecomposer.Decompose(
-            golden.Features, P2nFixture.Dimensions, P2nFixture.Positions, golden.Head, new DecompositionOptions { MeasureStability = false }, Ct);
+            golden.Features,
+            P2nFixture.Dimensions,
+            P2nFixture.Positions,
+            golden.Head,
+            new DecompositionOptions { MeasureStability = false },
+            Ct
+        );
         Assert.Null(without.Steadiness);
         Assert.Equal(without.Prototypes, result.Prototypes);
         FloatPrototypes rounded = FloatPrototypes.Round(result, golden.Head);
@@ -119,12 +150,29 @@ public sealed class GoldenP2nTests
     public void Decompose_RealClass_BoundRefinementHasTheBestWorstHeatmap()
     {
         P2nFixture golden = new("class7-k5");
-        Dictionary<Refinement, ClassDecomposition> results = Enum.GetValues<Refinement>().ToDictionary(mode => mode, mode => ClassDecomposer.Decompose(
-            golden.Features, P2nFixture.Dimensions, P2nFixture.Positions, golden.Head, DecompositionOptions.PaperPreset with { Refine = mode }, Ct));
+        Dictionary<Refinement, ClassDecomposition> results = Enum.GetValues<Refinement>()
+            .ToDictionary(
+                mode => mode,
+                mode =>
+                    ClassDecomposer.Decompose(
+                        golden.Features,
+                        P2nFixture.Dimensions,
+                        P2nFixture.Positions,
+                        golden.Head,
+                        DecompositionOptions.PaperPreset with
+                        {
+                            Refine = mode,
+                        },
+                        Ct
+                    )
+            );
         foreach ((Refinement mode, ClassDecomposition result) in results)
         {
             Exactness.Check(result.Prototypes, golden.Head);
-            Assert.True(result.Epsilon >= results[Refinement.Bound].Epsilon - 1e-6, $"{mode}: {result.Epsilon} < {results[Refinement.Bound].Epsilon}");
+            Assert.True(
+                result.Epsilon >= results[Refinement.Bound].Epsilon - 1e-6,
+                $"{mode}: {result.Epsilon} < {results[Refinement.Bound].Epsilon}"
+            );
         }
         Assert.True(results[Refinement.Objective].Objective < results[Refinement.Bound].Objective);
         Assert.True(results[Refinement.Bound].WorstMapCosine > results[Refinement.Uniform].WorstMapCosine);
@@ -136,9 +184,22 @@ public sealed class GoldenP2nTests
     {
         P2nFixture golden = new("class3-k3");
         ClassDecomposition result = ClassDecomposer.Decompose(
-            golden.Features, P2nFixture.Dimensions, P2nFixture.Positions, golden.Head, new DecompositionOptions { K = null }, Ct);
+            golden.Features,
+            P2nFixture.Dimensions,
+            P2nFixture.Positions,
+            golden.Head,
+            new DecompositionOptions { K = null },
+            Ct
+        );
         Assert.Equal(Enumerable.Range(2, result.Trials.Count), result.Trials.Select(t => t.K));
-        Assert.All(result.Trials, t => Assert.Equal(t.SmallestEvidenceShare >= 0.05 && t.LargestMapCorrelation <= 0.9 && t.WorstHalfSplitCorrelation >= 0.8, t.Accepted));
+        Assert.All(
+            result.Trials,
+            t =>
+                Assert.Equal(
+                    t.SmallestEvidenceShare >= 0.05 && t.LargestMapCorrelation <= 0.9 && t.WorstHalfSplitCorrelation >= 0.8,
+                    t.Accepted
+                )
+        );
         Assert.Equal(result.Trials.Where(t => t.Accepted).Select(t => t.K).LastOrDefault(2), result.K);
     }
 

@@ -9,14 +9,24 @@ public sealed class HeadDecomposerTests
 {
     private static readonly string[] s_files =
     [
-        "ape/1.png", "ape/2.png", "ape/3.png", "ape/4.png", "ape/broken5.png", "ape/6.png", "bee/1.png", "bee/2.png", "bee/3.png",
-        "cat/broken1.png", "cat/broken2.png", "emu/1.png",
+        "ape/1.png",
+        "ape/2.png",
+        "ape/3.png",
+        "ape/4.png",
+        "ape/broken5.png",
+        "ape/6.png",
+        "bee/1.png",
+        "bee/2.png",
+        "bee/3.png",
+        "cat/broken1.png",
+        "cat/broken2.png",
+        "emu/1.png",
     ];
 
     private static FitOptions Options(int k = 2) => new() { Decomposition = new DecompositionOptions { K = k } };
 
-    private static HeadDecomposition Fit(TinyClassifier tiny, string folder, FitOptions options)
-        => HeadDecomposer.Fit(tiny.Classifier, DatasetReader.Open(folder), options, cancellationToken: TestContext.Current.CancellationToken);
+    private static HeadDecomposition Fit(TinyClassifier tiny, string folder, FitOptions options) =>
+        HeadDecomposer.Fit(tiny.Classifier, DatasetReader.Open(folder), options, cancellationToken: TestContext.Current.CancellationToken);
 
     [Theory]
     [InlineData(AssignMode.Label)]
@@ -77,7 +87,10 @@ public sealed class HeadDecomposerTests
         HeadDecomposition fresh = Fit(tiny, photos.Path, Options(1) with { Assign = AssignMode.Prediction, KeptFeatureBytes = 0 });
         Assert.Equal(5, cached.Classes.Sum(c => c.Images));
         Assert.Equal("broken.png", Assert.Single(cached.SkippedImages).Path);
-        Assert.Equal(cached.Classes.Select(c => (c.Class, c.Images, c.MeanLogit)), fresh.Classes.Select(c => (c.Class, c.Images, c.MeanLogit)));
+        Assert.Equal(
+            cached.Classes.Select(c => (c.Class, c.Images, c.MeanLogit)),
+            fresh.Classes.Select(c => (c.Class, c.Images, c.MeanLogit))
+        );
         var preparer = new ImagePreparer(tiny.Classifier.Preprocessing);
         using var input = tiny.Classifier.AllocateInput();
         foreach (DatasetImage image in cached.Images)
@@ -115,7 +128,10 @@ public sealed class HeadDecomposerTests
     {
         using var tiny = new TinyClassifier(TinyClassifier.Usual);
         using var photos = new TinyPhotos([.. Enumerable.Range(0, 10).Select(i => $"ape/{i}.png")]);
-        Assert.Equal(["ape/0.png", "ape/3.png", "ape/6.png"], Fit(tiny, photos.Path, Options(1) with { ImagesPerClass = 3 }).Classes[0].ImagesUsed);
+        Assert.Equal(
+            ["ape/0.png", "ape/3.png", "ape/6.png"],
+            Fit(tiny, photos.Path, Options(1) with { ImagesPerClass = 3 }).Classes[0].ImagesUsed
+        );
     }
 
     [Theory]
@@ -130,7 +146,9 @@ public sealed class HeadDecomposerTests
     {
         using var tiny = new TinyClassifier(TinyClassifier.Usual);
         using var photos = new TinyPhotos(file is null ? s_files : [file]);
-        var e = Assert.ThrowsAny<PartwiseException>(() => Fit(tiny, photos.Path, Options() with { Classes = classes is null ? null : [classes] }));
+        var e = Assert.ThrowsAny<PartwiseException>(() =>
+            Fit(tiny, photos.Path, Options() with { Classes = classes is null ? null : [classes] })
+        );
         Assert.Contains(message, e.Message, StringComparison.Ordinal);
     }
 
@@ -139,9 +157,18 @@ public sealed class HeadDecomposerTests
     {
         using var tiny = new TinyClassifier(TinyClassifier.Usual);
         using var photos = new TinyPhotos("ape/1.png");
-        Assert.Equal("`Threads` is 0; allowed is 1 to 1024.", Assert.Throws<PartwiseException>(() => Fit(tiny, photos.Path, Options() with { Threads = 0 })).Message);
-        Assert.Equal("`ImagesPerClass` is 0; allowed is at least 1.", Assert.Throws<PartwiseException>(() => Fit(tiny, photos.Path, Options() with { ImagesPerClass = 0 })).Message);
-        Assert.Equal("`TopClasses` is 0; allowed is at least 1.", Assert.Throws<PartwiseException>(() => Fit(tiny, photos.Path, Options() with { TopClasses = 0 })).Message);
+        Assert.Equal(
+            "`Threads` is 0; allowed is 1 to 1024.",
+            Assert.Throws<PartwiseException>(() => Fit(tiny, photos.Path, Options() with { Threads = 0 })).Message
+        );
+        Assert.Equal(
+            "`ImagesPerClass` is 0; allowed is at least 1.",
+            Assert.Throws<PartwiseException>(() => Fit(tiny, photos.Path, Options() with { ImagesPerClass = 0 })).Message
+        );
+        Assert.Equal(
+            "`TopClasses` is 0; allowed is at least 1.",
+            Assert.Throws<PartwiseException>(() => Fit(tiny, photos.Path, Options() with { TopClasses = 0 })).Message
+        );
     }
 
     [Fact]
@@ -151,7 +178,9 @@ public sealed class HeadDecomposerTests
         using var photos = new TinyPhotos(s_files);
         using var source = new CancellationTokenSource();
         source.Cancel();
-        Assert.ThrowsAny<OperationCanceledException>(() => HeadDecomposer.Fit(tiny.Classifier, DatasetReader.Open(photos.Path), Options(), cancellationToken: source.Token));
+        Assert.ThrowsAny<OperationCanceledException>(() =>
+            HeadDecomposer.Fit(tiny.Classifier, DatasetReader.Open(photos.Path), Options(), cancellationToken: source.Token)
+        );
     }
 
     [Theory]
@@ -162,7 +191,10 @@ public sealed class HeadDecomposerTests
         using var tiny = new TinyClassifier(TinyClassifier.Usual);
         using var photos = new TinyPhotos(s_files);
         HeadDecomposition all = Fit(tiny, photos.Path, Options() with { Assign = assign });
-        string[] others = [.. TinyClassifier.Labels.Except(all.Classes.Select(c => c.Label)).Except(all.SkippedClasses.Select(s => s.Name))];
+        string[] others =
+        [
+            .. TinyClassifier.Labels.Except(all.Classes.Select(c => c.Label)).Except(all.SkippedClasses.Select(s => s.Name)),
+        ];
         HeadDecomposition fit = Fit(tiny, photos.Path, Options() with { Assign = assign, Classes = TinyClassifier.Labels });
         Assert.NotEmpty(others);
         Assert.All(others, o => Assert.Contains(new SkippedClass(o, reason), fit.SkippedClasses));

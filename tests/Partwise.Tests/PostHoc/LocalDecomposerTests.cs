@@ -32,13 +32,27 @@ public sealed class LocalDecomposerTests
     public void Decompose_AnyOptions_MapsAddUpToGradientTimesFeatures(PrototypeBasis basis, bool signed, Refinement refinement)
     {
         (float[] features, float[] gradients) = Data(signed);
-        ClassDecomposition d = LocalDecomposer.Decompose(features, gradients, Dimensions, Positions,
-            new DecompositionOptions { K = 3, Basis = basis, Refine = refinement }, out double[] maps, TestContext.Current.CancellationToken);
+        ClassDecomposition d = LocalDecomposer.Decompose(
+            features,
+            gradients,
+            Dimensions,
+            Positions,
+            new DecompositionOptions
+            {
+                K = 3,
+                Basis = basis,
+                Refine = refinement,
+            },
+            out double[] maps,
+            TestContext.Current.CancellationToken
+        );
         Assert.Equal((3, Images, Dimensions), (d.K, d.Images, d.Dimensions));
         Assert.Equal(1, d.Weights.Sum(), 1e-12);
         for (int m = 0; m < Rows; m++)
         {
-            double expected = Enumerable.Range(0, Dimensions).Sum(i => (double)features[(m * Dimensions) + i] * gradients[(m * Dimensions) + i]);
+            double expected = Enumerable
+                .Range(0, Dimensions)
+                .Sum(i => (double)features[(m * Dimensions) + i] * gradients[(m * Dimensions) + i]);
             Assert.Equal(expected, maps[(3 * Rows) + m], 1e-12);
             Assert.Equal(expected, Enumerable.Range(0, 3).Sum(i => maps[(i * Rows) + m]), 1e-9);
         }
@@ -49,17 +63,29 @@ public sealed class LocalDecomposerTests
     [Fact]
     public void Decompose_GradientInTheSpanOfThePartsAtEveryPosition_LeavesNothing()
     {
-        float[] parts = Values(2 * Dimensions, 3), features = new float[Rows * Dimensions], gradients = new float[Rows * Dimensions];
-        float[] amounts = Values(2 * Rows, 4), worths = Values(2 * Rows, 5);
+        float[] parts = Values(2 * Dimensions, 3),
+            features = new float[Rows * Dimensions],
+            gradients = new float[Rows * Dimensions];
+        float[] amounts = Values(2 * Rows, 4),
+            worths = Values(2 * Rows, 5);
         for (int m = 0; m < Rows; m++)
         {
             for (int d = 0; d < Dimensions; d++)
             {
-                features[(m * Dimensions) + d] = (Math.Abs(amounts[2 * m]) * parts[d]) + (Math.Abs(amounts[(2 * m) + 1]) * parts[Dimensions + d]);
+                features[(m * Dimensions) + d] =
+                    (Math.Abs(amounts[2 * m]) * parts[d]) + (Math.Abs(amounts[(2 * m) + 1]) * parts[Dimensions + d]);
                 gradients[(m * Dimensions) + d] = (worths[2 * m] * parts[d]) + (worths[(2 * m) + 1] * parts[Dimensions + d]);
             }
         }
-        ClassDecomposition found = LocalDecomposer.Decompose(features, gradients, Dimensions, Positions, new DecompositionOptions { K = 2 }, out _, TestContext.Current.CancellationToken);
+        ClassDecomposition found = LocalDecomposer.Decompose(
+            features,
+            gradients,
+            Dimensions,
+            Positions,
+            new DecompositionOptions { K = 2 },
+            out _,
+            TestContext.Current.CancellationToken
+        );
         Assert.InRange(found.Epsilon!.Value, 0, 1e-3);
         Assert.InRange(found.WorstMapCosine, 0.999, 1);
     }
@@ -68,9 +94,22 @@ public sealed class LocalDecomposerTests
     public void Decompose_FactorizerThatDividesOneVector_SaysWhichDoNot()
     {
         (float[] features, float[] gradients) = Data(signed: false);
-        DecompositionException e = Assert.Throws<DecompositionException>(() => LocalDecomposer.Decompose(features, gradients, Dimensions, Positions,
-            new DecompositionOptions { K = 3, Factorizer = Factorizer.Contrast }, out _, TestContext.Current.CancellationToken));
-        Assert.Equal("The factorizer 'Contrast' divides one vector per class, which this head does not have; use nmf, semi-nmf, split-nmf, pca or kmeans.", e.Message);
+        DecompositionException e = Assert.Throws<DecompositionException>(() =>
+            LocalDecomposer.Decompose(
+                features,
+                gradients,
+                Dimensions,
+                Positions,
+                new DecompositionOptions { K = 3, Factorizer = Factorizer.Contrast },
+                out _,
+                TestContext.Current.CancellationToken
+            )
+        );
+        Assert.Equal(
+            "The factorizer 'Contrast' divides one vector per class, which this head does not have; use nmf, semi-nmf, split-nmf, "
+                + "pca or kmeans.",
+            e.Message
+        );
     }
 
     private static (float[] Features, float[] Gradients) Data(bool signed)

@@ -16,7 +16,11 @@ internal sealed class P2nFixture
     public P2nFixture(string name)
     {
         using JsonDocument index = JsonDocument.Parse(File.ReadAllText(TestData.Fixture("p2n", "index.json")));
-        JsonElement found = index.RootElement.GetProperty("cases").EnumerateArray().Single(c => c.GetProperty("name").GetString() == name).Clone();
+        JsonElement found = index
+            .RootElement.GetProperty("cases")
+            .EnumerateArray()
+            .Single(c => c.GetProperty("name").GetString() == name)
+            .Clone();
         _outputs = found.GetProperty("outputs");
         K = found.GetProperty("parameters").GetProperty("k").GetInt32();
         Features = ReadNpy(found.GetProperty("inputs").GetProperty("F"));
@@ -37,7 +41,8 @@ internal sealed class P2nFixture
 
     public float[] Residual { get; }
 
-    public double[] Vector(string output) => [.. _outputs.GetProperty(output).GetProperty("value").EnumerateArray().Select(x => x.GetDouble())];
+    public double[] Vector(string output) =>
+        [.. _outputs.GetProperty(output).GetProperty("value").EnumerateArray().Select(x => x.GetDouble())];
 
     public double Value(string output)
     {

@@ -36,12 +36,15 @@ public sealed class RefinementTests
     {
         Random random = new(3);
         double[] target = LiteralObjective.Normalize([.. Enumerable.Range(0, 9).Select(_ => random.NextDouble())], kind);
-        double[] map = [.. Enumerable.Range(0, 9).Select(_ => random.NextDouble() - 0.3)], gradient = new double[9], ignored = new double[9];
+        double[] map = [.. Enumerable.Range(0, 9).Select(_ => random.NextDouble() - 0.3)],
+            gradient = new double[9],
+            ignored = new double[9];
         double value = LiteralObjective.Term(target, map, kind, gradient);
         Assert.Equal(LiteralObjective.Evaluate([target], map, kind), value, 1e-12);
         for (int i = 0; i < 9; i++)
         {
-            double[] up = [.. map], down = [.. map];
+            double[] up = [.. map],
+                down = [.. map];
             up[i] += 1e-6;
             down[i] -= 1e-6;
             double slope = (LiteralObjective.Term(target, up, kind, ignored) - LiteralObjective.Term(target, down, kind, ignored)) / 2e-6;
@@ -55,7 +58,9 @@ public sealed class RefinementTests
     [InlineData(MapNormalization.MinMax)]
     public void Decompose_Objective_IsNeverAboveTheBoundRefinement(MapNormalization kind)
     {
-        ClassDecomposition bound = Run(Refinement.Bound, kind), objective = Run(Refinement.Objective, kind), paper = Run(Refinement.Paper, kind);
+        ClassDecomposition bound = Run(Refinement.Bound, kind),
+            objective = Run(Refinement.Objective, kind),
+            paper = Run(Refinement.Paper, kind);
         Assert.True(objective.Objective < bound.Objective, $"{objective.Objective} against {bound.Objective}");
         Assert.True(objective.Objective < paper.Objective, $"{objective.Objective} against {paper.Objective}");
         Assert.Equal(1, objective.Weights.Sum(), 1e-9);
@@ -65,9 +70,11 @@ public sealed class RefinementTests
     [Fact]
     public void Decompose_Objective_StaysWithinItsScaleGuard()
     {
-        ClassDecomposition bound = Run(Refinement.Bound, MapNormalization.ZScore), objective = Run(Refinement.Objective, MapNormalization.ZScore);
+        ClassDecomposition bound = Run(Refinement.Bound, MapNormalization.ZScore),
+            objective = Run(Refinement.Objective, MapNormalization.ZScore);
         float[] f = s_class.Features();
-        double[] narrow = new double[4 * 48], wide = new double[4 * 48];
+        double[] narrow = new double[4 * 48],
+            wide = new double[4 * 48];
         PrototypeMaps.Compute(f, bound.Residuals, 48, narrow);
         PrototypeMaps.Compute(f, objective.Residuals, 48, wide);
         for (int i = 0; i < 4; i++)
@@ -89,7 +96,10 @@ public sealed class RefinementTests
         }
 
         double least = Changes(Refinement.LeastSquares);
-        Assert.All(Enum.GetValues<Refinement>().Where(m => m is Refinement.Bound or Refinement.Uniform or Refinement.Largest), m => Assert.True(least <= Changes(m)));
+        Assert.All(
+            Enum.GetValues<Refinement>().Where(m => m is Refinement.Bound or Refinement.Uniform or Refinement.Largest),
+            m => Assert.True(least <= Changes(m))
+        );
     }
 
     [Fact]
@@ -104,7 +114,8 @@ public sealed class RefinementTests
     [Fact]
     public void Decompose_SameSeed_IsTheSameToTheLastBit()
     {
-        ClassDecomposition first = Run(Refinement.Bound, MapNormalization.ZScore), second = Run(Refinement.Bound, MapNormalization.ZScore);
+        ClassDecomposition first = Run(Refinement.Bound, MapNormalization.ZScore),
+            second = Run(Refinement.Bound, MapNormalization.ZScore);
         Assert.Equal(first.Prototypes, second.Prototypes);
         Assert.Equal(first.Factors, second.Factors);
         Assert.Equal(first.Objective, second.Objective);
@@ -113,7 +124,12 @@ public sealed class RefinementTests
     [Fact]
     public void Decompose_EachPath_GivesCloseResults()
     {
-        DecompositionOptions options = new() { K = 4, Tolerance = 1e-9, MaxIterations = 2000 };
+        DecompositionOptions options = new()
+        {
+            K = 4,
+            Tolerance = 1e-9,
+            MaxIterations = 2000,
+        };
         ClassDecomposition scalar = Decompose(options with { Path = VectorPath.Scalar });
         foreach (VectorPath path in Enum.GetValues<VectorPath>().Where(VectorPaths.IsSupported))
         {
@@ -142,12 +158,27 @@ public sealed class RefinementTests
     public void Decompose_WeightedChannelsWithoutPositiveWeight_SaysSo()
     {
         float[] head = [.. Enumerable.Repeat(-1f, 48)];
-        ClassDecomposition result = ClassDecomposer.Decompose(s_class.Features(), 48, 12, head, new DecompositionOptions { K = 2, WeightChannels = true }, Ct);
+        ClassDecomposition result = ClassDecomposer.Decompose(
+            s_class.Features(),
+            48,
+            12,
+            head,
+            new DecompositionOptions { K = 2, WeightChannels = true },
+            Ct
+        );
         Assert.Contains("No channel with a positive weight is active, so channels were not weighted.", result.Notes);
     }
 
     private static ClassDecomposition Run(Refinement mode, MapNormalization kind) =>
-        Decompose(new DecompositionOptions { K = 4, Refine = mode, Normalization = kind, Basis = PrototypeBasis.Paper });
+        Decompose(
+            new DecompositionOptions
+            {
+                K = 4,
+                Refine = mode,
+                Normalization = kind,
+                Basis = PrototypeBasis.Paper,
+            }
+        );
 
     private static ClassDecomposition Decompose(DecompositionOptions options) =>
         ClassDecomposer.Decompose(s_class.Features(), 48, 12, s_class.Head(), options, Ct);

@@ -15,7 +15,18 @@ public sealed class ShardTests : IDisposable
     private readonly TinyClassifier _tiny = new(TinyClassifier.Usual);
 
     // "emu" is no label, the cats cannot be read, one ape neither.
-    private readonly TinyPhotos _photos = new("ape/1.png", "ape/2.png", "ape/broken.png", "ape/3.png", "bee/1.png", "bee/2.png", "cat/broken.png", "dog/1.png", "dog/2.png", "emu/1.png");
+    private readonly TinyPhotos _photos = new(
+        "ape/1.png",
+        "ape/2.png",
+        "ape/broken.png",
+        "ape/3.png",
+        "bee/1.png",
+        "bee/2.png",
+        "cat/broken.png",
+        "dog/1.png",
+        "dog/2.png",
+        "emu/1.png"
+    );
 
     public void Dispose()
     {
@@ -32,11 +43,17 @@ public sealed class ShardTests : IDisposable
     public void Merge_AllShards_IsTheBundleOfASingleRunByteForByte(int count, string k)
     {
         BundleFitOptions options = Options(k);
-        string single = _folder.File("single/birds.partwise"), merged = _folder.File("merged/birds.partwise");
+        string single = _folder.File("single/birds.partwise"),
+            merged = _folder.File("merged/birds.partwise");
         BundleFit.Run(_tiny.Path, _photos.Path, single, options, cancellationToken: TestContext.Current.CancellationToken);
 
         string[] shards = Fit(options, count);
-        FittedBundle result = BundleMerge.Run([.. shards.Reverse()], merged, new MergeOptions { Threads = 3 }, cancellationToken: TestContext.Current.CancellationToken);
+        FittedBundle result = BundleMerge.Run(
+            [.. shards.Reverse()],
+            merged,
+            new MergeOptions { Threads = 3 },
+            cancellationToken: TestContext.Current.CancellationToken
+        );
 
         Assert.Equal(Contents(single), Contents(merged));
         Assert.True(result.Document.Certificate!.Holds);
@@ -50,10 +67,12 @@ public sealed class ShardTests : IDisposable
     [InlineData(7)]
     public void Merge_ShardsOfRealBirds_IsTheBundleOfASingleRunByteForByte(int count)
     {
-        string model = TestData.Data("models", "cub7-mobilenetv2.onnx"), photos = TestData.Data("CUB_200_2011_subset");
+        string model = TestData.Data("models", "cub7-mobilenetv2.onnx"),
+            photos = TestData.Data("CUB_200_2011_subset");
         BundleFitOptions options = Options("3");
         options = options with { Fit = options.Fit with { ImagesPerClass = 3 } };
-        string single = _folder.File("single/birds.partwise"), merged = _folder.File("merged/birds.partwise");
+        string single = _folder.File("single/birds.partwise"),
+            merged = _folder.File("merged/birds.partwise");
         BundleFit.Run(model, photos, single, options, cancellationToken: TestContext.Current.CancellationToken);
 
         BundleMerge.Run(Fit(options, count, "shards", model, photos), merged, cancellationToken: TestContext.Current.CancellationToken);
@@ -79,22 +98,33 @@ public sealed class ShardTests : IDisposable
     [Fact]
     public void Merge_OtherOptions_SaysWhichOption()
     {
-        string one = Fit(Options("2"), 2)[0], other = Fit(Options("3"), 2, "other")[1];
-        AssertRefused($"'{other}' and '{one}' were fitted with different options: k is \"3\", and \"2\"; only shards of one fit can be merged.", one, other);
+        string one = Fit(Options("2"), 2)[0],
+            other = Fit(Options("3"), 2, "other")[1];
+        AssertRefused(
+            $"'{other}' and '{one}' were fitted with different options: k is \"3\", and \"2\"; only shards of one fit can be merged.",
+            one,
+            other
+        );
     }
 
     [Fact]
     public void Merge_OtherDivision_IsRefused()
     {
-        string one = Fit(Options("2"), 2)[0], other = Fit(Options("2"), 3, "other")[1];
-        AssertRefused($"'{other}' and '{one}' are of different divisions, one into 3 and one into 2 shards; only shards of one fit can be merged.", one, other);
+        string one = Fit(Options("2"), 2)[0],
+            other = Fit(Options("2"), 3, "other")[1];
+        AssertRefused(
+            $"'{other}' and '{one}' are of different divisions, one into 3 and one into 2 shards; only shards of one fit can be merged.",
+            one,
+            other
+        );
     }
 
     [Fact]
     public void Merge_OtherModel_IsRefused()
     {
         using var second = new TinyClassifier(TinyHead.Model((g, f) => g.Node("Softmax", g.Linear(g.Pooled(f), g.W(), g.B()))));
-        string one = Fit(Options("2"), 2)[0], other = Fit(Options("2"), 2, "other", second.Path)[1];
+        string one = Fit(Options("2"), 2)[0],
+            other = Fit(Options("2"), 2, "other", second.Path)[1];
         Assert.Contains("were fitted on different models (SHA-256", Refusal(one, other), StringComparison.Ordinal);
     }
 
@@ -112,8 +142,15 @@ public sealed class ShardTests : IDisposable
     {
         string[] shards = Fit(Options("2"), 2);
         using var second = new TinyClassifier(TinyHead.Model((g, f) => g.Node("Softmax", g.Linear(g.Pooled(f), g.W(), g.B()))));
-        Assert.StartsWith($"'{second.Path}' is not the model that the shards were fitted on (SHA-256 ", Refusal(new MergeOptions { Model = second.Path }, shards), StringComparison.Ordinal);
-        Assert.Equal("There is no model 'gone.onnx'; say with `Model` where the fitted model lies now.", Refusal(new MergeOptions { Model = "gone.onnx" }, shards));
+        Assert.StartsWith(
+            $"'{second.Path}' is not the model that the shards were fitted on (SHA-256 ",
+            Refusal(new MergeOptions { Model = second.Path }, shards),
+            StringComparison.Ordinal
+        );
+        Assert.Equal(
+            "There is no model 'gone.onnx'; say with `Model` where the fitted model lies now.",
+            Refusal(new MergeOptions { Model = "gone.onnx" }, shards)
+        );
     }
 
     [Fact]
@@ -125,7 +162,11 @@ public sealed class ShardTests : IDisposable
         Edit(shards[0], text => text.Replace("\"partwise\": \"", "\"partwise\": \"9.", StringComparison.Ordinal));
         Assert.EndsWith(": fit and merge with the same version.", Refusal(shards), StringComparison.Ordinal);
         Edit(shards[0], text => text.Replace("partwise.shard/1", "partwise.shard/2", StringComparison.Ordinal));
-        Assert.EndsWith("has the schema 'partwise.shard/2'; this version reads 'partwise.shard/1'; fit the shard again.", Refusal(shards), StringComparison.Ordinal);
+        Assert.EndsWith(
+            "has the schema 'partwise.shard/2'; this version reads 'partwise.shard/1'; fit the shard again.",
+            Refusal(shards),
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]
@@ -149,7 +190,15 @@ public sealed class ShardTests : IDisposable
     {
         string[] shards = Fit(Options("2"), 2);
         string document = File.ReadAllText(Path.Combine(shards[0], "shard.json"));
-        Edit(shards[0], _ => document.Replace("\"name\": \"patches/class0000/part0-00.jpg\"", "\"name\": \"patches/../../x.jpg\"", StringComparison.Ordinal));
+        Edit(
+            shards[0],
+            _ =>
+                document.Replace(
+                    "\"name\": \"patches/class0000/part0-00.jpg\"",
+                    "\"name\": \"patches/../../x.jpg\"",
+                    StringComparison.Ordinal
+                )
+        );
         Assert.StartsWith($"The shard '{shards[0]}' is damaged:", Refusal(shards), StringComparison.Ordinal);
         Edit(shards[0], _ => document[..(document.Length / 2)]);
         Assert.Contains("shard.json' is damaged (", Refusal(shards), StringComparison.Ordinal);
@@ -163,7 +212,10 @@ public sealed class ShardTests : IDisposable
     public void Merge_NoShard_IsRefused()
     {
         Directory.CreateDirectory(_folder.File("empty"));
-        AssertRefused($"'{_folder.File("empty")}' is no shard: it has no shard.json; give folders that 'partwise fit' has written with `Shard`.", _folder.File("empty"));
+        AssertRefused(
+            $"'{_folder.File("empty")}' is no shard: it has no shard.json; give folders that 'partwise fit' has written with `Shard`.",
+            _folder.File("empty")
+        );
         AssertRefused($"There is no shard '{_folder.File("gone")}'; fit it with 'partwise fit' and `Shard`.", _folder.File("gone"));
     }
 
@@ -172,10 +224,18 @@ public sealed class ShardTests : IDisposable
     {
         BundleFitOptions options = Options("2");
         string shard = Fit(options, 2)[0];
-        Assert.StartsWith($"'{shard}' already exists", Assert.Throws<OutputException>(() => Fit(options, 2)).Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"'{shard}' already exists",
+            Assert.Throws<OutputException>(() => Fit(options, 2)).Message,
+            StringComparison.Ordinal
+        );
         Fit(options with { Overwrite = true }, 2);
         File.WriteAllText(Path.Combine(shard, "mine.txt"), "");
-        Assert.Contains("mine.txt", Assert.Throws<OutputException>(() => Fit(options with { Overwrite = true }, 2)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "mine.txt",
+            Assert.Throws<OutputException>(() => Fit(options with { Overwrite = true }, 2)).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -183,28 +243,56 @@ public sealed class ShardTests : IDisposable
     {
         BundleFitOptions options = Options("2");
         options = options with { Fit = options.Fit with { Assign = AssignMode.Prediction } };
-        Assert.StartsWith("`Shard` divides the classes of the dataset", Assert.Throws<PartwiseException>(() => Fit(options, 2)).Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "`Shard` divides the classes of the dataset",
+            Assert.Throws<PartwiseException>(() => Fit(options, 2)).Message,
+            StringComparison.Ordinal
+        );
         Assert.Empty(Directory.EnumerateFileSystemEntries(_folder.File("shards")));
     }
 
     [Fact]
-    public void Fit_ShardOfStoredFeatures_IsRefused()
-        => Assert.StartsWith("`Shard` and `Features` do not go together", Assert.Throws<PartwiseException>(() => Fit(Options("2") with { Features = "features" }, 2)).Message, StringComparison.Ordinal);
+    public void Fit_ShardOfStoredFeatures_IsRefused() =>
+        Assert.StartsWith(
+            "`Shard` and `Features` do not go together",
+            Assert.Throws<PartwiseException>(() => Fit(Options("2") with { Features = "features" }, 2)).Message,
+            StringComparison.Ordinal
+        );
 
     [Fact]
     public void Fit_ShardOfAnotherHead_IsRefused()
     {
-        using var other = new TinyClassifier(TinyHead.Model((g, f) => g.Linear(g.Node("Flatten", g.Node("GlobalMaxPool", f)), g.W(), g.B())));
-        Assert.Contains("cannot be fitted in shards", Assert.Throws<PartwiseException>(() => Fit(Options("2"), 2, model: other.Path)).Message, StringComparison.Ordinal);
+        using var other = new TinyClassifier(
+            TinyHead.Model((g, f) => g.Linear(g.Node("Flatten", g.Node("GlobalMaxPool", f)), g.W(), g.B()))
+        );
+        Assert.Contains(
+            "cannot be fitted in shards",
+            Assert.Throws<PartwiseException>(() => Fit(Options("2"), 2, model: other.Path)).Message,
+            StringComparison.Ordinal
+        );
     }
 
-    private static BundleFitOptions Options(string k) => new()
-    {
-        Fit = new FitOptions { Decomposition = new DecompositionOptions { K = k == "auto" ? null : int.Parse(k, System.Globalization.CultureInfo.InvariantCulture) }, Exemplars = 2, Threads = 2 },
-    };
+    private static BundleFitOptions Options(string k) =>
+        new()
+        {
+            Fit = new FitOptions
+            {
+                Decomposition = new DecompositionOptions
+                {
+                    K = k == "auto" ? null : int.Parse(k, System.Globalization.CultureInfo.InvariantCulture),
+                },
+                Exemplars = 2,
+                Threads = 2,
+            },
+        };
 
-    private static SortedDictionary<string, string> Contents(string folder)
-        => new(Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).ToDictionary(f => Path.GetRelativePath(folder, f), FileHash.Sha256), StringComparer.Ordinal);
+    private static SortedDictionary<string, string> Contents(string folder) =>
+        new(
+            Directory
+                .EnumerateFiles(folder, "*", SearchOption.AllDirectories)
+                .ToDictionary(f => Path.GetRelativePath(folder, f), FileHash.Sha256),
+            StringComparer.Ordinal
+        );
 
     private static void Edit(string shard, Func<string, string> edit)
     {
@@ -215,9 +303,25 @@ public sealed class ShardTests : IDisposable
     private string[] Fit(BundleFitOptions options, int count, string folder = "shards", string? model = null, string? photos = null)
     {
         Directory.CreateDirectory(_folder.File(folder));
-        return [.. Enumerable.Range(1, count).Select(i => ShardFit.Run(
-            model ?? _tiny.Path, photos ?? _photos.Path, _folder.File(folder + "/birds.partwise"), options with { Fit = options.Fit with { Shard = Shard.Create(i, count) } },
-            cancellationToken: TestContext.Current.CancellationToken).Folder)];
+        return
+        [
+            .. Enumerable
+                .Range(1, count)
+                .Select(i =>
+                    ShardFit
+                        .Run(
+                            model ?? _tiny.Path,
+                            photos ?? _photos.Path,
+                            _folder.File(folder + "/birds.partwise"),
+                            options with
+                            {
+                                Fit = options.Fit with { Shard = Shard.Create(i, count) },
+                            },
+                            cancellationToken: TestContext.Current.CancellationToken
+                        )
+                        .Folder
+                ),
+        ];
     }
 
     private void AssertRefused(string message, params string[] shards) => Assert.Equal(message, Refusal(shards));
@@ -227,7 +331,11 @@ public sealed class ShardTests : IDisposable
     private string Refusal(MergeOptions options, params string[] shards)
     {
         string bundle = _folder.File("refused.partwise");
-        string message = Assert.ThrowsAny<PartwiseException>(() => BundleMerge.Run(shards, bundle, options, cancellationToken: TestContext.Current.CancellationToken)).Message;
+        string message = Assert
+            .ThrowsAny<PartwiseException>(() =>
+                BundleMerge.Run(shards, bundle, options, cancellationToken: TestContext.Current.CancellationToken)
+            )
+            .Message;
         Assert.DoesNotContain(Directory.EnumerateFileSystemEntries(_folder.Path), e => e.Contains("refused", StringComparison.Ordinal));
         return message;
     }

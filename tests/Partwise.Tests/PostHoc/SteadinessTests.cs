@@ -4,7 +4,9 @@ namespace Partwise.Tests.PostHoc;
 
 public sealed class SteadinessTests
 {
-    private const int Images = 8, Positions = 9, Channels = 6;
+    private const int Images = 8,
+        Positions = 9,
+        Channels = 6;
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
@@ -19,14 +21,18 @@ public sealed class SteadinessTests
     public void Decompose_PartsOfSinglePhotos_ChangeWithThePhotos()
     {
         // Every second photo shows other channels, so one half never sees what the other is made of.
-        ClassDecomposition result = Fit((image, position) => (position / 3 % 2) + (image % 2 == 0 ? 0 : 2) + (position % 2 == 0 ? 2 : 0), 4);
+        ClassDecomposition result = Fit(
+            (image, position) => (position / 3 % 2) + (image % 2 == 0 ? 0 : 2) + (position % 2 == 0 ? 2 : 0),
+            4
+        );
         Assert.True(result.Steadiness!.Min() < DecompositionOptions.SteadyFrom, $"{result.Steadiness!.Min()}");
     }
 
     [Fact]
     public void Decompose_OnePhoto_HasNoSteadinessAndTwoParts()
     {
-        float[] f = Features((_, position) => position / 3, 1), head = [1, 1, 1, 1, 1, 1];
+        float[] f = Features((_, position) => position / 3, 1),
+            head = [1, 1, 1, 1, 1, 1];
         ClassDecomposition result = ClassDecomposer.Decompose(f, Channels, Positions, head, new DecompositionOptions { K = null }, Ct);
         Assert.Null(result.Steadiness);
         Assert.Equal(2, result.K);
@@ -34,20 +40,27 @@ public sealed class SteadinessTests
     }
 
     [Fact]
-    public void CountReason_GivenNumber_IsTheSetting()
-        => Assert.Equal("split into 3 (the setting -k 3)", CountReason.Of(Fit((_, p) => p / 3, 3), new DecompositionOptions { K = 3 }));
+    public void CountReason_GivenNumber_IsTheSetting() =>
+        Assert.Equal("split into 3 (the setting -k 3)", CountReason.Of(Fit((_, p) => p / 3, 3), new DecompositionOptions { K = 3 }));
 
     [Fact]
     public void CountReason_AutomaticNumber_SaysWhatStoppedIt()
     {
         var options = new DecompositionOptions { K = null };
-        ClassDecomposition result = ClassDecomposer.Decompose(Features((_, p) => p / 3, Images), Channels, Positions, [1, 1, 1, 1, 1, 1], options, Ct);
+        ClassDecomposition result = ClassDecomposer.Decompose(
+            Features((_, p) => p / 3, Images),
+            Channels,
+            Positions,
+            [1, 1, 1, 1, 1, 1],
+            options,
+            Ct
+        );
         Assert.InRange(result.K, 2, 10);
         Assert.StartsWith($"{result.K} chosen because ", CountReason.Of(result, options), StringComparison.Ordinal);
     }
 
-    private static ClassDecomposition Fit(Func<int, int, int> part, int k)
-        => ClassDecomposer.Decompose(Features(part, Images), Channels, Positions, [1, 1, 1, 1, 1, 1], new DecompositionOptions { K = k }, Ct);
+    private static ClassDecomposition Fit(Func<int, int, int> part, int k) =>
+        ClassDecomposer.Decompose(Features(part, Images), Channels, Positions, [1, 1, 1, 1, 1, 1], new DecompositionOptions { K = k }, Ct);
 
     private static float[] Features(Func<int, int, int> part, int images)
     {
@@ -56,7 +69,9 @@ public sealed class SteadinessTests
         for (int row = 0; row < images * Positions; row++)
         {
             for (int d = 0; d < Channels; d++)
-                f[(row * Channels) + d] = (float)(0.02 * random.NextDouble()) + (d == part(row / Positions, row % Positions) ? 1 + (float)random.NextDouble() : 0);
+                f[(row * Channels) + d] =
+                    (float)(0.02 * random.NextDouble())
+                    + (d == part(row / Positions, row % Positions) ? 1 + (float)random.NextDouble() : 0);
         }
         return f;
     }

@@ -16,8 +16,12 @@ internal sealed class TinyPhotos : IDisposable
             Directory.CreateDirectory(System.IO.Path.GetDirectoryName(path)!);
             byte[] pixels = new byte[12 * 10 * 3];
             new Random(i).NextBytes(pixels);
-            File.WriteAllBytes(path, System.IO.Path.GetFileName(path).StartsWith("broken", StringComparison.Ordinal)
-                ? "no image"u8.ToArray() : ImageEncoder.Png(new RgbImage(12, 10, pixels)));
+            File.WriteAllBytes(
+                path,
+                System.IO.Path.GetFileName(path).StartsWith("broken", StringComparison.Ordinal)
+                    ? "no image"u8.ToArray()
+                    : ImageEncoder.Png(new RgbImage(12, 10, pixels))
+            );
         }
     }
 

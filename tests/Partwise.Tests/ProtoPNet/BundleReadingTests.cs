@@ -3,10 +3,10 @@ using Partwise.Datasets;
 using Partwise.Files;
 using Partwise.Imaging;
 using Partwise.Parts;
-using Partwise.Training.ProtoPNet;
 using Partwise.Testing;
 using Partwise.Tests.Training;
 using Partwise.Training;
+using Partwise.Training.ProtoPNet;
 
 namespace Partwise.Tests.ProtoPNet;
 
@@ -41,12 +41,18 @@ public sealed class BundleReadingTests : IDisposable
             Assert.True(File.Exists(Path.Combine(bundle, p.Train[0].Context)));
         }
         Assert.InRange(analysis.ExplainedVariance[0], analysis.ExplainedVariance[1], 1);
-        Assert.Equal(["projected", "drift", "duplicates", "collapsed", "background", "impure", "strongest", "weak"], analysis.Checks.Select(c => c.Name));
+        Assert.Equal(
+            ["projected", "drift", "duplicates", "collapsed", "background", "impure", "strongest", "weak"],
+            analysis.Checks.Select(c => c.Name)
+        );
         Assert.True(analysis.Checks[0].Passed);
         Assert.True(analysis.Checks[1].Passed);
         Assert.Null(analysis.Checks[4].Passed);
         // What was there stays: exemplars, photos, network.
-        Assert.All(after.Classes.SelectMany(c => c.Prototypes).SelectMany(p => p.Exemplars), e => Assert.True(File.Exists(Path.Combine(bundle, e.Crop))));
+        Assert.All(
+            after.Classes.SelectMany(c => c.Prototypes).SelectMany(p => p.Exemplars),
+            e => Assert.True(File.Exists(Path.Combine(bundle, e.Crop)))
+        );
         Assert.Contains("\"analysis\":{", File.ReadAllText(Path.Combine(bundle, BundleFiles.Report)), StringComparison.Ordinal);
         using Bundle opened = Bundle.Open(bundle);
         Assert.False(opened.Network.Additive);
@@ -67,7 +73,10 @@ public sealed class BundleReadingTests : IDisposable
     {
         string bundle = Make();
         using Bundle opened = Bundle.Open(bundle);
-        PhotoExplanation explained = opened.Explain(Directory.EnumerateFiles(_folder.Path, "*.png", SearchOption.AllDirectories).Order(StringComparer.Ordinal).First(), cancellationToken: Token);
+        PhotoExplanation explained = opened.Explain(
+            Directory.EnumerateFiles(_folder.Path, "*.png", SearchOption.AllDirectories).Order(StringComparer.Ordinal).First(),
+            cancellationToken: Token
+        );
         Assert.False(explained.Explanation.Additive);
         IReadOnlyList<ActivatedPrototype> activated = explained.Explanation.Activated;
         Assert.Equal(6, activated.Count);
@@ -84,22 +93,36 @@ public sealed class BundleReadingTests : IDisposable
     [Fact]
     public void Prune_KeepsWhatTheRuleKeepsAndFitsTheLastLayerAgain()
     {
-        string bundle = Make(), output = _folder.File("pruned.partwise");
+        string bundle = Make(),
+            output = _folder.File("pruned.partwise");
         PruneResult result;
         using (AtomicDirectory target = AtomicDirectory.Create(output, overwrite: false, BundleFiles.IsBundle))
         {
-            result = BundlePruner.Prune(bundle, Images(bundle), target, new PruneOptions { Rule = new PruningOptions { K = 6, Threshold = 6 } }, cancellationToken: Token);
+            result = BundlePruner.Prune(
+                bundle,
+                Images(bundle),
+                target,
+                new PruneOptions
+                {
+                    Rule = new PruningOptions { K = 6, Threshold = 6 },
+                },
+                cancellationToken: Token
+            );
             target.Commit();
         }
         Assert.Equal(6, result.Decision.Before);
         Assert.True(result.LastLayer!.Converged, $"gap {result.LastLayer.Gap}");
-        ProtoPNetNetwork before = ProtoPNetBundle.Read(bundle), after = ProtoPNetBundle.Read(output);
+        ProtoPNetNetwork before = ProtoPNetBundle.Read(bundle),
+            after = ProtoPNetBundle.Read(output);
         Assert.Equal(before.Prototypes.Keep(result.Decision.Kept).Values, after.Prototypes.Values);
         Assert.Equal(result.LastLayer.Connection.Weights, after.Connection.Weights);
         BundleDocument document = Document(output);
         Assert.Equal(result.Decision.Kept.Count, document.Classes.Sum(c => c.Prototypes.Count));
         Assert.Equal("prune", document.Training!.Stages[^1].Stage);
-        Assert.Equal(Enumerable.Range(0, result.Decision.Kept.Count), document.Classes.SelectMany(c => c.Prototypes).Select(p => p.Prototype!.Value).Order());
+        Assert.Equal(
+            Enumerable.Range(0, result.Decision.Kept.Count),
+            document.Classes.SelectMany(c => c.Prototypes).Select(p => p.Prototype!.Value).Order()
+        );
         using Bundle opened = Bundle.Open(output);
         Assert.Equal(result.Decision.Kept.Count, opened.Network.Classes.Where(c => c.Decomposed).Sum(c => c.K));
     }
@@ -109,7 +132,11 @@ public sealed class BundleReadingTests : IDisposable
     {
         string bundle = Make();
         ImageDataset dataset = Samples.Dataset(_folder, 8);
-        ImageDataset other = dataset with { Name = "other", Classes = [.. dataset.Classes.Select(c => c with { Name = "unknown" + c.Index })] };
+        ImageDataset other = dataset with
+        {
+            Name = "other",
+            Classes = [.. dataset.Classes.Select(c => c with { Name = "unknown" + c.Index })],
+        };
         DatasetException e = Assert.Throws<DatasetException>(() => AnalysisImages.Of(Document(bundle), other));
         Assert.StartsWith("No class of 'other' is one of the network's (a, b, c, …)", e.Message, StringComparison.Ordinal);
     }
@@ -131,19 +158,24 @@ public sealed class BundleReadingTests : IDisposable
             Origins = [.. Enumerable.Range(0, 6).Select(j => j == 4 ? null : new PrototypeOrigin(j, "x.png", 0, 0, 0))],
         };
         AnalysedPatch Off(int c) => new("x.png", c, "", "", 0, 1, [0, 0, 1, 1], [0, 0, 1, 1], 0, 0, OnObject: false);
-        AnalysedPrototype[] prototypes = [.. Enumerable.Range(0, 6).Select(j => new AnalysedPrototype
-        {
-            Prototype = j,
-            Class = j / 2,
-            Index = j % 2,
-            Weight = faulty.Connection[j / 2, j],
-            StrongestClass = faulty.Connection.StrongestClass(j, j / 2),
-            X = 0,
-            Y = 0,
-            Drift = j == 3 ? 0.5 : 0,
-            Train = [Off(j / 2)],
-            Test = [],
-        })];
+        AnalysedPrototype[] prototypes =
+        [
+            .. Enumerable
+                .Range(0, 6)
+                .Select(j => new AnalysedPrototype
+                {
+                    Prototype = j,
+                    Class = j / 2,
+                    Index = j % 2,
+                    Weight = faulty.Connection[j / 2, j],
+                    StrongestClass = faulty.Connection.StrongestClass(j, j / 2),
+                    X = 0,
+                    Y = 0,
+                    Drift = j == 3 ? 0.5 : 0,
+                    Train = [Off(j / 2)],
+                    Test = [],
+                }),
+        ];
         PruningDecision pruning = new([0, 1, 2, 3, 4], [new PrunedPrototype(5, 2, 1, 6)], []);
         IReadOnlyList<HealthCheck> checks = new HealthChecks(faulty, prototypes, pruning, CropMode.Full).Run();
         Assert.All(checks, c => Assert.False(c.Passed, c.Name));
@@ -156,7 +188,11 @@ public sealed class BundleReadingTests : IDisposable
         Assert.Equal([5], Of("impure"));
         Assert.Contains(2, Of("strongest"));
         Assert.Equal([5], Of("weak"));
-        Assert.Equal("Prototype 1 of 'b' speaks most for 'c'.", checks.Single(c => c.Name == "strongest").Findings[0].Text, ignoreCase: true);
+        Assert.Equal(
+            "Prototype 1 of 'b' speaks most for 'c'.",
+            checks.Single(c => c.Name == "strongest").Findings[0].Text,
+            ignoreCase: true
+        );
     }
 
     [Fact]
@@ -167,7 +203,15 @@ public sealed class BundleReadingTests : IDisposable
         Assert.Equal(1, plane.Shares[0], 1e-6);
         Assert.Equal(0, plane.Shares[1], 1e-6);
         Assert.Equal(Math.Sqrt(5), plane.Place(line[1], 0) - plane.Place(line[0], 0), 1e-5);
-        Assert.Equal([0, 0], LatentPlane.Of([[1, 2], [1, 2]]).Shares);
+        Assert.Equal(
+            [0, 0],
+            LatentPlane
+                .Of([
+                    [1, 2],
+                    [1, 2],
+                ])
+                .Shares
+        );
     }
 
     /// <summary>A bundle over six prototypes, trained on the sample photos.</summary>
@@ -187,7 +231,13 @@ public sealed class BundleReadingTests : IDisposable
     private BundleDocument Analyze(string bundle)
     {
         using AtomicDirectory target = AtomicDirectory.Create(bundle, overwrite: true, BundleFiles.IsBundle);
-        BundleDocument document = AnalysisWriter.Write(bundle, Images(bundle), target, new AnalysisOptions { TrainPatches = 3, Threads = 2 }, cancellationToken: Token);
+        BundleDocument document = AnalysisWriter.Write(
+            bundle,
+            Images(bundle),
+            target,
+            new AnalysisOptions { TrainPatches = 3, Threads = 2 },
+            cancellationToken: Token
+        );
         target.Commit();
         return document;
     }
@@ -198,6 +248,11 @@ public sealed class BundleReadingTests : IDisposable
         return opened.Document;
     }
 
-    private static string[] Files(string bundle)
-        => [.. Directory.EnumerateFiles(bundle, "*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(bundle, f)).Order(StringComparer.Ordinal)];
+    private static string[] Files(string bundle) =>
+        [
+            .. Directory
+                .EnumerateFiles(bundle, "*", SearchOption.AllDirectories)
+                .Select(f => Path.GetRelativePath(bundle, f))
+                .Order(StringComparer.Ordinal),
+        ];
 }

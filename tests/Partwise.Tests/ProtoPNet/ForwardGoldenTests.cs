@@ -1,11 +1,11 @@
 using System.Text.Json;
-using Partwise.Onnx.Inference;
 using Partwise.Files;
 using Partwise.Models;
 using Partwise.Onnx;
-using Partwise.Training.ProtoPNet;
+using Partwise.Onnx.Inference;
 using Partwise.Testing;
 using Partwise.Training;
+using Partwise.Training.ProtoPNet;
 
 namespace Partwise.Tests.ProtoPNet;
 
@@ -43,9 +43,19 @@ public sealed class ForwardGoldenTests
     {
         var golden = new GoldenNetwork(name);
         (OnnxModel model, PrototypeTensors tensors) = golden.Build();
-        string[] trained = [.. golden.AddOn.SelectMany(l => new[] { l.Weight, l.Bias }), PrototypeNodes.Prototypes, PrototypeNodes.Connection];
+        string[] trained =
+        [
+            .. golden.AddOn.SelectMany(l => new[] { l.Weight, l.Bias }),
+            PrototypeNodes.Prototypes,
+            PrototypeNodes.Connection,
+        ];
         StepLoss loss = ProtoPNetLoss.Of(tensors, golden.Layer, golden.Classes, new ProtoPNetLossOptions());
-        StepGraph graph = StepGraph.Create(model, tensors.Logits, new StepGraphOptions { Trainable = trained, BatchNormalization = BatchNormalizationMode.Frozen }, loss);
+        StepGraph graph = StepGraph.Create(
+            model,
+            tensors.Logits,
+            new StepGraphOptions { Trainable = trained, BatchNormalization = BatchNormalizationMode.Frozen },
+            loss
+        );
         using var session = new TrainingSession(graph, threads: 1);
         using OrtValue input = golden.Features();
         StepResult step = session.Run(input, golden.Labels, TestContext.Current.CancellationToken);
@@ -65,7 +75,14 @@ public sealed class ForwardGoldenTests
             float[] expected = golden.Array($"grad_{file}");
             double scale = Math.Max(1e-7, expected.Max(Math.Abs));
             float[] actual = session.Gradients[p].AsSpan<float>().ToArray();
-            Assert.All(expected.Zip(actual), pair => Assert.True(Math.Abs(pair.First - pair.Second) <= 1e-4 * scale, $"{file}: {pair.First} against {pair.Second} of {scale}"));
+            Assert.All(
+                expected.Zip(actual),
+                pair =>
+                    Assert.True(
+                        Math.Abs(pair.First - pair.Second) <= 1e-4 * scale,
+                        $"{file}: {pair.First} against {pair.Second} of {scale}"
+                    )
+            );
         }
     }
 
@@ -80,12 +97,24 @@ public sealed class ForwardGoldenTests
             _name = name;
             string index = TestData.Fixture("protopnet-forward", "index.json");
             using JsonDocument document = JsonDocument.Parse(File.ReadAllText(index));
-            _case = document.RootElement.GetProperty("cases").EnumerateArray().Single(c => c.GetProperty("name").GetString() == name).Clone();
+            _case = document
+                .RootElement.GetProperty("cases")
+                .EnumerateArray()
+                .Single(c => c.GetProperty("name").GetString() == name)
+                .Clone();
             Classes = _case.GetProperty("parameters").GetProperty("classes").GetInt32();
-            int channels = Shape("prototypes")[1], perClass = _case.GetProperty("parameters").GetProperty("prototypes_per_class").GetInt32();
-            Layer = new PrototypeLayer(Array("prototypes"), [.. Enumerable.Range(0, Classes * perClass).Select(j => j / perClass)], channels)
+            int channels = Shape("prototypes")[1],
+                perClass = _case.GetProperty("parameters").GetProperty("prototypes_per_class").GetInt32();
+            Layer = new PrototypeLayer(
+                Array("prototypes"),
+                [.. Enumerable.Range(0, Classes * perClass).Select(j => j / perClass)],
+                channels
+            )
             {
-                Similarity = _case.GetProperty("parameters").GetProperty("activation").GetString() == "linear" ? SimilarityKind.Linear : SimilarityKind.Log,
+                Similarity =
+                    _case.GetProperty("parameters").GetProperty("activation").GetString() == "linear"
+                        ? SimilarityKind.Linear
+                        : SimilarityKind.Log,
             };
             AddOn = AddOnLayers.Of(name == "bottleneck" ? AddOnKind.Bottleneck : AddOnKind.Regular, Shape("features")[1], channels);
         }
@@ -96,19 +125,28 @@ public sealed class ForwardGoldenTests
 
         public IReadOnlyList<AddOnLayer> AddOn { get; }
 
-        public int[] Labels => [.. NpyFile.Read(TestData.Fixture("protopnet-forward", $"{_name}.labels.npy")).ToInt64s().Select(l => (int)l)];
+        public int[] Labels =>
+            [.. NpyFile.Read(TestData.Fixture("protopnet-forward", $"{_name}.labels.npy")).ToInt64s().Select(l => (int)l)];
 
         public (OnnxModel Model, PrototypeTensors Tensors) Build()
         {
             int[] shape = Shape("features");
-            var options = new ProtoPNetOptions { Channels = Layer.Channels, AddOn = _name == "bottleneck" ? AddOnKind.Bottleneck : AddOnKind.Regular };
+            var options = new ProtoPNetOptions
+            {
+                Channels = Layer.Channels,
+                AddOn = _name == "bottleneck" ? AddOnKind.Bottleneck : AddOnKind.Regular,
+            };
             var weights = new GraphBuilder(opset: 17, name: "weights");
             foreach (AddOnLayer layer in AddOn)
             {
                 weights.Initializer(OnnxTensor.Create(layer.Weight, Array(File_(layer.Weight)), layer.Out, layer.In, 1, 1));
                 weights.Initializer(OnnxTensor.Create(layer.Bias, Array(File_(layer.Bias)), layer.Out));
             }
-            OnnxModel addOn = ProtoPNetBuilder.AddOnGraph(new FeatureMap("features", shape[1], shape[2], shape[3], true), options, weights.Build());
+            OnnxModel addOn = ProtoPNetBuilder.AddOnGraph(
+                new FeatureMap("features", shape[1], shape[2], shape[3], true),
+                options,
+                weights.Build()
+            );
             return ProtoPNetBuilder.Trainable(addOn, Layer, new ClassConnection(Array("last_layer"), Classes));
         }
 
@@ -128,7 +166,10 @@ public sealed class ForwardGoldenTests
             float[] expected = Array(name);
             Assert.Equal(expected.Length, actual.Length);
             for (int i = 0; i < expected.Length; i++)
-                Assert.True(Math.Abs(expected[i] - actual[i]) <= 1e-5 + (1e-5 * Math.Abs(expected[i])), $"{name}[{i}]: {expected[i]} against {actual[i]}");
+                Assert.True(
+                    Math.Abs(expected[i] - actual[i]) <= 1e-5 + (1e-5 * Math.Abs(expected[i])),
+                    $"{name}[{i}]: {expected[i]} against {actual[i]}"
+                );
         }
 
         private int[] Shape(string name) => [.. NpyFile.Read(TestData.Fixture("protopnet-forward", $"{_name}.{name}.npy")).Shape];

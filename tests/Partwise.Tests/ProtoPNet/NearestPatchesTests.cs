@@ -1,5 +1,5 @@
-using Partwise.Training.ProtoPNet;
 using Partwise.Testing;
+using Partwise.Training.ProtoPNet;
 
 namespace Partwise.Tests.ProtoPNet;
 
@@ -25,14 +25,20 @@ public sealed class NearestPatchesTests
         var fixture = new PushFixture(name);
         // Which of several equally near photos the reference lists is an accident of its heap: its own lists are judged.
         long[] classes = fixture.Integers("nearest_after_class");
-        NearestPatch[][] stored = [.. classes.Chunk(fixture.K).Select(c => c.Select((label, i) => new NearestPatch(i, (int)label, 0, 0, 0)).ToArray())];
+        NearestPatch[][] stored =
+        [
+            .. classes.Chunk(fixture.K).Select(c => c.Select((label, i) => new NearestPatch(i, (int)label, 0, 0, 0)).ToArray()),
+        ];
         PruningDecision decision = PrototypePruner.Decide(stored, fixture.Layer.ClassOf);
         Assert.Equal(fixture.Integers("kept"), decision.Kept.Select(j => (long)j));
         Assert.Equal(fixture.Integers("pruned"), decision.Pruned.SelectMany(p => new long[] { p.Prototype, p.Class }));
         ClassConnection kept = ClassConnection.Initial(fixture.Layer.ClassOf, fixture.Labels.Length).Keep(decision.Kept);
         Assert.Equal(fixture.Output("kept_last_layer"), kept.Weights);
         if (name == "push-random")
-            Assert.Equal(decision.Kept, PrototypePruner.Decide(Find(fixture.Source, fixture.Pushed, fixture.K), fixture.Layer.ClassOf).Kept);
+            Assert.Equal(
+                decision.Kept,
+                PrototypePruner.Decide(Find(fixture.Source, fixture.Pushed, fixture.K), fixture.Layer.ClassOf).Kept
+            );
     }
 
     [Theory]
@@ -50,9 +56,17 @@ public sealed class NearestPatchesTests
         int columns = 4 - w1 + 1;
         for (int j = 0; j < layer.Count; j++)
         {
-            var expected = SlowSearch.Patches(source, layer, j).GroupBy(p => p.Image).Select(g => g.MinBy(p => (p.Distance, p.Position)))
-                .OrderBy(p => p.Distance).ThenBy(p => p.Image).Take(6);
-            Assert.Equal(expected.Select(p => (p.Image, p.Position, p.Distance)), found[j].Select(p => (p.Image, (p.Row * columns) + p.Column, p.Distance)));
+            var expected = SlowSearch
+                .Patches(source, layer, j)
+                .GroupBy(p => p.Image)
+                .Select(g => g.MinBy(p => (p.Distance, p.Position)))
+                .OrderBy(p => p.Distance)
+                .ThenBy(p => p.Image)
+                .Take(6);
+            Assert.Equal(
+                expected.Select(p => (p.Image, p.Position, p.Distance)),
+                found[j].Select(p => (p.Image, (p.Row * columns) + p.Column, p.Distance))
+            );
             Assert.All(found[j], p => Assert.Equal(source.Images[p.Image].Class, p.Class));
         }
     }
@@ -93,14 +107,25 @@ public sealed class NearestPatchesTests
     [Theory]
     [InlineData(6, 7, "Pruning was to ask for 7 of 6 nearest patches; 1 to 6 are allowed.")]
     [InlineData(0, 0, "Pruning was to look at 0 nearest patches; at least 1 is needed.")]
-    public void Decide_ImpossibleOptions_AreRefused(int k, int threshold, string message)
-        => Assert.Equal(message, Assert.Throws<ArgumentException>(() => PrototypePruner.Decide([], [], new PruningOptions { K = k, Threshold = threshold })).Message);
+    public void Decide_ImpossibleOptions_AreRefused(int k, int threshold, string message) =>
+        Assert.Equal(
+            message,
+            Assert
+                .Throws<ArgumentException>(() => PrototypePruner.Decide([], [], new PruningOptions { K = k, Threshold = threshold }))
+                .Message
+        );
 
     [Fact]
     public void Decide_ClassThatLosesAll_IsNamed()
     {
         NearestPatch other = new(0, 1, 0, 0, 0);
-        PruningDecision decision = PrototypePruner.Decide([[other, other, other], [other, other, other]], [0, 1]);
+        PruningDecision decision = PrototypePruner.Decide(
+            [
+                [other, other, other],
+                [other, other, other],
+            ],
+            [0, 1]
+        );
         Assert.Equal([1], decision.Kept);
         Assert.Equal([0], decision.EmptyClasses);
         Assert.Equal(new PrunedPrototype(0, 0, 0, 3), decision.Pruned.Single());
@@ -120,6 +145,6 @@ public sealed class NearestPatchesTests
         }
     }
 
-    private static IReadOnlyList<IReadOnlyList<NearestPatch>> Find(MemoryLatents source, PrototypeLayer layer, int k, int threads = 1)
-        => NearestPatches.Find(source, layer, k, threads, TestContext.Current.CancellationToken);
+    private static IReadOnlyList<IReadOnlyList<NearestPatch>> Find(MemoryLatents source, PrototypeLayer layer, int k, int threads = 1) =>
+        NearestPatches.Find(source, layer, k, threads, TestContext.Current.CancellationToken);
 }

@@ -1,7 +1,7 @@
 using Partwise.Onnx;
 using Partwise.Parts;
-using Partwise.Training.ProtoPNet;
 using Partwise.Testing;
+using Partwise.Training.ProtoPNet;
 
 namespace Partwise.Tests.ProtoPNet;
 
@@ -19,8 +19,25 @@ public sealed class ProtoPNetBuilderTests : IDisposable
     [InlineData(SimilarityKind.Log, 4, 4)]
     public void Inference_AnySimilarityAndSize_IsWhatTheDefinitionSays(SimilarityKind similarity, int height, int width)
     {
-        ProtoPNetNetwork network = TinyNetwork.Create(_folder, new ProtoPNetOptions { PrototypesPerClass = 2, Channels = 6, Height = height, Width = width, Similarity = similarity, Seed = 4 });
-        float[][] outputs = TinyNetwork.Run(network, ProtoPNetOutputs.Latent, ProtoPNetOutputs.ActivationMaps, ProtoPNetOutputs.Similarities, ProtoPNetOutputs.Logits);
+        ProtoPNetNetwork network = TinyNetwork.Create(
+            _folder,
+            new ProtoPNetOptions
+            {
+                PrototypesPerClass = 2,
+                Channels = 6,
+                Height = height,
+                Width = width,
+                Similarity = similarity,
+                Seed = 4,
+            }
+        );
+        float[][] outputs = TinyNetwork.Run(
+            network,
+            ProtoPNetOutputs.Latent,
+            ProtoPNetOutputs.ActivationMaps,
+            ProtoPNetOutputs.Similarities,
+            ProtoPNetOutputs.Logits
+        );
         var grid = new PatchGrid(network.Prototypes, 6, 4, 4);
         float[] window = new float[grid.Size];
         double[] best = new double[6];
@@ -51,14 +68,17 @@ public sealed class ProtoPNetBuilderTests : IDisposable
         PartExplanation explanation = parts.Explain(TinyNetwork.Input(), TestContext.Current.CancellationToken);
         float[] logits = TinyNetwork.Run(network, ProtoPNetOutputs.Logits)[0];
         Assert.Equal([.. logits.OrderDescending()], explanation.Predictions.Select(p => p.Logit));
-        Assert.All(explanation.Predictions, p =>
-        {
-            Assert.Equal(logits[p.Class], p.Logit);
-            Assert.Equal(p.Logit, p.Bias + p.Parts.Sum(part => part.Contribution), 1e-4);
-            Assert.InRange(p.SumError, 0, 1e-4);
-            Assert.Equal(2, p.Parts.Count);
-            Assert.All(p.Parts, part => Assert.Equal(part.Contribution, part.Map.Max(), 1e-5));
-        });
+        Assert.All(
+            explanation.Predictions,
+            p =>
+            {
+                Assert.Equal(logits[p.Class], p.Logit);
+                Assert.Equal(p.Logit, p.Bias + p.Parts.Sum(part => part.Contribution), 1e-4);
+                Assert.InRange(p.SumError, 0, 1e-4);
+                Assert.Equal(2, p.Parts.Count);
+                Assert.All(p.Parts, part => Assert.Equal(part.Contribution, part.Map.Max(), 1e-5));
+            }
+        );
     }
 
     [Fact]
@@ -84,14 +104,29 @@ public sealed class ProtoPNetBuilderTests : IDisposable
     }
 
     [Fact]
-    public void Create_OneClass_SaysSo()
-        => Assert.Equal("1 class was given; a prototype network tells classes apart and needs at least two.", Assert.Throws<PartwiseException>(() =>
-            ProtoPNetBuilder.Create(Partwise.Training.Backbone.Open(Training.Samples.Backbone(_folder), cancellationToken: TestContext.Current.CancellationToken), ["a"], new ProtoPNetOptions())).Message);
+    public void Create_OneClass_SaysSo() =>
+        Assert.Equal(
+            "1 class was given; a prototype network tells classes apart and needs at least two.",
+            Assert
+                .Throws<PartwiseException>(() =>
+                    ProtoPNetBuilder.Create(
+                        Partwise.Training.Backbone.Open(
+                            Training.Samples.Backbone(_folder),
+                            cancellationToken: TestContext.Current.CancellationToken
+                        ),
+                        ["a"],
+                        new ProtoPNetOptions()
+                    )
+                )
+                .Message
+        );
 
     [Fact]
-    public void Create_PrototypesLargerThanTheMap_SaysSo()
-        => Assert.Equal("Prototypes of 5×1 positions do not fit into the backbone's feature map of 4×4; make them smaller.",
-            Assert.Throws<PartwiseException>(() => TinyNetwork.Create(_folder, new ProtoPNetOptions { Height = 5 })).Message);
+    public void Create_PrototypesLargerThanTheMap_SaysSo() =>
+        Assert.Equal(
+            "Prototypes of 5×1 positions do not fit into the backbone's feature map of 4×4; make them smaller.",
+            Assert.Throws<PartwiseException>(() => TinyNetwork.Create(_folder, new ProtoPNetOptions { Height = 5 })).Message
+        );
 
     private string Save(ProtoPNetNetwork network)
     {

@@ -2,10 +2,10 @@ using Partwise.Bundles;
 using Partwise.Datasets;
 using Partwise.Files;
 using Partwise.Imaging;
-using Partwise.Training.ProtoPNet;
 using Partwise.Testing;
 using Partwise.Tests.Training;
 using Partwise.Training;
+using Partwise.Training.ProtoPNet;
 
 namespace Partwise.Tests.ProtoPNet;
 
@@ -17,17 +17,25 @@ public sealed class ProtoPNetTrainerTests : IDisposable
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    private static ProtoPNetConfiguration Frozen { get; } = TinyNetwork.Configuration with
-    {
-        Training = TinyNetwork.Configuration.Training with { WarmEpochs = 0, JointEpochs = 5, BackboneConvolutions = 0 },
-    };
+    private static ProtoPNetConfiguration Frozen { get; } =
+        TinyNetwork.Configuration with
+        {
+            Training = TinyNetwork.Configuration.Training with { WarmEpochs = 0, JointEpochs = 5, BackboneConvolutions = 0 },
+        };
 
     [Fact]
     public void Train_GradientOrLossNotFinite_NamesTheTensor()
     {
-        ProtoPNetConfiguration wild = TinyNetwork.Configuration with { Training = TinyNetwork.Configuration.Training with { BackboneRate = 1e30, AddOnRate = 1e30, PrototypeRate = 1e30 } };
+        ProtoPNetConfiguration wild = TinyNetwork.Configuration with
+        {
+            Training = TinyNetwork.Configuration.Training with { BackboneRate = 1e30, AddOnRate = 1e30, PrototypeRate = 1e30 },
+        };
         string message = Assert.Throws<TrainingException>(() => TinyNetwork.Train(_folder, wild, token: Token)).Message;
-        Assert.Matches("^The (loss became (NaN|infinite)[;:] .*'.+'|gradient of '.+' became NaN or infinite).* This was in epoch [0-9]+, batch [0-9]+ of [0-9]+; no checkpoint was kept. Train with a lower learning rate.$", message);
+        Assert.Matches(
+            "^The (loss became (NaN|infinite)[;:] .*'.+'|gradient of '.+' became NaN or infinite).* This was in epoch [0-9]+, batch "
+                + "[0-9]+ of [0-9]+; no checkpoint was kept. Train with a lower learning rate.$",
+            message
+        );
     }
 
     [Theory]
@@ -48,11 +56,14 @@ public sealed class ProtoPNetTrainerTests : IDisposable
         DatasetImage image = trained.Training.Single(i => i.RelativePath == origin.Image);
         Assert.Equal(1, image.Class);
         using var source = new LatentSource(trained.Network, [image], threads: 2);
-        source.Visit((_, _, latent) =>
-        {
-            for (int d = 0; d < 6; d++)
-                Assert.Equal(latent[(d * 16) + (origin.Row * 4) + origin.Column], trained.Network.Prototypes.Row(3)[d]);
-        }, Token);
+        source.Visit(
+            (_, _, latent) =>
+            {
+                for (int d = 0; d < 6; d++)
+                    Assert.Equal(latent[(d * 16) + (origin.Row * 4) + origin.Column], trained.Network.Prototypes.Row(3)[d]);
+            },
+            Token
+        );
     }
 
     [Theory]
@@ -64,7 +75,9 @@ public sealed class ProtoPNetTrainerTests : IDisposable
         TrainedProtoPNet whole = TinyNetwork.Train(_folder, run: new ProtoPNetRun { Folder = _folder.File("whole") }, token: Token);
         var run = new ProtoPNetRun { Folder = _folder.File("parts"), Resume = true };
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(Token);
-        Assert.ThrowsAny<OperationCanceledException>(() => TinyNetwork.Train(_folder, run: run, progress: new StopBehind(behindEpoch, stop), token: stop.Token));
+        Assert.ThrowsAny<OperationCanceledException>(() =>
+            TinyNetwork.Train(_folder, run: run, progress: new StopBehind(behindEpoch, stop), token: stop.Token)
+        );
         TrainedProtoPNet resumed = TinyNetwork.Train(_folder, run: run, token: Token);
         Assert.Equal(whole.Network.Prototypes.Values, resumed.Network.Prototypes.Values);
         Assert.Equal(whole.Network.Connection.Weights, resumed.Network.Connection.Weights);
@@ -76,10 +89,25 @@ public sealed class ProtoPNetTrainerTests : IDisposable
     public void Train_LaterStagesAlone_BeginWithWhatTheFolderHolds()
     {
         string folder = _folder.File("run");
-        TrainedProtoPNet joint = TinyNetwork.Train(_folder, Frozen, new ProtoPNetRun { Folder = folder, Stages = ProtoPNetStages.Joint }, token: Token);
+        TrainedProtoPNet joint = TinyNetwork.Train(
+            _folder,
+            Frozen,
+            new ProtoPNetRun { Folder = folder, Stages = ProtoPNetStages.Joint },
+            token: Token
+        );
         Assert.Empty(joint.Network.Origins);
-        TrainedProtoPNet projected = TinyNetwork.Train(_folder, Frozen, new ProtoPNetRun { Folder = folder, Stages = ProtoPNetStages.Project }, token: Token);
-        TrainedProtoPNet last = TinyNetwork.Train(_folder, Frozen, new ProtoPNetRun { Folder = folder, Stages = ProtoPNetStages.Last }, token: Token);
+        TrainedProtoPNet projected = TinyNetwork.Train(
+            _folder,
+            Frozen,
+            new ProtoPNetRun { Folder = folder, Stages = ProtoPNetStages.Project },
+            token: Token
+        );
+        TrainedProtoPNet last = TinyNetwork.Train(
+            _folder,
+            Frozen,
+            new ProtoPNetRun { Folder = folder, Stages = ProtoPNetStages.Last },
+            token: Token
+        );
         TrainedProtoPNet whole = TinyNetwork.Train(_folder, Frozen, token: Token);
         Assert.Equal(whole.Network.Prototypes.Values, projected.Network.Prototypes.Values);
         Assert.Equal(whole.Network.Prototypes.Values, last.Network.Prototypes.Values);
@@ -94,26 +122,67 @@ public sealed class ProtoPNetTrainerTests : IDisposable
         TinyNetwork.Train(_folder, Frozen, run, token: Token);
         ProtoPNetConfiguration other = Frozen with { Training = Frozen.Training with { Decay = 0.5 } };
         string message = Assert.Throws<DataFileException>(() => TinyNetwork.Train(_folder, other, run, token: Token)).Message;
-        Assert.Contains("is of a run with another configuration; go on with the settings it was begun with", message, StringComparison.Ordinal);
+        Assert.Contains(
+            "is of a run with another configuration; go on with the settings it was begun with",
+            message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
-    public void Train_LaterStageWithoutACheckpoint_SaysWhatToDo()
-        => Assert.EndsWith("has no checkpoint to begin a later stage with; run the stage joint first.", Assert.Throws<DataFileException>(() =>
-            TinyNetwork.Train(_folder, run: new ProtoPNetRun { Folder = _folder.File("none"), Stages = ProtoPNetStages.Last }, token: Token)).Message, StringComparison.Ordinal);
+    public void Train_LaterStageWithoutACheckpoint_SaysWhatToDo() =>
+        Assert.EndsWith(
+            "has no checkpoint to begin a later stage with; run the stage joint first.",
+            Assert
+                .Throws<DataFileException>(() =>
+                    TinyNetwork.Train(
+                        _folder,
+                        run: new ProtoPNetRun { Folder = _folder.File("none"), Stages = ProtoPNetStages.Last },
+                        token: Token
+                    )
+                )
+                .Message,
+            StringComparison.Ordinal
+        );
 
     [Fact]
-    public void Train_MorePrototypesThanPatches_SaysSo()
-        => Assert.Equal("'a' has 1 training image of 16 patches each, but 40 prototypes are to be found in them; ask for fewer prototypes or give more photos.",
-            Assert.Throws<PartwiseException>(() => TinyNetwork.Train(_folder, Frozen with { Network = Frozen.Network with { PrototypesPerClass = 40 } }, perClass: 1, token: Token)).Message);
+    public void Train_MorePrototypesThanPatches_SaysSo() =>
+        Assert.Equal(
+            "'a' has 1 training image of 16 patches each, but 40 prototypes are to be found in them; ask for fewer prototypes or "
+                + "give more photos.",
+            Assert
+                .Throws<PartwiseException>(() =>
+                    TinyNetwork.Train(
+                        _folder,
+                        Frozen with
+                        {
+                            Network = Frozen.Network with { PrototypesPerClass = 40 },
+                        },
+                        perClass: 1,
+                        token: Token
+                    )
+                )
+                .Message
+        );
 
     [Fact]
     public void Train_ClassWithoutImages_SaysSo()
     {
         ImageDataset dataset = Samples.Dataset(_folder, 4);
         dataset = dataset with { Images = [.. dataset.Images.Where(i => i.Class != 1)] };
-        Assert.Equal("The class 'b' has no training image that can be read; add photos or remove the class.", Assert.Throws<DatasetException>(() =>
-            ProtoPNetTrainer.Train(Backbone.Open(Samples.Backbone(_folder), cancellationToken: Token), dataset, Frozen, cancellationToken: Token)).Message);
+        Assert.Equal(
+            "The class 'b' has no training image that can be read; add photos or remove the class.",
+            Assert
+                .Throws<DatasetException>(() =>
+                    ProtoPNetTrainer.Train(
+                        Backbone.Open(Samples.Backbone(_folder), cancellationToken: Token),
+                        dataset,
+                        Frozen,
+                        cancellationToken: Token
+                    )
+                )
+                .Message
+        );
     }
 
     [Fact]
@@ -121,8 +190,19 @@ public sealed class ProtoPNetTrainerTests : IDisposable
     {
         ImageDataset dataset = Samples.Dataset(_folder, 4);
         dataset = dataset with { Classes = [dataset.Classes[0]], Images = [.. dataset.Images.Where(i => i.Class == 0)] };
-        Assert.Equal("'data' has one class only, 'a'; a classifier needs at least two, each a subfolder of its own.", Assert.Throws<DatasetException>(() =>
-            ProtoPNetTrainer.Train(Backbone.Open(Samples.Backbone(_folder), cancellationToken: Token), dataset, Frozen, cancellationToken: Token)).Message);
+        Assert.Equal(
+            "'data' has one class only, 'a'; a classifier needs at least two, each a subfolder of its own.",
+            Assert
+                .Throws<DatasetException>(() =>
+                    ProtoPNetTrainer.Train(
+                        Backbone.Open(Samples.Backbone(_folder), cancellationToken: Token),
+                        dataset,
+                        Frozen,
+                        cancellationToken: Token
+                    )
+                )
+                .Message
+        );
     }
 
     [Fact]
@@ -135,7 +215,12 @@ public sealed class ProtoPNetTrainerTests : IDisposable
                 File.WriteAllBytes(_folder.File($"pixels/{c}/{i}.png"), ImageEncoder.Png(Samples.Photo(c, i, 1, 1)));
         }
         ImageDataset dataset = DatasetReader.Open(_folder.File("pixels"), new DatasetOptions { Split = DatasetSplit.All });
-        TrainedProtoPNet trained = ProtoPNetTrainer.Train(Backbone.Open(Samples.Backbone(_folder), cancellationToken: Token), dataset, Frozen, cancellationToken: Token);
+        TrainedProtoPNet trained = ProtoPNetTrainer.Train(
+            Backbone.Open(Samples.Backbone(_folder), cancellationToken: Token),
+            dataset,
+            Frozen,
+            cancellationToken: Token
+        );
         Assert.Empty(trained.Skipped);
         Assert.Equal(0, trained.ProjectionDifference);
     }
@@ -147,7 +232,15 @@ public sealed class ProtoPNetTrainerTests : IDisposable
         string path = _folder.File("tiny.partwise");
         using (var target = AtomicDirectory.Create(path, false, BundleFiles.IsBundle))
         {
-            ProtoPNetBundleWriter.Write(trained, Backbone.Open(Samples.Backbone(_folder), cancellationToken: Token), "data", "tiny", target, new ProtoPNetRun(), cancellationToken: Token);
+            ProtoPNetBundleWriter.Write(
+                trained,
+                Backbone.Open(Samples.Backbone(_folder), cancellationToken: Token),
+                "data",
+                "tiny",
+                target,
+                new ProtoPNetRun(),
+                cancellationToken: Token
+            );
             target.Commit();
         }
         using Bundle bundle = Bundle.Open(path);

@@ -1,6 +1,6 @@
-using Partwise.Training.ProtoPNet;
 using Partwise.Testing;
 using Partwise.Tests.Evaluation;
+using Partwise.Training.ProtoPNet;
 
 namespace Partwise.Tests.ProtoPNet;
 
@@ -13,7 +13,13 @@ internal sealed class PushFixture
     {
         _fixture = new GoldenFixture("protopnet-forward", name);
         int[] shape = _fixture.InputShape("conv");
-        Source = new MemoryLatents(_fixture.Input("conv"), [.. _fixture.InputIntegers("labels").Select(l => (int)l)], shape[1], shape[2], shape[3]);
+        Source = new MemoryLatents(
+            _fixture.Input("conv"),
+            [.. _fixture.InputIntegers("labels").Select(l => (int)l)],
+            shape[1],
+            shape[2],
+            shape[3]
+        );
         int perClass = _fixture.Parameter("prototypes_per_class");
         float[] prototypes = _fixture.Input("prototypes");
         int count = prototypes.Length / shape[1];

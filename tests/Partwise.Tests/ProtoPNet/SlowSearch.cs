@@ -8,7 +8,8 @@ internal static class SlowSearch
     /// <summary>All patches with their distance from prototype <paramref name="j"/>.</summary>
     public static IEnumerable<(double Distance, int Image, int Position)> Patches(MemoryLatents source, PrototypeLayer layer, int j)
     {
-        int rows = source.Height - layer.Height + 1, columns = source.Width - layer.Width + 1;
+        int rows = source.Height - layer.Height + 1,
+            columns = source.Width - layer.Width + 1;
         for (int n = 0; n < source.Images.Count; n++)
         {
             for (int q = 0; q < rows * columns; q++)
@@ -18,8 +19,12 @@ internal static class SlowSearch
 
     private static double Distance(MemoryLatents source, PrototypeLayer layer, int j, int image, int row, int column)
     {
-        ReadOnlySpan<float> latent = source.Latent(image), p = layer.Row(j);
-        double squares = 0, dot = 0, xx = 0, pp = 0;
+        ReadOnlySpan<float> latent = source.Latent(image),
+            p = layer.Row(j);
+        double squares = 0,
+            dot = 0,
+            xx = 0,
+            pp = 0;
         int i = 0;
         for (int d = 0; d < layer.Channels; d++)
         {
@@ -27,7 +32,8 @@ internal static class SlowSearch
             {
                 for (int x = 0; x < layer.Width; x++, i++)
                 {
-                    double a = latent[(((d * source.Height) + row + y) * source.Width) + column + x], b = p[i];
+                    double a = latent[(((d * source.Height) + row + y) * source.Width) + column + x],
+                        b = p[i];
                     squares += (a - b) * (a - b);
                     dot += a * b;
                     xx += a * a;
@@ -35,6 +41,8 @@ internal static class SlowSearch
                 }
             }
         }
-        return layer.Similarity != SimilarityKind.Cosine ? squares : xx == 0 || pp == 0 ? 1 : 1 - (dot / Math.Sqrt(xx) / Math.Sqrt(pp));
+        return layer.Similarity != SimilarityKind.Cosine ? squares
+            : xx == 0 || pp == 0 ? 1
+            : 1 - (dot / Math.Sqrt(xx) / Math.Sqrt(pp));
     }
 }

@@ -12,7 +12,9 @@ public sealed class ArchitecturesTests
     public void Create_TenClasses_HasTheStatedSizeAndEndsInPoolingAndALinearLayer(NetworkArchitecture architecture, int expected)
     {
         OnnxModel model = Architectures.Create(architecture, classes: 10, size: 112, seed: 0);
-        long weights = TrainableParameters.Find(model).Sum(n => model.Graph.Initializer.Single(t => t.Name == n).Dims.Aggregate(1L, (a, b) => a * b));
+        long weights = TrainableParameters
+            .Find(model)
+            .Sum(n => model.Graph.Initializer.Single(t => t.Name == n).Dims.Aggregate(1L, (a, b) => a * b));
         Assert.Equal(expected, weights);
         string[] last = [.. model.Graph.Node.TakeLast(4).Select(n => n.OpType)];
         Assert.Equal(["Relu", "GlobalAveragePool", "Flatten", "Gemm"], last);
@@ -43,6 +45,10 @@ public sealed class ArchitecturesTests
     [InlineData(3, 60, "An input of 60 pixels was asked for; a multiple of 16 from 32 to 512 is allowed.")]
     [InlineData(3, 16, "An input of 16 pixels was asked for; a multiple of 16 from 32 to 512 is allowed.")]
     [InlineData(3, 528, "An input of 528 pixels was asked for; a multiple of 16 from 32 to 512 is allowed.")]
-    public void Create_OutOfRange_SaysWhatIsAllowed(int classes, int size, string message)
-        => Assert.StartsWith(message, Assert.Throws<ArgumentException>(() => Architectures.Create(NetworkArchitecture.SmallCnn, classes, size, 0)).Message, StringComparison.Ordinal);
+    public void Create_OutOfRange_SaysWhatIsAllowed(int classes, int size, string message) =>
+        Assert.StartsWith(
+            message,
+            Assert.Throws<ArgumentException>(() => Architectures.Create(NetworkArchitecture.SmallCnn, classes, size, 0)).Message,
+            StringComparison.Ordinal
+        );
 }

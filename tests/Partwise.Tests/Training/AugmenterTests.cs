@@ -22,7 +22,8 @@ public sealed class AugmenterTests
     [Fact]
     public void Apply_SameNumbers_GivesTheSamePixels()
     {
-        float[] once = Draw(s_everything, 5, 2, 7), again = Draw(s_everything, 5, 2, 7);
+        float[] once = Draw(s_everything, 5, 2, 7),
+            again = Draw(s_everything, 5, 2, 7);
         Assert.Equal(once, again);
         Assert.NotEqual(once, Draw(s_everything, 6, 2, 7));
         Assert.NotEqual(once, Draw(s_everything, 5, 3, 7));
@@ -30,21 +31,61 @@ public sealed class AugmenterTests
     }
 
     [Fact]
-    public void Draw_AnySettings_StaysWithinTheRangeOfBytes() => ForAll(3, seed =>
-    {
-        foreach (float value in Draw(s_everything with { Rotation = 180, Hue = 0.5, Brightness = 1, Contrast = 1, Saturation = 1, Perspective = 1 }, seed, seed % 5, seed))
-            Assert.InRange(value, 0, 255);
-    });
+    public void Draw_AnySettings_StaysWithinTheRangeOfBytes() =>
+        ForAll(
+            3,
+            seed =>
+            {
+                foreach (
+                    float value in Draw(
+                        s_everything with
+                        {
+                            Rotation = 180,
+                            Hue = 0.5,
+                            Brightness = 1,
+                            Contrast = 1,
+                            Saturation = 1,
+                            Perspective = 1,
+                        },
+                        seed,
+                        seed % 5,
+                        seed
+                    )
+                )
+                    Assert.InRange(value, 0, 255);
+            }
+        );
 
     [Fact]
-    public void Draw_PictureOfOneColour_StaysThatColourUnderGeometry() => ForAll(5, seed =>
-    {
-        var planes = new float[3 * Samples.Size * Samples.Size];
-        AugmentationOptions geometry = AugmentationOptions.Standard with { Rotation = 90, Shear = 30, Perspective = 0.8, PerspectiveProbability = 1 };
-        new Augmenter(Samples.Preprocessing, geometry, seed).Draw(RgbImage.Solid(9 + (seed % 200), 40, new Rgb(10, 100, 200)), 0, 0, planes);
-        for (int i = 0; i < planes.Length; i++)
-            Assert.Equal(i < planes.Length / 3 ? 10 : i < planes.Length * 2 / 3 ? 100 : 200, planes[i], 0.51);
-    });
+    public void Draw_PictureOfOneColour_StaysThatColourUnderGeometry() =>
+        ForAll(
+            5,
+            seed =>
+            {
+                var planes = new float[3 * Samples.Size * Samples.Size];
+                AugmentationOptions geometry = AugmentationOptions.Standard with
+                {
+                    Rotation = 90,
+                    Shear = 30,
+                    Perspective = 0.8,
+                    PerspectiveProbability = 1,
+                };
+                new Augmenter(Samples.Preprocessing, geometry, seed).Draw(
+                    RgbImage.Solid(9 + (seed % 200), 40, new Rgb(10, 100, 200)),
+                    0,
+                    0,
+                    planes
+                );
+                for (int i = 0; i < planes.Length; i++)
+                    Assert.Equal(
+                        i < planes.Length / 3 ? 10
+                            : i < planes.Length * 2 / 3 ? 100
+                            : 200,
+                        planes[i],
+                        0.51
+                    );
+            }
+        );
 
     [Fact]
     public void Draw_NothingOn_IsTheNetworksOwnView()
@@ -63,7 +104,10 @@ public sealed class AugmenterTests
         new Augmenter(Samples.Preprocessing, new AugmentationOptions { FlipProbability = 1 }, 0).Draw(photo, 0, 0, planes);
         float[] plain = Planes(photo);
         for (int row = 0; row < 3 * Samples.Size; row++)
-            Assert.Equal(plain.AsSpan(row * Samples.Size, Samples.Size).ToArray().Reverse(), planes.AsSpan(row * Samples.Size, Samples.Size).ToArray());
+            Assert.Equal(
+                plain.AsSpan(row * Samples.Size, Samples.Size).ToArray().Reverse(),
+                planes.AsSpan(row * Samples.Size, Samples.Size).ToArray()
+            );
     }
 
     [Fact]
@@ -71,7 +115,8 @@ public sealed class AugmenterTests
     {
         Preprocessing imageNet = Preprocessing.Default(new PreprocessingSize(Samples.Size, Samples.Size));
         RgbImage photo = RgbImage.Solid(40, 30, new Rgb(20, 90, 250));
-        float[] augmented = new float[3 * Samples.Size * Samples.Size], plain = new float[augmented.Length];
+        float[] augmented = new float[3 * Samples.Size * Samples.Size],
+            plain = new float[augmented.Length];
         new Augmenter(imageNet, AugmentationOptions.Standard, 1).Apply(photo, 0, 0, augmented);
         imageNet.Normalize(RgbImage.Solid(Samples.Size, Samples.Size, new Rgb(20, 90, 250)).Pixels, plain);
         for (int i = 0; i < plain.Length; i++)
@@ -79,19 +124,32 @@ public sealed class AugmenterTests
     }
 
     [Fact]
-    public void Crop_AnyPhoto_LiesInsideAndKeepsScaleAndRatio() => ForAll(9, seed =>
-    {
-        Random sizes = new(seed);
-        int width = sizes.Next(1, 600), height = sizes.Next(1, 600);
-        var random = new CounterRandom(seed, 0, 0, RandomPurpose.Augmentation);
-        CropRectangle crop = RandomResizedCrop.Draw(width, height, AugmentationOptions.Standard, ref random);
-        Assert.True(crop.X >= 0 && crop.Y >= 0 && crop.Width >= 1 && crop.Height >= 1 && crop.X + crop.Width <= width && crop.Y + crop.Height <= height, $"{crop} in {width}x{height}");
-        if (Math.Min(width, height) > 100 && Math.Max(width, height) < 1.3 * Math.Min(width, height))
-        {
-            Assert.InRange((double)crop.Width * crop.Height / (width * height), 0.078, 1);
-            Assert.InRange((double)crop.Width / crop.Height, 0.73, 1.37);
-        }
-    });
+    public void Crop_AnyPhoto_LiesInsideAndKeepsScaleAndRatio() =>
+        ForAll(
+            9,
+            seed =>
+            {
+                Random sizes = new(seed);
+                int width = sizes.Next(1, 600),
+                    height = sizes.Next(1, 600);
+                var random = new CounterRandom(seed, 0, 0, RandomPurpose.Augmentation);
+                CropRectangle crop = RandomResizedCrop.Draw(width, height, AugmentationOptions.Standard, ref random);
+                Assert.True(
+                    crop.X >= 0
+                        && crop.Y >= 0
+                        && crop.Width >= 1
+                        && crop.Height >= 1
+                        && crop.X + crop.Width <= width
+                        && crop.Y + crop.Height <= height,
+                    $"{crop} in {width}x{height}"
+                );
+                if (Math.Min(width, height) > 100 && Math.Max(width, height) < 1.3 * Math.Min(width, height))
+                {
+                    Assert.InRange((double)crop.Width * crop.Height / (width * height), 0.078, 1);
+                    Assert.InRange((double)crop.Width / crop.Height, 0.73, 1.37);
+                }
+            }
+        );
 
     [Fact]
     public void Crop_VeryWidePhoto_IsTheLargestAllowedInTheMiddle()
@@ -114,7 +172,8 @@ public sealed class AugmenterTests
     [Fact]
     public void Jitter_FactorsOfOneAndZero_KeepOrFlatten()
     {
-        float[] start = [200, 30, 60, 100, 10, 250], planes = [.. start];
+        float[] start = [200, 30, 60, 100, 10, 250],
+            planes = [.. start];
         ColorJitter.Brightness(planes, 1);
         ColorJitter.Contrast(planes, 1);
         Assert.Equal(start, planes);
@@ -127,9 +186,11 @@ public sealed class AugmenterTests
     [Fact]
     public void Projective_FromUnitSquare_TakesTheCornersToThePoints()
     {
-        double[] x = [1, 9, 8, -1], y = [2, 1, 7, 6];
+        double[] x = [1, 9, 8, -1],
+            y = [2, 1, 7, 6];
         Projective map = Projective.FromUnitSquare(x, y);
-        double[] cornersX = [0, 1, 1, 0], cornersY = [0, 0, 1, 1];
+        double[] cornersX = [0, 1, 1, 0],
+            cornersY = [0, 0, 1, 1];
         for (int i = 0; i < 4; i++)
         {
             (double px, double py) = map.Map(cornersX[i], cornersY[i]);
@@ -139,8 +200,12 @@ public sealed class AugmenterTests
     }
 
     [Fact]
-    public void Constructor_SettingOutOfRange_NamesIt()
-        => Assert.Contains("The hue is 0.6; 0 to 0.5 is allowed.", Assert.Throws<ArgumentException>(() => new Augmenter(Samples.Preprocessing, new AugmentationOptions { Hue = 0.6 }, 0)).Message, StringComparison.Ordinal);
+    public void Constructor_SettingOutOfRange_NamesIt() =>
+        Assert.Contains(
+            "The hue is 0.6; 0 to 0.5 is allowed.",
+            Assert.Throws<ArgumentException>(() => new Augmenter(Samples.Preprocessing, new AugmentationOptions { Hue = 0.6 }, 0)).Message,
+            StringComparison.Ordinal
+        );
 
     private static float[] Draw(AugmentationOptions options, int seed, int epoch, int image)
     {
@@ -149,9 +214,16 @@ public sealed class AugmenterTests
         return planes;
     }
 
-    private static float[] Planes(RgbImage photo)
-        => [.. Enumerable.Range(0, 3).SelectMany(c => Enumerable.Range(0, photo.Width * photo.Height).Select(i => (float)photo.Pixels[(i * 3) + c]))];
+    private static float[] Planes(RgbImage photo) =>
+        [
+            .. Enumerable
+                .Range(0, 3)
+                .SelectMany(c => Enumerable.Range(0, photo.Width * photo.Height).Select(i => (float)photo.Pixels[(i * 3) + c])),
+        ];
 
-    private static void ForAll(ulong replay, Action<int> check)
-        => Check.One(Config.QuickThrowOnFailure.WithMaxTest(100).WithReplay(replay, 19), Prop.ForAll(Gen.Choose(0, 100_000).ToArbitrary(), check));
+    private static void ForAll(ulong replay, Action<int> check) =>
+        Check.One(
+            Config.QuickThrowOnFailure.WithMaxTest(100).WithReplay(replay, 19),
+            Prop.ForAll(Gen.Choose(0, 100_000).ToArbitrary(), check)
+        );
 }

@@ -44,6 +44,10 @@ public sealed class BackboneTests
         graph.Output(graph.Node("Softmax", flat), OnnxElementType.Float, "N", 12);
         graph.Build().SaveAs(folder.File("flat.onnx"));
         PartwiseException e = Assert.Throws<PartwiseException>(() => Backbone.Open(folder.File("flat.onnx"), cancellationToken: Token));
-        Assert.Contains("cannot serve as a backbone: no feature map [N,D,H,W] was found before its output. Give a convolutional network", e.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "cannot serve as a backbone: no feature map [N,D,H,W] was found before its output. Give a convolutional network",
+            e.Message,
+            StringComparison.Ordinal
+        );
     }
 }

@@ -6,14 +6,20 @@ namespace Partwise.Tests.Training;
 
 public sealed class BatchLoaderTests
 {
-    private static readonly LoaderOptions s_options = new() { BatchSize = 4, Seed = 3, Augmentation = AugmentationOptions.Standard };
+    private static readonly LoaderOptions s_options = new()
+    {
+        BatchSize = 4,
+        Seed = 3,
+        Augmentation = AugmentationOptions.Standard,
+    };
 
     [Fact]
     public void Read_MoreThreads_GivesTheSameBatches()
     {
         using TemporaryFolder folder = new();
         ImageDataset dataset = Samples.Dataset(folder, 5);
-        List<float[]> one = Epoch(dataset, s_options, new LoaderPosition(1, 0)), three = Epoch(dataset, s_options with { Threads = 3, Prefetch = 4 }, new LoaderPosition(1, 0));
+        List<float[]> one = Epoch(dataset, s_options, new LoaderPosition(1, 0)),
+            three = Epoch(dataset, s_options with { Threads = 3, Prefetch = 4 }, new LoaderPosition(1, 0));
         Assert.Equal(4, one.Count);
         Assert.Equal(one, three);
         Assert.NotEqual(one, Epoch(dataset, s_options, new LoaderPosition(2, 0)));
@@ -100,9 +106,16 @@ public sealed class BatchLoaderTests
         Assert.Equal(first, loader.Read(default, TestContext.Current.CancellationToken).First().Input.AsSpan<float>().ToArray());
     }
 
-    private static List<float[]> Epoch(ImageDataset dataset, LoaderOptions options, LoaderPosition from) => Epoch(dataset, options, from, out _, out _);
+    private static List<float[]> Epoch(ImageDataset dataset, LoaderOptions options, LoaderPosition from) =>
+        Epoch(dataset, options, from, out _, out _);
 
-    private static List<float[]> Epoch(ImageDataset dataset, LoaderOptions options, LoaderPosition from, out BatchLoader loader, out List<int> used)
+    private static List<float[]> Epoch(
+        ImageDataset dataset,
+        LoaderOptions options,
+        LoaderPosition from,
+        out BatchLoader loader,
+        out List<int> used
+    )
     {
         using BatchLoader reader = loader = new BatchLoader(dataset.Images, Samples.Preprocessing, options);
         var batches = new List<float[]>();

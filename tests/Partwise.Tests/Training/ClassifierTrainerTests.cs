@@ -1,6 +1,6 @@
 using Partwise.Datasets;
-using Partwise.Onnx.Inference;
 using Partwise.Models;
+using Partwise.Onnx.Inference;
 using Partwise.Testing;
 using Partwise.Training;
 
@@ -17,7 +17,11 @@ public sealed class ClassifierTrainerTests
     {
         using TemporaryFolder folder = new();
         ImageDataset dataset = Samples.Dataset(folder, 10);
-        TrainedClassifier trained = ClassifierTrainer.TrainLinearHead(Backbone.Open(Samples.Backbone(folder, head: head), cancellationToken: Token), dataset, cancellationToken: Token);
+        TrainedClassifier trained = ClassifierTrainer.TrainLinearHead(
+            Backbone.Open(Samples.Backbone(folder, head: head), cancellationToken: Token),
+            dataset,
+            cancellationToken: Token
+        );
         Assert.Equal(1, trained.Report.ValidationAccuracy);
         Assert.Equal(1, trained.Report.TrainingAccuracy);
         Assert.Null(trained.Report.TestAccuracy);
@@ -39,8 +43,18 @@ public sealed class ClassifierTrainerTests
         using TemporaryFolder folder = new();
         ImageDataset dataset = Samples.Dataset(folder, 6);
         Backbone backbone = Backbone.Open(Samples.Backbone(folder), cancellationToken: Token);
-        byte[] Train(int threads, string? cache) => ClassifierTrainer.TrainLinearHead(backbone, dataset,
-            new LinearHeadOptions { Features = new FeatureOptions { Threads = threads, CacheFolder = cache } }, cancellationToken: Token).Model.ToByteArray();
+        byte[] Train(int threads, string? cache) =>
+            ClassifierTrainer
+                .TrainLinearHead(
+                    backbone,
+                    dataset,
+                    new LinearHeadOptions
+                    {
+                        Features = new FeatureOptions { Threads = threads, CacheFolder = cache },
+                    },
+                    cancellationToken: Token
+                )
+                .Model.ToByteArray();
         byte[] plain = Train(1, null);
         Assert.Equal(plain, Train(3, null));
         Assert.Equal(plain, Train(1, folder.File("cache")));
@@ -53,9 +67,21 @@ public sealed class ClassifierTrainerTests
         using TemporaryFolder folder = new();
         ImageDataset dataset = Samples.Dataset(folder, 4);
         string path = Samples.Backbone(folder, relu: false);
-        TrainedClassifier signed = ClassifierTrainer.TrainLinearHead(Backbone.Open(path, cancellationToken: Token), dataset, cancellationToken: Token);
-        Assert.Contains("can hold negative values, so 'fit' finds parts by semi-NMF; for parts that only add, train with `Relu`", Assert.Single(signed.Report.Warnings), StringComparison.Ordinal);
-        TrainedClassifier rectified = ClassifierTrainer.TrainLinearHead(Backbone.Open(path, relu: true, cancellationToken: Token), dataset, cancellationToken: Token);
+        TrainedClassifier signed = ClassifierTrainer.TrainLinearHead(
+            Backbone.Open(path, cancellationToken: Token),
+            dataset,
+            cancellationToken: Token
+        );
+        Assert.Contains(
+            "can hold negative values, so 'fit' finds parts by semi-NMF; for parts that only add, train with `Relu`",
+            Assert.Single(signed.Report.Warnings),
+            StringComparison.Ordinal
+        );
+        TrainedClassifier rectified = ClassifierTrainer.TrainLinearHead(
+            Backbone.Open(path, relu: true, cancellationToken: Token),
+            dataset,
+            cancellationToken: Token
+        );
         Assert.Empty(rectified.Report.Warnings);
         rectified.Model.SaveAs(folder.File("out.onnx"));
         using Classifier classifier = Classifier.Load(folder.File("out.onnx"), cancellationToken: Token);
@@ -68,9 +94,17 @@ public sealed class ClassifierTrainerTests
         using TemporaryFolder folder = new();
         ImageDataset dataset = Samples.Dataset(folder, 3);
         Backbone backbone = Backbone.Open(Samples.Backbone(folder), cancellationToken: Token);
-        string Message(ImageDataset data) => Assert.Throws<DatasetException>(() => ClassifierTrainer.TrainLinearHead(backbone, data, cancellationToken: Token)).Message;
-        Assert.Contains("has one class only, 'a'; a classifier needs at least two", Message(dataset with { Classes = [dataset.Classes[0]] }), StringComparison.Ordinal);
-        Assert.Equal("The class 'c' has no training image that can be read; add photos or remove the class.", Message(dataset with { Images = [.. dataset.Images.Where(i => i.Class < 2)] }));
+        string Message(ImageDataset data) =>
+            Assert.Throws<DatasetException>(() => ClassifierTrainer.TrainLinearHead(backbone, data, cancellationToken: Token)).Message;
+        Assert.Contains(
+            "has one class only, 'a'; a classifier needs at least two",
+            Message(dataset with { Classes = [dataset.Classes[0]] }),
+            StringComparison.Ordinal
+        );
+        Assert.Equal(
+            "The class 'c' has no training image that can be read; add photos or remove the class.",
+            Message(dataset with { Images = [.. dataset.Images.Where(i => i.Class < 2)] })
+        );
         foreach (DatasetImage image in dataset.Images.Where(i => i.Class == 1))
             File.WriteAllText(image.Path, "no image");
         Assert.Contains("The class 'b' has no training image", Message(dataset), StringComparison.Ordinal);
@@ -82,8 +116,14 @@ public sealed class ClassifierTrainerTests
         using TemporaryFolder folder = new();
         ImageDataset dataset = Samples.Dataset(folder, 4);
         File.WriteAllText(dataset.Images[0].Path, "no image");
-        TrainedClassifier trained = ClassifierTrainer.TrainLinearHead(Backbone.Open(Samples.Backbone(folder), cancellationToken: Token),
-            dataset with { Images = [.. dataset.Images.Where(i => i.Class < 2), dataset.Images[^1]] }, cancellationToken: Token);
+        TrainedClassifier trained = ClassifierTrainer.TrainLinearHead(
+            Backbone.Open(Samples.Backbone(folder), cancellationToken: Token),
+            dataset with
+            {
+                Images = [.. dataset.Images.Where(i => i.Class < 2), dataset.Images[^1]],
+            },
+            cancellationToken: Token
+        );
         Assert.Equal(dataset.Images[0].RelativePath, Assert.Single(trained.Report.Skipped).Path);
         Assert.Contains("The class 'c' has one training image only", Assert.Single(trained.Report.Warnings), StringComparison.Ordinal);
     }
@@ -96,7 +136,8 @@ public sealed class ClassifierTrainerTests
         Backbone backbone = Backbone.Open(Samples.Backbone(folder), cancellationToken: Token);
         var options = new FeatureOptions { CacheFolder = folder.File("cache") };
         PooledFeatures Get() => FeatureExtractor.Run(backbone, dataset.Images, options, cancellationToken: Token);
-        PooledFeatures first = Get(), second = Get();
+        PooledFeatures first = Get(),
+            second = Get();
         Assert.False(first.FromCache);
         Assert.True(second.FromCache);
         Assert.Equal(first.Values, second.Values);
@@ -115,7 +156,14 @@ public sealed class ClassifierTrainerTests
     {
         ImageDataset dataset = DatasetReader.Open(TestData.Data("CUB_200_2011_subset"), new DatasetOptions { Split = DatasetSplit.All });
         Backbone backbone = Backbone.Open(TestData.Data("models", "inat-birds-mobilenetv2.onnx"), cancellationToken: Token);
-        LinearHeadReport report = ClassifierTrainer.TrainLinearHead(backbone, dataset, new LinearHeadOptions { Features = new FeatureOptions { Threads = 2 } }, cancellationToken: Token).Report;
+        LinearHeadReport report = ClassifierTrainer
+            .TrainLinearHead(
+                backbone,
+                dataset,
+                new LinearHeadOptions { Features = new FeatureOptions { Threads = 2 } },
+                cancellationToken: Token
+            )
+            .Report;
         Assert.Equal(166, report.TestImages);
         Assert.True(report.TestAccuracy >= 0.92, $"test accuracy {report.TestAccuracy}");
         Assert.True(report.GradientNorm <= 1e-5, $"gradient {report.GradientNorm}");

@@ -7,7 +7,8 @@ public sealed class CounterRandomTests
     [Fact]
     public void NextBits_SameNumbers_GivesTheSameStream()
     {
-        CounterRandom a = new(1, 2, 3, RandomPurpose.Augmentation), b = new(1, 2, 3, RandomPurpose.Augmentation);
+        CounterRandom a = new(1, 2, 3, RandomPurpose.Augmentation),
+            b = new(1, 2, 3, RandomPurpose.Augmentation);
         Assert.Equal(Take(ref a), Take(ref b));
     }
 
@@ -46,8 +47,12 @@ public sealed class CounterRandomTests
     }
 
     [Fact]
-    public void NextDouble_FirstDrawsOfNeighbouringItems_AreUniformToo()
-        => Assert.Equal(0.5, Enumerable.Range(0, 20_000).Average(i => new CounterRandom(0, 0, i, RandomPurpose.Augmentation).NextDouble()), 1e-2);
+    public void NextDouble_FirstDrawsOfNeighbouringItems_AreUniformToo() =>
+        Assert.Equal(
+            0.5,
+            Enumerable.Range(0, 20_000).Average(i => new CounterRandom(0, 0, i, RandomPurpose.Augmentation).NextDouble()),
+            1e-2
+        );
 
     [Fact]
     public void NextInt32_SmallCount_TakesEveryValueEquallyOften()

@@ -20,8 +20,19 @@ public sealed class FinetuneTests : IDisposable
     {
         string trained = Train(size: 32);
         Backbone backbone = Backbone.Open(trained, cancellationToken: TestContext.Current.CancellationToken);
-        TrainedNetwork network = ClassifierTrainer.Finetune(backbone, _dataset, Options(1), cancellationToken: TestContext.Current.CancellationToken);
-        string[] changed = [.. backbone.Model.Graph.Initializer.Where(t => !t.Equals(network.Model.Graph.Initializer.Single(n => n.Name == t.Name))).Select(t => t.Name).Order(StringComparer.Ordinal)];
+        TrainedNetwork network = ClassifierTrainer.Finetune(
+            backbone,
+            _dataset,
+            Options(1),
+            cancellationToken: TestContext.Current.CancellationToken
+        );
+        string[] changed =
+        [
+            .. backbone
+                .Model.Graph.Initializer.Where(t => !t.Equals(network.Model.Graph.Initializer.Single(n => n.Name == t.Name)))
+                .Select(t => t.Name)
+                .Order(StringComparer.Ordinal),
+        ];
         Assert.Equal(["layer5.bias", "layer5.weight"], changed);
         Assert.Equal((9 * 64 * 96) + 96 + (96 * 3) + 3, network.Report.Parameters);
         Assert.Equal(2, network.Report.Epochs.Count);
@@ -36,7 +47,17 @@ public sealed class FinetuneTests : IDisposable
     {
         Backbone backbone = Backbone.Open(Train(size: 32), cancellationToken: TestContext.Current.CancellationToken);
         FinetuneOptions options = Options(2);
-        IReadOnlyList<EpochRecord> epochs = ClassifierTrainer.Finetune(backbone, _dataset, options with { Training = options.Training with { Epochs = 6 } }, cancellationToken: TestContext.Current.CancellationToken).Report.Epochs;
+        IReadOnlyList<EpochRecord> epochs = ClassifierTrainer
+            .Finetune(
+                backbone,
+                _dataset,
+                options with
+                {
+                    Training = options.Training with { Epochs = 6 },
+                },
+                cancellationToken: TestContext.Current.CancellationToken
+            )
+            .Report.Epochs;
         Assert.InRange(epochs[0].Loss, 0, 1.0);
         Assert.True(epochs[^1].Loss < epochs[0].Loss, $"{epochs[0].Loss} → {epochs[^1].Loss}");
     }
@@ -49,12 +70,32 @@ public sealed class FinetuneTests : IDisposable
     {
         Backbone backbone = Backbone.Open(Train(size: 32), cancellationToken: TestContext.Current.CancellationToken);
         File.WriteAllText(_dataset.Images[2].Path, "no image");
-        NetworkTrainingOptions training = Options(2).Training with { Epochs = 4, Augmentation = views is null ? null : AugmentationOptions.Standard, Views = views };
+        NetworkTrainingOptions training = Options(2).Training with
+        {
+            Epochs = 4,
+            Augmentation = views is null ? null : AugmentationOptions.Standard,
+            Views = views,
+        };
         FinetuneOptions options = Options(2) with { Training = training, CacheFolder = cache is null ? null : _folder.File(cache) };
         TrainedNetwork once = Tune(backbone, options with { Training = training with { Folder = _folder.File("once") } });
-        TrainedNetwork always = Tune(backbone, options with { CachePrefix = false, Training = training with { Folder = _folder.File("always") } });
-        Assert.Contains($"\"prefix\":\"computed once, {(cache is null ? "in memory" : "on disk")}\"", File.ReadLines(_folder.File("once/log.jsonl")).First(), StringComparison.Ordinal);
-        Assert.Contains("\"prefix\":\"computed in every step\"", File.ReadLines(_folder.File("always/log.jsonl")).First(), StringComparison.Ordinal);
+        TrainedNetwork always = Tune(
+            backbone,
+            options with
+            {
+                CachePrefix = false,
+                Training = training with { Folder = _folder.File("always") },
+            }
+        );
+        Assert.Contains(
+            $"\"prefix\":\"computed once, {(cache is null ? "in memory" : "on disk")}\"",
+            File.ReadLines(_folder.File("once/log.jsonl")).First(),
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "\"prefix\":\"computed in every step\"",
+            File.ReadLines(_folder.File("always/log.jsonl")).First(),
+            StringComparison.Ordinal
+        );
         for (int i = 0; i < 4; i++)
         {
             Assert.Equal(always.Report.Epochs[i].Loss, once.Report.Epochs[i].Loss, 1e-5);
@@ -62,7 +103,8 @@ public sealed class FinetuneTests : IDisposable
         }
         foreach (TensorProto tensor in always.Model.Graph.Initializer)
         {
-            float[] expected = always.Model.ReadTensor(tensor).ToFloats(), actual = once.Model.ReadTensor(once.Model.Graph.Initializer.Single(t => t.Name == tensor.Name)).ToFloats();
+            float[] expected = always.Model.ReadTensor(tensor).ToFloats(),
+                actual = once.Model.ReadTensor(once.Model.Graph.Initializer.Single(t => t.Name == tensor.Name)).ToFloats();
             Assert.All(expected.Zip(actual), pair => Assert.Equal(pair.First, pair.Second, 1e-3));
         }
         Assert.Equal(_dataset.Images[2].RelativePath, Assert.Single(once.Report.Skipped).Path);
@@ -79,7 +121,11 @@ public sealed class FinetuneTests : IDisposable
         Backbone backbone = Backbone.Open(Train(size: 32), cancellationToken: TestContext.Current.CancellationToken);
         FinetuneOptions options = Options(1) with { CacheMemory = 1000 };
         Tune(backbone, options with { Training = options.Training with { Epochs = 1, Folder = _folder.File("run") } });
-        Assert.Contains("\"prefix\":\"computed in every step\"", File.ReadLines(_folder.File("run/log.jsonl")).First(), StringComparison.Ordinal);
+        Assert.Contains(
+            "\"prefix\":\"computed in every step\"",
+            File.ReadLines(_folder.File("run/log.jsonl")).First(),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -88,7 +134,9 @@ public sealed class FinetuneTests : IDisposable
         Backbone backbone = Backbone.Open(Train(size: 32), cancellationToken: TestContext.Current.CancellationToken);
         FinetuneOptions options = Options(1);
         float[] Weight(OnnxModel model) => model.ReadTensor(model.Graph.Initializer.Single(t => t.Name == "layer5.weight")).ToFloats();
-        float[] start = Weight(backbone.Model), last = Weight(Tune(backbone, options).Model), mean = Weight(Tune(backbone, options with { Training = options.Training with { Averaging = 0.9 } }).Model);
+        float[] start = Weight(backbone.Model),
+            last = Weight(Tune(backbone, options).Model),
+            mean = Weight(Tune(backbone, options with { Training = options.Training with { Averaging = 0.9 } }).Model);
         double Distance(float[] a) => a.Zip(start).Sum(p => Math.Pow(p.First - p.Second, 2));
         Assert.InRange(Distance(mean), 0.01 * Distance(last), 0.99 * Distance(last));
     }
@@ -123,28 +171,63 @@ public sealed class FinetuneTests : IDisposable
     public void Finetune_MoreConvolutionsThanThereAre_SaysHowMany()
     {
         Backbone backbone = Backbone.Open(Samples.Backbone(_folder), cancellationToken: TestContext.Current.CancellationToken);
-        Assert.Contains("3 convolutions were to be trained, but the backbone", Assert.Throws<PartwiseException>(() => ClassifierTrainer.Finetune(backbone, _dataset, Options(3), cancellationToken: TestContext.Current.CancellationToken)).Message, StringComparison.Ordinal);
-        Assert.StartsWith("0 convolutions were asked for; at least 1 is needed.", Assert.Throws<ArgumentException>(() => ClassifierTrainer.Finetune(backbone, _dataset, Options(0), cancellationToken: TestContext.Current.CancellationToken)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "3 convolutions were to be trained, but the backbone",
+            Assert
+                .Throws<PartwiseException>(() =>
+                    ClassifierTrainer.Finetune(backbone, _dataset, Options(3), cancellationToken: TestContext.Current.CancellationToken)
+                )
+                .Message,
+            StringComparison.Ordinal
+        );
+        Assert.StartsWith(
+            "0 convolutions were asked for; at least 1 is needed.",
+            Assert
+                .Throws<ArgumentException>(() =>
+                    ClassifierTrainer.Finetune(backbone, _dataset, Options(0), cancellationToken: TestContext.Current.CancellationToken)
+                )
+                .Message,
+            StringComparison.Ordinal
+        );
     }
 
-    private TrainedNetwork Tune(Backbone backbone, FinetuneOptions options)
-        => ClassifierTrainer.Finetune(backbone, _dataset, options, cancellationToken: TestContext.Current.CancellationToken);
+    private TrainedNetwork Tune(Backbone backbone, FinetuneOptions options) =>
+        ClassifierTrainer.Finetune(backbone, _dataset, options, cancellationToken: TestContext.Current.CancellationToken);
 
-    private static FinetuneOptions Options(int convolutions) => new()
-    {
-        Convolutions = convolutions,
-        Training = new NetworkTrainingOptions { Epochs = 2, BatchSize = 6, LearningRate = 0.001, ValidationShare = 0.2, Threads = 2 },
-    };
+    private static FinetuneOptions Options(int convolutions) =>
+        new()
+        {
+            Convolutions = convolutions,
+            Training = new NetworkTrainingOptions
+            {
+                Epochs = 2,
+                BatchSize = 6,
+                LearningRate = 0.001,
+                ValidationShare = 0.2,
+                Threads = 2,
+            },
+        };
 
     private string Train(int size)
     {
         string path = _folder.File("backbone.onnx");
-        OnnxModel model = ClassifierTrainer.TrainFromScratch(_dataset, new ScratchOptions
-        {
-            Architecture = NetworkArchitecture.SmallCnn,
-            Size = size,
-            Training = new NetworkTrainingOptions { Epochs = 1, BatchSize = 6, Threads = 2 },
-        }, cancellationToken: TestContext.Current.CancellationToken).Model;
+        OnnxModel model = ClassifierTrainer
+            .TrainFromScratch(
+                _dataset,
+                new ScratchOptions
+                {
+                    Architecture = NetworkArchitecture.SmallCnn,
+                    Size = size,
+                    Training = new NetworkTrainingOptions
+                    {
+                        Epochs = 1,
+                        BatchSize = 6,
+                        Threads = 2,
+                    },
+                },
+                cancellationToken: TestContext.Current.CancellationToken
+            )
+            .Model;
         model.SaveAs(path);
         return path;
     }

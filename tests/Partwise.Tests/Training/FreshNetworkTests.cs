@@ -14,12 +14,27 @@ public sealed class FreshNetworkTests : IDisposable
 
     public static TheoryData<string> Cheap => ["squeezenet1_1", "mobilenet_v3_large"];
 
-    public static TheoryData<string, int> Others => new()
-    {
-        { "alexnet", 64 }, { "resnet18", 64 }, { "resnet34", 64 }, { "resnet50", 64 }, { "resnet152", 64 }, { "vgg16", 64 }, { "vgg19", 64 }, { "vgg19_bn", 64 },
-        { "densenet121", 64 }, { "densenet161", 64 }, { "mobilenet_v2", 64 }, { "efficientnet_b0", 64 }, { "convnext_tiny", 64 }, { "inception_v3", 96 },
-        { "googlenet", 64 }, { "regnet_y_400mf", 64 }, { "shufflenet_v2_x1_0", 64 },
-    };
+    public static TheoryData<string, int> Others =>
+        new()
+        {
+            { "alexnet", 64 },
+            { "resnet18", 64 },
+            { "resnet34", 64 },
+            { "resnet50", 64 },
+            { "resnet152", 64 },
+            { "vgg16", 64 },
+            { "vgg19", 64 },
+            { "vgg19_bn", 64 },
+            { "densenet121", 64 },
+            { "densenet161", 64 },
+            { "mobilenet_v2", 64 },
+            { "efficientnet_b0", 64 },
+            { "convnext_tiny", 64 },
+            { "inception_v3", 96 },
+            { "googlenet", 64 },
+            { "regnet_y_400mf", 64 },
+            { "shufflenet_v2_x1_0", 64 },
+        };
 
     public void Dispose() => _folder.Dispose();
 
@@ -33,7 +48,10 @@ public sealed class FreshNetworkTests : IDisposable
     [Trait(TestData.Category, TestData.Golden)]
     public void TrainFromScratch_OtherZooStructures_LearnAndKeepTheirOperators(string name, int size)
     {
-        Assert.SkipUnless(Environment.GetEnvironmentVariable("PARTWISE_SLOW") == "1", "All architectures take half an hour; set PARTWISE_SLOW=1 for it.");
+        Assert.SkipUnless(
+            Environment.GetEnvironmentVariable("PARTWISE_SLOW") == "1",
+            "All architectures take half an hour; set PARTWISE_SLOW=1 for it."
+        );
         Train(name, size);
     }
 
@@ -60,7 +78,10 @@ public sealed class FreshNetworkTests : IDisposable
         // 2 over 8 outputs of 4×4 weights: the deviation of He et al.
         Assert.Equal(Math.Sqrt(2.0 / 128), Math.Sqrt(Read(model).Average(v => (double)v * v)), 0.02);
         Assert.Equal([weight, weight + ".scale", weight + ".shift", "classifier.weight", "classifier.bias"], trainable);
-        Assert.Equal(["Conv", "BatchNormalization", "Relu", "GlobalAveragePool", "Flatten", "Gemm"], model.Graph.Node.Select(n => n.OpType));
+        Assert.Equal(
+            ["Conv", "BatchNormalization", "Relu", "GlobalAveragePool", "Flatten", "Gemm"],
+            model.Graph.Node.Select(n => n.OpType)
+        );
         Assert.Empty(model.Metadata);
     }
 
@@ -70,12 +91,35 @@ public sealed class FreshNetworkTests : IDisposable
         var graph = new GraphBuilder(17);
         float[] Values(int count) => new float[count];
         string x = graph.Input("x", OnnxElementType.Float, "N", 2, 8, 8);
-        string a = graph.Node("Conv", [x, graph.Initializer(OnnxTensor.Create("a.weight", Values(12), 2, 2, 1, 3)), graph.Initializer(OnnxTensor.Create("a.bias", Values(2), 2))]);
+        string a = graph.Node(
+            "Conv",
+            [
+                x,
+                graph.Initializer(OnnxTensor.Create("a.weight", Values(12), 2, 2, 1, 3)),
+                graph.Initializer(OnnxTensor.Create("a.bias", Values(2), 2)),
+            ]
+        );
         string b = graph.Node("Conv", [a, graph.Initializer(OnnxTensor.Create("b.weight", Values(4), 2, 2, 1, 1))]);
-        string norm = graph.Node("BatchNormalization", [b, .. Enumerable.Range(0, 4).Select(i => graph.Initializer(OnnxTensor.Create($"norm{i}", Values(2), 2)))]);
+        string norm = graph.Node(
+            "BatchNormalization",
+            [b, .. Enumerable.Range(0, 4).Select(i => graph.Initializer(OnnxTensor.Create($"norm{i}", Values(2), 2)))]
+        );
         string pooled = graph.Node("Relu", graph.Node("GlobalAveragePool", norm));
-        string gate = graph.Node("Sigmoid", graph.Node("Conv", [pooled, graph.Initializer(OnnxTensor.Create("gate.weight", Values(4), 2, 2, 1, 1)), graph.Initializer(OnnxTensor.Create("gate.bias", Values(2), 2))]));
-        string c = graph.Node("Conv", [graph.Node("Mul", [norm, gate]), graph.Initializer(OnnxTensor.Create("c.weight", Values(4), 2, 2, 1, 1))]);
+        string gate = graph.Node(
+            "Sigmoid",
+            graph.Node(
+                "Conv",
+                [
+                    pooled,
+                    graph.Initializer(OnnxTensor.Create("gate.weight", Values(4), 2, 2, 1, 1)),
+                    graph.Initializer(OnnxTensor.Create("gate.bias", Values(2), 2)),
+                ]
+            )
+        );
+        string c = graph.Node(
+            "Conv",
+            [graph.Node("Mul", [norm, gate]), graph.Initializer(OnnxTensor.Create("c.weight", Values(4), 2, 2, 1, 1))]
+        );
         graph.Output(c, OnnxElementType.Float, "N", 2, 8, 6);
         OnnxModel model = graph.Build();
         Assert.Equal(1, NormalizationInserter.Insert(model));
@@ -110,12 +154,23 @@ public sealed class FreshNetworkTests : IDisposable
     {
         Backbone backbone = Backbone.Open(TestData.Data("zoo", name + ".onnx"), cancellationToken: Token);
         ImageDataset dataset = Samples.Dataset(_folder, 3);
-        TrainedNetwork trained = ClassifierTrainer.TrainFromScratch(dataset, new ScratchOptions
-        {
-            Backbone = backbone,
-            Size = size,
-            Training = new NetworkTrainingOptions { Epochs = 4, BatchSize = 9, LearningRate = 0.001, ValidationShare = 0, Threads = 2 },
-        }, cancellationToken: Token);
+        TrainedNetwork trained = ClassifierTrainer.TrainFromScratch(
+            dataset,
+            new ScratchOptions
+            {
+                Backbone = backbone,
+                Size = size,
+                Training = new NetworkTrainingOptions
+                {
+                    Epochs = 4,
+                    BatchSize = 9,
+                    LearningRate = 0.001,
+                    ValidationShare = 0,
+                    Threads = 2,
+                },
+            },
+            cancellationToken: Token
+        );
         double[] losses = [.. trained.Report.Epochs.Select(e => e.Loss)];
         Assert.True(losses.Min() < 0.8 * losses[0], string.Join(", ", losses));
         // What was inserted is folded again, and what the exporter had left stands.

@@ -16,12 +16,21 @@ public sealed class NetworkTrainerTests : IDisposable
 
     private string RunFolder => _folder.File("run");
 
-    private static ScratchOptions Options => new()
-    {
-        Architecture = NetworkArchitecture.SmallCnn,
-        Size = 32,
-        Training = new NetworkTrainingOptions { Epochs = 4, BatchSize = 4, Seed = 3, ValidationShare = 0.2, Threads = 2, Augmentation = AugmentationOptions.Standard },
-    };
+    private static ScratchOptions Options =>
+        new()
+        {
+            Architecture = NetworkArchitecture.SmallCnn,
+            Size = 32,
+            Training = new NetworkTrainingOptions
+            {
+                Epochs = 4,
+                BatchSize = 4,
+                Seed = 3,
+                ValidationShare = 0.2,
+                Threads = 2,
+                Augmentation = AugmentationOptions.Standard,
+            },
+        };
 
     public void Dispose() => _folder.Dispose();
 
@@ -39,7 +48,9 @@ public sealed class NetworkTrainerTests : IDisposable
                 if (--left == 0)
                     stop.Cancel();
             });
-            Assert.ThrowsAny<OperationCanceledException>(() => ClassifierTrainer.TrainFromScratch(_dataset, kept, progress, cancellationToken: stop.Token));
+            Assert.ThrowsAny<OperationCanceledException>(() =>
+                ClassifierTrainer.TrainFromScratch(_dataset, kept, progress, cancellationToken: stop.Token)
+            );
         }
         Assert.Equal(2, Checkpoint.Peek(Path.Combine(RunFolder, "checkpoint.safetensors")).Position.Epoch);
         TrainedNetwork resumed = Train(kept);
@@ -74,12 +85,24 @@ public sealed class NetworkTrainerTests : IDisposable
     {
         ScratchOptions kept = Options with { Training = Options.Training with { Folder = RunFolder, Epochs = 1 } };
         Train(kept);
-        Assert.Contains("holds the checkpoint of another run", Assert.Throws<OutputException>(() => Train(kept)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "holds the checkpoint of another run",
+            Assert.Throws<OutputException>(() => Train(kept)).Message,
+            StringComparison.Ordinal
+        );
         ScratchOptions seed = kept with { Training = kept.Training with { Resume = true, Seed = 4 } };
-        Assert.Contains("is of a run with seed 3, not 4", Assert.Throws<DataFileException>(() => Train(seed)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "is of a run with seed 3, not 4",
+            Assert.Throws<DataFileException>(() => Train(seed)).Message,
+            StringComparison.Ordinal
+        );
         ScratchOptions rate = kept with { Training = kept.Training with { Resume = true, LearningRate = 1 } };
         Assert.Contains("another learning rate", Assert.Throws<DataFileException>(() => Train(rate)).Message, StringComparison.Ordinal);
-        ScratchOptions other = kept with { Architecture = NetworkArchitecture.SmallResnet, Training = kept.Training with { Resume = true } };
+        ScratchOptions other = kept with
+        {
+            Architecture = NetworkArchitecture.SmallResnet,
+            Training = kept.Training with { Resume = true },
+        };
         Assert.Contains("of another architecture", Assert.Throws<DataFileException>(() => Train(other)).Message, StringComparison.Ordinal);
     }
 
@@ -95,7 +118,9 @@ public sealed class NetworkTrainerTests : IDisposable
     [Fact]
     public void TrainFromScratch_CorruptValidationImage_IsSkippedAndNotCounted()
     {
-        int held = StratifiedSplit.Draw([.. _dataset.Images.Select(i => i.Class!.Value)], Options.Training.ValidationShare, Options.Training.Seed).Validation[0];
+        int held = StratifiedSplit
+            .Draw([.. _dataset.Images.Select(i => i.Class!.Value)], Options.Training.ValidationShare, Options.Training.Seed)
+            .Validation[0];
         File.WriteAllText(_dataset.Images[held].Path, "no image");
         TrainedNetwork trained = Train(Options with { Training = Options.Training with { Epochs = 1 } });
         Assert.Equal(_dataset.Images[held].RelativePath, Assert.Single(trained.Report.Skipped).Path);
@@ -103,9 +128,20 @@ public sealed class NetworkTrainerTests : IDisposable
         Assert.Contains(trained.Report.Epochs[0].ValidationAccuracy!.Value, new[] { 0, 0.5, 1 });
     }
 
-    private static TrainingLoop Loop(TrainingSession session, Optimizer optimizer, BatchLoader loader, Partwise.Training.RunFolder? folder = null)
+    private static TrainingLoop Loop(
+        TrainingSession session,
+        Optimizer optimizer,
+        BatchLoader loader,
+        Partwise.Training.RunFolder? folder = null
+    )
     {
-        var run = new TrainingState { Seed = 0, Position = default, Schedule = new ConstantSchedule(), DataSplitHash = "" };
+        var run = new TrainingState
+        {
+            Seed = 0,
+            Position = default,
+            Schedule = new ConstantSchedule(),
+            DataSplitHash = "",
+        };
         return new TrainingLoop(session, optimizer, loader, run, folder, TimeProvider.System) { Factor = _ => 1 };
     }
 
@@ -114,8 +150,23 @@ public sealed class NetworkTrainerTests : IDisposable
     {
         OnnxModel network = Architectures.Create(NetworkArchitecture.SmallCnn, 3, Samples.Size * 2, seed: 1);
         using var session = new TrainingSession(StepGraph.Create(network, Architectures.LogitsName), threads: 1);
-        using var loader = new BatchLoader(_dataset.Images, Samples.Preprocessing with { Crop = new(32, 32), Resize = new(32, 32) }, new LoaderOptions { BatchSize = 6 });
-        var optimizer = new SgdOptimizer([new ParameterGroup { Name = "all", Parameters = session.Parameters, LearningRate = 0.1 }]);
+        using var loader = new BatchLoader(
+            _dataset.Images,
+            Samples.Preprocessing with
+            {
+                Crop = new(32, 32),
+                Resize = new(32, 32),
+            },
+            new LoaderOptions { BatchSize = 6 }
+        );
+        var optimizer = new SgdOptimizer([
+            new ParameterGroup
+            {
+                Name = "all",
+                Parameters = session.Parameters,
+                LearningRate = 0.1,
+            },
+        ]);
         session.Parameters.Single(p => p.Name == "classifier.bias").Values[0] = float.NaN;
         float before = session.Parameters[0].Values[0];
         string kept = Path.Combine(RunFolder, NetworkTrainingOptions.CheckpointFile);
@@ -123,7 +174,11 @@ public sealed class NetworkTrainerTests : IDisposable
         File.WriteAllText(kept, "");
         TrainingLoop loop = Loop(session, optimizer, loader, Partwise.Training.RunFolder.Open(RunFolder, resume: true));
         string message = Assert.Throws<TrainingException>(() => loop.Run(4, TestContext.Current.CancellationToken)).Message;
-        Assert.Equal($"The loss became NaN: 'classifier.bias' holds NaN or infinity. This was in epoch 5, batch 1 of 3; the last good checkpoint, after epoch 4, is '{kept}'. Train with a lower learning rate.", message);
+        Assert.Equal(
+            $"The loss became NaN: 'classifier.bias' holds NaN or infinity. This was in epoch 5, batch 1 of 3; the last good "
+                + $"checkpoint, after epoch 4, is '{kept}'. Train with a lower learning rate.",
+            message
+        );
         Assert.Equal(before, session.Parameters[0].Values[0]);
         Assert.Equal(0, optimizer.Steps);
     }
@@ -132,24 +187,72 @@ public sealed class NetworkTrainerTests : IDisposable
     public void Run_ActivationOverflows_NamesTheFirstTensorThatIsNotFinite()
     {
         OnnxModel network = Architectures.Create(NetworkArchitecture.SmallCnn, 3, Samples.Size * 2, seed: 1);
-        using var session = new TrainingSession(StepGraph.Create(network, Architectures.LogitsName, new StepGraphOptions { BatchNormalization = BatchNormalizationMode.Frozen }), threads: 1);
-        using var loader = new BatchLoader(_dataset.Images, Samples.Preprocessing with { Crop = new(32, 32), Resize = new(32, 32) }, new LoaderOptions { BatchSize = 6 });
-        var optimizer = new SgdOptimizer([new ParameterGroup { Name = "all", Parameters = session.Parameters, LearningRate = 0.1 }]);
+        using var session = new TrainingSession(
+            StepGraph.Create(
+                network,
+                Architectures.LogitsName,
+                new StepGraphOptions { BatchNormalization = BatchNormalizationMode.Frozen }
+            ),
+            threads: 1
+        );
+        using var loader = new BatchLoader(
+            _dataset.Images,
+            Samples.Preprocessing with
+            {
+                Crop = new(32, 32),
+                Resize = new(32, 32),
+            },
+            new LoaderOptions { BatchSize = 6 }
+        );
+        var optimizer = new SgdOptimizer([
+            new ParameterGroup
+            {
+                Name = "all",
+                Parameters = session.Parameters,
+                LearningRate = 0.1,
+            },
+        ]);
         session.Parameters.Single(p => p.Name == "layer2.weight").Values.Fill(1e38f);
         string conv = network.Graph.Node.Single(n => n.Input.Contains("layer2.weight")).Output[0];
         TrainingLoop loop = Loop(session, optimizer, loader);
         string message = Assert.Throws<TrainingException>(() => loop.Run(0, TestContext.Current.CancellationToken)).Message;
         Assert.Contains($"; the first tensor that is not finite is '{conv}', the output of Conv '", message, StringComparison.Ordinal);
-        Assert.EndsWith("This was in epoch 1, batch 1 of 3; no checkpoint was kept. Train with a lower learning rate.", message, StringComparison.Ordinal);
+        Assert.EndsWith(
+            "This was in epoch 1, batch 1 of 3; no checkpoint was kept. Train with a lower learning rate.",
+            message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public void Run_GradientOverflows_NamesItAndMakesNoStep()
     {
         OnnxModel network = Architectures.Create(NetworkArchitecture.SmallCnn, 3, Samples.Size * 2, seed: 1);
-        using var session = new TrainingSession(StepGraph.Create(network, Architectures.LogitsName, new StepGraphOptions { BatchNormalization = BatchNormalizationMode.Frozen }), threads: 1);
-        using var loader = new BatchLoader(_dataset.Images, Samples.Preprocessing with { Crop = new(32, 32), Resize = new(32, 32) }, new LoaderOptions { BatchSize = 6 });
-        var optimizer = new SgdOptimizer([new ParameterGroup { Name = "all", Parameters = session.Parameters, LearningRate = 0.1 }]);
+        using var session = new TrainingSession(
+            StepGraph.Create(
+                network,
+                Architectures.LogitsName,
+                new StepGraphOptions { BatchNormalization = BatchNormalizationMode.Frozen }
+            ),
+            threads: 1
+        );
+        using var loader = new BatchLoader(
+            _dataset.Images,
+            Samples.Preprocessing with
+            {
+                Crop = new(32, 32),
+                Resize = new(32, 32),
+            },
+            new LoaderOptions { BatchSize = 6 }
+        );
+        var optimizer = new SgdOptimizer([
+            new ParameterGroup
+            {
+                Name = "all",
+                Parameters = session.Parameters,
+                LearningRate = 0.1,
+            },
+        ]);
         // Large inputs of the last layer meet a large weight after it on the way back only: the features are next to zero.
         session.Parameters.Single(p => p.Name == "layer4.scale").Values.Fill(1e6f);
         session.Parameters.Single(p => p.Name == "layer5.scale").Values.Clear();
@@ -167,7 +270,18 @@ public sealed class NetworkTrainerTests : IDisposable
     [InlineData(OptimizerKind.Sgd, ScheduleKind.Cosine)]
     public void TrainFromScratch_OtherRecipeStoppedAndResumed_EndsWithTheSameBytes(OptimizerKind optimizer, ScheduleKind schedule)
     {
-        NetworkTrainingOptions training = Options.Training with { Optimizer = optimizer, Schedule = schedule, StepEvery = 1, StepFactor = 0.5, Averaging = 0.9, BackboneRate = 0.5, LearningRate = 0.01, Views = 2, Epochs = 3 };
+        NetworkTrainingOptions training = Options.Training with
+        {
+            Optimizer = optimizer,
+            Schedule = schedule,
+            StepEvery = 1,
+            StepFactor = 0.5,
+            Averaging = 0.9,
+            BackboneRate = 0.5,
+            LearningRate = 0.01,
+            Views = 2,
+            Epochs = 3,
+        };
         byte[] whole = Train(Options with { Training = training }).Model.ToByteArray();
         ScratchOptions kept = Options with { Training = training with { Folder = RunFolder, Resume = true } };
         using var stop = new CancellationTokenSource();
@@ -177,14 +291,23 @@ public sealed class NetworkTrainerTests : IDisposable
             if (--left == 0)
                 stop.Cancel();
         });
-        Assert.ThrowsAny<OperationCanceledException>(() => ClassifierTrainer.TrainFromScratch(_dataset, kept, progress, cancellationToken: stop.Token));
+        Assert.ThrowsAny<OperationCanceledException>(() =>
+            ClassifierTrainer.TrainFromScratch(_dataset, kept, progress, cancellationToken: stop.Token)
+        );
         Assert.Equal(whole, Train(kept).Model.ToByteArray());
     }
 
     [Fact]
     public void Schedule_StepAfterWarmup_DropsEveryFewEpochs()
     {
-        var options = new NetworkTrainingOptions { Epochs = 10, WarmupShare = 0.1, Schedule = ScheduleKind.Step, StepEvery = 3, StepFactor = 0.5 };
+        var options = new NetworkTrainingOptions
+        {
+            Epochs = 10,
+            WarmupShare = 0.1,
+            Schedule = ScheduleKind.Step,
+            StepEvery = 3,
+            StepFactor = 0.5,
+        };
         Schedule schedule = TrainingRecipe.Schedule(stepsPerEpoch: 4, options);
         Assert.Equal([0.2, 1, 1, 0.5, 0.25], new[] { 0, 4, 15, 16, 28 }.Select(s => Math.Round(schedule.Factor(s), 6)));
     }
@@ -192,8 +315,20 @@ public sealed class NetworkTrainerTests : IDisposable
     [Fact]
     public void Optimizer_BackboneRate_IsItsGroupsAlone()
     {
-        using TrainedTensor conv = TrainedTensor.Create("conv", [1, 2], 2, 1), head = TrainedTensor.Create("head", [1, 2], 1, 2), bias = TrainedTensor.Create("bias", [0], 1);
-        Optimizer optimizer = TrainingRecipe.Optimizer([conv, head, bias], new HashSet<string> { "head", "bias" }, new NetworkTrainingOptions { LearningRate = 0.01, BackboneRate = 0.1, WeightDecay = 0.5, Optimizer = OptimizerKind.SgdW });
+        using TrainedTensor conv = TrainedTensor.Create("conv", [1, 2], 2, 1),
+            head = TrainedTensor.Create("head", [1, 2], 1, 2),
+            bias = TrainedTensor.Create("bias", [0], 1);
+        Optimizer optimizer = TrainingRecipe.Optimizer(
+            [conv, head, bias],
+            new HashSet<string> { "head", "bias" },
+            new NetworkTrainingOptions
+            {
+                LearningRate = 0.01,
+                BackboneRate = 0.1,
+                WeightDecay = 0.5,
+                Optimizer = OptimizerKind.SgdW,
+            }
+        );
         Assert.Equal("sgd-decoupled", optimizer.Kind);
         Assert.Equal(["backbone weights", "backbone vectors", "head weights", "head vectors"], optimizer.Groups.Select(g => g.Name));
         Assert.Equal([0.001, 0.001, 0.01, 0.01], optimizer.Groups.Select(g => Math.Round(g.LearningRate, 9)));
@@ -203,10 +338,18 @@ public sealed class NetworkTrainerTests : IDisposable
     [Theory]
     [InlineData(0, 4, "0 epochs were asked for; 1 to 10,000 are allowed.")]
     [InlineData(1, 1, "The batch size is 1; 2 to 4096 is allowed.")]
-    public void TrainFromScratch_OutOfRange_SaysWhatIsAllowed(int epochs, int batch, string message)
-        => Assert.Equal(message, Assert.Throws<ArgumentException>(() => Train(Options with { Training = Options.Training with { Epochs = epochs, BatchSize = batch } })).Message);
+    public void TrainFromScratch_OutOfRange_SaysWhatIsAllowed(int epochs, int batch, string message) =>
+        Assert.Equal(
+            message,
+            Assert
+                .Throws<ArgumentException>(() =>
+                    Train(Options with { Training = Options.Training with { Epochs = epochs, BatchSize = batch } })
+                )
+                .Message
+        );
 
-    private TrainedNetwork Train(ScratchOptions options) => ClassifierTrainer.TrainFromScratch(_dataset, options, cancellationToken: TestContext.Current.CancellationToken);
+    private TrainedNetwork Train(ScratchOptions options) =>
+        ClassifierTrainer.TrainFromScratch(_dataset, options, cancellationToken: TestContext.Current.CancellationToken);
 
     private sealed class Told(Action<NetworkProgress> act) : IProgress<NetworkProgress>
     {

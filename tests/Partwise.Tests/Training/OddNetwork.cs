@@ -2,7 +2,8 @@ using Partwise.Onnx;
 
 namespace Partwise.Tests.Training;
 
-/// <summary>Every form of convolution and pooling that the speed paths treat, or must leave alone, with odd sizes and numbers of channels.</summary>
+/// <summary>Every form of convolution and pooling that the speed paths treat, or must leave alone, with odd sizes and numbers of
+/// channels.</summary>
 internal static class OddNetwork
 {
     public const int Size = 37;
@@ -12,7 +13,13 @@ internal static class OddNetwork
         var g = new GraphBuilder(17);
         g.Input("images", OnnxElementType.Float, "N", 3, Size, Size);
         string x = Relu6(Conv("images", "stem", [18, 3, 5, 5], [2, 2], [2, 2, 1, 1]));
-        x = g.Node("MaxPool", [x], OnnxAttribute.Of("kernel_shape", 3, 2), OnnxAttribute.Of("strides", 2, 1), OnnxAttribute.Of("pads", 1, 0, 1, 1));
+        x = g.Node(
+            "MaxPool",
+            [x],
+            OnnxAttribute.Of("kernel_shape", 3, 2),
+            OnnxAttribute.Of("strides", 2, 1),
+            OnnxAttribute.Of("pads", 1, 0, 1, 1)
+        );
         string dilated = g.Node("Relu", Conv(x, "dilated", [21, 18, 3, 3], [1, 1], [2, 2, 2, 2], ("dilations", [2, 2])));
         string grouped = g.Node("Relu", Conv(dilated, "grouped", [12, 7, 3, 3], [1, 1], [1, 1, 1, 1], ("group", [3])));
         string depthwise = Relu6(Conv(grouped, "depthwise", [12, 1, 5, 5], [1, 1], [2, 2, 2, 2], ("group", [12])));
@@ -46,7 +53,10 @@ internal static class OddNetwork
         {
             var random = new Random(name.Length);
             double scale = 2 / Math.Sqrt(shape.Skip(1).Aggregate(1, (p, d) => p * d));
-            float[] values = [.. Enumerable.Range(0, shape.Aggregate(1, (p, d) => p * d)).Select(_ => (float)(scale * ((2 * random.NextDouble()) - 1)))];
+            float[] values =
+            [
+                .. Enumerable.Range(0, shape.Aggregate(1, (p, d) => p * d)).Select(_ => (float)(scale * ((2 * random.NextDouble()) - 1))),
+            ];
             return g.Initializer(OnnxTensor.Create(name, values, [.. shape.Select(d => (long)d)]));
         }
     }

@@ -11,8 +11,11 @@ internal static class Samples
 {
     public const int Size = 16;
 
-    public static Preprocessing Preprocessing { get; } = Preprocessing.FromMetadata(
-        "{\"mean\":[0,0,0],\"std\":[1,1,1],\"scale\":\"0-1\",\"resize\":16,\"crop\":16,\"interpolation\":\"bilinear\"}", null);
+    public static Preprocessing Preprocessing { get; } =
+        Preprocessing.FromMetadata(
+            "{\"mean\":[0,0,0],\"std\":[1,1,1],\"scale\":\"0-1\",\"resize\":16,\"crop\":16,\"interpolation\":\"bilinear\"}",
+            null
+        );
 
     /// <summary>A noisy picture whose channel <paramref name="kind"/> is bright.</summary>
     public static RgbImage Photo(int kind, int seed, int width = 24, int height = 20)
@@ -47,7 +50,11 @@ internal static class Samples
         if (relu)
             features = graph.Node("Relu", features);
         if (head)
-            features = graph.Linear(graph.Node("Flatten", graph.Node("GlobalAveragePool", features)), graph.Initializer(Draw(5 * 8), 5, 8), graph.Initializer(Draw(5), 5));
+            features = graph.Linear(
+                graph.Node("Flatten", graph.Node("GlobalAveragePool", features)),
+                graph.Initializer(Draw(5 * 8), 5, 8),
+                graph.Initializer(Draw(5), 5)
+            );
         graph.Output(features, OnnxElementType.Float, head ? ["N", 5] : ["N", 8, 4, 4]);
         OnnxModel model = graph.Build();
         model.SetMetadata(Preprocessing.MetadataKey, Preprocessing.ToJson());

@@ -1,6 +1,6 @@
-using Partwise.Onnx.Inference;
 using Partwise.Onnx;
 using Partwise.Onnx.Differentiation;
+using Partwise.Onnx.Inference;
 using Partwise.Training;
 using TestData = Partwise.Testing.TestData;
 
@@ -51,7 +51,8 @@ public sealed class SpeedPathTests
 
     [Theory]
     [MemberData(nameof(FastPaths))]
-    public void Run_OddNetwork_AgreesWithStandard(SpeedPath path) => Compare(OddNetwork.Create(), path, BatchNormalizationMode.Frozen, 1, OddNetwork.Size);
+    public void Run_OddNetwork_AgreesWithStandard(SpeedPath path) =>
+        Compare(OddNetwork.Create(), path, BatchNormalizationMode.Frozen, 1, OddNetwork.Size);
 
     [Theory]
     [Trait(TestData.Category, TestData.Golden)]
@@ -59,7 +60,8 @@ public sealed class SpeedPathTests
     [InlineData("resnet18", SpeedPath.Custom)]
     [InlineData("mobilenet_v2", SpeedPath.Blocked)]
     [InlineData("mobilenet_v2", SpeedPath.Custom)]
-    public void Run_ZooNetwork_AgreesWithStandard(string name, SpeedPath path) => Compare(ZooClassifier.Load(name, 64), path, BatchNormalizationMode.Frozen, 1, 64);
+    public void Run_ZooNetwork_AgreesWithStandard(string name, SpeedPath path) =>
+        Compare(ZooClassifier.Load(name, 64), path, BatchNormalizationMode.Frozen, 1, 64);
 
     [Fact]
     public void Run_Twice_GivesEqualBits()
@@ -80,7 +82,12 @@ public sealed class SpeedPathTests
         Assert.DoesNotContain(model.Graph.Node, n => n.Domain == "" && n.OpType is "Conv" or "ConvTranspose");
         // In at the features' gradient, out at the features.
         Assert.True(model.Graph.Node.Count(n => n.OpType.StartsWith("Reorder", StringComparison.Ordinal)) <= 4);
-        Assert.Equal(convolutions, model.Graph.Node.Count(n => n.Domain == BlockedOperators.Domain && n.OpType.EndsWith("WeightGradient", StringComparison.Ordinal)));
+        Assert.Equal(
+            convolutions,
+            model.Graph.Node.Count(n =>
+                n.Domain == BlockedOperators.Domain && n.OpType.EndsWith("WeightGradient", StringComparison.Ordinal)
+            )
+        );
     }
 
     private static SpeedPlan Fast(SpeedPath path)
@@ -92,17 +99,29 @@ public sealed class SpeedPathTests
 
     private static void Compare(OnnxModel network, SpeedPath path, BatchNormalizationMode mode, int images, int size)
     {
-        float[][] expected = Gradients(network, SpeedPlan.Standard, mode, images, size), actual = Gradients(network, Fast(path), mode, images, size);
+        float[][] expected = Gradients(network, SpeedPlan.Standard, mode, images, size),
+            actual = Gradients(network, Fast(path), mode, images, size);
         string[] names = [.. TrainableParameters.Find(network)];
         for (int k = 0; k < names.Length; k++)
         {
-            double scale = expected[k].Max(MathF.Abs), error = expected[k].Zip(actual[k], (a, b) => Math.Abs((double)a - b)).Max();
+            double scale = expected[k].Max(MathF.Abs),
+                error = expected[k].Zip(actual[k], (a, b) => Math.Abs((double)a - b)).Max();
             Assert.True(scale > 0, $"The gradient of '{names[k]}' is 0 everywhere, which checks nothing.");
-            Assert.True(error <= Tolerance * scale, $"{path}: the gradient of '{names[k]}' is off by {error / scale:E1} of its largest entry.");
+            Assert.True(
+                error <= Tolerance * scale,
+                $"{path}: the gradient of '{names[k]}' is off by {error / scale:E1} of its largest entry."
+            );
         }
     }
 
-    private static float[][] Gradients(OnnxModel network, SpeedPlan plan, BatchNormalizationMode mode, int images, int size, int threads = 1)
+    private static float[][] Gradients(
+        OnnxModel network,
+        SpeedPlan plan,
+        BatchNormalizationMode mode,
+        int images,
+        int size,
+        int threads = 1
+    )
     {
         StepGraph graph = StepGraph.Create(network, network.Outputs[0].Name, new StepGraphOptions { BatchNormalization = mode }, plan);
         Assert.Equal(plan.Path, graph.Path);

@@ -1,5 +1,5 @@
-using Partwise.Onnx.Inference;
 using Partwise.Onnx;
+using Partwise.Onnx.Inference;
 using Partwise.Training;
 
 namespace Partwise.Tests.Training;
@@ -15,7 +15,18 @@ public sealed class StepGraphTests
     [InlineData(false)]
     public void Run_Gradients_MatchCentralDifferences(bool ofTheBatch)
     {
-        using var session = new TrainingSession(StepGraph.Create(Network, Architectures.LogitsName, new StepGraphOptions { BatchNormalization = ofTheBatch ? BatchNormalizationMode.Batch : BatchNormalizationMode.Frozen, Smoothing = 0.1 }), threads: 1);
+        using var session = new TrainingSession(
+            StepGraph.Create(
+                Network,
+                Architectures.LogitsName,
+                new StepGraphOptions
+                {
+                    BatchNormalization = ofTheBatch ? BatchNormalizationMode.Batch : BatchNormalizationMode.Frozen,
+                    Smoothing = 0.1,
+                }
+            ),
+            threads: 1
+        );
         using OrtValue input = Images(4);
         int[] labels = [0, 1, 2, 1];
         CancellationToken token = TestContext.Current.CancellationToken;
@@ -41,9 +52,22 @@ public sealed class StepGraphTests
     {
         using var session = new TrainingSession(StepGraph.Create(Network, Architectures.LogitsName), threads: 1);
         using OrtValue input = Images(4);
-        var optimizer = new SgdOptimizer([new ParameterGroup { Name = "all", Parameters = [.. session.Parameters.Reverse()], LearningRate = 0.5 }], new SgdOptions { Momentum = 0 });
+        var optimizer = new SgdOptimizer(
+            [
+                new ParameterGroup
+                {
+                    Name = "all",
+                    Parameters = [.. session.Parameters.Reverse()],
+                    LearningRate = 0.5,
+                },
+            ],
+            new SgdOptions { Momentum = 0 }
+        );
         float[] before = session.Parameters[0].Values.ToArray();
-        Assert.All(session.Averages.Where(a => a.Name.EndsWith(".mean", StringComparison.Ordinal)), a => Assert.All(a.Values.ToArray(), v => Assert.Equal(0, v)));
+        Assert.All(
+            session.Averages.Where(a => a.Name.EndsWith(".mean", StringComparison.Ordinal)),
+            a => Assert.All(a.Values.ToArray(), v => Assert.Equal(0, v))
+        );
 
         StepResult first = session.Run(input, [0, 1, 2, 1], TestContext.Current.CancellationToken);
         Assert.Equal(before, session.Parameters[0].Values.ToArray());
@@ -60,7 +84,11 @@ public sealed class StepGraphTests
     [Fact]
     public void Create_SomeTrainable_LeavesTheOthersConstant()
     {
-        StepGraph graph = StepGraph.Create(Network, Architectures.LogitsName, new StepGraphOptions { Trainable = ["classifier.weight"], BatchNormalization = BatchNormalizationMode.Frozen });
+        StepGraph graph = StepGraph.Create(
+            Network,
+            Architectures.LogitsName,
+            new StepGraphOptions { Trainable = ["classifier.weight"], BatchNormalization = BatchNormalizationMode.Frozen }
+        );
         Assert.Equal("classifier.weight", Assert.Single(graph.Parameters).Name);
         Assert.Single(graph.Gradients);
         Assert.Empty(graph.Averages);
@@ -75,8 +103,10 @@ public sealed class StepGraphTests
         string x = graph.Input("x", OnnxElementType.Float, "N", 3, 4, 4);
         graph.NamedNode("y", "Flatten", [x]);
         graph.Output("y", OnnxElementType.Float, "N", 48);
-        Assert.Equal("The network has no weights that could be trained; give one with convolutions or a linear layer.",
-            Assert.Throws<OnnxException>(() => StepGraph.Create(graph.Build(), "y")).Message);
+        Assert.Equal(
+            "The network has no weights that could be trained; give one with convolutions or a linear layer.",
+            Assert.Throws<OnnxException>(() => StepGraph.Create(graph.Build(), "y")).Message
+        );
     }
 
     private static OrtValue Images(int count)

@@ -26,13 +26,25 @@ public sealed class StratifiedSplitTests
     public void Draw_ShareOfZero_HoldsNothingOut() => Assert.Empty(StratifiedSplit.Draw([0, 0, 1, 1], 0, 1).Validation);
 
     [Fact]
-    public void Draw_ShareOfOne_SaysWhatIsAllowed()
-        => Assert.Contains("The validation share is 1; 0 to below 1 is allowed.", Assert.Throws<ArgumentException>(() => StratifiedSplit.Draw([0, 1], 1, 1)).Message, StringComparison.Ordinal);
+    public void Draw_ShareOfOne_SaysWhatIsAllowed() =>
+        Assert.Contains(
+            "The validation share is 1; 0 to below 1 is allowed.",
+            Assert.Throws<ArgumentException>(() => StratifiedSplit.Draw([0, 1], 1, 1)).Message,
+            StringComparison.Ordinal
+        );
 
     [Fact]
     public void Hash_OtherRoles_Differ()
     {
-        DatasetImage[] images = [.. "abcd".Select(c => new DatasetImage { Path = $"/{c}", RelativePath = $"{c}.png", Class = c % 2 })];
+        DatasetImage[] images =
+        [
+            .. "abcd".Select(c => new DatasetImage
+            {
+                Path = $"/{c}",
+                RelativePath = $"{c}.png",
+                Class = c % 2,
+            }),
+        ];
         string one = new DataSplit([0, 1, 2], [3]).Hash(images, []);
         Assert.Equal(64, one.Length);
         Assert.NotEqual(one, new DataSplit([0, 1, 3], [2]).Hash(images, []));

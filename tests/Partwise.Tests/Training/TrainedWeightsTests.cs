@@ -1,5 +1,5 @@
-using Partwise.Onnx.Inference;
 using Partwise.Onnx;
+using Partwise.Onnx.Inference;
 using Partwise.Training;
 
 namespace Partwise.Tests.Training;
@@ -28,8 +28,18 @@ public sealed class TrainedWeightsTests
     {
         var graph = new GraphBuilder(17);
         string x = graph.Input("x", OnnxElementType.Float, "N", 2, 4, 4);
-        float[] one = [1, 1], zero = [0, 0];
-        string y = graph.Node("BatchNormalization", [graph.Node("Relu", x), graph.Initializer(one, 2), graph.Initializer(zero, 2), graph.Initializer(zero, 2), graph.Initializer(one, 2)]);
+        float[] one = [1, 1],
+            zero = [0, 0];
+        string y = graph.Node(
+            "BatchNormalization",
+            [
+                graph.Node("Relu", x),
+                graph.Initializer(one, 2),
+                graph.Initializer(zero, 2),
+                graph.Initializer(zero, 2),
+                graph.Initializer(one, 2),
+            ]
+        );
         graph.Output(y, OnnxElementType.Float, "N", 2, 4, 4);
         OnnxModel model = graph.Build();
         Assert.Equal(0, TrainedWeights.FoldNormalizations(model));

@@ -1,10 +1,11 @@
-using Partwise.Onnx.Inference;
 using Partwise.Onnx;
+using Partwise.Onnx.Inference;
 using TestData = Partwise.Testing.TestData;
 
 namespace Partwise.Tests.Training;
 
-/// <summary>A network to train: an exported classifier whose weights, where the file computes them from a few numbers, are computed once.</summary>
+/// <summary>A network to train: an exported classifier whose weights, where the file computes them from a few numbers, are computed
+/// once.</summary>
 internal static class ZooClassifier
 {
     /// <summary>Loads the network with every weight of a convolution or product as an initializer.</summary>
@@ -14,8 +15,16 @@ internal static class ZooClassifier
     {
         OnnxModel whole = OnnxModel.Load(TestData.Data("zoo", name + ".onnx"));
         var index = new GraphIndex(whole);
-        string input = whole.Inputs[0].Name, output = whole.Outputs[0].Name;
-        string[] weights = [.. index.Nodes.Where(n => n.OpType is "Conv" or "Gemm").SelectMany(n => n.Input.Skip(1)).Where(w => index.IsConstant(w) && !index.IsInitializer(w)).Distinct()];
+        string input = whole.Inputs[0].Name,
+            output = whole.Outputs[0].Name;
+        string[] weights =
+        [
+            .. index
+                .Nodes.Where(n => n.OpType is "Conv" or "Gemm")
+                .SelectMany(n => n.Input.Skip(1))
+                .Where(w => index.IsConstant(w) && !index.IsInitializer(w))
+                .Distinct(),
+        ];
         if (weights.Length == 0)
             return whole;
         OnnxModel model = SubgraphExtractor.Extract(whole, [input, .. weights], [output]);

@@ -17,7 +17,15 @@ public sealed class BirdStudio : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _studio = await Studio.StartAsync(new StudioOptions { Bundles = [Birds.Path], Port = 0, Photos = Birds.Birds, Threads = 2 });
+        _studio = await Studio.StartAsync(
+            new StudioOptions
+            {
+                Bundles = [Birds.Path],
+                Port = 0,
+                Photos = Birds.Birds,
+                Threads = 2,
+            }
+        );
         Client.BaseAddress = Address;
     }
 
@@ -44,7 +52,10 @@ public sealed class BirdStudio : IAsyncLifetime
 
     public async Task<JsonElement> PostJsonAsync(string path, string json)
     {
-        using HttpResponseMessage response = await Client.PostAsync(new Uri(path, UriKind.Relative), new StringContent(json, Encoding.UTF8, "application/json"));
+        using HttpResponseMessage response = await Client.PostAsync(
+            new Uri(path, UriKind.Relative),
+            new StringContent(json, Encoding.UTF8, "application/json")
+        );
         return await ReadAsync(response);
     }
 

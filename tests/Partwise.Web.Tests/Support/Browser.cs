@@ -23,7 +23,9 @@ public sealed class Browser : IAsyncLifetime
         if (Array.Find(s_places, File.Exists) is not { } chromium)
             return;
         _playwright = await Playwright.CreateAsync();
-        _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = chromium, Args = ["--no-sandbox", "--disable-gpu"] });
+        _browser = await _playwright.Chromium.LaunchAsync(
+            new BrowserTypeLaunchOptions { ExecutablePath = chromium, Args = ["--no-sandbox", "--disable-gpu"] }
+        );
     }
 
     public async ValueTask DisposeAsync()
@@ -37,12 +39,22 @@ public sealed class Browser : IAsyncLifetime
     public async Task<IPage> OpenAsync(string address, int width = 1280, int height = 900, ColorScheme scheme = ColorScheme.Light)
     {
         Assert.SkipWhen(_browser is null, $"There is no Chromium at {string.Join(", ", s_places)}.");
-        IBrowserContext context = await _browser!.NewContextAsync(new BrowserNewContextOptions { ViewportSize = new ViewportSize { Width = width, Height = height }, ColorScheme = scheme });
+        IBrowserContext context = await _browser!.NewContextAsync(
+            new BrowserNewContextOptions
+            {
+                ViewportSize = new ViewportSize { Width = width, Height = height },
+                ColorScheme = scheme,
+            }
+        );
         context.SetDefaultTimeout(20_000);
         IPage page = await context.NewPageAsync();
         page.Console += (_, message) => Note(_messages, message.Type == "error" ? $"{message.Text} ({message.Location})" : null);
         page.PageError += (_, error) => Note(_messages, error);
-        page.Request += (_, request) => Note(_foreign, request.Url.StartsWith("http", StringComparison.Ordinal) && new Uri(request.Url).Host != "127.0.0.1" ? request.Url : null);
+        page.Request += (_, request) =>
+            Note(
+                _foreign,
+                request.Url.StartsWith("http", StringComparison.Ordinal) && new Uri(request.Url).Host != "127.0.0.1" ? request.Url : null
+            );
         await page.GotoAsync(address);
         return page;
     }

@@ -9,7 +9,15 @@ internal static class CommandLineAnswer
     public static JsonElement Of(params string[] arguments)
     {
         string host = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") is { Length: > 0 } path ? path : "dotnet";
-        using Process process = Process.Start(new ProcessStartInfo(host, [Path.Combine(AppContext.BaseDirectory, "Partwise.Cli.dll"), .. arguments, "--json", "--no-progress"]) { RedirectStandardOutput = true })!;
+        using Process process = Process.Start(
+            new ProcessStartInfo(
+                host,
+                [Path.Combine(AppContext.BaseDirectory, "Partwise.Cli.dll"), .. arguments, "--json", "--no-progress"]
+            )
+            {
+                RedirectStandardOutput = true,
+            }
+        )!;
         string text = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
         Assert.Equal(0, process.ExitCode);
@@ -17,8 +25,10 @@ internal static class CommandLineAnswer
         return document.RootElement.Clone();
     }
 
-    /// <summary>Asserts that two documents say the same, numbers within <paramref name="tolerance"/>; members named in <paramref name="except"/> are left out.</summary>
-    public static void AssertSame(JsonElement expected, JsonElement given, double tolerance, params string[] except) => AssertSame(expected, given, tolerance, except, "$");
+    /// <summary>Asserts that two documents say the same, numbers within <paramref name="tolerance"/>; members named in
+    /// <paramref name="except"/> are left out.</summary>
+    public static void AssertSame(JsonElement expected, JsonElement given, double tolerance, params string[] except) =>
+        AssertSame(expected, given, tolerance, except, "$");
 
     private static void AssertSame(JsonElement expected, JsonElement given, double tolerance, string[] except, string at)
     {
@@ -31,8 +41,16 @@ internal static class CommandLineAnswer
                     AssertSame(member.Value, given.GetProperty(member.Name), tolerance, except, $"{at}.{member.Name}");
                 break;
             case JsonValueKind.Array:
-                Assert.True(expected.GetArrayLength() == given.GetArrayLength(), $"{at}: {expected.GetArrayLength()} and {given.GetArrayLength()} entries");
-                foreach ((JsonElement first, JsonElement second, int i) in expected.EnumerateArray().Zip(given.EnumerateArray()).Select((p, i) => (p.First, p.Second, i)))
+                Assert.True(
+                    expected.GetArrayLength() == given.GetArrayLength(),
+                    $"{at}: {expected.GetArrayLength()} and {given.GetArrayLength()} entries"
+                );
+                foreach (
+                    (JsonElement first, JsonElement second, int i) in expected
+                        .EnumerateArray()
+                        .Zip(given.EnumerateArray())
+                        .Select((p, i) => (p.First, p.Second, i))
+                )
                     AssertSame(first, second, tolerance, except, $"{at}[{i}]");
                 break;
             case JsonValueKind.Number:

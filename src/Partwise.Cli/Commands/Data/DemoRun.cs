@@ -22,11 +22,20 @@ internal sealed class DemoRun(Screen screen, int threads, TimeProvider time, Can
     {
         long start = time.GetTimestamp();
         RequireOwn(folder);
-        string model = Path.Combine(folder, EmbeddedModel.FileName), birds = Path.Combine(folder, Birds), bundle = Path.Combine(folder, BundleName);
+        string model = Path.Combine(folder, EmbeddedModel.FileName),
+            birds = Path.Combine(folder, Birds),
+            bundle = Path.Combine(folder, BundleName);
         AtomicFile.Write(model, stream => stream.Write(EmbeddedModel.Read()));
         using (ProgressDisplay display = screen.Progress(time))
             AviaryWriter.Write(birds, EmbeddedModel.Birds(images, threads), overwrite: true, new DrawingProgress(display), cancellation);
-        var request = new FitRequest(bundle, new BundleFitOptions { Overwrite = true, Fit = new FitOptions { Threads = threads } });
+        var request = new FitRequest(
+            bundle,
+            new BundleFitOptions
+            {
+                Overwrite = true,
+                Fit = new FitOptions { Threads = threads },
+            }
+        );
         FitOutcome fit = new FitRun(screen, request, new Models.ClassifierOptions(), time, cancellation).Make(model, birds);
         ImageDataset test = DatasetReader.Open(birds, new DatasetOptions { Split = DatasetSplit.Test });
         ExplainOutcome outcome = Explain(bundle, birds, test, Path.Combine(folder, Explained));
@@ -35,7 +44,9 @@ internal sealed class DemoRun(Screen screen, int threads, TimeProvider time, Can
         ExplainDocument explained = outcome.Document;
         string report = Path.Combine(folder, BundleFiles.Report);
         File.Move(Path.Combine(folder, Explained, BundleFiles.Report), report, overwrite: true);
-        int recognised = explained.Images.Zip(test.Images).Count(i => i.First.Predictions[0].Label == test.Classes[i.Second.Class!.Value].Name);
+        int recognised = explained
+            .Images.Zip(test.Images)
+            .Count(i => i.First.Predictions[0].Label == test.Classes[i.Second.Class!.Value].Name);
         Print(folder, report, fit, explained, recognised, time.GetElapsedTime(start).TotalSeconds);
         if (browser && !screen.Json)
             Browser.TryOpen(report);
@@ -47,12 +58,25 @@ internal sealed class DemoRun(Screen screen, int threads, TimeProvider time, Can
     {
         if (File.Exists(folder))
             throw new OutputException($"'{folder}' is a file; give the name of a folder with -o.");
-        string[] entries = Directory.Exists(folder) ? [.. Directory.EnumerateFileSystemEntries(folder).Select(e => Path.GetFileName(e)!)] : [];
-        string[] others = [.. entries.Except([EmbeddedModel.FileName, Birds, BundleName, Explained, BundleFiles.Report]).Where(e => !e.StartsWith('.')).Order(StringComparer.Ordinal)];
+        string[] entries = Directory.Exists(folder)
+            ? [.. Directory.EnumerateFileSystemEntries(folder).Select(e => Path.GetFileName(e)!)]
+            : [];
+        string[] others =
+        [
+            .. entries
+                .Except([EmbeddedModel.FileName, Birds, BundleName, Explained, BundleFiles.Report])
+                .Where(e => !e.StartsWith('.'))
+                .Order(StringComparer.Ordinal),
+        ];
         if (entries.Length > 0 && !entries.Contains(EmbeddedModel.FileName))
-            throw new OutputException($"'{folder}' already exists and is not an earlier demo, so nothing is written there; choose another folder with -o.");
+            throw new OutputException(
+                $"'{folder}' already exists and is not an earlier demo, so nothing is written there; choose another folder with -o."
+            );
         if (others.Length > 0)
-            throw new OutputException($"'{folder}' holds more than an earlier demo ({string.Join(", ", others.Take(3))}), so nothing is written there; choose another folder with -o.");
+            throw new OutputException(
+                $"'{folder}' holds more than an earlier demo ({string.Join(", ", others.Take(3))}), so nothing is written there; "
+                    + $"choose another folder with -o."
+            );
         try
         {
             Directory.CreateDirectory(folder);
@@ -67,7 +91,14 @@ internal sealed class DemoRun(Screen screen, int threads, TimeProvider time, Can
     {
         using Bundle bundle = Bundle.Open(bundlePath);
         string root = Path.GetFullPath(birds);
-        var request = new ExplainRequest(bundlePath, [.. test.Images.Select(i => Path.Combine(birds, Path.GetRelativePath(root, i.Path)))], folder, Overwrite: true, RawMaps: false, threads);
+        var request = new ExplainRequest(
+            bundlePath,
+            [.. test.Images.Select(i => Path.Combine(birds, Path.GetRelativePath(root, i.Path)))],
+            folder,
+            Overwrite: true,
+            RawMaps: false,
+            threads
+        );
         return new ExplainRun(bundle, request, screen, DecodeLimits.Default, time, cancellation).Make();
     }
 
@@ -78,10 +109,28 @@ internal sealed class DemoRun(Screen screen, int threads, TimeProvider time, Can
             screen.Warn("the certificate does not hold; see the numbers in the report.");
         if (screen.Json)
         {
-            screen.Document(new DemoDocument("partwise.demo/1", folder, report, fit.Document.Classes.Count, photos, explained.Images.Count, recognised, fit.Document.Certificate, seconds));
+            screen.Document(
+                new DemoDocument(
+                    "partwise.demo/1",
+                    folder,
+                    report,
+                    fit.Document.Classes.Count,
+                    photos,
+                    explained.Images.Count,
+                    recognised,
+                    fit.Document.Certificate,
+                    seconds
+                )
+            );
             return;
         }
-        screen.Line(string.Create(CultureInfo.InvariantCulture, $"{fit.Document.Classes.Count} species decomposed with {photos} birds; of {explained.Images.Count} birds never seen before, the model recognises {recognised}"));
+        screen.Line(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{fit.Document.Classes.Count} species decomposed with {photos} birds; of {explained.Images.Count} birds never seen "
+                    + $"before, the model recognises {recognised}"
+            )
+        );
         screen.Line(FitTable.CertificateText(fit.Document.Certificate));
         screen.Line(string.Create(CultureInfo.InvariantCulture, $"{seconds:0.0} s"));
         screen.Line($"report: {report}");

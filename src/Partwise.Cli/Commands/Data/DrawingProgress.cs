@@ -1,5 +1,5 @@
-using Partwise.Cli.Terminal;
 using Partwise.Aviary;
+using Partwise.Cli.Terminal;
 
 namespace Partwise.Cli.Commands;
 

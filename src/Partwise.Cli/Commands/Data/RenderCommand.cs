@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.Text;
+using Partwise.Aviary;
 using Partwise.Cli.Documents;
 using Partwise.Cli.Terminal;
-using Partwise.Aviary;
 using Partwise.Files;
 using Partwise.Imaging;
 
@@ -14,20 +14,45 @@ internal static class RenderCommand
     public static Command Create()
     {
         var scene = new Argument<string>("SCENE.json") { Description = "A scene of a dataset's folder 'scenes'." };
-        var output = new Option<string>("--out", "-o") { Description = "The picture to write: .png, .jpg or .svg.", HelpName = "OUT", Required = true };
+        var output = new Option<string>("--out", "-o")
+        {
+            Description = "The picture to write: .png, .jpg or .svg.",
+            HelpName = "OUT",
+            Required = true,
+        };
         Option<string[]> remove = List("--remove", "Parts to leave away, such as beak,wing, or all.", "PARTS");
         Option<string[]> exchange = List("--exchange", "Parts that look otherwise: wing=bars:blue, or only wing with --from.", "PARTS");
-        var from = new Option<string?>("--from") { Description = "The scene that exchanged parts are taken from.", HelpName = "SCENE.json" };
+        var from = new Option<string?>("--from")
+        {
+            Description = "The scene that exchanged parts are taken from.",
+            HelpName = "SCENE.json",
+        };
         Option<string[]> objects = List("--remove-object", "Things of the scene to leave away, by their position from 0, or all.", "N");
-        var masks = new Option<string?>("--masks") { Description = "Also write which part each pixel shows: a grey PNG, 0 for none, else the number of parts.txt, 9 for the mantle.", HelpName = "OUT.png" };
+        var masks = new Option<string?>("--masks")
+        {
+            Description = "Also write which part each pixel shows: a grey PNG, 0 for none, else the number of parts.txt, 9 for the mantle.",
+            HelpName = "OUT.png",
+        };
         Option<int?> size = Choices.Whole("--size", "Width and height of the picture, pixels; the scene's own.", 32, 2048);
         var overwrite = new Option<bool>("--overwrite") { Description = "Replace existing files." };
-        var command = new Command("render", "Draw a scene of Aviary, with any parts removed or exchanged and any things removed.") { scene, output, remove, exchange, from, objects, masks, size, overwrite };
+        var command = new Command("render", "Draw a scene of Aviary, with any parts removed or exchanged and any things removed.")
+        {
+            scene,
+            output,
+            remove,
+            exchange,
+            from,
+            objects,
+            masks,
+            size,
+            overwrite,
+        };
         var common = new CommonOptions(command, threads: false);
         command.SetAction(parsed =>
         {
             Screen screen = common.Screen(parsed);
-            string target = parsed.GetValue(output)!, name = parsed.GetValue(scene)!;
+            string target = parsed.GetValue(output)!,
+                name = parsed.GetValue(scene)!;
             string? maskTarget = parsed.GetValue(masks);
             RequireKind(target, ".png", ".jpg", ".jpeg", ".svg");
             TrainOutput.RequireWritable(target, parsed.GetValue(overwrite));
@@ -38,7 +63,14 @@ internal static class RenderCommand
             }
             Scene drawn = SceneJson.ReadFile(name);
             drawn = drawn with { Size = parsed.GetValue(size) ?? drawn.Size };
-            Intervention intervention = Read(parsed, remove, exchange, objects, drawn, parsed.GetValue(from) is { } donor ? SceneJson.ReadFile(donor) : null);
+            Intervention intervention = Read(
+                parsed,
+                remove,
+                exchange,
+                objects,
+                drawn,
+                parsed.GetValue(from) is { } donor ? SceneJson.ReadFile(donor) : null
+            );
             byte[] picture = Draw(drawn, intervention, Path.GetExtension(target));
             AtomicFile.Write(target, stream => stream.Write(picture));
             if (maskTarget is not null)
@@ -47,7 +79,9 @@ internal static class RenderCommand
                 AtomicFile.Write(maskTarget, stream => stream.Write(mask));
             }
             if (screen.Json)
-                screen.Document(new RenderDocument("partwise.render/1", name, target, maskTarget, drawn.Species, drawn.Size, drawn.Objects.Count));
+                screen.Document(
+                    new RenderDocument("partwise.render/1", name, target, maskTarget, drawn.Species, drawn.Size, drawn.Objects.Count)
+                );
             else
                 screen.Line($"{target}: {drawn.Species}, {drawn.Size}×{drawn.Size} pixels");
             return ExitCodes.Done;
@@ -55,7 +89,14 @@ internal static class RenderCommand
         return command;
     }
 
-    private static Intervention Read(ParseResult parsed, Option<string[]> remove, Option<string[]> exchange, Option<string[]> objects, Scene scene, Scene? donor)
+    private static Intervention Read(
+        ParseResult parsed,
+        Option<string[]> remove,
+        Option<string[]> exchange,
+        Option<string[]> objects,
+        Scene scene,
+        Scene? donor
+    )
     {
         try
         {
@@ -64,16 +105,19 @@ internal static class RenderCommand
         catch (ArgumentException e)
         {
             // The name of the parameter after the message says nothing to a person.
-            throw new UsageException(e.ParamName is null ? e.Message : e.Message.Replace($" (Parameter '{e.ParamName}')", "", StringComparison.Ordinal));
+            throw new UsageException(
+                e.ParamName is null ? e.Message : e.Message.Replace($" (Parameter '{e.ParamName}')", "", StringComparison.Ordinal)
+            );
         }
     }
 
-    private static byte[] Draw(Scene scene, Intervention intervention, string extension) => extension.ToLowerInvariant() switch
-    {
-        ".svg" => Encoding.UTF8.GetBytes(SceneRenderer.Svg(scene, intervention)),
-        ".png" => ImageEncoder.Png(SceneRenderer.Render(scene, intervention)),
-        _ => ImageEncoder.Jpeg(SceneRenderer.Render(scene, intervention)),
-    };
+    private static byte[] Draw(Scene scene, Intervention intervention, string extension) =>
+        extension.ToLowerInvariant() switch
+        {
+            ".svg" => Encoding.UTF8.GetBytes(SceneRenderer.Svg(scene, intervention)),
+            ".png" => ImageEncoder.Png(SceneRenderer.Render(scene, intervention)),
+            _ => ImageEncoder.Jpeg(SceneRenderer.Render(scene, intervention)),
+        };
 
     private static void RequireKind(string path, params string[] kinds)
     {
@@ -81,8 +125,16 @@ internal static class RenderCommand
             throw new UsageException($"'{path}' does not say what to write; end it in {string.Join(", ", kinds)}.");
     }
 
-    private static IEnumerable<string> Words(ParseResult parsed, Option<string[]> option)
-        => (parsed.GetValue(option) ?? []).SelectMany(v => v.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
+    private static IEnumerable<string> Words(ParseResult parsed, Option<string[]> option) =>
+        (parsed.GetValue(option) ?? []).SelectMany(v =>
+            v.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+        );
 
-    private static Option<string[]> List(string name, string description, string help) => new(name) { Description = description, HelpName = help, AllowMultipleArgumentsPerToken = true };
+    private static Option<string[]> List(string name, string description, string help) =>
+        new(name)
+        {
+            Description = description,
+            HelpName = help,
+            AllowMultipleArgumentsPerToken = true,
+        };
 }

@@ -13,7 +13,10 @@ internal static class SchemaCommand
         name.Validators.Add(result =>
         {
             if (result.Tokens is [var token] && DocumentSchemas.Find(token.Value) is null)
-                result.AddError($"There is no document '{token.Value}'{(Suggestion.Nearest(token.Value, DocumentSchemas.Names) is { } near ? $"; did you mean '{near}'?" : ";")} 'partwise schema --help' lists all.");
+            {
+                string meant = Suggestion.Nearest(token.Value, DocumentSchemas.Names) is { } near ? $"; did you mean '{near}'?" : ";";
+                result.AddError($"There is no document '{token.Value}'{meant} 'partwise schema --help' lists all.");
+            }
         });
         var command = new Command("schema", "Print the JSON Schema of a document that --json prints.") { name };
         command.SetAction(parsed => parsed.InvocationConfiguration.Output.WriteLine(DocumentSchemas.Find(parsed.GetValue(name)!)));

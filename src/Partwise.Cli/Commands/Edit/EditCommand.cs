@@ -8,30 +8,73 @@ internal static class EditCommand
 {
     public static Command Create(CancellationToken cancellation)
     {
-        var bundle = new Argument<string>("BUNDLE") { Description = "A bundle made by 'partwise fit'; it stays as it is, and so does the model." };
+        var bundle = new Argument<string>("BUNDLE")
+        {
+            Description = "A bundle made by 'partwise fit'; it stays as it is, and so does the model.",
+        };
         Option<string[]> remove = Parts("--remove", "Take parts out: what they add is no longer added.", "CLASS:PART[,PART]");
         Option<string[]> scale = Parts("--scale", "Multiply what parts add.", "CLASS:PART=X");
         Option<string[]> keep = Parts("--keep", "Take all other parts of the class out.", "CLASS:PART[,PART]");
-        var output = new Option<string>("--output", "-o") { Description = "The edited classifier.", HelpName = "MODEL.onnx", Required = true };
+        var output = new Option<string>("--output", "-o")
+        {
+            Description = "The edited classifier.",
+            HelpName = "MODEL.onnx",
+            Required = true,
+        };
         output.Validators.Add(result =>
         {
             if (result.Tokens is [{ Value.Length: 0 }])
                 result.AddError("-o is empty; give the name of a file.");
         });
-        Option<string?> keepMean = Dataset("--keep-mean", "Add to each changed class's bias what its parts lose on average over these photos (training split), so that its mean logit stays.");
-        Option<string?> refit = Dataset("--refit", "Fit the whole head again on these photos (training split), with the removed parts' patterns projected out of the features.");
+        Option<string?> keepMean = Dataset(
+            "--keep-mean",
+            "Add to each changed class's bias what its parts lose on average over these photos (training split), so that its mean "
+                + "logit stays."
+        );
+        Option<string?> refit = Dataset(
+            "--refit",
+            "Fit the whole head again on these photos (training split), with the removed parts' patterns projected out of the features."
+        );
         Option<string?> evaluate = Dataset("--evaluate", "Compare both classifiers on these photos (test split).");
-        Option<string?> penalty = Choices.Number("--penalty", "λ of --refit: the strength of λ/2·Σw² beside the mean cross-entropy. Default: 0.01.", x => x > 0, "a number above 0");
-        var labelMap = new Option<string?>("--label-map") { Description = "CSV (folder,label) that says which folder is which label.", HelpName = "FILE.csv" };
-        var overwrite = new Option<bool>("--overwrite") { Description = "Replace an existing file." };
-        var command = new Command("edit", "Write the classifier again with parts taken out, scaled or kept: every logit changes by exactly what those parts add.")
+        Option<string?> penalty = Choices.Number(
+            "--penalty",
+            "λ of --refit: the strength of λ/2·Σw² beside the mean cross-entropy. Default: 0.01.",
+            x => x > 0,
+            "a number above 0"
+        );
+        var labelMap = new Option<string?>("--label-map")
         {
-            bundle, remove, scale, keep, output, keepMean, refit, evaluate, penalty, labelMap, overwrite,
+            Description = "CSV (folder,label) that says which folder is which label.",
+            HelpName = "FILE.csv",
+        };
+        var overwrite = new Option<bool>("--overwrite") { Description = "Replace an existing file." };
+        var command = new Command(
+            "edit",
+            "Write the classifier again with parts taken out, scaled or kept: every logit changes by exactly what those parts add."
+        )
+        {
+            bundle,
+            remove,
+            scale,
+            keep,
+            output,
+            keepMean,
+            refit,
+            evaluate,
+            penalty,
+            labelMap,
+            overwrite,
         };
         var common = new CommonOptions(command);
         command.SetAction(parsed =>
         {
-            var request = new EditRequest(parsed.GetValue(bundle)!, parsed.GetValue(output)!, parsed.GetValue(remove) ?? [], parsed.GetValue(scale) ?? [], parsed.GetValue(keep) ?? [])
+            var request = new EditRequest(
+                parsed.GetValue(bundle)!,
+                parsed.GetValue(output)!,
+                parsed.GetValue(remove) ?? [],
+                parsed.GetValue(scale) ?? [],
+                parsed.GetValue(keep) ?? []
+            )
             {
                 KeepMean = parsed.GetValue(keepMean),
                 Refit = parsed.GetValue(refit),
@@ -47,7 +90,9 @@ internal static class EditCommand
         return command;
     }
 
-    private static Option<string[]> Parts(string name, string description, string help) => new(name) { Description = description, HelpName = help };
+    private static Option<string[]> Parts(string name, string description, string help) =>
+        new(name) { Description = description, HelpName = help };
 
-    private static Option<string?> Dataset(string name, string description) => new(name) { Description = description, HelpName = "DATASET" };
+    private static Option<string?> Dataset(string name, string description) =>
+        new(name) { Description = description, HelpName = "DATASET" };
 }

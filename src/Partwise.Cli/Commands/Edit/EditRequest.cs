@@ -5,7 +5,13 @@ using Partwise.Editing;
 namespace Partwise.Cli.Commands;
 
 /// <summary>What <c>edit</c> was asked to do.</summary>
-internal sealed record EditRequest(string Bundle, string Output, IReadOnlyList<string> Remove, IReadOnlyList<string> Scale, IReadOnlyList<string> Keep)
+internal sealed record EditRequest(
+    string Bundle,
+    string Output,
+    IReadOnlyList<string> Remove,
+    IReadOnlyList<string> Scale,
+    IReadOnlyList<string> Keep
+)
 {
     public string? KeepMean { get; init; }
 
@@ -27,7 +33,10 @@ internal sealed record EditRequest(string Bundle, string Output, IReadOnlyList<s
         if (Remove.Count + Scale.Count + Keep.Count == 0)
             throw new UsageException("edit was told no parts; give --remove CLASS:PART, --scale CLASS:PART=0.5 or --keep CLASS:PART.");
         if (Refit is not null && (Scale.Count > 0 || KeepMean is not null))
-            throw new UsageException($"--refit fits the whole head again without the removed parts, so {(Scale.Count > 0 ? "--scale" : "--keep-mean")} has no meaning beside it; leave one of them out.");
+            throw new UsageException(
+                $"--refit fits the whole head again without the removed parts, so {(Scale.Count > 0 ? "--scale" : "--keep-mean")} "
+                    + $"has no meaning beside it; leave one of them out."
+            );
         if (Penalty is not null && Refit is null)
             throw new UsageException("--penalty is that of --refit; give --refit DATASET, or leave it out.");
     }
@@ -43,13 +52,19 @@ internal sealed record EditRequest(string Bundle, string Output, IReadOnlyList<s
         foreach (string text in Scale)
         {
             int equals = text.LastIndexOf('=');
-            if (equals <= 0 || !double.TryParse(text[(equals + 1)..], NumberStyles.Float, CultureInfo.InvariantCulture, out double factor) || !double.IsFinite(factor))
+            if (
+                equals <= 0
+                || !double.TryParse(text[(equals + 1)..], NumberStyles.Float, CultureInfo.InvariantCulture, out double factor)
+                || !double.IsFinite(factor)
+            )
                 throw new UsageException($"--scale is '{text}'; CLASS:PART=X is allowed, with a finite number X, such as 0.5.");
             PartChoice scaled = PartEdit.Find(text[..equals], bundle);
             edits.AddRange(scaled.Parts.Select(p => new PartEdit(scaled.Class, p, factor)));
         }
         foreach (IGrouping<int, PartChoice> kept in Keep.Select(text => PartEdit.Find(text, bundle)).GroupBy(k => k.Class))
-            edits.AddRange(Enumerable.Range(0, bundle.Count(kept.Key)).Except(kept.SelectMany(k => k.Parts)).Select(p => new PartEdit(kept.Key, p, 0)));
+            edits.AddRange(
+                Enumerable.Range(0, bundle.Count(kept.Key)).Except(kept.SelectMany(k => k.Parts)).Select(p => new PartEdit(kept.Key, p, 0))
+            );
         return edits;
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Partwise.Cli.Documents;
 using Partwise.Cli.Terminal;
 using Partwise.Datasets;
@@ -17,7 +18,10 @@ internal sealed class EditRun(EditRequest request, Screen screen, TimeProvider t
         TrainOutput.RequireWritable(request.Output, request.Overwrite);
         BundleClassifier bundle = BundleClassifier.Open(request.Bundle, cancellation);
         IReadOnlyList<PartEdit> edits = request.Edits(bundle);
-        using OpenedModel? model = request.KeepMean is null && request.Refit is null && request.Evaluate is null ? null : OpenedModel.Open(request.Bundle, cancellationToken: cancellation);
+        using OpenedModel? model =
+            request.KeepMean is null && request.Refit is null && request.Evaluate is null
+                ? null
+                : OpenedModel.Open(request.Bundle, cancellationToken: cancellation);
         RefittedHead? refitted = request.Refit is null ? null : Refit(bundle, model!, edits);
         ImageDataset? averaged = request.KeepMean is null ? null : Read(request.KeepMean, DatasetSplit.Train);
         PartMeans? means = averaged is null ? null : KeepMean(model!, edits, averaged);
@@ -34,7 +38,12 @@ internal sealed class EditRun(EditRequest request, Screen screen, TimeProvider t
         foreach (string warning in Warnings(refitted, evaluation, skipped))
             screen.Warn(warning);
         if (screen.Json)
-            screen.Document(EditDocument.Create(request.Bundle, request.Output, edited, record, refitted, evaluation) with { Skipped = skipped });
+            screen.Document(
+                EditDocument.Create(request.Bundle, request.Output, edited, record, refitted, evaluation) with
+                {
+                    Skipped = skipped,
+                }
+            );
         else
             EditTable.Print(screen, request.Output, edited, record, evaluation);
         return ExitCodes.Done;
@@ -43,7 +52,15 @@ internal sealed class EditRun(EditRequest request, Screen screen, TimeProvider t
     private PartMeans KeepMean(OpenedModel model, IReadOnlyList<PartEdit> edits, ImageDataset dataset)
     {
         using ProgressDisplay display = screen.Progress(time);
-        return PartMeans.Of(model, edits, dataset, Labels(), request.Threads, done => display.Report("averaging", done, dataset.Images.Count), cancellation);
+        return PartMeans.Of(
+            model,
+            edits,
+            dataset,
+            Labels(),
+            request.Threads,
+            done => display.Report("averaging", done, dataset.Images.Count),
+            cancellation
+        );
     }
 
     private RefittedHead Refit(BundleClassifier bundle, OpenedModel model, IReadOnlyList<PartEdit> edits)
@@ -51,8 +68,21 @@ internal sealed class EditRun(EditRequest request, Screen screen, TimeProvider t
         ImageDataset dataset = Read(request.Refit!, DatasetSplit.Train);
         var defaults = new LogisticRegressionOptions();
         using ProgressDisplay display = screen.Progress(time);
-        return HeadRefit.Run(request.Bundle, model, bundle, edits, dataset, Labels(), defaults with { Penalty = request.Penalty ?? defaults.Penalty, Threads = request.Threads },
-            done => display.Report("fitting", done, dataset.Images.Count), cancellation);
+        return HeadRefit.Run(
+            request.Bundle,
+            model,
+            bundle,
+            edits,
+            dataset,
+            Labels(),
+            defaults with
+            {
+                Penalty = request.Penalty ?? defaults.Penalty,
+                Threads = request.Threads,
+            },
+            done => display.Report("fitting", done, dataset.Images.Count),
+            cancellation
+        );
     }
 
     private EditEvaluation? Evaluate(OpenedModel? model, EditedClassifier edited)
@@ -62,21 +92,36 @@ internal sealed class EditRun(EditRequest request, Screen screen, TimeProvider t
         ImageDataset dataset = Read(request.Evaluate, DatasetSplit.Test);
         using ImageClassifier after = edited.Open(cancellation);
         using ProgressDisplay display = screen.Progress(time);
-        return EditEvaluation.Run(model!, after, dataset, Labels(), request.Threads, done => display.Report("evaluating", done, dataset.Images.Count), cancellation);
+        return EditEvaluation.Run(
+            model!,
+            after,
+            dataset,
+            Labels(),
+            request.Threads,
+            done => display.Report("evaluating", done, dataset.Images.Count),
+            cancellation
+        );
     }
 
     private static IEnumerable<string> Warnings(RefittedHead? refitted, EditEvaluation? evaluation, SkippedImage[] all)
     {
         if (refitted is { Converged: false })
-            yield return FormattableString.Invariant($"The fit stopped with a gradient of {refitted.GradientNorm:g2}; a stronger `Penalty` converges faster.");
+            yield return FormattableString.Invariant(
+                $"The fit stopped with a gradient of {refitted.GradientNorm:g2}; a stronger `Penalty` converges faster."
+            );
         foreach (SkippedImage skipped in all)
             yield return $"skipped {skipped.Path}: {skipped.Reason.TrimEnd('.')}.";
         if (evaluation is { Unmatched: [_, ..] unmatched })
-            yield return $"{unmatched.Count} classes of the dataset stand for no class of the model, such as '{unmatched[0]}'; their photos do not count for the accuracy.";
+            yield return $"{unmatched.Count} classes of the dataset stand for no class of the model, such as '{unmatched[0]}'; their "
+                + $"photos do not count for the accuracy.";
         if (evaluation is { Accuracy: null })
             yield return "No photo's class is known, so that only changed predictions can be told.";
         if (evaluation?.Accuracy is { IsLoss: true } loss)
-            yield return FormattableString.Invariant($"The edited classifier recognises fewer photos, beyond chance: {loss.Lost} lost, {loss.Gained} gained of {loss.Photos} (p = {loss.PValue:g2}).");
+            yield return string.Create(
+                CultureInfo.InvariantCulture,
+                $"The edited classifier recognises fewer photos, beyond chance: {loss.Lost} lost, {loss.Gained} gained of "
+                    + $"{loss.Photos} (p = {loss.PValue:g2})."
+            );
     }
 
     private LabelMap? Labels() => request.LabelMap is { } file ? LabelMap.Read(file) : null;

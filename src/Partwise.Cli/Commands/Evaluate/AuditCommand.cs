@@ -15,16 +15,41 @@ internal static class AuditCommand
     public static Command Create(CancellationToken cancellation)
     {
         var bundle = new Argument<string>("BUNDLE") { Description = "A bundle made by 'partwise fit'." };
-        var dataset = new Argument<string>("DATASET") { Description = "Photos with classes: a CUB-200-2011 root, a folder with one subfolder per class, or a CSV (path,class)." };
-        var output = new Option<string?>("--output", "-o") { Description = "A folder for audit.json, the page and its pictures.", HelpName = "FOLDER" };
+        var dataset = new Argument<string>("DATASET")
+        {
+            Description = "Photos with classes: a CUB-200-2011 root, a folder with one subfolder per class, or a CSV (path,class).",
+        };
+        var output = new Option<string?>("--output", "-o")
+        {
+            Description = "A folder for audit.json, the page and its pictures.",
+            HelpName = "FOLDER",
+        };
         output.Validators.Add(Validate.NotEmpty("-o"));
         Option<string> split = Choices.Words("--split", "Which part of a dataset with a split is looked at.", "test", "train", "all");
-        var attributes = new Option<string?>("--attributes") { Description = "CSV with the column path and one for each attribute, such as the photographer: accuracy by group.", HelpName = "FILE.csv" };
-        var labelMap = new Option<string?>("--label-map") { Description = "CSV (folder,label) that says which folder is which label.", HelpName = "FILE.csv" };
-        var overwrite = new Option<bool>("--overwrite") { Description = "Replace an audit that is there." };
-        var command = new Command("audit", "Look for parts that live off the object, look at one place or respond to few photos; for classes that one part decides; for mistakes and the parts that pushed them.")
+        var attributes = new Option<string?>("--attributes")
         {
-            bundle, dataset, output, split, attributes, labelMap, overwrite,
+            Description = "CSV with the column path and one for each attribute, such as the photographer: accuracy by group.",
+            HelpName = "FILE.csv",
+        };
+        var labelMap = new Option<string?>("--label-map")
+        {
+            Description = "CSV (folder,label) that says which folder is which label.",
+            HelpName = "FILE.csv",
+        };
+        var overwrite = new Option<bool>("--overwrite") { Description = "Replace an audit that is there." };
+        var command = new Command(
+            "audit",
+            "Look for parts that live off the object, look at one place or respond to few photos; for classes that one part "
+                + "decides; for mistakes and the parts that pushed them."
+        )
+        {
+            bundle,
+            dataset,
+            output,
+            split,
+            attributes,
+            labelMap,
+            overwrite,
         };
         var common = new CommonOptions(command);
         command.SetAction(parsed =>
@@ -36,12 +61,23 @@ internal static class AuditCommand
             using AtomicDirectory? target = folder is null ? null : AuditFolder.Create(folder, parsed.GetValue(overwrite));
             PhotoAttributes? groups = parsed.GetValue(attributes) is { } file ? PhotoAttributes.Read(file) : null;
             LabelMap? map = parsed.GetValue(labelMap) is { } labels ? LabelMap.Read(labels) : null;
-            ImageDataset photos = DatasetReader.Open(parsed.GetValue(dataset)!, new DatasetOptions { Split = Enum.Parse<DatasetSplit>(parsed.GetValue(split)!, ignoreCase: true) });
+            ImageDataset photos = DatasetReader.Open(
+                parsed.GetValue(dataset)!,
+                new DatasetOptions { Split = Enum.Parse<DatasetSplit>(parsed.GetValue(split)!, ignoreCase: true) }
+            );
             using OpenedModel model = OpenedModel.Open(parsed.GetValue(bundle)!, cancellationToken: cancellation);
             AuditResult result;
             using (ProgressDisplay display = screen.Progress(TimeProvider.System))
             {
-                result = Auditor.Run(model, photos, groups, map, new AuditOptions { Threads = common.Threads(parsed) }, done => display.Report("auditing", done, photos.Images.Count), cancellation);
+                result = Auditor.Run(
+                    model,
+                    photos,
+                    groups,
+                    map,
+                    new AuditOptions { Threads = common.Threads(parsed) },
+                    done => display.Report("auditing", done, photos.Images.Count),
+                    cancellation
+                );
                 if (target is not null)
                     result = AuditFolder.Write(target, model, photos, result, cancellationToken: cancellation);
             }
@@ -64,7 +100,10 @@ internal static class AuditCommand
             screen.Document(result);
             return;
         }
-        screen.Line(string.Create(CultureInfo.InvariantCulture, $"{result.Findings.Count} findings on {result.Photos} photos{(result.Recognised is { } recognised ? string.Create(CultureInfo.InvariantCulture, $"; {recognised} of {result.Labelled} recognised") : "")}{(result.Calibration is { } c ? string.Create(CultureInfo.InvariantCulture, $"; calibration error {100 * c.Error:0.0} %") : "")}"));
+        CultureInfo culture = CultureInfo.InvariantCulture;
+        string recognised = result.Recognised is { } r ? string.Create(culture, $"; {r} of {result.Labelled} recognised") : "";
+        string calibration = result.Calibration is { } c ? string.Create(culture, $"; calibration error {100 * c.Error:0.0} %") : "";
+        screen.Line(string.Create(culture, $"{result.Findings.Count} findings on {result.Photos} photos{recognised}{calibration}"));
         foreach (AuditFinding finding in result.Findings)
             screen.Line($"  {finding.Kind}: {finding.Sentence}");
         if (folder is not null)

@@ -7,11 +7,19 @@ using Partwise.Models;
 namespace Partwise.Cli.Commands;
 
 /// <summary>Evaluates, writes the folder where one is given, and prints the table.</summary>
-internal sealed class EvaluateRun(Screen screen, EvaluateCommandRequest request, ClassifierOptions modelOptions, TimeProvider time, CancellationToken cancellation)
+internal sealed class EvaluateRun(
+    Screen screen,
+    EvaluateCommandRequest request,
+    ClassifierOptions modelOptions,
+    TimeProvider time,
+    CancellationToken cancellation
+)
 {
     public int Run()
     {
-        using EvaluationFolder? folder = request.Output is { } output ? EvaluationFolder.Open(output, request.Overwrite, request.Resume) : null;
+        using EvaluationFolder? folder = request.Output is { } output
+            ? EvaluationFolder.Open(output, request.Overwrite, request.Resume)
+            : null;
         IReadOnlyList<OpenedModel> models = OpenedModel.OpenAll(request.Models, modelOptions, cancellationToken: cancellation);
         FeatureEncoder? encoder = null;
         try
@@ -56,7 +64,9 @@ internal sealed class EvaluateRun(Screen screen, EvaluateCommandRequest request,
     {
         CropMode crop = request.Options.Crop;
         foreach (NamedParts parts in models.SelectMany(m => m.Parts).Where(p => p.Document.Options.ShowsBoxes && crop == CropMode.Full))
-            screen.Warn($"'{parts.Name}' was made from photos cropped to a box around the object, but whole photos are shown; give --crop box.");
+            screen.Warn(
+                $"'{parts.Name}' was made from photos cropped to a box around the object, but whole photos are shown; give --crop box."
+            );
         if (dataset.WithoutBoxes(crop) is { } whole)
             screen.Warn(whole);
     }
@@ -70,12 +80,14 @@ internal sealed class EvaluateRun(Screen screen, EvaluateCommandRequest request,
             screen.Document(EvaluationDocument.Of(result));
             return;
         }
-        foreach (string line in request.Format switch
-        {
-            EvaluateFormat.Latex => EvaluationLatex.Lines(result),
-            EvaluateFormat.Csv => EvaluationCsv.Rows(result),
-            _ => EvaluationMarkdown.Lines(result),
-        })
+        foreach (
+            string line in request.Format switch
+            {
+                EvaluateFormat.Latex => EvaluationLatex.Lines(result),
+                EvaluateFormat.Csv => EvaluationCsv.Rows(result),
+                _ => EvaluationMarkdown.Lines(result),
+            }
+        )
         {
             screen.Line(line);
         }

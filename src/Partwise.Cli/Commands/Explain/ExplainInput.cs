@@ -11,7 +11,8 @@ internal sealed record ExplainInput(IReadOnlyList<string> Files, IReadOnlyList<s
 {
     public static ExplainInput Of(IEnumerable<string> arguments)
     {
-        List<string> files = [], names = [];
+        List<string> files = [],
+            names = [];
         List<BundleSkipped> skipped = [];
         foreach (string argument in arguments)
         {

@@ -11,13 +11,27 @@ namespace Partwise.Cli.Commands;
 /// <param name="RawMaps">Whether raw maps are written.</param>
 /// <param name="Threads">Photos worked on at the same time.</param>
 /// <param name="Box">The box of each photo that the network is to see; null for the whole photo.</param>
-internal sealed record ExplainRequest(string Bundle, IReadOnlyList<string> Images, string? Folder, bool Overwrite, bool RawMaps, int Threads, BoundingBox? Box = null)
+internal sealed record ExplainRequest(
+    string Bundle,
+    IReadOnlyList<string> Images,
+    string? Folder,
+    bool Overwrite,
+    bool RawMaps,
+    int Threads,
+    BoundingBox? Box = null
+)
 {
     /// <summary>The box as documents have it.</summary>
     public PixelBox? Crop => Box is { } box ? PixelBox.Of(box) : null;
 
     /// <summary>What is to be known before any photo is looked at.</summary>
     /// <param name="showsBoxes">Whether the network is meant to see boxes around objects.</param>
-    public IReadOnlyList<string> Warnings(bool showsBoxes) => showsBoxes && Box is null
-        ? ["The bundle was made from photos cropped to a box around the object, but whole photos are shown; give the object's box as --box X,Y,WIDTH,HEIGHT."] : [];
+    public IReadOnlyList<string> Warnings(bool showsBoxes) =>
+        showsBoxes && Box is null
+            ?
+            [
+                "The bundle was made from photos cropped to a box around the object, but whole photos are shown; give the object's "
+                    + "box as --box X,Y,WIDTH,HEIGHT.",
+            ]
+            : [];
 }

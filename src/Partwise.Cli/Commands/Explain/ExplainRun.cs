@@ -7,7 +7,14 @@ using Partwise.Imaging;
 namespace Partwise.Cli.Commands;
 
 /// <summary>Explains photos with a bundle: one pass through the part network each.</summary>
-internal sealed class ExplainRun(Bundle bundle, ExplainRequest request, Screen screen, DecodeLimits limits, TimeProvider time, CancellationToken cancellation)
+internal sealed class ExplainRun(
+    Bundle bundle,
+    ExplainRequest request,
+    Screen screen,
+    DecodeLimits limits,
+    TimeProvider time,
+    CancellationToken cancellation
+)
 {
     private readonly ImageDescriber _describer = new(bundle.Document);
 
@@ -36,13 +43,22 @@ internal sealed class ExplainRun(Bundle bundle, ExplainRequest request, Screen s
                 writer?.Write(i, explained);
                 return image;
             },
-            results => new ExplainDocument(ExplainDocument.CurrentSchema, request.Bundle, results.Images, results.Skipped, request.Warnings(bundle.Document.Options.ShowsBoxes)),
-            (writer, document) => writer.WritePage(bundle, document.Skipped, document.Warnings));
+            results => new ExplainDocument(
+                ExplainDocument.CurrentSchema,
+                request.Bundle,
+                results.Images,
+                results.Skipped,
+                request.Warnings(bundle.Document.Options.ShowsBoxes)
+            ),
+            (writer, document) => writer.WritePage(bundle, document.Skipped, document.Warnings)
+        );
         return new ExplainOutcome(document, [.. inexact.OrderBy(i => i.Key).Select(i => i.Value)]);
     }
 
-    private static string? Inexact(string name, PhotoExplanation explained)
-        => explained.Inexact is [var first, ..] ? FormattableString.Invariant($"{name}: the bias and the parts of '{first.Label}' miss its logit by {first.SumError:0.0e+0}.") : null;
+    private static string? Inexact(string name, PhotoExplanation explained) =>
+        explained.Inexact is [var first, ..]
+            ? FormattableString.Invariant($"{name}: the bias and the parts of '{first.Label}' miss its logit by {first.SumError:0.0e+0}.")
+            : null;
 
     private void Print(ExplainDocument document, IReadOnlyList<string> inexact)
     {
@@ -50,7 +66,10 @@ internal sealed class ExplainRun(Bundle bundle, ExplainRequest request, Screen s
         foreach (string warning in document.Warnings.Concat(inexact))
             screen.Warn(warning);
         if (inexact.Count > 0)
-            screen.Error($"The parts of {inexact.Count} of {document.Images.Count} images do not add up to the logits, so they do not explain them; make the bundle anew with 'partwise fit'.");
+            screen.Error(
+                $"The parts of {inexact.Count} of {document.Images.Count} images do not add up to the logits, so they do not explain "
+                    + $"them; make the bundle anew with 'partwise fit'."
+            );
         if (screen.Json)
         {
             screen.Document(document);

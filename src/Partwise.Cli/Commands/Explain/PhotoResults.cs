@@ -14,29 +14,44 @@ internal sealed record PhotoResults<T>(IReadOnlyList<T> Images, IReadOnlyList<Bu
 {
     /// <summary>Works on photos, several at the same time. A photo that cannot be read, or that <paramref name="explain"/> gives up with
     /// <see cref="SkipPhotoException"/>, does not stop the others.</summary>
-    public static PhotoResults<T> Of(ExplainInput input, int threads, Func<int, CancellationToken, T> explain, ProgressDisplay display, CancellationToken cancellation)
+    public static PhotoResults<T> Of(
+        ExplainInput input,
+        int threads,
+        Func<int, CancellationToken, T> explain,
+        ProgressDisplay display,
+        CancellationToken cancellation
+    )
     {
-        int count = input.Files.Count, done = 0;
+        int count = input.Files.Count,
+            done = 0;
         var results = new T?[count];
         string?[] reasons = new string?[count];
-        OrderedWorkers.Run(count, threads, (i, token) =>
-        {
-            try
+        OrderedWorkers.Run(
+            count,
+            threads,
+            (i, token) =>
             {
-                results[i] = explain(i, token);
-            }
-            catch (ImageException e)
-            {
-                reasons[i] = SkippedImage.ReasonOf(e);
-            }
-            catch (SkipPhotoException e)
-            {
-                reasons[i] = e.Message;
-            }
-            if (count > 1)
-                display.Report("explaining", Interlocked.Increment(ref done), count);
-        }, cancellation);
-        var unusable = Enumerable.Range(0, count).Where(i => reasons[i] is not null).Select(i => new BundleSkipped(input.Names[i], reasons[i]!));
+                try
+                {
+                    results[i] = explain(i, token);
+                }
+                catch (ImageException e)
+                {
+                    reasons[i] = SkippedImage.ReasonOf(e);
+                }
+                catch (SkipPhotoException e)
+                {
+                    reasons[i] = e.Message;
+                }
+                if (count > 1)
+                    display.Report("explaining", Interlocked.Increment(ref done), count);
+            },
+            cancellation
+        );
+        var unusable = Enumerable
+            .Range(0, count)
+            .Where(i => reasons[i] is not null)
+            .Select(i => new BundleSkipped(input.Names[i], reasons[i]!));
         return new PhotoResults<T>([.. results.OfType<T>()], [.. unusable, .. input.Skipped]);
     }
 
@@ -50,6 +65,9 @@ internal sealed record PhotoResults<T>(IReadOnlyList<T> Images, IReadOnlyList<Bu
         if (alone)
             screen.Error($"'{Skipped[0].Path}' cannot be explained: {Skipped[0].Reason}.");
         else if (Images.Count == 0)
-            screen.Error($"None of the {Skipped.Count} images could be explained; give photos in one of the formats JPEG, PNG, WebP, GIF, TIFF or AVIF.");
+            screen.Error(
+                $"None of the {Skipped.Count} images could be explained; give photos in one of the formats JPEG, PNG, WebP, GIF, "
+                    + $"TIFF or AVIF."
+            );
     }
 }

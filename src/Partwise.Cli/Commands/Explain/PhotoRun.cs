@@ -5,7 +5,13 @@ using Spectre.Console.Rendering;
 namespace Partwise.Cli.Commands;
 
 /// <summary>Explains photos one way: works on them, writes the folder of -o, prints a table per photo or one document.</summary>
-internal abstract class PhotoRun<T>(OpenedModel model, ExplainRequest request, Screen screen, TimeProvider time, CancellationToken cancellation)
+internal abstract class PhotoRun<T>(
+    OpenedModel model,
+    ExplainRequest request,
+    Screen screen,
+    TimeProvider time,
+    CancellationToken cancellation
+)
     where T : class
 {
     protected OpenedModel Model => model;
@@ -17,7 +23,11 @@ internal abstract class PhotoRun<T>(OpenedModel model, ExplainRequest request, S
     public int Run()
     {
         var shell = new PhotoShell(request, screen, time, cancellation);
-        (PhotoResults<T> results, object document) = shell.Run<T, object, PictureFolder>((path, names) => new PictureFolder(path, names, request.RawMaps), Explain, Document);
+        (PhotoResults<T> results, object document) = shell.Run<T, object, PictureFolder>(
+            (path, names) => new PictureFolder(path, names, request.RawMaps),
+            Explain,
+            Document
+        );
         Print(results, document);
         return results.Images.Count > 0 ? ExitCodes.Done : ExitCodes.Failed;
     }
@@ -35,7 +45,9 @@ internal abstract class PhotoRun<T>(OpenedModel model, ExplainRequest request, S
         // Threads that have no photo of their own help with a method's many runs.
         int threads = Math.Max(1, request.Threads / Math.Max(1, input.Files.Count));
         SeenPhoto photo = model.Look(input.Files[index], request.Box, token);
-        return photo.IsFinite ? Explain(index, input.Names[index], photo, folder, threads, token) : throw new SkipPhotoException(SkipPhotoException.NotFinite);
+        return photo.IsFinite
+            ? Explain(index, input.Names[index], photo, folder, threads, token)
+            : throw new SkipPhotoException(SkipPhotoException.NotFinite);
     }
 
     private void Print(PhotoResults<T> results, object document)

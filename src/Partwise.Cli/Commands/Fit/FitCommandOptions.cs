@@ -10,36 +10,131 @@ namespace Partwise.Cli.Commands;
 /// <summary>The options of <c>fit</c>.</summary>
 internal sealed class FitCommandOptions
 {
-    private readonly Option<string> _output = new("-o", "--bundle") { Description = "The bundle to write, a folder such as birds.partwise.", HelpName = "BUNDLE", Required = true };
+    private readonly Option<string> _output = new("-o", "--bundle")
+    {
+        Description = "The bundle to write, a folder such as birds.partwise.",
+        HelpName = "BUNDLE",
+        Required = true,
+    };
     private readonly Option<bool> _overwrite = new("--overwrite") { Description = "Replace an existing bundle." };
-    private readonly Option<string> _k = new("-k") { Description = "Parts per class, 1 to 32, or auto.", HelpName = "N|auto", DefaultValueFactory = _ => "5" };
-    private readonly Option<string> _assign = Choices.Words("--assign", "Give images to classes by folder name or by the model's own prediction.", "label", "prediction");
-    private readonly Option<string?> _classes = new("--classes") { Description = "Fit only these classes: labels or indices, separated by commas.", HelpName = "A,B,…" };
-    private readonly Option<int> _imagesPerClass = new("--images-per-class") { Description = "Use at most this many images of a class.", HelpName = "N", DefaultValueFactory = _ => 100 };
-    private readonly Option<string?> _labelMap = new("--label-map") { Description = "CSV (folder,label) that says which folder is which label.", HelpName = "FILE.csv" };
+    private readonly Option<string> _k = new("-k")
+    {
+        Description = "Parts per class, 1 to 32, or auto.",
+        HelpName = "N|auto",
+        DefaultValueFactory = _ => "5",
+    };
+    private readonly Option<string> _assign = Choices.Words(
+        "--assign",
+        "Give images to classes by folder name or by the model's own prediction.",
+        "label",
+        "prediction"
+    );
+    private readonly Option<string?> _classes = new("--classes")
+    {
+        Description = "Fit only these classes: labels or indices, separated by commas.",
+        HelpName = "A,B,…",
+    };
+    private readonly Option<int> _imagesPerClass = new("--images-per-class")
+    {
+        Description = "Use at most this many images of a class.",
+        HelpName = "N",
+        DefaultValueFactory = _ => 100,
+    };
+    private readonly Option<string?> _labelMap = new("--label-map")
+    {
+        Description = "CSV (folder,label) that says which folder is which label.",
+        HelpName = "FILE.csv",
+    };
     private readonly Option<string?> _preset = new("--preset") { Description = "paper: the method as published.", HelpName = "paper" };
     private readonly Option<string?> _basis = Choices.Word("--basis", "The basis of the parts (default: dual).", "dual", "paper");
-    private readonly Option<string> _factorizer = Choices.Words("--factorizer", "How parts are discovered: nmf, contrast (evidence parts), semi-nmf and split-nmf for signed features; the others are controls.",
-        "nmf", "contrast", "semi-nmf", "split-nmf", "pca", "kmeans", "random", "copies", "position", "random-contrast");
-    private readonly Option<string?> _refine = Choices.Word("--refine", "How the residual is shared out among the parts (default: bound).", "bound", "least-squares", "objective", "paper", "uniform", "largest");
-    private readonly Option<bool> _nonNegative = new("--non-negative-scaling") { Description = "Allow no negative coefficients; parts that would need one are dropped." };
-    private readonly Option<bool> _weightChannels = new("--weight-channels") { Description = "Weight channels by the head before factorising." };
-    private readonly Option<bool> _measureStability = new("--measure-stability") { Description = "Find the parts again in each half of the photos and say how steady each one is (false skips it, except with -k auto).", DefaultValueFactory = _ => true };
-    private readonly Option<string> _crop = Choices.Words("--crop", "Show the network the whole photo or the annotated box.", "full", "box");
+    private readonly Option<string> _factorizer = Choices.Words(
+        "--factorizer",
+        "How parts are discovered: nmf, contrast (evidence parts), semi-nmf and split-nmf for signed features; the others are controls.",
+        "nmf",
+        "contrast",
+        "semi-nmf",
+        "split-nmf",
+        "pca",
+        "kmeans",
+        "random",
+        "copies",
+        "position",
+        "random-contrast"
+    );
+    private readonly Option<string?> _refine = Choices.Word(
+        "--refine",
+        "How the residual is shared out among the parts (default: bound).",
+        "bound",
+        "least-squares",
+        "objective",
+        "paper",
+        "uniform",
+        "largest"
+    );
+    private readonly Option<bool> _nonNegative = new("--non-negative-scaling")
+    {
+        Description = "Allow no negative coefficients; parts that would need one are dropped.",
+    };
+    private readonly Option<bool> _weightChannels = new("--weight-channels")
+    {
+        Description = "Weight channels by the head before factorising.",
+    };
+    private readonly Option<bool> _measureStability = new("--measure-stability")
+    {
+        Description =
+            "Find the parts again in each half of the photos and say how steady each one is (false skips it, except with -k auto).",
+        DefaultValueFactory = _ => true,
+    };
+    private readonly Option<string> _crop = Choices.Words(
+        "--crop",
+        "Show the network the whole photo or the annotated box.",
+        "full",
+        "box"
+    );
     private readonly Option<string> _split = Choices.Words("--split", "Which split of a dataset that has one.", "train", "test", "all");
-    private readonly Option<int> _top = new("--top") { Description = "Classes explained per image.", HelpName = "T", DefaultValueFactory = _ => 3 };
-    private readonly Option<int> _exemplars = new("--exemplars") { Description = "Exemplar patches per part.", HelpName = "N", DefaultValueFactory = _ => 10 };
-    private readonly Option<int> _seed = new("--seed") { Description = "The seed of everything random.", HelpName = "N", DefaultValueFactory = _ => 0 };
-    private readonly Option<string?> _features = new("--features") { Description = "Take feature maps from this folder of 'partwise features' instead of running the model.", HelpName = "DIR" };
+    private readonly Option<int> _top = new("--top")
+    {
+        Description = "Classes explained per image.",
+        HelpName = "T",
+        DefaultValueFactory = _ => 3,
+    };
+    private readonly Option<int> _exemplars = new("--exemplars")
+    {
+        Description = "Exemplar patches per part.",
+        HelpName = "N",
+        DefaultValueFactory = _ => 10,
+    };
+    private readonly Option<int> _seed = new("--seed")
+    {
+        Description = "The seed of everything random.",
+        HelpName = "N",
+        DefaultValueFactory = _ => 0,
+    };
+    private readonly Option<string?> _features = new("--features")
+    {
+        Description = "Take feature maps from this folder of 'partwise features' instead of running the model.",
+        HelpName = "DIR",
+    };
     private readonly ShardOption _shard;
-    private readonly Option<long> _maxPixels = new("--max-pixels") { Description = "Refuse images with more pixels.", HelpName = "N", DefaultValueFactory = _ => DecodeLimits.Default.MaxPixels };
+    private readonly Option<long> _maxPixels = new("--max-pixels")
+    {
+        Description = "Refuse images with more pixels.",
+        HelpName = "N",
+        DefaultValueFactory = _ => DecodeLimits.Default.MaxPixels,
+    };
 
     public FitCommandOptions(Command command)
     {
         _k.Validators.Add(result =>
         {
             string given = result.Tokens is [var token] ? token.Value : "5";
-            if (given != "auto" && !(int.TryParse(given, NumberStyles.None, CultureInfo.InvariantCulture, out int k) && k is >= 1 and <= DecompositionOptions.MaxK))
+            if (
+                given != "auto"
+                && !(
+                    int.TryParse(given, NumberStyles.None, CultureInfo.InvariantCulture, out int k)
+                    && k is >= 1 and <= DecompositionOptions.MaxK
+                )
+            )
                 result.AddError($"-k is {given}; 1 to {DecompositionOptions.MaxK} or auto is allowed.");
         });
         _output.Validators.Add(Validate.NotEmpty(_output.Name));
@@ -48,15 +143,39 @@ internal sealed class FitCommandOptions
         _top.Validators.Add(Validate.Range(_top, 1, 1000));
         _exemplars.Validators.Add(Validate.Range(_exemplars, 0, 1000));
         _maxPixels.Validators.Add(Validate.AtLeast(_maxPixels, 1));
-        foreach (Option option in new Option[]
-        {
-            _output, _overwrite, _k, _assign, _classes, _imagesPerClass, _labelMap, _preset, _basis, _factorizer, _refine, _nonNegative,
-            _weightChannels, _measureStability, _crop, _split, _top, _exemplars, _seed, _features, _maxPixels,
-        })
+        foreach (
+            Option option in new Option[]
+            {
+                _output,
+                _overwrite,
+                _k,
+                _assign,
+                _classes,
+                _imagesPerClass,
+                _labelMap,
+                _preset,
+                _basis,
+                _factorizer,
+                _refine,
+                _nonNegative,
+                _weightChannels,
+                _measureStability,
+                _crop,
+                _split,
+                _top,
+                _exemplars,
+                _seed,
+                _features,
+                _maxPixels,
+            }
+        )
         {
             command.Options.Add(option);
         }
-        _shard = new ShardOption(command, "Fit one of N equal shares of the classes, for 'partwise merge'; the shard is written beside the bundle.");
+        _shard = new ShardOption(
+            command,
+            "Fit one of N equal shares of the classes, for 'partwise merge'; the shard is written beside the bundle."
+        );
     }
 
     public FitRequest Read(ParseResult parsed, int threads)
@@ -86,19 +205,22 @@ internal sealed class FitCommandOptions
             Exemplars = parsed.GetValue(_exemplars),
             Shard = _shard.Read(parsed),
         };
-        return new FitRequest(parsed.GetValue(_output)!, new BundleFitOptions
-        {
-            Fit = options,
-            Split = Parse(parsed.GetValue(_split), DatasetSplit.Train),
-            LabelMap = parsed.GetValue(_labelMap),
-            Limits = new DecodeLimits { MaxPixels = parsed.GetValue(_maxPixels) },
-            Features = parsed.GetValue(_features),
-            Overwrite = parsed.GetValue(_overwrite),
-            Preset = preset,
-        });
+        return new FitRequest(
+            parsed.GetValue(_output)!,
+            new BundleFitOptions
+            {
+                Fit = options,
+                Split = Parse(parsed.GetValue(_split), DatasetSplit.Train),
+                LabelMap = parsed.GetValue(_labelMap),
+                Limits = new DecodeLimits { MaxPixels = parsed.GetValue(_maxPixels) },
+                Features = parsed.GetValue(_features),
+                Overwrite = parsed.GetValue(_overwrite),
+                Preset = preset,
+            }
+        );
     }
 
     private static T Parse<T>(string? word, T fallback)
-        where T : struct, Enum
-        => word is null ? fallback : Enum.Parse<T>(word.Replace("-", "", StringComparison.Ordinal), ignoreCase: true);
+        where T : struct, Enum =>
+        word is null ? fallback : Enum.Parse<T>(word.Replace("-", "", StringComparison.Ordinal), ignoreCase: true);
 }

@@ -10,7 +10,13 @@ using Partwise.PostHoc;
 namespace Partwise.Cli.Commands;
 
 /// <summary>Makes a bundle: decomposition, certificate, report.</summary>
-internal sealed class FitRun(Screen screen, FitRequest request, ClassifierOptions modelOptions, TimeProvider time, CancellationToken cancellation)
+internal sealed class FitRun(
+    Screen screen,
+    FitRequest request,
+    ClassifierOptions modelOptions,
+    TimeProvider time,
+    CancellationToken cancellation
+)
 {
     public int Fit(string modelPath, string imagesPath)
     {
@@ -24,7 +30,23 @@ internal sealed class FitRun(Screen screen, FitRequest request, ClassifierOption
     private int Shard(string modelPath, string imagesPath)
     {
         using ProgressDisplay display = screen.Progress(time);
-        FittedShard fitted = Naming(request.Output, () => ShardFit.Run(modelPath, imagesPath, request.Output, request.Options with { Classifier = modelOptions }, new StageProgress(display), screen.Warn, time, cancellation));
+        FittedShard fitted = Naming(
+            request.Output,
+            () =>
+                ShardFit.Run(
+                    modelPath,
+                    imagesPath,
+                    request.Output,
+                    request.Options with
+                    {
+                        Classifier = modelOptions,
+                    },
+                    new StageProgress(display),
+                    screen.Warn,
+                    time,
+                    cancellation
+                )
+        );
         display.Dispose();
         ShardDocument d = fitted.Document;
         foreach (BundleSkipped skipped in d.Classes.SelectMany(c => c.Skipped).Concat(d.Broken))
@@ -36,9 +58,18 @@ internal sealed class FitRun(Screen screen, FitRequest request, ClassifierOption
             screen.Document(FitShardDocument.Create(fitted));
             return ExitCodes.Done;
         }
-        screen.Line(string.Create(CultureInfo.InvariantCulture,
-            $"shard {d.Index} of {d.Count}: {d.Classes.Count} of {d.PlannedClasses} classes, {d.Classes.Sum(c => c.Photos.Count)} images, {d.Files.Sum(f => f.Bytes) / 1e6:0.0} MB in {fitted.Timings.Total:0.0} s"));
-        screen.Line($"written: {fitted.Folder}; when all {d.Count} are there: partwise merge {request.Output}.shard-*-of-{d.Count} -o {request.Output}");
+        screen.Line(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"shard {d.Index} of {d.Count}: {d.Classes.Count} of {d.PlannedClasses} classes, "
+                    + $"{d.Classes.Sum(c => c.Photos.Count)} images, {d.Files.Sum(f => f.Bytes) / 1e6:0.0} MB in "
+                    + $"{fitted.Timings.Total:0.0} s"
+            )
+        );
+        screen.Line(
+            $"written: {fitted.Folder}; when all {d.Count} are there: partwise merge {request.Output}.shard-*-of-{d.Count} -o "
+                + $"{request.Output}"
+        );
         return ExitCodes.Done;
     }
 
@@ -64,7 +95,19 @@ internal sealed class FitRun(Screen screen, FitRequest request, ClassifierOption
         int warned = 0;
         using ProgressDisplay display = screen.Progress(time);
         // Before the work: who knows the right preprocessing can still stop it.
-        FittedBundle fitted = BundleFit.Run(modelPath, imagesPath, request.Output, request.Options with { Classifier = modelOptions }, new StageProgress(display), Warn, time, cancellation);
+        FittedBundle fitted = BundleFit.Run(
+            modelPath,
+            imagesPath,
+            request.Output,
+            request.Options with
+            {
+                Classifier = modelOptions,
+            },
+            new StageProgress(display),
+            Warn,
+            time,
+            cancellation
+        );
         display.Dispose();
         return new FitOutcome(fitted.Document, fitted.Timings, warned);
 
@@ -99,19 +142,30 @@ internal sealed class FitRun(Screen screen, FitRequest request, ClassifierOption
         if (document.Geometry is { Rule: not FeatureGeometry.Graph } geometry)
             screen.Line("places: " + geometry.Note);
         screen.Line(FitTable.CertificateText(document.Certificate));
-        screen.Line(string.Create(CultureInfo.InvariantCulture,
-            $"{document.Classes.Sum(c => c.Images)} images in {seconds.Total:0.0} s: load {seconds.Load:0.0}, certificate {seconds.Certificate:0.0}, report {seconds.Report:0.0}\n  work of all threads: decode {seconds.Decode:0.0}, forward {seconds.Forward:0.0}, factorise {seconds.Factorise:0.00}"));
+        screen.Line(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{document.Classes.Sum(c => c.Images)} images in {seconds.Total:0.0} s: load {seconds.Load:0.0}, certificate "
+                    + $"{seconds.Certificate:0.0}, report {seconds.Report:0.0}\n  work of all threads: decode {seconds.Decode:0.0}, "
+                    + $"forward {seconds.Forward:0.0}, factorise {seconds.Factorise:0.00}"
+            )
+        );
         screen.Line($"report: {Path.Combine(request.Output, BundleFiles.Report)}");
     }
 
     internal sealed class StageProgress(ProgressDisplay display) : IProgress<FitProgress>
     {
-        public void Report(FitProgress value) => display.Report(value.Stage switch
-        {
-            FitStage.Predict => "predicting",
-            FitStage.Decompose => "decomposing",
-            FitStage.Certify => "certifying",
-            _ => "drawing",
-        }, value.Done, value.Total);
+        public void Report(FitProgress value) =>
+            display.Report(
+                value.Stage switch
+                {
+                    FitStage.Predict => "predicting",
+                    FitStage.Decompose => "decomposing",
+                    FitStage.Certify => "certifying",
+                    _ => "drawing",
+                },
+                value.Done,
+                value.Total
+            );
     }
 }

@@ -15,8 +15,17 @@ internal static class InspectCommand
     public static Command Create(CancellationToken cancellation)
     {
         var model = new Argument<string?>("MODEL") { Description = "An ONNX file.", Arity = ArgumentArity.ZeroOrOne };
-        var command = new Command("inspect", "Say what a model is: input, preprocessing, head; whether and how it can be decomposed, and if not, why and what to do.") { model };
-        var layers = new Option<bool>("--layers") { Description = "List the tensors with rows and columns, last first: what --layer may name." };
+        var command = new Command(
+            "inspect",
+            "Say what a model is: input, preprocessing, head; whether and how it can be decomposed, and if not, why and what to do."
+        )
+        {
+            model,
+        };
+        var layers = new Option<bool>("--layers")
+        {
+            Description = "List the tensors with rows and columns, last first: what --layer may name.",
+        };
         var devices = new Option<bool>("--devices") { Description = "List what networks can run on here; needs no model." };
         command.Options.Add(layers);
         command.Options.Add(devices);
@@ -60,7 +69,9 @@ internal static class InspectCommand
         else
         {
             foreach (DeviceState d in devices)
-                screen.Line(d.Available ? $"{d.Device}: {(d.Count is { } count ? $"{count}, " : "")}by {d.Library}" : $"{d.Device}: no. {d.Reason}");
+                screen.Line(
+                    d.Available ? $"{d.Device}: {(d.Count is { } count ? $"{count}, " : "")}by {d.Library}" : $"{d.Device}: no. {d.Reason}"
+                );
         }
         return ExitCodes.Done;
     }
@@ -73,7 +84,15 @@ internal static class InspectCommand
         for (int i = 0; i < layers.Count; i++)
         {
             FeatureMap f = layers[i];
-            table.AddRow([$"{i}", $"{f.Channels}", $"{f.Height}", $"{f.Width}", $"{f.PrefixTokens}", f.NonNegative ? "never negative" : "any", Markup.Escape(f.Tensor)]);
+            table.AddRow([
+                $"{i}",
+                $"{f.Channels}",
+                $"{f.Height}",
+                $"{f.Width}",
+                $"{f.PrefixTokens}",
+                f.NonNegative ? "never negative" : "any",
+                Markup.Escape(f.Tensor),
+            ]);
         }
         return table;
     }
@@ -86,37 +105,73 @@ internal static class InspectCommand
 
         Row("model", $"{m.Model} ({m.Bytes:N0} bytes, opset {m.Opset})");
         IEnumerable<string> shape = m.InputShape.Select((d, i) => d?.ToString() ?? m.InputDimensionNames[i] ?? "?");
-        Row("input", $"{m.InputName} [{string.Join(", ", shape)}]{(m.InputNotes.Count == 0 ? "" : $", adapted ({string.Join("; ", m.InputNotes)})")}");
+        Row(
+            "input",
+            $"{m.InputName} [{string.Join(", ", shape)}]{(m.InputNotes.Count == 0 ? "" : $", adapted ({string.Join("; ", m.InputNotes)})")}"
+        );
         Row("preprocessing", Describe(description.Preprocessing));
         if (m.OtherOutputs.Count > 0)
-            Row("output", $"{m.OutputName}, as {m.OutputRule}; others: {string.Join(", ", m.OtherOutputs.Take(6))}{(m.OtherOutputs.Count > 6 ? ", …" : "")} (--output takes another)");
+            Row(
+                "output",
+                $"{m.OutputName}, as {m.OutputRule}; others: "
+                    + $"{string.Join(", ", m.OtherOutputs.Take(6))}{(m.OtherOutputs.Count > 6 ? ", …" : "")} (--output takes another)"
+            );
         if (m.Features is { } f)
-            Row("features", $"{f.Tensor} [{f.Channels}{(f.Height is null ? "" : $", {f.Height}, {f.Width}")}], {(f.NonNegative ? "never negative" : "can be negative")}");
+            Row(
+                "features",
+                $"{f.Tensor} [{f.Channels}{(f.Height is null ? "" : $", {f.Height}, {f.Width}")}], "
+                    + $"{(f.NonNegative ? "never negative" : "can be negative")}"
+            );
         Row("head", $"{m.Kind.Name}: {m.Path}{(m.OutputActivation is null ? "" : " -> " + m.OutputActivation)}");
         if (m.Classes is { } classes)
             Row("classes", $"{classes}, {(m.HasBias ? "with" : "without")} bias");
         if (description.Labels is { } labels)
-            Row("labels", labels.Source == LabelSource.None ? "none" : $"from {labels.Source.ToString().ToLowerInvariant()}: {string.Join(", ", labels.Labels.Take(3))}{(labels.Labels.Count > 3 ? ", …" : "")}");
+            Row(
+                "labels",
+                labels.Source == LabelSource.None
+                    ? "none"
+                    : $"from {labels.Source.ToString().ToLowerInvariant()}: "
+                        + $"{string.Join(", ", labels.Labels.Take(3))}{(labels.Labels.Count > 3 ? ", …" : "")}"
+            );
         if (m.Pooling is { } pooling and not "mean")
             Row("pooling", pooling);
-        Row("decomposable", m.Exactness switch
-        {
-            HeadExactness.Exact => "yes, exactly",
-            HeadExactness.ExactPerImage => "yes, exact-per-image: the head is piecewise linear, and what is its own constant around an image is shown as the offset",
-            HeadExactness.FirstOrder => "yes, first-order: parts divide the head's tangent at each image, and what the tangent leaves out is shown as the offset",
-            _ => "no: " + m.Reason,
-        });
+        Row(
+            "decomposable",
+            m.Exactness switch
+            {
+                HeadExactness.Exact => "yes, exactly",
+                HeadExactness.ExactPerImage =>
+                    "yes, exact-per-image: the head is piecewise linear, and what is its own constant around an image is shown as "
+                        + "the offset",
+                HeadExactness.FirstOrder =>
+                    "yes, first-order: parts divide the head's tangent at each image, and what the tangent leaves out is shown as "
+                        + "the offset",
+                _ => "no: " + m.Reason,
+            }
+        );
         if (m.Remedy is not null)
             Row("what to do", m.Remedy);
         foreach (EditRecord edit in EditHistory.Read(description.Metadata))
-            Row("history", $"{(edit.Action == "refit" ? "head fitted again without" : "edited:")} {string.Join(", ", edit.Parts.Select(p => $"{p.Label}, part {p.Part + 1}{(edit.Action == "refit" ? "" : string.Create(CultureInfo.InvariantCulture, $" × {p.Factor:0.####}"))}"))} (bundle {edit.Bundle})");
+            Row(
+                "history",
+                $"{(edit.Action == "refit" ? "head fitted again without" : "edited:")} "
+                    + $"{string.Join(", ", edit.Parts.Select(p => Changed(edit, p)))} (bundle {edit.Bundle})"
+            );
         screen.Write(grid);
     }
 
-    private static string Channels(PreprocessingChannels c) => c.First == c.Second && c.Second == c.Third
-        ? string.Create(CultureInfo.InvariantCulture, $"{c.First}")
-        : string.Create(CultureInfo.InvariantCulture, $"{c.First}/{c.Second}/{c.Third}");
+    private static string Changed(EditRecord edit, EditedPart part)
+    {
+        string times = edit.Action == "refit" ? "" : string.Create(CultureInfo.InvariantCulture, $" × {part.Factor:0.####}");
+        return $"{part.Label}, part {part.Part + 1}{times}";
+    }
 
-    private static string Describe(Preprocessing p)
-        => $"resize {p.Resize.Short}, crop {p.Crop.Width}×{p.Crop.Height}, mean {Channels(p.Mean)}, std {Channels(p.Std)} ({(p.IsAssumed ? "assumed: ImageNet's; set it with --preprocess" : "from " + p.Source.ToString().ToLowerInvariant())})";
+    private static string Channels(PreprocessingChannels c) =>
+        c.First == c.Second && c.Second == c.Third
+            ? string.Create(CultureInfo.InvariantCulture, $"{c.First}")
+            : string.Create(CultureInfo.InvariantCulture, $"{c.First}/{c.Second}/{c.Third}");
+
+    private static string Describe(Preprocessing p) =>
+        $"resize {p.Resize.Short}, crop {p.Crop.Width}×{p.Crop.Height}, mean {Channels(p.Mean)}, std {Channels(p.Std)} "
+        + $"({(p.IsAssumed ? "assumed: ImageNet's; set it with --preprocess" : "from " + p.Source.ToString().ToLowerInvariant())})";
 }

@@ -16,7 +16,10 @@ internal sealed class ImportRun(Screen screen, ImportRequest request, Cancellati
         if (!IsBundle)
             TrainOutput.RequireWritable(request.Output, request.Overwrite);
         using var state = StateDictionary.Open(request.State);
-        ImportDocument document = request.Safetensors ? Convert(state) : ProtoPNetImport.Accepts(state) ? PrototypeNetwork(state) : Classifier(state);
+        ImportDocument document =
+            request.Safetensors ? Convert(state)
+            : ProtoPNetImport.Accepts(state) ? PrototypeNetwork(state)
+            : Classifier(state);
         if (screen.Json)
             screen.Document(document);
         else
@@ -37,7 +40,10 @@ internal sealed class ImportRun(Screen screen, ImportRequest request, Cancellati
     private ImportDocument Classifier(StateDictionary state)
     {
         if (IsBundle)
-            throw new UsageException($"'{request.State}' holds a classifier, which becomes an ONNX file; give -o a name that ends in .onnx, and make a bundle of it with 'partwise fit'.");
+            throw new UsageException(
+                $"'{request.State}' holds a classifier, which becomes an ONNX file; give -o a name that ends in .onnx, and make a "
+                    + $"bundle of it with 'partwise fit'."
+            );
         var notes = new List<string>();
         OnnxModel model = ClassifierImport.Import(state, request.Structure!, request.Model, request.Epsilon, notes);
         notes.ForEach(screen.Warn);
@@ -48,7 +54,12 @@ internal sealed class ImportRun(Screen screen, ImportRequest request, Cancellati
 
     private ImportDocument PrototypeNetwork(StateDictionary state)
     {
-        var options = new ProtoPNetImportOptions { Classifier = request.Model, Similarity = request.Similarity, NormalizationEpsilon = request.Epsilon };
+        var options = new ProtoPNetImportOptions
+        {
+            Classifier = request.Model,
+            Similarity = request.Similarity,
+            NormalizationEpsilon = request.Epsilon,
+        };
         ProtoPNetNetwork network = ProtoPNetImport.Import(state, request.Structure!, options, cancellation);
         if (IsBundle)
         {
@@ -64,13 +75,15 @@ internal sealed class ImportRun(Screen screen, ImportRequest request, Cancellati
         return Document("protopnet", state, network.Connection.Classes, network.Prototypes.Count);
     }
 
-    private ImportDocument Document(string kind, StateDictionary state, int? classes, int? prototypes)
-        => new("partwise.import/1", kind, request.Output, state.Tensors.Count, classes, prototypes);
+    private ImportDocument Document(string kind, StateDictionary state, int? classes, int? prototypes) =>
+        new("partwise.import/1", kind, request.Output, state.Tensors.Count, classes, prototypes);
 
-    private static string Describe(ImportDocument document) => document.Kind switch
-    {
-        "safetensors" => $"{document.Tensors} tensors",
-        "protopnet" => $"a prototype network of {document.Classes} classes and {document.Prototypes} prototypes, from {document.Tensors} tensors",
-        _ => $"a classifier{(document.Classes is { } classes ? $" of {classes} classes" : "")}, from {document.Tensors} tensors",
-    };
+    private static string Describe(ImportDocument document) =>
+        document.Kind switch
+        {
+            "safetensors" => $"{document.Tensors} tensors",
+            "protopnet" =>
+                $"a prototype network of {document.Classes} classes and {document.Prototypes} prototypes, from {document.Tensors} tensors",
+            _ => $"a classifier{(document.Classes is { } classes ? $" of {classes} classes" : "")}, from {document.Tensors} tensors",
+        };
 }

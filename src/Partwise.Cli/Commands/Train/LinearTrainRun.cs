@@ -16,7 +16,13 @@ internal sealed class LinearTrainRun(Screen screen, TrainRequest request, TimePr
         Backbone backbone = Backbone.Open(backbonePath, modelOptions, request.Options.Relu, cancellation);
         ImageDataset dataset = DatasetReader.Open(datasetPath, new DatasetOptions { Split = DatasetSplit.All });
         using ProgressDisplay display = screen.Progress(time);
-        TrainedClassifier trained = ClassifierTrainer.TrainLinearHead(backbone, dataset, request.Options, new StageProgress(display), cancellation);
+        TrainedClassifier trained = ClassifierTrainer.TrainLinearHead(
+            backbone,
+            dataset,
+            request.Options,
+            new StageProgress(display),
+            cancellation
+        );
         cancellation.ThrowIfCancellationRequested();
         TrainOutput.Write(trained.Model, request);
         display.Dispose();
@@ -35,9 +41,21 @@ internal sealed class LinearTrainRun(Screen screen, TrainRequest request, TimePr
             screen.Document(TrainDocument.Create(request.Output, report, seconds));
             return;
         }
-        screen.Line(string.Create(CultureInfo.InvariantCulture,
-            $"{report.Labels.Count} classes, {report.TrainingImages} training and {report.ValidationImages} validation images, penalty {report.Penalty:g3}, gradient {report.GradientNorm:g2}"));
-        screen.Line(string.Create(CultureInfo.InvariantCulture, $"accuracy: train {TrainOutput.Percent(report.TrainingAccuracy)}, validation {TrainOutput.Percent(report.ValidationAccuracy)}, test {TrainOutput.Percent(report.TestAccuracy)} ({report.TestImages} images)"));
+        screen.Line(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{report.Labels.Count} classes, {report.TrainingImages} training and {report.ValidationImages} validation images, "
+                    + $"penalty {report.Penalty:g3}, gradient {report.GradientNorm:g2}"
+            )
+        );
+        screen.Line(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"accuracy: train {TrainOutput.Percent(report.TrainingAccuracy)}, validation "
+                    + $"{TrainOutput.Percent(report.ValidationAccuracy)}, test {TrainOutput.Percent(report.TestAccuracy)} "
+                    + $"({report.TestImages} images)"
+            )
+        );
         screen.Line(string.Create(CultureInfo.InvariantCulture, $"{request.Output} written in {seconds:0.0} s"));
     }
 

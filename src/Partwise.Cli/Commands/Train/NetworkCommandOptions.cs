@@ -7,12 +7,35 @@ namespace Partwise.Cli.Commands;
 /// <summary>The options of <c>train classifier --from-scratch</c> and <c>--finetune N</c>.</summary>
 internal sealed class NetworkCommandOptions
 {
-    private readonly Option<bool> _fromScratch = new("--from-scratch") { Description = "Train a network with random weights to begin with: the structure of BACKBONE, or a built-in one." };
-    private readonly Option<int?> _finetune = new("--finetune") { Description = "Train the backbone's last N convolutions with the head.", HelpName = "N" };
-    private readonly Option<string> _architecture = Choices.Words("--arch", "From scratch without BACKBONE: the network.", Architectures.NameOf(NetworkArchitecture.SmallResnet), Architectures.NameOf(NetworkArchitecture.SmallCnn));
-    private readonly Option<int?> _size = new("--size") { Description = "From scratch: height and width of the input, a multiple of 16; 112 for a built-in network, else the backbone's own.", HelpName = "N" };
-    private readonly Option<string?> _run = new("--run") { Description = "From scratch or fine-tuned: keep a checkpoint of every epoch, the log and the curve in this folder.", HelpName = "FOLDER" };
-    private readonly Option<bool> _resume = new("--resume") { Description = "From scratch or fine-tuned: go on with the run in --run; where there is none yet, begin it." };
+    private readonly Option<bool> _fromScratch = new("--from-scratch")
+    {
+        Description = "Train a network with random weights to begin with: the structure of BACKBONE, or a built-in one.",
+    };
+    private readonly Option<int?> _finetune = new("--finetune")
+    {
+        Description = "Train the backbone's last N convolutions with the head.",
+        HelpName = "N",
+    };
+    private readonly Option<string> _architecture = Choices.Words(
+        "--arch",
+        "From scratch without BACKBONE: the network.",
+        Architectures.NameOf(NetworkArchitecture.SmallResnet),
+        Architectures.NameOf(NetworkArchitecture.SmallCnn)
+    );
+    private readonly Option<int?> _size = new("--size")
+    {
+        Description = "From scratch: height and width of the input, a multiple of 16; 112 for a built-in network, else the backbone's own.",
+        HelpName = "N",
+    };
+    private readonly Option<string?> _run = new("--run")
+    {
+        Description = "From scratch or fine-tuned: keep a checkpoint of every epoch, the log and the curve in this folder.",
+        HelpName = "FOLDER",
+    };
+    private readonly Option<bool> _resume = new("--resume")
+    {
+        Description = "From scratch or fine-tuned: go on with the run in --run; where there is none yet, begin it.",
+    };
     private readonly RecipeCommandOptions _recipe = new();
 
     public NetworkCommandOptions(Command command)
@@ -32,7 +55,11 @@ internal sealed class NetworkCommandOptions
             if (result.Tokens is [var token] && int.TryParse(token.Value, out int value) && value < 1)
                 result.AddError($"--finetune is {value}; at least 1 is allowed.");
         });
-        foreach (Option option in new Option[] { _fromScratch, _finetune, _architecture, _size }.Concat(_recipe.All).Concat([_run, _resume]))
+        foreach (
+            Option option in new Option[] { _fromScratch, _finetune, _architecture, _size }
+                .Concat(_recipe.All)
+                .Concat([_run, _resume])
+        )
             command.Options.Add(option);
     }
 
@@ -47,9 +74,15 @@ internal sealed class NetworkCommandOptions
         if (FromScratch(parsed) && finetune)
             throw new UsageException("--from-scratch and --finetune exclude each other; give one of them.");
         Option[] scratchOnly = [_architecture, _size];
-        Option[] unused = FromScratch(parsed) ? [] : finetune ? scratchOnly : [.. scratchOnly, .. _recipe.All, _run, _resume];
+        Option[] unused =
+            FromScratch(parsed) ? []
+            : finetune ? scratchOnly
+            : [.. scratchOnly, .. _recipe.All, _run, _resume];
         if (unused.FirstOrDefault(o => Choices.Given(parsed, o)) is { } option)
-            throw new UsageException($"{option.Name} belongs to --from-scratch{(finetune || scratchOnly.Contains(option) ? "" : " or --finetune")}; add that or leave it out.");
+            throw new UsageException(
+                $"{option.Name} belongs to --from-scratch{(finetune || scratchOnly.Contains(option) ? "" : " or --finetune")}; add "
+                    + $"that or leave it out."
+            );
         if (parsed.GetValue(_resume) && parsed.GetValue(_run) is null)
             throw new UsageException("--resume needs the folder of the run; name it with --run FOLDER.");
         _recipe.Check(parsed);
@@ -62,18 +95,27 @@ internal sealed class NetworkCommandOptions
             throw new UsageException("--arch names a built-in network, but a backbone was given as well; leave one of them out.");
         return new ScratchOptions
         {
-            Architecture = parsed.GetValue(_architecture) == Architectures.NameOf(NetworkArchitecture.SmallCnn) ? NetworkArchitecture.SmallCnn : NetworkArchitecture.SmallResnet,
+            Architecture =
+                parsed.GetValue(_architecture) == Architectures.NameOf(NetworkArchitecture.SmallCnn)
+                    ? NetworkArchitecture.SmallCnn
+                    : NetworkArchitecture.SmallResnet,
             Size = parsed.GetValue(_size),
             Training = WithRun(parsed, _recipe.Read(parsed, request, new ScratchOptions().Training)),
         };
     }
 
-    public FinetuneOptions Finetune(ParseResult parsed, TrainRequest request, int convolutions) => new()
-    {
-        Convolutions = convolutions,
-        Training = WithRun(parsed, _recipe.Read(parsed, request, new FinetuneOptions().Training)),
-        CacheFolder = request.Options.Features.CacheFolder,
-    };
+    public FinetuneOptions Finetune(ParseResult parsed, TrainRequest request, int convolutions) =>
+        new()
+        {
+            Convolutions = convolutions,
+            Training = WithRun(parsed, _recipe.Read(parsed, request, new FinetuneOptions().Training)),
+            CacheFolder = request.Options.Features.CacheFolder,
+        };
 
-    private NetworkTrainingOptions WithRun(ParseResult parsed, NetworkTrainingOptions training) => training with { Folder = parsed.GetValue(_run), Resume = parsed.GetValue(_resume) };
+    private NetworkTrainingOptions WithRun(ParseResult parsed, NetworkTrainingOptions training) =>
+        training with
+        {
+            Folder = parsed.GetValue(_run),
+            Resume = parsed.GetValue(_resume),
+        };
 }

@@ -15,15 +15,49 @@ internal sealed class ProtoPNetCommandOptions
         ["last"] = ProtoPNetStages.Last,
     };
 
-    private readonly Option<string> _output = new("--out", "-o") { Description = "The bundle to write.", HelpName = "OUT.partwise", Required = true };
+    private readonly Option<string> _output = new("--out", "-o")
+    {
+        Description = "The bundle to write.",
+        HelpName = "OUT.partwise",
+        Required = true,
+    };
     private readonly Option<bool> _overwrite = new("--overwrite") { Description = "Replace an existing bundle." };
-    private readonly Option<string?> _preset = new("--preset") { Description = "Where the settings begin: small is for a CPU and few images, published has the numbers of the paper's code.", HelpName = string.Join('|', ProtoPNetConfiguration.Presets) };
-    private readonly Option<string?> _config = new("--config") { Description = "A JSON file with settings, over those of the preset.", HelpName = "FILE.json" };
-    private readonly Option<string> _stages = new("--stages") { Description = "The stages to run; what earlier ones made is taken from --run.", HelpName = "joint,project,last", DefaultValueFactory = _ => "joint,project,last" };
-    private readonly Option<string?> _run = new("--run") { Description = "Keep a checkpoint of every epoch, the log, the curve and the projected prototypes in this folder.", HelpName = "FOLDER" };
-    private readonly Option<bool> _resume = new("--resume") { Description = "Go on with the run in --run; where there is none yet, begin it." };
-    private readonly Option<string?> _cache = new("--cache") { Description = "Keep a frozen backbone's feature maps in this folder, for the next run.", HelpName = "FOLDER" };
-    private readonly Option<long> _maxPixels = new("--max-pixels") { Description = "Refuse images with more pixels.", HelpName = "N", DefaultValueFactory = _ => DecodeLimits.Default.MaxPixels };
+    private readonly Option<string?> _preset = new("--preset")
+    {
+        Description = "Where the settings begin: small is for a CPU and few images, published has the numbers of the paper's code.",
+        HelpName = string.Join('|', ProtoPNetConfiguration.Presets),
+    };
+    private readonly Option<string?> _config = new("--config")
+    {
+        Description = "A JSON file with settings, over those of the preset.",
+        HelpName = "FILE.json",
+    };
+    private readonly Option<string> _stages = new("--stages")
+    {
+        Description = "The stages to run; what earlier ones made is taken from --run.",
+        HelpName = "joint,project,last",
+        DefaultValueFactory = _ => "joint,project,last",
+    };
+    private readonly Option<string?> _run = new("--run")
+    {
+        Description = "Keep a checkpoint of every epoch, the log, the curve and the projected prototypes in this folder.",
+        HelpName = "FOLDER",
+    };
+    private readonly Option<bool> _resume = new("--resume")
+    {
+        Description = "Go on with the run in --run; where there is none yet, begin it.",
+    };
+    private readonly Option<string?> _cache = new("--cache")
+    {
+        Description = "Keep a frozen backbone's feature maps in this folder, for the next run.",
+        HelpName = "FOLDER",
+    };
+    private readonly Option<long> _maxPixels = new("--max-pixels")
+    {
+        Description = "Refuse images with more pixels.",
+        HelpName = "N",
+        DefaultValueFactory = _ => DecodeLimits.Default.MaxPixels,
+    };
     private readonly Dictionary<string, Option<string?>> _settings;
 
     public ProtoPNetCommandOptions(Command command)
@@ -32,8 +66,15 @@ internal sealed class ProtoPNetCommandOptions
         _run.Validators.Add(Validate.NotEmpty(_run.Name));
         _cache.Validators.Add(Validate.NotEmpty(_cache.Name));
         _maxPixels.Validators.Add(Validate.AtLeast(_maxPixels, 1));
-        _settings = ProtoPNetSetting.All.ToDictionary(s => s.Option, s => new Option<string?>("--" + s.Option) { Description = s.Description, HelpName = s.Allowed });
-        foreach (Option option in new Option[] { _output, _overwrite, _preset, _config, _stages, _run, _resume, _cache, _maxPixels }.Concat(_settings.Values))
+        _settings = ProtoPNetSetting.All.ToDictionary(
+            s => s.Option,
+            s => new Option<string?>("--" + s.Option) { Description = s.Description, HelpName = s.Allowed }
+        );
+        foreach (
+            Option option in new Option[] { _output, _overwrite, _preset, _config, _stages, _run, _resume, _cache, _maxPixels }.Concat(
+                _settings.Values
+            )
+        )
             command.Options.Add(option);
     }
 
@@ -50,15 +91,20 @@ internal sealed class ProtoPNetCommandOptions
         try
         {
             ProtoPNetConfiguration configuration = ConfigurationReader.Read(parsed.GetValue(_preset), parsed.GetValue(_config), settings);
-            return new ProtoPNetRequest(parsed.GetValue(_output)!, parsed.GetValue(_overwrite), configuration, new ProtoPNetRun
-            {
-                Stages = stages,
-                Folder = folder,
-                Resume = parsed.GetValue(_resume),
-                CacheFolder = parsed.GetValue(_cache),
-                Limits = new DecodeLimits { MaxPixels = parsed.GetValue(_maxPixels) },
-                Threads = threads,
-            });
+            return new ProtoPNetRequest(
+                parsed.GetValue(_output)!,
+                parsed.GetValue(_overwrite),
+                configuration,
+                new ProtoPNetRun
+                {
+                    Stages = stages,
+                    Folder = folder,
+                    Resume = parsed.GetValue(_resume),
+                    CacheFolder = parsed.GetValue(_cache),
+                    Limits = new DecodeLimits { MaxPixels = parsed.GetValue(_maxPixels) },
+                    Threads = threads,
+                }
+            );
         }
         catch (ArgumentException e)
         {
@@ -70,7 +116,11 @@ internal sealed class ProtoPNetCommandOptions
     {
         ProtoPNetStages stages = ProtoPNetStages.None;
         foreach (string word in text.Split(',', StringSplitOptions.TrimEntries))
-            stages |= s_stages.TryGetValue(word, out ProtoPNetStages stage) ? stage : throw new UsageException($"--stages has '{word}'; {string.Join(", ", s_stages.Keys)} are allowed, with commas between them.");
+            stages |= s_stages.TryGetValue(word, out ProtoPNetStages stage)
+                ? stage
+                : throw new UsageException(
+                    $"--stages has '{word}'; {string.Join(", ", s_stages.Keys)} are allowed, with commas between them."
+                );
         return stages;
     }
 }

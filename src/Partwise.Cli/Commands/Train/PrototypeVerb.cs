@@ -7,7 +7,8 @@ using Partwise.Training.ProtoPNet;
 
 namespace Partwise.Cli.Commands;
 
-/// <summary>What <c>analyze</c> and <c>prune</c> share: the bundle of a prototype network, the dataset that it was trained on, and a bundle that appears whole.</summary>
+/// <summary>What <c>analyze</c> and <c>prune</c> share: the bundle of a prototype network, the dataset that it was trained on, and a bundle
+/// that appears whole.</summary>
 internal sealed class PrototypeVerb(string bundleDescription)
 {
     /// <summary>The bundle that is read.</summary>
@@ -24,7 +25,13 @@ internal sealed class PrototypeVerb(string bundleDescription)
     /// <param name="write">Writes it, given the bundle that is read, its photos, the place and the progress.</param>
     /// <param name="cancellation">Ends the work early.</param>
     public T Write<T>(
-        ParseResult parsed, Screen screen, string output, bool overwrite, Func<string, AnalysisImages, AtomicDirectory, PhotoProgress, T> write, CancellationToken cancellation)
+        ParseResult parsed,
+        Screen screen,
+        string output,
+        bool overwrite,
+        Func<string, AnalysisImages, AtomicDirectory, PhotoProgress, T> write,
+        CancellationToken cancellation
+    )
     {
         string folder = parsed.GetValue(Bundle)!;
         AnalysisImages images = Photos(folder, parsed.GetValue(Dataset)!, screen);
@@ -42,7 +49,9 @@ internal sealed class PrototypeVerb(string bundleDescription)
     {
         using Bundle bundle = Bundles.Bundle.Open(folder);
         if (bundle.Document.Kind != ProtoPNetBundle.Kind)
-            throw new PartwiseException($"'{folder}' holds a model taken apart, not a prototype network; make one with 'partwise train protopnet'.");
+            throw new PartwiseException(
+                $"'{folder}' holds a model taken apart, not a prototype network; make one with 'partwise train protopnet'."
+            );
         ImageDataset photos = DatasetReader.Open(dataset, new DatasetOptions { Split = DatasetSplit.All });
         var images = AnalysisImages.Of(bundle.Document, photos);
         if (photos.WithoutBoxes(images.Crop) is { } whole)

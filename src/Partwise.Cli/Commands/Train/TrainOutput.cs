@@ -32,5 +32,6 @@ internal static class TrainOutput
         }
     }
 
-    public static string Percent(double? share) => share is { } value ? (100 * value).ToString("0.0 '%'", CultureInfo.InvariantCulture) : "none";
+    public static string Percent(double? share) =>
+        share is { } value ? (100 * value).ToString("0.0 '%'", CultureInfo.InvariantCulture) : "none";
 }

@@ -8,7 +8,14 @@ internal sealed class BirdScene
 {
     private readonly Lazy<IReadOnlyList<int>> _sets;
 
-    private BirdScene(Bird bird, ISceneView view, AttributionSubject subject, PartRegions regions, IReadOnlyList<BackgroundThing> things, SceneRuns runs)
+    private BirdScene(
+        Bird bird,
+        ISceneView view,
+        AttributionSubject subject,
+        PartRegions regions,
+        IReadOnlyList<BackgroundThing> things,
+        SceneRuns runs
+    )
     {
         (Bird, View, Subject, Regions, Things, Runs) = (bird, view, subject, regions, things, runs);
         _sets = new Lazy<IReadOnlyList<int>>(FindSets);
@@ -29,7 +36,8 @@ internal sealed class BirdScene
     public SceneRuns Runs { get; }
 
     /// <summary>
-    /// The minimal sets of visible parts for which the model still predicts the class when it sees the bird with these parts only. Parts that cannot be seen are removed as well: they would
+    /// The minimal sets of visible parts for which the model still predicts the class when it sees the bird with these parts only. Parts
+    /// that cannot be seen are removed as well: they would
     /// appear when what covers them goes.
     /// </summary>
     public IReadOnlyList<int> SufficientSets => _sets.Value;
@@ -40,10 +48,23 @@ internal sealed class BirdScene
         AttributionSubject subject = Draw(scene, Intervention.None, view, open, ct);
         var runs = new SceneRuns(view, subject.Model, scene, ct);
         var masks = new bool[scene.Objects.Count][];
-        float[][] logits = runs.Run([.. Enumerable.Range(0, masks.Length).Select(Intervention.RemoveObject)], (i, input) => masks[i] = Changed(subject.Input.Span, input));
+        float[][] logits = runs.Run(
+            [.. Enumerable.Range(0, masks.Length).Select(Intervention.RemoveObject)],
+            (i, input) => masks[i] = Changed(subject.Input.Span, input)
+        );
         int least = PartRegions.FewestPixels(view.Height, view.Width);
-        BackgroundThing[] things = [.. masks.Zip(logits, (mask, own) => new BackgroundThing(mask, own)).Where(thing => thing.Mask.Count(m => m) >= least)];
-        return new BirdScene(bird, view, subject, new PartRegions(view.Indices(scene, Intervention.None), view.Height, view.Width), things, runs);
+        BackgroundThing[] things =
+        [
+            .. masks.Zip(logits, (mask, own) => new BackgroundThing(mask, own)).Where(thing => thing.Mask.Count(m => m) >= least),
+        ];
+        return new BirdScene(
+            bird,
+            view,
+            subject,
+            new PartRegions(view.Indices(scene, Intervention.None), view.Height, view.Width),
+            things,
+            runs
+        );
     }
 
     /// <summary>Draws a scene and runs the model on it.</summary>
@@ -54,22 +75,27 @@ internal sealed class BirdScene
         return open(input, ct);
     }
 
-    /// <summary>Whether the loss of something with these logits is relevant for the class: it costs at least a share of the logit.</summary>
+    /// <summary>Whether the loss of something with these logits is relevant for the class: it costs at least a share of the
+    /// logit.</summary>
     public bool IsRelevant(ReadOnlySpan<float> without, int classIndex, double share)
     {
-        double logit = Subject.Logits.Span[classIndex], drop = logit - without[classIndex];
+        double logit = Subject.Logits.Span[classIndex],
+            drop = logit - without[classIndex];
         return drop > 0 && drop >= share * Math.Abs(logit);
     }
 
     private IReadOnlyList<int> FindSets()
     {
         int predicted = Subject.Predicted;
-        return MinimalSets.Find(Regions.Visible, kept =>
-        {
-            int[] removed = [.. kept.Select(set => PartSet.All & ~set)];
-            Runs.Prepare(removed);
-            return [.. removed.Select(set => Runs.PredictedWithout(set) == predicted)];
-        });
+        return MinimalSets.Find(
+            Regions.Visible,
+            kept =>
+            {
+                int[] removed = [.. kept.Select(set => PartSet.All & ~set)];
+                Runs.Prepare(removed);
+                return [.. removed.Select(set => Runs.PredictedWithout(set) == predicted)];
+            }
+        );
     }
 
     private static bool[] Changed(ReadOnlySpan<float> before, ReadOnlySpan<float> after)

@@ -4,7 +4,8 @@ namespace Partwise.Evaluation.GroundTruth;
 /// <param name="Parts">Per part.</param>
 /// <param name="Things">Per visible thing of the scene.</param>
 /// <param name="Mass">
-/// The positive evidence in all. FunnyBirds takes the sum of the map, which is the same for maps without negative values; of signed maps it can be close to 0 or negative, and then everything
+/// The positive evidence in all. FunnyBirds takes the sum of the map, which is the same for maps without negative values; of signed maps it
+/// can be close to 0 or negative, and then everything
 /// would be important.
 /// </param>
 internal sealed record Importance(double[] Parts, double[] Things, double Mass)

@@ -3,13 +3,15 @@ using Partwise.Aviary;
 namespace Partwise.Evaluation.GroundTruth;
 
 /// <summary>
-/// Where the parts of one picture lie in the network's input. A part's region is its mask widened by 1/128 of the input's side, at least one pixel, to each side (FunnyBirds: a square of
+/// Where the parts of one picture lie in the network's input. A part's region is its mask widened by 1/128 of the input's side, at least
+/// one pixel, to each side (FunnyBirds: a square of
 /// 5×5 at 256 pixels), so regions overlap a little.
 /// </summary>
 internal sealed class PartRegions
 {
     private readonly byte[] _indices;
-    private readonly int _height, _width;
+    private readonly int _height,
+        _width;
     private readonly bool[]?[] _wide = new bool[]?[PartVocabulary.Parts.Count];
 
     public PartRegions(byte[] indices, int height, int width)
@@ -39,16 +41,20 @@ internal sealed class PartRegions
     /// <summary>A part's region, [Height, Width].</summary>
     public bool[] Region(int part) => _wide[part] ??= Widen(part, Math.Max(1, (Math.Min(_height, _width) + 64) / 128));
 
-    /// <summary>The visible part nearest to a pixel, no further than <paramref name="reach"/> pixels away; of equally near ones the first. Null where none is.</summary>
+    /// <summary>The visible part nearest to a pixel, no further than <paramref name="reach"/> pixels away; of equally near ones the first.
+    /// Null where none is.</summary>
     public int? Nearest(int pixel, int reach)
     {
-        int row = pixel / _width, column = pixel % _width, best = (reach * reach) + 1;
+        int row = pixel / _width,
+            column = pixel % _width,
+            best = (reach * reach) + 1;
         int? found = null;
         for (int y = Math.Max(0, row - reach); y <= Math.Min(_height - 1, row + reach); y++)
         {
             for (int x = Math.Max(0, column - reach); x <= Math.Min(_width - 1, column + reach); x++)
             {
-                int part = _indices[(y * _width) + x] - 1, distance = ((y - row) * (y - row)) + ((x - column) * (x - column));
+                int part = _indices[(y * _width) + x] - 1,
+                    distance = ((y - row) * (y - row)) + ((x - column) * (x - column));
                 if (part < 0 || distance > best || (distance == best && !(part < found)) || !PartSet.Has(Visible, part))
                     continue;
                 (best, found) = (distance, part);
@@ -66,7 +72,8 @@ internal sealed class PartRegions
                 continue;
             for (int y = Math.Max(0, (i / _width) - by); y <= Math.Min(_height - 1, (i / _width) + by); y++)
             {
-                int left = Math.Max(0, (i % _width) - by), right = Math.Min(_width - 1, (i % _width) + by);
+                int left = Math.Max(0, (i % _width) - by),
+                    right = Math.Min(_width - 1, (i % _width) + by);
                 wide.AsSpan((y * _width) + left, right - left + 1).Fill(true);
             }
         }

@@ -3,7 +3,8 @@ using Partwise.Aviary;
 
 namespace Partwise.Evaluation.GroundTruth;
 
-/// <summary>The logits of one scene under interventions: drawn and run in batches when they are asked for, and each set of removed parts only once. For one thread.</summary>
+/// <summary>The logits of one scene under interventions: drawn and run in batches when they are asked for, and each set of removed parts
+/// only once. For one thread.</summary>
 internal sealed class SceneRuns(ISceneView view, IScoringModel model, Scene scene, CancellationToken ct)
 {
     private readonly Dictionary<int, float[]> _without = [];
@@ -37,11 +38,17 @@ internal sealed class SceneRuns(ISceneView view, IScoringModel model, Scene scen
     public float[][] Run(IReadOnlyList<Intervention> changes, Action<int, ReadOnlySpan<float>>? see = null)
     {
         Count += changes.Count;
-        float[] logits = ScoreRunner.Run(model, changes.Count, (i, input) =>
-        {
-            view.Fill(scene, changes[i], input);
-            see?.Invoke(i, input);
-        }, new AttributionOptions(), ct);
+        float[] logits = ScoreRunner.Run(
+            model,
+            changes.Count,
+            (i, input) =>
+            {
+                view.Fill(scene, changes[i], input);
+                see?.Invoke(i, input);
+            },
+            new AttributionOptions(),
+            ct
+        );
         return [.. logits.Chunk(model.Classes)];
     }
 

@@ -3,7 +3,8 @@ using Partwise.Models;
 
 namespace Partwise.Evaluation.GroundTruth;
 
-/// <summary>Draws scenes and prepares them as photos are. The drawings are not stored as JPEG in between, with or without intervention.</summary>
+/// <summary>Draws scenes and prepares them as photos are. The drawings are not stored as JPEG in between, with or without
+/// intervention.</summary>
 internal sealed class SceneView(Preprocessing preprocessing) : ISceneView
 {
     private readonly ImagePreparer _preparer = new(preprocessing);
@@ -12,8 +13,8 @@ internal sealed class SceneView(Preprocessing preprocessing) : ISceneView
 
     public int Width => preprocessing.Crop.Width;
 
-    public void Fill(Scene scene, Intervention change, Span<float> input)
-        => preprocessing.Normalize(_preparer.Prepare(SceneRenderer.Render(scene, change)).Pixels, input);
+    public void Fill(Scene scene, Intervention change, Span<float> input) =>
+        preprocessing.Normalize(_preparer.Prepare(SceneRenderer.Render(scene, change)).Pixels, input);
 
     public byte[] Indices(Scene scene, Intervention change)
     {

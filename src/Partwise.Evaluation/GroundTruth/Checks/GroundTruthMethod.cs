@@ -49,7 +49,13 @@ internal sealed class GroundTruthMethod
             if (parts.Count(classIndex) == 0)
                 return MethodMaps.None("The class has no prototypes; fit it.");
             float[] maps = parts.Maps(subject.HeadInput.Span, subject.Positions, classIndex);
-            return MethodMaps.Of(maps, parts.Contributions(maps, subject.Positions, classIndex), subject.Rows, subject.Columns, subject.Grid);
+            return MethodMaps.Of(
+                maps,
+                parts.Contributions(maps, subject.Positions, classIndex),
+                subject.Rows,
+                subject.Columns,
+                subject.Grid
+            );
         }
         AttributionMap map = _method!.Attribute(subject, classIndex, options, ct);
         return MethodMaps.Of(map.Values, [map.Values.Sum(v => (double)v)], map.Height, map.Width, subject.Grid);

@@ -1,8 +1,10 @@
 namespace Partwise.Evaluation.GroundTruth;
 
 /// <summary>
-/// The threshold of one method. The images are divided into two halves; on each half the threshold is chosen that maximises (CSDC + PC + DC) / 3 + D, and it scores the other half, so no image is
-/// scored with a threshold that it helped to choose. (FunnyBirds chooses one on the images that it scores.) Of equally good ones the lowest.
+/// The threshold of one method. The images are divided into two halves; on each half the threshold is chosen that maximises (CSDC + PC +
+/// DC) / 3 + D, and it scores the other half, so no image is
+/// scored with a threshold that it helped to choose. (FunnyBirds chooses one on the images that it scores.) Of equally good ones the
+/// lowest.
 /// </summary>
 internal sealed class HeldOutThresholds
 {
@@ -16,8 +18,8 @@ internal sealed class HeldOutThresholds
     /// <param name="truths">Per image.</param>
     /// <param name="halves">Per image its half, 0 or 1.</param>
     /// <param name="count">How many thresholds there are.</param>
-    public static HeldOutThresholds Choose(MethodTruth[] truths, int[] halves, int count)
-        => new(truths, halves, [.. Enumerable.Range(0, 2).Select(half => Best([.. truths.Where((_, i) => halves[i] == half)], count))]);
+    public static HeldOutThresholds Choose(MethodTruth[] truths, int[] halves, int count) =>
+        new(truths, halves, [.. Enumerable.Range(0, 2).Select(half => Best([.. truths.Where((_, i) => halves[i] == half)], count))]);
 
     /// <summary>Divides the images: a seeded order within each class, one to either half in turn.</summary>
     public static int[] Halves(IReadOnlyList<int?> labels, int seed)
@@ -36,11 +38,12 @@ internal sealed class HeldOutThresholds
     }
 
     /// <summary>The mean of the two thresholds; null where there are not both.</summary>
-    public double? Mean(IReadOnlyList<double> thresholds) => _chosen is [{ } first, { } second] ? (thresholds[first] + thresholds[second]) / 2 : null;
+    public double? Mean(IReadOnlyList<double> thresholds) =>
+        _chosen is [{ } first, { } second] ? (thresholds[first] + thresholds[second]) / 2 : null;
 
     /// <summary>An image's score in a check, at the other half's threshold; null where it is not defined.</summary>
-    public double? Score(string check, int image)
-        => _chosen[1 - _halves[image]] is { } chosen && _truths[image].Curves.TryGetValue(check, out double[]? curve) ? curve[chosen] : null;
+    public double? Score(string check, int image) =>
+        _chosen[1 - _halves[image]] is { } chosen && _truths[image].Curves.TryGetValue(check, out double[]? curve) ? curve[chosen] : null;
 
     private static int? Best(MethodTruth[] truths, int count)
     {

@@ -3,23 +3,40 @@ using Partwise.Numerics;
 namespace Partwise.Evaluation.GroundTruth;
 
 /// <summary>
-/// Twins differ in one part. On a bird of either species the prototypes of the two classes are paired so that their maps agree best (Hungarian method on the correlation of the maps; one without a
-/// partner is paired with nothing), and of the pair that tells the bird's own species from the twin the most, by contribution, the difference of the maps is held against the part: is its
+/// Twins differ in one part. On a bird of either species the prototypes of the two classes are paired so that their maps agree best
+/// (Hungarian method on the correlation of the maps; one without a
+/// partner is paired with nothing), and of the pair that tells the bird's own species from the twin the most, by contribution, the
+/// difference of the maps is held against the part: is its
 /// peak on it, and how much of its positive mass. A method with one map per class is a single pair.
 /// </summary>
 internal static class TwinPart
 {
-    public const string Peak = "twin-part:peak", Mass = "twin-part:mass", AnyPeak = "twin-part:peak-any-prototype", AnyMass = "twin-part:mass-any-prototype";
+    public const string Peak = "twin-part:peak",
+        Mass = "twin-part:mass",
+        AnyPeak = "twin-part:peak-any-prototype",
+        AnyMass = "twin-part:mass-any-prototype";
 
     /// <summary>What a random map would reach.</summary>
     public static TwinChance Chance(BirdScene bird, int part, int reach)
     {
         int pixels = bird.View.Height * bird.View.Width;
-        return new TwinChance(Enumerable.Range(0, pixels).Count(i => bird.Regions.Nearest(i, reach) == part) / (double)pixels, bird.Regions.Region(part).Count(r => r) / (double)pixels);
+        return new TwinChance(
+            Enumerable.Range(0, pixels).Count(i => bird.Regions.Nearest(i, reach) == part) / (double)pixels,
+            bird.Regions.Region(part).Count(r => r) / (double)pixels
+        );
     }
 
-    /// <summary>Measures, and writes the four scores; those of any prototype are the means over all pairs, what a pair picked by chance reaches.</summary>
-    public static void Measure(BirdScene bird, MethodMaps own, MethodMaps twin, int part, ImportanceReader reader, bool any, MethodTruth truth)
+    /// <summary>Measures, and writes the four scores; those of any prototype are the means over all pairs, what a pair picked by chance
+    /// reaches.</summary>
+    public static void Measure(
+        BirdScene bird,
+        MethodMaps own,
+        MethodMaps twin,
+        int part,
+        ImportanceReader reader,
+        bool any,
+        MethodTruth truth
+    )
     {
         if ((own.Reason ?? twin.Reason) is { } reason)
         {
@@ -28,7 +45,8 @@ internal static class TwinPart
         }
         int n = Math.Max(own.K, twin.K);
         int[] partner = Assignment.Maximize(Agreement(own, twin, n), n);
-        double[] gains = new double[n], peaks = new double[n];
+        double[] gains = new double[n],
+            peaks = new double[n];
         double?[] masses = new double?[n];
         for (int i = 0; i < n; i++)
         {
@@ -40,7 +58,9 @@ internal static class TwinPart
         }
         int best = Array.IndexOf(gains, gains.Max());
         truth.Scores[Peak] = MetricScore.Of(peaks[best]);
-        truth.Scores[Mass] = masses[best] is { } mass ? MetricScore.Of(mass) : MetricScore.Undefined("The difference of the maps has no positive value.");
+        truth.Scores[Mass] = masses[best] is { } mass
+            ? MetricScore.Of(mass)
+            : MetricScore.Undefined("The difference of the maps has no positive value.");
         if (!any)
             return;
         truth.Scores[AnyPeak] = MetricScore.Of(peaks.Average());
@@ -51,7 +71,8 @@ internal static class TwinPart
     private static double[] Agreement(MethodMaps own, MethodMaps twin, int n)
     {
         double[] scores = new double[n * n];
-        double[][] first = [.. Enumerable.Range(0, own.K).Select(i => Wide(own.Values(i)))], second = [.. Enumerable.Range(0, twin.K).Select(i => Wide(twin.Values(i)))];
+        double[][] first = [.. Enumerable.Range(0, own.K).Select(i => Wide(own.Values(i)))],
+            second = [.. Enumerable.Range(0, twin.K).Select(i => Wide(twin.Values(i)))];
         for (int i = 0; i < own.K; i++)
         {
             for (int j = 0; j < twin.K; j++)
@@ -73,7 +94,8 @@ internal static class TwinPart
 
     private static double? Share(float[] map, bool[] region)
     {
-        double inside = 0, total = 0;
+        double inside = 0,
+            total = 0;
         for (int i = 0; i < map.Length; i++)
         {
             double mass = Math.Max(map[i], 0);

@@ -5,9 +5,7 @@ namespace Partwise.Evaluation;
 /// <summary>What the axioms have in common (Tan et al., ICML 2024): each is a violation, 0 where the axiom holds, with its size.</summary>
 internal abstract class AxiomMetric : IMapMetric
 {
-    private protected AxiomMetric()
-    {
-    }
+    private protected AxiomMetric() { }
 
     /// <inheritdoc/>
     public abstract string Name { get; }
@@ -35,6 +33,8 @@ internal abstract class AxiomMetric : IMapMetric
             return "The map does not come from a method that could be asked again.";
         if (subject.Image.Positions == 0 || (subject.Image.Head is null && subject.Image.Model is not IDifferentiableModel))
             return "The model has no feature map that its head could be asked about.";
-        return subject.Method is not FeatureMethod && subject.Method.Runs(subject.Image) > 0 ? "The method looks at pixels, so it has no map of changed features." : null;
+        return subject.Method is not FeatureMethod && subject.Method.Runs(subject.Image) > 0
+            ? "The method looks at pixels, so it has no map of changed features."
+            : null;
     }
 }

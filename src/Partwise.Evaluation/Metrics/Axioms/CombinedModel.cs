@@ -17,7 +17,8 @@ internal sealed class CombinedModel(IScoringModel inner, int c, int d, float a, 
 
     public IReadOnlyList<double> GreyLevels => Inner.GreyLevels;
 
-    private IDifferentiableModel Inner => inner as IDifferentiableModel ?? throw new PartwiseException("The model gives no gradients; choose a method that needs none.");
+    private IDifferentiableModel Inner =>
+        inner as IDifferentiableModel ?? throw new PartwiseException("The model gives no gradients; choose a method that needs none.");
 
     public void Score(ReadOnlySpan<float> inputs, int count, Span<float> logits, CancellationToken cancellationToken)
     {
@@ -33,13 +34,23 @@ internal sealed class CombinedModel(IScoringModel inner, int c, int d, float a, 
         Extend(own).CopyTo(logits);
     }
 
-    public void InputGradients(ReadOnlySpan<float> inputs, int count, ReadOnlySpan<float> weights, Span<float> gradients, CancellationToken cancellationToken)
-        => Inner.InputGradients(inputs, count, Fold(weights), gradients, cancellationToken);
+    public void InputGradients(
+        ReadOnlySpan<float> inputs,
+        int count,
+        ReadOnlySpan<float> weights,
+        Span<float> gradients,
+        CancellationToken cancellationToken
+    ) => Inner.InputGradients(inputs, count, Fold(weights), gradients, cancellationToken);
 
-    public void FeatureGradients(ReadOnlySpan<float> features, ReadOnlySpan<float> weights, Span<float> gradients, CancellationToken cancellationToken)
-        => Inner.FeatureGradients(features, Fold(weights), gradients, cancellationToken);
+    public void FeatureGradients(
+        ReadOnlySpan<float> features,
+        ReadOnlySpan<float> weights,
+        Span<float> gradients,
+        CancellationToken cancellationToken
+    ) => Inner.FeatureGradients(features, Fold(weights), gradients, cancellationToken);
 
-    public IReadOnlyList<float[]> Attentions(ReadOnlySpan<float> input, CancellationToken cancellationToken) => (inner as IAttentionModel)?.Attentions(input, cancellationToken) ?? [];
+    public IReadOnlyList<float[]> Attentions(ReadOnlySpan<float> input, CancellationToken cancellationToken) =>
+        (inner as IAttentionModel)?.Attentions(input, cancellationToken) ?? [];
 
     /// <summary>Logits [count, classes] of the model with the combination after each row.</summary>
     public float[] Extend(float[] own)

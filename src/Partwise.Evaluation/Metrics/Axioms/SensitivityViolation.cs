@@ -3,16 +3,25 @@ using Partwise.Attribution;
 namespace Partwise.Evaluation;
 
 /// <summary>
-/// Sensitivity at feature level: the features of one position are halved, which changes the logit by Δz; the map must change there by Δz and nowhere else. The
-/// violation is the largest deviation, over up to eight positions spread over the map, divided by the larger of |Δz| and the largest change of the map. 0 where
+/// Sensitivity at feature level: the features of one position are halved, which changes the logit by Δz; the map must change there by Δz
+/// and nowhere else. The
+/// violation is the largest deviation, over up to eight positions spread over the map, divided by the larger of |Δz| and the largest change
+/// of the map. 0 where
 /// the axiom holds, at most 2. Undefined for methods that look at pixels, and where no position matters.
 /// </summary>
 internal sealed class SensitivityViolation : AxiomMetric
 {
     private const int Probes = 8;
 
-    internal static MetricEntry Entry { get; } = MetricEntry.Of("sensitivity", MetricGoal.Lower,
-        "Features of one position are halved: does the map change there, by exactly the change of the logit, and nowhere else? Size of the violation.", () => new SensitivityViolation(), MetricInputs.AdditiveParts);
+    internal static MetricEntry Entry { get; } =
+        MetricEntry.Of(
+            "sensitivity",
+            MetricGoal.Lower,
+            "Features of one position are halved: does the map change there, by exactly the change of the logit, and nowhere else? "
+                + "Size of the violation.",
+            () => new SensitivityViolation(),
+            MetricInputs.AdditiveParts
+        );
 
     /// <inheritdoc/>
     public override string Name => "sensitivity";
@@ -26,7 +35,8 @@ internal sealed class SensitivityViolation : AxiomMetric
             return MetricScore.Undefined(reason);
         AttributionSubject image = subject.Image;
         double[] before = Evidence.InLogits(subject.Map, subject.Method);
-        int positions = image.Positions, count = Math.Min(Probes, positions);
+        int positions = image.Positions,
+            count = Math.Min(Probes, positions);
         double worst = 0;
         bool any = false;
         for (int probe = 0; probe < count; probe++)
@@ -48,7 +58,8 @@ internal sealed class SensitivityViolation : AxiomMetric
                 continue;
             any = true;
             double[] after = Evidence.InLogits(subject.Method!.Attribute(halved, subject.Class, options, ct), subject.Method);
-            double deviation = 0, size = Math.Abs(change);
+            double deviation = 0,
+                size = Math.Abs(change);
             for (int i = 0; i < before.Length; i++)
             {
                 double moved = after[i] - before[i];

@@ -6,11 +6,21 @@ namespace Partwise.Evaluation;
 /// <summary>Variants of a subject for the axioms: other features, or one more class.</summary>
 internal static class SubjectEdit
 {
-    /// <summary>The same model looking at other features, its head's constants and class token as they are; the logits are those of the head.</summary>
+    /// <summary>The same model looking at other features, its head's constants and class token as they are; the logits are those of the
+    /// head.</summary>
     public static AttributionSubject WithFeatures(AttributionSubject subject, float[] features, CancellationToken cancellationToken)
     {
         float[] input = subject.HeadInputWith(features);
-        return new AttributionSubject(subject.Model, subject.Head, subject.Input.ToArray(), Logits(subject, input, cancellationToken), input, subject.Rows, subject.Columns, subject.Context)
+        return new AttributionSubject(
+            subject.Model,
+            subject.Head,
+            subject.Input.ToArray(),
+            Logits(subject, input, cancellationToken),
+            input,
+            subject.Rows,
+            subject.Columns,
+            subject.Context
+        )
         {
             Bias = subject.Bias,
         };
@@ -25,7 +35,8 @@ internal static class SubjectEdit
             ((IDifferentiableModel)subject.Model).ScoreFeatures(input, 1, logits, cancellationToken);
             return logits;
         }
-        int positions = subject.Positions, length = input.Length - subject.Context;
+        int positions = subject.Positions,
+            length = input.Length - subject.Context;
         double[] pooled = new double[head.Channels];
         for (int i = 0; i < length; i++)
             pooled[i / positions] += input[i];
@@ -37,15 +48,25 @@ internal static class SubjectEdit
     /// <summary>The same image with one more class, a·c + b·d, as the last one.</summary>
     public static AttributionSubject WithCombination(AttributionSubject subject, int c, int d, float a, float b)
     {
-        ReadOnlySpan<float> logits = subject.Logits.Span, bias = subject.Bias.Span;
+        ReadOnlySpan<float> logits = subject.Logits.Span,
+            bias = subject.Bias.Span;
         float[] input = subject.HeadInput.ToArray();
-        int context = subject.Context, first = subject.Features.Length;
+        int context = subject.Context,
+            first = subject.Features.Length;
         // A constant of the head's own for each class has one for the combination too.
         if (subject.Head is not null && context > 0)
             (input, context) = ([.. input, (a * input[first + c]) + (b * input[first + d])], context + 1);
         var model = new CombinedModel(subject.Model, c, d, a, b);
-        return new AttributionSubject(model, subject.Head is { } head ? Combine(head, c, d, a, b) : null, subject.Input.ToArray(),
-            [.. logits, (a * logits[c]) + (b * logits[d])], input, subject.Rows, subject.Columns, context)
+        return new AttributionSubject(
+            model,
+            subject.Head is { } head ? Combine(head, c, d, a, b) : null,
+            subject.Input.ToArray(),
+            [.. logits, (a * logits[c]) + (b * logits[d])],
+            input,
+            subject.Rows,
+            subject.Columns,
+            context
+        )
         {
             Bias = bias.IsEmpty ? default : (float[])[.. bias, (a * bias[c]) + (b * bias[d])],
             Shared = subject.Shared.Derived(model.Extend),

@@ -3,7 +3,8 @@ using System.Runtime.InteropServices;
 
 namespace Partwise.Evaluation;
 
-/// <summary>The pixels of a partly missing image with a border of zeros, so that every pixel has eight neighbours; the arrays end in one vector of zeros more.</summary>
+/// <summary>The pixels of a partly missing image with a border of zeros, so that every pixel has eight neighbours; the arrays end in one
+/// vector of zeros more.</summary>
 internal sealed class RoadGrid
 {
     private readonly double[] _diagonal;
@@ -60,7 +61,8 @@ internal sealed class RoadGrid
     /// <summary>Half as many rows and columns; a cell is missing if all of its pixels are.</summary>
     public RoadGrid Halved()
     {
-        int height = (Height + 1) / 2, width = (Width + 1) / 2;
+        int height = (Height + 1) / 2,
+            width = (Width + 1) / 2;
         bool[] keep = new bool[height * width];
         for (int y = 0; y < Height; y++)
         {
@@ -92,21 +94,33 @@ internal sealed class RoadGrid
         }
     }
 
-    /// <summary>The left side of the system: diagonal · x − Σ weight · neighbour on the missing pixels, 0 elsewhere. An edge weighs 1/6, a corner 1/12.</summary>
+    /// <summary>The left side of the system: diagonal · x − Σ weight · neighbour on the missing pixels, 0 elsewhere. An edge weighs 1/6, a
+    /// corner 1/12.</summary>
     /// <param name="x">0 on the border.</param>
     /// <param name="result">Its first row stays as it is.</param>
     public void Apply(ReadOnlySpan<double> x, Span<double> result)
     {
-        ref double from = ref MemoryMarshal.GetReference(x), to = ref MemoryMarshal.GetReference(result);
-        ref double missing = ref MemoryMarshal.GetArrayDataReference(Missing), diagonal = ref MemoryMarshal.GetArrayDataReference(_diagonal);
+        ref double from = ref MemoryMarshal.GetReference(x),
+            to = ref MemoryMarshal.GetReference(result);
+        ref double missing = ref MemoryMarshal.GetArrayDataReference(Missing),
+            diagonal = ref MemoryMarshal.GetArrayDataReference(_diagonal);
         nuint row = (nuint)Stride;
         // What runs over the end of a row meets the border, where nothing is missing.
         for (nuint i = row + 1; i < (nuint)((Height + 1) * Stride); i += (nuint)Vector<double>.Count)
         {
-            Vector<double> edges = Vector.LoadUnsafe(ref from, i - row) + Vector.LoadUnsafe(ref from, i + row) + Vector.LoadUnsafe(ref from, i - 1) + Vector.LoadUnsafe(ref from, i + 1);
-            Vector<double> corners = Vector.LoadUnsafe(ref from, i - row - 1) + Vector.LoadUnsafe(ref from, i - row + 1) + Vector.LoadUnsafe(ref from, i + row - 1) + Vector.LoadUnsafe(ref from, i + row + 1);
+            Vector<double> edges =
+                Vector.LoadUnsafe(ref from, i - row)
+                + Vector.LoadUnsafe(ref from, i + row)
+                + Vector.LoadUnsafe(ref from, i - 1)
+                + Vector.LoadUnsafe(ref from, i + 1);
+            Vector<double> corners =
+                Vector.LoadUnsafe(ref from, i - row - 1)
+                + Vector.LoadUnsafe(ref from, i - row + 1)
+                + Vector.LoadUnsafe(ref from, i + row - 1)
+                + Vector.LoadUnsafe(ref from, i + row + 1);
             Vector<double> neighbours = (edges + edges + corners) * (1.0 / 12);
-            Vector<double> left = (Vector.LoadUnsafe(ref diagonal, i) * Vector.LoadUnsafe(ref from, i)) - (Vector.LoadUnsafe(ref missing, i) * neighbours);
+            Vector<double> left =
+                (Vector.LoadUnsafe(ref diagonal, i) * Vector.LoadUnsafe(ref from, i)) - (Vector.LoadUnsafe(ref missing, i) * neighbours);
             left.StoreUnsafe(ref to, i);
         }
     }

@@ -3,9 +3,12 @@ using System.Numerics.Tensors;
 namespace Partwise.Evaluation;
 
 /// <summary>
-/// Fills in missing pixels from their neighbours (Rong et al., ICML 2022, as pytorch-grad-cam codes it): each missing pixel is the weighted mean of its
-/// eight neighbours, 1/6 for those on an edge and 1/12 for those on a corner, over the neighbours inside the image. The system is symmetric and positive
-/// definite and is solved by conjugate gradients on the whole grid, preconditioned by <see cref="RoadMultigrid"/>. Where nothing at all is kept, there is nothing to fill in from: all zero, as the reference returns.
+/// Fills in missing pixels from their neighbours (Rong et al., ICML 2022, as pytorch-grad-cam codes it): each missing pixel is the weighted
+/// mean of its
+/// eight neighbours, 1/6 for those on an edge and 1/12 for those on a corner, over the neighbours inside the image. The system is symmetric
+/// and positive
+/// definite and is solved by conjugate gradients on the whole grid, preconditioned by <see cref="RoadMultigrid"/>. Where nothing at all is
+/// kept, there is nothing to fill in from: all zero, as the reference returns.
 /// </summary>
 internal static class RoadImputer
 {
@@ -22,7 +25,11 @@ internal static class RoadImputer
     {
         int pixels = height * width;
         if (keep.Length != pixels || image.Length % Math.Max(1, pixels) != 0 || result.Length != image.Length)
-            throw new ArgumentException($"The image has {image.Length} values, the mask {keep.Length}; [channels,{height},{width}] and [{height},{width}] are needed.", nameof(image));
+            throw new ArgumentException(
+                $"The image has {image.Length} values, the mask {keep.Length}; [channels,{height},{width}] and [{height},{width}] "
+                    + $"are needed.",
+                nameof(image)
+            );
         if (!keep.Contains(false))
         {
             image.CopyTo(result);
@@ -39,17 +46,23 @@ internal static class RoadImputer
 
     private static void Solve(RoadGrid grid, RoadMultigrid rough, ReadOnlySpan<float> channel, Span<float> result)
     {
-        double[] known = grid.Known(channel), x = new double[grid.Length], right = new double[grid.Length];
+        double[] known = grid.Known(channel),
+            x = new double[grid.Length],
+            right = new double[grid.Length];
         grid.Apply(known, right);
         TensorPrimitives.Negate(right, right);
         // A start from the mean of what is known saves the steps that would carry it inwards.
         TensorPrimitives.Multiply(grid.Missing, TensorPrimitives.Sum<double>(known) / grid.KnownCount, x);
-        double[] r = new double[grid.Length], z = rough.Result, p = new double[grid.Length], q = new double[grid.Length];
+        double[] r = new double[grid.Length],
+            z = rough.Result,
+            p = new double[grid.Length],
+            q = new double[grid.Length];
         grid.Apply(x, q);
         TensorPrimitives.Subtract(right, q, r);
         rough.Apply(r);
         z.CopyTo(p, 0);
-        double rz = TensorPrimitives.Dot<double>(r, z), stop = Tolerance * Tolerance * grid.MissingCount;
+        double rz = TensorPrimitives.Dot<double>(r, z),
+            stop = Tolerance * Tolerance * grid.MissingCount;
         for (int step = 0; step < 20 * (grid.Height + grid.Width) && TensorPrimitives.SumOfSquares<double>(r) > stop; step++)
         {
             grid.Apply(p, q);

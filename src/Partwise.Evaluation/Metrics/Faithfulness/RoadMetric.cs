@@ -5,8 +5,10 @@ using Partwise.Numerics;
 namespace Partwise.Evaluation;
 
 /// <summary>
-/// ROAD, remove and debias (Rong et al., ICML 2022), as pytorch-grad-cam defines it: pixels below a percentile of the map are kept, the others are filled in by
-/// <see cref="RoadImputer"/> plus N(0, 0.01²), and the score is the target logit after minus before. MoRF removes the highest pixels, LeRF the
+/// ROAD, remove and debias (Rong et al., ICML 2022), as pytorch-grad-cam defines it: pixels below a percentile of the map are kept, the
+/// others are filled in by
+/// <see cref="RoadImputer"/> plus N(0, 0.01²), and the score is the target logit after minus before. MoRF removes the highest pixels, LeRF
+/// the
 /// highest of 1 − map; the combined score is (LeRF − MoRF) / 2, averaged over the percentiles 10, 20, …, 90. Higher is better.
 /// Expects maps in [0,1] (their finished form) for LeRF to mean what it says. Undefined for maps that are constant or not finite.
 /// </summary>
@@ -14,8 +16,14 @@ internal sealed class RoadMetric : IMapMetric
 {
     private readonly double _noise;
 
-    internal static MetricEntry Entry { get; } = MetricEntry.Of("road", MetricGoal.Higher,
-        "Pixels are removed and filled in from their neighbours: what the score loses without the most relevant ones compared with the least relevant ones.", () => new RoadMetric());
+    internal static MetricEntry Entry { get; } =
+        MetricEntry.Of(
+            "road",
+            MetricGoal.Higher,
+            "Pixels are removed and filled in from their neighbours: what the score loses without the most relevant ones compared "
+                + "with the least relevant ones.",
+            () => new RoadMetric()
+        );
 
     /// <summary>Creates the metric.</summary>
     /// <param name="noise">Standard deviation of the noise on filled pixels, in normalised units; 0.01 as published.</param>
@@ -41,7 +49,8 @@ internal sealed class RoadMetric : IMapMetric
         ArgumentNullException.ThrowIfNull(options);
         if (subject.Unusable() is { } reason)
             return MetricScore.Undefined(reason);
-        double[] morf = Changes(subject, false, options, cancellationToken), lerf = Changes(subject, true, options, cancellationToken);
+        double[] morf = Changes(subject, false, options, cancellationToken),
+            lerf = Changes(subject, true, options, cancellationToken);
         double[] combined = [.. morf.Zip(lerf, (m, l) => (l - m) / 2)];
         return MetricScore.Of(combined.Average(), new MetricCurve([.. Percentiles.Select(p => p / 100.0)], combined));
     }
@@ -51,12 +60,18 @@ internal sealed class RoadMetric : IMapMetric
     {
         IScoringModel model = subject.Image.Model;
         float[] map = Ranked(subject.Large.Values, least);
-        float[] logits = ScoreRunner.Run(model, Percentiles.Count, (i, input) =>
-        {
-            bool[] keep = Keep(map, Percentiles[i]);
-            RoadImputer.Fill(subject.Image.Input.Span, keep, input, model.Height, model.Width);
-            AddNoise(input, keep, HashCode(options.Seed, i, least));
-        }, options, ct);
+        float[] logits = ScoreRunner.Run(
+            model,
+            Percentiles.Count,
+            (i, input) =>
+            {
+                bool[] keep = Keep(map, Percentiles[i]);
+                RoadImputer.Fill(subject.Image.Input.Span, keep, input, model.Height, model.Width);
+                AddNoise(input, keep, HashCode(options.Seed, i, least));
+            },
+            options,
+            ct
+        );
         double before = subject.Score(ScoreKind.Logit);
         return [.. Scores.OfAll(logits, model.Classes, subject.Class, ScoreKind.Logit).Select(after => after - before)];
     }

@@ -3,14 +3,18 @@ using System.Numerics.Tensors;
 namespace Partwise.Evaluation;
 
 /// <summary>
-/// One multigrid V-cycle as the preconditioner of <see cref="RoadImputer"/>: conjugate gradients alone carry a value one pixel per step, so that a hole of 200 pixels takes hundreds of them. Each coarser
-/// grid has half as many rows and columns, and a cell is missing there if all of its pixels are. The stencil is the same on all (the energy of a plane field does not depend on its scale). One damped Jacobi
-/// step before and one after, linear interpolation and its transpose: symmetric and positive definite, as conjugate gradients need it. Not safe from several threads.
+/// One multigrid V-cycle as the preconditioner of <see cref="RoadImputer"/>: conjugate gradients alone carry a value one pixel per step, so
+/// that a hole of 200 pixels takes hundreds of them. Each coarser
+/// grid has half as many rows and columns, and a cell is missing there if all of its pixels are. The stencil is the same on all (the energy
+/// of a plane field does not depend on its scale). One damped Jacobi
+/// step before and one after, linear interpolation and its transpose: symmetric and positive definite, as conjugate gradients need it. Not
+/// safe from several threads.
 /// </summary>
 internal sealed class RoadMultigrid
 {
     private const double Damping = 0.8;
-    private const int Smallest = 4, LastSteps = 8;
+    private const int Smallest = 4,
+        LastSteps = 8;
 
     private readonly RoadGrid _grid;
     private readonly RoadMultigrid? _coarse;
@@ -71,13 +75,15 @@ internal sealed class RoadMultigrid
         TensorPrimitives.MultiplyAdd(_rest, _smooth, Result, Result);
     }
 
-    /// <summary>Linear interpolation with half-pixel centres: ¾ of the own cell and ¼ of the next one, along both axes. Of an odd number of columns the last one runs over onto the border; its share is 0.</summary>
+    /// <summary>Linear interpolation with half-pixel centres: ¾ of the own cell and ¼ of the next one, along both axes. Of an odd number of
+    /// columns the last one runs over onto the border; its share is 0.</summary>
     private void Enlarge(ReadOnlySpan<double> coarse, Span<double> fine)
     {
         int wide = _coarse!._grid.Stride;
         for (int y = 1; y <= _grid.Height; y++)
         {
-            int own = (y + 1) / 2, next = y % 2 == 0 ? own + 1 : own - 1;
+            int own = (y + 1) / 2,
+                next = y % 2 == 0 ? own + 1 : own - 1;
             TensorPrimitives.MultiplyAdd(coarse.Slice(own * wide, wide), 3.0, coarse.Slice(next * wide, wide), _row);
             Span<double> row = fine.Slice(y * _grid.Stride, _grid.Stride);
             for (int x = 1; x < wide - 1; x++)
@@ -98,8 +104,10 @@ internal sealed class RoadMultigrid
             ReadOnlySpan<double> row = fine.Slice(y * _grid.Stride, _grid.Stride);
             for (int x = 1; x < wide - 1; x++)
                 _row[x] = (3 * (row[(2 * x) - 1] + row[2 * x])) + row[(2 * x) - 2] + (2 * x < row.Length - 1 ? row[(2 * x) + 1] : 0);
-            int own = (y + 1) / 2, next = y % 2 == 0 ? own + 1 : own - 1;
-            Span<double> near = coarse.Slice(own * wide, wide), far = coarse.Slice(next * wide, wide);
+            int own = (y + 1) / 2,
+                next = y % 2 == 0 ? own + 1 : own - 1;
+            Span<double> near = coarse.Slice(own * wide, wide),
+                far = coarse.Slice(next * wide, wide);
             TensorPrimitives.MultiplyAdd(_row, 3.0 / 16, near, near);
             TensorPrimitives.MultiplyAdd(_row, 1.0 / 16, far, far);
         }

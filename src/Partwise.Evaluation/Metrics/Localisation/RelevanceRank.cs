@@ -1,10 +1,16 @@
 namespace Partwise.Evaluation;
 
-/// <summary>Relevance rank (Arras et al., Information Fusion 2022): of the n highest pixels, n the object's size, the share on the object. In [0,1]. Equal values count in ascending order of index.</summary>
+/// <summary>Relevance rank (Arras et al., Information Fusion 2022): of the n highest pixels, n the object's size, the share on the object.
+/// In [0,1]. Equal values count in ascending order of index.</summary>
 internal sealed class RelevanceRank : TruthMetric
 {
-    internal static MetricEntry Entry { get; } = MetricEntry.Of("relevance-rank", MetricGoal.Higher,
-        "Share of the highest values, as many as the object has pixels, that lies on the object.", () => new RelevanceRank());
+    internal static MetricEntry Entry { get; } =
+        MetricEntry.Of(
+            "relevance-rank",
+            MetricGoal.Higher,
+            "Share of the highest values, as many as the object has pixels, that lies on the object.",
+            () => new RelevanceRank()
+        );
 
     /// <inheritdoc/>
     public override string Name => "relevance-rank";

@@ -5,9 +5,7 @@ namespace Partwise.Evaluation;
 /// <summary>What metrics against an annotated object have in common: they need one, inside the input, and a usable map.</summary>
 internal abstract class TruthMetric : IMapMetric
 {
-    private protected TruthMetric()
-    {
-    }
+    private protected TruthMetric() { }
 
     /// <inheritdoc/>
     public abstract string Name { get; }
@@ -28,7 +26,11 @@ internal abstract class TruthMetric : IMapMetric
         if ((ByMask ? subject.Mask : subject.Truth) is not { } truth)
             return MetricScore.Undefined(ByMask ? ObjectMaskView.Missing : "The image has no annotated object.");
         if (truth.Height != subject.Large.Height || truth.Width != subject.Large.Width)
-            throw new ArgumentException($"The annotation is {truth.Height}×{truth.Width}, the input {subject.Large.Height}×{subject.Large.Width}; they must be the same.", nameof(subject));
+            throw new ArgumentException(
+                $"The annotation is {truth.Height}×{truth.Width}, the input {subject.Large.Height}×{subject.Large.Width}; they must "
+                    + $"be the same.",
+                nameof(subject)
+            );
         if (truth.Count == 0)
             return MetricScore.Undefined("The annotated object lies outside the network's input.");
         return subject.Unusable() is { } reason ? MetricScore.Undefined(reason) : Measure(subject.Large.Values, truth);

@@ -1,25 +1,32 @@
 namespace Partwise.Evaluation;
 
 /// <summary>
-/// Part consistency (Huang et al., ICCV 2023), counted as EvalProtoPNet codes it: per prototype and part, images of the own class with the part in
-/// the window divided by images where it is visible (0 of 0 counts as 0); a prototype is consistent if any part reaches the threshold. Predictions and weights play
+/// Part consistency (Huang et al., ICCV 2023), counted as EvalProtoPNet codes it: per prototype and part, images of the own class with the
+/// part in
+/// the window divided by images where it is visible (0 of 0 counts as 0); a prototype is consistent if any part reaches the threshold.
+/// Predictions and weights play
 /// no role. Nothing in it asks for different parts: read it beside the distinct-part rate.
 /// </summary>
 internal static class ConsistencyScore
 {
-    internal static MetricEntry Entry { get; } = new("consistency", MetricGoal.Higher,
-        "Percentage of prototypes that meet one and the same annotated part in at least 80 % of the images where it is visible. It does not ask for different parts.")
-    {
-        Inputs = MetricInputs.AnnotatedParts,
-        Pool = Pool,
-    };
+    internal static MetricEntry Entry { get; } =
+        new(
+            "consistency",
+            MetricGoal.Higher,
+            "Percentage of prototypes that meet one and the same annotated part in at least 80 % of the images where it is visible. "
+                + "It does not ask for different parts."
+        )
+        {
+            Inputs = MetricInputs.AnnotatedParts,
+            Pool = Pool,
+        };
 
-    internal static MetricEntry NoHits { get; } = new("no-hit-rate", MetricGoal.Lower,
-        "Share of peaks with no annotated part nearby: they count as stable although nothing was met.")
-    {
-        Inputs = MetricInputs.AnnotatedParts,
-        Pool = images => [images.Score(images.Variant("no-hit-rate"), h => images.Consistency(h).NoHitRate, 1)],
-    };
+    internal static MetricEntry NoHits { get; } =
+        new("no-hit-rate", MetricGoal.Lower, "Share of peaks with no annotated part nearby: they count as stable although nothing was met.")
+        {
+            Inputs = MetricInputs.AnnotatedParts,
+            Pool = images => [images.Score(images.Variant("no-hit-rate"), h => images.Consistency(h).NoHitRate, 1)],
+        };
 
     /// <summary>The variant's name where <see cref="PartScoreOptions.MinimumSupport"/> is 1.</summary>
     public const string Published = "consistency:published";
@@ -43,7 +50,10 @@ internal static class ConsistencyScore
         {
             PartHits[] own = [.. group];
             if (own.Any(i => i.Prototypes != own[0].Prototypes || i.Parts != own[0].Parts))
-                throw new ArgumentException($"The images of class {group.Key} have different numbers of prototypes or parts; they must agree.", nameof(images));
+                throw new ArgumentException(
+                    $"The images of class {group.Key} have different numbers of prototypes or parts; they must agree.",
+                    nameof(images)
+                );
             for (int p = 0; p < own[0].Prototypes; p++)
                 results.Add(Count(group.Key, p, own, options));
         }
@@ -53,8 +63,10 @@ internal static class ConsistencyScore
 
     private static PrototypeConsistency Count(int classIndex, int prototype, PartHits[] images, PartScoreOptions options)
     {
-        int parts = images[0].Parts, empty = 0;
-        int[] hits = new int[parts], seen = new int[parts];
+        int parts = images[0].Parts,
+            empty = 0;
+        int[] hits = new int[parts],
+            seen = new int[parts];
         foreach (PartHits image in images)
         {
             ReadOnlySpan<bool> own = image.Of(prototype);
@@ -75,7 +87,17 @@ internal static class ConsistencyScore
             if (best is null || own > rate)
                 (best, rate) = (j, own);
         }
-        return new PrototypeConsistency(classIndex, prototype, hits, seen, best, rate, best is not null && rate >= options.Threshold, (double)empty / images.Length, images.Length);
+        return new PrototypeConsistency(
+            classIndex,
+            prototype,
+            hits,
+            seen,
+            best,
+            rate,
+            best is not null && rate >= options.Threshold,
+            (double)empty / images.Length,
+            images.Length
+        );
     }
 
     private static IEnumerable<PooledScore> Pool(PooledImages images)

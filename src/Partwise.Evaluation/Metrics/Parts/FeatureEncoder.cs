@@ -1,13 +1,14 @@
 using Partwise.Files;
-using Partwise.Onnx.Inference;
 using Partwise.Imaging;
 using Partwise.Models;
 using Partwise.Onnx;
+using Partwise.Onnx.Inference;
 
 namespace Partwise.Evaluation;
 
 /// <summary>
-/// Any ONNX network that gives features at places: a classifier (its feature map), or a network whose first fitting output is a map [1, D, h, w] or tokens [1, T, D] on a square grid, with or without one
+/// Any ONNX network that gives features at places: a classifier (its feature map), or a network whose first fitting output is a map [1, D,
+/// h, w] or tokens [1, T, D] on a square grid, with or without one
 /// token in front. Preprocessing from its metadata, else ImageNet's. Can be called from several threads.
 /// </summary>
 public sealed class FeatureEncoder : IDisposable
@@ -18,7 +19,15 @@ public sealed class FeatureEncoder : IDisposable
     private readonly string _output;
     private readonly EncoderLayout _layout;
 
-    private FeatureEncoder(string path, string sha256, InferenceSession session, Preprocessing preprocessing, string input, string output, EncoderLayout layout)
+    private FeatureEncoder(
+        string path,
+        string sha256,
+        InferenceSession session,
+        Preprocessing preprocessing,
+        string input,
+        string output,
+        EncoderLayout layout
+    )
     {
         (Name, Sha256, _session, _input, _output, _layout) = (Path.GetFileName(path), sha256, session, input, output, layout);
         _preparer = new ImagePreparer(preprocessing with { ResizeMode = PreprocessingResizeMode.Exact, Resize = preprocessing.Crop });
@@ -60,7 +69,10 @@ public sealed class FeatureEncoder : IDisposable
                 if (features.ElementType == TensorElementType.Float && EncoderLayout.Of(features.Shape) is { } layout)
                     return new FeatureEncoder(path, FileHash.Sha256(path), session, preprocessing, input.Name, output, layout);
             }
-            throw new PartwiseException($"'{path}' has no output with features at places (the outputs are {string.Join(", ", outputs)}); give a network with an output [N,D,h,w] or [N,tokens,D] on a square grid.");
+            throw new PartwiseException(
+                $"'{path}' has no output with features at places (the outputs are {string.Join(", ", outputs)}); give a network with "
+                    + $"an output [N,D,h,w] or [N,tokens,D] on a square grid."
+            );
         }
         catch
         {
@@ -70,7 +82,8 @@ public sealed class FeatureEncoder : IDisposable
     }
 
     /// <summary>
-    /// Per part the mean of the features, enlarged linearly to the picture's size, weighted by the positive part's map, enlarged the same way; scaled to length 1. All zero where the part is nowhere or
+    /// Per part the mean of the features, enlarged linearly to the picture's size, weighted by the positive part's map, enlarged the same
+    /// way; scaled to length 1. All zero where the part is nowhere or
     /// the features are.
     /// </summary>
     /// <param name="pixels">The picture as the classifier sees it, row-major [height, width, 3].</param>
@@ -82,7 +95,16 @@ public sealed class FeatureEncoder : IDisposable
     /// <param name="grid">Where their cells lie; null for an even grid.</param>
     /// <param name="cancellationToken">Ends the run early.</param>
     /// <returns>[k, D].</returns>
-    public float[] Encode(byte[] pixels, int height, int width, ReadOnlySpan<float> maps, int rows, int columns, MapGrid? grid, CancellationToken cancellationToken)
+    public float[] Encode(
+        byte[] pixels,
+        int height,
+        int width,
+        ReadOnlySpan<float> maps,
+        int rows,
+        int columns,
+        MapGrid? grid,
+        CancellationToken cancellationToken
+    )
     {
         Preprocessing preprocessing = _preparer.Preprocessing;
         PreparedImage prepared = _preparer.Prepare(new RgbImage(width, height, pixels));
@@ -92,12 +114,17 @@ public sealed class FeatureEncoder : IDisposable
         using OrtValue output = result[0];
         ReadOnlySpan<float> features = output.AsSpan<float>();
         int k = maps.Length / (rows * columns);
-        float[] encodings = new float[k * Channels], large = new float[height * width];
+        float[] encodings = new float[k * Channels],
+            large = new float[height * width];
         for (int i = 0; i < k; i++)
         {
             float[] positive = Array.ConvertAll(maps.Slice(i * rows * columns, rows * columns).ToArray(), v => Math.Max(v, 0));
             LinearUpsampler.Upsample(positive, rows, columns, large, height, width, grid);
-            _layout.Average(features, UpsamplingTranspose.Gather(large, height, width, _layout.Height, _layout.Width), encodings.AsSpan(i * Channels, Channels));
+            _layout.Average(
+                features,
+                UpsamplingTranspose.Gather(large, height, width, _layout.Height, _layout.Width),
+                encodings.AsSpan(i * Channels, Channels)
+            );
         }
         return encodings;
     }

@@ -3,7 +3,8 @@ using Partwise.Numerics;
 namespace Partwise.Evaluation;
 
 /// <summary>
-/// Sums over the positions of some images that give the correlations of two sets of part maps, so that the maps themselves need not be kept. Sums of several images add up.
+/// Sums over the positions of some images that give the correlations of two sets of part maps, so that the maps themselves need not be
+/// kept. Sums of several images add up.
 /// </summary>
 /// <param name="Count">How many positions.</param>
 /// <param name="First">[k1]: Σ a.</param>
@@ -11,12 +12,20 @@ namespace Partwise.Evaluation;
 /// <param name="FirstSquares">[k1]: Σ a².</param>
 /// <param name="SecondSquares">[k2]: Σ b².</param>
 /// <param name="Products">[k1, k2]: Σ a·b.</param>
-internal sealed record MapMoments(long Count, double[] First, double[] Second, double[] FirstSquares, double[] SecondSquares, double[] Products)
+internal sealed record MapMoments(
+    long Count,
+    double[] First,
+    double[] Second,
+    double[] FirstSquares,
+    double[] SecondSquares,
+    double[] Products
+)
 {
     /// <summary>Of the maps of one image.</summary>
     public static MapMoments Of(ReadOnlySpan<float> first, ReadOnlySpan<float> second, int positions)
     {
-        int m = first.Length / positions, n = second.Length / positions;
+        int m = first.Length / positions,
+            n = second.Length / positions;
         var all = new MapMoments(positions, new double[m], new double[n], new double[m], new double[n], new double[m * n]);
         Sum(first, positions, all.First, all.FirstSquares);
         Sum(second, positions, all.Second, all.SecondSquares);
@@ -29,8 +38,18 @@ internal sealed record MapMoments(long Count, double[] First, double[] Second, d
     }
 
     /// <summary>The sums of several images of one class.</summary>
-    public static MapMoments Total(IEnumerable<MapMoments> images) => images.Aggregate((a, b) => new MapMoments(a.Count + b.Count, Add(a.First, b.First), Add(a.Second, b.Second),
-        Add(a.FirstSquares, b.FirstSquares), Add(a.SecondSquares, b.SecondSquares), Add(a.Products, b.Products)));
+    public static MapMoments Total(IEnumerable<MapMoments> images) =>
+        images.Aggregate(
+            (a, b) =>
+                new MapMoments(
+                    a.Count + b.Count,
+                    Add(a.First, b.First),
+                    Add(a.Second, b.Second),
+                    Add(a.FirstSquares, b.FirstSquares),
+                    Add(a.SecondSquares, b.SecondSquares),
+                    Add(a.Products, b.Products)
+                )
+        );
 
     /// <summary>Pearson's correlation of a map of the first with one of the second; 0 where one is constant.</summary>
     public double Correlation(int i, int j)
@@ -40,10 +59,13 @@ internal sealed record MapMoments(long Count, double[] First, double[] Second, d
         return spread > 0 ? Math.Clamp(covariance / spread, -1, 1) : 0;
     }
 
-    /// <summary>The mean of the correlations of maps matched one to one (see <see cref="HeatmapStability"/>); a part without a partner counts 0, as does a constant map.</summary>
+    /// <summary>The mean of the correlations of maps matched one to one (see <see cref="HeatmapStability"/>); a part without a partner
+    /// counts 0, as does a constant map.</summary>
     public double MatchedCorrelation()
     {
-        int m = First.Length, n = Second.Length, k = Math.Max(m, n);
+        int m = First.Length,
+            n = Second.Length,
+            k = Math.Max(m, n);
         double[] scores = new double[k * k];
         for (int i = 0; i < m; i++)
         {

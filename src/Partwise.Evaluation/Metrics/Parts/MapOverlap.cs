@@ -2,11 +2,12 @@ using Partwise.Numerics;
 
 namespace Partwise.Evaluation;
 
-/// <summary>Overlap of a class's maps: the mean over pairs of parts of Pearson's correlation of their maps. In [−1,1], lower is more distinct. Undefined for a single part; a constant map correlates 0.</summary>
+/// <summary>Overlap of a class's maps: the mean over pairs of parts of Pearson's correlation of their maps. In [−1,1], lower is more
+/// distinct. Undefined for a single part; a constant map correlates 0.</summary>
 internal sealed class MapOverlap : IPartMetric
 {
-    internal static MetricEntry Entry { get; } = MetricEntry.Of("overlap", MetricGoal.Lower,
-        "Mean correlation between the maps of a class's parts.", () => new MapOverlap());
+    internal static MetricEntry Entry { get; } =
+        MetricEntry.Of("overlap", MetricGoal.Lower, "Mean correlation between the maps of a class's parts.", () => new MapOverlap());
 
     /// <inheritdoc/>
     public string Name => "overlap";

@@ -1,10 +1,16 @@
 namespace Partwise.Evaluation;
 
-/// <summary>Negative-evidence share: Σ of the magnitudes of negative contributions / Σ of all magnitudes. In [0,1]. Undefined where no part contributes.</summary>
+/// <summary>Negative-evidence share: Σ of the magnitudes of negative contributions / Σ of all magnitudes. In [0,1]. Undefined where no part
+/// contributes.</summary>
 internal sealed class NegativeEvidenceShare : IPartMetric
 {
-    internal static MetricEntry Entry { get; } = MetricEntry.Of("negative-evidence", MetricGoal.Neither,
-        "Share of the contributions that speaks against the class.", () => new NegativeEvidenceShare());
+    internal static MetricEntry Entry { get; } =
+        MetricEntry.Of(
+            "negative-evidence",
+            MetricGoal.Neither,
+            "Share of the contributions that speaks against the class.",
+            () => new NegativeEvidenceShare()
+        );
 
     /// <inheritdoc/>
     public string Name => "negative-evidence";

@@ -1,20 +1,22 @@
 namespace Partwise.Evaluation;
 
 /// <summary>
-/// Negative map mass: over all parts, Σ |values that contradict their part's sign| / Σ |values|. The sign is that of the part's coefficient (what choosing NMF was meant to avoid), in [0,1]; or that of its
+/// Negative map mass: over all parts, Σ |values that contradict their part's sign| / Σ |values|. The sign is that of the part's coefficient
+/// (what choosing NMF was meant to avoid), in [0,1]; or that of its
 /// contribution, in [0, 0.5]. Undefined where all maps are zero.
 /// </summary>
 /// <param name="byCoefficient">The coefficient's sign instead of the contribution's.</param>
 internal sealed class NegativeMapMass(bool byCoefficient = false) : IPartMetric
 {
-    internal static MetricEntry Entry { get; } = new("negative-map-mass", MetricGoal.Lower, "Share of the part maps' mass that contradicts its part's sign.")
-    {
-        Forms =
+    internal static MetricEntry Entry { get; } =
+        new("negative-map-mass", MetricGoal.Lower, "Share of the part maps' mass that contradicts its part's sign.")
         {
-            ["negative-map-mass"] = () => new NegativeMapMass(byCoefficient: true),
-            ["negative-map-mass:contribution-sign"] = () => new NegativeMapMass(),
-        },
-    };
+            Forms =
+            {
+                ["negative-map-mass"] = () => new NegativeMapMass(byCoefficient: true),
+                ["negative-map-mass:contribution-sign"] = () => new NegativeMapMass(),
+            },
+        };
 
     /// <inheritdoc/>
     public string Name => "negative-map-mass";
@@ -26,10 +28,15 @@ internal sealed class NegativeMapMass(bool byCoefficient = false) : IPartMetric
     public MetricScore Measure(PartImage image, ObjectRegion? truth)
     {
         ArgumentNullException.ThrowIfNull(image);
-        double against = 0, total = 0;
+        double against = 0,
+            total = 0;
         for (int i = 0; i < image.K; i++)
         {
-            double sign = byCoefficient ? image.CounterEvidence[i] ? -1 : 1 : image.Contributions[i];
+            double sign = byCoefficient
+                ? image.CounterEvidence[i]
+                    ? -1
+                    : 1
+                : image.Contributions[i];
             foreach (float value in image.Map(i))
             {
                 total += Math.Abs(value);

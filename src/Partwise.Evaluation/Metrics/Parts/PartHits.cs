@@ -4,20 +4,22 @@ using Partwise.Imaging;
 
 namespace Partwise.Evaluation;
 
-/// <summary>For one image, which parts lie in the window of each prototype of one class: what consistency, stability and the other part metrics count.</summary>
+/// <summary>For one image, which parts lie in the window of each prototype of one class: what consistency, stability and the other part
+/// metrics count.</summary>
 [JsonConverter(typeof(PartHitsConverter))]
 internal sealed class PartHits
 {
     private readonly bool[] _hits;
     private readonly bool[] _visible;
 
-    private PartHits(int classIndex, bool[] hits, bool[] visible, PeakWindow?[] windows)
-        => (Class, _hits, _visible, Windows) = (classIndex, hits, visible, windows);
+    private PartHits(int classIndex, bool[] hits, bool[] visible, PeakWindow?[] windows) =>
+        (Class, _hits, _visible, Windows) = (classIndex, hits, visible, windows);
 
     /// <summary>The class whose prototypes were looked at: the image's own.</summary>
     public int Class { get; }
 
-    /// <summary>Per prototype its window; null where its map is not finite (such a prototype hits nothing), and where the hits come from a journal.</summary>
+    /// <summary>Per prototype its window; null where its map is not finite (such a prototype hits nothing), and where the hits come from a
+    /// journal.</summary>
     public IReadOnlyList<PeakWindow?> Windows { get; }
 
     /// <summary>The number of prototypes.</summary>
@@ -37,19 +39,36 @@ internal sealed class PartHits
     /// <param name="grid">Where the maps' cells lie; null for the published even grid.</param>
     /// <exception cref="ArgumentException">The number of values does not fit.</exception>
     public static PartHits Find(
-        int classIndex, ReadOnlySpan<float> maps, int prototypes, int rows, int columns, ReadOnlySpan<PartPoint> points, PartScoreOptions options, MapGrid? grid = null)
+        int classIndex,
+        ReadOnlySpan<float> maps,
+        int prototypes,
+        int rows,
+        int columns,
+        ReadOnlySpan<PartPoint> points,
+        PartScoreOptions options,
+        MapGrid? grid = null
+    )
     {
         ArgumentNullException.ThrowIfNull(options);
         if (maps.Length != prototypes * rows * columns)
             throw new ArgumentException($"The maps have {maps.Length} values; [{prototypes},{rows},{columns}] is needed.", nameof(maps));
         float[] buffer = new float[options.Size * options.Size];
-        bool[] hits = new bool[prototypes * points.Length], visible = new bool[points.Length];
+        bool[] hits = new bool[prototypes * points.Length],
+            visible = new bool[points.Length];
         var windows = new PeakWindow?[prototypes];
         for (int j = 0; j < points.Length; j++)
             visible[j] = points[j].Visible;
         for (int p = 0; p < prototypes; p++)
         {
-            windows[p] = PeakWindow.Find(maps.Slice(p * rows * columns, rows * columns), rows, columns, options.Size, options.HalfSize, buffer, grid);
+            windows[p] = PeakWindow.Find(
+                maps.Slice(p * rows * columns, rows * columns),
+                rows,
+                columns,
+                options.Size,
+                options.HalfSize,
+                buffer,
+                grid
+            );
             for (int j = 0; j < points.Length; j++)
                 hits[(p * points.Length) + j] = windows[p] is { } window && window.Contains(points[j]);
         }
@@ -62,7 +81,10 @@ internal sealed class PartHits
     /// <param name="size">The input's height and width.</param>
     internal PartHits Around(int halfSize, ReadOnlySpan<PartPoint> points, int size)
     {
-        PeakWindow?[] windows = [.. Windows.Select(w => w is { } old ? PeakWindow.Around(old.PeakX, old.PeakY, size, halfSize) : (PeakWindow?)null)];
+        PeakWindow?[] windows =
+        [
+            .. Windows.Select(w => w is { } old ? PeakWindow.Around(old.PeakX, old.PeakY, size, halfSize) : (PeakWindow?)null),
+        ];
         bool[] hits = new bool[_hits.Length];
         for (int i = 0; i < hits.Length; i++)
             hits[i] = windows[i / points.Length] is { } window && window.Contains(points[i % points.Length]);
@@ -70,8 +92,9 @@ internal sealed class PartHits
     }
 
     /// <summary>Hits that were kept in a journal.</summary>
-    internal static PartHits Restore(int classIndex, int prototypes, bool[] hits, bool[] visible)
-        => hits.Length == prototypes * visible.Length ? new PartHits(classIndex, hits, visible, new PeakWindow?[prototypes])
+    internal static PartHits Restore(int classIndex, int prototypes, bool[] hits, bool[] visible) =>
+        hits.Length == prototypes * visible.Length
+            ? new PartHits(classIndex, hits, visible, new PeakWindow?[prototypes])
             : throw new JsonException($"There are {hits.Length} hits for {prototypes} prototypes and {visible.Length} parts.");
 
     /// <summary>Per part, whether it lies in the window of <paramref name="prototype"/>; never for parts that cannot be seen.</summary>

@@ -15,7 +15,11 @@ internal sealed class PartHitsConverter : JsonConverter<PartHits>
     public override void Write(Utf8JsonWriter writer, PartHits value, JsonSerializerOptions options)
     {
         bool[] hits = [.. Enumerable.Range(0, value.Prototypes).SelectMany(p => value.Of(p).ToArray())];
-        JsonSerializer.Serialize(writer, new Stored(value.Class, value.Prototypes, Text(hits), Text([.. Enumerable.Range(0, value.Parts).Select(value.IsVisible)])), options);
+        JsonSerializer.Serialize(
+            writer,
+            new Stored(value.Class, value.Prototypes, Text(hits), Text([.. Enumerable.Range(0, value.Parts).Select(value.IsVisible)])),
+            options
+        );
     }
 
     private static string Text(bool[] bits) => string.Concat(bits.Select(b => b ? '1' : '0'));

@@ -24,7 +24,15 @@ internal readonly record struct PeakWindow(int PeakX, int PeakY, int Left, int T
     /// <param name="buffer">[size · size], overwritten.</param>
     /// <param name="grid">Where the map's cells lie; null for the published even grid.</param>
     /// <returns>The window, or null where the map holds a value that is not a finite number.</returns>
-    public static PeakWindow? Find(ReadOnlySpan<float> map, int rows, int columns, int size, int halfSize, Span<float> buffer, MapGrid? grid = null)
+    public static PeakWindow? Find(
+        ReadOnlySpan<float> map,
+        int rows,
+        int columns,
+        int size,
+        int halfSize,
+        Span<float> buffer,
+        MapGrid? grid = null
+    )
     {
         foreach (float value in map)
         {
@@ -42,10 +50,9 @@ internal readonly record struct PeakWindow(int PeakX, int PeakY, int Left, int T
     /// <param name="y">The peak's row.</param>
     /// <param name="size">The input's height and width.</param>
     /// <param name="halfSize">Half the window.</param>
-    internal static PeakWindow Around(int x, int y, int size, int halfSize)
-        => new(x, y, Math.Max(0, x - halfSize), Math.Max(0, y - halfSize), Math.Min(size, x + halfSize), Math.Min(size, y + halfSize));
+    internal static PeakWindow Around(int x, int y, int size, int halfSize) =>
+        new(x, y, Math.Max(0, x - halfSize), Math.Max(0, y - halfSize), Math.Min(size, x + halfSize), Math.Min(size, y + halfSize));
 
     /// <summary>Whether a visible part lies in the window, its ends included.</summary>
-    public bool Contains(PartPoint point)
-        => point.Visible && point.X >= Left && point.X <= Right && point.Y >= Top && point.Y <= Bottom;
+    public bool Contains(PartPoint point) => point.Visible && point.X >= Left && point.X <= Right && point.Y >= Top && point.Y <= Bottom;
 }

@@ -1,17 +1,25 @@
 namespace Partwise.Evaluation;
 
 /// <summary>
-/// Purity (Nauta et al., CVPR 2023) in the manner of PIP-Net: for each prototype the images of its class with the highest peak, ten as published; the highest share of them, over parts, with the part in
-/// the 32-pixel square around the peak. Mean over prototypes, in [0,1]. Images where a part cannot be seen count as misses. PIP-Net looks at all classes, as its prototypes are shared, and merges left and
+/// Purity (Nauta et al., CVPR 2023) in the manner of PIP-Net: for each prototype the images of its class with the highest peak, ten as
+/// published; the highest share of them, over parts, with the part in
+/// the 32-pixel square around the peak. Mean over prototypes, in [0,1]. Images where a part cannot be seen count as misses. PIP-Net looks
+/// at all classes, as its prototypes are shared, and merges left and
 /// right parts, which <see cref="Compute"/> can do too.
 /// </summary>
 internal static class PurityScore
 {
-    internal static MetricEntry Entry { get; } = new("purity", MetricGoal.Higher, "Of the images with a prototype's highest peaks, the share that shows one and the same part there.")
-    {
-        Inputs = MetricInputs.AnnotatedParts,
-        Pool = images => [images.Score(Variant, h => Compute(Array.ConvertAll(h, i => i.Small!), Array.ConvertAll(h, i => i.Peaks)), 1)],
-    };
+    internal static MetricEntry Entry { get; } =
+        new(
+            "purity",
+            MetricGoal.Higher,
+            "Of the images with a prototype's highest peaks, the share that shows one and the same part there."
+        )
+        {
+            Inputs = MetricInputs.AnnotatedParts,
+            Pool = images =>
+                [images.Score(Variant, h => Compute(Array.ConvertAll(h, i => i.Small!), Array.ConvertAll(h, i => i.Peaks)), 1)],
+        };
 
     /// <summary>The variant's name.</summary>
     public const string Variant = "purity:pipnet-own-class";
@@ -26,7 +34,12 @@ internal static class PurityScore
     /// <param name="merge">Per part the number of the merged part; null keeps all apart.</param>
     /// <returns>The mean; null where there are no images.</returns>
     /// <exception cref="ArgumentException">The lists have different lengths.</exception>
-    public static double? Compute(IReadOnlyList<PartHits> images, IReadOnlyList<float[]> peaks, int top = 10, IReadOnlyList<int>? merge = null)
+    public static double? Compute(
+        IReadOnlyList<PartHits> images,
+        IReadOnlyList<float[]> peaks,
+        int top = 10,
+        IReadOnlyList<int>? merge = null
+    )
     {
         ArgumentNullException.ThrowIfNull(images);
         ArgumentNullException.ThrowIfNull(peaks);

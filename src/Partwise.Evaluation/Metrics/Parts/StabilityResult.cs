@@ -8,9 +8,11 @@ internal sealed record StabilityResult(IReadOnlyList<PrototypeStability> Prototy
     public double? Score => Prototypes.Count == 0 ? null : 100 * Prototypes.Average(p => (double)p.Equal / p.Count);
 
     /// <summary>The mean over classes of their prototypes' shares, 0 to 100; null where there are none.</summary>
-    public double? MacroScore => Prototypes.Count == 0 ? null : 100 * Prototypes.GroupBy(p => p.Class).Average(g => g.Average(p => (double)p.Equal / p.Count));
+    public double? MacroScore =>
+        Prototypes.Count == 0 ? null : 100 * Prototypes.GroupBy(p => p.Class).Average(g => g.Average(p => (double)p.Equal / p.Count));
 
-    /// <summary>The same without the images that hit no part in either pass; prototypes that have no others are left out; null where none is left.</summary>
+    /// <summary>The same without the images that hit no part in either pass; prototypes that have no others are left out; null where none
+    /// is left.</summary>
     public double? ScoreWithoutEmpty
     {
         get

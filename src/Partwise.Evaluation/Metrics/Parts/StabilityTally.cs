@@ -31,7 +31,9 @@ internal sealed record StabilityTally(int Class, int[] Equal, int[] Empty, int D
         {
             for (int p = 0; p < own.First().Equal.Length; p++)
             {
-                int equal = 0, count = 0, empty = 0;
+                int equal = 0,
+                    count = 0,
+                    empty = 0;
                 foreach (StabilityTally image in own)
                     (equal, count, empty) = (equal + image.Equal[p], count + image.Draws, empty + image.Empty[p]);
                 if (count > 0)

@@ -2,7 +2,8 @@ using Partwise.Imaging;
 
 namespace Partwise.Evaluation;
 
-/// <summary>The transpose of linear upsampling: Σ over pixels of weight · upsampled(f) = Σ over cells of gathered weight · f, for any f on the small grid. It saves enlarging features of many channels.</summary>
+/// <summary>The transpose of linear upsampling: Σ over pixels of weight · upsampled(f) = Σ over cells of gathered weight · f, for any f on
+/// the small grid. It saves enlarging features of many channels.</summary>
 internal static class UpsamplingTranspose
 {
     /// <summary>How much of a picture of weights falls to each cell of a small grid.</summary>
@@ -14,8 +15,10 @@ internal static class UpsamplingTranspose
     /// <returns>[rows, columns].</returns>
     public static double[] Gather(ReadOnlySpan<float> large, int height, int width, int rows, int columns)
     {
-        float[][] down = Weights(rows, height), across = Weights(columns, width);
-        double[] wide = new double[rows * width], cells = new double[rows * columns];
+        float[][] down = Weights(rows, height),
+            across = Weights(columns, width);
+        double[] wide = new double[rows * width],
+            cells = new double[rows * columns];
         for (int r = 0; r < rows; r++)
         {
             for (int y = 0; y < height; y++)
@@ -34,11 +37,17 @@ internal static class UpsamplingTranspose
     }
 
     // Upsampling is separable: what one cell alone becomes along an axis are its weights there.
-    private static float[][] Weights(int cells, int length) => [.. Enumerable.Range(0, cells).Select(i =>
-    {
-        float[] one = new float[cells], weights = new float[length];
-        one[i] = 1;
-        LinearUpsampler.Upsample(one, cells, 1, weights, length, 1);
-        return weights;
-    })];
+    private static float[][] Weights(int cells, int length) =>
+        [
+            .. Enumerable
+                .Range(0, cells)
+                .Select(i =>
+                {
+                    float[] one = new float[cells],
+                        weights = new float[length];
+                    one[i] = 1;
+                    LinearUpsampler.Upsample(one, cells, 1, weights, length, 1);
+                    return weights;
+                }),
+        ];
 }

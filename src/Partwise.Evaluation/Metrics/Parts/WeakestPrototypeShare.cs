@@ -1,10 +1,16 @@
 namespace Partwise.Evaluation;
 
-/// <summary>Weakest-prototype share: the smallest magnitude of a contribution / Σ of all magnitudes. In [0, 1/K]. Undefined where no part contributes.</summary>
+/// <summary>Weakest-prototype share: the smallest magnitude of a contribution / Σ of all magnitudes. In [0, 1/K]. Undefined where no part
+/// contributes.</summary>
 internal sealed class WeakestPrototypeShare : IPartMetric
 {
-    internal static MetricEntry Entry { get; } = MetricEntry.Of("weakest-prototype", MetricGoal.Higher,
-        "Share of the evidence that the weakest part has.", () => new WeakestPrototypeShare());
+    internal static MetricEntry Entry { get; } =
+        MetricEntry.Of(
+            "weakest-prototype",
+            MetricGoal.Higher,
+            "Share of the evidence that the weakest part has.",
+            () => new WeakestPrototypeShare()
+        );
 
     /// <inheritdoc/>
     public string Name => "weakest-prototype";

@@ -4,7 +4,8 @@ using Partwise.Numerics;
 namespace Partwise.Evaluation;
 
 /// <summary>
-/// Clipped Gaussian noise on the input. The published size, 0.2 clipped at 0.25, is in normalised units, so it depends on the preprocessing: 11.5 grey
+/// Clipped Gaussian noise on the input. The published size, 0.2 clipped at 0.25, is in normalised units, so it depends on the
+/// preprocessing: 11.5 grey
 /// levels after ImageNet's, 25.5 in a [−1,1] network. The honest mode states grey levels of 255 instead and uses 11.5, clipped at 14.3.
 /// </summary>
 /// <param name="Sigma">The standard deviation, above 0.</param>

@@ -3,7 +3,8 @@ using Partwise.Attribution;
 namespace Partwise.Evaluation;
 
 /// <summary>
-/// Max-sensitivity (Yeh et al., NeurIPS 2019): the largest ‖map of the image − map of the noised image‖₂ / ‖map of the image‖₂ over uniform noise on the normalised input. Noise of
+/// Max-sensitivity (Yeh et al., NeurIPS 2019): the largest ‖map of the image − map of the noised image‖₂ / ‖map of the image‖₂ over uniform
+/// noise on the normalised input. Noise of
 /// ±0.02 and 10 draws as captum has it. Lower is better. Undefined for a map that is all zero (captum divides by 1 instead) or not finite.
 /// </summary>
 internal sealed class MaxSensitivity : IMapMetric
@@ -11,8 +12,13 @@ internal sealed class MaxSensitivity : IMapMetric
     private readonly double _radius;
     private readonly int _draws;
 
-    internal static MetricEntry Entry { get; } = MetricEntry.Of("max-sensitivity", MetricGoal.Lower,
-        "Largest change of the map under small noise on the input, relative to the map.", () => new MaxSensitivity());
+    internal static MetricEntry Entry { get; } =
+        MetricEntry.Of(
+            "max-sensitivity",
+            MetricGoal.Lower,
+            "Largest change of the map under small noise on the input, relative to the map.",
+            () => new MaxSensitivity()
+        );
 
     /// <summary>Creates the metric.</summary>
     /// <param name="radius">The largest change of a value of the normalised input, above 0.</param>
@@ -39,10 +45,16 @@ internal sealed class MaxSensitivity : IMapMetric
             return MetricScore.Undefined("The map does not come from a method that could be asked again.");
         if (subject.Unusable(constantAllowed: true) is { } reason)
             return MetricScore.Undefined(reason);
-        double norm = Math.Sqrt(subject.Map.Values.Sum(v => (double)v * v)), worst = 0;
+        double norm = Math.Sqrt(subject.Map.Values.Sum(v => (double)v * v)),
+            worst = 0;
         if (norm == 0)
             return MetricScore.Undefined("The map is all zero, so its change cannot be compared with it.");
-        foreach (AttributionSubject noised in subject.Image.Shared.Subjects(FormattableString.Invariant($"max-sensitivity {_radius} {_draws} {options.Seed}"), () => Noised(subject.Image, model, options.Seed, cancellationToken)))
+        foreach (
+            AttributionSubject noised in subject.Image.Shared.Subjects(
+                FormattableString.Invariant($"max-sensitivity {_radius} {_draws} {options.Seed}"),
+                () => Noised(subject.Image, model, options.Seed, cancellationToken)
+            )
+        )
         {
             AttributionMap map = method.Attribute(noised, subject.Class, options, cancellationToken);
             double change = 0;

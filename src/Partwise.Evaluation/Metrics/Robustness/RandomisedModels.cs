@@ -8,25 +8,35 @@ using Partwise.Onnx.Differentiation;
 namespace Partwise.Evaluation;
 
 /// <summary>
-/// Copies of a classifier whose weights are randomised from the logits downwards, stage after stage: the weights of a layer keep their values and lose their places
-/// (a seeded permutation of every tensor), so that scales stay as they were. Stages cut the layers, in the order of the graph, into parts of the same number.
+/// Copies of a classifier whose weights are randomised from the logits downwards, stage after stage: the weights of a layer keep their
+/// values and lose their places
+/// (a seeded permutation of every tensor), so that scales stay as they were. Stages cut the layers, in the order of the graph, into parts
+/// of the same number.
 /// A copy is made when it is first asked for and kept as long as the classifier lives. Safe from several threads.
 /// </summary>
 internal sealed class RandomisedModels
 {
-    private static readonly ConditionalWeakTable<ImageClassifier, ConcurrentDictionary<(int Stages, int Seed), RandomisedModels>> s_known = new();
+    private static readonly ConditionalWeakTable<ImageClassifier, ConcurrentDictionary<(int Stages, int Seed), RandomisedModels>> s_known =
+        new();
 
     private readonly Lazy<ClassifierModel>[] _models;
 
     private RandomisedModels(ImageClassifier classifier, int stages, int seed)
     {
-        OnnxModel original = ConstantFolding.Fold(SubgraphExtractor.Extract(classifier.Model, [classifier.InputName], [classifier.LogitsTensor]));
+        OnnxModel original = ConstantFolding.Fold(
+            SubgraphExtractor.Extract(classifier.Model, [classifier.InputName], [classifier.LogitsTensor])
+        );
         string[][] layers = Layers(original);
-        _models = [.. Enumerable.Range(1, Math.Min(stages, layers.Length)).Select(stage =>
-        {
-            string[] weights = [.. layers.TakeLast(layers.Length * stage / Math.Min(stages, layers.Length)).SelectMany(l => l)];
-            return new Lazy<ClassifierModel>(() => new ClassifierModel(classifier.WithGraph(Shuffle(original, weights, seed))));
-        })];
+        _models =
+        [
+            .. Enumerable
+                .Range(1, Math.Min(stages, layers.Length))
+                .Select(stage =>
+                {
+                    string[] weights = [.. layers.TakeLast(layers.Length * stage / Math.Min(stages, layers.Length)).SelectMany(l => l)];
+                    return new Lazy<ClassifierModel>(() => new ClassifierModel(classifier.WithGraph(Shuffle(original, weights, seed))));
+                }),
+        ];
     }
 
     /// <summary>How many there are; 0 for a network without weights.</summary>
@@ -36,8 +46,8 @@ internal sealed class RandomisedModels
     public ClassifierModel this[int stage] => _models[stage].Value;
 
     /// <summary>The copies of a classifier.</summary>
-    public static RandomisedModels Of(ImageClassifier classifier, int stages, int seed)
-        => s_known.GetOrCreateValue(classifier).GetOrAdd((stages, seed), _ => new RandomisedModels(classifier, stages, seed));
+    public static RandomisedModels Of(ImageClassifier classifier, int stages, int seed) =>
+        s_known.GetOrCreateValue(classifier).GetOrAdd((stages, seed), _ => new RandomisedModels(classifier, stages, seed));
 
     // A layer is a node with the weights that no node before it has.
     private static string[][] Layers(OnnxModel model)
@@ -50,14 +60,19 @@ internal sealed class RandomisedModels
     {
         OnnxModel model = original.Clone();
         var index = new GraphIndex(model);
-        TrainableParameters.Freeze(model, weights.Select(name =>
-        {
-            OnnxTensor tensor = model.ReadTensor(index.Initializer(name)!);
-            float[] values = tensor.ToFloats();
-            // The same tensor is shuffled alike at every stage, as the cascade only goes deeper.
-            new Random(Seed(name, seed)).Shuffle(values);
-            return OnnxTensor.Create(name, values, [.. tensor.Shape]);
-        }).ToList());
+        TrainableParameters.Freeze(
+            model,
+            weights
+                .Select(name =>
+                {
+                    OnnxTensor tensor = model.ReadTensor(index.Initializer(name)!);
+                    float[] values = tensor.ToFloats();
+                    // The same tensor is shuffled alike at every stage, as the cascade only goes deeper.
+                    new Random(Seed(name, seed)).Shuffle(values);
+                    return OnnxTensor.Create(name, values, [.. tensor.Shape]);
+                })
+                .ToList()
+        );
         return model;
     }
 

@@ -1,8 +1,10 @@
 namespace Partwise.Onnx.Differentiation;
 
 /// <summary>
-/// Rewrites a step graph for speed: convolutions whose weights change run in the engine's blocked layout (<c>com.microsoft.nchwc</c>), for which the weights
-/// are packed at every step; tensors stay blocked between them; gradients become operators of <see cref="BlockedOperators"/>. Convolutions with
+/// Rewrites a step graph for speed: convolutions whose weights change run in the engine's blocked layout (<c>com.microsoft.nchwc</c>), for
+/// which the weights
+/// are packed at every step; tensors stay blocked between them; gradients become operators of <see cref="BlockedOperators"/>. Convolutions
+/// with
 /// constant weights are left to the engine, which blocks them itself.
 /// </summary>
 public static class BlockedLayout

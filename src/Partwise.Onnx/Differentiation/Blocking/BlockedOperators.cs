@@ -1,8 +1,10 @@
 namespace Partwise.Onnx.Differentiation;
 
 /// <summary>
-/// The operators that <see cref="BlockedLayout"/> writes beside those of the engine; whoever runs the graph provides them. Tensors are float32, blocked
-/// ones have the shape [N, channels in full blocks, H, W]. Attributes are whole numbers; windows are told by <c>kernel_h</c>, <c>stride_h</c>,
+/// The operators that <see cref="BlockedLayout"/> writes beside those of the engine; whoever runs the graph provides them. Tensors are
+/// float32, blocked
+/// ones have the shape [N, channels in full blocks, H, W]. Attributes are whole numbers; windows are told by <c>kernel_h</c>,
+/// <c>stride_h</c>,
 /// <c>dilation_h</c>, <c>pad_h</c> (before the image) and the same with <c>_w</c>; <c>block</c> is the number of channels in a block.
 /// </summary>
 public static class BlockedOperators
@@ -10,7 +12,8 @@ public static class BlockedOperators
     /// <summary>Their domain.</summary>
     public const string Domain = "partwise";
 
-    /// <summary>Weights into blocked order. Attributes: <c>narrow</c>, <c>transposed</c> (0 or 1), <c>first_h</c>, <c>step_h</c>, <c>count_h</c> and the same with
+    /// <summary>Weights into blocked order. Attributes: <c>narrow</c>, <c>transposed</c> (0 or 1), <c>first_h</c>, <c>step_h</c>,
+    /// <c>count_h</c> and the same with
     /// <c>_w</c>: the offsets of the kernel that are taken.</summary>
     public const string PackWeights = "PackWeights";
 
@@ -38,6 +41,7 @@ public static class BlockedOperators
     /// <summary>The sum of a blocked tensor over images and positions, [<c>channels</c>].</summary>
     public const string ChannelSum = "ChannelSum";
 
-    /// <summary>Phases, row after row, into one blocked image of <c>height</c> × <c>width</c>; attributes <c>stride_h</c>, <c>stride_w</c>.</summary>
+    /// <summary>Phases, row after row, into one blocked image of <c>height</c> × <c>width</c>; attributes <c>stride_h</c>,
+    /// <c>stride_w</c>.</summary>
     public const string Interleave = "Interleave";
 }

@@ -50,9 +50,20 @@ internal sealed partial class BlockedPass
         _blocked[tensor] = blocked;
     }
 
-    private NodeProto Add(string opType, string domain, IEnumerable<string> inputs, string output, params IEnumerable<AttributeProto> attributes)
+    private NodeProto Add(
+        string opType,
+        string domain,
+        IEnumerable<string> inputs,
+        string output,
+        params IEnumerable<AttributeProto> attributes
+    )
     {
-        var node = new NodeProto { OpType = opType, Domain = domain, Name = _editor.UniqueName($"{output}/{opType}") };
+        var node = new NodeProto
+        {
+            OpType = opType,
+            Domain = domain,
+            Name = _editor.UniqueName($"{output}/{opType}"),
+        };
         node.Input.AddRange(inputs);
         node.Output.Add(output);
         node.Attribute.AddRange(attributes);
@@ -69,8 +80,11 @@ internal sealed partial class BlockedPass
     // The batch's size may differ: repeating a tensor along it works in both layouts.
     private bool SameShape(string a, string b)
     {
-        IReadOnlyList<OnnxDimension>? first = _facts.Shape(a), second = _facts.Shape(b);
-        return first is { Count: 4 } && second is { Count: 4 } && first.Skip(1).Zip(second.Skip(1)).All(d => d.First.Size is not null && d.First.Size == d.Second.Size);
+        IReadOnlyList<OnnxDimension>? first = _facts.Shape(a),
+            second = _facts.Shape(b);
+        return first is { Count: 4 }
+            && second is { Count: 4 }
+            && first.Skip(1).Zip(second.Skip(1)).All(d => d.First.Size is not null && d.First.Size == d.Second.Size);
     }
 
     // Reading nothing but a convolution's own number, a following node can be done by it.

@@ -6,7 +6,18 @@ internal sealed partial class BlockedPass
     // They map 0 to a finite number, so what stands in channels that only fill up a block does no harm.
     private static readonly HashSet<string> s_elementwise = new(StringComparer.Ordinal)
     {
-        "Add", "Clip", "HardSigmoid", "HardSwish", "LeakyRelu", "Mul", "Neg", "Relu", "Sigmoid", "Sub", "Sum", "Tanh",
+        "Add",
+        "Clip",
+        "HardSigmoid",
+        "HardSwish",
+        "LeakyRelu",
+        "Mul",
+        "Neg",
+        "Relu",
+        "Sigmoid",
+        "Sub",
+        "Sum",
+        "Tanh",
     };
 
     private readonly OnnxModel _model;
@@ -26,7 +37,10 @@ internal sealed partial class BlockedPass
         _facts = TensorFacts.Of(model, _index, _order);
         _editor = new GraphEditor(model);
         // Asked before the graph changes: what depends on an input is told by its nodes.
-        _trained = new HashSet<NodeProto>(_order.Where(n => n.Is("Conv") && !_index.IsConstant(n.InputOrEmpty(1))), ReferenceEqualityComparer.Instance);
+        _trained = new HashSet<NodeProto>(
+            _order.Where(n => n.Is("Conv") && !_index.IsConstant(n.InputOrEmpty(1))),
+            ReferenceEqualityComparer.Instance
+        );
     }
 
     public void Run()
@@ -45,14 +59,18 @@ internal sealed partial class BlockedPass
         _editor.TopologicalSort();
     }
 
-    private bool Rewrite(NodeProto node) => node.Domain == GradientPrimitives.Domain ? Primitive(node) : node.Domain is "" or "ai.onnx" && node.OpType switch
-    {
-        "Conv" => Convolution(node),
-        "MaxPool" => Pool(node, "MaxPool"),
-        "GlobalAveragePool" => Pool(node, "GlobalAveragePool"),
-        "ReduceSum" => ChannelSum(node),
-        _ => s_elementwise.Contains(node.OpType) && Elementwise(node),
-    };
+    private bool Rewrite(NodeProto node) =>
+        node.Domain == GradientPrimitives.Domain
+            ? Primitive(node)
+            : node.Domain is "" or "ai.onnx"
+                && node.OpType switch
+                {
+                    "Conv" => Convolution(node),
+                    "MaxPool" => Pool(node, "MaxPool"),
+                    "GlobalAveragePool" => Pool(node, "GlobalAveragePool"),
+                    "ReduceSum" => ChannelSum(node),
+                    _ => s_elementwise.Contains(node.OpType) && Elementwise(node),
+                };
 
     private bool Primitive(NodeProto node)
     {
@@ -125,15 +143,29 @@ internal sealed partial class BlockedPass
         if (!_options.Gradients || !IsBlocked(node.Input[0]) || node.GetInt("keepdims", 1) != 0 || _facts.Axes(node, 1) is not [0, 2, 3])
             return false;
         string x = Blocked(node.Input[0]);
-        Add(BlockedOperators.ChannelSum, BlockedOperators.Domain, [x], node.Output[0], Block, OnnxAttribute.Of("channels", Channels(node.Input[0])));
+        Add(
+            BlockedOperators.ChannelSum,
+            BlockedOperators.Domain,
+            [x],
+            node.Output[0],
+            Block,
+            OnnxAttribute.Of("channels", Channels(node.Input[0]))
+        );
         return true;
     }
 
     private void Mask(NodeProto node)
     {
         bool blocked = IsBlocked(node.Input[0]) || IsBlocked(node.Input[1]);
-        string gradient = blocked ? Blocked(node.Input[0]) : node.Input[0], y = blocked ? Blocked(node.Input[1]) : node.Input[1];
-        Add(BlockedOperators.Mask, BlockedOperators.Domain, [gradient, y], blocked ? Define(node.Output[0]) : node.Output[0], [.. node.Attribute.Select(a => a.Clone())]);
+        string gradient = blocked ? Blocked(node.Input[0]) : node.Input[0],
+            y = blocked ? Blocked(node.Input[1]) : node.Input[1];
+        Add(
+            BlockedOperators.Mask,
+            BlockedOperators.Domain,
+            [gradient, y],
+            blocked ? Define(node.Output[0]) : node.Output[0],
+            [.. node.Attribute.Select(a => a.Clone())]
+        );
     }
 
     private void MaxPoolGradient(NodeProto node)

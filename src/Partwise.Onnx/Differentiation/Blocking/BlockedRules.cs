@@ -1,12 +1,14 @@
 namespace Partwise.Onnx.Differentiation;
 
 /// <summary>
-/// Gradient rules that leave the choice of nodes to <see cref="BlockedLayout"/>: where it has a faster way, the gradient is one node of its own; elsewhere
+/// Gradient rules that leave the choice of nodes to <see cref="BlockedLayout"/>: where it has a faster way, the gradient is one node of its
+/// own; elsewhere
 /// the usual rule applies.
 /// </summary>
 public static class BlockedRules
 {
-    /// <summary>The rules, for <see cref="GradientOptions.Rules"/>; a graph made with them needs <see cref="BlockedLayout.Apply"/> afterwards.</summary>
+    /// <summary>The rules, for <see cref="GradientOptions.Rules"/>; a graph made with them needs <see cref="BlockedLayout.Apply"/>
+    /// afterwards.</summary>
     public static IReadOnlyDictionary<string, GradientRule> For(BlockedOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -23,7 +25,9 @@ public static class BlockedRules
     private static void Conv(GradientScope s, BlockedOptions options)
     {
         TensorFacts facts = s.Graph.Facts;
-        BlockedConvolution? conv = IsSingle(s) ? BlockedConvolution.Of(s.Node, facts.Shape(s.X()), facts.Shape(s.X(1)), facts.Shape(s.Y)) : null;
+        BlockedConvolution? conv = IsSingle(s)
+            ? BlockedConvolution.Of(s.Node, facts.Shape(s.X()), facts.Shape(s.X(1)), facts.Shape(s.Y))
+            : null;
         if (conv is null)
         {
             Usual(s);
@@ -33,10 +37,18 @@ public static class BlockedRules
         if (s.Wants(0))
         {
             bool covered = conv.HasConvolvedInput || (options.Gradients && (conv.IsDepthwise || conv.HasPhasedInput));
-            s.Give(0, covered ? Primitive(s, GradientPrimitives.ConvInput, s.Upstream, s.X(1), s.X()) : Rules.ConvolutionRules.InputGradient(s));
+            s.Give(
+                0,
+                covered ? Primitive(s, GradientPrimitives.ConvInput, s.Upstream, s.X(1), s.X()) : Rules.ConvolutionRules.InputGradient(s)
+            );
         }
         if (s.Wants(1))
-            s.Give(1, options.Gradients ? Primitive(s, GradientPrimitives.ConvWeight, s.X(), s.Upstream, s.X(1)) : Rules.ConvolutionRules.WeightGradient(s));
+            s.Give(
+                1,
+                options.Gradients
+                    ? Primitive(s, GradientPrimitives.ConvWeight, s.X(), s.Upstream, s.X(1))
+                    : Rules.ConvolutionRules.WeightGradient(s)
+            );
         if (s.Wants(2))
             s.Give(2, Rules.ConvolutionRules.BiasGradient(s));
     }
@@ -59,7 +71,12 @@ public static class BlockedRules
         StateUpstream(s);
         string output = s.Graph.NewName(GradientPrimitives.Clip);
         s.Graph.Editor.AddNode(
-            GradientPrimitives.Clip, [s.Upstream, s.Y], [output], [OnnxAttribute.Of("low", low), OnnxAttribute.Of("high", high)], GradientPrimitives.Domain);
+            GradientPrimitives.Clip,
+            [s.Upstream, s.Y],
+            [output],
+            [OnnxAttribute.Of("low", low), OnnxAttribute.Of("high", high)],
+            GradientPrimitives.Domain
+        );
         s.Give(0, output);
     }
 
@@ -93,9 +110,12 @@ public static class BlockedRules
 
     // A bound that is left out or a constant; NaN bounds and computed ones are the usual rule's.
     private static float? Bound(GradientScope s, int position, float otherwise) =>
-        s.X(position).Length == 0 ? otherwise : s.Graph.Facts.Constant(s.X(position)) is { Count: 1 } value ? value.ToFloats()[0] : null;
+        s.X(position).Length == 0 ? otherwise
+        : s.Graph.Facts.Constant(s.X(position)) is { Count: 1 } value ? value.ToFloats()[0]
+        : null;
 
     private static bool IsSingle(GradientScope s) => s.Graph.Facts.Type(s.X()) == OnnxElementType.Float;
 
-    private static void Usual(GradientScope s) => GradientRules.Find(s.Node, System.Collections.Immutable.ImmutableDictionary<string, GradientRule>.Empty)!(s);
+    private static void Usual(GradientScope s) =>
+        GradientRules.Find(s.Node, System.Collections.Immutable.ImmutableDictionary<string, GradientRule>.Empty)!(s);
 }

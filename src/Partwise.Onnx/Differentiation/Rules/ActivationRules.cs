@@ -18,8 +18,12 @@ internal static class ActivationRules
         GradientGraph g = s.Graph;
         if (s.Wants(1) || s.Wants(2))
             throw s.Unsupported("the bounds of a clip");
-        double? low = Bound(1), high = Bound(2);
-        string? above = s.X(1).Length == 0 || low == double.NegativeInfinity ? null : low == 0 ? s.Y : g.Sub(s.Y, s.X(1));
+        double? low = Bound(1),
+            high = Bound(2);
+        string? above =
+            s.X(1).Length == 0 || low == double.NegativeInfinity ? null
+            : low == 0 ? s.Y
+            : g.Sub(s.Y, s.X(1));
         string? below = s.X(2).Length == 0 || high == double.PositiveInfinity ? null : g.Sub(s.X(2), s.Y);
         if (above is not null && below is not null && (low is null || high is null))
         {
@@ -28,10 +32,14 @@ internal static class ActivationRules
             return;
         }
         // Inside, both distances are positive, so their product serves for both.
-        string? inside = above is null ? below : below is null ? above : g.Mul(above, below);
+        string? inside =
+            above is null ? below
+            : below is null ? above
+            : g.Mul(above, below);
         s.Give(0, inside is null ? s.Upstream : g.Mul(s.Upstream, g.Step(inside, s.Y)));
 
-        double? Bound(int position) => s.X(position).Length > 0 && g.Facts.Constant(s.X(position)) is { Count: 1 } value ? value.ToDoubles()[0] : null;
+        double? Bound(int position) =>
+            s.X(position).Length > 0 && g.Facts.Constant(s.X(position)) is { Count: 1 } value ? value.ToDoubles()[0] : null;
     }
 
     public static void HardSigmoid(GradientScope s)
@@ -45,7 +53,10 @@ internal static class ActivationRules
     public static void HardSwish(GradientScope s)
     {
         GradientGraph g = s.Graph;
-        string x = s.X(), sixth = g.Mul(x, 1.0 / 6, x), zero = g.Scalar(0, x), one = g.Scalar(1, x);
+        string x = s.X(),
+            sixth = g.Mul(x, 1.0 / 6, x),
+            zero = g.Scalar(0, x),
+            one = g.Scalar(1, x);
         string h = g.Op("Clip", [g.Add(sixth, g.Scalar(0.5, x)), zero, one]);
         string inside = g.Step(g.Mul(h, g.Sub(one, h)), x);
         s.Give(0, g.Mul(s.Upstream, g.Add(h, g.Mul(sixth, inside))));

@@ -53,7 +53,8 @@ internal static class ArithmeticRules
     public static void Pow(GradientScope s)
     {
         GradientGraph g = s.Graph;
-        string a = s.X(0), b = s.X(1);
+        string a = s.X(0),
+            b = s.X(1);
         if (s.Wants(0))
         {
             string slope;
@@ -67,7 +68,8 @@ internal static class ArithmeticRules
             else
             {
                 string exponent = g.Facts.Type(b) == g.Facts.Type(a) ? b : g.CastLike(b, a);
-                string zero = g.Scalar(0, a), one = g.Scalar(1, a);
+                string zero = g.Scalar(0, a),
+                    one = g.Scalar(1, a);
                 string root = g.Op("And", [g.Op("Less", [exponent, one]), g.Op("Not", g.Op("Less", [exponent, zero]))]);
                 slope = g.Mul(exponent, g.Op("Pow", [a, g.Sub(exponent, one)]));
                 slope = g.Where(g.Op("And", [root, g.Op("Equal", [a, zero])]), zero, slope);

@@ -1,6 +1,7 @@
 namespace Partwise.Onnx.Differentiation.Rules;
 
-/// <summary>Attention (Vaswani et al. 2017, eq. 1): differentiated as the products, masks and softmax that the ONNX specification unfolds it to.</summary>
+/// <summary>Attention (Vaswani et al. 2017, eq. 1): differentiated as the products, masks and softmax that the ONNX specification unfolds
+/// it to.</summary>
 internal static class AttentionRules
 {
     public static void Attention(GradientScope s)
@@ -13,8 +14,12 @@ internal static class AttentionRules
             (string q, OnnxDimension queries, OnnxDimension width) = Heads(s, 0, "q_num_heads");
             (string k, OnnxDimension keys, _) = Heads(s, 1, "kv_num_heads");
             (string v, OnnxDimension values, _) = Heads(s, 2, "kv_num_heads");
-            double scale = s.Node.FindAttribute("scale") is not null ? s.Node.GetFloat("scale", 1)
-                : 1 / Math.Sqrt(width.Size ?? throw s.Unsupported("an unknown number of channels of a head (state the input's shape in the model)"));
+            double scale = s.Node.FindAttribute("scale") is not null
+                ? s.Node.GetFloat("scale", 1)
+                : 1
+                    / Math.Sqrt(
+                        width.Size ?? throw s.Unsupported("an unknown number of channels of a head (state the input's shape in the model)")
+                    );
             k = Repeated(s, k, queries, keys);
             v = Repeated(s, v, queries, values);
             string scores = g.Mul(g.Op("MatMul", [q, g.Transpose(k, 0, 1, 3, 2)]), scale, s.X());

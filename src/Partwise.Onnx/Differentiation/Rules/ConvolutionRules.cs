@@ -17,7 +17,8 @@ internal static class ConvolutionRules
 
     public static string WeightGradient(GradientScope s) => ConvolutionWeights.Gradient(s, Weight(s), Window(s), s.Node.GetInt("group", 1));
 
-    public static string BiasGradient(GradientScope s) => s.Graph.ReduceSum(s.Upstream, [0, .. Enumerable.Range(2, Window(s).Rank)], keep: false);
+    public static string BiasGradient(GradientScope s) =>
+        s.Graph.ReduceSum(s.Upstream, [0, .. Enumerable.Range(2, Window(s).Rank)], keep: false);
 
     private static long[] Weight(GradientScope s) => [.. s.RequireShape(s.X(1)).Select((_, i) => s.RequireSize(s.X(1), i))];
 
@@ -26,7 +27,9 @@ internal static class ConvolutionRules
     private static string Input(GradientScope s, long[] weight, Window window, long group)
     {
         GradientGraph g = s.Graph;
-        bool dense = window.Strides.All(t => t == 1) && Enumerable.Range(0, window.Rank).All(i => window.PadsBegin[i] < window.Span(i) && window.PadsEnd[i] < window.Span(i));
+        bool dense =
+            window.Strides.All(t => t == 1)
+            && Enumerable.Range(0, window.Rank).All(i => window.PadsBegin[i] < window.Span(i) && window.PadsEnd[i] < window.Span(i));
         if (!dense)
             return Windows.Scatter(s, s.Upstream, s.X(1), window, group);
         // At stride 1 the same comes out, quicker, of a convolution with the kernel turned round.
@@ -50,7 +53,8 @@ internal static class ConvolutionRules
             OnnxAttribute.Of("kernel_shape", window.Kernel),
             OnnxAttribute.Of("dilations", window.Dilations),
             OnnxAttribute.Of("pads", [.. begin, .. end]),
-            OnnxAttribute.Of("group", group));
+            OnnxAttribute.Of("group", group)
+        );
     }
 
     private static string Flip(GradientGraph g, string w, Window window)

@@ -36,7 +36,8 @@ internal static class FunctionRules
     public static void Sqrt(GradientScope s)
     {
         GradientGraph g = s.Graph;
-        string zero = g.Scalar(0, s.Y), slope = g.Div(g.Scalar(0.5, s.Y), s.Y);
+        string zero = g.Scalar(0, s.Y),
+            slope = g.Div(g.Scalar(0.5, s.Y), s.Y);
         s.Give(0, g.Mul(s.Upstream, g.Where(g.Op("Equal", [s.Y, zero]), zero, slope)));
     }
 
@@ -46,7 +47,8 @@ internal static class FunctionRules
 
     public static void Cos(GradientScope s) => s.Give(0, s.Graph.Neg(s.Graph.Mul(s.Upstream, s.Graph.Op("Sin", s.X()))));
 
-    public static void Tan(GradientScope s) => s.Give(0, s.Graph.Mul(s.Upstream, s.Graph.Add(s.Graph.Mul(s.Y, s.Y), s.Graph.Scalar(1, s.Y))));
+    public static void Tan(GradientScope s) =>
+        s.Give(0, s.Graph.Mul(s.Upstream, s.Graph.Add(s.Graph.Mul(s.Y, s.Y), s.Graph.Scalar(1, s.Y))));
 
     public static void Asin(GradientScope s) => s.Give(0, s.Graph.Div(s.Upstream, s.Graph.Op("Sqrt", OneMinusSquare(s))));
 
@@ -58,9 +60,11 @@ internal static class FunctionRules
 
     public static void Cosh(GradientScope s) => s.Give(0, s.Graph.Mul(s.Upstream, s.Graph.Op("Sinh", s.X())));
 
-    public static void Asinh(GradientScope s) => s.Give(0, s.Graph.Div(s.Upstream, s.Graph.Op("Sqrt", s.Graph.Add(Square(s), s.Graph.Scalar(1, s.X())))));
+    public static void Asinh(GradientScope s) =>
+        s.Give(0, s.Graph.Div(s.Upstream, s.Graph.Op("Sqrt", s.Graph.Add(Square(s), s.Graph.Scalar(1, s.X())))));
 
-    public static void Acosh(GradientScope s) => s.Give(0, s.Graph.Div(s.Upstream, s.Graph.Op("Sqrt", s.Graph.Sub(Square(s), s.Graph.Scalar(1, s.X())))));
+    public static void Acosh(GradientScope s) =>
+        s.Give(0, s.Graph.Div(s.Upstream, s.Graph.Op("Sqrt", s.Graph.Sub(Square(s), s.Graph.Scalar(1, s.X())))));
 
     public static void Atanh(GradientScope s) => s.Give(0, s.Graph.Div(s.Upstream, OneMinusSquare(s)));
 
@@ -93,7 +97,8 @@ internal static class FunctionRules
             return;
         }
         GradientGraph g = s.Graph;
-        string x = s.X(), normal = g.Mul(g.Scalar(0.5, x), g.Add(g.Scalar(1, x), g.Op("Erf", g.Mul(x, Math.Sqrt(0.5), x))));
+        string x = s.X(),
+            normal = g.Mul(g.Scalar(0.5, x), g.Add(g.Scalar(1, x), g.Op("Erf", g.Mul(x, Math.Sqrt(0.5), x))));
         s.Give(0, g.Mul(s.Upstream, g.Add(normal, g.Mul(x, Bell(g, x, 0.5, 1 / Math.Sqrt(2 * Math.PI))))));
     }
 
@@ -102,7 +107,9 @@ internal static class FunctionRules
     {
         GradientGraph g = s.Graph;
         double c = Math.Sqrt(2 / Math.PI);
-        string x = s.X(), one = g.Scalar(1, x), square = g.Mul(x, x);
+        string x = s.X(),
+            one = g.Scalar(1, x),
+            square = g.Mul(x, x);
         string t = g.Op("Tanh", g.Mul(x, g.Add(g.Mul(square, 0.044715 * c, x), g.Scalar(c, x))));
         string inner = g.Add(g.Mul(square, 3 * 0.044715 * c, x), g.Scalar(c, x));
         string bend = g.Mul(g.Mul(x, inner), g.Sub(one, g.Mul(t, t)));

@@ -5,15 +5,25 @@ internal static class FusedRules
 {
     private static readonly string[] s_window = ["auto_pad", "dilations", "group", "kernel_shape", "pads", "strides"];
 
-    public static void FusedConv(GradientScope s) => s.Unfold(g =>
-    {
-        string[] inputs = [s.X(0), s.X(1), .. s.X(2).Length > 0 ? new[] { s.X(2) } : []];
-        string y = g.Op("Conv", inputs, s.Node.Attribute.Where(a => s_window.Contains(a.Name)).Select(a => a.Clone()));
-        return Activated(s, s.X(3).Length > 0 ? g.Add(y, s.X(3)) : y);
-    });
+    public static void FusedConv(GradientScope s) =>
+        s.Unfold(g =>
+        {
+            string[] inputs = [s.X(0), s.X(1), .. s.X(2).Length > 0 ? new[] { s.X(2) } : []];
+            string y = g.Op("Conv", inputs, s.Node.Attribute.Where(a => s_window.Contains(a.Name)).Select(a => a.Clone()));
+            return Activated(s, s.X(3).Length > 0 ? g.Add(y, s.X(3)) : y);
+        });
 
-    public static void FusedGemm(GradientScope s) => s.Unfold(g =>
-        Activated(s, g.Op("Gemm", s.Node.Input, s.Node.Attribute.Where(a => a.Name is "alpha" or "beta" or "transA" or "transB").Select(a => a.Clone()))));
+    public static void FusedGemm(GradientScope s) =>
+        s.Unfold(g =>
+            Activated(
+                s,
+                g.Op(
+                    "Gemm",
+                    s.Node.Input,
+                    s.Node.Attribute.Where(a => a.Name is "alpha" or "beta" or "transA" or "transB").Select(a => a.Clone())
+                )
+            )
+        );
 
     public static void FusedMatMul(GradientScope s)
     {
@@ -41,19 +51,29 @@ internal static class FusedRules
     }
 
     // The sum of two tensors and a bias, normalised. The sum itself is the fourth output.
-    public static void SkipLayerNormalization(GradientScope s) => s.Unfold(g =>
-    {
-        string sum = Sum(s, s.X(4));
-        string normal = g.Op("LayerNormalization", s.X(3).Length > 0 ? [sum, s.X(2), s.X(3)] : [sum, s.X(2)], OnnxAttribute.Of("epsilon", s.Node.GetFloat("epsilon", 1e-12f)));
-        return s.Node.Output.Count == 1 ? [normal] : [normal, .. Between(s), sum];
-    });
+    public static void SkipLayerNormalization(GradientScope s) =>
+        s.Unfold(g =>
+        {
+            string sum = Sum(s, s.X(4));
+            string normal = g.Op(
+                "LayerNormalization",
+                s.X(3).Length > 0 ? [sum, s.X(2), s.X(3)] : [sum, s.X(2)],
+                OnnxAttribute.Of("epsilon", s.Node.GetFloat("epsilon", 1e-12f))
+            );
+            return s.Node.Output.Count == 1 ? [normal] : [normal, .. Between(s), sum];
+        });
 
-    public static void SkipSimplifiedLayerNormalization(GradientScope s) => s.Unfold(g =>
-    {
-        string sum = Sum(s, s.X(3));
-        string normal = g.Op("SimplifiedLayerNormalization", [sum, s.X(2)], OnnxAttribute.Of("epsilon", s.Node.GetFloat("epsilon", 1e-12f)));
-        return s.Node.Output.Count == 1 ? [normal] : [normal, .. Between(s), sum];
-    });
+    public static void SkipSimplifiedLayerNormalization(GradientScope s) =>
+        s.Unfold(g =>
+        {
+            string sum = Sum(s, s.X(3));
+            string normal = g.Op(
+                "SimplifiedLayerNormalization",
+                [sum, s.X(2)],
+                OnnxAttribute.Of("epsilon", s.Node.GetFloat("epsilon", 1e-12f))
+            );
+            return s.Node.Output.Count == 1 ? [normal] : [normal, .. Between(s), sum];
+        });
 
     private static string Sum(GradientScope s, string bias)
     {
@@ -62,14 +82,15 @@ internal static class FusedRules
     }
 
     // Mean and deviation, which no gradient may come through.
-    private static string[] Between(GradientScope s) => s.UpstreamOf(1) is null && s.UpstreamOf(2) is null ? ["", ""]
-        : throw s.Unsupported("gradients through the mean and deviation");
+    private static string[] Between(GradientScope s) =>
+        s.UpstreamOf(1) is null && s.UpstreamOf(2) is null ? ["", ""] : throw s.Unsupported("gradients through the mean and deviation");
 
     private static string Activated(GradientScope s, string y)
     {
         GradientGraph g = s.Graph;
         float[] parameters = s.Node.GetFloats("activation_params") ?? [];
-        float? alpha = Stated("activation_alpha", 0), beta = Stated("activation_beta", 1);
+        float? alpha = Stated("activation_alpha", 0),
+            beta = Stated("activation_beta", 1);
         switch (s.Node.GetString("activation", ""))
         {
             case "":
@@ -87,6 +108,8 @@ internal static class FusedRules
         }
 
         float? Stated(string name, int place) =>
-            place < parameters.Length ? parameters[place] : s.Node.FindAttribute(name) is null ? null : s.Node.GetFloat(name, 0);
+            place < parameters.Length ? parameters[place]
+            : s.Node.FindAttribute(name) is null ? null
+            : s.Node.GetFloat(name, 0);
     }
 }

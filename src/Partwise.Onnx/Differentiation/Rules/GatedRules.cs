@@ -1,7 +1,8 @@
 namespace Partwise.Onnx.Differentiation.Rules;
 
 /// <summary>
-/// Activations with another formula on either side of a threshold, and those that weigh x by a smooth step. A slope is chosen, not masked by a product: on the
+/// Activations with another formula on either side of a threshold, and those that weigh x by a smooth step. A slope is chosen, not masked
+/// by a product: on the
 /// side that does not count, an exponential may be infinite, and 0 times that is no number.
 /// </summary>
 internal static class GatedRules
@@ -9,7 +10,9 @@ internal static class GatedRules
     public static void PRelu(GradientScope s)
     {
         GradientGraph g = s.Graph;
-        string x = s.X(), slope = s.X(1), negative = g.Op("Less", [x, g.Scalar(0, x)]);
+        string x = s.X(),
+            slope = s.X(1),
+            negative = g.Op("Less", [x, g.Scalar(0, x)]);
         if (s.Wants(0))
             s.Give(0, g.Mul(s.Upstream, g.Where(negative, slope, g.Scalar(1, x))));
         if (s.Wants(1))
@@ -22,17 +25,20 @@ internal static class GatedRules
     // γ x above 0, else γ α (eˣ − 1); Klambauer et al. 2017, eq. 2, whose constants are the defaults.
     public static void Selu(GradientScope s)
     {
-        double alpha = s.Node.GetFloat("alpha", 1.67326319217681884765625f), gamma = s.Node.GetFloat("gamma", 1.05070102214813232421875f);
+        double alpha = s.Node.GetFloat("alpha", 1.67326319217681884765625f),
+            gamma = s.Node.GetFloat("gamma", 1.05070102214813232421875f);
         AroundZero(s, s.Graph.Mul(s.Graph.Op("Exp", s.X()), alpha * gamma, s.X()), gamma);
     }
 
     // x above 0, else α (exp(x/α) − 1).
-    public static void Celu(GradientScope s) => AroundZero(s, s.Graph.Op("Exp", s.Graph.Mul(s.X(), 1 / (double)s.Node.GetFloat("alpha", 1), s.X())), 1);
+    public static void Celu(GradientScope s) =>
+        AroundZero(s, s.Graph.Op("Exp", s.Graph.Mul(s.X(), 1 / (double)s.Node.GetFloat("alpha", 1), s.X())), 1);
 
     public static void ThresholdedRelu(GradientScope s)
     {
         GradientGraph g = s.Graph;
-        string x = s.X(), above = g.Op("Greater", [x, g.Scalar(s.Node.GetFloat("alpha", 1), x)]);
+        string x = s.X(),
+            above = g.Op("Greater", [x, g.Scalar(s.Node.GetFloat("alpha", 1), x)]);
         s.Give(0, g.Where(above, s.Upstream, g.Scalar(0, x)));
     }
 
@@ -40,7 +46,8 @@ internal static class GatedRules
     public static void Shrink(GradientScope s)
     {
         GradientGraph g = s.Graph;
-        string x = s.X(), beyond = g.Op("Greater", [g.Op("Abs", x), g.Scalar(s.Node.GetFloat("lambd", 0.5f), x)]);
+        string x = s.X(),
+            beyond = g.Op("Greater", [g.Op("Abs", x), g.Scalar(s.Node.GetFloat("lambd", 0.5f), x)]);
         s.Give(0, g.Where(beyond, s.Upstream, g.Scalar(0, x)));
     }
 
@@ -62,7 +69,8 @@ internal static class GatedRules
     public static void Mish(GradientScope s)
     {
         GradientGraph g = s.Graph;
-        string x = s.X(), t = g.Op("Tanh", g.Op("Softplus", x));
+        string x = s.X(),
+            t = g.Op("Tanh", g.Op("Softplus", x));
         string bend = g.Mul(g.Mul(x, g.Op("Sigmoid", x)), g.Sub(g.Scalar(1, x), g.Mul(t, t)));
         s.Give(0, g.Mul(s.Upstream, g.Add(t, bend)));
     }
@@ -70,7 +78,10 @@ internal static class GatedRules
     private static void Swish(GradientScope s, float otherwise)
     {
         GradientGraph g = s.Graph;
-        string x = s.X(), one = g.Scalar(1, x), scaled = g.Mul(x, s.Node.GetFloat("alpha", otherwise), x), sigmoid = g.Op("Sigmoid", scaled);
+        string x = s.X(),
+            one = g.Scalar(1, x),
+            scaled = g.Mul(x, s.Node.GetFloat("alpha", otherwise), x),
+            sigmoid = g.Op("Sigmoid", scaled);
         s.Give(0, g.Mul(g.Mul(s.Upstream, sigmoid), g.Add(g.Mul(scaled, g.Sub(one, sigmoid)), one)));
     }
 

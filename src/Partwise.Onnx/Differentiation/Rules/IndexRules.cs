@@ -4,7 +4,8 @@ namespace Partwise.Onnx.Differentiation.Rules;
 internal static class IndexRules
 {
     /// <summary>
-    /// The rule for any such operator: the node is run once more on the places of the input's elements in place of their values, which tells
+    /// The rule for any such operator: the node is run once more on the places of the input's elements in place of their values, which
+    /// tells
     /// where each output came from.
     /// </summary>
     public static void Any(GradientScope s)
@@ -29,7 +30,8 @@ internal static class IndexRules
         string scattered = g.Op(
             "ScatterElements",
             [zeros, g.Reshape(origins, -1), g.Reshape(s.Upstream, -1)],
-            overlaps ? [OnnxAttribute.Of("axis", 0L), OnnxAttribute.Of("reduction", "add")] : [OnnxAttribute.Of("axis", 0L)]);
+            overlaps ? [OnnxAttribute.Of("axis", 0L), OnnxAttribute.Of("reduction", "add")] : [OnnxAttribute.Of("axis", 0L)]
+        );
         return g.ReshapeLike(scattered, s.X());
     }
 
@@ -38,11 +40,15 @@ internal static class IndexRules
         GradientGraph g = s.Graph;
         if (g.Opset < Opsets.ScatterAdds)
             throw s.Unsupported($"operator set {g.Opset}, in which ScatterElements does not add (export the model with 17)");
-        s.Give(0, g.Op(
-            "ScatterElements",
-            [g.ZerosLike(s.X()), s.X(1), s.Upstream],
-            OnnxAttribute.Of("axis", s.Node.GetInt("axis", 0)),
-            OnnxAttribute.Of("reduction", "add")));
+        s.Give(
+            0,
+            g.Op(
+                "ScatterElements",
+                [g.ZerosLike(s.X()), s.X(1), s.Upstream],
+                OnnxAttribute.Of("axis", s.Node.GetInt("axis", 0)),
+                OnnxAttribute.Of("reduction", "add")
+            )
+        );
     }
 
     public static void ScatterElements(GradientScope s)
@@ -72,16 +78,20 @@ internal static class IndexRules
             s.Node.Output.Add("");
         if (s.Node.Output[1].Length == 0)
             s.Node.Output[1] = g.Editor.UniqueName(s.Y + "/indices");
-        s.Give(0, g.Op("ScatterElements", [g.ZerosLike(s.X()), s.Node.Output[1], s.Upstream], OnnxAttribute.Of("axis", s.Node.GetInt("axis", -1))));
+        s.Give(
+            0,
+            g.Op("ScatterElements", [g.ZerosLike(s.X()), s.Node.Output[1], s.Upstream], OnnxAttribute.Of("axis", s.Node.GetInt("axis", -1)))
+        );
     }
 
     // Whether what is scattered adds to what is there, else it takes its place.
-    private static bool Adds(GradientScope s) => s.Node.GetString("reduction", "none") switch
-    {
-        "none" => false,
-        "add" => true,
-        var other => throw s.Unsupported($"scattering with the reduction '{other}'"),
-    };
+    private static bool Adds(GradientScope s) =>
+        s.Node.GetString("reduction", "none") switch
+        {
+            "none" => false,
+            "add" => true,
+            var other => throw s.Unsupported($"scattering with the reduction '{other}'"),
+        };
 
     // A contiguous part of known place is put back by padding.
     public static void Slice(GradientScope s)
@@ -122,7 +132,8 @@ internal static class IndexRules
             int axis = (int)(axes[i] < 0 ? axes[i] + shape.Count : axes[i]);
             if (shape[axis].Size is not { } size)
                 return null;
-            long start = Math.Clamp(starts[i] < 0 ? starts[i] + size : starts[i], 0, size), end = Math.Clamp(ends[i] < 0 ? ends[i] + size : ends[i], start, size);
+            long start = Math.Clamp(starts[i] < 0 ? starts[i] + size : starts[i], 0, size),
+                end = Math.Clamp(ends[i] < 0 ? ends[i] + size : ends[i], start, size);
             pads[axis] = start;
             pads[axis + shape.Count] = size - end;
         }

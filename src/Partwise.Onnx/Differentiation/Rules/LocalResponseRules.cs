@@ -14,7 +14,9 @@ internal static class LocalResponseRules
         {
             // Channels become a spatial dimension, so that a pooling sums over them.
             string squares = g.Op("Unsqueeze", [g.Mul(s.X(), s.X()), g.Ints(1)]);
-            long[] kernel = [size, .. Enumerable.Repeat(1L, rank - 2)], begin = new long[rank - 1], end = new long[rank - 1];
+            long[] kernel = [size, .. Enumerable.Repeat(1L, rank - 2)],
+                begin = new long[rank - 1],
+                end = new long[rank - 1];
             begin[0] = (size - 1) / 2;
             end[0] = size - 1 - begin[0];
             string mean = g.Op(
@@ -22,7 +24,8 @@ internal static class LocalResponseRules
                 [squares],
                 OnnxAttribute.Of("kernel_shape", kernel),
                 OnnxAttribute.Of("pads", [.. begin, .. end]),
-                OnnxAttribute.Of("count_include_pad", 1L));
+                OnnxAttribute.Of("count_include_pad", 1L)
+            );
             string around = g.Op("Squeeze", [mean, g.Ints(1)]);
             string scale = g.Add(g.Mul(around, s.Node.GetFloat("alpha", 1e-4f), s.X()), g.Scalar(s.Node.GetFloat("bias", 1), s.X()));
             return g.Div(s.X(), g.Op("Pow", [scale, g.Scalar(s.Node.GetFloat("beta", 0.75f), s.X())]));

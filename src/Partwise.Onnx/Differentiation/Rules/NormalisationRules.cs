@@ -7,13 +7,15 @@ internal static class NormalisationRules
     {
         GradientGraph g = s.Graph;
         int rank = s.RequireShape(s.X()).Count;
-        long[] column = [-1, .. Enumerable.Repeat(1L, rank - 2)], positions = [0, .. Enumerable.Range(2, rank - 2)];
+        long[] column = [-1, .. Enumerable.Repeat(1L, rank - 2)],
+            positions = [0, .. Enumerable.Range(2, rank - 2)];
         bool training = s.Node.GetInt("training_mode", 0) == 1 || (g.Opset < 14 && s.Node.Output.Count(o => o.Length > 0) > 1);
         if (s.Wants(3) || s.Wants(4))
             throw s.Unsupported("the running mean and variance");
         if (Enumerable.Range(1, s.Node.Output.Count - 1).Any(i => s.UpstreamOf(i) is not null))
             throw s.Unsupported("gradients through the running averages");
-        string scale = g.Reshape(s.X(1), column), epsilon = g.Scalar(s.Node.GetFloat("epsilon", 1e-5f), s.X());
+        string scale = g.Reshape(s.X(1), column),
+            epsilon = g.Scalar(s.Node.GetFloat("epsilon", 1e-5f), s.X());
         if (s.Wants(2))
             s.Give(2, g.ReduceSum(s.Upstream, positions, keep: false));
         if (training)
@@ -29,7 +31,10 @@ internal static class NormalisationRules
         }
         string fixedDeviation = g.Op("Sqrt", g.Add(g.Reshape(s.X(4), column), epsilon));
         if (s.Wants(1))
-            s.Give(1, g.ReduceSum(g.Mul(s.Upstream, g.Div(g.Sub(s.X(), g.Reshape(s.X(3), column)), fixedDeviation)), positions, keep: false));
+            s.Give(
+                1,
+                g.ReduceSum(g.Mul(s.Upstream, g.Div(g.Sub(s.X(), g.Reshape(s.X(3), column)), fixedDeviation)), positions, keep: false)
+            );
         if (s.Wants(0))
             s.Give(0, g.Mul(s.Upstream, g.Div(scale, fixedDeviation)));
     }
@@ -101,10 +106,14 @@ internal static class NormalisationRules
         GradientGraph g = s.Graph;
         string x = Rows(s.X());
         string centred = g.Sub(x, g.ReduceMean(x, axes));
-        string deviation = g.Op("Sqrt", g.Add(g.ReduceMean(g.Mul(centred, centred), axes), g.Scalar(s.Node.GetFloat("epsilon", 1e-5f), s.X())));
+        string deviation = g.Op(
+            "Sqrt",
+            g.Add(g.ReduceMean(g.Mul(centred, centred), axes), g.Scalar(s.Node.GetFloat("epsilon", 1e-5f), s.X()))
+        );
         string normal = g.Div(centred, deviation);
         // Without a column the scale belongs to the rows.
-        string arrived = column is null ? Rows(s.Upstream) : s.Upstream, scale = column is null ? g.Reshape(s.X(1), -1, 1) : g.Reshape(s.X(1), column);
+        string arrived = column is null ? Rows(s.Upstream) : s.Upstream,
+            scale = column is null ? g.Reshape(s.X(1), -1, 1) : g.Reshape(s.X(1), column);
         long[] others = column is null ? [0, 2] : [0, .. Enumerable.Range(2, column.Length - 1)];
         if (s.Wants(1))
             s.Give(1, g.ReduceSum(g.Mul(arrived, column is null ? normal : Back(normal)), others, keep: false));
@@ -126,7 +135,8 @@ internal static class NormalisationRules
         long axis = s.Node.GetInt("axis", -1);
         if (axis == -1)
             return [-1];
-        int rank = s.RequireShape(s.X()).Count, first = (int)(axis < 0 ? axis + rank : axis);
+        int rank = s.RequireShape(s.X()).Count,
+            first = (int)(axis < 0 ? axis + rank : axis);
         return [.. Enumerable.Range(first, rank - first).Select(i => (long)i)];
     }
 

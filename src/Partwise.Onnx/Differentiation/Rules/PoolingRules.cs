@@ -45,7 +45,11 @@ internal static class PoolingRules
     {
         GradientGraph g = s.Graph;
         string hits = g.CastLike(g.Op("Equal", [s.X(), s.Y]), s.X());
-        string count = g.Op("ReduceSum", [hits, g.Ints([.. Enumerable.Range(2, s.RequireShape(s.X()).Count - 2).Select(i => (long)i)])], OnnxAttribute.Of("keepdims", 1L));
+        string count = g.Op(
+            "ReduceSum",
+            [hits, g.Ints([.. Enumerable.Range(2, s.RequireShape(s.X()).Count - 2).Select(i => (long)i)])],
+            OnnxAttribute.Of("keepdims", 1L)
+        );
         s.Give(0, g.Mul(hits, g.Div(s.Upstream, count)));
     }
 
@@ -53,7 +57,10 @@ internal static class PoolingRules
     private static string Spread(GradientScope s, string share, Window window)
     {
         GradientGraph g = s.Graph;
-        string flat = g.Op("Reshape", [share, g.Op("Concat", [g.Ints(-1, 1), g.Slice(g.ShapeOf(s.Y), [0], [2], [long.MaxValue])], OnnxAttribute.Of("axis", 0L))]);
+        string flat = g.Op(
+            "Reshape",
+            [share, g.Op("Concat", [g.Ints(-1, 1), g.Slice(g.ShapeOf(s.Y), [0], [2], [long.MaxValue])], OnnxAttribute.Of("axis", 0L))]
+        );
         string ones = g.Op("Expand", [g.Scalar(1, s.Y), g.Ints([1, 1, .. window.Kernel])]);
         return g.ReshapeLike(Windows.Scatter(s, flat, ones, window, 1), s.X());
     }
@@ -85,19 +92,24 @@ internal static class PoolingRules
     {
         GradientGraph g = s.Graph;
         long?[] sizes = Windows.Sizes(s);
-        bool ceiling = s.Node.GetInt("ceil_mode", 0) == 1, padding = s.Node.GetInt("count_include_pad", 0) == 1;
+        bool ceiling = s.Node.GetInt("ceil_mode", 0) == 1,
+            padding = s.Node.GetInt("count_include_pad", 0) == 1;
         if (ceiling)
         {
             if (sizes.Length != window.Rank || sizes.Contains(null))
                 throw s.Unsupported("ceil_mode at an unknown image size (state the input's height and width in the model)");
-            ceiling = Enumerable.Range(0, window.Rank).Any(i => (sizes[i]!.Value + window.PadsBegin[i] + window.PadsEnd[i] - window.Span(i)) % window.Strides[i] != 0);
+            ceiling = Enumerable
+                .Range(0, window.Rank)
+                .Any(i => (sizes[i]!.Value + window.PadsBegin[i] + window.PadsEnd[i] - window.Span(i)) % window.Strides[i] != 0);
         }
         if (ceiling && padding)
             throw s.Unsupported("windows over the edge (ceil_mode) together with count_include_pad");
         if (!ceiling && (padding || !window.IsPadded))
             return g.Div(s.Upstream, g.Scalar(window.Kernel.Aggregate(1.0, (p, k) => p * k), s.Y));
         if (sizes.Length != window.Rank || sizes.Contains(null))
-            throw s.Unsupported("averages that leave out the padding at an unknown image size (state the input's height and width in the model)");
+            throw s.Unsupported(
+                "averages that leave out the padding at an unknown image size (state the input's height and width in the model)"
+            );
         string share = s.Upstream;
         for (int i = 0; i < window.Rank; i++)
             share = g.Div(share, Counts(s, window, i, sizes[i]!.Value, ceiling));

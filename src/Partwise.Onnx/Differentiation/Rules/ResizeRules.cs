@@ -1,7 +1,8 @@
 namespace Partwise.Onnx.Differentiation.Rules;
 
 /// <summary>
-/// Resizing works along one dimension after the other, and each of these is a product with a matrix. The engine itself is asked for that matrix: it resizes the
+/// Resizing works along one dimension after the other, and each of these is a product with a matrix. The engine itself is asked for that
+/// matrix: it resizes the
 /// unit vectors. So every mode, coordinate rule and rounding is the engine's own.
 /// </summary>
 internal static class ResizeRules
@@ -26,7 +27,8 @@ internal static class ResizeRules
         s.Give(0, gradient);
     }
 
-    // Whether the node changes anything along a dimension. Images and channels never move; elsewhere an equal size may still be another region.
+    // Whether the node changes anything along a dimension. Images and channels never move; elsewhere an equal size may still be another
+    // region.
     private static bool Moves(GradientScope s, int axis, int place, IReadOnlyList<OnnxDimension> from, IReadOnlyList<OnnxDimension>? to)
     {
         if (s.Node.GetString("coordinate_transformation_mode", "half_pixel") == "tf_crop_and_resize")
@@ -42,12 +44,19 @@ internal static class ResizeRules
     private static string Matrix(GradientScope s, int axis, int place, int count)
     {
         GradientGraph g = s.Graph;
-        string size = Entry(g, g.ShapeOf(s.X()), axis), one = g.Ints(1);
-        string square = g.Op("EyeLike", [g.Op("ConstantOfShape", [g.Concat([size, size], 0)])], OnnxAttribute.Of("dtype", (long)OnnxElementType.Float));
+        string size = Entry(g, g.ShapeOf(s.X()), axis),
+            one = g.Ints(1);
+        string square = g.Op(
+            "EyeLike",
+            [g.Op("ConstantOfShape", [g.Concat([size, size], 0)])],
+            OnnxAttribute.Of("dtype", (long)OnnxElementType.Float)
+        );
         string units = g.Op("Reshape", [square, g.Concat([one, one, size, size], 0)]);
-        string region = s.X(1).Length == 0 ? "" : g.Concat(
-            [Region(0, 3), Entry(g, s.X(1), place), Region(1, 3), Entry(g, s.X(1), place + count)], 0);
-        IEnumerable<AttributeProto> attributes = s.Node.Attribute.Where(a => a.Name is not ("axes" or "extrapolation_value" or "keep_aspect_ratio_policy")).Select(a => a.Clone());
+        string region =
+            s.X(1).Length == 0 ? "" : g.Concat([Region(0, 3), Entry(g, s.X(1), place), Region(1, 3), Entry(g, s.X(1), place + count)], 0);
+        IEnumerable<AttributeProto> attributes = s
+            .Node.Attribute.Where(a => a.Name is not ("axes" or "extrapolation_value" or "keep_aspect_ratio_policy"))
+            .Select(a => a.Clone());
         bool scaled = s.X(2).Length > 0 && s.X(3).Length == 0;
         string matrix = scaled
             ? g.Op("Resize", [units, region, g.Concat([Floats(1, 3), Entry(g, s.X(2), place)], 0)], attributes)
@@ -60,7 +69,8 @@ internal static class ResizeRules
         string Floats(double value, int times) => g.Op("Expand", [g.Constant((float)value), g.Ints(times)]);
     }
 
-    private static string Entry(GradientGraph g, string vector, int place) => g.Op("Gather", [vector, g.Ints(place)], OnnxAttribute.Of("axis", 0L));
+    private static string Entry(GradientGraph g, string vector, int place) =>
+        g.Op("Gather", [vector, g.Ints(place)], OnnxAttribute.Of("axis", 0L));
 
     private static string Along(GradientGraph g, string gradient, string matrix, int axis, int rank)
     {
@@ -70,7 +80,18 @@ internal static class ResizeRules
         if (axis == rank - 1)
             return g.Op("MatMul", [gradient, back]);
         // The dimension changes places with the last one.
-        long[] order = [.. Enumerable.Range(0, rank).Select(i => (long)(i == axis ? rank - 1 : i == rank - 1 ? axis : i))];
+        long[] order =
+        [
+            .. Enumerable
+                .Range(0, rank)
+                .Select(i =>
+                    (long)(
+                        i == axis ? rank - 1
+                        : i == rank - 1 ? axis
+                        : i
+                    )
+                ),
+        ];
         return g.Transpose(g.Op("MatMul", [g.Transpose(gradient, order), back]), order);
     }
 }

@@ -24,7 +24,8 @@ internal static class ShapeRules
     {
         GradientGraph g = s.Graph;
         long axis = s.Node.GetInt("axis", 0);
-        string[] sizes = [.. s.Node.Input.Select(Size)], parts = [.. s.Node.Input.Select(_ => g.NewName("Split"))];
+        string[] sizes = [.. s.Node.Input.Select(Size)],
+            parts = [.. s.Node.Input.Select(_ => g.NewName("Split"))];
         string lengths = sizes.Length == 1 ? sizes[0] : g.Concat(sizes, 0);
         g.Editor.AddNode("Split", [s.Upstream, lengths], parts, [OnnxAttribute.Of("axis", axis)]);
         for (int i = 0; i < parts.Length; i++)
@@ -40,10 +41,18 @@ internal static class ShapeRules
     }
 
     // A branch that is known before the run stands in the graph itself by now.
-    public static void If(GradientScope s) => throw s.Unsupported("a choice that only the run decides (export the model for a fixed input size)");
+    public static void If(GradientScope s) =>
+        throw s.Unsupported("a choice that only the run decides (export the model for a fixed input size)");
 
     public static void Trilu(GradientScope s) =>
-        s.Give(0, s.Graph.Op("Trilu", s.X(1).Length > 0 ? [s.Upstream, s.X(1)] : [s.Upstream], OnnxAttribute.Of("upper", s.Node.GetInt("upper", 1))));
+        s.Give(
+            0,
+            s.Graph.Op(
+                "Trilu",
+                s.X(1).Length > 0 ? [s.Upstream, s.X(1)] : [s.Upstream],
+                OnnxAttribute.Of("upper", s.Node.GetInt("upper", 1))
+            )
+        );
 
     // Blocks of positions become channels, the block's place first.
     public static void SpaceToDepth(GradientScope s) =>
@@ -68,7 +77,10 @@ internal static class ShapeRules
             if (s.Node.Output[i].Length == 0)
                 s.Node.Output[i] = s.Graph.NewName("Part");
         }
-        string[] parts = [.. s.Node.Output.Select((o, i) => s.UpstreamOf(i) ?? s.Graph.Op("Expand", [s.Graph.Scalar(0, s.X()), s.Graph.ShapeOf(o)]))];
+        string[] parts =
+        [
+            .. s.Node.Output.Select((o, i) => s.UpstreamOf(i) ?? s.Graph.Op("Expand", [s.Graph.Scalar(0, s.X()), s.Graph.ShapeOf(o)])),
+        ];
         s.Give(0, s.Graph.Concat(parts, s.Node.GetInt("axis", 0)));
     }
 }

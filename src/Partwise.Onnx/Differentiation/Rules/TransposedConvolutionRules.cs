@@ -1,6 +1,7 @@
 namespace Partwise.Onnx.Differentiation.Rules;
 
-/// <summary>Transposed convolutions: a convolution of what arrived leads back, and the weights' gradient is that of a convolution the other way round.</summary>
+/// <summary>Transposed convolutions: a convolution of what arrived leads back, and the weights' gradient is that of a convolution the other
+/// way round.</summary>
 internal static class TransposedConvolutionRules
 {
     public static void ConvTranspose(GradientScope s)
@@ -10,19 +11,26 @@ internal static class TransposedConvolutionRules
         long?[] sizes = [.. s.RequireShape(s.X()).Skip(2).Select(d => d.Size)];
         long group = s.Node.GetInt("group", 1);
         if (TransposedWindow.Of(s.Node, weight[2..], sizes) is not { Window: var window })
-            throw s.Unsupported("an output size that is stated or padded automatically at an unknown image size (state the input's height and width in the model)");
+            throw s.Unsupported(
+                "an output size that is stated or padded automatically at an unknown image size (state the input's height and width "
+                    + "in the model)"
+            );
         if (s.Node.GetInts("output_padding")?.Zip(window.Strides).Any(e => e.First >= e.Second) == true)
             throw s.Unsupported("an output_padding of a stride or more");
         if (s.Wants(0))
         {
-            s.Give(0, g.Op(
-                "Conv",
-                [s.Upstream, s.X(1)],
-                OnnxAttribute.Of("kernel_shape", window.Kernel),
-                OnnxAttribute.Of("strides", window.Strides),
-                OnnxAttribute.Of("dilations", window.Dilations),
-                OnnxAttribute.Of("pads", window.Pads),
-                OnnxAttribute.Of("group", group)));
+            s.Give(
+                0,
+                g.Op(
+                    "Conv",
+                    [s.Upstream, s.X(1)],
+                    OnnxAttribute.Of("kernel_shape", window.Kernel),
+                    OnnxAttribute.Of("strides", window.Strides),
+                    OnnxAttribute.Of("dilations", window.Dilations),
+                    OnnxAttribute.Of("pads", window.Pads),
+                    OnnxAttribute.Of("group", group)
+                )
+            );
         }
         if (s.Wants(1))
             s.Give(1, ConvolutionWeights.Gradient(s, s.Upstream, s.X(0), weight, window, group));

@@ -1,8 +1,10 @@
 namespace Partwise.Onnx;
 
 /// <summary>
-/// Puts a model's own functions in the place of their calls, so that all that follows sees operators only. Names within a function get the call's name before
-/// them. A function that is written in another version of an operator set than the model, or under the name of a standard operator, stays a call.
+/// Puts a model's own functions in the place of their calls, so that all that follows sees operators only. Names within a function get the
+/// call's name before
+/// them. A function that is written in another version of an operator set than the model, or under the name of a standard operator, stays a
+/// call.
 /// </summary>
 internal sealed class FunctionInlining
 {
@@ -14,7 +16,8 @@ internal sealed class FunctionInlining
 
     /// <summary>Inlines every call.</summary>
     /// <param name="model">The model; it is changed.</param>
-    /// <exception cref="OnnxFormatException">Functions call each other in a circle or too deep, the model becomes too large, or a call does not fit.</exception>
+    /// <exception cref="OnnxFormatException">Functions call each other in a circle or too deep, the model becomes too large, or a call does
+    /// not fit.</exception>
     public static void Apply(ModelProto model)
     {
         if (model.Functions.Count > 0)
@@ -22,10 +25,12 @@ internal sealed class FunctionInlining
     }
 
     /// <summary>What a node and the function that it calls have in common.</summary>
-    public static string KeyOf(NodeProto node) => $"{(OnnxDomains.IsStandard(node.Domain) ? "" : node.Domain)}\n{node.OpType}\n{node.Overload}";
+    public static string KeyOf(NodeProto node) =>
+        $"{(OnnxDomains.IsStandard(node.Domain) ? "" : node.Domain)}\n{node.OpType}\n{node.Overload}";
 
     /// <inheritdoc cref="KeyOf(NodeProto)"/>
-    public static string KeyOf(FunctionProto function) => $"{(OnnxDomains.IsStandard(function.Domain) ? "" : function.Domain)}\n{function.Name}\n{function.Overload}";
+    public static string KeyOf(FunctionProto function) =>
+        $"{(OnnxDomains.IsStandard(function.Domain) ? "" : function.Domain)}\n{function.Name}\n{function.Overload}";
 
     private void Run()
     {
@@ -48,9 +53,11 @@ internal sealed class FunctionInlining
         }
     }
 
-    // Whether the function means the same where the model's own operator sets hold. One that bears a standard operator's name does not: engines disagree on it.
+    // Whether the function means the same where the model's own operator sets hold. One that bears a standard operator's name does not:
+    // engines disagree on it.
     private bool Fits(FunctionProto function) =>
-        !OnnxDomains.IsStandard(function.Domain) && function.OpsetImport.All(o => IsOfFunctions(o.Domain) || Imported(o.Domain) is not { } stated || stated.Version == o.Version);
+        !OnnxDomains.IsStandard(function.Domain)
+        && function.OpsetImport.All(o => IsOfFunctions(o.Domain) || Imported(o.Domain) is not { } stated || stated.Version == o.Version);
 
     private bool IsOfFunctions(string domain) => !OnnxDomains.IsStandard(domain) && _model.Functions.Any(f => f.Domain == domain);
 
@@ -77,8 +84,10 @@ internal sealed class FunctionInlining
     {
         if (call.Input.Count > function.Input.Count || call.Output.Count > function.Output.Count)
         {
-            throw new OnnxFormatException($"{call.Describe()} gives {call.Input.Count} inputs and {call.Output.Count} outputs to a function that has "
-                + $"{function.Input.Count} and {function.Output.Count}; export the model again.");
+            throw new OnnxFormatException(
+                $"{call.Describe()} gives {call.Input.Count} inputs and {call.Output.Count} outputs to a function that has "
+                    + $"{function.Input.Count} and {function.Output.Count}; export the model again."
+            );
         }
         string prefix = call.Name.Length > 0 ? call.Name : call.Output.FirstOrDefault(o => o.Length > 0) ?? function.Name;
         var names = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -91,7 +100,15 @@ internal sealed class FunctionInlining
                 continue;
             // An output that is an input as well only takes another name.
             if (names.TryGetValue(function.Output[i], out string? same))
-                body.Add(new NodeProto { OpType = "Identity", Name = _editor.UniqueName($"{prefix}/Identity"), Input = { same }, Output = { call.Output[i] } });
+                body.Add(
+                    new NodeProto
+                    {
+                        OpType = "Identity",
+                        Name = _editor.UniqueName($"{prefix}/Identity"),
+                        Input = { same },
+                        Output = { call.Output[i] },
+                    }
+                );
             else
                 names[function.Output[i]] = call.Output[i];
         }

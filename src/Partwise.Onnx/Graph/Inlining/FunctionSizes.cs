@@ -1,7 +1,8 @@
 namespace Partwise.Onnx;
 
 /// <summary>
-/// How large a model becomes when its functions are put in the place of their calls: worked out before anything is copied, as a file of a few kilobytes can
+/// How large a model becomes when its functions are put in the place of their calls: worked out before anything is copied, as a file of a
+/// few kilobytes can
 /// state a network that fills no memory.
 /// </summary>
 internal sealed class FunctionSizes(IReadOnlyDictionary<string, FunctionProto> functions)
@@ -20,18 +21,27 @@ internal sealed class FunctionSizes(IReadOnlyDictionary<string, FunctionProto> f
     {
         (double nodes, double bytes, _) = Of(graph.Node, 0);
         if (nodes > MostNodes)
-            throw new OnnxFormatException($"The model's functions stand for {nodes:0.###E+0} nodes, but at most {MostNodes:0} can be taken; export the model again without functions.");
+            throw new OnnxFormatException(
+                $"The model's functions stand for {nodes:0.###E+0} nodes, but at most {MostNodes:0} can be taken; export the model "
+                    + $"again without functions."
+            );
         if (bytes > ModelSize.Limit)
-            throw new OnnxFormatException($"The model's functions stand for {bytes / 1e9:0.#} GB, but at most {ModelSize.Limit / 1e9:0.#} can be taken; export the model again without functions.");
+            throw new OnnxFormatException(
+                $"The model's functions stand for {bytes / 1e9:0.#} GB, but at most {ModelSize.Limit / 1e9:0.#} can be taken; export "
+                    + $"the model again without functions."
+            );
     }
 
     private (double Nodes, double Bytes, int Depth) Of(IEnumerable<NodeProto> nodes, int level)
     {
-        double count = 0, bytes = 0;
+        double count = 0,
+            bytes = 0;
         int depth = 0;
         foreach (NodeProto node in nodes)
         {
-            (double more, double size, int deeper) = functions.TryGetValue(FunctionInlining.KeyOf(node), out FunctionProto? function) ? Of(function, level + 1) : (1, 0, 0);
+            (double more, double size, int deeper) = functions.TryGetValue(FunctionInlining.KeyOf(node), out FunctionProto? function)
+                ? Of(function, level + 1)
+                : (1, 0, 0);
             (count, bytes, depth) = (count + more, bytes + size, Math.Max(depth, deeper));
             foreach (GraphProto graph in node.Subgraphs())
             {
@@ -48,7 +58,9 @@ internal sealed class FunctionSizes(IReadOnlyDictionary<string, FunctionProto> f
         if (!_known.TryGetValue(key, out (double Nodes, double Bytes, int Depth) known))
         {
             if (!_open.Add(key))
-                throw new OnnxFormatException($"The function '{function.Name}' calls itself, so that the model has no end; export the model again.");
+                throw new OnnxFormatException(
+                    $"The function '{function.Name}' calls itself, so that the model has no end; export the model again."
+                );
             if (level > DeepestCall)
                 throw TooDeep(function);
             known = Of(function.Node, level);

@@ -12,7 +12,8 @@ public sealed record ReceptiveField(ReceptiveAxis? Rows, ReceptiveAxis? Columns)
     public static ReceptiveField Whole { get; } = new(null, null);
 
     /// <summary>
-    /// Finds the receptive field of <paramref name="tensor"/>. An operator that mixes positions in another way than windows do, such as global
+    /// Finds the receptive field of <paramref name="tensor"/>. An operator that mixes positions in another way than windows do, such as
+    /// global
     /// pooling in a squeeze-and-excitation branch or attention, and one whose effect is not known, count as seeing everything.
     /// </summary>
     /// <param name="model">The model.</param>
@@ -27,7 +28,8 @@ public sealed record ReceptiveField(ReceptiveAxis? Rows, ReceptiveAxis? Columns)
     }
 
     /// <summary>
-    /// Which place of the input the positions of <paramref name="tensor"/> belong to: as <see cref="Of"/>, but a gate from global pooling or an attention beside a path of
+    /// Which place of the input the positions of <paramref name="tensor"/> belong to: as <see cref="Of"/>, but a gate from global pooling
+    /// or an attention beside a path of
     /// windows does not hide the place that this path has. For where to draw a map, not for what it can depend on.
     /// </summary>
     /// <param name="model">The model.</param>

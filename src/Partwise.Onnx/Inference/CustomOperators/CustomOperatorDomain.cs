@@ -3,7 +3,8 @@ using System.Runtime.InteropServices;
 namespace Partwise.Onnx.Inference;
 
 /// <summary>
-/// A named set of operators written in C#, which sessions get by <see cref="SessionOptions.CustomOperators"/>. Sessions refer to it until they end, so
+/// A named set of operators written in C#, which sessions get by <see cref="SessionOptions.CustomOperators"/>. Sessions refer to it until
+/// they end, so
 /// it lives as long as the process: make each once.
 /// </summary>
 public sealed unsafe class CustomOperatorDomain

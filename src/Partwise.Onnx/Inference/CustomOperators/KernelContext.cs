@@ -11,8 +11,12 @@ public readonly unsafe struct KernelContext
 
     /// <summary>An input.</summary>
     /// <exception cref="OnnxRuntimeException">The node has no such input.</exception>
-    public KernelTensor Input(int index) => FindInput(index)
-        ?? throw new OnnxRuntimeException(ErrorCode.InvalidArgument, $"The input {index} of a custom operator is missing; give it a tensor.");
+    public KernelTensor Input(int index) =>
+        FindInput(index)
+        ?? throw new OnnxRuntimeException(
+            ErrorCode.InvalidArgument,
+            $"The input {index} of a custom operator is missing; give it a tensor."
+        );
 
     /// <summary>An input, or null where it was left out.</summary>
     public KernelTensor? FindInput(int index)
@@ -40,7 +44,8 @@ public readonly unsafe struct KernelContext
         return new KernelTensor((float*)data, Count(shape), shape.ToArray());
     }
 
-    /// <summary>Runs <paramref name="body"/> for 0 to <paramref name="count"/> − 1 on the session's threads, in no particular order.</summary>
+    /// <summary>Runs <paramref name="body"/> for 0 to <paramref name="count"/> − 1 on the session's threads, in no particular
+    /// order.</summary>
     /// <param name="count">The number of parts.</param>
     /// <param name="body">Computes a part; it must not touch what another part writes.</param>
     /// <exception cref="Exception">What the first failing part threw, once all others have ended.</exception>
@@ -56,7 +61,15 @@ public readonly unsafe struct KernelContext
         GCHandle handle = GCHandle.Alloc(loop);
         try
         {
-            OrtApi.Check(OrtApi.ParallelFor(_context, &ParallelLoop.Run, (nuint)count, (nuint)Math.Min(count, ParallelLoop.MostBatches), GCHandle.ToIntPtr(handle)));
+            OrtApi.Check(
+                OrtApi.ParallelFor(
+                    _context,
+                    &ParallelLoop.Run,
+                    (nuint)count,
+                    (nuint)Math.Min(count, ParallelLoop.MostBatches),
+                    GCHandle.ToIntPtr(handle)
+                )
+            );
         }
         finally
         {

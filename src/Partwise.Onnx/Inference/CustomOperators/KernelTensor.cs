@@ -1,6 +1,7 @@
 namespace Partwise.Onnx.Inference;
 
-/// <summary>A float32 tensor in the engine's memory, valid while its kernel computes. Unlike a span it can be used by the parts of a parallel loop.</summary>
+/// <summary>A float32 tensor in the engine's memory, valid while its kernel computes. Unlike a span it can be used by the parts of a
+/// parallel loop.</summary>
 public readonly unsafe struct KernelTensor
 {
     private readonly float* _data;

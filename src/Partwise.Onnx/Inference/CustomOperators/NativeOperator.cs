@@ -3,13 +3,17 @@ using System.Runtime.InteropServices;
 namespace Partwise.Onnx.Inference;
 
 /// <summary>
-/// The library's description of an operator: a table of callbacks, in the order of OrtCustomOp as of API version 17. The newer forms of creating and
+/// The library's description of an operator: a table of callbacks, in the order of OrtCustomOp as of API version 17. The newer forms of
+/// creating and
 /// computing are used, which return a status, so that exceptions become errors of the run instead of crossing foreign frames.
 /// </summary>
 [StructLayout(LayoutKind.Sequential)]
 internal unsafe struct NativeOperator
 {
-    private const int FloatElement = 1, Required = 0, Optional = 1, DefaultMemory = 0;
+    private const int FloatElement = 1,
+        Required = 0,
+        Optional = 1,
+        DefaultMemory = 0;
 
     private uint _version;
     private readonly nint _createKernel;

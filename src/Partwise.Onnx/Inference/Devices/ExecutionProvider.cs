@@ -14,8 +14,8 @@ internal sealed class ExecutionProvider
     private readonly IReadOnlyList<Ort.OrtEpDevice> _devices;
     private readonly string? _failure;
 
-    private ExecutionProvider(DeviceKind kind, bool builtIn, IReadOnlyList<Ort.OrtEpDevice> devices, string? library, string? failure)
-        => (_kind, _builtIn, _devices, Library, _failure) = (kind, builtIn, devices, library, failure);
+    private ExecutionProvider(DeviceKind kind, bool builtIn, IReadOnlyList<Ort.OrtEpDevice> devices, string? library, string? failure) =>
+        (_kind, _builtIn, _devices, Library, _failure) = (kind, builtIn, devices, library, failure);
 
     /// <summary>The library that was found; null where none was.</summary>
     public string? Library { get; }
@@ -34,7 +34,11 @@ internal sealed class ExecutionProvider
             return $"The device {device} cannot be used: {_failure}";
         if (!_builtIn && device.Index >= _devices.Count)
         {
-            return string.Create(CultureInfo.InvariantCulture, $"The device {device} cannot be used: '{Library}' finds {_devices.Count} of its kind{(_devices.Count == 0 ? "; is the driver installed?" : ", numbered from 0.")}");
+            return string.Create(
+                CultureInfo.InvariantCulture,
+                $"The device {device} cannot be used: '{Library}' finds {_devices.Count} of its "
+                    + $"kind{(_devices.Count == 0 ? "; is the driver installed?" : ", numbered from 0.")}"
+            );
         }
         if (!_builtIn)
             return null;
@@ -75,17 +79,34 @@ internal sealed class ExecutionProvider
             return Missing(kind, $"the ONNX Runtime library '{runtime.Path}' has no {kind} in it. {Source(kind, runtime.Version)}");
         string[] places = Places(runtime.Path, name);
         if (Array.Find(places, File.Exists) is not { } library)
-            return Missing(kind, $"looked for {name} in {string.Join(", ", places.Select(p => $"'{Path.GetDirectoryName(p)}'"))}. {Source(kind, runtime.Version)}");
+            return Missing(
+                kind,
+                $"looked for {name} in {string.Join(", ", places.Select(p => $"'{Path.GetDirectoryName(p)}'"))}. "
+                    + $"{Source(kind, runtime.Version)}"
+            );
         try
         {
             string registration = "partwise-" + ExecutionDevice.Name(kind);
             Ort.OrtEnv.Instance().RegisterExecutionProviderLibrary(registration, library);
-            return new ExecutionProvider(kind, builtIn: false, [.. Ort.OrtEnv.Instance().GetEpDevices().Where(d => d.EpName == BuiltInName(kind) || d.EpName == registration)], library, null);
+            return new ExecutionProvider(
+                kind,
+                builtIn: false,
+                [.. Ort.OrtEnv.Instance().GetEpDevices().Where(d => d.EpName == BuiltInName(kind) || d.EpName == registration)],
+                library,
+                null
+            );
         }
         catch (Exception e) when (e is Ort.OnnxRuntimeException or EntryPointNotFoundException or DllNotFoundException)
         {
             string line = e.Message.Split('\n')[0].Trim().TrimEnd('.');
-            return new ExecutionProvider(kind, builtIn: false, [], library, $"'{library}' cannot be loaded ({line}); it needs the driver and the libraries of its vendor, and ONNX Runtime {runtime.Version} itself.");
+            return new ExecutionProvider(
+                kind,
+                builtIn: false,
+                [],
+                library,
+                $"'{library}' cannot be loaded ({line}); it needs the driver and the libraries of its vendor, and ONNX Runtime "
+                    + $"{runtime.Version} itself."
+            );
         }
     }
 
@@ -100,26 +121,38 @@ internal sealed class ExecutionProvider
         return [.. new[] { Path.Combine(AppContext.BaseDirectory, name), Path.Combine(beside, name) }.Distinct(StringComparer.Ordinal)];
     }
 
-    private static string BuiltInName(DeviceKind kind) => kind switch
-    {
-        DeviceKind.Cuda => "CUDAExecutionProvider",
-        DeviceKind.TensorRT => "TensorrtExecutionProvider",
-        DeviceKind.DirectML => "DmlExecutionProvider",
-        _ => "CoreMLExecutionProvider",
-    };
+    private static string BuiltInName(DeviceKind kind) =>
+        kind switch
+        {
+            DeviceKind.Cuda => "CUDAExecutionProvider",
+            DeviceKind.TensorRT => "TensorrtExecutionProvider",
+            DeviceKind.DirectML => "DmlExecutionProvider",
+            _ => "CoreMLExecutionProvider",
+        };
 
     /// <summary>The library of a provider that can be plugged in; null for those that cannot, or not on this system.</summary>
     private static string? FileName(DeviceKind kind)
     {
-        string? stem = kind switch { DeviceKind.Cuda => "onnxruntime_providers_cuda", DeviceKind.TensorRT => "onnxruntime_providers_tensorrt", _ => null };
-        return stem is null || OperatingSystem.IsMacOS() ? null : OperatingSystem.IsWindows() ? stem + ".dll" : $"lib{stem}.so";
+        string? stem = kind switch
+        {
+            DeviceKind.Cuda => "onnxruntime_providers_cuda",
+            DeviceKind.TensorRT => "onnxruntime_providers_tensorrt",
+            _ => null,
+        };
+        return stem is null || OperatingSystem.IsMacOS() ? null
+            : OperatingSystem.IsWindows() ? stem + ".dll"
+            : $"lib{stem}.so";
     }
 
-    private static string Source(DeviceKind kind, string version) => kind switch
-    {
-        DeviceKind.CoreML => "CoreML is in ONNX Runtime's library for macOS.",
-        DeviceKind.DirectML => $"Take onnxruntime.dll and DirectML.dll from the NuGet package Microsoft.ML.OnnxRuntime.DirectML (Windows), and name the first in {NativeLibraryLocator.Variable}.",
-        _ when OperatingSystem.IsMacOS() => "NVIDIA's libraries are there for Linux and Windows only.",
-        _ => $"Take it from the NuGet package Microsoft.ML.OnnxRuntime.Gpu.{(OperatingSystem.IsWindows() ? "Windows" : "Linux")} of version {version} or near it, and name its folder in {Devices.Variable}.",
-    };
+    private static string Source(DeviceKind kind, string version) =>
+        kind switch
+        {
+            DeviceKind.CoreML => "CoreML is in ONNX Runtime's library for macOS.",
+            DeviceKind.DirectML =>
+                $"Take onnxruntime.dll and DirectML.dll from the NuGet package Microsoft.ML.OnnxRuntime.DirectML (Windows), and name "
+                    + $"the first in {NativeLibraryLocator.Variable}.",
+            _ when OperatingSystem.IsMacOS() => "NVIDIA's libraries are there for Linux and Windows only.",
+            _ => $"Take it from the NuGet package Microsoft.ML.OnnxRuntime.Gpu.{(OperatingSystem.IsWindows() ? "Windows" : "Linux")} "
+                + $"of version {version} or near it, and name its folder in {Devices.Variable}.",
+        };
 }

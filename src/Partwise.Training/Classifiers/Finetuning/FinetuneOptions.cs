@@ -12,7 +12,8 @@ public sealed record FinetuneOptions
 
     /// <summary>
     /// Whether what lies before the trained convolutions is computed once for every photo, where nothing random precedes it: without an
-    /// augmentation, or with a fixed number of <see cref="NetworkTrainingOptions.Views"/>. It saves time and changes the result by rounding only.
+    /// augmentation, or with a fixed number of <see cref="NetworkTrainingOptions.Views"/>. It saves time and changes the result by rounding
+    /// only.
     /// </summary>
     /// <value>The default is true.</value>
     public bool CachePrefix { get; init; } = true;
@@ -20,7 +21,8 @@ public sealed record FinetuneOptions
     /// <summary>The folder in which it is kept for this run and the next; null for memory.</summary>
     public string? CacheFolder { get; init; }
 
-    /// <summary>The most memory it may take, bytes; beyond that it is computed in every step, unless there is a <see cref="CacheFolder"/>.</summary>
+    /// <summary>The most memory it may take, bytes; beyond that it is computed in every step, unless there is a
+    /// <see cref="CacheFolder"/>.</summary>
     /// <value>The default is 2 GiB.</value>
     public long CacheMemory { get; init; } = 2L << 30;
 }

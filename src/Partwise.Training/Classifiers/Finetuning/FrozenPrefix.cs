@@ -43,7 +43,14 @@ internal sealed record FrozenPrefix(OnnxModel Prefix, OnnxModel Rest, string Ten
     /// <param name="progress">Told how many more photos are done.</param>
     /// <param name="cancellationToken">Ends the work early.</param>
     /// <returns>The images that could not be read.</returns>
-    public IReadOnlyList<SkippedImage> Compute(BatchLoader loader, int views, int threads, FeatureRows rows, Action<int> progress, CancellationToken cancellationToken)
+    public IReadOnlyList<SkippedImage> Compute(
+        BatchLoader loader,
+        int views,
+        int threads,
+        FeatureRows rows,
+        Action<int> progress,
+        CancellationToken cancellationToken
+    )
     {
         using InferenceSession session = EngineSessions.Create(Prefix, threads);
         string input = Prefix.Inputs[0].Name;
@@ -62,15 +69,22 @@ internal sealed record FrozenPrefix(OnnxModel Prefix, OnnxModel Rest, string Ten
         return loader.Skipped;
     }
 
-    /// <summary>The last tensor through which every path from the photo to a trained weight's node leads; null where that is the photo alone.</summary>
+    /// <summary>The last tensor through which every path from the photo to a trained weight's node leads; null where that is the photo
+    /// alone.</summary>
     private static string? Divider(GraphIndex index, HashSet<string> trainable, string input)
     {
         IReadOnlyList<NodeProto> order = index.TopologicalOrder();
         var moving = new HashSet<string>(StringComparer.Ordinal);
         foreach (NodeProto node in order.Where(n => index.InputsOf(n).Any(i => trainable.Contains(i) || moving.Contains(i))))
             moving.UnionWith(node.Output);
-        string[] read = [.. order.Where(n => n.Output.Any(moving.Contains)).SelectMany(index.InputsOf)
-            .Where(i => !moving.Contains(i) && !index.IsInitializer(i) && !index.IsConstant(i)).Distinct(StringComparer.Ordinal)];
+        string[] read =
+        [
+            .. order
+                .Where(n => n.Output.Any(moving.Contains))
+                .SelectMany(index.InputsOf)
+                .Where(i => !moving.Contains(i) && !index.IsInitializer(i) && !index.IsConstant(i))
+                .Distinct(StringComparer.Ordinal),
+        ];
         foreach (NodeProto node in order.Reverse())
         {
             if (node.Output is [var tensor] && !moving.Contains(tensor) && !index.IsConstant(tensor) && Divides(tensor))

@@ -17,7 +17,8 @@ internal sealed class FeatureScaler
     public static FeatureScaler Of(ReadOnlySpan<float> features, int rows, bool standardize)
     {
         int d = features.Length / rows;
-        double[] mean = new double[d], scale = new double[d];
+        double[] mean = new double[d],
+            scale = new double[d];
         Array.Fill(scale, 1);
         for (int m = 0; m < rows; m++)
         {
@@ -60,11 +61,13 @@ internal sealed class FeatureScaler
         return scaled;
     }
 
-    /// <summary>Weights [classes, dimensions] and bias [classes] for raw features, from those for scaled ones, which lie one after the other.</summary>
+    /// <summary>Weights [classes, dimensions] and bias [classes] for raw features, from those for scaled ones, which lie one after the
+    /// other.</summary>
     public (float[] Weights, float[] Bias) Fold(ReadOnlySpan<double> x, int classes)
     {
         int d = _mean.Length;
-        float[] weights = new float[classes * d], bias = new float[classes];
+        float[] weights = new float[classes * d],
+            bias = new float[classes];
         for (int c = 0; c < classes; c++)
         {
             double b = x[(classes * d) + c];

@@ -32,7 +32,8 @@ public sealed record LinearHeadReport
     /// <summary>The share of all images trained on that the final weights recognise, 0 to 1.</summary>
     public required double TrainingAccuracy { get; init; }
 
-    /// <summary>The share of the validation images recognised by weights that had not seen them, 0 to 1; null without validation images.</summary>
+    /// <summary>The share of the validation images recognised by weights that had not seen them, 0 to 1; null without validation
+    /// images.</summary>
     public required double? ValidationAccuracy { get; init; }
 
     /// <summary>The share of the test images recognised by the final weights, 0 to 1; null where the dataset has no test split.</summary>

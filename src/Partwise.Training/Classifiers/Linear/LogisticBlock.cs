@@ -3,7 +3,8 @@ using Partwise.Numerics;
 
 namespace Partwise.Training;
 
-/// <summary>Some rows of a <see cref="LogisticProblem"/>: their loss and their share of the gradient, not yet divided by the rows.</summary>
+/// <summary>Some rows of a <see cref="LogisticProblem"/>: their loss and their share of the gradient, not yet divided by the
+/// rows.</summary>
 internal sealed class LogisticBlock(int start, int rows, int classes, int dimensions)
 {
     private readonly float[] _errors = new float[classes * rows];

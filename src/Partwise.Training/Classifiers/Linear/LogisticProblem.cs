@@ -4,7 +4,8 @@ using Partwise.Numerics;
 namespace Partwise.Training;
 
 /// <summary>
-/// The objective of <see cref="LogisticRegression"/> and its gradient. Products run in single precision, sums over blocks of rows in double;
+/// The objective of <see cref="LogisticRegression"/> and its gradient. Products run in single precision, sums over blocks of rows in
+/// double;
 /// the blocks depend on the size alone, so the numbers do not depend on the threads.
 /// </summary>
 internal sealed class LogisticProblem
@@ -27,8 +28,12 @@ internal sealed class LogisticProblem
         Classes = classes;
         _parallel = new ParallelOptions { MaxDegreeOfParallelism = threads };
         _weights = new float[classes * _dimensions];
-        _blocks = [.. Enumerable.Range(0, (labels.Length + BlockRows - 1) / BlockRows)
-            .Select(b => new LogisticBlock(b * BlockRows, Math.Min(BlockRows, labels.Length - (b * BlockRows)), classes, _dimensions))];
+        _blocks =
+        [
+            .. Enumerable
+                .Range(0, (labels.Length + BlockRows - 1) / BlockRows)
+                .Select(b => new LogisticBlock(b * BlockRows, Math.Min(BlockRows, labels.Length - (b * BlockRows)), classes, _dimensions)),
+        ];
     }
 
     public int Classes { get; }
@@ -51,7 +56,8 @@ internal sealed class LogisticProblem
         {
             Parallel.ForEach(_blocks, _parallel, block => block.Evaluate(_path, _features, _labels, _weights, bias));
         }
-        double loss = 0, scale = 1.0 / _labels.Length;
+        double loss = 0,
+            scale = 1.0 / _labels.Length;
         gradient.Clear();
         foreach (LogisticBlock block in _blocks)
         {

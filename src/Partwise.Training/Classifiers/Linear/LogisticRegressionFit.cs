@@ -5,10 +5,19 @@ namespace Partwise.Training;
 /// <param name="Bias">[classes].</param>
 /// <param name="Penalty">λ, as it was given.</param>
 /// <param name="Objective">Mean cross-entropy + λ/2·Σw² at the solution, w on the standardised features.</param>
-/// <param name="GradientNorm">The largest absolute entry of the objective's gradient: since the objective is convex, 0 proves the minimum.</param>
+/// <param name="GradientNorm">The largest absolute entry of the objective's gradient: since the objective is convex, 0 proves the
+/// minimum.</param>
 /// <param name="Iterations">The solver's iterations.</param>
 /// <param name="Converged">Whether <paramref name="GradientNorm"/> reached the tolerance.</param>
-internal sealed record LogisticRegressionFit(float[] Weights, float[] Bias, double Penalty, double Objective, double GradientNorm, int Iterations, bool Converged)
+internal sealed record LogisticRegressionFit(
+    float[] Weights,
+    float[] Bias,
+    double Penalty,
+    double Objective,
+    double GradientNorm,
+    int Iterations,
+    bool Converged
+)
 {
     /// <summary>The number of classes.</summary>
     public int Classes => Bias.Length;

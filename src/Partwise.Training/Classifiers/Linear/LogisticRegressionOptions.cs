@@ -3,11 +3,13 @@ namespace Partwise.Training;
 /// <summary>The settings of <see cref="LogisticRegression"/>.</summary>
 public sealed record LogisticRegressionOptions
 {
-    /// <summary>λ: the strength of the L2 penalty λ/2·Σw² beside the <em>mean</em> cross-entropy, above 0; scikit-learn's C is 1/(λ·N).</summary>
+    /// <summary>λ: the strength of the L2 penalty λ/2·Σw² beside the <em>mean</em> cross-entropy, above 0; scikit-learn's C is
+    /// 1/(λ·N).</summary>
     /// <value>The default is 0.01.</value>
     public double Penalty { get; init; } = 0.01;
 
-    /// <summary>Whether features are first brought to mean 0 and standard deviation 1; the result is folded back, so that it takes raw features.</summary>
+    /// <summary>Whether features are first brought to mean 0 and standard deviation 1; the result is folded back, so that it takes raw
+    /// features.</summary>
     /// <value>The default is true.</value>
     public bool Standardize { get; init; } = true;
 

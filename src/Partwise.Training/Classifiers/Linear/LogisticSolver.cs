@@ -13,10 +13,20 @@ internal static class LogisticSolver
     private const double Noise = 1e-7;
 
     /// <summary>Minimises from <paramref name="x"/>, in place.</summary>
-    public static LogisticSolution Minimize(LogisticProblem problem, double penalty, double[] x, double tolerance, int maxIterations, CancellationToken cancellationToken)
+    public static LogisticSolution Minimize(
+        LogisticProblem problem,
+        double penalty,
+        double[] x,
+        double tolerance,
+        int maxIterations,
+        CancellationToken cancellationToken
+    )
     {
         int n = x.Length;
-        double[] gradient = new double[n], next = new double[n], nextGradient = new double[n], direction = new double[n];
+        double[] gradient = new double[n],
+            next = new double[n],
+            nextGradient = new double[n],
+            direction = new double[n];
         var history = new StepHistory(Memory);
         double value = problem.Evaluate(x, penalty, gradient);
         int iteration = 0;
@@ -39,10 +49,21 @@ internal static class LogisticSolver
     }
 
     /// <summary>Finds a step that lowers the objective enough without being needlessly short; infinity where there is none.</summary>
-    private static double Search(LogisticProblem problem, double penalty, double[] x, double value, double[] direction, double slope,
-        ref double step, double[] next, double[] nextGradient)
+    private static double Search(
+        LogisticProblem problem,
+        double penalty,
+        double[] x,
+        double value,
+        double[] direction,
+        double slope,
+        ref double step,
+        double[] next,
+        double[] nextGradient
+    )
     {
-        double low = 0, high = double.PositiveInfinity, slack = Noise * Math.Max(1, Math.Abs(value));
+        double low = 0,
+            high = double.PositiveInfinity,
+            slack = Noise * Math.Max(1, Math.Abs(value));
         for (int trial = 0; trial < MaxTrials; trial++)
         {
             TensorPrimitives.MultiplyAdd(direction, step, x, next);

@@ -11,8 +11,15 @@ internal static class PenaltySelection
 
     /// <summary>The strengths tried, strongest first, and the best of them.</summary>
     public static (IReadOnlyList<PenaltyTrial> Trials, PenaltyTrial Best) Choose(
-        float[] features, int[] labels, float[] heldFeatures, int[] heldLabels, int classes, LogisticRegressionOptions options,
-        IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
+        float[] features,
+        int[] labels,
+        float[] heldFeatures,
+        int[] heldLabels,
+        int classes,
+        LogisticRegressionOptions options,
+        IProgress<TrainingProgress>? progress,
+        CancellationToken cancellationToken
+    )
     {
         var trials = new List<PenaltyTrial>();
         PenaltyTrial? best = null;
@@ -45,6 +52,10 @@ internal static class PenaltySelection
             loss += Math.Log(sum) + largest - logits[labels[i]];
             right += Array.IndexOf(logits, largest) == labels[i] ? 1 : 0;
         }
-        return new PenaltyTrial(fit.Penalty, labels.Length == 0 ? 0 : loss / labels.Length, labels.Length == 0 ? 0 : (double)right / labels.Length);
+        return new PenaltyTrial(
+            fit.Penalty,
+            labels.Length == 0 ? 0 : loss / labels.Length,
+            labels.Length == 0 ? 0 : (double)right / labels.Length
+        );
     }
 }

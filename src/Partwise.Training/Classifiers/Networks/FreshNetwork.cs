@@ -4,7 +4,8 @@ using Partwise.Onnx.Differentiation;
 
 namespace Partwise.Training;
 
-/// <summary>Takes the structure of a backbone and forgets what it has learnt: weights anew, batch normalisation where exporters fold it away.</summary>
+/// <summary>Takes the structure of a backbone and forgets what it has learnt: weights anew, batch normalisation where exporters fold it
+/// away.</summary>
 internal static class FreshNetwork
 {
     /// <summary>The network with mean pooling and a linear layer. Equal arguments give equal weights.</summary>
@@ -23,11 +24,18 @@ internal static class FreshNetwork
         var index = new GraphIndex(model);
         // Tables of positions and masks are both constants added to the scores; one is learnt, the other must stay.
         if (index.Nodes.FirstOrDefault(n => n.Is("MatMul") && !n.Input.Any(index.IsConstant)) is { } attention)
-            throw new PartwiseException($"The backbone '{backbone.Path}' has attention ({attention.Describe()}), whose learnt tables of positions cannot be told from its masks, so it cannot be trained from scratch; fine-tune it or fit a linear head, or give a convolutional network.");
+            throw new PartwiseException(
+                $"The backbone '{backbone.Path}' has attention ({attention.Describe()}), whose learnt tables of positions cannot be "
+                    + $"told from its masks, so it cannot be trained from scratch; fine-tune it or fit a linear head, or give a "
+                    + $"convolutional network."
+            );
         NormalizationInserter.Insert(model);
         string[] trainable = [.. TrainableParameters.Find(model).Concat(WeightReset.Vectors(model)).Distinct(StringComparer.Ordinal)];
         if (!model.Graph.Node.Any(n => n.Is("Conv") && trainable.Contains(n.InputOrEmpty(1))))
-            throw new PartwiseException($"The backbone '{backbone.Path}' has no convolution with weights of its own, so there is nothing to train from scratch; give a convolutional network.");
+            throw new PartwiseException(
+                $"The backbone '{backbone.Path}' has no convolution with weights of its own, so there is nothing to train from "
+                    + $"scratch; give a convolutional network."
+            );
         WeightReset.Apply(model, trainable, seed);
         return (model, trainable);
     }

@@ -1,14 +1,20 @@
 using Partwise.Datasets;
-using Partwise.Onnx.Inference;
 using Partwise.Models;
 using Partwise.Onnx;
+using Partwise.Onnx.Inference;
 
 namespace Partwise.Training;
 
 /// <summary>Measures a classifier on images with labels.</summary>
 internal static class NetworkEvaluator
 {
-    public static Measurement Measure(OnnxModel model, IReadOnlyList<DatasetImage> images, Preprocessing preprocessing, NetworkTrainingOptions options, CancellationToken cancellationToken)
+    public static Measurement Measure(
+        OnnxModel model,
+        IReadOnlyList<DatasetImage> images,
+        Preprocessing preprocessing,
+        NetworkTrainingOptions options,
+        CancellationToken cancellationToken
+    )
     {
         using var loader = new BatchLoader(images, preprocessing, options.Loading() with { Shuffle = false, Augmentation = null });
         return Measure(model, loader, options.Threads, cancellationToken);
@@ -20,10 +26,13 @@ internal static class NetworkEvaluator
     /// <param name="cancellationToken">Ends the work early.</param>
     public static Measurement Measure(OnnxModel model, IBatchSource source, int threads, CancellationToken cancellationToken)
     {
-        string input = model.Inputs[0].Name, output = model.Outputs[0].Name;
+        string input = model.Inputs[0].Name,
+            output = model.Outputs[0].Name;
         int classes = (int)model.Outputs[0].Shape![1].Size!.Value;
         using InferenceSession session = EngineSessions.Create(model, threads);
-        int first = 0, count = 0, correct = 0;
+        int first = 0,
+            count = 0,
+            correct = 0;
         double loss = 0;
         foreach (Batch batch in source.Read(default, cancellationToken))
         {

@@ -23,7 +23,8 @@ public sealed record NetworkReport
     /// <summary>Every epoch.</summary>
     public required IReadOnlyList<EpochRecord> Epochs { get; init; }
 
-    /// <summary>The share of the test images that the network recognises, 0 to 1, measured once at the end; null where the dataset has no test split.</summary>
+    /// <summary>The share of the test images that the network recognises, 0 to 1, measured once at the end; null where the dataset has no
+    /// test split.</summary>
     public required double? TestAccuracy { get; init; }
 
     /// <summary>See <see cref="DataSplit.Hash"/>.</summary>
@@ -35,17 +36,25 @@ public sealed record NetworkReport
     /// <summary>What a person should know.</summary>
     public required IReadOnlyList<string> Warnings { get; init; }
 
-    internal static NetworkReport Of(TrainingImages images, DataSplit split, NetworkFit fit, Measurement? test, ImageDataset dataset, IReadOnlyList<string> warnings) => new()
-    {
-        Labels = [.. images.Classes.Select(c => c.Name)],
-        TrainingImages = split.Training.Count,
-        ValidationImages = split.Validation.Count,
-        TestImages = test?.Count ?? 0,
-        Parameters = fit.Parameters,
-        Epochs = fit.Epochs,
-        TestAccuracy = test?.Accuracy,
-        DataSplitHash = split.Hash(images.Train, images.Test),
-        Skipped = [.. dataset.Skipped, .. fit.Skipped, .. test?.Skipped ?? []],
-        Warnings = warnings,
-    };
+    internal static NetworkReport Of(
+        TrainingImages images,
+        DataSplit split,
+        NetworkFit fit,
+        Measurement? test,
+        ImageDataset dataset,
+        IReadOnlyList<string> warnings
+    ) =>
+        new()
+        {
+            Labels = [.. images.Classes.Select(c => c.Name)],
+            TrainingImages = split.Training.Count,
+            ValidationImages = split.Validation.Count,
+            TestImages = test?.Count ?? 0,
+            Parameters = fit.Parameters,
+            Epochs = fit.Epochs,
+            TestAccuracy = test?.Accuracy,
+            DataSplitHash = split.Hash(images.Train, images.Test),
+            Skipped = [.. dataset.Skipped, .. fit.Skipped, .. test?.Skipped ?? []],
+            Warnings = warnings,
+        };
 }

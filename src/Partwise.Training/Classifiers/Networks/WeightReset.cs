@@ -25,15 +25,21 @@ internal static class WeightReset
                 continue;
             foreach (string input in node.Input)
             {
-                if (index.Initializer(input) is { } tensor && (OnnxElementType)tensor.DataType == OnnxElementType.Float && tensor.Dims.Count(d => d > 1) == 1)
+                if (
+                    index.Initializer(input) is { } tensor
+                    && (OnnxElementType)tensor.DataType == OnnxElementType.Float
+                    && tensor.Dims.Count(d => d > 1) == 1
+                )
                     yield return input;
             }
         }
     }
 
     /// <summary>
-    /// Draws weights anew: convolutions normal with the variance 2 / (outputs that an input reaches) of He, Zhang, Ren and Sun 2015, equation
-    /// 14; linear layers with 1 / inputs; scales 1, shifts and biases 0, running means 0 and variances 1. The scale of a branch that is added
+    /// Draws weights anew: convolutions normal with the variance 2 / (outputs that an input reaches) of He, Zhang, Ren and Sun 2015,
+    /// equation
+    /// 14; linear layers with 1 / inputs; scales 1, shifts and biases 0, running means 0 and variances 1. The scale of a branch that is
+    /// added
     /// to another one begins at 1e-6 (layer scale, as in Liu et al. 2022, ConvNeXt).
     /// </summary>
     /// <param name="model">The network; it is changed.</param>
@@ -42,12 +48,27 @@ internal static class WeightReset
     public static void Apply(OnnxModel model, IReadOnlyList<string> trainable, int seed)
     {
         var index = new GraphIndex(model);
-        HashSet<string> ones = [.. index.Nodes.SelectMany(Ones)], branches = [.. index.Nodes.Where(n => IsBranchScale(n, index)).SelectMany(n => n.Input)];
+        HashSet<string> ones = [.. index.Nodes.SelectMany(Ones)],
+            branches = [.. index.Nodes.Where(n => IsBranchScale(n, index)).SelectMany(n => n.Input)];
         var values = new List<TensorProto>();
         for (int i = 0; i < trainable.Count; i++)
         {
             TensorProto tensor = index.Initializer(trainable[i])!;
-            values.Add(OnnxTensor.Create(tensor.Name, Draw(tensor, index, branches.Contains(tensor.Name) ? LayerScale : ones.Contains(tensor.Name) ? 1 : 0, seed, i), [.. tensor.Dims]));
+            values.Add(
+                OnnxTensor.Create(
+                    tensor.Name,
+                    Draw(
+                        tensor,
+                        index,
+                        branches.Contains(tensor.Name) ? LayerScale
+                            : ones.Contains(tensor.Name) ? 1
+                            : 0,
+                        seed,
+                        i
+                    ),
+                    [.. tensor.Dims]
+                )
+            );
         }
         // A frozen statistic of a network that is no more.
         foreach (NodeProto node in index.Nodes.Where(n => n.Is("BatchNormalization")))
@@ -58,15 +79,16 @@ internal static class WeightReset
         TrainableParameters.Freeze(model, values);
     }
 
-    private static IEnumerable<string> Ones(NodeProto node) => node.OpType switch
-    {
-        "BatchNormalization" or "LayerNormalization" or "InstanceNormalization" => [node.InputOrEmpty(1)],
-        "Mul" => node.Input,
-        _ => [],
-    };
+    private static IEnumerable<string> Ones(NodeProto node) =>
+        node.OpType switch
+        {
+            "BatchNormalization" or "LayerNormalization" or "InstanceNormalization" => [node.InputOrEmpty(1)],
+            "Mul" => node.Input,
+            _ => [],
+        };
 
-    private static bool IsBranchScale(NodeProto node, GraphIndex index)
-        => node.Is("Mul") && index.Consumers(node.Output[0]) is [var add] && add.Is("Add") && !add.Input.Any(index.IsConstant);
+    private static bool IsBranchScale(NodeProto node, GraphIndex index) =>
+        node.Is("Mul") && index.Consumers(node.Output[0]) is [var add] && add.Is("Add") && !add.Input.Any(index.IsConstant);
 
     private static float[] Draw(TensorProto tensor, GraphIndex index, float constant, int seed, int number)
     {

@@ -7,8 +7,10 @@ using Partwise.Files;
 namespace Partwise.Training;
 
 /// <summary>
-/// Fits a bundle's whole head again without the directions of some parts. With Q an orthonormal basis of the parts' patterns in feature space, every photo's pooled features x are replaced by
-/// (I − QQᵀ)x; multinomial logistic regression with a ridge is fitted on them, and its weights times (I − QQᵀ) are the new head: however much of such a pattern a photo has, no logit changes by it.
+/// Fits a bundle's whole head again without the directions of some parts. With Q an orthonormal basis of the parts' patterns in feature
+/// space, every photo's pooled features x are replaced by
+/// (I − QQᵀ)x; multinomial logistic regression with a ridge is fitted on them, and its weights times (I − QQᵀ) are the new head: however
+/// much of such a pattern a photo has, no logit changes by it.
 /// </summary>
 public static class HeadRefit
 {
@@ -22,11 +24,20 @@ public static class HeadRefit
     /// <param name="options">Penalty and tolerance; null for the defaults.</param>
     /// <param name="progress">Told how many photos are done; null for nobody.</param>
     /// <param name="cancellationToken">Ends the work early.</param>
-    /// <exception cref="PartwiseException">The head has a constant of its own at each image, not every class of the model has a photo, or no photo can be used.</exception>
+    /// <exception cref="PartwiseException">The head has a constant of its own at each image, not every class of the model has a photo, or
+    /// no photo can be used.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public static RefittedHead Run(
-        string folder, OpenedModel model, BundleClassifier classifier, IReadOnlyList<PartEdit> removed, ImageDataset dataset, LabelMap? map = null, LogisticRegressionOptions? options = null,
-        Action<int>? progress = null, CancellationToken cancellationToken = default)
+        string folder,
+        OpenedModel model,
+        BundleClassifier classifier,
+        IReadOnlyList<PartEdit> removed,
+        ImageDataset dataset,
+        LabelMap? map = null,
+        LogisticRegressionOptions? options = null,
+        Action<int>? progress = null,
+        CancellationToken cancellationToken = default
+    )
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(classifier);
@@ -34,17 +45,37 @@ public static class HeadRefit
         options ??= new LogisticRegressionOptions();
         // The fit has no such term, but the graph would go on adding it.
         if (model.Network is { HasOffset: true })
-            throw new PartwiseException($"The head of '{folder}' has a constant of its own at each image, which a fit on pooled features cannot take over; use `Remove` without `Refit`.");
+            throw new PartwiseException(
+                $"The head of '{folder}' has a constant of its own at each image, which a fit on pooled features cannot take over; "
+                    + $"use `Remove` without `Refit`."
+            );
         double[][] basis = Basis(folder, removed);
-        DatasetRun<Row> run = DatasetRun.Of(model, dataset, map, options.Threads, (photo, _) => new Row(photo.Label, Pool(photo.Seen)), progress, cancellationToken);
+        DatasetRun<Row> run = DatasetRun.Of(
+            model,
+            dataset,
+            map,
+            options.Threads,
+            (photo, _) => new Row(photo.Label, Pool(photo.Seen)),
+            progress,
+            cancellationToken
+        );
         Row[] rows = [.. run.Results.Where(r => r.Label is not null)];
         int[] missing = [.. Enumerable.Range(0, model.Labels.Count).Except(rows.Select(r => r.Label!.Value))];
         if (missing.Length > 0)
-            throw new PartwiseException($"'{dataset.Root}' has no photos of {missing.Length} of the {model.Labels.Count} classes, such as '{model.Labels[missing[0]]}'; a head can be fitted again only on photos of all of them.");
+            throw new PartwiseException(
+                $"'{dataset.Root}' has no photos of {missing.Length} of the {model.Labels.Count} classes, such as "
+                    + $"'{model.Labels[missing[0]]}'; a head can be fitted again only on photos of all of them."
+            );
         foreach (Row row in rows)
             Project(row.Values, basis);
         int d = classifier.Head.Channels;
-        LogisticRegressionFit fit = LogisticRegression.Fit([.. rows.SelectMany(r => r.Values).Select(v => (float)v)], [.. rows.Select(r => r.Label!.Value)], model.Labels.Count, options, cancellationToken);
+        LogisticRegressionFit fit = LogisticRegression.Fit(
+            [.. rows.SelectMany(r => r.Values).Select(v => (float)v)],
+            [.. rows.Select(r => r.Label!.Value)],
+            model.Labels.Count,
+            options,
+            cancellationToken
+        );
         float[] weights = new float[fit.Weights.Length];
         for (int c = 0; c < fit.Classes; c++)
         {

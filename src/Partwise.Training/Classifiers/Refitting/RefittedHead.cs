@@ -10,4 +10,11 @@ namespace Partwise.Training;
 /// <param name="GradientNorm">The largest absolute entry of the objective's gradient: it is convex, so 0 proves the minimum.</param>
 /// <param name="Converged">Whether that reached the tolerance.</param>
 /// <param name="Skipped">Photos that could not be used.</param>
-public sealed record RefittedHead(EditedClassifier Classifier, int Photos, double Objective, double GradientNorm, bool Converged, IReadOnlyList<SkippedImage> Skipped);
+public sealed record RefittedHead(
+    EditedClassifier Classifier,
+    int Photos,
+    double Objective,
+    double GradientNorm,
+    bool Converged,
+    IReadOnlyList<SkippedImage> Skipped
+);

@@ -2,16 +2,17 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using Partwise.Bundles;
 using Partwise.Datasets;
-using Partwise.Onnx.Inference;
 using Partwise.Files;
 using Partwise.Imaging;
 using Partwise.Models;
 using Partwise.Onnx;
+using Partwise.Onnx.Inference;
 using Partwise.Parts;
 
 namespace Partwise.Training.ProtoPNet;
 
-/// <summary>Draws the pictures of a prototype network's bundle: the patch of every prototype, and photos that were not trained on, explained.</summary>
+/// <summary>Draws the pictures of a prototype network's bundle: the patch of every prototype, and photos that were not trained on,
+/// explained.</summary>
 internal sealed class BundlePhotos
 {
     private const int ExamplesPerClass = 2;
@@ -43,69 +44,139 @@ internal sealed class BundlePhotos
     /// <summary>The photos explained.</summary>
     public IReadOnlyList<BundleExample> Examples => [.. _examples.OrderBy(e => e.Key).Select(e => e.Value)];
 
-    public static BundlePhotos Draw(TrainedProtoPNet trained, OnnxModel model, AtomicDirectory target, ProtoPNetRun run, IProgress<ProtoPNetProgress>? progress, CancellationToken cancellationToken)
+    public static BundlePhotos Draw(
+        TrainedProtoPNet trained,
+        OnnxModel model,
+        AtomicDirectory target,
+        ProtoPNetRun run,
+        IProgress<ProtoPNetProgress>? progress,
+        CancellationToken cancellationToken
+    )
     {
-        Dictionary<string, DatasetImage> training = trained.Training.DistinctBy(i => i.RelativePath).ToDictionary(i => i.RelativePath, StringComparer.Ordinal);
-        IGrouping<string, PrototypeOrigin>[] sources = [.. trained.Network.Origins.OfType<PrototypeOrigin>().Where(o => training.ContainsKey(o.Image)).GroupBy(o => o.Image, StringComparer.Ordinal)];
+        Dictionary<string, DatasetImage> training = trained
+            .Training.DistinctBy(i => i.RelativePath)
+            .ToDictionary(i => i.RelativePath, StringComparer.Ordinal);
+        IGrouping<string, PrototypeOrigin>[] sources =
+        [
+            .. trained
+                .Network.Origins.OfType<PrototypeOrigin>()
+                .Where(o => training.ContainsKey(o.Image))
+                .GroupBy(o => o.Image, StringComparer.Ordinal),
+        ];
         DatasetImage[] examples = ChooseExamples(trained);
-        int done = 0, total = sources.Length + examples.Length;
+        int done = 0,
+            total = sources.Length + examples.Length;
         using InferenceSession session = EngineSessions.Create(model, intraOpThreads: 1);
         using PartNetwork parts = PartNetwork.Load(target.File(BundleFiles.Network));
         var photos = new BundlePhotos(trained, target, run.Limits, parts.Geometry?.Grid);
-        OrderedWorkers.Run(total, run.Threads, (i, token) =>
-        {
-            try
+        OrderedWorkers.Run(
+            total,
+            run.Threads,
+            (i, token) =>
             {
-                if (i < sources.Length)
-                    photos.DrawOrigins(training[sources[i].Key], sources[i], session, token);
-                else
-                    photos.Explain(i - sources.Length, examples[i - sources.Length], parts, token);
-            }
-            catch (ImageException)
-            {
-                // It could be read for the training; without it, only its pictures are missing.
-            }
-            progress?.Report(new ProtoPNetProgress("drawing", Interlocked.Increment(ref done), total, ""));
-        }, cancellationToken);
+                try
+                {
+                    if (i < sources.Length)
+                        photos.DrawOrigins(training[sources[i].Key], sources[i], session, token);
+                    else
+                        photos.Explain(i - sources.Length, examples[i - sources.Length], parts, token);
+                }
+                catch (ImageException)
+                {
+                    // It could be read for the training; without it, only its pictures are missing.
+                }
+                progress?.Report(new ProtoPNetProgress("drawing", Interlocked.Increment(ref done), total, ""));
+            },
+            cancellationToken
+        );
         return photos;
     }
 
     /// <summary>Photos that were not trained on, evenly spread over the list of each class.</summary>
     private static DatasetImage[] ChooseExamples(TrainedProtoPNet trained)
     {
-        IReadOnlyList<DatasetImage> from = trained.Test.Count > 0 ? trained.Test : trained.Validation.Count > 0 ? trained.Validation : trained.Training;
+        IReadOnlyList<DatasetImage> from =
+            trained.Test.Count > 0 ? trained.Test
+            : trained.Validation.Count > 0 ? trained.Validation
+            : trained.Training;
         int perClass = Math.Clamp(MaxExamples / trained.Network.Labels.Count, 1, ExamplesPerClass);
-        return [.. from.GroupBy(i => i.Class!.Value).OrderBy(g => g.Key).SelectMany(g =>
-        {
-            DatasetImage[] images = [.. g];
-            int wanted = Math.Min(perClass, images.Length);
-            return Enumerable.Range(0, wanted).Select(e => images[e * images.Length / wanted]);
-        }).Take(MaxExamples)];
+        return
+        [
+            .. from.GroupBy(i => i.Class!.Value)
+                .OrderBy(g => g.Key)
+                .SelectMany(g =>
+                {
+                    DatasetImage[] images = [.. g];
+                    int wanted = Math.Min(perClass, images.Length);
+                    return Enumerable.Range(0, wanted).Select(e => images[e * images.Length / wanted]);
+                })
+                .Take(MaxExamples),
+        ];
     }
 
-    private void DrawOrigins(DatasetImage image, IEnumerable<PrototypeOrigin> origins, InferenceSession session, CancellationToken cancellationToken)
+    private void DrawOrigins(
+        DatasetImage image,
+        IEnumerable<PrototypeOrigin> origins,
+        InferenceSession session,
+        CancellationToken cancellationToken
+    )
     {
         RgbImage photo = _preparer.Decode(image.Path);
         PreparedImage prepared = _preparer.Prepare(photo, image.Region(_crop));
         using OrtValue input = OrtValue.Allocate<float>([1, 3, prepared.Geometry.Height, prepared.Geometry.Width]);
         _preparer.Preprocessing.Normalize(prepared.Pixels, input.AsSpan<float>());
-        using OrtValue maps = session.Run([session.Inputs[0].Name], [input], [ProtoPNetOutputs.ActivationMaps], cancellationToken: cancellationToken)[0];
+        using OrtValue maps = session.Run(
+            [session.Inputs[0].Name],
+            [input],
+            [ProtoPNetOutputs.ActivationMaps],
+            cancellationToken: cancellationToken
+        )[0];
         foreach (PrototypeOrigin origin in origins)
             Draw(photo, prepared.Geometry, origin, maps.AsSpan<float>());
     }
 
     private void Draw(RgbImage photo, ViewGeometry view, PrototypeOrigin origin, ReadOnlySpan<float> maps)
     {
-        int rows = _network.ActivationHeight, columns = _network.ActivationWidth, j = origin.Prototype, c = _network.Prototypes.ClassOf[j];
+        int rows = _network.ActivationHeight,
+            columns = _network.ActivationWidth,
+            j = origin.Prototype,
+            c = _network.Prototypes.ClassOf[j];
         ReadOnlySpan<float> map = maps.Slice(j * rows * columns, rows * columns);
         BoundingBox box = view.ToPhoto(PrototypeBoxes.HighActivation(map, rows, columns, view.Height, view.Width, _grid));
-        BoundingBox field = view.ToPhoto(PrototypeBoxes.Receptive(_field, origin.Row, origin.Column, _network.Prototypes.Height, _network.Prototypes.Width, view.Height, view.Width));
+        BoundingBox field = view.ToPhoto(
+            PrototypeBoxes.Receptive(
+                _field,
+                origin.Row,
+                origin.Column,
+                _network.Prototypes.Height,
+                _network.Prototypes.Width,
+                view.Height,
+                view.Width
+            )
+        );
         string name = string.Create(CultureInfo.InvariantCulture, $"{BundleFiles.Patches}/class{c:0000}/prototype{j:00000}");
         PatchDrawer.WritePatch(photo, box, _target.File(name + ".jpg"));
         PatchDrawer.WriteContext(photo, box, _target.File(name + "-context.jpg"));
         double peak = (double)map[(origin.Row * columns) + origin.Column] * _network.Connection[c, j];
-        Origins[j] = new BundleOrigin(origin.Image, origin.Row, origin.Column, origin.Distance, [box.X, box.Y, box.Width, box.Height], [field.X, field.Y, field.Width, field.Height]);
-        Exemplars[j] = new BundleExemplar(origin.Image, name + ".jpg", name + "-context.jpg", peak, peak, box.X, box.Y, box.Width, box.Height);
+        Origins[j] = new BundleOrigin(
+            origin.Image,
+            origin.Row,
+            origin.Column,
+            origin.Distance,
+            [box.X, box.Y, box.Width, box.Height],
+            [field.X, field.Y, field.Width, field.Height]
+        );
+        Exemplars[j] = new BundleExemplar(
+            origin.Image,
+            name + ".jpg",
+            name + "-context.jpg",
+            peak,
+            peak,
+            box.X,
+            box.Y,
+            box.Width,
+            box.Height
+        );
     }
 
     private void Explain(int number, DatasetImage image, PartNetwork parts, CancellationToken cancellationToken)
@@ -115,6 +186,14 @@ internal sealed class BundlePhotos
         float[] input = new float[prepared.Pixels.Length];
         _preparer.Preprocessing.Normalize(prepared.Pixels, input);
         string name = string.Create(CultureInfo.InvariantCulture, $"{BundleFiles.Photos}/{number:0000}.jpg");
-        _examples[number] = ExampleDrawer.Draw(photo, prepared.Geometry, parts.Explain(input, cancellationToken), image.RelativePath, _network.Labels[image.Class!.Value], name, _target.File(name));
+        _examples[number] = ExampleDrawer.Draw(
+            photo,
+            prepared.Geometry,
+            parts.Explain(input, cancellationToken),
+            image.RelativePath,
+            _network.Labels[image.Class!.Value],
+            name,
+            _target.File(name)
+        );
     }
 }

@@ -5,18 +5,25 @@ using Partwise.Files;
 
 namespace Partwise.Training.ProtoPNet;
 
-/// <summary>Puts a configuration together: a preset, over it a JSON file, over that single settings. Unknown keys and wrong types are refused.</summary>
+/// <summary>Puts a configuration together: a preset, over it a JSON file, over that single settings. Unknown keys and wrong types are
+/// refused.</summary>
 public static class ConfigurationReader
 {
     private const long MaxBytes = 1 << 20;
 
-    private static readonly JsonDocumentOptions s_document = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true, MaxDepth = 16 };
+    private static readonly JsonDocumentOptions s_document = new()
+    {
+        CommentHandling = JsonCommentHandling.Skip,
+        AllowTrailingCommas = true,
+        MaxDepth = 16,
+    };
 
     /// <summary>Reads the configuration.</summary>
     /// <param name="preset">The preset; null for that of the file, or <c>small</c>.</param>
     /// <param name="file">A JSON file; null for none.</param>
     /// <param name="settings">Values by <see cref="ProtoPNetSetting.Option"/>, as a person wrote them.</param>
-    /// <exception cref="DataFileException">The file cannot be read, or has a key or a value that is not allowed; the message names its path.</exception>
+    /// <exception cref="DataFileException">The file cannot be read, or has a key or a value that is not allowed; the message names its
+    /// path.</exception>
     /// <exception cref="ArgumentException">A setting has a value that is not allowed.</exception>
     public static ProtoPNetConfiguration Read(string? preset, string? file, IReadOnlyDictionary<string, string> settings)
     {
@@ -34,7 +41,12 @@ public static class ConfigurationReader
         }
     }
 
-    private static ProtoPNetConfiguration Combine(string preset, string? file, JsonObject? given, IReadOnlyDictionary<string, string> settings)
+    private static ProtoPNetConfiguration Combine(
+        string preset,
+        string? file,
+        JsonObject? given,
+        IReadOnlyDictionary<string, string> settings
+    )
     {
         JsonObject all = ProtoPNetConfiguration.Of(preset).ToJson();
         if (given is not null)
@@ -50,8 +62,9 @@ public static class ConfigurationReader
     }
 
     /// <summary>The type of the setting at a path.</summary>
-    internal static Type TypeOf(string path)
-        => path.Split('.').Aggregate(typeof(ProtoPNetConfiguration), (type, name) => type.GetProperties().Single(p => Name(p.Name) == name).PropertyType);
+    internal static Type TypeOf(string path) =>
+        path.Split('.')
+            .Aggregate(typeof(ProtoPNetConfiguration), (type, name) => type.GetProperties().Single(p => Name(p.Name) == name).PropertyType);
 
     /// <summary>What a type allows, in words.</summary>
     internal static string Allowed(Type type)
@@ -60,16 +73,26 @@ public static class ConfigurationReader
             return Allowed(inner) + " or null";
         if (type.IsEnum)
             return string.Join(" or ", Enum.GetNames(type).Select(n => $"{JsonNamingPolicy.KebabCaseLower.ConvertName(n)}"));
-        return type == typeof(int) ? "a whole number" : type == typeof(double) ? "a number" : type == typeof(bool) ? "true or false" : type == typeof(string) ? "a text" : "an object";
+        return type == typeof(int) ? "a whole number"
+            : type == typeof(double) ? "a number"
+            : type == typeof(bool) ? "true or false"
+            : type == typeof(string) ? "a text"
+            : "an object";
     }
 
     private static JsonObject Parse(string file)
     {
         try
         {
-            string text = InputFile.ReadAllText(file, MaxBytes, length => new DataFileException($"The configuration '{file}' has {length} bytes; at most {MaxBytes} are read."));
+            string text = InputFile.ReadAllText(
+                file,
+                MaxBytes,
+                length => new DataFileException($"The configuration '{file}' has {length} bytes; at most {MaxBytes} are read.")
+            );
             return StrictJson.ParseNode(text, s_document) as JsonObject
-                ?? throw new DataFileException($"The configuration '{file}' is no JSON object; write one such as {{ \"training\": {{ \"views\": 8 }} }}.");
+                ?? throw new DataFileException(
+                    $"The configuration '{file}' is no JSON object; write one such as {{ \"training\": {{ \"views\": 8 }} }}."
+                );
         }
         catch (JsonException e)
         {
@@ -91,22 +114,30 @@ public static class ConfigurationReader
         {
             string path = prefix + key;
             if (!target.ContainsKey(key))
-                throw error($"'{path}' is no setting; {(prefix.Length == 0 ? "at the top" : $"in '{prefix.TrimEnd('.')}'")} there are {string.Join(", ", target.Select(t => t.Key))}.");
+                throw error(
+                    $"'{path}' is no setting; {(prefix.Length == 0 ? "at the top" : $"in '{prefix.TrimEnd('.')}'")} there are "
+                        + $"{string.Join(", ", target.Select(t => t.Key))}."
+                );
             Type expected = type.GetProperties().Single(p => Name(p.Name) == key).PropertyType;
             if (target[key] is JsonObject section && value is JsonObject settings)
                 Overlay(section, settings, expected, path + ".", error);
             else
-                target[key] = Fits(value, expected) ? value?.DeepClone() : throw error($"'{path}' is {Show(value)}; {Allowed(expected)} is allowed.");
+                target[key] = Fits(value, expected)
+                    ? value?.DeepClone()
+                    : throw error($"'{path}' is {Show(value)}; {Allowed(expected)} is allowed.");
         }
     }
 
     private static void Set(JsonObject all, ProtoPNetSetting setting, string text)
     {
         Type type = TypeOf(setting.Path);
-        JsonNode? value = text == "null" ? null
+        JsonNode? value =
+            text == "null" ? null
             : long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long whole) ? JsonValue.Create(whole)
-            : double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && double.IsFinite(number) ? JsonValue.Create(number)
-            : bool.TryParse(text, out bool flag) ? JsonValue.Create(flag) : JsonValue.Create(text);
+            : double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && double.IsFinite(number)
+                ? JsonValue.Create(number)
+            : bool.TryParse(text, out bool flag) ? JsonValue.Create(flag)
+            : JsonValue.Create(text);
         if (!Fits(value, type))
             throw new ArgumentException($"--{setting.Option} is '{text}'; {Allowed(type)} is allowed.");
         string[] names = setting.Path.Split('.');
@@ -120,7 +151,9 @@ public static class ConfigurationReader
             return false;
         try
         {
-            return value is null ? Nullable.GetUnderlyingType(type) is not null : value.Deserialize(type, ProtoPNetConfiguration.Json) is not null;
+            return value is null
+                ? Nullable.GetUnderlyingType(type) is not null
+                : value.Deserialize(type, ProtoPNetConfiguration.Json) is not null;
         }
         catch (JsonException)
         {

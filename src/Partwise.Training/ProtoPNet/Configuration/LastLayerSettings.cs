@@ -29,5 +29,11 @@ public sealed record LastLayerSettings
         Require.Positive(Rate, "The learning rate of the last layer");
     }
 
-    internal LastLayerOptions Solver(int threads) => new() { Sparsity = Sparsity, Proximity = Proximity, Threads = threads };
+    internal LastLayerOptions Solver(int threads) =>
+        new()
+        {
+            Sparsity = Sparsity,
+            Proximity = Proximity,
+            Threads = threads,
+        };
 }

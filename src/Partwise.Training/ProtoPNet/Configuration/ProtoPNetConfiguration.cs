@@ -5,7 +5,8 @@ using System.Text.Json.Serialization;
 namespace Partwise.Training.ProtoPNet;
 
 /// <summary>
-/// Everything that decides what <c>train protopnet</c> makes of a backbone and a dataset: one typed JSON object. A file may leave out whatever the
+/// Everything that decides what <c>train protopnet</c> makes of a backbone and a dataset: one typed JSON object. A file may leave out
+/// whatever the
 /// preset says already.
 /// </summary>
 public sealed record ProtoPNetConfiguration
@@ -19,13 +20,14 @@ public sealed record ProtoPNetConfiguration
     /// <summary>The preset with the numbers published.</summary>
     public const string Published = "published";
 
-    internal static JsonSerializerOptions Json { get; } = new()
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
-        WriteIndented = true,
-        MaxDepth = 16,
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower, allowIntegerValues: false) },
-    };
+    internal static JsonSerializerOptions Json { get; } =
+        new()
+        {
+            PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+            WriteIndented = true,
+            MaxDepth = 16,
+            Converters = { new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower, allowIntegerValues: false) },
+        };
 
     /// <summary>The names of the presets.</summary>
     public static IReadOnlyList<string> Presets { get; } = [Small, Published];
@@ -57,17 +59,37 @@ public sealed record ProtoPNetConfiguration
     /// <summary>A preset.</summary>
     /// <param name="name">One of <see cref="Presets"/>.</param>
     /// <exception cref="ArgumentException">There is no such preset.</exception>
-    public static ProtoPNetConfiguration Of(string name) => name switch
-    {
-        Published => new() { Data = new() { Crop = Datasets.CropMode.Box, ExactResize = true }, LastLayer = new() { Method = LastLayerMethod.Adam } },
-        Small => new()
+    public static ProtoPNetConfiguration Of(string name) =>
+        name switch
         {
-            Preset = Small,
-            Network = new() { PrototypesPerClass = 5, AddOnStart = AddOnStart.FanIn, PrototypeStart = PrototypeStart.Patches, Similarity = SimilarityKind.Cosine },
-            Training = new() { WarmEpochs = 0, JointEpochs = 12, Views = 8, BatchSize = 40, BackboneConvolutions = 0, DropEvery = 5, Projection = ProjectionRule.Once },
-        },
-        _ => throw new ArgumentException($"There is no preset '{name}'; {string.Join(" and ", Presets)} are allowed."),
-    };
+            Published => new()
+            {
+                Data = new() { Crop = Datasets.CropMode.Box, ExactResize = true },
+                LastLayer = new() { Method = LastLayerMethod.Adam },
+            },
+            Small => new()
+            {
+                Preset = Small,
+                Network = new()
+                {
+                    PrototypesPerClass = 5,
+                    AddOnStart = AddOnStart.FanIn,
+                    PrototypeStart = PrototypeStart.Patches,
+                    Similarity = SimilarityKind.Cosine,
+                },
+                Training = new()
+                {
+                    WarmEpochs = 0,
+                    JointEpochs = 12,
+                    Views = 8,
+                    BatchSize = 40,
+                    BackboneConvolutions = 0,
+                    DropEvery = 5,
+                    Projection = ProjectionRule.Once,
+                },
+            },
+            _ => throw new ArgumentException($"There is no preset '{name}'; {string.Join(" and ", Presets)} are allowed."),
+        };
 
     /// <summary>Checks every range.</summary>
     /// <exception cref="ArgumentException">A setting is out of its range; the message names it.</exception>

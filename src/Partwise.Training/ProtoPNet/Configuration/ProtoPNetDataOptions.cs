@@ -9,7 +9,8 @@ public sealed record ProtoPNetDataOptions
     /// <value>The default is the whole photo.</value>
     public CropMode Crop { get; init; }
 
-    /// <summary>Whether the region is resized to the input whatever its aspect, as published; otherwise as the backbone's preprocessing says.</summary>
+    /// <summary>Whether the region is resized to the input whatever its aspect, as published; otherwise as the backbone's preprocessing
+    /// says.</summary>
     public bool ExactResize { get; init; }
 
     /// <summary>The largest rotation either way of a rotated view, degrees, 0 to 180.</summary>
@@ -34,16 +35,24 @@ public sealed record ProtoPNetDataOptions
 
     internal void Validate()
     {
-        Require.That(ValidationShare is >= 0 and <= 0.9, FormattableString.Invariant($"The validation share is {ValidationShare}; 0 to 0.9 is allowed."));
+        Require.That(
+            ValidationShare is >= 0 and <= 0.9,
+            FormattableString.Invariant($"The validation share is {ValidationShare}; 0 to 0.9 is allowed.")
+        );
         foreach (Training.AugmentationOptions pipeline in Pipelines())
             pipeline.Validate();
     }
 
     /// <summary>The three ways in which a view is made, taken in turns: rotated, skewed, sheared; each mirrored now and then.</summary>
     internal IReadOnlyList<Training.AugmentationOptions> Pipelines() =>
-    [
-        new() { FlipProbability = Flip, Rotation = Rotation },
-        new() { FlipProbability = Flip, Perspective = Skew, PerspectiveProbability = 1 },
-        new() { FlipProbability = Flip, Shear = Shear },
-    ];
+        [
+            new() { FlipProbability = Flip, Rotation = Rotation },
+            new()
+            {
+                FlipProbability = Flip,
+                Perspective = Skew,
+                PerspectiveProbability = 1,
+            },
+            new() { FlipProbability = Flip, Shear = Shear },
+        ];
 }

@@ -17,7 +17,11 @@ public sealed record ProtoPNetSetting(string Option, string Path, string Descrip
         new("add-on", "network.addOn", "The layers before the prototypes."),
         new("add-on-start", "network.addOnStart", "The size of the add-on layers' weights at the start."),
         new("prototype-start", "network.prototypeStart", "Where prototypes are before any training."),
-        new("projection", "training.projection", "Whether prototypes of a class may become the same patch (published) or each patch is given once."),
+        new(
+            "projection",
+            "training.projection",
+            "Whether prototypes of a class may become the same patch (published) or each patch is given once."
+        ),
         new("similarity", "network.similarity", "How distances become similarities."),
         new("epsilon", "network.epsilon", "Epsilon of the log similarity."),
         new("crop", "data.crop", "Show the network the whole photo or the annotated box."),
@@ -35,7 +39,11 @@ public sealed record ProtoPNetSetting(string Option, string Path, string Descrip
         new("joint-epochs", "training.jointEpochs", "Epochs with the backbone."),
         new("views", "training.views", "How often each image is shown in an epoch, each time changed anew."),
         new("batch", "training.batchSize", "Images of a step."),
-        new("backbone-convolutions", "training.backboneConvolutions", "How many of the backbone's last convolutions are trained; 0 keeps it as it is, null trains all."),
+        new(
+            "backbone-convolutions",
+            "training.backboneConvolutions",
+            "How many of the backbone's last convolutions are trained; 0 keeps it as it is, null trains all."
+        ),
         new("backbone-rate", "training.backboneRate", "The learning rate of the backbone."),
         new("add-on-rate", "training.addOnRate", "The learning rate of the add-on layers."),
         new("prototype-rate", "training.prototypeRate", "The learning rate of the prototypes."),

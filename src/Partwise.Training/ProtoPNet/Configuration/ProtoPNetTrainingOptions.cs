@@ -19,7 +19,8 @@ public sealed record ProtoPNetTrainingOptions
     /// <value>The default is 80.</value>
     public int BatchSize { get; init; } = 80;
 
-    /// <summary>How many of the backbone's last convolutions are trained in the joint epochs: null for the whole backbone, 0 for none of it. With 0 its
+    /// <summary>How many of the backbone's last convolutions are trained in the joint epochs: null for the whole backbone, 0 for none of
+    /// it. With 0 its
     /// feature maps of all views are computed once and kept on disk.</summary>
     public int? BackboneConvolutions { get; init; }
 
@@ -35,7 +36,8 @@ public sealed record ProtoPNetTrainingOptions
     /// <value>The default is 3e-3.</value>
     public double PrototypeRate { get; init; } = 3e-3;
 
-    /// <summary>The weight decay of backbone and add-on layers, added to the gradient (Adam with L2); at least 0. Prototypes have none.</summary>
+    /// <summary>The weight decay of backbone and add-on layers, added to the gradient (Adam with L2); at least 0. Prototypes have
+    /// none.</summary>
     /// <value>The default is 1e-3.</value>
     public double Decay { get; init; } = 1e-3;
 
@@ -64,12 +66,18 @@ public sealed record ProtoPNetTrainingOptions
         Require.That(Epochs > 0, "There is no epoch to train; ask for warm or joint epochs.");
         Require.That(Views is >= 1 and <= 1000, $"{Views} views of an image were asked for; 1 to 1000 are allowed.");
         Require.That(BatchSize is >= 2 and <= 4096, $"The batch size is {BatchSize}; 2 to 4096 is allowed.");
-        Require.That(BackboneConvolutions is null or >= 0, $"{BackboneConvolutions} convolutions of the backbone were to be trained; 0 or more are allowed, or none stated for all.");
+        Require.That(
+            BackboneConvolutions is null or >= 0,
+            $"{BackboneConvolutions} convolutions of the backbone were to be trained; 0 or more are allowed, or none stated for all."
+        );
         Require.Positive(BackboneRate, "The learning rate of the backbone");
         Require.Positive(AddOnRate, "The learning rate of the add-on layers");
         Require.Positive(PrototypeRate, "The learning rate of the prototypes");
         Require.NotNegative(Decay, "The weight decay");
         Require.That(DropEvery >= 1, $"The learning rates were to drop every {DropEvery} epochs; at least 1 is allowed.");
-        Require.That(DropFactor > 0 && DropFactor <= 1, FormattableString.Invariant($"The factor of a drop is {DropFactor}; above 0 to 1 is allowed."));
+        Require.That(
+            DropFactor > 0 && DropFactor <= 1,
+            FormattableString.Invariant($"The factor of a drop is {DropFactor}; above 0 to 1 is allowed.")
+        );
     }
 }

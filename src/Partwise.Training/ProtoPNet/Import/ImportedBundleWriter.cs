@@ -1,15 +1,16 @@
 using System.Globalization;
 using Partwise.Bundles;
-using Partwise.Onnx.Inference;
 using Partwise.Datasets;
 using Partwise.Files;
 using Partwise.Models;
-using Partwise.Parts;
 using Partwise.Onnx;
+using Partwise.Onnx.Inference;
+using Partwise.Parts;
 
 namespace Partwise.Training.ProtoPNet;
 
-/// <summary>Writes an imported prototype network as a bundle. Without photos it has no pictures of prototypes and no statistics; it explains all the same.</summary>
+/// <summary>Writes an imported prototype network as a bundle. Without photos it has no pictures of prototypes and no statistics; it
+/// explains all the same.</summary>
 public static class ImportedBundleWriter
 {
     /// <summary>Writes the bundle into <paramref name="target"/>, without committing it.</summary>
@@ -36,7 +37,10 @@ public static class ImportedBundleWriter
             Title = title,
             Kind = ProtoPNetBundle.Kind,
             Additive = false,
-            Model = ProtoPNetBundleWriter.Model(network, Path.GetFileName(weightsPath), FileHash.Sha256(weightsPath)) with { LabelsSource = "import" },
+            Model = ProtoPNetBundleWriter.Model(network, Path.GetFileName(weightsPath), FileHash.Sha256(weightsPath)) with
+            {
+                LabelsSource = "import",
+            },
             Options = new BundleOptions
             {
                 K = perClass is [var k] ? k.ToString(CultureInfo.InvariantCulture) : "pruned",
@@ -52,7 +56,11 @@ public static class ImportedBundleWriter
             Examples = [],
             Skipped = [],
             SkippedClasses = [],
-            Warnings = ["The network was imported without photos, so its prototypes have no pictures; their training patches are not part of its weights."],
+            Warnings =
+            [
+                "The network was imported without photos, so its prototypes have no pictures; their training patches are not part "
+                    + "of its weights.",
+            ],
         };
         return BundleBuilder.Complete(target, document);
     }

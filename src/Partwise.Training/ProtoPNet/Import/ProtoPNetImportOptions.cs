@@ -9,7 +9,8 @@ public sealed record ProtoPNetImportOptions
     public ClassifierOptions Classifier { get; init; } = new();
 
     /// <summary>How distances become similarities.</summary>
-    /// <value>The default, null, is what a whole network that was saved says, else log, as published; a state dictionary does not say it.</value>
+    /// <value>The default, null, is what a whole network that was saved says, else log, as published; a state dictionary does not say
+    /// it.</value>
     public SimilarityKind? Similarity { get; init; }
 
     /// <summary>As <see cref="WeightImportOptions.Epsilon"/>.</summary>

@@ -7,4 +7,11 @@ namespace Partwise.Training.ProtoPNet;
 /// <param name="Gap">The duality gap.</param>
 /// <param name="SubgradientNorm">The largest violation of the optimality conditions.</param>
 /// <param name="Correct">The rows classified right.</param>
-internal sealed record LastLayerCertificate(double CrossEntropy, double L1, double Distance, double Gap, double SubgradientNorm, int Correct);
+internal sealed record LastLayerCertificate(
+    double CrossEntropy,
+    double L1,
+    double Distance,
+    double Gap,
+    double SubgradientNorm,
+    int Correct
+);

@@ -18,7 +18,8 @@ public sealed record LastLayerFit
     /// <summary>The duality gap: the stated objective is at most this far above its minimum. Computed in double.</summary>
     public required double Gap { get; init; }
 
-    /// <summary>The largest violation of the optimality conditions: max over weights of the distance of 0 from the subdifferential.</summary>
+    /// <summary>The largest violation of the optimality conditions: max over weights of the distance of 0 from the
+    /// subdifferential.</summary>
     public required double SubgradientNorm { get; init; }
 
     /// <summary>The share of the photos given that the layer classifies right.</summary>

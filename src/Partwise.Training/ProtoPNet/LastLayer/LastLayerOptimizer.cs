@@ -1,13 +1,15 @@
 namespace Partwise.Training.ProtoPNet;
 
 /// <summary>
-/// The convex optimisation of the last layer (Chen et al. 2019, §2.2): the weights from prototypes to classes, everything before them frozen,
+/// The convex optimisation of the last layer (Chen et al. 2019, §2.2): the weights from prototypes to classes, everything before them
+/// frozen,
 /// on the similarities of the training photos.
 /// </summary>
 internal static class LastLayerOptimizer
 {
     /// <summary>
-    /// Minimises mean cross-entropy + λ·Σ|w| over connections to other classes + μ/2·‖w − w₀‖² to a certificate. The last term is not in the
+    /// Minimises mean cross-entropy + λ·Σ|w| over connections to other classes + μ/2·‖w − w₀‖² to a certificate. The last term is not in
+    /// the
     /// paper: without it the own-class weights of separable data grow for ever. The result does not depend on the threads.
     /// </summary>
     /// <param name="similarities">Row-major [n, m]: each photo's highest similarity to each prototype; finite.</param>
@@ -16,10 +18,17 @@ internal static class LastLayerOptimizer
     /// <param name="start">The weights w₀.</param>
     /// <param name="options">λ, μ and the precision; null for the defaults.</param>
     /// <param name="cancellationToken">Ends the work early.</param>
-    /// <exception cref="ArgumentException">Sizes do not fit, a label is no class, a similarity is not finite, or a setting is out of its range.</exception>
+    /// <exception cref="ArgumentException">Sizes do not fit, a label is no class, a similarity is not finite, or a setting is out of its
+    /// range.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public static LastLayerFit Solve(
-        float[] similarities, int[] labels, int[] classOf, ClassConnection start, LastLayerOptions? options = null, CancellationToken cancellationToken = default)
+        float[] similarities,
+        int[] labels,
+        int[] classOf,
+        ClassConnection start,
+        LastLayerOptions? options = null,
+        CancellationToken cancellationToken = default
+    )
     {
         LastLayerProblem problem = Problem(similarities, labels, classOf, start, options ??= new LastLayerOptions());
         double[] w = problem.Start.ToArray();
@@ -40,13 +49,32 @@ internal static class LastLayerOptimizer
     /// <exception cref="ArgumentException">As for <see cref="Solve"/>.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public static LastLayerFit TrainAdam(
-        float[] similarities, int[] labels, int[] classOf, ClassConnection start, LastLayerOptions? options = null,
-        int epochs = 20, double learningRate = 1e-4, int seed = 0, CancellationToken cancellationToken = default)
+        float[] similarities,
+        int[] labels,
+        int[] classOf,
+        ClassConnection start,
+        LastLayerOptions? options = null,
+        int epochs = 20,
+        double learningRate = 1e-4,
+        int seed = 0,
+        CancellationToken cancellationToken = default
+    )
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(epochs, 1);
         LastLayerProblem problem = Problem(similarities, labels, classOf, start, options ??= new LastLayerOptions());
         double[] w = problem.Start.ToArray();
-        LastLayerAdam.Train(similarities, labels, classOf, start.Classes, w, options.Sparsity, epochs, learningRate, seed, cancellationToken);
+        LastLayerAdam.Train(
+            similarities,
+            labels,
+            classOf,
+            start.Classes,
+            w,
+            options.Sparsity,
+            epochs,
+            learningRate,
+            seed,
+            cancellationToken
+        );
         return Describe(problem, w, start, options, epochs);
     }
 
@@ -59,16 +87,32 @@ internal static class LastLayerOptimizer
     /// <param name="options">λ and μ; null for the defaults.</param>
     /// <exception cref="ArgumentException">As for <see cref="Solve"/>.</exception>
     public static LastLayerFit Measure(
-        ClassConnection connection, float[] similarities, int[] labels, int[] classOf, ClassConnection start, LastLayerOptions? options = null)
+        ClassConnection connection,
+        float[] similarities,
+        int[] labels,
+        int[] classOf,
+        ClassConnection start,
+        LastLayerOptions? options = null
+    )
     {
         ArgumentNullException.ThrowIfNull(connection);
         LastLayerProblem problem = Problem(similarities, labels, classOf, start, options ??= new LastLayerOptions());
         if (connection.Weights.Length != start.Weights.Length || connection.Classes != start.Classes)
-            throw new ArgumentException($"The weights are [{connection.Classes},{connection.Prototypes}] and those at the start [{start.Classes},{start.Prototypes}]; they must be alike.", nameof(connection));
+            throw new ArgumentException(
+                $"The weights are [{connection.Classes},{connection.Prototypes}] and those at the start "
+                    + $"[{start.Classes},{start.Prototypes}]; they must be alike.",
+                nameof(connection)
+            );
         return Describe(problem, [.. connection.Weights.Select(w => (double)w)], start, options, iterations: 0);
     }
 
-    private static LastLayerProblem Problem(float[] similarities, int[] labels, int[] classOf, ClassConnection start, LastLayerOptions options)
+    private static LastLayerProblem Problem(
+        float[] similarities,
+        int[] labels,
+        int[] classOf,
+        ClassConnection start,
+        LastLayerOptions options
+    )
     {
         ArgumentNullException.ThrowIfNull(similarities);
         ArgumentNullException.ThrowIfNull(labels);
@@ -76,17 +120,35 @@ internal static class LastLayerOptimizer
         ArgumentNullException.ThrowIfNull(start);
         options.Validate();
         if (classOf.Length == 0 || start.Prototypes != classOf.Length)
-            throw new ArgumentException($"The last layer has weights for {start.Prototypes} prototypes and there are {classOf.Length}; give as many, and at least one.", nameof(classOf));
+            throw new ArgumentException(
+                $"The last layer has weights for {start.Prototypes} prototypes and there are {classOf.Length}; give as many, and at "
+                    + $"least one.",
+                nameof(classOf)
+            );
         if (labels.Length == 0 || similarities.LongLength != (long)labels.Length * classOf.Length)
-            throw new ArgumentException($"{similarities.Length} similarities were given for {labels.Length} photos and {classOf.Length} prototypes; give one for each pair, and at least one photo.", nameof(similarities));
+            throw new ArgumentException(
+                $"{similarities.Length} similarities were given for {labels.Length} photos and {classOf.Length} prototypes; give one "
+                    + $"for each pair, and at least one photo.",
+                nameof(similarities)
+            );
         if (labels.Any(l => l < 0 || l >= start.Classes))
-            throw new ArgumentException($"A photo's class is outside 0 to {start.Classes - 1}; give the index of a class for every photo.", nameof(labels));
+            throw new ArgumentException(
+                $"A photo's class is outside 0 to {start.Classes - 1}; give the index of a class for every photo.",
+                nameof(labels)
+            );
         PatchMetric.RequireFinite(similarities, "A similarity");
         return new LastLayerProblem(similarities, labels, classOf, start, options);
     }
 
-    // The certificate is that of the weights before they are rounded to the network's float32, which moves the objective by no more than 1e-9.
-    private static LastLayerFit Describe(LastLayerProblem problem, double[] w, ClassConnection start, LastLayerOptions options, int iterations)
+    // The certificate is that of the weights before they are rounded to the network's float32, which moves the objective by no more than
+    // 1e-9.
+    private static LastLayerFit Describe(
+        LastLayerProblem problem,
+        double[] w,
+        ClassConnection start,
+        LastLayerOptions options,
+        int iterations
+    )
     {
         float[] weights = [.. w.Select(x => (float)x)];
         LastLayerCertificate c = problem.Certify(w);

@@ -30,7 +30,10 @@ public sealed record LastLayerOptions
     public void Validate()
     {
         Require(Sparsity >= 0 && double.IsFinite(Sparsity), $"The sparsity is {Sparsity}; a number of at least 0 is needed.");
-        Require(Proximity > 0 && double.IsFinite(Proximity), $"The proximity is {Proximity}; a number above 0 is needed, since separable data has no minimiser otherwise.");
+        Require(
+            Proximity > 0 && double.IsFinite(Proximity),
+            $"The proximity is {Proximity}; a number above 0 is needed, since separable data has no minimiser otherwise."
+        );
         Require(GapTolerance > 0, $"The gap tolerance is {GapTolerance}; a number above 0 is needed.");
         Require(MaxIterations >= 1, $"{MaxIterations} iterations were allowed; at least 1 is needed.");
         Require(Threads >= 1, $"{Threads} threads were given; at least 1 is needed.");

@@ -14,7 +14,8 @@ internal sealed class LastLayerProblem
     private readonly double[] _start;
     private readonly LastLayerOptions _options;
     private readonly LogisticProblem _fast;
-    private readonly double[] _padded, _paddedGradient;
+    private readonly double[] _padded,
+        _paddedGradient;
     private double[]? _probabilities;
 
     public LastLayerProblem(float[] similarities, int[] labels, int[] classOf, ClassConnection start, LastLayerOptions options)
@@ -71,18 +72,23 @@ internal sealed class LastLayerProblem
     }
 
     /// <summary>
-    /// The duality gap, in closed form from the gradient of the smooth part. With the softmax as the dual point the cross-entropy's share of
+    /// The duality gap, in closed form from the gradient of the smooth part. With the softmax as the dual point the cross-entropy's share
+    /// of
     /// the gap is 0; what remains is Σ r(w) + r*(−g) + g·w over the weights, r(w) = λ|w| + μ/2(w − w₀)² and g the cross-entropy's gradient
     /// (Fenchel–Young; Boyd and Vandenberghe, Convex Optimization, 2004, §3.3 and §5.5.1). Every term is at least 0.
     /// </summary>
     public double Gap(ReadOnlySpan<double> w, ReadOnlySpan<double> gradient)
     {
-        double gap = 0, mu = _options.Proximity;
+        double gap = 0,
+            mu = _options.Proximity;
         for (int i = 0; i < w.Length; i++)
         {
-            double lambda = IsPenalised(i) ? _options.Sparsity : 0, step = w[i] - _start[i];
+            double lambda = IsPenalised(i) ? _options.Sparsity : 0,
+                step = w[i] - _start[i];
             double z = (mu * step) - gradient[i];
-            double u = _start[i] + (z / mu), best = Math.CopySign(Math.Max(0, Math.Abs(u) - (lambda / mu)), u), other = best - _start[i];
+            double u = _start[i] + (z / mu),
+                best = Math.CopySign(Math.Max(0, Math.Abs(u) - (lambda / mu)), u),
+                other = best - _start[i];
             gap += (lambda * (Math.Abs(w[i]) - Math.Abs(best))) + (mu / 2 * ((step * step) - (other * other))) + (z * (best - w[i]));
         }
         return gap;
@@ -95,17 +101,23 @@ internal sealed class LastLayerProblem
         for (int i = 0; i < w.Length; i++)
         {
             double g = gradient[i];
-            sub[i] = !IsPenalised(i) ? g
+            sub[i] =
+                !IsPenalised(i) ? g
                 : w[i] != 0 ? g + (lambda * Math.Sign(w[i]))
-                : g + lambda < 0 ? g + lambda : g - lambda > 0 ? g - lambda : 0;
+                : g + lambda < 0 ? g + lambda
+                : g - lambda > 0 ? g - lambda
+                : 0;
         }
     }
 
     /// <summary>Everything that is to be said of <paramref name="w"/>, in double.</summary>
     public LastLayerCertificate Certify(ReadOnlySpan<double> w)
     {
-        double[] gradient = new double[w.Length], sub = new double[w.Length];
-        double loss = Precise(w, gradient, out int correct), squares = 0, l1 = 0;
+        double[] gradient = new double[w.Length],
+            sub = new double[w.Length];
+        double loss = Precise(w, gradient, out int correct),
+            squares = 0,
+            l1 = 0;
         for (int i = 0; i < w.Length; i++)
         {
             double step = w[i] - _start[i];
@@ -114,7 +126,14 @@ internal sealed class LastLayerProblem
             l1 += IsPenalised(i) ? Math.Abs(w[i]) : 0;
         }
         Subgradient(w, gradient, sub);
-        return new LastLayerCertificate(loss, l1, squares, Math.Max(0, Gap(w, gradient)), Math.Abs(TensorPrimitives.MaxMagnitude<double>(sub)), correct);
+        return new LastLayerCertificate(
+            loss,
+            l1,
+            squares,
+            Math.Max(0, Gap(w, gradient)),
+            Math.Abs(TensorPrimitives.MaxMagnitude<double>(sub)),
+            correct
+        );
     }
 
     private double Fast(ReadOnlySpan<double> w, Span<double> gradient)
@@ -125,11 +144,14 @@ internal sealed class LastLayerProblem
         return loss;
     }
 
-    /// <summary>H·v, H the Hessian of the smooth part where it was last evaluated precisely: (1/n)·Σ (diag(p) − p pᵀ) V s sᵀ + μ·V.</summary>
+    /// <summary>H·v, H the Hessian of the smooth part where it was last evaluated precisely: (1/n)·Σ (diag(p) − p pᵀ) V s sᵀ +
+    /// μ·V.</summary>
     public void HessianProduct(ReadOnlySpan<double> v, Span<double> product)
     {
-        int m = Prototypes, rows = _labels.Length;
-        double[] s = new double[m], u = new double[Classes];
+        int m = Prototypes,
+            rows = _labels.Length;
+        double[] s = new double[m],
+            u = new double[Classes];
         TensorPrimitives.Multiply(v, _options.Proximity, product);
         for (int n = 0; n < rows; n++)
         {
@@ -146,7 +168,8 @@ internal sealed class LastLayerProblem
     /// <summary>The diagonal of that Hessian: (1/n)·Σ p(1 − p)s² + μ.</summary>
     public void HessianDiagonal(Span<double> diagonal)
     {
-        int m = Prototypes, rows = _labels.Length;
+        int m = Prototypes,
+            rows = _labels.Length;
         double[] s = new double[m];
         diagonal.Fill(_options.Proximity);
         for (int n = 0; n < rows; n++)
@@ -163,9 +186,11 @@ internal sealed class LastLayerProblem
 
     private double Precise(ReadOnlySpan<double> w, Span<double> gradient, out int correct)
     {
-        int m = Prototypes, rows = _labels.Length;
+        int m = Prototypes,
+            rows = _labels.Length;
         _probabilities ??= new double[rows * Classes];
-        double[] s = new double[m], logits = new double[Classes];
+        double[] s = new double[m],
+            logits = new double[Classes];
         double loss = 0;
         correct = 0;
         gradient.Clear();
@@ -176,7 +201,8 @@ internal sealed class LastLayerProblem
                 logits[c] = TensorPrimitives.Dot<double>(w.Slice(c * m, m), s);
             int top = TensorPrimitives.IndexOfMax<double>(logits);
             correct += top == _labels[n] ? 1 : 0;
-            double largest = logits[top], own = logits[_labels[n]];
+            double largest = logits[top],
+                own = logits[_labels[n]];
             TensorPrimitives.Subtract(logits, largest, logits);
             TensorPrimitives.Exp<double>(logits, logits);
             double sum = TensorPrimitives.Sum<double>(logits);

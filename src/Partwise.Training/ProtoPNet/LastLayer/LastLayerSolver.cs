@@ -3,8 +3,10 @@ using System.Numerics.Tensors;
 namespace Partwise.Training.ProtoPNet;
 
 /// <summary>
-/// Minimises the objective of the last layer: first by limited-memory quasi-Newton steps in single precision within the orthant of the weights,
-/// where λ·Σ|w| is linear (Andrew and Gao, ICML 2007), which is enough where the network tells classes apart; then, where similarities hardly
+/// Minimises the objective of the last layer: first by limited-memory quasi-Newton steps in single precision within the orthant of the
+/// weights,
+/// where λ·Σ|w| is linear (Andrew and Gao, ICML 2007), which is enough where the network tells classes apart; then, where similarities
+/// hardly
 /// differ and the problem is too badly conditioned for that, by <see cref="LastLayerInteriorPoint"/>. The duality gap says when to stop, so
 /// the answer does not depend on how it was reached.
 /// </summary>
@@ -24,19 +26,27 @@ internal sealed class LastLayerSolver(LastLayerProblem problem, LastLayerOptions
         return first + new LastLayerInteriorPoint(problem, options).Minimize(w, options.MaxIterations - first, cancellationToken);
     }
 
-    /// <summary>Starts where the penalties alone are smallest, if that is lower: with many classes most connections end at 0 and are there at once.</summary>
+    /// <summary>Starts where the penalties alone are smallest, if that is lower: with many classes most connections end at 0 and are there
+    /// at once.</summary>
     private void StartLow(double[] w)
     {
-        double[] low = new double[_unknowns], gradient = new double[_unknowns];
+        double[] low = new double[_unknowns],
+            gradient = new double[_unknowns];
         problem.LeastPenalty(low);
-        if (problem.Smooth(low, gradient, precise: false) + problem.Sparsity(low) < problem.Smooth(w, gradient, precise: false) + problem.Sparsity(w))
+        if (
+            problem.Smooth(low, gradient, precise: false) + problem.Sparsity(low)
+            < problem.Smooth(w, gradient, precise: false) + problem.Sparsity(w)
+        )
             low.CopyTo(w, 0);
     }
 
     private int Descend(double[] w, int maxIterations, CancellationToken cancellationToken)
     {
-        double[] gradient = new double[_unknowns], next = new double[_unknowns], nextGradient = new double[_unknowns];
-        double[] sub = new double[_unknowns], direction = new double[_unknowns];
+        double[] gradient = new double[_unknowns],
+            next = new double[_unknowns],
+            nextGradient = new double[_unknowns];
+        double[] sub = new double[_unknowns],
+            direction = new double[_unknowns];
         var history = new StepHistory(Memory);
         double value = problem.Smooth(w, gradient, precise: false) + problem.Sparsity(w);
         int iteration = 0;
@@ -68,7 +78,8 @@ internal sealed class LastLayerSolver(LastLayerProblem problem, LastLayerOptions
         }
     }
 
-    /// <summary>Halves the step until the objective falls; infinity where it does not, which within rounding means that the end is reached.</summary>
+    /// <summary>Halves the step until the objective falls; infinity where it does not, which within rounding means that the end is
+    /// reached.</summary>
     private double Search(double[] w, double value, double[] sub, double[] direction, double step, double[] next, double[] nextGradient)
     {
         for (int trial = 0; trial < MaxHalvings; trial++, step /= 2)

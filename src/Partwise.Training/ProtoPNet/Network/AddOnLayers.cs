@@ -3,7 +3,8 @@ using Partwise.Onnx;
 namespace Partwise.Training.ProtoPNet;
 
 /// <summary>
-/// The layers between backbone and prototypes. Layer structure and usual start (Kaiming's normal distribution, fan-out, ReLU; biases of 0) are
+/// The layers between backbone and prototypes. Layer structure and usual start (Kaiming's normal distribution, fan-out, ReLU; biases of 0)
+/// are
 /// those of the code published with Chen et al. 2019; every layer is named by its place among convolutions and activations.
 /// </summary>
 internal static class AddOnLayers
@@ -36,7 +37,16 @@ internal static class AddOnLayers
         for (int i = 0; i < layers.Count; i++)
         {
             AddOnLayer layer = layers[i];
-            graph.AddInitializer(OnnxTensor.Create(layer.Weight, InitialWeights.Normal(options.Seed, i, Deviation(layer, options.AddOnStart), layer.Out * layer.In), layer.Out, layer.In, 1, 1));
+            graph.AddInitializer(
+                OnnxTensor.Create(
+                    layer.Weight,
+                    InitialWeights.Normal(options.Seed, i, Deviation(layer, options.AddOnStart), layer.Out * layer.In),
+                    layer.Out,
+                    layer.In,
+                    1,
+                    1
+                )
+            );
             graph.AddInitializer(OnnxTensor.Create(layer.Bias, new float[layer.Out], layer.Out));
             string convolved = graph.AddNode("Conv", [tensor, layer.Weight, layer.Bias]);
             bool last = i == layers.Count - 1;
@@ -46,9 +56,9 @@ internal static class AddOnLayers
         return tensor;
     }
 
-    private static double Deviation(AddOnLayer layer, AddOnStart start)
-        => Math.Sqrt(start == AddOnStart.FanOut ? 2.0 / layer.Out : (layer.Activation == "Relu" ? 2.0 : 1.0) / layer.In);
+    private static double Deviation(AddOnLayer layer, AddOnStart start) =>
+        Math.Sqrt(start == AddOnStart.FanOut ? 2.0 / layer.Out : (layer.Activation == "Relu" ? 2.0 : 1.0) / layer.In);
 
-    private static void Add(List<AddOnLayer> layers, int from, int to, string activation)
-        => layers.Add(new AddOnLayer(FormattableString.Invariant($"{Prefix}{2 * layers.Count}"), from, to, activation));
+    private static void Add(List<AddOnLayer> layers, int from, int to, string activation) =>
+        layers.Add(new AddOnLayer(FormattableString.Invariant($"{Prefix}{2 * layers.Count}"), from, to, activation));
 }

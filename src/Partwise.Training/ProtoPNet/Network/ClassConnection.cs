@@ -18,7 +18,10 @@ public sealed record ClassConnection
         ArgumentNullException.ThrowIfNull(weights);
         ArgumentOutOfRangeException.ThrowIfLessThan(classes, 1);
         if (weights.Length % classes != 0)
-            throw new ArgumentException($"{weights.Length} weights were given for {classes} classes; a multiple of {classes} is needed.", nameof(weights));
+            throw new ArgumentException(
+                $"{weights.Length} weights were given for {classes} classes; a multiple of {classes} is needed.",
+                nameof(weights)
+            );
         (Weights, Classes) = (weights, classes);
     }
 
@@ -34,7 +37,8 @@ public sealed record ClassConnection
     /// <summary>The weight of prototype <paramref name="prototype"/> for class <paramref name="class"/>.</summary>
     public float this[int @class, int prototype] => Weights[(@class * Prototypes) + prototype];
 
-    /// <summary>The class that prototype <paramref name="prototype"/> speaks most for; of equals <paramref name="own"/>, else the first.</summary>
+    /// <summary>The class that prototype <paramref name="prototype"/> speaks most for; of equals <paramref name="own"/>, else the
+    /// first.</summary>
     internal int StrongestClass(int prototype, int own)
     {
         int best = own;

@@ -4,7 +4,8 @@ using Partwise.Parts;
 namespace Partwise.Training.ProtoPNet;
 
 /// <summary>
-/// Adds the explanation outputs of a part network: the parts of a class are its own prototypes. A part's contribution is similarity × weight, its
+/// Adds the explanation outputs of a part network: the parts of a class are its own prototypes. A part's contribution is similarity ×
+/// weight, its
 /// map weight × activation map, and the bias is what the prototypes of all other classes add, so that bias + Σ contributions = logit.
 /// </summary>
 internal static class ExplanationNodes
@@ -16,9 +17,18 @@ internal static class ExplanationNodes
     /// <param name="batch">The batch dimension.</param>
     /// <param name="top">T, the classes explained.</param>
     /// <returns>How every class is represented.</returns>
-    public static IReadOnlyList<PartClass> Append(GraphEditor graph, PrototypeTensors tensors, ProtoPNetNetwork network, OnnxDimension batch, int top)
+    public static IReadOnlyList<PartClass> Append(
+        GraphEditor graph,
+        PrototypeTensors tensors,
+        ProtoPNetNetwork network,
+        OnnxDimension batch,
+        int top
+    )
     {
-        int classes = network.Connection.Classes, m = network.Prototypes.Count, height = network.ActivationHeight, width = network.ActivationWidth;
+        int classes = network.Connection.Classes,
+            m = network.Prototypes.Count,
+            height = network.ActivationHeight,
+            width = network.ActivationWidth;
         var own = OwnPrototypes.Of(network);
         graph.AddNode("TopK", [tensors.Logits, Ints(graph, top)], [PartOutputs.Logit, PartOutputs.Class], [OnnxAttribute.Of("axis", 1)]);
 
@@ -27,14 +37,32 @@ internal static class ExplanationNodes
         graph.AddNode("GatherElements", [biases, PartOutputs.Class], [PartOutputs.Bias], [OnnxAttribute.Of("axis", 1)]);
 
         // Of each image only the prototypes of its top classes are gathered.
-        string rows = graph.AddNode("Gather", [graph.AddInitializer("partwise/rows", own.Rows, classes, own.K), PartOutputs.Class], OnnxAttribute.Of("axis", 0));
-        string weights = graph.AddNode("Gather", [graph.AddInitializer("partwise/weights", own.Weights, classes, own.K), PartOutputs.Class], OnnxAttribute.Of("axis", 0));
+        string rows = graph.AddNode(
+            "Gather",
+            [graph.AddInitializer("partwise/rows", own.Rows, classes, own.K), PartOutputs.Class],
+            OnnxAttribute.Of("axis", 0)
+        );
+        string weights = graph.AddNode(
+            "Gather",
+            [graph.AddInitializer("partwise/weights", own.Weights, classes, own.K), PartOutputs.Class],
+            OnnxAttribute.Of("axis", 0)
+        );
         string flat = Reshape(graph, rows, 0, top * own.K);
-        string similar = Reshape(graph, graph.AddNode("GatherElements", [tensors.Similarities, flat], OnnxAttribute.Of("axis", 1)), 0, top, own.K);
+        string similar = Reshape(
+            graph,
+            graph.AddNode("GatherElements", [tensors.Similarities, flat], OnnxAttribute.Of("axis", 1)),
+            0,
+            top,
+            own.K
+        );
         graph.AddNode("Mul", [similar, weights], [PartOutputs.Contribution]);
 
         string maps = Reshape(graph, tensors.Maps, 0, m, height * width);
-        string gathered = graph.AddNode("GatherND", [maps, graph.AddNode("Unsqueeze", [flat, Ints(graph, 2)])], OnnxAttribute.Of("batch_dims", 1));
+        string gathered = graph.AddNode(
+            "GatherND",
+            [maps, graph.AddNode("Unsqueeze", [flat, Ints(graph, 2)])],
+            OnnxAttribute.Of("batch_dims", 1)
+        );
         string ofParts = Reshape(graph, gathered, 0, top, own.K, height, width);
         graph.AddNode("Mul", [ofParts, graph.AddNode("Unsqueeze", [weights, Ints(graph, 3, 4)])], [PartOutputs.Map]);
 
@@ -48,5 +76,6 @@ internal static class ExplanationNodes
 
     private static string Ints(GraphEditor graph, params long[] values) => graph.AddInitializer("partwise/integers", values, values.Length);
 
-    private static string Reshape(GraphEditor graph, string tensor, params long[] shape) => graph.AddNode("Reshape", [tensor, Ints(graph, shape)]);
+    private static string Reshape(GraphEditor graph, string tensor, params long[] shape) =>
+        graph.AddNode("Reshape", [tensor, Ints(graph, shape)]);
 }

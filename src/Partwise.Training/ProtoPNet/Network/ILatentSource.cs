@@ -3,7 +3,8 @@ using Partwise.Datasets;
 namespace Partwise.Training.ProtoPNet;
 
 /// <summary>
-/// The latent maps (the output of the add-on layers) of the photos of a dataset, as the network's inference graph computes them for one photo at a
+/// The latent maps (the output of the add-on layers) of the photos of a dataset, as the network's inference graph computes them for one
+/// photo at a
 /// time. Nothing but the map at hand is in memory.
 /// </summary>
 internal interface ILatentSource

@@ -1,12 +1,13 @@
 using Partwise.Datasets;
-using Partwise.Onnx.Inference;
 using Partwise.Imaging;
 using Partwise.Models;
+using Partwise.Onnx.Inference;
 
 namespace Partwise.Training.ProtoPNet;
 
 /// <summary>
-/// The latent maps that a network's inference graph computes, photo by photo on one thread inside the engine: what it computes later for the same
+/// The latent maps that a network's inference graph computes, photo by photo on one thread inside the engine: what it computes later for
+/// the same
 /// photo has the same bits. Several photos are computed at a time, a few maps are in memory.
 /// </summary>
 internal sealed class LatentSource : ILatentSource, IDisposable
@@ -28,7 +29,13 @@ internal sealed class LatentSource : ILatentSource, IDisposable
     /// <param name="limits">What photos are accepted; null for the usual.</param>
     /// <param name="threads">The photos computed at a time, at least 1; the maps do not depend on it.</param>
     /// <exception cref="ArgumentException">A photo has no class.</exception>
-    public LatentSource(ProtoPNetNetwork network, IReadOnlyList<DatasetImage> images, CropMode crop = CropMode.Full, DecodeLimits? limits = null, int threads = 1)
+    public LatentSource(
+        ProtoPNetNetwork network,
+        IReadOnlyList<DatasetImage> images,
+        CropMode crop = CropMode.Full,
+        DecodeLimits? limits = null,
+        int threads = 1
+    )
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(images);
@@ -68,8 +75,8 @@ internal sealed class LatentSource : ILatentSource, IDisposable
     /// <param name="prototypes">m.</param>
     /// <param name="visitor">Sees them.</param>
     /// <param name="cancellationToken">Ends the work early.</param>
-    internal void VisitSimilarities(int prototypes, LatentVisitor visitor, CancellationToken cancellationToken)
-        => Visit(ProtoPNetOutputs.Similarities, prototypes, visitor, cancellationToken);
+    internal void VisitSimilarities(int prototypes, LatentVisitor visitor, CancellationToken cancellationToken) =>
+        Visit(ProtoPNetOutputs.Similarities, prototypes, visitor, cancellationToken);
 
     /// <inheritdoc/>
     public void Dispose() => _session.Dispose();
@@ -82,9 +89,15 @@ internal sealed class LatentSource : ILatentSource, IDisposable
         string?[] failures = new string?[block];
         for (int first = 0; first < Images.Count; first += block)
         {
-            int start = first, count = Math.Min(block, Images.Count - first);
-            OrderedWorkers.Run(count, _threads, () => OrtValue.Allocate<float>([1, 3, crop.Height, crop.Width]), (i, input, token) =>
-                failures[i] = Compute(Images[start + i], input, output, values[i], token), cancellationToken);
+            int start = first,
+                count = Math.Min(block, Images.Count - first);
+            OrderedWorkers.Run(
+                count,
+                _threads,
+                () => OrtValue.Allocate<float>([1, 3, crop.Height, crop.Width]),
+                (i, input, token) => failures[i] = Compute(Images[start + i], input, output, values[i], token),
+                cancellationToken
+            );
             for (int i = 0; i < count; i++)
             {
                 if (failures[i] is { } reason)

@@ -5,8 +5,8 @@ namespace Partwise.Training.ProtoPNet;
 /// <summary>The prototypes of each class in a table; a class with fewer than K has weights of 0 in the places left.</summary>
 internal sealed class OwnPrototypes
 {
-    private OwnPrototypes(int k, long[] rows, float[] weights, float[] otherWeights, IReadOnlyList<PartClass> classes)
-        => (K, Rows, Weights, OtherWeights, Classes) = (k, rows, weights, otherWeights, classes);
+    private OwnPrototypes(int k, long[] rows, float[] weights, float[] otherWeights, IReadOnlyList<PartClass> classes) =>
+        (K, Rows, Weights, OtherWeights, Classes) = (k, rows, weights, otherWeights, classes);
 
     /// <summary>The largest number of prototypes of any class, at least 1.</summary>
     public int K { get; }
@@ -26,11 +26,13 @@ internal sealed class OwnPrototypes
     public static OwnPrototypes Of(ProtoPNetNetwork network)
     {
         (PrototypeLayer layer, ClassConnection connection) = (network.Prototypes, network.Connection);
-        int classes = connection.Classes, m = layer.Count;
+        int classes = connection.Classes,
+            m = layer.Count;
         ILookup<int, int> own = Enumerable.Range(0, m).ToLookup(j => layer.ClassOf[j]);
         int k = Math.Max(1, Enumerable.Range(0, classes).Max(c => own[c].Count()));
         long[] rows = new long[classes * k];
-        float[] weights = new float[classes * k], others = [.. connection.Weights];
+        float[] weights = new float[classes * k],
+            others = [.. connection.Weights];
         var described = new PartClass[classes];
         for (int c = 0; c < classes; c++)
         {

@@ -9,7 +9,8 @@ namespace Partwise.Training.ProtoPNet;
 /// <summary>Builds prototype networks: new ones on a backbone, and the graphs that train and explain.</summary>
 public static class ProtoPNetBuilder
 {
-    /// <summary>A network with random add-on layers and prototypes, whose class connection is 1 to the own class and −0.5 to all others.</summary>
+    /// <summary>A network with random add-on layers and prototypes, whose class connection is 1 to the own class and −0.5 to all
+    /// others.</summary>
     /// <param name="backbone">The network up to its last feature map.</param>
     /// <param name="labels">The label of each class, at least two.</param>
     /// <param name="options">The settings.</param>
@@ -22,18 +23,32 @@ public static class ProtoPNetBuilder
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
         if (labels.Count < 2)
-            throw new PartwiseException($"{labels.Count} class{(labels.Count == 1 ? " was" : "es were")} given; a prototype network tells classes apart and needs at least two.");
+            throw new PartwiseException(
+                $"{labels.Count} class{(labels.Count == 1 ? " was" : "es were")} given; a prototype network tells classes apart and "
+                    + $"needs at least two."
+            );
         (int height, int width) = (backbone.Map.Height!.Value, backbone.Map.Width!.Value);
         if (options.Height > height || options.Width > width)
-            throw new PartwiseException($"Prototypes of {options.Height}×{options.Width} positions do not fit into the backbone's feature map of {height}×{width}; make them smaller.");
+            throw new PartwiseException(
+                $"Prototypes of {options.Height}×{options.Width} positions do not fit into the backbone's feature map of "
+                    + $"{height}×{width}; make them smaller."
+            );
         int[] classOf = [.. Enumerable.Range(0, labels.Count).SelectMany(c => Enumerable.Repeat(c, options.PrototypesPerClass))];
         IReadOnlyList<AddOnLayer> layers = AddOnLayers.Of(options.AddOn, backbone.Map.Channels, options.Channels);
-        float[] values = InitialWeights.Uniform(options.Seed, layers.Count, classOf.Length * options.Channels * options.Height * options.Width);
+        float[] values = InitialWeights.Uniform(
+            options.Seed,
+            layers.Count,
+            classOf.Length * options.Channels * options.Height * options.Width
+        );
         return new ProtoPNetNetwork
         {
             Latent = LatentGraph(backbone, layers, options),
             Map = new FeatureMap(ProtoPNetOutputs.Latent, options.Channels, height, width, NonNegative: true),
-            Prototypes = new PrototypeLayer(values, classOf, options.Channels, options.Height, options.Width) { Similarity = options.Similarity, Epsilon = (float)options.Epsilon },
+            Prototypes = new PrototypeLayer(values, classOf, options.Channels, options.Height, options.Width)
+            {
+                Similarity = options.Similarity,
+                Epsilon = (float)options.Epsilon,
+            },
             Connection = ClassConnection.Initial(classOf, labels.Count),
             Labels = labels,
             Preprocessing = backbone.Preprocessing,
@@ -41,7 +56,8 @@ public static class ProtoPNetBuilder
     }
 
     /// <summary>
-    /// The graph that classifies and explains: the outputs of <see cref="ProtoPNetOutputs"/> and those of <see cref="PartOutputs"/>, with labels and
+    /// The graph that classifies and explains: the outputs of <see cref="ProtoPNetOutputs"/> and those of <see cref="PartOutputs"/>, with
+    /// labels and
     /// preprocessing in the metadata. It is a part network, but its maps do not add up to the contributions.
     /// </summary>
     /// <param name="network">The network.</param>
@@ -59,9 +75,29 @@ public static class ProtoPNetBuilder
         graph.RemoveOutput(ProtoPNetOutputs.Latent);
         graph.AddOutput(ProtoPNetOutputs.Logits, OnnxElementType.Float, batch, network.Connection.Classes);
         graph.AddOutput(ProtoPNetOutputs.Similarities, OnnxElementType.Float, batch, network.Prototypes.Count);
-        graph.AddOutput(ProtoPNetOutputs.ActivationMaps, OnnxElementType.Float, batch, network.Prototypes.Count, network.ActivationHeight, network.ActivationWidth);
-        graph.AddOutput(ProtoPNetOutputs.Latent, OnnxElementType.Float, batch, network.Map.Channels, network.Map.Height!.Value, network.Map.Width!.Value);
-        IReadOnlyList<PartClass> classes = ExplanationNodes.Append(graph, tensors, network, batch, Math.Min(topClasses, network.Connection.Classes));
+        graph.AddOutput(
+            ProtoPNetOutputs.ActivationMaps,
+            OnnxElementType.Float,
+            batch,
+            network.Prototypes.Count,
+            network.ActivationHeight,
+            network.ActivationWidth
+        );
+        graph.AddOutput(
+            ProtoPNetOutputs.Latent,
+            OnnxElementType.Float,
+            batch,
+            network.Map.Channels,
+            network.Map.Height!.Value,
+            network.Map.Width!.Value
+        );
+        IReadOnlyList<PartClass> classes = ExplanationNodes.Append(
+            graph,
+            tensors,
+            network,
+            batch,
+            Math.Min(topClasses, network.Connection.Classes)
+        );
         Describe(model, network, classes);
         return model;
     }
@@ -73,12 +109,25 @@ public static class ProtoPNetBuilder
     {
         ArgumentNullException.ThrowIfNull(network);
         (OnnxModel model, PrototypeTensors tensors) = Trainable(network.Latent, network.Prototypes, network.Connection);
-        var options = new StepGraphOptions { Trainable = [.. TrainableParameters.Find(network.Latent), PrototypeNodes.Prototypes], BatchNormalization = BatchNormalizationMode.Frozen };
-        return StepGraph.Create(model, tensors.Logits, options, ProtoPNetLoss.Of(tensors, network.Prototypes, network.Connection.Classes, loss ?? new ProtoPNetLossOptions()));
+        var options = new StepGraphOptions
+        {
+            Trainable = [.. TrainableParameters.Find(network.Latent), PrototypeNodes.Prototypes],
+            BatchNormalization = BatchNormalizationMode.Frozen,
+        };
+        return StepGraph.Create(
+            model,
+            tensors.Logits,
+            options,
+            ProtoPNetLoss.Of(tensors, network.Prototypes, network.Connection.Classes, loss ?? new ProtoPNetLossOptions())
+        );
     }
 
     /// <summary>The graph to train: from its input to the logits, with all weights as initializers.</summary>
-    internal static (OnnxModel Model, PrototypeTensors Tensors) Trainable(OnnxModel latent, PrototypeLayer prototypes, ClassConnection connection)
+    internal static (OnnxModel Model, PrototypeTensors Tensors) Trainable(
+        OnnxModel latent,
+        PrototypeLayer prototypes,
+        ClassConnection connection
+    )
     {
         OnnxModel model = latent.Clone();
         Opsets.RaiseForGradients(model);
@@ -90,11 +139,19 @@ public static class ProtoPNetBuilder
         return (model, tensors);
     }
 
-    /// <summary>The add-on layers of <paramref name="latent"/> alone, on a feature map [N, C, H, W] as the input: what is trained where the backbone is frozen.</summary>
+    /// <summary>The add-on layers of <paramref name="latent"/> alone, on a feature map [N, C, H, W] as the input: what is trained where the
+    /// backbone is frozen.</summary>
     internal static OnnxModel AddOnGraph(FeatureMap features, ProtoPNetOptions options, OnnxModel latent)
     {
         var graph = new GraphBuilder(opset: 17, name: "add-on");
-        string input = graph.Input("features", OnnxElementType.Float, "N", features.Channels, features.Height!.Value, features.Width!.Value);
+        string input = graph.Input(
+            "features",
+            OnnxElementType.Float,
+            "N",
+            features.Channels,
+            features.Height!.Value,
+            features.Width!.Value
+        );
         IReadOnlyList<AddOnLayer> layers = AddOnLayers.Of(options.AddOn, features.Channels, options.Channels);
         AddOnLayers.Append(graph.Editor, input, layers, options, ProtoPNetOutputs.Latent);
         graph.Output(ProtoPNetOutputs.Latent, OnnxElementType.Float, "N", options.Channels, features.Height!.Value, features.Width!.Value);
@@ -110,21 +167,32 @@ public static class ProtoPNetBuilder
         var graph = new GraphEditor(model);
         graph.RemoveOutput(backbone.FeatureTensor);
         AddOnLayers.Append(graph, backbone.FeatureTensor, layers, options, ProtoPNetOutputs.Latent);
-        graph.AddOutput(ProtoPNetOutputs.Latent, OnnxElementType.Float, backbone.Batch, options.Channels, backbone.Map.Height!.Value, backbone.Map.Width!.Value);
+        graph.AddOutput(
+            ProtoPNetOutputs.Latent,
+            OnnxElementType.Float,
+            backbone.Batch,
+            options.Channels,
+            backbone.Map.Height!.Value,
+            backbone.Map.Width!.Value
+        );
         return model;
     }
 
     private static void Describe(OnnxModel model, ProtoPNetNetwork network, IReadOnlyList<PartClass> classes)
     {
         TrainedMetadata.Clear(model);
-        string labels = JsonSerializer.Serialize(network.Labels, JsonSerializerOptions.Web), preprocessing = network.Preprocessing.ToJson();
+        string labels = JsonSerializer.Serialize(network.Labels, JsonSerializerOptions.Web),
+            preprocessing = network.Preprocessing.ToJson();
         model.SetMetadata(LabelSet.MetadataKey, labels);
         model.SetMetadata(Preprocessing.MetadataKey, preprocessing);
         model.SetMetadata(PartOutputs.SchemaKey, PartOutputs.Schema);
         model.SetMetadata(PartOutputs.LabelsKey, labels);
         model.SetMetadata(PartOutputs.PreprocessingKey, preprocessing);
         model.SetMetadata(PartOutputs.ClassesKey, JsonSerializer.Serialize(classes, JsonSerializerOptions.Web));
-        model.SetMetadata(PartOutputs.OutputKey, JsonSerializer.Serialize(new PartOutput(ProtoPNetOutputs.Logits, null), JsonSerializerOptions.Web));
+        model.SetMetadata(
+            PartOutputs.OutputKey,
+            JsonSerializer.Serialize(new PartOutput(ProtoPNetOutputs.Logits, null), JsonSerializerOptions.Web)
+        );
         model.SetMetadata(PartOutputs.AdditiveKey, "false");
     }
 }

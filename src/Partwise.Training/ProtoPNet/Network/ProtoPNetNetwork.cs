@@ -4,12 +4,14 @@ using Partwise.Onnx;
 namespace Partwise.Training.ProtoPNet;
 
 /// <summary>
-/// A prototype network: photo → backbone → add-on layers → latent map → prototypes → class connection. Immutable; the parts after the latent
+/// A prototype network: photo → backbone → add-on layers → latent map → prototypes → class connection. Immutable; the parts after the
+/// latent
 /// map are data, and <c>ProtoPNetBuilder</c> makes graphs of the whole.
 /// </summary>
 public sealed record ProtoPNetNetwork
 {
-    /// <summary>The graph from the photo [N, 3, H, W], its only input, to the latent map [N, D, H, W], its only output. Never changed.</summary>
+    /// <summary>The graph from the photo [N, 3, H, W], its only input, to the latent map [N, D, H, W], its only output. Never
+    /// changed.</summary>
     public required OnnxModel Latent { get; init; }
 
     /// <summary>The size of the latent map of one photo.</summary>
@@ -38,10 +40,11 @@ public sealed record ProtoPNetNetwork
 
     /// <summary>The network with some of its prototypes, in the given order: what pruning does.</summary>
     /// <param name="kept">Their numbers.</param>
-    internal ProtoPNetNetwork Keep(IReadOnlyList<int> kept) => this with
-    {
-        Prototypes = Prototypes.Keep(kept),
-        Connection = Connection.Keep(kept),
-        Origins = Origins.Count == 0 ? [] : [.. kept.Select((k, i) => Origins[k] is { } o ? o with { Prototype = i } : null)],
-    };
+    internal ProtoPNetNetwork Keep(IReadOnlyList<int> kept) =>
+        this with
+        {
+            Prototypes = Prototypes.Keep(kept),
+            Connection = Connection.Keep(kept),
+            Origins = Origins.Count == 0 ? [] : [.. kept.Select((k, i) => Origins[k] is { } o ? o with { Prototype = i } : null)],
+        };
 }

@@ -43,7 +43,10 @@ public sealed record ProtoPNetOptions
     /// <exception cref="ArgumentException">A setting is out of its range; the message names it.</exception>
     public void Validate()
     {
-        Require(PrototypesPerClass is >= 1 and <= 1000, $"{PrototypesPerClass} prototypes per class were asked for; 1 to 1000 are allowed.");
+        Require(
+            PrototypesPerClass is >= 1 and <= 1000,
+            $"{PrototypesPerClass} prototypes per class were asked for; 1 to 1000 are allowed."
+        );
         Require(Channels is >= 1 and <= 4096, $"The prototypes were to have {Channels} channels; 1 to 4096 are allowed.");
         Require(Height >= 1 && Width >= 1, $"The prototypes were to have {Height}×{Width} positions; at least 1×1 is needed.");
         Require(Epsilon > 0 && Epsilon < 1, $"Epsilon is {Epsilon}; a number above 0 and below 1 is allowed.");

@@ -1,6 +1,7 @@
 namespace Partwise.Training.ProtoPNet;
 
-/// <summary>The prototypes of a network, each a patch of the latent map. The arrays are not copied; whoever holds them must not change them.</summary>
+/// <summary>The prototypes of a network, each a patch of the latent map. The arrays are not copied; whoever holds them must not change
+/// them.</summary>
 public sealed record PrototypeLayer
 {
     /// <summary>A layer.</summary>
@@ -18,7 +19,11 @@ public sealed record PrototypeLayer
         ArgumentOutOfRangeException.ThrowIfLessThan(height, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
         if (values.LongLength != (long)classOf.Length * channels * height * width)
-            throw new ArgumentException($"{values.Length} values were given for {classOf.Length} prototypes of [{channels},{height},{width}]; {(long)classOf.Length * channels * height * width} are needed.", nameof(values));
+            throw new ArgumentException(
+                $"{values.Length} values were given for {classOf.Length} prototypes of [{channels},{height},{width}]; "
+                    + $"{(long)classOf.Length * channels * height * width} are needed.",
+                nameof(values)
+            );
         if (classOf.Any(c => c < 0))
             throw new ArgumentException($"A prototype has the class {classOf.Min()}; classes count from 0.", nameof(classOf));
         (Values, ClassOf, Channels, Height, Width) = (values, classOf, channels, height, width);
@@ -57,16 +62,18 @@ public sealed record PrototypeLayer
 
     /// <summary>The similarity of a distance.</summary>
     /// <param name="distance">A squared distance, at least 0; for <see cref="SimilarityKind.Cosine"/> 1 − cosine.</param>
-    internal double SimilarityOf(double distance) => Similarity switch
-    {
-        SimilarityKind.Log => Math.Log((distance + 1) / (distance + Epsilon)),
-        SimilarityKind.Linear => -distance,
-        _ => 1 - distance,
-    };
+    internal double SimilarityOf(double distance) =>
+        Similarity switch
+        {
+            SimilarityKind.Log => Math.Log((distance + 1) / (distance + Epsilon)),
+            SimilarityKind.Linear => -distance,
+            _ => 1 - distance,
+        };
 
     /// <summary>The layer with other values of the same shape.</summary>
     /// <param name="values">Row-major [m, D, H1, W1].</param>
-    internal PrototypeLayer WithValues(float[] values) => new(values, ClassOf, Channels, Height, Width) { Similarity = Similarity, Epsilon = Epsilon };
+    internal PrototypeLayer WithValues(float[] values) =>
+        new(values, ClassOf, Channels, Height, Width) { Similarity = Similarity, Epsilon = Epsilon };
 
     /// <summary>The layer with some of its prototypes, in the given order.</summary>
     /// <param name="kept">Their numbers.</param>
@@ -76,6 +83,10 @@ public sealed record PrototypeLayer
         float[] values = new float[kept.Count * Size];
         for (int i = 0; i < kept.Count; i++)
             Row(kept[i]).CopyTo(values.AsSpan(i * Size));
-        return new PrototypeLayer(values, [.. kept.Select(k => ClassOf[k])], Channels, Height, Width) { Similarity = Similarity, Epsilon = Epsilon };
+        return new PrototypeLayer(values, [.. kept.Select(k => ClassOf[k])], Channels, Height, Width)
+        {
+            Similarity = Similarity,
+            Epsilon = Epsilon,
+        };
     }
 }

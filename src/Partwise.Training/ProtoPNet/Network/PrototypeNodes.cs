@@ -3,7 +3,8 @@ using Partwise.Onnx;
 namespace Partwise.Training.ProtoPNet;
 
 /// <summary>
-/// Adds prototype layer and class connection to a graph: squared distances by the identity ‖x − p‖² = ‖x‖² − 2x·p + ‖p‖², of which the sum over a
+/// Adds prototype layer and class connection to a graph: squared distances by the identity ‖x − p‖² = ‖x‖² − 2x·p + ‖p‖², of which the sum
+/// over a
 /// window is a convolution; ReLU against rounding below 0; similarity; maximum over positions; one linear layer without bias
 /// (Chen et al. 2019, §2.1). Nodes that nobody reads are left to the engine, which drops them.
 /// </summary>
@@ -15,7 +16,8 @@ internal static class PrototypeNodes
     // Of a zero vector the cosine is 0.
     private const float TinyNorm = 1e-12f;
 
-    /// <summary>Adds the nodes; the weights <see cref="Prototypes"/> [m,D,H1,W1] and <see cref="Connection"/> [C,m] become initializers.</summary>
+    /// <summary>Adds the nodes; the weights <see cref="Prototypes"/> [m,D,H1,W1] and <see cref="Connection"/> [C,m] become
+    /// initializers.</summary>
     public static PrototypeTensors Append(GraphEditor graph, string latent, PrototypeLayer layer, ClassConnection connection)
     {
         graph.AddInitializer(OnnxTensor.Create(Prototypes, layer.Values, layer.Count, layer.Channels, layer.Height, layer.Width));
@@ -26,7 +28,8 @@ internal static class PrototypeNodes
         string squares = graph.AddNode("Conv", [graph.AddNode("Mul", [Prototypes, Prototypes]), ones]);
         string shape = graph.AddInitializer("protopnet/row", [1, layer.Count, 1, 1], 4);
         string norms = graph.AddNode("Reshape", [squares, shape]);
-        string distances = layer.Similarity == SimilarityKind.Cosine ? Cosine(graph, patches, products, norms) : Squared(graph, patches, products, norms);
+        string distances =
+            layer.Similarity == SimilarityKind.Cosine ? Cosine(graph, patches, products, norms) : Squared(graph, patches, products, norms);
         string nearest = graph.AddNode("Neg", [Highest(graph, graph.AddNode("Neg", [distances]))]);
         string maps = Similarity(graph, distances, layer, ProtoPNetOutputs.ActivationMaps);
         string similarities = Similarity(graph, nearest, layer, ProtoPNetOutputs.Similarities);
@@ -53,7 +56,8 @@ internal static class PrototypeNodes
         switch (layer.Similarity)
         {
             case SimilarityKind.Log:
-                string above = graph.AddNode("Add", [distances, Scalar(graph, 1)]), below = graph.AddNode("Add", [distances, Scalar(graph, layer.Epsilon)]);
+                string above = graph.AddNode("Add", [distances, Scalar(graph, 1)]),
+                    below = graph.AddNode("Add", [distances, Scalar(graph, layer.Epsilon)]);
                 graph.AddNode("Log", [graph.AddNode("Div", [above, below])], [output]);
                 break;
             case SimilarityKind.Linear:
@@ -66,8 +70,8 @@ internal static class PrototypeNodes
         return output;
     }
 
-    private static string Highest(GraphEditor graph, string maps)
-        => graph.AddNode("Flatten", [graph.AddNode("GlobalMaxPool", [maps])], OnnxAttribute.Of("axis", 1));
+    private static string Highest(GraphEditor graph, string maps) =>
+        graph.AddNode("Flatten", [graph.AddNode("GlobalMaxPool", [maps])], OnnxAttribute.Of("axis", 1));
 
     private static string Scalar(GraphEditor graph, float value) => graph.AddInitializer("protopnet/number", [value]);
 

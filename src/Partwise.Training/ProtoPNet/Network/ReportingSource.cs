@@ -15,9 +15,13 @@ internal sealed class ReportingSource(ILatentSource source, string work, IProgre
 
     public IReadOnlyList<SkippedImage> Skipped => source.Skipped;
 
-    public void Visit(LatentVisitor visitor, CancellationToken cancellationToken = default) => source.Visit((image, c, latent) =>
-    {
-        visitor(image, c, latent);
-        progress?.Report(new ProtoPNetProgress(work, image + 1, Images.Count, ""));
-    }, cancellationToken);
+    public void Visit(LatentVisitor visitor, CancellationToken cancellationToken = default) =>
+        source.Visit(
+            (image, c, latent) =>
+            {
+                visitor(image, c, latent);
+                progress?.Report(new ProtoPNetProgress(work, image + 1, Images.Count, ""));
+            },
+            cancellationToken
+        );
 }

@@ -1,7 +1,8 @@
 namespace Partwise.Training.ProtoPNet;
 
 /// <summary>
-/// Prototypes of one class that the projection has put onto the same patch. Their similarities are equal for every photo, so that one of them with the
+/// Prototypes of one class that the projection has put onto the same patch. Their similarities are equal for every photo, so that one of
+/// them with the
 /// sum of their weights gives the same logits, and the explanation names the part once.
 /// </summary>
 internal static class DuplicatePrototypes
@@ -17,7 +18,9 @@ internal static class DuplicatePrototypes
         List<MergedPrototype> merged = [];
         foreach (int j in decision.Kept)
         {
-            int first = kept.FindIndex(k => prototypes.ClassOf[k] == prototypes.ClassOf[j] && prototypes.Row(k).SequenceEqual(prototypes.Row(j)));
+            int first = kept.FindIndex(k =>
+                prototypes.ClassOf[k] == prototypes.ClassOf[j] && prototypes.Row(k).SequenceEqual(prototypes.Row(j))
+            );
             if (first < 0)
                 kept.Add(j);
             else

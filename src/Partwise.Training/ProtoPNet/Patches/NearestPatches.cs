@@ -9,7 +9,8 @@ namespace Partwise.Training.ProtoPNet;
 /// 2019, §2.4 and supplement). Nearer first, then the order of the photos; within a photo the first position, row by row.
 /// </summary>
 /// <remarks>
-/// A block of photos is compared with all prototypes at once by ‖x‖² − 2x·p + ‖p‖² in single precision. What its rounding could hide, within a
+/// A block of photos is compared with all prototypes at once by ‖x‖² − 2x·p + ‖p‖² in single precision. What its rounding could hide,
+/// within a
 /// rigorous bound, is computed again in double, so lists and distances are exact. In memory are one block of latent maps, its products with
 /// the prototypes, and the lists; never the photos of the lists.
 /// </remarks>
@@ -23,8 +24,11 @@ internal sealed class NearestPatches
     private readonly double[] _norms;
     private readonly ParallelOptions _parallel;
     private readonly VectorPath _path = VectorPaths.Select();
-    private readonly int _stride, _images;
-    private readonly float[] _windows, _squares, _products;
+    private readonly int _stride,
+        _images;
+    private readonly float[] _windows,
+        _squares,
+        _products;
     private readonly double[] _largest;
     private readonly List<(int Image, int Class)> _block = [];
 
@@ -49,10 +53,17 @@ internal sealed class NearestPatches
     /// <param name="threads">Threads for the comparison, at least 1; the result does not depend on them.</param>
     /// <param name="cancellationToken">Ends the work early.</param>
     /// <returns>For every prototype its patches, nearest first.</returns>
-    /// <exception cref="PartwiseException">The prototypes do not fit the latent maps, or a latent map or a prototype holds a value that is not
+    /// <exception cref="PartwiseException">The prototypes do not fit the latent maps, or a latent map or a prototype holds a value that is
+    /// not
     /// finite.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    public static IReadOnlyList<IReadOnlyList<NearestPatch>> Find(ILatentSource source, PrototypeLayer layer, int k, int threads = 1, CancellationToken cancellationToken = default)
+    public static IReadOnlyList<IReadOnlyList<NearestPatch>> Find(
+        ILatentSource source,
+        PrototypeLayer layer,
+        int k,
+        int threads = 1,
+        CancellationToken cancellationToken = default
+    )
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(layer);
@@ -60,14 +71,17 @@ internal sealed class NearestPatches
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
         PatchMetric.RequireFinite(layer.Values, "A prototype");
         var search = new NearestPatches(layer, new PatchGrid(layer, source.Channels, source.Height, source.Width), k, threads);
-        source.Visit((image, c, latent) =>
-        {
-            PatchMetric.RequireFinite(latent, $"The latent map of '{source.Images[image].RelativePath}'");
-            search._grid.Unfold(latent, search._windows.AsSpan(search._block.Count * search._grid.Positions), search._stride);
-            search._block.Add((image, c));
-            if (search._block.Count == search._images)
-                search.Compare();
-        }, cancellationToken);
+        source.Visit(
+            (image, c, latent) =>
+            {
+                PatchMetric.RequireFinite(latent, $"The latent map of '{source.Images[image].RelativePath}'");
+                search._grid.Unfold(latent, search._windows.AsSpan(search._block.Count * search._grid.Positions), search._stride);
+                search._block.Add((image, c));
+                if (search._block.Count == search._images)
+                    search.Compare();
+            },
+            cancellationToken
+        );
         search.Compare();
         return [.. search._lists.Select(h => h.Patches)];
     }
@@ -104,7 +118,16 @@ internal sealed class NearestPatches
     {
         Span<float> products = _products.AsSpan(first * _stride, count * _stride);
         products.Clear();
-        MatrixKernels.Accumulate(_path, _windows, _grid.Size, _stride, _layer.Values.AsSpan(first * _grid.Size), _grid.Size, count, products);
+        MatrixKernels.Accumulate(
+            _path,
+            _windows,
+            _grid.Size,
+            _stride,
+            _layer.Values.AsSpan(first * _grid.Size),
+            _grid.Size,
+            count,
+            products
+        );
         float[] patch = new float[_grid.Size];
         for (int j = first; j < first + count; j++)
         {

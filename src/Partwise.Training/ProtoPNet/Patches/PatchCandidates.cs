@@ -20,7 +20,8 @@ internal sealed class PatchCandidates(int most)
             _nearest.RemoveAt(most);
     }
 
-    /// <summary>Gives the prototypes of one class their patches: again and again the nearest pair of a prototype without a patch and a patch that is not taken.</summary>
+    /// <summary>Gives the prototypes of one class their patches: again and again the nearest pair of a prototype without a patch and a
+    /// patch that is not taken.</summary>
     /// <param name="own">The class's prototypes.</param>
     /// <param name="candidates">By prototype.</param>
     /// <param name="origins">By prototype; set for these.</param>
@@ -36,7 +37,11 @@ internal sealed class PatchCandidates(int most)
             (int Prototype, PrototypeOrigin Origin, float[] Values)? best = null;
             foreach (int j in left)
             {
-                (PrototypeOrigin origin, float[] patch) = candidates[j]._nearest.FirstOrDefault(n => !(once && taken.Contains((n.Origin.Image, n.Origin.Row, n.Origin.Column))), candidates[j]._nearest[0]);
+                (PrototypeOrigin origin, float[] patch) = candidates[j]
+                    ._nearest.FirstOrDefault(
+                        n => !(once && taken.Contains((n.Origin.Image, n.Origin.Row, n.Origin.Column))),
+                        candidates[j]._nearest[0]
+                    );
                 if (best is null || origin.Distance < best.Value.Origin.Distance)
                     best = (j, origin, patch);
             }

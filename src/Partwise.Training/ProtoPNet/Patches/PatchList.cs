@@ -1,6 +1,7 @@
 namespace Partwise.Training.ProtoPNet;
 
-/// <summary>The k nearest patches seen so far, in order: nearer first, then the order of the photos. Photos may come in any order.</summary>
+/// <summary>The k nearest patches seen so far, in order: nearer first, then the order of the photos. Photos may come in any
+/// order.</summary>
 internal sealed class PatchList(int k)
 {
     private readonly List<NearestPatch> _patches = new(Math.Min(k, 64));
@@ -23,5 +24,6 @@ internal sealed class PatchList(int k)
     /// <summary>The patches, nearest first.</summary>
     public IReadOnlyList<NearestPatch> Patches => _patches;
 
-    private static bool Before(in NearestPatch a, in NearestPatch b) => a.Distance < b.Distance || (a.Distance == b.Distance && a.Image < b.Image);
+    private static bool Before(in NearestPatch a, in NearestPatch b) =>
+        a.Distance < b.Distance || (a.Distance == b.Distance && a.Image < b.Image);
 }

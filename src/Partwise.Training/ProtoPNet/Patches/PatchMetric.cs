@@ -1,8 +1,10 @@
 namespace Partwise.Training.ProtoPNet;
 
 /// <summary>
-/// The distance of a patch from a prototype, in double from the float32 vectors: the squared Euclidean distance Σ(x − p)² (Chen et al. 2019,
-/// §2.1), or 1 − cosine for networks with the cosine similarity. The published code takes ‖x‖² − 2x·p + ‖p‖² in single precision, which is the
+/// The distance of a patch from a prototype, in double from the float32 vectors: the squared Euclidean distance Σ(x − p)² (Chen et al.
+/// 2019,
+/// §2.1), or 1 − cosine for networks with the cosine similarity. The published code takes ‖x‖² − 2x·p + ‖p‖² in single precision, which is
+/// the
 /// same up to its rounding and can change the order of patches that are nearly as far.
 /// </summary>
 internal static class PatchMetric
@@ -12,7 +14,9 @@ internal static class PatchMetric
     {
         if (kind == SimilarityKind.Cosine)
         {
-            double dot = 0, xx = 0, pp = 0;
+            double dot = 0,
+                xx = 0,
+                pp = 0;
             for (int i = 0; i < patch.Length; i++)
             {
                 dot += (double)patch[i] * prototype[i];
@@ -37,7 +41,10 @@ internal static class PatchMetric
         foreach (float value in values)
         {
             if (!float.IsFinite(value))
-                throw new PartwiseException($"{what} holds {value}, which has no distance to anything; the training has diverged: train again with lower learning rates.");
+                throw new PartwiseException(
+                    $"{what} holds {value}, which has no distance to anything; the training has diverged: train again with lower "
+                        + $"learning rates."
+                );
         }
     }
 }

@@ -7,7 +7,8 @@ namespace Partwise.Training.ProtoPNet;
 public static class AnalysisWriter
 {
     /// <summary>
-    /// Analyses the network of a bundle and writes the bundle, with analysis and a new report, into <paramref name="target"/>, without committing
+    /// Analyses the network of a bundle and writes the bundle, with analysis and a new report, into <paramref name="target"/>, without
+    /// committing
     /// it. An earlier analysis is replaced.
     /// </summary>
     /// <param name="folder">The bundle.</param>
@@ -22,7 +23,13 @@ public static class AnalysisWriter
     /// <exception cref="OutputException">A file cannot be written.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public static BundleDocument Write(
-        string folder, AnalysisImages images, AtomicDirectory target, AnalysisOptions? options = null, IProgress<ProtoPNetProgress>? progress = null, CancellationToken cancellationToken = default)
+        string folder,
+        AnalysisImages images,
+        AtomicDirectory target,
+        AnalysisOptions? options = null,
+        IProgress<ProtoPNetProgress>? progress = null,
+        CancellationToken cancellationToken = default
+    )
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
         ArgumentNullException.ThrowIfNull(images);
@@ -36,6 +43,12 @@ public static class AnalysisWriter
         BundleBuilder.Copy(folder, target, BundleFiles.Network);
         BundleBuilder.Copy(folder, target, BundleFiles.Prototypes);
         BundleBuilder.CopyPictures(folder, target, document);
-        return BundleBuilder.Complete(target, document with { Analysis = PrototypeAnalyzer.Analyze(network, images, target, options, progress, cancellationToken) });
+        return BundleBuilder.Complete(
+            target,
+            document with
+            {
+                Analysis = PrototypeAnalyzer.Analyze(network, images, target, options, progress, cancellationToken),
+            }
+        );
     }
 }

@@ -4,7 +4,8 @@ using Partwise.Numerics;
 namespace Partwise.Training.ProtoPNet;
 
 /// <summary>
-/// The plane on which latent vectors lie widest apart: their first two principal components (Pearson 1901). What is near on it may be far in
+/// The plane on which latent vectors lie widest apart: their first two principal components (Pearson 1901). What is near on it may be far
+/// in
 /// the latent space; the shares of the variance say how much of the distances it shows.
 /// </summary>
 internal sealed class LatentPlane
@@ -21,7 +22,9 @@ internal sealed class LatentPlane
     public static LatentPlane Of(IReadOnlyList<float[]> vectors)
     {
         int size = vectors[0].Length;
-        float[] mean = new float[size], centred = new float[vectors.Count * size], axes = new float[2 * size];
+        float[] mean = new float[size],
+            centred = new float[vectors.Count * size],
+            axes = new float[2 * size];
         for (int i = 0; i < size; i++)
             mean[i] = (float)vectors.Average(v => (double)v[i]);
         for (int n = 0; n < vectors.Count; n++)

@@ -14,30 +14,41 @@ internal sealed record PatchView(int Prototype, int Rank, DatasetImage Image, Ne
     /// <summary>Reads maps and vectors in one pass over the photos that occur in the lists.</summary>
     /// <returns>For every prototype its patches, in the order of its list; a photo that can no longer be read is missing.</returns>
     public static PatchView[][] Read(
-        ProtoPNetNetwork network, IReadOnlyList<DatasetImage> images, IReadOnlyList<IReadOnlyList<NearestPatch>> lists, CropMode crop, AnalysisOptions options,
-        IProgress<ProtoPNetProgress>? progress, CancellationToken cancellationToken)
+        ProtoPNetNetwork network,
+        IReadOnlyList<DatasetImage> images,
+        IReadOnlyList<IReadOnlyList<NearestPatch>> lists,
+        CropMode crop,
+        AnalysisOptions options,
+        IProgress<ProtoPNetProgress>? progress,
+        CancellationToken cancellationToken
+    )
     {
-        var wanted = lists.SelectMany((list, j) => list.Select((patch, rank) => (Patch: patch, Prototype: j, Rank: rank))).ToLookup(w => w.Patch.Image);
+        var wanted = lists
+            .SelectMany((list, j) => list.Select((patch, rank) => (Patch: patch, Prototype: j, Rank: rank)))
+            .ToLookup(w => w.Patch.Image);
         int[] order = [.. wanted.Select(w => w.Key).Order()];
         var views = lists.Select(l => new PatchView?[l.Count]).ToArray();
         using var source = new LatentSource(network, [.. order.Select(i => images[i])], crop, options.Limits, options.Threads);
         PrototypeLayer layer = network.Prototypes;
         var grid = new PatchGrid(layer, source.Channels, source.Height, source.Width);
         float[] window = new float[grid.Size];
-        new ReportingSource(source, "reading patches", progress).Visit((i, _, latent) =>
-        {
-            foreach ((NearestPatch patch, int j, int rank) in wanted[order[i]])
+        new ReportingSource(source, "reading patches", progress).Visit(
+            (i, _, latent) =>
             {
-                float[] map = new float[grid.Positions];
-                for (int q = 0; q < map.Length; q++)
+                foreach ((NearestPatch patch, int j, int rank) in wanted[order[i]])
                 {
-                    grid.Copy(latent, q, window);
-                    map[q] = (float)layer.SimilarityOf(PatchMetric.Distance(layer.Similarity, window, layer.Row(j)));
+                    float[] map = new float[grid.Positions];
+                    for (int q = 0; q < map.Length; q++)
+                    {
+                        grid.Copy(latent, q, window);
+                        map[q] = (float)layer.SimilarityOf(PatchMetric.Distance(layer.Similarity, window, layer.Row(j)));
+                    }
+                    grid.Copy(latent, (patch.Row * grid.Columns) + patch.Column, window);
+                    views[j][rank] = new PatchView(j, rank, source.Images[i], patch, map, [.. window]);
                 }
-                grid.Copy(latent, (patch.Row * grid.Columns) + patch.Column, window);
-                views[j][rank] = new PatchView(j, rank, source.Images[i], patch, map, [.. window]);
-            }
-        }, cancellationToken);
+            },
+            cancellationToken
+        );
         return [.. views.Select(v => v.OfType<PatchView>().ToArray())];
     }
 }

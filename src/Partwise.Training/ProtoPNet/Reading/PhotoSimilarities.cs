@@ -12,18 +12,30 @@ internal sealed record PhotoSimilarities(float[] Values, int[] Labels, int Proto
     public IReadOnlyList<SkippedImage> Skipped { get; private init; } = [];
 
     public static PhotoSimilarities Of(
-        ProtoPNetNetwork network, IReadOnlyList<DatasetImage> images, string what, CropMode crop, AnalysisOptions options, IProgress<ProtoPNetProgress>? progress, CancellationToken cancellationToken)
+        ProtoPNetNetwork network,
+        IReadOnlyList<DatasetImage> images,
+        string what,
+        CropMode crop,
+        AnalysisOptions options,
+        IProgress<ProtoPNetProgress>? progress,
+        CancellationToken cancellationToken
+    )
     {
-        int m = network.Prototypes.Count, done = 0;
+        int m = network.Prototypes.Count,
+            done = 0;
         var values = new List<float>(images.Count * m);
         var labels = new List<int>(images.Count);
         using var source = new LatentSource(network, images, crop, options.Limits, options.Threads);
-        source.VisitSimilarities(m, (_, c, similarities) =>
-        {
-            values.AddRange(similarities);
-            labels.Add(c);
-            progress?.Report(new ProtoPNetProgress(what, ++done, images.Count, ""));
-        }, cancellationToken);
+        source.VisitSimilarities(
+            m,
+            (_, c, similarities) =>
+            {
+                values.AddRange(similarities);
+                labels.Add(c);
+                progress?.Report(new ProtoPNetProgress(what, ++done, images.Count, ""));
+            },
+            cancellationToken
+        );
         return new PhotoSimilarities([.. values], [.. labels], m) { Skipped = source.Skipped };
     }
 
@@ -39,7 +51,8 @@ internal sealed record PhotoSimilarities(float[] Values, int[] Labels, int Proto
         return new PhotoSimilarities(values, Labels, kept.Count);
     }
 
-    /// <summary>What prototype <paramref name="j"/> adds to the logit of class <paramref name="c"/> for photo <paramref name="n"/>.</summary>
+    /// <summary>What prototype <paramref name="j"/> adds to the logit of class <paramref name="c"/> for photo
+    /// <paramref name="n"/>.</summary>
     public double Added(int n, int j, int c, ClassConnection connection) => (double)Values[(n * Prototypes) + j] * connection[c, j];
 
     /// <summary>The share of the photos whose class has the highest logit, the first of equals counting; null without photos.</summary>

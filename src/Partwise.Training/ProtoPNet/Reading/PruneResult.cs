@@ -13,4 +13,12 @@ namespace Partwise.Training.ProtoPNet;
 /// <param name="TestAfter">The same after it.</param>
 /// <param name="Skipped">Photos that could not be used.</param>
 public sealed record PruneResult(
-    BundleDocument Document, PruningDecision Decision, LastLayerFit? LastLayer, double TrainBefore, double TrainAfter, double? TestBefore, double? TestAfter, IReadOnlyList<SkippedImage> Skipped);
+    BundleDocument Document,
+    PruningDecision Decision,
+    LastLayerFit? LastLayer,
+    double TrainBefore,
+    double TrainAfter,
+    double? TestBefore,
+    double? TestAfter,
+    IReadOnlyList<SkippedImage> Skipped
+);

@@ -7,7 +7,8 @@ using Partwise.Models;
 namespace Partwise.Training.ProtoPNet;
 
 /// <summary>
-/// Trains prototype networks in the three stages of Chen et al. 2019, §2.2: gradient descent of the layers before the last, projection of the prototypes,
+/// Trains prototype networks in the three stages of Chen et al. 2019, §2.2: gradient descent of the layers before the last, projection of
+/// the prototypes,
 /// convex optimisation of the last layer. The test images are looked at once, when all is done.
 /// </summary>
 public sealed class ProtoPNetTrainer
@@ -27,16 +28,30 @@ public sealed class ProtoPNetTrainer
     private readonly List<string> _warnings;
     private readonly List<(ProtoPNetStages Stage, ProtoPNetNetwork Network, double? Validation, double Seconds)> _stages = [];
 
-    private ProtoPNetTrainer(Backbone backbone, ImageDataset dataset, ProtoPNetConfiguration configuration, ProtoPNetRun run, IProgress<ProtoPNetProgress>? progress, TimeProvider time)
+    private ProtoPNetTrainer(
+        Backbone backbone,
+        ImageDataset dataset,
+        ProtoPNetConfiguration configuration,
+        ProtoPNetRun run,
+        IProgress<ProtoPNetProgress>? progress,
+        TimeProvider time
+    )
     {
         (_backbone, _configuration, _run, _progress, _time) = (backbone, configuration, run, progress, time);
         _images = TrainingImages.Of(dataset);
-        _split = StratifiedSplit.Draw([.. _images.Train.Select(i => i.Class!.Value)], configuration.Data.ValidationShare, configuration.Seed);
+        _split = StratifiedSplit.Draw(
+            [.. _images.Train.Select(i => i.Class!.Value)],
+            configuration.Data.ValidationShare,
+            configuration.Seed
+        );
         _training = [.. _split.Training.Select(i => _images.Train[i])];
         _validation = [.. _split.Validation.Select(i => _images.Train[i])];
         _warnings = [.. _images.Warnings()];
         if (backbone.Preprocessing.IsAssumed)
-            _warnings.Add("The backbone does not say how its images are preprocessed; ImageNet's preprocessing is assumed. State the right one with `PreprocessingFile`.");
+            _warnings.Add(
+                "The backbone does not say how its images are preprocessed; ImageNet's preprocessing is assumed. State the right "
+                    + "one with `PreprocessingFile`."
+            );
     }
 
     /// <summary>Trains a network.</summary>
@@ -53,8 +68,14 @@ public sealed class ProtoPNetTrainer
     /// <exception cref="TrainingException">The loss is no number any more.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public static TrainedProtoPNet Train(
-        Backbone backbone, ImageDataset dataset, ProtoPNetConfiguration configuration, ProtoPNetRun? run = null,
-        IProgress<ProtoPNetProgress>? progress = null, TimeProvider? time = null, CancellationToken cancellationToken = default)
+        Backbone backbone,
+        ImageDataset dataset,
+        ProtoPNetConfiguration configuration,
+        ProtoPNetRun? run = null,
+        IProgress<ProtoPNetProgress>? progress = null,
+        TimeProvider? time = null,
+        CancellationToken cancellationToken = default
+    )
     {
         ArgumentNullException.ThrowIfNull(backbone);
         ArgumentNullException.ThrowIfNull(dataset);
@@ -70,7 +91,10 @@ public sealed class ProtoPNetTrainer
     {
         ProtoPNetNetwork start = Start();
         // A checkpoint has prototypes of its own.
-        if (_configuration.Network.PrototypeStart == PrototypeStart.Patches && !(_run.Folder is { } kept && File.Exists(Path.Combine(kept, NetworkTrainingOptions.CheckpointFile))))
+        if (
+            _configuration.Network.PrototypeStart == PrototypeStart.Patches
+            && !(_run.Folder is { } kept && File.Exists(Path.Combine(kept, NetworkTrainingOptions.CheckpointFile)))
+        )
             start = PatchStart.Draw(start, _training, _configuration, _run, _progress, cancellationToken);
         string splitHash = _split.Hash(_images.Train, _images.Test);
         var stage = new JointStage(start, _backbone, _configuration, _run, splitHash, _time);
@@ -88,7 +112,9 @@ public sealed class ProtoPNetTrainer
         }
         else if (_run.Stages.HasFlag(ProtoPNetStages.Last))
         {
-            network = Projected(network, fingerprint) is { } earlier ? After(ProtoPNetStages.Project, earlier, _time.GetTimestamp(), cancellationToken) : network;
+            network = Projected(network, fingerprint) is { } earlier
+                ? After(ProtoPNetStages.Project, earlier, _time.GetTimestamp(), cancellationToken)
+                : network;
         }
 
         LastLayerFit? fit = null;
@@ -101,7 +127,14 @@ public sealed class ProtoPNetTrainer
         return Finish(dataset, network, joint, fit, splitHash, cancellationToken);
     }
 
-    private TrainedProtoPNet Finish(ImageDataset dataset, ProtoPNetNetwork network, JointResult joint, LastLayerFit? fit, string splitHash, CancellationToken cancellationToken)
+    private TrainedProtoPNet Finish(
+        ImageDataset dataset,
+        ProtoPNetNetwork network,
+        JointResult joint,
+        LastLayerFit? fit,
+        string splitHash,
+        CancellationToken cancellationToken
+    )
     {
         // Last, and for all stages at once: nothing can be chosen by it any more.
         Measurement?[] test = [.. _stages.Select(s => Measure(s.Network, _images.Test, cancellationToken))];
@@ -110,7 +143,12 @@ public sealed class ProtoPNetTrainer
         {
             Network = network,
             Configuration = _configuration,
-            Stages = [.. _stages.Select((s, i) => new StageAccuracy(s.Stage, s.Network.Prototypes.Count, s.Validation, test[i]?.Accuracy, s.Seconds))],
+            Stages =
+            [
+                .. _stages.Select(
+                    (s, i) => new StageAccuracy(s.Stage, s.Network.Prototypes.Count, s.Validation, test[i]?.Accuracy, s.Seconds)
+                ),
+            ],
             Epochs = joint.Epochs,
             LastLayer = fit,
             ProjectionDifference = ProjectionCheck.LargestDifference(network, _training, _configuration, _run, cancellationToken),
@@ -127,14 +165,28 @@ public sealed class ProtoPNetTrainer
     private ProtoPNetNetwork Start()
     {
         if (_backbone.Batch.Size is { } fixedBatch)
-            throw new PartwiseException($"The backbone '{_backbone.Path}' takes {fixedBatch} image{(fixedBatch == 1 ? "" : "s")} at a time; export it with a batch size that is not fixed.");
-        ProtoPNetNetwork network = ProtoPNetBuilder.Create(_backbone, [.. _images.Classes.Select(c => c.Name)], _configuration.Network with { Seed = _configuration.Seed });
-        int positions = network.ActivationHeight * network.ActivationWidth, each = _configuration.Network.PrototypesPerClass;
+            throw new PartwiseException(
+                $"The backbone '{_backbone.Path}' takes {fixedBatch} image{(fixedBatch == 1 ? "" : "s")} at a time; export it with a "
+                    + $"batch size that is not fixed."
+            );
+        ProtoPNetNetwork network = ProtoPNetBuilder.Create(
+            _backbone,
+            [.. _images.Classes.Select(c => c.Name)],
+            _configuration.Network with
+            {
+                Seed = _configuration.Seed,
+            }
+        );
+        int positions = network.ActivationHeight * network.ActivationWidth,
+            each = _configuration.Network.PrototypesPerClass;
         (int index, int count) = _training.GroupBy(i => i.Class!.Value).Select(g => (g.Key, g.Count())).MinBy(g => g.Item2);
         if (count * positions < each)
         {
             throw new PartwiseException(
-                $"'{_images.Classes[index].Name}' has {count} training image{(count == 1 ? "" : "s")} of {positions} patch{(positions == 1 ? "" : "es")} each, but {each} prototypes are to be found in them; ask for fewer prototypes or give more photos.");
+                $"'{_images.Classes[index].Name}' has {count} training image{(count == 1 ? "" : "s")} of {positions} "
+                    + $"patch{(positions == 1 ? "" : "es")} each, but {each} prototypes are to be found in them; ask for fewer prototypes "
+                    + $"or give more photos."
+            );
         }
         if (!_configuration.Data.ExactResize)
             return network;
@@ -145,20 +197,56 @@ public sealed class ProtoPNetTrainer
     private ProtoPNetNetwork Project(ProtoPNetNetwork network, CancellationToken cancellationToken)
     {
         using var source = new LatentSource(network, _training, _configuration.Data.Crop, _run.Limits, _run.Threads);
-        ProjectionResult result = PrototypeProjector.Project(new ReportingSource(source, "projecting", _progress), network.Prototypes, network.Labels, _configuration.Training.Projection, cancellationToken);
+        ProjectionResult result = PrototypeProjector.Project(
+            new ReportingSource(source, "projecting", _progress),
+            network.Prototypes,
+            network.Labels,
+            _configuration.Training.Projection,
+            cancellationToken
+        );
         _warnings.AddRange(result.Warnings);
         return network with { Prototypes = result.Prototypes, Origins = result.Origins };
     }
 
     private LastLayerFit FitLast(ProtoPNetNetwork network, CancellationToken cancellationToken)
     {
-        PhotoSimilarities table = PhotoSimilarities.Of(network, _training, "similarities", _configuration.Data.Crop, new AnalysisOptions { Limits = _run.Limits, Threads = _run.Threads }, _progress, cancellationToken);
+        PhotoSimilarities table = PhotoSimilarities.Of(
+            network,
+            _training,
+            "similarities",
+            _configuration.Data.Crop,
+            new AnalysisOptions { Limits = _run.Limits, Threads = _run.Threads },
+            _progress,
+            cancellationToken
+        );
         LastLayerSettings settings = _configuration.LastLayer;
-        LastLayerFit fit = settings.Method == LastLayerMethod.Adam
-            ? LastLayerOptimizer.TrainAdam(table.Values, table.Labels, network.Prototypes.ClassOf, network.Connection, settings.Solver(_run.Threads), settings.Epochs, settings.Rate, _configuration.Seed, cancellationToken)
-            : LastLayerOptimizer.Solve(table.Values, table.Labels, network.Prototypes.ClassOf, network.Connection, settings.Solver(_run.Threads), cancellationToken);
+        LastLayerFit fit =
+            settings.Method == LastLayerMethod.Adam
+                ? LastLayerOptimizer.TrainAdam(
+                    table.Values,
+                    table.Labels,
+                    network.Prototypes.ClassOf,
+                    network.Connection,
+                    settings.Solver(_run.Threads),
+                    settings.Epochs,
+                    settings.Rate,
+                    _configuration.Seed,
+                    cancellationToken
+                )
+                : LastLayerOptimizer.Solve(
+                    table.Values,
+                    table.Labels,
+                    network.Prototypes.ClassOf,
+                    network.Connection,
+                    settings.Solver(_run.Threads),
+                    cancellationToken
+                );
         if (settings.Method == LastLayerMethod.Convex && !fit.Converged)
-            _warnings.Add(FormattableString.Invariant($"The last layer is within {fit.Gap:0.0e+0} of its minimum only, after {fit.Iterations} iterations."));
+            _warnings.Add(
+                FormattableString.Invariant(
+                    $"The last layer is within {fit.Gap:0.0e+0} of its minimum only, after {fit.Iterations} iterations."
+                )
+            );
         return fit;
     }
 
@@ -171,8 +259,16 @@ public sealed class ProtoPNetTrainer
             _warnings.Add("The prototypes were not projected, so they are no patches of photos; run the stage project, too.");
             return null;
         }
-        (PrototypeLayer prototypes, _, IReadOnlyList<PrototypeOrigin?> origins) = PrototypeFile.Read(path, out IReadOnlyDictionary<string, string> metadata);
-        return metadata.GetValueOrDefault(FingerprintEntry) == fingerprint ? network with { Prototypes = prototypes, Origins = origins }
+        (PrototypeLayer prototypes, _, IReadOnlyList<PrototypeOrigin?> origins) = PrototypeFile.Read(
+            path,
+            out IReadOnlyDictionary<string, string> metadata
+        );
+        return metadata.GetValueOrDefault(FingerprintEntry) == fingerprint
+            ? network with
+            {
+                Prototypes = prototypes,
+                Origins = origins,
+            }
             : throw new DataFileException($"The projected prototypes in '{path}' are of another training; run the stage project again.");
     }
 
@@ -183,9 +279,17 @@ public sealed class ProtoPNetTrainer
         return network;
     }
 
-    private Measurement? Measure(ProtoPNetNetwork network, IReadOnlyList<DatasetImage> images, CancellationToken cancellationToken)
-        => images.Count == 0 ? null : NetworkEvaluator.Measure(ProtoPNetBuilder.Inference(network), images, network.Preprocessing, PhotoViews.Evaluation(_configuration, _run), cancellationToken);
+    private Measurement? Measure(ProtoPNetNetwork network, IReadOnlyList<DatasetImage> images, CancellationToken cancellationToken) =>
+        images.Count == 0
+            ? null
+            : NetworkEvaluator.Measure(
+                ProtoPNetBuilder.Inference(network),
+                images,
+                network.Preprocessing,
+                PhotoViews.Evaluation(_configuration, _run),
+                cancellationToken
+            );
 
-    private static string Fingerprint(ProtoPNetNetwork network)
-        => Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes(network.Prototypes.Values.AsSpan())));
+    private static string Fingerprint(ProtoPNetNetwork network) =>
+        Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes(network.Prototypes.Values.AsSpan())));
 }

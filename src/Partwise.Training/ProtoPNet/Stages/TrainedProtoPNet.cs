@@ -20,7 +20,8 @@ public sealed record TrainedProtoPNet
     /// <summary>The fit of the last layer; null where that stage was not run.</summary>
     public LastLayerFit? LastLayer { get; init; }
 
-    /// <summary>The largest difference between a projected prototype and what the final network computes for its patch: 0 where the projection holds.
+    /// <summary>The largest difference between a projected prototype and what the final network computes for its patch: 0 where the
+    /// projection holds.
     /// Null where nothing was projected.</summary>
     public double? ProjectionDifference { get; init; }
 

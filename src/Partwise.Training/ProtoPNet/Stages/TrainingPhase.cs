@@ -22,16 +22,30 @@ internal sealed record TrainingPhase(int First, int End, IReadOnlyList<string> B
     public static IReadOnlyList<TrainingPhase> Of(Backbone backbone, ProtoPNetConfiguration configuration)
     {
         ProtoPNetTrainingOptions t = configuration.Training;
-        string[] addOn = [.. AddOnLayers.Of(configuration.Network.AddOn, backbone.Map.Channels, configuration.Network.Channels).SelectMany(l => new[] { l.Weight, l.Bias })];
+        string[] addOn =
+        [
+            .. AddOnLayers
+                .Of(configuration.Network.AddOn, backbone.Map.Channels, configuration.Network.Channels)
+                .SelectMany(l => new[] { l.Weight, l.Bias }),
+        ];
         var phases = new List<TrainingPhase>();
         if (t.WarmEpochs > 0)
             phases.Add(new TrainingPhase(0, t.WarmEpochs, [], addOn, new ConstantSchedule()));
         if (t.JointEpochs > 0)
-            phases.Add(new TrainingPhase(t.WarmEpochs, t.Epochs, BackboneWeights(backbone, t.BackboneConvolutions), addOn, new StepSchedule(t.DropEvery, t.DropFactor)));
+            phases.Add(
+                new TrainingPhase(
+                    t.WarmEpochs,
+                    t.Epochs,
+                    BackboneWeights(backbone, t.BackboneConvolutions),
+                    addOn,
+                    new StepSchedule(t.DropEvery, t.DropFactor)
+                )
+            );
         return phases;
     }
 
-    /// <summary>The factor of the learning rates in an epoch. The published schedule is stepped before each joint epoch, so it drops an epoch early.</summary>
+    /// <summary>The factor of the learning rates in an epoch. The published schedule is stepped before each joint epoch, so it drops an
+    /// epoch early.</summary>
     public double Factor(int epoch) => Schedule.Factor(epoch - First + 1);
 
     /// <summary>Adam with L2 on backbone and add-on layers, as published.</summary>
@@ -40,9 +54,26 @@ internal sealed record TrainingPhase(int First, int End, IReadOnlyList<string> B
         IReadOnlyList<TrainedTensor> Named(IReadOnlyCollection<string> names) => [.. session.Parameters.Where(p => names.Contains(p.Name))];
         ParameterGroup[] groups =
         [
-            new() { Name = "backbone", Parameters = Named(Backbone.ToHashSet(StringComparer.Ordinal)), LearningRate = options.BackboneRate, WeightDecay = options.Decay },
-            new() { Name = "add-on", Parameters = Named(AddOn.ToHashSet(StringComparer.Ordinal)), LearningRate = options.AddOnRate, WeightDecay = options.Decay },
-            new() { Name = "prototypes", Parameters = Named([PrototypeNodes.Prototypes]), LearningRate = options.PrototypeRate },
+            new()
+            {
+                Name = "backbone",
+                Parameters = Named(Backbone.ToHashSet(StringComparer.Ordinal)),
+                LearningRate = options.BackboneRate,
+                WeightDecay = options.Decay,
+            },
+            new()
+            {
+                Name = "add-on",
+                Parameters = Named(AddOn.ToHashSet(StringComparer.Ordinal)),
+                LearningRate = options.AddOnRate,
+                WeightDecay = options.Decay,
+            },
+            new()
+            {
+                Name = "prototypes",
+                Parameters = Named([PrototypeNodes.Prototypes]),
+                LearningRate = options.PrototypeRate,
+            },
         ];
         return new AdamOptimizer(groups);
     }
@@ -53,9 +84,15 @@ internal sealed record TrainingPhase(int First, int End, IReadOnlyList<string> B
         if (convolutions is not { } wanted)
             return all;
         HashSet<string> weights = [.. all];
-        NodeProto[] nodes = [.. new GraphIndex(backbone.Model).TopologicalOrder().Where(n => n.Is("Conv") && weights.Contains(n.InputOrEmpty(1)))];
+        NodeProto[] nodes =
+        [
+            .. new GraphIndex(backbone.Model).TopologicalOrder().Where(n => n.Is("Conv") && weights.Contains(n.InputOrEmpty(1))),
+        ];
         if (nodes.Length < wanted)
-            throw new PartwiseException($"{wanted} convolutions were to be trained, but the backbone '{backbone.Path}' has {nodes.Length} with weights of their own; ask for fewer.");
+            throw new PartwiseException(
+                $"{wanted} convolutions were to be trained, but the backbone '{backbone.Path}' has {nodes.Length} with weights of "
+                    + $"their own; ask for fewer."
+            );
         return [.. nodes.TakeLast(wanted).SelectMany(n => n.Input.Skip(1)).Where(weights.Contains).Distinct(StringComparer.Ordinal)];
     }
 }

@@ -16,10 +16,17 @@ internal sealed class EigenCam : FeatureMethod
 
     private protected override int RunsWithoutHead(AttributionSubject subject) => 0;
 
-    private protected override void Fill(AttributionSubject subject, int classIndex, double[] map, AttributionOptions options, CancellationToken ct)
+    private protected override void Fill(
+        AttributionSubject subject,
+        int classIndex,
+        double[] map,
+        AttributionOptions options,
+        CancellationToken ct
+    )
     {
         ReadOnlySpan<float> features = subject.Features.Span;
-        int positions = map.Length, channels = subject.Channels;
+        int positions = map.Length,
+            channels = subject.Channels;
         float[] centred = new float[positions * channels];
         double[] total = new double[positions];
         for (int k = 0; k < channels; k++)
@@ -35,7 +42,8 @@ internal sealed class EigenCam : FeatureMethod
         TruncatedSvd svd = TruncatedSvd.Compute(centred, channels, 1, Passes, seed: 0, VectorPaths.Best, ct);
         if (svd.Values.Length == 0 || svd.Values[0] == 0)
             return;
-        double agreement = 0, average = total.Average();
+        double agreement = 0,
+            average = total.Average();
         for (int i = 0; i < positions; i++)
         {
             map[i] = svd.Values[0] * svd.Left[i];

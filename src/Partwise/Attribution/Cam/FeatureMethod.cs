@@ -1,14 +1,14 @@
 namespace Partwise.Attribution;
 
 /// <summary>
-/// What the CAM family has in common: a map at feature resolution from the feature map A and the gradient g of the class's logit with respect to it. Behind mean
-/// pooling and a linear layer g_k = w_k / (H·W) is known and nothing is run; elsewhere g is computed once per image and class, by a run of the part after the features.
+/// What the CAM family has in common: a map at feature resolution from the feature map A and the gradient g of the class's logit with
+/// respect to it. Behind mean
+/// pooling and a linear layer g_k = w_k / (H·W) is known and nothing is run; elsewhere g is computed once per image and class, by a run of
+/// the part after the features.
 /// </summary>
 public abstract class FeatureMethod : IAttributionMethod
 {
-    private protected FeatureMethod()
-    {
-    }
+    private protected FeatureMethod() { }
 
     /// <inheritdoc/>
     public abstract string Name { get; }
@@ -24,7 +24,12 @@ public abstract class FeatureMethod : IAttributionMethod
     }
 
     /// <inheritdoc/>
-    public AttributionMap Attribute(AttributionSubject subject, int classIndex, AttributionOptions options, CancellationToken cancellationToken = default)
+    public AttributionMap Attribute(
+        AttributionSubject subject,
+        int classIndex,
+        AttributionOptions options,
+        CancellationToken cancellationToken = default
+    )
     {
         ArgumentNullException.ThrowIfNull(subject);
         subject.CheckClass(classIndex);
@@ -39,7 +44,13 @@ public abstract class FeatureMethod : IAttributionMethod
     private protected virtual int RunsWithoutHead(AttributionSubject subject) => 1;
 
     /// <summary>Fills the map, which holds zeros.</summary>
-    private protected abstract void Fill(AttributionSubject subject, int classIndex, double[] map, AttributionOptions options, CancellationToken ct);
+    private protected abstract void Fill(
+        AttributionSubject subject,
+        int classIndex,
+        double[] map,
+        AttributionOptions options,
+        CancellationToken ct
+    );
 
     /// <summary>Adds weight · channel to the map.</summary>
     private protected static void Add(double weight, ReadOnlySpan<float> channel, Span<double> map)

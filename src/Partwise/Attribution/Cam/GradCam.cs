@@ -1,6 +1,7 @@
 namespace Partwise.Attribution;
 
-/// <summary>Grad-CAM (Selvaraju et al., ICCV 2017), not rectified: Σ_k mean(g_k) A_k. Behind pooling and a linear layer this is CAM / (H·W), so that it adds up to logit − bias.</summary>
+/// <summary>Grad-CAM (Selvaraju et al., ICCV 2017), not rectified: Σ_k mean(g_k) A_k. Behind pooling and a linear layer this is CAM /
+/// (H·W), so that it adds up to logit − bias.</summary>
 internal sealed class GradCam : WeightedChannels
 {
     /// <inheritdoc/>

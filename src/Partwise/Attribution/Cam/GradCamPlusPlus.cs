@@ -1,7 +1,8 @@
 namespace Partwise.Attribution;
 
 /// <summary>
-/// Grad-CAM++ (Chattopadhay et al., WACV 2018) as pytorch-grad-cam codes it: weight_k = Σ_i max(g,0) · g² / (2g² + Σ A_k · g³ + 1e-6), with 0 for the fraction where g is 0.
+/// Grad-CAM++ (Chattopadhay et al., WACV 2018) as pytorch-grad-cam codes it: weight_k = Σ_i max(g,0) · g² / (2g² + Σ A_k · g³ + 1e-6), with
+/// 0 for the fraction where g is 0.
 /// </summary>
 internal sealed class GradCamPlusPlus : WeightedChannels
 {
@@ -10,7 +11,8 @@ internal sealed class GradCamPlusPlus : WeightedChannels
 
     private protected override double Weigh(ReadOnlySpan<float> channel, ReadOnlySpan<float> gradient)
     {
-        double sum = Sum(channel), weight = 0;
+        double sum = Sum(channel),
+            weight = 0;
         foreach (float own in gradient)
         {
             double g = own;

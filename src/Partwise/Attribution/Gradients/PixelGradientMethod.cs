@@ -1,14 +1,14 @@
 namespace Partwise.Attribution;
 
 /// <summary>
-/// What the gradient methods have in common: a signed value for every number of the input, by Partwise's own differentiation, and a map at the input's size in
-/// which the three colour channels are summed with their signs. They work on every network whose operators have gradient rules, whatever its head.
+/// What the gradient methods have in common: a signed value for every number of the input, by Partwise's own differentiation, and a map at
+/// the input's size in
+/// which the three colour channels are summed with their signs. They work on every network whose operators have gradient rules, whatever
+/// its head.
 /// </summary>
 internal abstract class PixelGradientMethod : IAttributionMethod
 {
-    private protected PixelGradientMethod()
-    {
-    }
+    private protected PixelGradientMethod() { }
 
     /// <inheritdoc/>
     public abstract string Name { get; }
@@ -20,7 +20,12 @@ internal abstract class PixelGradientMethod : IAttributionMethod
     public abstract int Runs(AttributionSubject subject);
 
     /// <inheritdoc/>
-    public AttributionMap Attribute(AttributionSubject subject, int classIndex, AttributionOptions options, CancellationToken cancellationToken = default)
+    public AttributionMap Attribute(
+        AttributionSubject subject,
+        int classIndex,
+        AttributionOptions options,
+        CancellationToken cancellationToken = default
+    )
     {
         ArgumentNullException.ThrowIfNull(subject);
         ArgumentNullException.ThrowIfNull(options);
@@ -34,28 +39,52 @@ internal abstract class PixelGradientMethod : IAttributionMethod
     }
 
     /// <summary>The value of every number of the input, [3, Height, Width].</summary>
-    private protected abstract double[] Relevance(AttributionSubject subject, IDifferentiableModel model, int classIndex, AttributionOptions options, CancellationToken ct);
+    private protected abstract double[] Relevance(
+        AttributionSubject subject,
+        IDifferentiableModel model,
+        int classIndex,
+        AttributionOptions options,
+        CancellationToken ct
+    );
 
-    /// <summary>Σ_i weight(i) · gradient of the class's logit at input i, [3, Height, Width]. Added up in a fixed order, so that threads do not matter.</summary>
+    /// <summary>Σ_i weight(i) · gradient of the class's logit at input i, [3, Height, Width]. Added up in a fixed order, so that threads do
+    /// not matter.</summary>
     private protected static double[] WeightedGradients(
-        AttributionSubject subject, IDifferentiableModel model, int classIndex, int count, InputFiller fill, Func<int, double> weight, AttributionOptions options, CancellationToken ct)
+        AttributionSubject subject,
+        IDifferentiableModel model,
+        int classIndex,
+        int count,
+        InputFiller fill,
+        Func<int, double> weight,
+        AttributionOptions options,
+        CancellationToken ct
+    )
     {
-        int length = subject.Input.Length, size = model.MaxGradientBatch;
+        int length = subject.Input.Length,
+            size = model.MaxGradientBatch;
         float[] target = subject.OneHot(classIndex);
         double[][] sums = new double[(count + size - 1) / size][];
-        BatchRunner.Run(count, size, length, fill, (first, own, inputs, token) =>
-        {
-            float[] gradients = new float[own * length];
-            model.InputGradients(inputs.AsSpan(0, own * length), own, target, gradients, token);
-            double[] sum = new double[length];
-            for (int i = 0; i < own; i++)
+        BatchRunner.Run(
+            count,
+            size,
+            length,
+            fill,
+            (first, own, inputs, token) =>
             {
-                double factor = weight(first + i);
-                for (int j = 0; j < length; j++)
-                    sum[j] += factor * gradients[(i * length) + j];
-            }
-            sums[first / size] = sum;
-        }, options, ct);
+                float[] gradients = new float[own * length];
+                model.InputGradients(inputs.AsSpan(0, own * length), own, target, gradients, token);
+                double[] sum = new double[length];
+                for (int i = 0; i < own; i++)
+                {
+                    double factor = weight(first + i);
+                    for (int j = 0; j < length; j++)
+                        sum[j] += factor * gradients[(i * length) + j];
+                }
+                sums[first / size] = sum;
+            },
+            options,
+            ct
+        );
         double[] total = sums[0];
         for (int b = 1; b < sums.Length; b++)
         {
@@ -66,6 +95,11 @@ internal abstract class PixelGradientMethod : IAttributionMethod
     }
 
     /// <summary>The gradient at the image itself.</summary>
-    private protected static double[] GradientHere(AttributionSubject subject, IDifferentiableModel model, int classIndex, AttributionOptions options, CancellationToken ct)
-        => WeightedGradients(subject, model, classIndex, 1, (_, input) => subject.Input.Span.CopyTo(input), _ => 1, options, ct);
+    private protected static double[] GradientHere(
+        AttributionSubject subject,
+        IDifferentiableModel model,
+        int classIndex,
+        AttributionOptions options,
+        CancellationToken ct
+    ) => WeightedGradients(subject, model, classIndex, 1, (_, input) => subject.Input.Span.CopyTo(input), _ => 1, options, ct);
 }

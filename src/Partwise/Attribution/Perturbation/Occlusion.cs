@@ -1,7 +1,8 @@
 namespace Partwise.Attribution;
 
 /// <summary>
-/// Occlusion (Zeiler and Fergus, ECCV 2014): a square is moved over the input and set to 0 in normalised units; each pixel gets the mean, over the squares that
+/// Occlusion (Zeiler and Fergus, ECCV 2014): a square is moved over the input and set to 0 in normalised units; each pixel gets the mean,
+/// over the squares that
 /// cover it, of the logit lost. Squares reach beyond the border so that every pixel is covered.
 /// </summary>
 internal sealed class Occlusion : IAttributionMethod
@@ -31,22 +32,40 @@ internal sealed class Occlusion : IAttributionMethod
     public int Runs(AttributionSubject subject) => Starts(subject.Model.Height) * Starts(subject.Model.Width);
 
     /// <inheritdoc/>
-    public AttributionMap Attribute(AttributionSubject subject, int classIndex, AttributionOptions options, CancellationToken cancellationToken = default)
+    public AttributionMap Attribute(
+        AttributionSubject subject,
+        int classIndex,
+        AttributionOptions options,
+        CancellationToken cancellationToken = default
+    )
     {
         ArgumentNullException.ThrowIfNull(subject);
         subject.CheckClass(classIndex);
-        int height = subject.Model.Height, width = subject.Model.Width, across = Starts(width), plane = height * width;
-        float[] logits = subject.Shared.Logits($"occlusion {_patch} {_stride}", () => ScoreRunner.Run(subject.Model, Runs(subject), (i, input) =>
-        {
-            subject.Input.Span.CopyTo(input);
-            (int top, int bottom) = Range(i / across, height);
-            (int left, int right) = Range(i % across, width);
-            for (int y = top; y < bottom; y++)
-            {
-                for (int c = 0; c < 3; c++)
-                    input[((c * plane) + (y * width) + left)..((c * plane) + (y * width) + right)].Clear();
-            }
-        }, options, cancellationToken));
+        int height = subject.Model.Height,
+            width = subject.Model.Width,
+            across = Starts(width),
+            plane = height * width;
+        float[] logits = subject.Shared.Logits(
+            $"occlusion {_patch} {_stride}",
+            () =>
+                ScoreRunner.Run(
+                    subject.Model,
+                    Runs(subject),
+                    (i, input) =>
+                    {
+                        subject.Input.Span.CopyTo(input);
+                        (int top, int bottom) = Range(i / across, height);
+                        (int left, int right) = Range(i % across, width);
+                        for (int y = top; y < bottom; y++)
+                        {
+                            for (int c = 0; c < 3; c++)
+                                input[((c * plane) + (y * width) + left)..((c * plane) + (y * width) + right)].Clear();
+                        }
+                    },
+                    options,
+                    cancellationToken
+                )
+        );
         double[] sum = new double[plane];
         int[] covered = new int[plane];
         double before = subject.Logits.Span[classIndex];

@@ -1,6 +1,7 @@
 namespace Partwise.Attribution;
 
-/// <summary>Superpixels in the manner of SLIC (Achanta et al., TPAMI 2012): k-means over colour and place, begun on a grid, each centre looking only around itself.</summary>
+/// <summary>Superpixels in the manner of SLIC (Achanta et al., TPAMI 2012): k-means over colour and place, begun on a grid, each centre
+/// looking only around itself.</summary>
 internal static class Superpixels
 {
     private const int Iterations = 5;
@@ -13,8 +14,10 @@ internal static class Superpixels
     /// <param name="compactness">How much one cell's distance counts, in units of the image's values.</param>
     public static int[] Segment(ReadOnlySpan<float> image, int height, int width, int grid, double compactness = 1)
     {
-        int plane = height * width, count = grid * grid;
-        double stepY = (double)height / grid, stepX = (double)width / grid;
+        int plane = height * width,
+            count = grid * grid;
+        double stepY = (double)height / grid,
+            stepX = (double)width / grid;
         double[] centres = new double[count * 5];
         int[] labels = new int[plane];
         for (int i = 0; i < plane; i++)
@@ -27,14 +30,18 @@ internal static class Superpixels
             for (int s = 0; s < count; s++)
             {
                 Span<double> centre = centres.AsSpan(s * 5, 5);
-                int top = Math.Max(0, (int)(centre[3] - stepY)), bottom = Math.Min(height - 1, (int)(centre[3] + stepY));
-                int left = Math.Max(0, (int)(centre[4] - stepX)), right = Math.Min(width - 1, (int)(centre[4] + stepX));
+                int top = Math.Max(0, (int)(centre[3] - stepY)),
+                    bottom = Math.Min(height - 1, (int)(centre[3] + stepY));
+                int left = Math.Max(0, (int)(centre[4] - stepX)),
+                    right = Math.Min(width - 1, (int)(centre[4] + stepX));
                 for (int y = top; y <= bottom; y++)
                 {
                     for (int x = left; x <= right; x++)
                     {
                         int i = (y * width) + x;
-                        double dy = (y - centre[3]) / stepY * compactness, dx = (x - centre[4]) / stepX * compactness, distance = (dy * dy) + (dx * dx);
+                        double dy = (y - centre[3]) / stepY * compactness,
+                            dx = (x - centre[4]) / stepX * compactness,
+                            distance = (dy * dy) + (dx * dx);
                         for (int c = 0; c < 3; c++)
                             distance += (image[(c * plane) + i] - centre[c]) * (image[(c * plane) + i] - centre[c]);
                         if (distance < distances[i])

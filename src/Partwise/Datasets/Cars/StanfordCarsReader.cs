@@ -3,14 +3,22 @@ using System.Globalization;
 namespace Partwise.Datasets.Internals;
 
 /// <summary>
-/// Reads Stanford Cars (Krause, Stark, Deng and Fei-Fei 2013) from its official annotations, <c>cars_annos.mat</c> or the development kit, or
+/// Reads Stanford Cars (Krause, Stark, Deng and Fei-Fei 2013) from its official annotations, <c>cars_annos.mat</c> or the development kit,
+/// or
 /// from the CSV files in circulation.
 /// </summary>
 internal sealed class StanfordCarsReader(string root, DatasetOptions options)
 {
-    private const string OneFile = "cars_annos.mat", Kit = "devkit", TrainFile = "cars_train_annos.mat", TestFile = "cars_test_annos_withlabels.mat", MetaFile = "cars_meta.mat";
-    private const string TrainCsv = "anno_train.csv", TestCsv = "anno_test.csv", NamesCsv = "names.csv";
-    private const string AnnotationsVariable = "annotations", NamesVariable = "class_names";
+    private const string OneFile = "cars_annos.mat",
+        Kit = "devkit",
+        TrainFile = "cars_train_annos.mat",
+        TestFile = "cars_test_annos_withlabels.mat",
+        MetaFile = "cars_meta.mat";
+    private const string TrainCsv = "anno_train.csv",
+        TestCsv = "anno_test.csv",
+        NamesCsv = "names.csv";
+    private const string AnnotationsVariable = "annotations",
+        NamesVariable = "class_names";
 
     private readonly List<SkippedImage> _skipped = [];
     private readonly List<DatasetImage> _images = [];
@@ -19,8 +27,12 @@ internal sealed class StanfordCarsReader(string root, DatasetOptions options)
     private int _listed;
 
     /// <summary>The dataset's root: the folder itself or its subfolder stanford_cars; null where it is none.</summary>
-    public static string? FindRoot(string folder) => new[] { folder, Path.Combine(folder, "stanford_cars") }.FirstOrDefault(f =>
-        File.Exists(Path.Combine(f, OneFile)) || File.Exists(Path.Combine(f, Kit, TrainFile)) || (File.Exists(Path.Combine(f, TrainCsv)) && File.Exists(Path.Combine(f, NamesCsv))));
+    public static string? FindRoot(string folder) =>
+        new[] { folder, Path.Combine(folder, "stanford_cars") }.FirstOrDefault(f =>
+            File.Exists(Path.Combine(f, OneFile))
+            || File.Exists(Path.Combine(f, Kit, TrainFile))
+            || (File.Exists(Path.Combine(f, TrainCsv)) && File.Exists(Path.Combine(f, NamesCsv)))
+        );
 
     public ImageDataset Read()
     {
@@ -31,7 +43,13 @@ internal sealed class StanfordCarsReader(string root, DatasetOptions options)
         else
             ReadCsv();
         if (_images.Count == 0)
-            throw new DatasetException(string.Create(CultureInfo.InvariantCulture, $"'{root}' has no image to read: its annotations list {_listed} for this split, {_skipped.Count} of them do not exist; check that the archives were unpacked completely."));
+            throw new DatasetException(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"'{root}' has no image to read: its annotations list {_listed} for this split, {_skipped.Count} of them do not "
+                        + $"exist; check that the archives were unpacked completely."
+                )
+            );
         return new ImageDataset
         {
             Name = Path.GetFileName(root),
@@ -55,23 +73,44 @@ internal sealed class StanfordCarsReader(string root, DatasetOptions options)
     {
         string meta = FileOf(Kit, MetaFile);
         if (!File.Exists(meta))
-            throw new DatasetException($"'{Path.Combine(root, Kit)}' has no {MetaFile}, which names the classes; unpack the development kit completely.");
+            throw new DatasetException(
+                $"'{Path.Combine(root, Kit)}' has no {MetaFile}, which names the classes; unpack the development kit completely."
+            );
         _names = CarsTable.Names(meta, NamesVariable);
         // The labels of the test images came later, and people put the file at either place.
         string? test = new[] { FileOf(Kit, TestFile), FileOf(TestFile) }.FirstOrDefault(File.Exists);
         if (test is null && options.Split == DatasetSplit.Test)
             throw new DatasetException($"'{root}' has no labels of its test images; put {TestFile} into '{Kit}'.");
-        foreach ((string file, bool isTest) in new[] { (FileOf(Kit, TrainFile), false), (test, true) }.Where(f => f.Item1 is not null).Select(f => (f.Item1!, f.Item2)))
+        foreach (
+            (string file, bool isTest) in new[] { (FileOf(Kit, TrainFile), false), (test, true) }
+                .Where(f => f.Item1 is not null)
+                .Select(f => (f.Item1!, f.Item2))
+        )
         {
             CarsTable table = CarsTable.Open(file, AnnotationsVariable);
             for (int i = 0; i < table.Count; i++)
-                Add(table.Text("fname", i), [isTest ? "cars_test" : "cars_train"], isTest, table.Number("class", i), table.Box(i), table.At(i));
+                Add(
+                    table.Text("fname", i),
+                    [isTest ? "cars_test" : "cars_train"],
+                    isTest,
+                    table.Number("class", i),
+                    table.Box(i),
+                    table.At(i)
+                );
         }
     }
 
     private void ReadCsv()
     {
-        _names = [.. AnnotationFile.ReadAllText(FileOf(NamesCsv)).ReplaceLineEndings("\n").Split('\n').Select(l => l.Trim().Trim('"')).Where(l => l.Length > 0)];
+        _names =
+        [
+            .. AnnotationFile
+                .ReadAllText(FileOf(NamesCsv))
+                .ReplaceLineEndings("\n")
+                .Split('\n')
+                .Select(l => l.Trim().Trim('"'))
+                .Where(l => l.Length > 0),
+        ];
         foreach ((string name, bool isTest) in new[] { (TrainCsv, false), (TestCsv, true) }.Where(f => File.Exists(FileOf(f.Item1))))
         {
             var file = new AnnotationFile(FileOf(name));
@@ -81,9 +120,16 @@ internal sealed class StanfordCarsReader(string root, DatasetOptions options)
                 if (fields.Length != 6)
                     throw file.Error($"'{AnnotationFile.Shorten(row[0])}' is not of the form 'file,x1,y1,x2,y2,class'");
                 double[] numbers = [.. fields.Skip(1).Select((f, i) => file.Number(f, i == 4 ? "class" : "edge of the box"))];
-                string split = isTest ? "test" : "train", folder = numbers[4] >= 1 && numbers[4] <= _names.Count ? _names[(int)numbers[4] - 1].Replace('/', '-') : "";
-                Add(fields[0], [$"cars_{split}", $"car_data/car_data/{split}/{folder}", $"car_data/{split}/{folder}", $"{split}/{folder}", split],
-                    isTest, numbers[4], CarsTable.Box(numbers[0], numbers[1], numbers[2], numbers[3]), why => file.Error(why));
+                string split = isTest ? "test" : "train",
+                    folder = numbers[4] >= 1 && numbers[4] <= _names.Count ? _names[(int)numbers[4] - 1].Replace('/', '-') : "";
+                Add(
+                    fields[0],
+                    [$"cars_{split}", $"car_data/car_data/{split}/{folder}", $"car_data/{split}/{folder}", $"{split}/{folder}", split],
+                    isTest,
+                    numbers[4],
+                    CarsTable.Box(numbers[0], numbers[1], numbers[2], numbers[3]),
+                    why => file.Error(why)
+                );
             }
         }
     }
@@ -93,7 +139,12 @@ internal sealed class StanfordCarsReader(string root, DatasetOptions options)
         if (name.Length == 0 || name.Contains('\0') || Path.IsPathRooted(name) || name.Split('/', '\\').Contains(".."))
             throw error($"the path '{AnnotationFile.Shorten(name)}' leaves the dataset's folder; paths below it are allowed");
         if (number != Math.Floor(number) || number < 1 || number > _names.Count)
-            throw error(string.Create(CultureInfo.InvariantCulture, $"the class is {number}; the dataset names {_names.Count} classes, counted from 1"));
+            throw error(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"the class is {number}; the dataset names {_names.Count} classes, counted from 1"
+                )
+            );
         if ((options.Split == DatasetSplit.Train && isTest) || (options.Split == DatasetSplit.Test && !isTest))
             return;
         _listed++;
@@ -106,7 +157,16 @@ internal sealed class StanfordCarsReader(string root, DatasetOptions options)
             _skipped.Add(new SkippedImage(relative, "the file does not exist"));
             return;
         }
-        _images.Add(new DatasetImage { Path = FileOf(relative), RelativePath = relative, Class = (int)number - 1, Split = isTest ? "test" : "train", BoundingBox = box });
+        _images.Add(
+            new DatasetImage
+            {
+                Path = FileOf(relative),
+                RelativePath = relative,
+                Class = (int)number - 1,
+                Split = isTest ? "test" : "train",
+                BoundingBox = box,
+            }
+        );
     }
 
     private string FileOf(params string[] parts) => Path.Combine([root, .. parts]);

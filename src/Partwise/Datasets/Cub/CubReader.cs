@@ -1,6 +1,7 @@
 namespace Partwise.Datasets.Internals;
 
-/// <summary>Reads the official layout of CUB-200-2011 (Wah, Branson, Welinder, Perona, Belongie 2011), as its README describes it.</summary>
+/// <summary>Reads the official layout of CUB-200-2011 (Wah, Branson, Welinder, Perona, Belongie 2011), as its README describes
+/// it.</summary>
 internal sealed class CubReader(string root, DatasetOptions options)
 {
     private const string ImagesFile = "images.txt";
@@ -12,9 +13,12 @@ internal sealed class CubReader(string root, DatasetOptions options)
 
     private readonly List<SkippedImage> _skipped = [];
 
-    /// <summary>The dataset's root: the folder itself or its subfolder CUB_200_2011, as the archive unpacks; null where it is none.</summary>
+    /// <summary>The dataset's root: the folder itself or its subfolder CUB_200_2011, as the archive unpacks; null where it is
+    /// none.</summary>
     public static string? FindRoot(string folder) =>
-        new[] { folder, Path.Combine(folder, "CUB_200_2011") }.FirstOrDefault(f => File.Exists(Path.Combine(f, ImagesFile)) && File.Exists(Path.Combine(f, LabelsFile)));
+        new[] { folder, Path.Combine(folder, "CUB_200_2011") }.FirstOrDefault(f =>
+            File.Exists(Path.Combine(f, ImagesFile)) && File.Exists(Path.Combine(f, LabelsFile))
+        );
 
     public ImageDataset Read()
     {
@@ -42,22 +46,35 @@ internal sealed class CubReader(string root, DatasetOptions options)
                 _skipped.Add(new SkippedImage(path, "the file does not exist"));
                 continue;
             }
-            images.Add(new DatasetImage
-            {
-                Path = full,
-                RelativePath = path,
-                Id = id,
-                Class = labels[id],
-                Split = isTrain switch { true => "train", false => "test", null => null },
-                BoundingBox = boxes.TryGetValue(id, out Box box) ? box : null,
-                Mask = masks.Of(id, path),
-                Parts = annotations.PartsOf(id),
-            });
+            images.Add(
+                new DatasetImage
+                {
+                    Path = full,
+                    RelativePath = path,
+                    Id = id,
+                    Class = labels[id],
+                    Split = isTrain switch
+                    {
+                        true => "train",
+                        false => "test",
+                        null => null,
+                    },
+                    BoundingBox = boxes.TryGetValue(id, out Box box) ? box : null,
+                    Mask = masks.Of(id, path),
+                    Parts = annotations.PartsOf(id),
+                }
+            );
         }
         if (images.Count == 0 && _skipped.Count == 0)
-            throw new DatasetException($"'{root}' has no image to read: none of the {paths.Count} listed in {ImagesFile} is one of the {SplitName()}; see {SplitFile}.");
+            throw new DatasetException(
+                $"'{root}' has no image to read: none of the {paths.Count} listed in {ImagesFile} is one of the {SplitName()}; see "
+                    + $"{SplitFile}."
+            );
         if (images.Count == 0)
-            throw new DatasetException($"'{root}' has no image to read: {paths.Count} are listed in {ImagesFile}, {_skipped.Count} of the {SplitName()} do not exist in '{ImagesFolder}'; check that the archive was unpacked completely.");
+            throw new DatasetException(
+                $"'{root}' has no image to read: {paths.Count} are listed in {ImagesFile}, {_skipped.Count} of the {SplitName()} do "
+                    + $"not exist in '{ImagesFolder}'; check that the archive was unpacked completely."
+            );
         return new ImageDataset
         {
             Name = Path.GetFileName(root),
@@ -78,7 +95,9 @@ internal sealed class CubReader(string root, DatasetOptions options)
         {
             // A dataset from elsewhere must not name files outside its folder.
             if (Path.IsPathRooted(row[1]) || row[1].Split('/', '\\').Contains(".."))
-                throw file.Error($"the path '{AnnotationFile.Shorten(row[1])}' leaves the dataset's folder; paths below '{ImagesFolder}' are allowed");
+                throw file.Error(
+                    $"the path '{AnnotationFile.Shorten(row[1])}' leaves the dataset's folder; paths below '{ImagesFolder}' are allowed"
+                );
             int id = file.Integer(row[0], "image number");
             if (!paths.TryAdd(id, row[1]))
                 throw file.Error($"the image number {id} occurs twice; each may occur once");
@@ -133,17 +152,28 @@ internal sealed class CubReader(string root, DatasetOptions options)
         foreach (int id in paths.Keys)
         {
             if (!values.ContainsKey(id))
-                throw new DatasetException($"'{FileOf(file)}' has no line for the image number {id} of {ImagesFile}; every image needs one.");
+                throw new DatasetException(
+                    $"'{FileOf(file)}' has no line for the image number {id} of {ImagesFile}; every image needs one."
+                );
         }
     }
 
     private void Require(string file)
     {
         if (!File.Exists(FileOf(file)))
-            throw new DatasetException($"'{root}' looks like CUB-200-2011 but has no {file}; unpack the archive completely{(file == SplitFile ? " or read all images with `Split` all" : "")}.");
+            throw new DatasetException(
+                $"'{root}' looks like CUB-200-2011 but has no {file}; unpack the archive "
+                    + $"completely{(file == SplitFile ? " or read all images with `Split` all" : "")}."
+            );
     }
 
-    private string SplitName() => options.Split switch { DatasetSplit.Train => "training images", DatasetSplit.Test => "test images", _ => "images" };
+    private string SplitName() =>
+        options.Split switch
+        {
+            DatasetSplit.Train => "training images",
+            DatasetSplit.Test => "test images",
+            _ => "images",
+        };
 
     private string FileOf(string name) => Path.Combine(root, name);
 }

@@ -14,7 +14,8 @@ internal sealed class AnnotationFile(string path)
     private readonly string _path = path;
     private int _line;
 
-    /// <summary>Each line that is not blank, split into at most <paramref name="fields"/> fields, of which the last may contain blanks.</summary>
+    /// <summary>Each line that is not blank, split into at most <paramref name="fields"/> fields, of which the last may contain
+    /// blanks.</summary>
     /// <param name="fields">The number of fields that every line must have.</param>
     /// <param name="form">How a line looks, for the message.</param>
     public IEnumerable<string[]> Rows(int fields, string form)
@@ -51,12 +52,13 @@ internal sealed class AnnotationFile(string path)
     }
 
     /// <summary>0 or 1.</summary>
-    public bool Flag(string text, string what) => text switch
-    {
-        "0" => false,
-        "1" => true,
-        _ => throw Error($"the {what} is '{Shorten(text)}'; 0 and 1 are allowed"),
-    };
+    public bool Flag(string text, string what) =>
+        text switch
+        {
+            "0" => false,
+            "1" => true,
+            _ => throw Error($"the {what} is '{Shorten(text)}'; 0 and 1 are allowed"),
+        };
 
     /// <summary>The error, with file and current line in front.</summary>
     public DatasetException Error(string what) => Error(_path, _line, what);
@@ -71,8 +73,14 @@ internal sealed class AnnotationFile(string path)
     /// <summary>The whole text of a file; refuses files that are too large to be annotations.</summary>
     public static string ReadAllText(string path) => InputFile.ReadAllText(path, MaximumBytes, length => TooLarge(path, length));
 
-    private static DatasetException TooLarge(string path, long length) => new(string.Create(
-        CultureInfo.InvariantCulture, $"'{path}' has {length} bytes; annotation files of at most {MaximumBytes} bytes are read, so check that it is the right file."));
+    private static DatasetException TooLarge(string path, long length) =>
+        new(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"'{path}' has {length} bytes; annotation files of at most {MaximumBytes} bytes are read, so check that it is the "
+                    + $"right file."
+            )
+        );
 
     /// <summary>The start of a text that may be long.</summary>
     public static string Shorten(string text) => text.Length <= 60 ? text : text[..57] + "...";

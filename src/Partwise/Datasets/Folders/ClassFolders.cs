@@ -15,10 +15,17 @@ internal sealed class ClassFolders
     /// <param name="split">The split that its photos are; null for none.</param>
     public void Add(string parent, string prefix, string? split)
     {
-        string[] folders = [.. Directory.GetDirectories(parent).Where(d => !ImageFiles.IsHidden(d) && !ImageFiles.IsOutput(d)).Order(StringComparer.Ordinal)];
+        string[] folders =
+        [
+            .. Directory
+                .GetDirectories(parent)
+                .Where(d => !ImageFiles.IsHidden(d) && !ImageFiles.IsOutput(d))
+                .Order(StringComparer.Ordinal),
+        ];
         foreach (string folder in folders)
         {
-            string name = Path.GetFileName(folder), path = prefix + name;
+            string name = Path.GetFileName(folder),
+                path = prefix + name;
             if (ImageFiles.TryBelow(folder) is not { } files)
             {
                 _skipped.Add(new SkippedImage(path, "the folder cannot be read; check its permissions"));
@@ -32,17 +39,38 @@ internal sealed class ClassFolders
             }
             if (files.Others(path) is { } others)
                 _skipped.Add(others);
-            _images.AddRange(files.Found.Select(f => (Composition.Of(name), new DatasetImage { Path = f.Path, RelativePath = $"{path}/{f.Relative}", Split = split })));
+            _images.AddRange(
+                files.Found.Select(f =>
+                    (
+                        Composition.Of(name),
+                        new DatasetImage
+                        {
+                            Path = f.Path,
+                            RelativePath = $"{path}/{f.Relative}",
+                            Split = split,
+                        }
+                    )
+                )
+            );
         }
         ImageFiles beside = ImageFiles.In(parent);
         if (folders.Length > 0)
-            _skipped.AddRange(beside.Found.Select(f => new SkippedImage(prefix + f.Relative, "it lies beside the class folders, so it has no class")));
+            _skipped.AddRange(
+                beside.Found.Select(f => new SkippedImage(prefix + f.Relative, "it lies beside the class folders, so it has no class"))
+            );
     }
 
     /// <summary>The dataset: classes in ordinal order of their names.</summary>
     public ImageDataset ToDataset(string name, string root)
     {
-        DatasetClass[] classes = [.. _images.Select(i => i.Class).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).Select((c, index) => new DatasetClass(index, c))];
+        DatasetClass[] classes =
+        [
+            .. _images
+                .Select(i => i.Class)
+                .Distinct(StringComparer.Ordinal)
+                .Order(StringComparer.Ordinal)
+                .Select((c, index) => new DatasetClass(index, c)),
+        ];
         Dictionary<string, int> indices = classes.ToDictionary(c => c.Name, c => c.Index, StringComparer.Ordinal);
         return new ImageDataset
         {

@@ -12,7 +12,16 @@ internal static class CsvTable
     public static string[] Header(string path)
     {
         string text = AnnotationFile.ReadAllText(path);
-        using CsvReader csv = CsvReader.FromText(text, new CsvReaderOptions { Separator = Separator(text), TrimWhitespace = true, MaxRecordSize = MaximumRecord, MalformedData = CsvMalformedDataHandling.Throw });
+        using CsvReader csv = CsvReader.FromText(
+            text,
+            new CsvReaderOptions
+            {
+                Separator = Separator(text),
+                TrimWhitespace = true,
+                MaxRecordSize = MaximumRecord,
+                MalformedData = CsvMalformedDataHandling.Throw,
+            }
+        );
         return Guard(path, () => csv.Headers.Select(h => h.Trim().ToLowerInvariant()).ToArray());
     }
 
@@ -39,7 +48,10 @@ internal static class CsvTable
         foreach (string column in required)
         {
             if (!header.Contains(column))
-                throw new DatasetException($"'{path}' has the columns '{AnnotationFile.Shorten(string.Join(',', header))}' but no '{column}'; its first line must name {string.Join(',', required)}.");
+                throw new DatasetException(
+                    $"'{path}' has the columns '{AnnotationFile.Shorten(string.Join(',', header))}' but no '{column}'; its first "
+                        + $"line must name {string.Join(',', required)}."
+                );
         }
         int[] columns = [.. required.Concat(optional).Select(c => Array.IndexOf(header, c))];
         while (Guard(path, csv.Read))
@@ -55,7 +67,11 @@ internal static class CsvTable
         catch (CsvFormatException e)
         {
             string line = e.LineNumber > 0 ? string.Create(CultureInfo.InvariantCulture, $", line {e.LineNumber}") : "";
-            throw new DatasetException($"{Path.GetFileName(path)}{line}: the line is not readable CSV; quotes must be closed and lines at most {MaximumRecord} bytes long (in '{path}').", e);
+            throw new DatasetException(
+                $"{Path.GetFileName(path)}{line}: the line is not readable CSV; quotes must be closed and lines at most "
+                    + $"{MaximumRecord} bytes long (in '{path}').",
+                e
+            );
         }
     }
 

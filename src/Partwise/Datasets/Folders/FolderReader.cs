@@ -1,6 +1,7 @@
 namespace Partwise.Datasets.Internals;
 
-/// <summary>A folder with one subfolder per class, also below <c>train</c>, <c>val</c> and <c>test</c>, or a folder of images without classes.</summary>
+/// <summary>A folder with one subfolder per class, also below <c>train</c>, <c>val</c> and <c>test</c>, or a folder of images without
+/// classes.</summary>
 internal static class FolderReader
 {
     public static ImageDataset Read(string given, string root, DatasetOptions options)
@@ -10,7 +11,10 @@ internal static class FolderReader
             return classes;
         ImageFiles files = ImageFiles.Below(root);
         if (files.Found.Count == 0)
-            throw new DatasetException($"'{given}' holds no image; looked for {ImageFiles.Extensions} in it and its subfolders, for a CUB-200-2011 dataset and for one subfolder per class.");
+            throw new DatasetException(
+                $"'{given}' holds no image; looked for {ImageFiles.Extensions} in it and its subfolders, for a CUB-200-2011 dataset "
+                    + $"and for one subfolder per class."
+            );
         return new ImageDataset
         {
             Name = name,
@@ -37,5 +41,6 @@ internal static class FolderReader
         return classes.IsEmpty ? null : classes.ToDataset(name, root);
     }
 
-    private static string Prefix(string root, string folder) => folder == root ? "" : Path.GetRelativePath(root, folder).Replace('\\', '/') + "/";
+    private static string Prefix(string root, string folder) =>
+        folder == root ? "" : Path.GetRelativePath(root, folder).Replace('\\', '/') + "/";
 }

@@ -16,20 +16,32 @@ internal sealed class ImageFiles
     // Photos, too, but of formats that may not be read: what is wrong with them is then said by name.
     private const string OtherFormats = "heic, heif, avif, jp2, j2k, jxl, ico, dng, cr2, nef, arw, psd";
 
-    private static readonly HashSet<string> s_extensions =
-        new($"{Extensions}, {OtherFormats}".Split(", ").Select(e => "." + e), StringComparer.OrdinalIgnoreCase);
+    private static readonly HashSet<string> s_extensions = new(
+        $"{Extensions}, {OtherFormats}".Split(", ").Select(e => "." + e),
+        StringComparer.OrdinalIgnoreCase
+    );
 
-    private static readonly HashSet<string> s_hidden = new(["__MACOSX", "Thumbs.db", "desktop.ini", "@eaDir", "Icon\r", "__pycache__", "$RECYCLE.BIN", "lost+found", "System Volume Information"],
-        StringComparer.OrdinalIgnoreCase);
+    private static readonly HashSet<string> s_hidden = new(
+        [
+            "__MACOSX",
+            "Thumbs.db",
+            "desktop.ini",
+            "@eaDir",
+            "Icon\r",
+            "__pycache__",
+            "$RECYCLE.BIN",
+            "lost+found",
+            "System Volume Information",
+        ],
+        StringComparer.OrdinalIgnoreCase
+    );
 
     private readonly List<(string Path, string Relative)> _found = [];
     private readonly List<SkippedImage> _skipped = [];
     private readonly HashSet<string> _visited = new(StringComparer.Ordinal);
     private readonly List<string> _others = [];
 
-    private ImageFiles()
-    {
-    }
+    private ImageFiles() { }
 
     /// <summary>The files found: full path, and path relative to the start with forward slashes.</summary>
     public IReadOnlyList<(string Path, string Relative)> Found => _found;
@@ -38,8 +50,15 @@ internal sealed class ImageFiles
     public IReadOnlyList<SkippedImage> Skipped => _skipped;
 
     /// <summary>Files that are no images by their names, in one line; null where there are none.</summary>
-    public SkippedImage? Others(string folder) => _others.Count == 0 ? null
-        : new SkippedImage(folder, $"it holds {_others.Count} {(_others.Count == 1 ? "file that is no image by its name" : "files that are no images by their names")}: {string.Join(", ", _others.Take(3))}{(_others.Count > 3 ? ", …" : "")}");
+    public SkippedImage? Others(string folder) =>
+        _others.Count == 0
+            ? null
+            : new SkippedImage(
+                folder,
+                $"it holds {_others.Count} "
+                    + $"{(_others.Count == 1 ? "file that is no image by its name" : "files that are no images by their names")}: "
+                    + $"{string.Join(", ", _others.Take(3))}{(_others.Count > 3 ? ", …" : "")}"
+            );
 
     /// <summary>Whether the name has an image's extension.</summary>
     public static bool IsImage(string path) => s_extensions.Contains(Path.GetExtension(path));
@@ -52,7 +71,8 @@ internal sealed class ImageFiles
     }
 
     /// <summary>Whether Partwise has written the folder: a bundle, or explanations. Its pictures are no photos.</summary>
-    public static bool IsOutput(string folder) => File.Exists(Path.Combine(folder, "bundle.json")) || File.Exists(Path.Combine(folder, "explain.json"));
+    public static bool IsOutput(string folder) =>
+        File.Exists(Path.Combine(folder, "bundle.json")) || File.Exists(Path.Combine(folder, "explain.json"));
 
     /// <summary>Whether a file is there. A link that leads nowhere counts as a file for <see cref="File.Exists"/>, but not here.</summary>
     public static bool Exists(string path)

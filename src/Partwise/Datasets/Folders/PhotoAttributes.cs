@@ -2,7 +2,8 @@ using Partwise.Datasets.Internals;
 
 namespace Partwise.Datasets;
 
-/// <summary>Attributes of photos, such as who took them or where: a CSV with the column <c>path</c> and one column for each attribute. Immutable.</summary>
+/// <summary>Attributes of photos, such as who took them or where: a CSV with the column <c>path</c> and one column for each attribute.
+/// Immutable.</summary>
 public sealed class PhotoAttributes
 {
     private const int MostColumns = 64;
@@ -23,19 +24,28 @@ public sealed class PhotoAttributes
     public static PhotoAttributes Read(string path)
     {
         if (!File.Exists(path))
-            throw new DatasetException($"The attributes '{path}' do not exist; give a CSV with the column path and one for each attribute.");
+            throw new DatasetException(
+                $"The attributes '{path}' do not exist; give a CSV with the column path and one for each attribute."
+            );
         try
         {
-            string[] header = CsvTable.Header(path), names = [.. header.Where(h => h is not "path" and not "")];
+            string[] header = CsvTable.Header(path),
+                names = [.. header.Where(h => h is not "path" and not "")];
             if (names.Length is 0 or > MostColumns || names.Distinct(StringComparer.Ordinal).Count() != names.Length)
-                throw new DatasetException($"'{path}' has {names.Length} columns beside path; 1 to {MostColumns} of different names are allowed.");
+                throw new DatasetException(
+                    $"'{path}' has {names.Length} columns beside path; 1 to {MostColumns} of different names are allowed."
+                );
             var attributes = new PhotoAttributes(names);
             foreach ((int line, string[] fields) in CsvTable.Read(path, ["path", .. names], []))
             {
                 if (fields.All(f => f.Length == 0))
                     continue;
                 if (!attributes._values.TryAdd(fields[0].Replace('\\', '/'), fields[1..]))
-                    throw AnnotationFile.Error(path, line, $"'{AnnotationFile.Shorten(fields[0])}' occurs twice; every photo may occur once");
+                    throw AnnotationFile.Error(
+                        path,
+                        line,
+                        $"'{AnnotationFile.Shorten(fields[0])}' occurs twice; every photo may occur once"
+                    );
             }
             return attributes;
         }

@@ -4,4 +4,8 @@ namespace Partwise.Datasets;
 /// <param name="Matched">The classes that match, in the dataset's order. Several may stand for one label.</param>
 /// <param name="Unmatched">The other classes, in the dataset's order.</param>
 /// <param name="UnusedMapEntries">Folders that the label map names and the dataset does not have.</param>
-public sealed record ClassMatching(IReadOnlyList<MatchedClass> Matched, IReadOnlyList<UnmatchedClass> Unmatched, IReadOnlyList<string> UnusedMapEntries);
+public sealed record ClassMatching(
+    IReadOnlyList<MatchedClass> Matched,
+    IReadOnlyList<UnmatchedClass> Unmatched,
+    IReadOnlyList<string> UnusedMapEntries
+);

@@ -1,6 +1,7 @@
 namespace Partwise.Datasets.Internals;
 
-/// <summary>How alike two names look, for suggestions: the mean of word overlap (Dice) and letters in common (edit distance), 0 to 1.</summary>
+/// <summary>How alike two names look, for suggestions: the mean of word overlap (Dice) and letters in common (edit distance), 0 to
+/// 1.</summary>
 internal static class LabelLikeness
 {
     private const int MaximumLength = 64;
@@ -10,10 +11,16 @@ internal static class LabelLikeness
     public static IReadOnlyList<string> Nearest(LabelWords name, IReadOnlyList<string> labels, LabelWords[] words, int count)
     {
         string[] flat = [.. name.Parts.SelectMany(p => p)];
-        return [.. words.Select((w, i) => (Score: Score(flat, name.Key, w), Index: i))
-            .Where(s => s.Score >= Threshold)
-            .OrderByDescending(s => s.Score).ThenBy(s => s.Index)
-            .Take(count).Select(s => labels[s.Index])];
+        return
+        [
+            .. words
+                .Select((w, i) => (Score: Score(flat, name.Key, w), Index: i))
+                .Where(s => s.Score >= Threshold)
+                .OrderByDescending(s => s.Score)
+                .ThenBy(s => s.Index)
+                .Take(count)
+                .Select(s => labels[s.Index]),
+        ];
     }
 
     private static double Score(string[] name, string key, LabelWords label)

@@ -50,7 +50,11 @@ public sealed class LabelMap
             if (fields[0].Length == 0 || fields[1].Length == 0)
                 throw AnnotationFile.Error(Path, line, "folder or label is empty; every line needs both");
             if (!_entries.TryAdd(Composition.Of(fields[0]), (line, fields[1])))
-                throw AnnotationFile.Error(Path, line, $"the folder '{AnnotationFile.Shorten(fields[0])}' occurs twice; each may occur once");
+                throw AnnotationFile.Error(
+                    Path,
+                    line,
+                    $"the folder '{AnnotationFile.Shorten(fields[0])}' occurs twice; each may occur once"
+                );
         }
         if (_entries.Count == 0)
             throw new DatasetException($"The label map '{Path}' has no line but its header; give one line per folder.");

@@ -65,13 +65,17 @@ internal sealed class LabelWords
     /// <summary>Whether one part of this name contains the words in a row.</summary>
     public bool Contains(string[] words) => words.Length > 0 && Parts.Any(p => p.AsSpan().IndexOf(words) >= 0);
 
-    private static bool EndsPossessive(string name, int apostrophe) => apostrophe + 1 < name.Length
+    private static bool EndsPossessive(string name, int apostrophe) =>
+        apostrophe + 1 < name.Length
         && name[apostrophe + 1] is 's' or 'S'
         && (apostrophe + 2 == name.Length || !char.IsLetterOrDigit(name[apostrophe + 2]));
 
     private static bool IsApostrophe(char c) => c is '\'' or '\u2019' or '\u02BC' or '`';
 
     // Letters outside the basic plane and combining accents belong to their word.
-    private static bool IsMark(char c) => char.IsSurrogate(c)
-        || char.GetUnicodeCategory(c) is System.Globalization.UnicodeCategory.NonSpacingMark or System.Globalization.UnicodeCategory.SpacingCombiningMark;
+    private static bool IsMark(char c) =>
+        char.IsSurrogate(c)
+        || char.GetUnicodeCategory(c)
+            is System.Globalization.UnicodeCategory.NonSpacingMark
+                or System.Globalization.UnicodeCategory.SpacingCombiningMark;
 }

@@ -29,7 +29,8 @@ internal sealed class MatchRun(IReadOnlyList<string> classes, IReadOnlyList<stri
         return new ClassMatching(
             [.. _matched.Values.OrderBy(m => m.Class)],
             [.. _unmatched.Values.OrderBy(u => u.Class)],
-            map is null ? [] : [.. map.Folders.Where(f => !names.Contains(f))]);
+            map is null ? [] : [.. map.Folders.Where(f => !names.Contains(f))]
+        );
     }
 
     private void MatchOne(int index, ILookup<string, int> same, ILookup<string, int> equal)
@@ -51,9 +52,11 @@ internal sealed class MatchRun(IReadOnlyList<string> classes, IReadOnlyList<stri
         }
         bool isWords = words.Key.Length > 0;
         bool isNumber = words.Key.All(char.IsAsciiDigit);
-        if (Settle(index, MatchRule.Same, [.. same[name]])
+        if (
+            Settle(index, MatchRule.Same, [.. same[name]])
             || isWords && Settle(index, MatchRule.Equal, [.. equal[words.Key]])
-            || isWords && !isNumber && Settle(index, MatchRule.Contained, Containing(Flat(words))))
+            || isWords && !isNumber && Settle(index, MatchRule.Contained, Containing(Flat(words)))
+        )
         {
             return;
         }
@@ -61,7 +64,8 @@ internal sealed class MatchRun(IReadOnlyList<string> classes, IReadOnlyList<stri
         _unmatched[index] = new UnmatchedClass(index, name, false, nearest);
     }
 
-    private static int? Number(string name) => int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : null;
+    private static int? Number(string name) =>
+        int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : null;
 
     // Numbers with gaps, or from 1, are names: a framework that sorts the folders gives them other indices than they say.
     private static bool AreIndices(IReadOnlyList<string> classes, int outputs)
@@ -76,11 +80,15 @@ internal sealed class MatchRun(IReadOnlyList<string> classes, IReadOnlyList<stri
         if (found.Length == 1)
             Take(index, found[0], rule);
         else if (found.Length > 1)
-            _unmatched[index] = new UnmatchedClass(index, classes[index], true, [.. found.Take(Suggestions).Select(f => labels[f])]) { Outputs = [.. found.Take(Suggestions)] };
+            _unmatched[index] = new UnmatchedClass(index, classes[index], true, [.. found.Take(Suggestions).Select(f => labels[f])])
+            {
+                Outputs = [.. found.Take(Suggestions)],
+            };
         return found.Length > 0;
     }
 
-    private void Take(int index, int label, MatchRule rule) => _matched[index] = new MatchedClass(index, classes[index], label, labels[label], rule);
+    private void Take(int index, int label, MatchRule rule) =>
+        _matched[index] = new MatchedClass(index, classes[index], label, labels[label], rule);
 
     private void IndexWords()
     {
@@ -108,7 +116,11 @@ internal sealed class MatchRun(IReadOnlyList<string> classes, IReadOnlyList<stri
         {
             MatchRule best = group.Min(m => m.Rule);
             int longest = group.Max(m => LabelWords.Of(m.Name).Key.Length);
-            foreach (MatchedClass loose in group.Where(m => m.Rule == MatchRule.Contained && (best != MatchRule.Contained || LabelWords.Of(m.Name).Key.Length < longest)))
+            foreach (
+                MatchedClass loose in group.Where(m =>
+                    m.Rule == MatchRule.Contained && (best != MatchRule.Contained || LabelWords.Of(m.Name).Key.Length < longest)
+                )
+            )
             {
                 _matched.Remove(loose.Class);
                 _unmatched[loose.Class] = new UnmatchedClass(loose.Class, loose.Name, true, [loose.LabelText]);
@@ -122,7 +134,11 @@ internal sealed class MatchRun(IReadOnlyList<string> classes, IReadOnlyList<stri
         if (found.Length == 0 && int.TryParse(label, NumberStyles.None, CultureInfo.InvariantCulture, out int number))
         {
             if (number >= labels.Count)
-                throw AnnotationFile.Error(map!.Path, line, $"the label index is {label}; the model has {labels.Count} labels, 0 to {labels.Count - 1}");
+                throw AnnotationFile.Error(
+                    map!.Path,
+                    line,
+                    $"the label index is {label}; the model has {labels.Count} labels, 0 to {labels.Count - 1}"
+                );
             return number;
         }
         LabelWords words = LabelWords.Of(label);
@@ -131,9 +147,18 @@ internal sealed class MatchRun(IReadOnlyList<string> classes, IReadOnlyList<stri
         if (found.Length == 1)
             return found[0];
         if (found.Length > 1)
-            throw AnnotationFile.Error(map!.Path, line, $"the label '{AnnotationFile.Shorten(label)}' stands for {found.Length} outputs ({string.Join(", ", found.Take(5))}); give the index");
+            throw AnnotationFile.Error(
+                map!.Path,
+                line,
+                $"the label '{AnnotationFile.Shorten(label)}' stands for {found.Length} outputs "
+                    + $"({string.Join(", ", found.Take(5))}); give the index"
+            );
         IReadOnlyList<string> nearest = LabelLikeness.Nearest(words, labels, _words, Suggestions);
         string hint = nearest.Count == 0 ? "" : $" (nearest: {string.Join(", ", nearest.Select(n => $"'{n}'"))})";
-        throw AnnotationFile.Error(map!.Path, line, $"the model has no label '{AnnotationFile.Shorten(label)}'{hint}; give a label's text or its index");
+        throw AnnotationFile.Error(
+            map!.Path,
+            line,
+            $"the model has no label '{AnnotationFile.Shorten(label)}'{hint}; give a label's text or its index"
+        );
     }
 }

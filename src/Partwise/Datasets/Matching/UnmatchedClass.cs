@@ -4,7 +4,8 @@ namespace Partwise.Datasets;
 /// <param name="Class">The class's position in the dataset, from 0.</param>
 /// <param name="Name">The class's name in the dataset.</param>
 /// <param name="Ambiguous">Whether several labels would do, or a closer class has taken the label; otherwise none would.</param>
-/// <param name="Nearest">Where ambiguous, up to three of the labels that would do; otherwise up to three labels that look alike, best first.</param>
+/// <param name="Nearest">Where ambiguous, up to three of the labels that would do; otherwise up to three labels that look alike, best
+/// first.</param>
 public sealed record UnmatchedClass(int Class, string Name, bool Ambiguous, IReadOnlyList<string> Nearest)
 {
     /// <summary>Whether its name is a number that is no index, as the classes' numbers are not 0, 1, 2, … without gaps.</summary>
@@ -22,7 +23,8 @@ public sealed record UnmatchedClass(int Class, string Name, bool Ambiguous, IRea
         get
         {
             if (IsNumbered)
-                return "is a number, but the folders' numbers are not 0, 1, 2, … without gaps, so they are no indices; say which is which with `LabelMap`";
+                return "is a number, but the folders' numbers are not 0, 1, 2, … without gaps, so they are no indices; say which is "
+                    + "which with `LabelMap`";
             string labels = string.Join(", ", Nearest.Select((n, i) => i < Outputs.Count ? $"{Outputs[i]} '{n}'" : $"'{n}'"));
             if (Ambiguous)
                 return $"could be more than one label or class ({labels}); settle it with `LabelMap`";

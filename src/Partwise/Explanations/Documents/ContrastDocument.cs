@@ -9,7 +9,13 @@ namespace Partwise.Explanations;
 /// <param name="Images">The photos.</param>
 /// <param name="Skipped">Those that could not be used.</param>
 /// <param name="Warnings">What a person should know.</param>
-public sealed record ContrastDocument(string Schema, string Bundle, IReadOnlyList<ContrastImage> Images, IReadOnlyList<BundleSkipped> Skipped, IReadOnlyList<string> Warnings)
+public sealed record ContrastDocument(
+    string Schema,
+    string Bundle,
+    IReadOnlyList<ContrastImage> Images,
+    IReadOnlyList<BundleSkipped> Skipped,
+    IReadOnlyList<string> Warnings
+)
 {
     /// <summary>The schema that this version writes.</summary>
     public const string CurrentSchema = "partwise.contrast/1";
@@ -29,7 +35,19 @@ public sealed record ContrastDocument(string Schema, string Bundle, IReadOnlyLis
 /// <param name="Heatmap">Its picture, relative to the output; null where none is written.</param>
 /// <param name="Map">The raw map, relative to the output; null where none is written.</param>
 public sealed record ContrastImage(
-    string Path, int Width, int Height, ContrastClass One, ContrastClass Other, double LogitDifference, double BiasDifference, double SumError, PixelPoint Peak, PixelBox Box, string? Heatmap, string? Map)
+    string Path,
+    int Width,
+    int Height,
+    ContrastClass One,
+    ContrastClass Other,
+    double LogitDifference,
+    double BiasDifference,
+    double SumError,
+    PixelPoint Peak,
+    PixelBox Box,
+    string? Heatmap,
+    string? Map
+)
 {
     /// <summary>The box of the photo that the network saw; only where one was given.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
@@ -49,7 +67,8 @@ public sealed record ContrastImage(
 /// <param name="Parts">Its parts.</param>
 public sealed record ContrastClass(int Class, string Label, float Logit, float Bias, bool Decomposed, IReadOnlyList<ContrastPart> Parts);
 
-/// <summary>One part: what it adds to its class's logit, and to the difference; the contributions of the other class count negatively.</summary>
+/// <summary>One part: what it adds to its class's logit, and to the difference; the contributions of the other class count
+/// negatively.</summary>
 /// <param name="Prototype">Its number within its class, from 0.</param>
 /// <param name="Contribution">What it adds to the logit of its class.</param>
 /// <param name="Difference">What it adds to the difference.</param>

@@ -9,7 +9,13 @@ namespace Partwise.Explanations;
 /// <param name="Images">The photos.</param>
 /// <param name="Skipped">Those that could not be used.</param>
 /// <param name="Warnings">What a person should know.</param>
-public sealed record DropDocument(string Schema, string Bundle, IReadOnlyList<DropImage> Images, IReadOnlyList<BundleSkipped> Skipped, IReadOnlyList<string> Warnings)
+public sealed record DropDocument(
+    string Schema,
+    string Bundle,
+    IReadOnlyList<DropImage> Images,
+    IReadOnlyList<BundleSkipped> Skipped,
+    IReadOnlyList<string> Warnings
+)
 {
     /// <summary>The schema that this version writes.</summary>
     public const string CurrentSchema = "partwise.drop/1";
@@ -24,7 +30,14 @@ public sealed record DropDocument(string Schema, string Bundle, IReadOnlyList<Dr
 /// <param name="Before">All classes as they are.</param>
 /// <param name="After">All classes without the parts.</param>
 public sealed record DropImage(
-    string Path, int Width, int Height, IReadOnlyList<DroppedPart> Dropped, bool Changed, IReadOnlyList<ClassScore> Before, IReadOnlyList<ClassScore> After)
+    string Path,
+    int Width,
+    int Height,
+    IReadOnlyList<DroppedPart> Dropped,
+    bool Changed,
+    IReadOnlyList<ClassScore> Before,
+    IReadOnlyList<ClassScore> After
+)
 {
     /// <summary>The box of the photo that the network saw; only where one was given.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
@@ -39,6 +52,17 @@ public sealed record DropImage(
     {
         ArgumentNullException.ThrowIfNull(photo);
         ArgumentNullException.ThrowIfNull(outcome);
-        return new DropImage(path, photo.View.Photo.Width, photo.View.Photo.Height, outcome.Dropped, outcome.Changed, outcome.Before, outcome.After) { Crop = crop };
+        return new DropImage(
+            path,
+            photo.View.Photo.Width,
+            photo.View.Photo.Height,
+            outcome.Dropped,
+            outcome.Changed,
+            outcome.Before,
+            outcome.After
+        )
+        {
+            Crop = crop,
+        };
     }
 }

@@ -9,7 +9,13 @@ namespace Partwise.Explanations;
 /// <param name="Images">The photos that were explained.</param>
 /// <param name="Skipped">Those that could not be.</param>
 /// <param name="Warnings">What a person should know.</param>
-public sealed record ExplainDocument(string Schema, string Bundle, IReadOnlyList<ExplainedImage> Images, IReadOnlyList<BundleSkipped> Skipped, IReadOnlyList<string> Warnings)
+public sealed record ExplainDocument(
+    string Schema,
+    string Bundle,
+    IReadOnlyList<ExplainedImage> Images,
+    IReadOnlyList<BundleSkipped> Skipped,
+    IReadOnlyList<string> Warnings
+)
 {
     /// <summary>The schema that this version writes.</summary>
     public const string CurrentSchema = "partwise.explain/1";
@@ -41,7 +47,15 @@ public sealed record ExplainedImage(string Path, int Width, int Height, IReadOnl
 /// <param name="Decomposed">False for a class that was not fitted.</param>
 /// <param name="SumError">|bias + offset + Σ contributions − logit|.</param>
 public sealed record ExplainedPrediction(
-    int Class, string Label, float Logit, double Probability, float Bias, IReadOnlyList<ExplainedPart> Parts, bool Decomposed, double SumError)
+    int Class,
+    string Label,
+    float Logit,
+    double Probability,
+    float Bias,
+    IReadOnlyList<ExplainedPart> Parts,
+    bool Decomposed,
+    double SumError
+)
 {
     /// <summary>What of the logit is neither bias nor part; only where the head has a constant of its own at each image.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
@@ -62,7 +76,15 @@ public sealed record ExplainedPrediction(
 /// <param name="Heatmap">Its picture, relative to the output; null where none is written.</param>
 /// <param name="Map">The raw maps of its class, relative to the output; null where none are written.</param>
 public sealed record ExplainedPart(
-    int Prototype, float Contribution, double? Share, PixelPoint Peak, PixelBox Box, IReadOnlyList<string> Exemplars, string? Heatmap, string? Map)
+    int Prototype,
+    float Contribution,
+    double? Share,
+    PixelPoint Peak,
+    PixelBox Box,
+    IReadOnlyList<string> Exemplars,
+    string? Heatmap,
+    string? Map
+)
 {
     /// <summary>What a person calls it; only where it was named.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]

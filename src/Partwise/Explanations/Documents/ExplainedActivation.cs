@@ -13,4 +13,15 @@ namespace Partwise.Explanations;
 /// <param name="Box">The box around the highest 5 % of the activation map.</param>
 /// <param name="Exemplars">The patch that it was projected onto.</param>
 public sealed record ExplainedActivation(
-    int Prototype, int Class, string Label, int Part, float Similarity, double? Weight, double? Contribution, int? StrongestClass, PixelPoint Peak, PixelBox Box, IReadOnlyList<string> Exemplars);
+    int Prototype,
+    int Class,
+    string Label,
+    int Part,
+    float Similarity,
+    double? Weight,
+    double? Contribution,
+    int? StrongestClass,
+    PixelPoint Peak,
+    PixelBox Box,
+    IReadOnlyList<string> Exemplars
+);

@@ -39,7 +39,8 @@ public static class EvidenceMap
         return Array.ConvertAll(sum, v => (float)v);
     }
 
-    /// <summary>Leaves of each map what is more than the average of all maps there: borders and an empty ground look alike in every picture.</summary>
+    /// <summary>Leaves of each map what is more than the average of all maps there: borders and an empty ground look alike in every
+    /// picture.</summary>
     /// <param name="maps">Per picture [cells]; changed in place.</param>
     public static void TakeCommonOff(float[][] maps)
     {

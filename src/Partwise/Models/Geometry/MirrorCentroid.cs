@@ -1,7 +1,8 @@
 namespace Partwise.Models;
 
 /// <summary>
-/// How far towards the middles of the receptive fields a grid must be moved until maps of mirrored photos are mirrored: until the centroid of a photo's map, as it is
+/// How far towards the middles of the receptive fields a grid must be moved until maps of mirrored photos are mirrored: until the centroid
+/// of a photo's map, as it is
 /// drawn, and that of the mirrored photo's lie equally far from the two edges, on average.
 /// </summary>
 internal static class MirrorCentroid
@@ -11,7 +12,8 @@ internal static class MirrorCentroid
     /// <summary>Finds the share.</summary>
     /// <param name="photos">Profiles along the direction.</param>
     /// <param name="axis">The direction; <see cref="MirrorAxis.Graph"/> is not 0.</param>
-    /// <returns>0 for the symmetric grid to 1 for the receptive fields' middles: the nearer end where neither side of the right place is between them; null where the maps are empty.</returns>
+    /// <returns>0 for the symmetric grid to 1 for the receptive fields' middles: the nearer end where neither side of the right place is
+    /// between them; null where the maps are empty.</returns>
     public static double? Find(IReadOnlyList<MirroredProfiles> photos, MirrorAxis axis)
     {
         MirroredProfiles[] drawn = [.. photos.Where(p => p.Plain.Length > 1 && p.Plain.Sum() > 0 && p.Mirrored.Sum() > 0)];
@@ -38,7 +40,9 @@ internal static class MirrorCentroid
     // Of the enlarged profile: straight between the cells' middles, level beyond the outermost ones, as maps are drawn.
     private static double Centroid(double[] profile, MirrorAxis axis, double share)
     {
-        double first = axis.Middle + (share * axis.Graph), sum = 0, moment = 0;
+        double first = axis.Middle + (share * axis.Graph),
+            sum = 0,
+            moment = 0;
         for (int x = 0; x < axis.Side; x++)
         {
             double cell = Math.Clamp((x + 0.5 - first) / axis.Step, 0, profile.Length - 1);

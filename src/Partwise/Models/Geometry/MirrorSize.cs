@@ -15,7 +15,8 @@ internal sealed record MirrorSize(int Height, int Width, int Rows, int Columns)
         float[] mirrored = new float[input.Length];
         for (int row = 0; row < input.Length / Width; row++)
         {
-            int y = row % Height, target = horizontally ? row : row - y + (Height - 1 - y);
+            int y = row % Height,
+                target = horizontally ? row : row - y + (Height - 1 - y);
             Span<float> to = mirrored.AsSpan(target * Width, Width);
             input.AsSpan(row * Width, Width).CopyTo(to);
             if (horizontally)

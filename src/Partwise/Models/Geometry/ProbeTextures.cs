@@ -2,7 +2,8 @@ using Partwise.Imaging;
 
 namespace Partwise.Models;
 
-/// <summary>Pictures for networks whose photos are not at hand: something on a grey ground, somewhere, of coloured noise with as much contrast
+/// <summary>Pictures for networks whose photos are not at hand: something on a grey ground, somewhere, of coloured noise with as much
+/// contrast
 /// at every scale, roughly as photos have it.</summary>
 internal static class ProbeTextures
 {
@@ -16,7 +17,8 @@ internal static class ProbeTextures
         float[][] inputs = new float[count][];
         for (int i = 0; i < count; i++)
         {
-            float[] grey = Noise(random, height, width), window = Window(random, height, width);
+            float[] grey = Noise(random, height, width),
+                window = Window(random, height, width);
             byte[] pixels = new byte[3 * height * width];
             for (int c = 0; c < 3; c++)
             {
@@ -33,7 +35,9 @@ internal static class ProbeTextures
     // Round and soft; a sixth of the picture wide, its middle not too near to an edge.
     private static float[] Window(Random random, int height, int width)
     {
-        double x = width * (0.25 + (0.5 * random.NextDouble())), y = height * (0.25 + (0.5 * random.NextDouble())), spread = Math.Min(height, width) / 6.0;
+        double x = width * (0.25 + (0.5 * random.NextDouble())),
+            y = height * (0.25 + (0.5 * random.NextDouble())),
+            spread = Math.Min(height, width) / 6.0;
         float[] window = new float[height * width];
         for (int q = 0; q < window.Length; q++)
         {
@@ -46,7 +50,8 @@ internal static class ProbeTextures
     // Octaves of equal strength are noise with a spectrum of 1/f.
     private static float[] Noise(Random random, int height, int width)
     {
-        float[] sum = new float[height * width], large = new float[height * width];
+        float[] sum = new float[height * width],
+            large = new float[height * width];
         for (int cell = 1; cell < Math.Min(height, width); cell *= 2)
         {
             (int rows, int columns) = ((height + cell - 1) / cell, (width + cell - 1) / cell);

@@ -1,6 +1,6 @@
-using Partwise.Onnx.Inference;
 using Partwise.Onnx;
 using Partwise.Onnx.Differentiation;
+using Partwise.Onnx.Inference;
 
 namespace Partwise.Models;
 
@@ -25,12 +25,11 @@ internal sealed class ConstantFolder(OnnxModel model, GraphIndex graph)
 
     /// <summary>The value of a tensor that must be a constant.</summary>
     /// <exception cref="PartwiseException">It depends on the image, or cannot be computed.</exception>
-    public OnnxTensor Require(string tensor)
-        => Fold(tensor) ?? throw new PartwiseException($"The head's constant '{tensor}' cannot be computed without an image.");
+    public OnnxTensor Require(string tensor) =>
+        Fold(tensor) ?? throw new PartwiseException($"The head's constant '{tensor}' cannot be computed without an image.");
 
     /// <summary>The only value of a one-element constant; null where it is anything else.</summary>
-    public double? Scalar(string tensor)
-        => Fold(tensor) is { Count: 1 } value ? value.ToDoubles()[0] : null;
+    public double? Scalar(string tensor) => Fold(tensor) is { Count: 1 } value ? value.ToDoubles()[0] : null;
 
     /// <summary>The values of an integer constant, such as axes; null where it depends on the image.</summary>
     public long[]? Integers(string tensor) => Fold(tensor)?.ToInt64s();
@@ -53,8 +52,11 @@ internal sealed class ConstantFolder(OnnxModel model, GraphIndex graph)
     {
         OrtValue[] outputs = Run(SubgraphExtractor.Extract(model, [], [tensor]), [tensor]);
         using OrtValue output = outputs[0];
-        return ToTensor(tensor, output) is { } value ? OnnxTensor.Read(value)
-            : throw new PartwiseException($"The constant '{tensor}' is of type {output.ElementType}; a head's constants are float, double or integers.");
+        return ToTensor(tensor, output) is { } value
+            ? OnnxTensor.Read(value)
+            : throw new PartwiseException(
+                $"The constant '{tensor}' is of type {output.ElementType}; a head's constants are float, double or integers."
+            );
     }
 
     /// <summary>Runs a graph without inputs, within <see cref="ConstantBudget"/>.</summary>
@@ -72,17 +74,23 @@ internal sealed class ConstantFolder(OnnxModel model, GraphIndex graph)
         }
         catch (OperationCanceledException e)
         {
-            throw new PartwiseException($"The model's constants take longer than {ConstantBudget.MostTime.TotalSeconds:0} seconds to compute; export it again with its weights stored.", e);
+            throw new PartwiseException(
+                $"The model's constants take longer than {ConstantBudget.MostTime.TotalSeconds:0} seconds to compute; export it "
+                    + $"again with its weights stored.",
+                e
+            );
         }
     }
 
-    /// <summary>The engine's tensor as one of the file format; null where it is neither float, double nor integers of 32 or 64 bits.</summary>
-    public static TensorProto? ToTensor(string name, OrtValue value) => value.ElementType switch
-    {
-        TensorElementType.Float => OnnxTensor.Create(name, value.AsSpan<float>(), value.Shape),
-        TensorElementType.Double => OnnxTensor.Create(name, value.AsSpan<double>(), value.Shape),
-        TensorElementType.Int64 => OnnxTensor.Create(name, value.AsSpan<long>(), value.Shape),
-        TensorElementType.Int32 => OnnxTensor.Create(name, value.AsSpan<int>(), value.Shape),
-        _ => null,
-    };
+    /// <summary>The engine's tensor as one of the file format; null where it is neither float, double nor integers of 32 or 64
+    /// bits.</summary>
+    public static TensorProto? ToTensor(string name, OrtValue value) =>
+        value.ElementType switch
+        {
+            TensorElementType.Float => OnnxTensor.Create(name, value.AsSpan<float>(), value.Shape),
+            TensorElementType.Double => OnnxTensor.Create(name, value.AsSpan<double>(), value.Shape),
+            TensorElementType.Int64 => OnnxTensor.Create(name, value.AsSpan<long>(), value.Shape),
+            TensorElementType.Int32 => OnnxTensor.Create(name, value.AsSpan<int>(), value.Shape),
+            _ => null,
+        };
 }

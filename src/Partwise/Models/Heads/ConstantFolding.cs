@@ -1,5 +1,5 @@
-using Partwise.Onnx.Inference;
 using Partwise.Onnx;
+using Partwise.Onnx.Inference;
 
 namespace Partwise.Models;
 
@@ -13,16 +13,29 @@ public static class ConstantFolding
     public static OnnxModel Fold(OnnxModel model)
     {
         var index = new GraphIndex(model);
-        string[] wanted = [.. index.Nodes.Where(n => !n.Output.All(o => o.Length == 0 || index.IsConstant(o)))
-            .SelectMany(index.InputsOf).Where(t => index.Producer(t) is not null && index.IsConstant(t)).Distinct(StringComparer.Ordinal)];
+        string[] wanted =
+        [
+            .. index
+                .Nodes.Where(n => !n.Output.All(o => o.Length == 0 || index.IsConstant(o)))
+                .SelectMany(index.InputsOf)
+                .Where(t => index.Producer(t) is not null && index.IsConstant(t))
+                .Distinct(StringComparer.Ordinal),
+        ];
         if (wanted.Length == 0)
             return model.Clone();
         Dictionary<string, TensorProto> values = Compute(model, wanted);
         OnnxModel folded = model.Clone();
         // A node goes when all that is read of it has become an initializer.
         HashSet<NodeProto> replaced = new(ReferenceEqualityComparer.Instance);
-        replaced.UnionWith(folded.Graph.Node.Where(n => n.Output.Any(values.ContainsKey) && n.Output.All(o => values.ContainsKey(o) || index.Consumers(o).Count == 0 && !index.IsGraphOutput(o))));
-        folded.Graph.Initializer.AddRange(folded.Graph.Node.Where(replaced.Contains).SelectMany(n => n.Output).Where(values.ContainsKey).Select(o => values[o]));
+        replaced.UnionWith(
+            folded.Graph.Node.Where(n =>
+                n.Output.Any(values.ContainsKey)
+                && n.Output.All(o => values.ContainsKey(o) || index.Consumers(o).Count == 0 && !index.IsGraphOutput(o))
+            )
+        );
+        folded.Graph.Initializer.AddRange(
+            folded.Graph.Node.Where(replaced.Contains).SelectMany(n => n.Output).Where(values.ContainsKey).Select(o => values[o])
+        );
         new GraphEditor(folded).RemoveNodes(replaced);
         OnnxModel cut = SubgraphExtractor.Extract(folded, null, folded.Outputs.Select(o => o.Name));
         foreach ((string key, string value) in model.Metadata)

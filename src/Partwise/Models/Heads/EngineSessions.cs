@@ -1,5 +1,5 @@
-using Partwise.Onnx.Inference;
 using Partwise.Onnx;
+using Partwise.Onnx.Inference;
 
 namespace Partwise.Models;
 
@@ -9,8 +9,7 @@ public static class EngineSessions
     /// <summary>
     /// Opens a session on <paramref name="model"/>. With one thread inside an operator, results do not depend on the number of workers.
     /// </summary>
-    public static InferenceSession Create(OnnxModel model, int intraOpThreads)
-        => new(model.ToByteArray(), Options(model, intraOpThreads));
+    public static InferenceSession Create(OnnxModel model, int intraOpThreads) => new(model.ToByteArray(), Options(model, intraOpThreads));
 
     /// <summary>The options that every session of Partwise has.</summary>
     public static SessionOptions Options(OnnxModel? model, int intraOpThreads)
@@ -19,6 +18,11 @@ public static class EngineSessions
         // Weights that lie in files beside the model are found from there.
         if (model?.Folder is { } folder)
             entries["session.model_external_initializers_file_folder_path"] = folder;
-        return new SessionOptions { IntraOpNumThreads = intraOpThreads, InterOpNumThreads = 1, ConfigEntries = entries };
+        return new SessionOptions
+        {
+            IntraOpNumThreads = intraOpThreads,
+            InterOpNumThreads = 1,
+            ConfigEntries = entries,
+        };
     }
 }

@@ -4,12 +4,14 @@ using Partwise.Onnx.Inference;
 namespace Partwise.Models;
 
 /// <summary>
-/// Says what kind of head a classifier has, or why none. The wiring is read from the graph, the shapes from running it on a seeded test image; a head read
+/// Says what kind of head a classifier has, or why none. The wiring is read from the graph, the shapes from running it on a seeded test
+/// image; a head read
 /// from the wiring must then reproduce the logits of that image.
 /// </summary>
 internal sealed class HeadFinder
 {
-    private const string Retrain = "Put mean pooling and one linear layer on the same backbone (only that layer needs training) and export it again.";
+    private const string Retrain =
+        "Put mean pooling and one linear layer on the same backbone (only that layer needs training) and export it again.";
 
     private readonly OnnxModel _model;
     private readonly GraphIndex _graph;
@@ -31,19 +33,36 @@ internal sealed class HeadFinder
     /// <param name="cancellationToken">Ends the test run early.</param>
     /// <param name="free">The size of the test image where the model leaves it free.</param>
     /// <exception cref="PartwiseException"><paramref name="output"/> does not exist.</exception>
-    public static HeadFinding Find(OnnxModel model, string path, string? output, CancellationToken cancellationToken, PreprocessingSize? free = null)
-        => Find(model, path, new ClassifierOptions { Output = output }, free, cancellationToken);
+    public static HeadFinding Find(
+        OnnxModel model,
+        string path,
+        string? output,
+        CancellationToken cancellationToken,
+        PreprocessingSize? free = null
+    ) => Find(model, path, new ClassifierOptions { Output = output }, free, cancellationToken);
 
     /// <summary>As the other overload, with everything that a person may say about a head.</summary>
     /// <exception cref="PartwiseException">The output or layer does not exist.</exception>
-    public static HeadFinding Find(OnnxModel model, string path, ClassifierOptions options, PreprocessingSize? free, CancellationToken cancellationToken)
+    public static HeadFinding Find(
+        OnnxModel model,
+        string path,
+        ClassifierOptions options,
+        PreprocessingSize? free,
+        CancellationToken cancellationToken
+    )
     {
         ModelInput input = ModelInput.Of(model, free);
         return new HeadFinder(model, input).Find(path, options, cancellationToken);
     }
 
     /// <summary>The tensors with positions from the logits back to the image.</summary>
-    public static IReadOnlyList<FeatureMap> Layers(OnnxModel model, string path, ClassifierOptions options, PreprocessingSize? free, CancellationToken cancellationToken)
+    public static IReadOnlyList<FeatureMap> Layers(
+        OnnxModel model,
+        string path,
+        ClassifierOptions options,
+        PreprocessingSize? free,
+        CancellationToken cancellationToken
+    )
     {
         var finder = new HeadFinder(model, ModelInput.Of(model, free));
         ScoreOutput head = finder.Choose(path, options.Output).Chosen;
@@ -66,8 +85,10 @@ internal sealed class HeadFinder
                 shape = search.Tensors.Shape(head.Logits);
                 form = Judge(search);
                 seen = form?.Map ?? search.PooledMap;
-                refusal ??= form is null ? search.Refusal ?? ("its head is of no known kind.", Retrain)
-                    : form.Linear is { } linear ? LinearCheck.Refuse(_model, _input, linear, head.Logits, cancellationToken) : null;
+                refusal ??=
+                    form is null ? search.Refusal ?? ("its head is of no known kind.", Retrain)
+                    : form.Linear is { } linear ? LinearCheck.Refuse(_model, _input, linear, head.Logits, cancellationToken)
+                    : null;
             }
             catch (OnnxRuntimeException e)
             {
@@ -81,8 +102,8 @@ internal sealed class HeadFinder
         return new HeadFinding(Inspection(path, choice, form, seen, shape, refusal), refusal is null ? form : null);
     }
 
-    private HeadSearch Search(ScoreOutput head, ClassifierOptions options, CancellationToken cancellationToken)
-        => new(_model, _graph, _constants, _input, head.Logits, options.Layer, options.PrefixTokens, cancellationToken);
+    private HeadSearch Search(ScoreOutput head, ClassifierOptions options, CancellationToken cancellationToken) =>
+        new(_model, _graph, _constants, _input, head.Logits, options.Layer, options.PrefixTokens, cancellationToken);
 
     private static HeadForm? Judge(HeadSearch search)
     {
@@ -94,11 +115,15 @@ internal sealed class HeadFinder
         return null;
     }
 
-    private OutputChoice Choose(string path, string? output) => OutputChoice.Of(_model, path, output, _graph, new ScoreWalk(_graph, _constants));
+    private OutputChoice Choose(string path, string? output) =>
+        OutputChoice.Of(_model, path, output, _graph, new ScoreWalk(_graph, _constants));
 
-    private (string, string)? RefuseFunctions()
-        => _model.Proto.Functions.FirstOrDefault(f => f.Domain is "" or "ai.onnx") is { } own
-            ? ($"it defines the standard operator {own.Name} anew, so the graph does not say what its nodes compute.", "Export the model without functions of its own, or inline them.")
+    private (string, string)? RefuseFunctions() =>
+        _model.Proto.Functions.FirstOrDefault(f => f.Domain is "" or "ai.onnx") is { } own
+            ? (
+                $"it defines the standard operator {own.Name} anew, so the graph does not say what its nodes compute.",
+                "Export the model without functions of its own, or inline them."
+            )
             : null;
 
     private (string, string)? RefusePrecision()
@@ -111,8 +136,15 @@ internal sealed class HeadFinder
         return null;
     }
 
-    private ModelInspection Inspection(string path, OutputChoice choice, HeadForm? form, FeatureMap? features, long[]? logitsShape, (string Reason, string Remedy)? refusal)
-        => new()
+    private ModelInspection Inspection(
+        string path,
+        OutputChoice choice,
+        HeadForm? form,
+        FeatureMap? features,
+        long[]? logitsShape,
+        (string Reason, string Remedy)? refusal
+    ) =>
+        new()
         {
             Model = path,
             Opset = (int)_model.Opset,

@@ -5,7 +5,8 @@ namespace Partwise.Models;
 /// </summary>
 public sealed class HeadKind
 {
-    internal HeadKind(string name, string description, Func<HeadSearch, HeadExactness?> judge) => (Name, Description, Judge) = (name, description, judge);
+    internal HeadKind(string name, string description, Func<HeadSearch, HeadExactness?> judge) =>
+        (Name, Description, Judge) = (name, description, judge);
 
     /// <summary>Its name in JSON and on the screen, such as <c>pooled-linear</c>.</summary>
     public string Name { get; }

@@ -13,7 +13,16 @@ internal sealed class HeadSearch
     private readonly LinearWalk _walk;
     private readonly LocalFinder _finder;
 
-    public HeadSearch(OnnxModel model, GraphIndex graph, ConstantFolder constants, ModelInput input, string logits, string? layer, int? prefixTokens, CancellationToken cancellationToken)
+    public HeadSearch(
+        OnnxModel model,
+        GraphIndex graph,
+        ConstantFolder constants,
+        ModelInput input,
+        string logits,
+        string? layer,
+        int? prefixTokens,
+        CancellationToken cancellationToken
+    )
     {
         (_graph, _logits, Layer) = (graph, logits, layer);
         Tensors = new TensorProbe(model, graph, input, cancellationToken);
@@ -52,8 +61,13 @@ internal sealed class HeadSearch
     public LocalForm? Local => Linear is null ? _local.Value : null;
 
     /// <summary>Why there is neither.</summary>
-    public (string Reason, string Remedy)? Refusal
-        => _positions is null ? _finder.Refusal : ($"its output holds {_positions} positions for each of its channels: that is a map, not one score per class.", "Export the classifier with its head, or name another output with `Output`.");
+    public (string Reason, string Remedy)? Refusal =>
+        _positions is null
+            ? _finder.Refusal
+            : (
+                $"its output holds {_positions} positions for each of its channels: that is a map, not one score per class.",
+                "Export the classifier with its head, or name another output with `Output`."
+            );
 
     /// <summary>Whether the last pooling is the last that happens.</summary>
     public bool EndsInPooling => _walk.PooledLast is not null;
@@ -65,5 +79,6 @@ internal sealed class HeadSearch
     public IReadOnlyList<NodeProto> Behind => Local is { } local ? Models.LocalExactness.Between(_graph, local.Map.Tensor, _logits) : [];
 
     /// <summary>How exact the local form is.</summary>
-    public HeadExactness LocalExactness => Local is { } local ? Models.LocalExactness.Of(_graph, local.Map.Tensor, _logits) : HeadExactness.Exact;
+    public HeadExactness LocalExactness =>
+        Local is { } local ? Models.LocalExactness.Of(_graph, local.Map.Tensor, _logits) : HeadExactness.Exact;
 }

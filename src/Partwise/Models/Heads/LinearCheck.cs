@@ -11,7 +11,13 @@ internal static class LinearCheck
     private const double Tolerance = 1e-3;
 
     /// <summary>Why the head cannot be used, and what to do; null where it reproduces its logits.</summary>
-    public static (string Reason, string Remedy)? Refuse(OnnxModel model, ModelInput input, LinearForm form, string logits, CancellationToken cancellationToken)
+    public static (string Reason, string Remedy)? Refuse(
+        OnnxModel model,
+        ModelInput input,
+        LinearForm form,
+        string logits,
+        CancellationToken cancellationToken
+    )
     {
         LinearHead head = form.Head;
         if (Array.Exists(head.Weights, x => !float.IsFinite(x)) || Array.Exists(head.Bias, x => !float.IsFinite(x)))
@@ -22,16 +28,26 @@ internal static class LinearCheck
         var editor = new GraphEditor(graph);
         string evidence = EvidenceNodes.Add(editor, form);
         string? scale = form.ScaledBias is null ? null : EvidenceNodes.Scale(editor, form);
-        float[][] values = new TensorProbe(graph, new GraphIndex(graph), input, cancellationToken).Values(scale is null ? [logits, evidence] : [logits, evidence, scale]);
+        float[][] values = new TensorProbe(graph, new GraphIndex(graph), input, cancellationToken).Values(
+            scale is null ? [logits, evidence] : [logits, evidence, scale]
+        );
         if (values[0].Length == 0)
             return ($"its logits '{logits}' are not float32.", "Use the float32 model it was made from.");
         if (values[0].Length != head.Classes)
-            return ($"the head has {head.Classes} rows, but the model gives {values[0].Length} logits.", "Name the output that holds the logits with `Output`.");
+            return (
+                $"the head has {head.Classes} rows, but the model gives {values[0].Length} logits.",
+                "Name the output that holds the logits with `Output`."
+            );
         if (Array.Exists(values[0], x => !float.IsFinite(x)))
             return ("it answers a test image with NaN or infinity.", "Check the weights for NaN and the model for an overflow.");
         double worst = Mismatch(form, values[0], values[1], scale is null ? 1 : values[2][0]);
-        return worst <= Tolerance ? null
-            : ($"the head that was found does not reproduce its logits (off by {worst.ToString("g3", CultureInfo.InvariantCulture)} on a test image).", "Please report this model's structure.");
+        return worst <= Tolerance
+            ? null
+            : (
+                $"the head that was found does not reproduce its logits (off by {worst.ToString("g3", CultureInfo.InvariantCulture)} "
+                    + $"on a test image).",
+                "Please report this model's structure."
+            );
     }
 
     // max |b + s·e + w·mean − logit| / max(1, largest |logit|), in double.
@@ -39,7 +55,8 @@ internal static class LinearCheck
     {
         LinearHead head = form.Head;
         int positions = evidence.Length / head.Channels;
-        double worst = 0, largest = 1;
+        double worst = 0,
+            largest = 1;
         for (int c = 0; c < head.Classes; c++)
         {
             double logit = head.Bias[c] + (form.ScaledBias is { } e ? scale * e[c] : 0);

@@ -40,8 +40,10 @@ internal sealed class ModelInput
     public int Width => FixedWidth ?? _free?.Width ?? DefaultSize;
 
     /// <summary>The size that an input image must have; null where the model leaves it free, or takes no photos.</summary>
-    public PreprocessingSize? Size => Refusal is not null || (FixedHeight ?? FixedWidth) is not { } one ? null
-        : new PreprocessingSize(FixedHeight ?? one, FixedWidth ?? one);
+    public PreprocessingSize? Size =>
+        Refusal is not null || (FixedHeight ?? FixedWidth) is not { } one
+            ? null
+            : new PreprocessingSize(FixedHeight ?? one, FixedWidth ?? one);
 
     /// <summary>Finds the image input. Where there is none, or several, <see cref="Refusal"/> says so.</summary>
     /// <param name="model">The model.</param>
@@ -50,11 +52,21 @@ internal sealed class ModelInput
     {
         if (model.Inputs is not [var input])
         {
-            string given = model.Inputs.Count == 0 ? "it has no input"
-                : $"it has {model.Inputs.Count} inputs ({string.Join(", ", model.Inputs.Take(8).Select(i => i.Name))}{(model.Inputs.Count > 8 ? ", …" : "")})";
+            string given =
+                model.Inputs.Count == 0
+                    ? "it has no input"
+                    : $"it has {model.Inputs.Count} inputs "
+                        + $"({string.Join(", ", model.Inputs.Take(8).Select(i => i.Name))}{(model.Inputs.Count > 8 ? ", …" : "")})";
             OnnxValueInfo? first = model.Inputs.Count == 0 ? null : model.Inputs[0];
-            return new ModelInput(first?.Name ?? "", first?.Shape ?? [],
-                ($"{given}; an image classifier has one, of shape [N,3,H,W].", "Export the classifier alone, with the photo as its only input."), free);
+            return new ModelInput(
+                first?.Name ?? "",
+                first?.Shape ?? [],
+                (
+                    $"{given}; an image classifier has one, of shape [N,3,H,W].",
+                    "Export the classifier alone, with the photo as its only input."
+                ),
+                free
+            );
         }
         IReadOnlyList<OnnxDimension> shape = input.Shape ?? [];
         return new ModelInput(input.Name, shape, Refuse(input, shape), free);

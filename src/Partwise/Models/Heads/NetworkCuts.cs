@@ -2,7 +2,8 @@ using Partwise.Onnx;
 
 namespace Partwise.Models;
 
-/// <summary>Where a network can be cut in two: the tensors that everything on its way from the image to the logits passes through.</summary>
+/// <summary>Where a network can be cut in two: the tensors that everything on its way from the image to the logits passes
+/// through.</summary>
 internal static class NetworkCuts
 {
     /// <summary>The single tensors that decide the logits, from the logits themselves back to the image.</summary>

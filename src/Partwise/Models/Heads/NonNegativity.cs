@@ -38,10 +38,31 @@ internal sealed class NonNegativity(GraphIndex graph, ConstantFolder constants)
             // x·relu6-style gates can be negative; only a product of non-negative factors is not.
             "Add" or "Mul" or "Concat" or "Sum" or "Mean" or "Min" => All(),
             "Max" => node.Input.Any(i => Holds(i, depth)),
-            "MaxPool" or "AveragePool" or "GlobalAveragePool" or "GlobalMaxPool" or "Flatten" or "Reshape" or "Squeeze" or "Unsqueeze"
-                or "Transpose" or "Identity" or "Dropout" or "Slice" or "Gather" or "Split" or "ReduceMean" or "ReduceMax" or "ReduceMin"
-                or "ReduceSum" or "DepthToSpace" or "SpaceToDepth" or "Expand" or "Tile" => First(),
-            "Pad" => First() && node.GetFloat("value", 0) >= 0 && (node.Input.Count < 3 || node.Input[2].Length == 0 || constants.Scalar(node.Input[2]) is >= 0),
+            "MaxPool"
+            or "AveragePool"
+            or "GlobalAveragePool"
+            or "GlobalMaxPool"
+            or "Flatten"
+            or "Reshape"
+            or "Squeeze"
+            or "Unsqueeze"
+            or "Transpose"
+            or "Identity"
+            or "Dropout"
+            or "Slice"
+            or "Gather"
+            or "Split"
+            or "ReduceMean"
+            or "ReduceMax"
+            or "ReduceMin"
+            or "ReduceSum"
+            or "DepthToSpace"
+            or "SpaceToDepth"
+            or "Expand"
+            or "Tile" => First(),
+            "Pad" => First()
+                && node.GetFloat("value", 0) >= 0
+                && (node.Input.Count < 3 || node.Input[2].Length == 0 || constants.Scalar(node.Input[2]) is >= 0),
             "Resize" or "Upsample" => node.GetString("mode", "nearest") is "nearest" or "linear" && First(),
             _ => IsNonNegativeConstant(tensor),
         };
@@ -54,6 +75,6 @@ internal sealed class NonNegativity(GraphIndex graph, ConstantFolder constants)
         return clip.GetFloat("min", float.NegativeInfinity);
     }
 
-    private bool IsNonNegativeConstant(string tensor)
-        => constants.Fold(tensor) is { } value && Array.TrueForAll(value.ToDoubles(), x => x >= 0);
+    private bool IsNonNegativeConstant(string tensor) =>
+        constants.Fold(tensor) is { } value && Array.TrueForAll(value.ToDoubles(), x => x >= 0);
 }

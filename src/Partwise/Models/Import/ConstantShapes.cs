@@ -1,5 +1,5 @@
-using Partwise.Onnx.Inference;
 using Partwise.Onnx;
+using Partwise.Onnx.Inference;
 
 namespace Partwise.Models;
 
@@ -14,7 +14,8 @@ internal static class ConstantShapes
         var computed = new List<string>();
         foreach (string name in names.Distinct())
         {
-            TensorProto? stated = graph.Initializer(name) ?? (graph.Producer(name) is { } node && node.Is("Constant") ? node.GetTensor("value") : null);
+            TensorProto? stated =
+                graph.Initializer(name) ?? (graph.Producer(name) is { } node && node.Is("Constant") ? node.GetTensor("value") : null);
             if (stated is not null)
                 shapes[name] = [.. stated.Dims];
             else if (Target(model, graph, name) is { } target)
@@ -29,8 +30,13 @@ internal static class ConstantShapes
 
     // The weights of a large network need not be computed where a Reshape says what comes out.
     private static long[]? Target(OnnxModel model, GraphIndex graph, string name) =>
-        graph.Producer(name) is { } node && node.Is("Reshape") && graph.Initializer(node.InputOrEmpty(1)) is { } shape && model.ReadTensor(shape).ToInt64s() is var sizes && Array.TrueForAll(sizes, s => s > 0)
-            ? sizes : null;
+        graph.Producer(name) is { } node
+        && node.Is("Reshape")
+        && graph.Initializer(node.InputOrEmpty(1)) is { } shape
+        && model.ReadTensor(shape).ToInt64s() is var sizes
+        && Array.TrueForAll(sizes, s => s > 0)
+            ? sizes
+            : null;
 
     private static void Compute(OnnxModel model, List<string> names, Dictionary<string, long[]> shapes)
     {

@@ -11,7 +11,12 @@ internal static class LayerMatcher
     /// <param name="layers">The layers.</param>
     /// <param name="isOrdered">Whether the layers are in the order in which the network was made.</param>
     /// <param name="problems">Receives a sentence for each node without a layer.</param>
-    public static IReadOnlyList<LayerPairing> Match(IReadOnlyList<WeightedNode> nodes, StateLayers layers, bool isOrdered, List<string> problems)
+    public static IReadOnlyList<LayerPairing> Match(
+        IReadOnlyList<WeightedNode> nodes,
+        StateLayers layers,
+        bool isOrdered,
+        List<string> problems
+    )
     {
         List<LayerPairing> named = ByName(nodes.Where(n => n.Names.Count > 0), layers, problems);
         WeightedNode[] nameless = [.. nodes.Where(n => n.Names.Count == 0)];
@@ -22,7 +27,10 @@ internal static class LayerMatcher
             HashSet<StateLayer> used = [.. named.SelectMany(p => new[] { p.Layer, p.Folded }).OfType<StateLayer>()];
             return [.. named, .. ByOrder(nameless, [.. layers.All.Where(l => !used.Contains(l))], problems)];
         }
-        problems.Add("the structure's nodes have no names and the file does not keep the order of the layers; give a structure with names or a file of torch.save");
+        problems.Add(
+            "the structure's nodes have no names and the file does not keep the order of the layers; give a structure with names or "
+                + "a file of torch.save"
+        );
         return named;
     }
 
@@ -39,11 +47,26 @@ internal static class LayerMatcher
         }
         Reunite(nodes, layers, found, problems);
         HashSet<StateLayer> taken = [.. found.Where(f => f.Node.IsNormalization).Select(f => f.Layer)];
-        return [.. found.Select(f => new LayerPairing(f.Node, f.Layer, CanFold(f.Node) ? FoldedNames(f.Layer.Name).Select(layers.Find).FirstOrDefault(l => l is { IsNormalization: true } && taken.Add(l)) : null))];
+        return
+        [
+            .. found.Select(f => new LayerPairing(
+                f.Node,
+                f.Layer,
+                CanFold(f.Node)
+                    ? FoldedNames(f.Layer.Name).Select(layers.Find).FirstOrDefault(l => l is { IsNormalization: true } && taken.Add(l))
+                    : null
+            )),
+        ];
     }
 
-    /// <summary>Pairs the one linear layer that is missing with the one that is left over, as heads are often put under another name.</summary>
-    private static void Reunite(IEnumerable<WeightedNode> nodes, StateLayers layers, List<(WeightedNode Node, StateLayer Layer)> found, List<string> problems)
+    /// <summary>Pairs the one linear layer that is missing with the one that is left over, as heads are often put under another
+    /// name.</summary>
+    private static void Reunite(
+        IEnumerable<WeightedNode> nodes,
+        StateLayers layers,
+        List<(WeightedNode Node, StateLayer Layer)> found,
+        List<string> problems
+    )
     {
         var paired = found.Select(f => f.Node).ToHashSet();
         WeightedNode[] missing = [.. nodes.Where(n => !paired.Contains(n) && n.Node.Is("Gemm"))];
@@ -56,7 +79,8 @@ internal static class LayerMatcher
     // A convolution with a normalisation in it has a bias.
     private static bool CanFold(WeightedNode node) => node.Node.Is("Conv") && node.HasBias;
 
-    // The names that a convolution's normalisation has in torchvision: the next of a sequence, or the same number with another word; in the layers of a DenseNet
+    // The names that a convolution's normalisation has in torchvision: the next of a sequence, or the same number with another word; in the
+    // layers of a DenseNet
     // each normalisation stands before its convolution, so that the one after the first convolution is the second.
     private static IEnumerable<string> FoldedNames(string convolution)
     {
@@ -64,7 +88,10 @@ internal static class LayerMatcher
         (string parent, string last) = (convolution[..dot], convolution[dot..]);
         if (int.TryParse(last, NumberStyles.None, CultureInfo.InvariantCulture, out int place))
             yield return string.Create(CultureInfo.InvariantCulture, $"{parent}{place + 1}");
-        if (!last.StartsWith("conv", StringComparison.Ordinal) || !int.TryParse(last.AsSpan(4), NumberStyles.None, CultureInfo.InvariantCulture, out int number))
+        if (
+            !last.StartsWith("conv", StringComparison.Ordinal)
+            || !int.TryParse(last.AsSpan(4), NumberStyles.None, CultureInfo.InvariantCulture, out int number)
+        )
             yield break;
         yield return string.Create(CultureInfo.InvariantCulture, $"{parent}bn{number}");
         yield return string.Create(CultureInfo.InvariantCulture, $"{parent}norm{number}");
@@ -79,19 +106,29 @@ internal static class LayerMatcher
         {
             if (next == layers.Length || !Fits(nodes[i], layers[next]))
             {
-                problems.Add(Missing(nodes[i]) + (next < layers.Length ? $", but '{layers[next].Name}' comes next in the file" : ", but the file ends before"));
+                problems.Add(
+                    Missing(nodes[i])
+                        + (next < layers.Length ? $", but '{layers[next].Name}' comes next in the file" : ", but the file ends before")
+                );
                 return pairs;
             }
             StateLayer layer = layers[next++];
             // More normalisations follow in the file than in the graph: the first one was multiplied into this node.
-            bool folds = CanFold(nodes[i]) && layers.Skip(next).TakeWhile(l => l.IsNormalization).Count() > nodes.Skip(i + 1).TakeWhile(n => n.IsNormalization).Count();
+            bool folds =
+                CanFold(nodes[i])
+                && layers.Skip(next).TakeWhile(l => l.IsNormalization).Count()
+                    > nodes.Skip(i + 1).TakeWhile(n => n.IsNormalization).Count();
             pairs.Add(new LayerPairing(nodes[i], layer, folds ? layers[next++] : null));
         }
         return pairs;
     }
 
-    private static bool Fits(WeightedNode node, StateLayer layer) => layer.Weight is not null && node.IsNormalization == layer.IsNormalization;
+    private static bool Fits(WeightedNode node, StateLayer layer) =>
+        layer.Weight is not null && node.IsNormalization == layer.IsNormalization;
 
-    private static string Missing(WeightedNode node) =>
-        $"the structure's {node.Node.Describe()} needs {(node.Names.Count > 0 ? string.Join(" or ", node.Names.Select(n => $"'{n}.weight'")) : "a layer of its kind")}{(node.IsNormalization ? " with running statistics" : "")}";
+    private static string Missing(WeightedNode node)
+    {
+        string layer = node.Names.Count > 0 ? string.Join(" or ", node.Names.Select(n => $"'{n}.weight'")) : "a layer of its kind";
+        return $"the structure's {node.Node.Describe()} needs {layer}{(node.IsNormalization ? " with running statistics" : "")}";
+    }
 }

@@ -4,7 +4,8 @@ using Partwise.Files;
 namespace Partwise.Models;
 
 /// <summary>
-/// The tensors of a state dictionary by the names that a structure has for them: without what wrappers put before all names (DataParallel, compile,
+/// The tensors of a state dictionary by the names that a structure has for them: without what wrappers put before all names (DataParallel,
+/// compile,
 /// Lightning, a module of one's own), without what lies outside the wrapped network, and with computed weights in the place of their parts.
 /// </summary>
 /// <param name="Tensors">The tensors, in the order of the file.</param>
@@ -61,7 +62,10 @@ public sealed partial record PlainNames(OrderedDictionary<string, StateTensor> T
     {
         string[] left = [.. names.Where(n => n.Contains('.'))];
         string prefix = "";
-        while (left.Length > 0 && Array.Find(s_wrappers, w => Array.TrueForAll(left, n => n.AsSpan(prefix.Length).StartsWith(w))) is { } wrapper)
+        while (
+            left.Length > 0
+            && Array.Find(s_wrappers, w => Array.TrueForAll(left, n => n.AsSpan(prefix.Length).StartsWith(w))) is { } wrapper
+        )
             prefix += wrapper;
         return prefix;
     }

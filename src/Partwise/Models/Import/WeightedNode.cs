@@ -4,7 +4,8 @@ namespace Partwise.Models;
 
 /// <summary>A node of a structure whose weights a state dictionary can give.</summary>
 /// <param name="Node">A convolution, a linear layer (Gemm) or a batch normalisation.</param>
-/// <param name="Names">The names that the layer may have in a state dictionary, the likelier first; empty where the file does not tell.</param>
+/// <param name="Names">The names that the layer may have in a state dictionary, the likelier first; empty where the file does not
+/// tell.</param>
 internal sealed record WeightedNode(NodeProto Node, IReadOnlyList<string> Names)
 {
     private const string WeightSuffix = ".weight";
@@ -17,9 +18,15 @@ internal sealed record WeightedNode(NodeProto Node, IReadOnlyList<string> Names)
 
     /// <summary>The nodes of a graph that read weights, in the order in which they run.</summary>
     public static IReadOnlyList<WeightedNode> Of(GraphIndex graph) =>
-        [.. graph.TopologicalOrder().Where(n => (n.Is("Conv") || n.Is("Gemm") || n.Is("BatchNormalization")) && graph.IsConstant(n.InputOrEmpty(1))).Select(n => new WeightedNode(n, NamesOf(n)))];
+        [
+            .. graph
+                .TopologicalOrder()
+                .Where(n => (n.Is("Conv") || n.Is("Gemm") || n.Is("BatchNormalization")) && graph.IsConstant(n.InputOrEmpty(1)))
+                .Select(n => new WeightedNode(n, NamesOf(n))),
+        ];
 
-    // Exporters keep the name of a weight that they did not change, and name nodes after the modules: /layer1/layer1.0/conv1/Conv is layer1.0.conv1.
+    // Exporters keep the name of a weight that they did not change, and name nodes after the modules: /layer1/layer1.0/conv1/Conv is
+    // layer1.0.conv1.
     private static string[] NamesOf(NodeProto node)
     {
         var names = new List<string>();

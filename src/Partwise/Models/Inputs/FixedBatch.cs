@@ -3,7 +3,8 @@ using Partwise.Onnx.Inference;
 
 namespace Partwise.Models;
 
-/// <summary>Frees a batch size that an export fixed: of the same nodes with the size left open, one run must give what a batch filled with copies gave.</summary>
+/// <summary>Frees a batch size that an export fixed: of the same nodes with the size left open, one run must give what a batch filled with
+/// copies gave.</summary>
 internal static class FixedBatch
 {
     // The engine may add in another order for another batch.
@@ -12,8 +13,11 @@ internal static class FixedBatch
     /// <summary>The model with a free batch size; the model itself where its batch is free or 1, or is built into its nodes.</summary>
     public static OnnxModel Free(OnnxModel model, OnnxValueInfo input, List<string> notes, CancellationToken cancellationToken)
     {
-        if (input.Shape is not [{ Size: > 1 and var batch }, ..] || input.ElementType is not (OnnxElementType.Float or OnnxElementType.UInt8)
-            || input.Shape.Skip(1).Any(d => d.Size is not (null or (> 0 and <= 16384))))
+        if (
+            input.Shape is not [{ Size: > 1 and var batch }, ..]
+            || input.ElementType is not (OnnxElementType.Float or OnnxElementType.UInt8)
+            || input.Shape.Skip(1).Any(d => d.Size is not (null or (> 0 and <= 16384)))
+        )
         {
             return model;
         }
@@ -41,7 +45,11 @@ internal static class FixedBatch
         var graph = new GraphEditor(model);
         foreach (NodeProto node in model.Graph.Node.Where(n => n.Is("Reshape")).ToList())
         {
-            if (constants.IsConstant(node.InputOrEmpty(0)) || constants.Integers(node.InputOrEmpty(1)) is not { Length: > 0 } shape || shape[0] != batch)
+            if (
+                constants.IsConstant(node.InputOrEmpty(0))
+                || constants.Integers(node.InputOrEmpty(1)) is not { Length: > 0 } shape
+                || shape[0] != batch
+            )
                 continue;
             // Zero takes over the size that the tensor had before.
             long[] open = [shape.Contains(-1) ? 0 : -1, .. shape.Skip(1)];
@@ -57,8 +65,10 @@ internal static class FixedBatch
             return false;
         try
         {
-            float[][] many = Run(model, input, shape, outputs, cancellationToken), one = Run(free, input, [1, .. shape[1..]], outputs, cancellationToken);
-            return many.Zip(one).All(p => p.First.Length == p.Second.Length * shape[0] && Near(p.First.AsSpan(0, p.Second.Length), p.Second));
+            float[][] many = Run(model, input, shape, outputs, cancellationToken),
+                one = Run(free, input, [1, .. shape[1..]], outputs, cancellationToken);
+            return many.Zip(one)
+                .All(p => p.First.Length == p.Second.Length * shape[0] && Near(p.First.AsSpan(0, p.Second.Length), p.Second));
         }
         catch (Exception e) when (e is OnnxRuntimeException or OnnxException)
         {
@@ -69,7 +79,8 @@ internal static class FixedBatch
     private static float[][] Run(OnnxModel model, OnnxValueInfo input, long[] shape, string[] outputs, CancellationToken cancellationToken)
     {
         using InferenceSession session = EngineSessions.Create(SubgraphExtractor.Extract(model, [input.Name], outputs), intraOpThreads: 1);
-        using OrtValue images = input.ElementType == OnnxElementType.UInt8 ? OrtValue.Allocate<byte>(shape) : OrtValue.Allocate<float>(shape);
+        using OrtValue images =
+            input.ElementType == OnnxElementType.UInt8 ? OrtValue.Allocate<byte>(shape) : OrtValue.Allocate<float>(shape);
         int length = (int)(images.ElementCount / shape[0]);
         for (int i = 0; i < images.ElementCount; i++)
         {

@@ -6,7 +6,8 @@ using Partwise.Onnx.Inference;
 namespace Partwise.Models;
 
 /// <summary>
-/// Makes a graph that computes in 16-bit floats compute in float32: each stored number is the same, sums are no longer rounded after each step. How far the
+/// Makes a graph that computes in 16-bit floats compute in float32: each stored number is the same, sums are no longer rounded after each
+/// step. How far the
 /// file's own rounding takes its outputs from these is measured on a test image.
 /// </summary>
 internal static class HalfPrecision
@@ -25,7 +26,11 @@ internal static class HalfPrecision
         TakeOutCasts(wide);
         string type = input == OnnxElementType.BFloat16 ? "bfloat16" : "float16";
         string measured = Difference(model, wide, cancellationToken) is { } difference
-            ? string.Create(CultureInfo.InvariantCulture, $"; its own rounding changes its outputs by up to {difference:0.0e+0} of max(1, |z|) on a test image") : "";
+            ? string.Create(
+                CultureInfo.InvariantCulture,
+                $"; its own rounding changes its outputs by up to {difference:0.0e+0} of max(1, |z|) on a test image"
+            )
+            : "";
         notes.Add($"{type} computed in float32{measured}");
         return wide;
     }
@@ -60,7 +65,11 @@ internal static class HalfPrecision
     private static void TakeOutCasts(OnnxModel model)
     {
         IReadOnlyDictionary<string, OnnxElementType> types = ElementTypes.Of(model, new GraphIndex(model));
-        foreach (NodeProto cast in model.Graph.Node.Where(n => n.Is("Cast") && n.GetInt("to", 0) == Float && types.GetValueOrDefault(n.InputOrEmpty(0)) == OnnxElementType.Float))
+        foreach (
+            NodeProto cast in model.Graph.Node.Where(n =>
+                n.Is("Cast") && n.GetInt("to", 0) == Float && types.GetValueOrDefault(n.InputOrEmpty(0)) == OnnxElementType.Float
+            )
+        )
         {
             cast.OpType = "Identity";
             cast.Attribute.Clear();
@@ -81,7 +90,8 @@ internal static class HalfPrecision
             return null;
         try
         {
-            float[] own = Run(model, outputs[0], cancellationToken), other = Run(wide, outputs[0], cancellationToken);
+            float[] own = Run(model, outputs[0], cancellationToken),
+                other = Run(wide, outputs[0], cancellationToken);
             return own.Zip(other).Max(p => Math.Abs((double)p.First - p.Second) / Math.Max(1, Math.Abs((double)p.Second)));
         }
         catch (Exception e) when (e is OnnxRuntimeException or OnnxException or NotSupportedException or InvalidOperationException)
@@ -93,8 +103,20 @@ internal static class HalfPrecision
     private static float[] Run(OnnxModel model, string output, CancellationToken cancellationToken)
     {
         OnnxValueInfo input = model.Inputs[0];
-        long[] shape = [.. input.Shape!.Select((d, i) => d.Size ?? (i == 0 ? 1 : i == 1 ? 3 : 224))];
-        using OrtValue image = input.ElementType == OnnxElementType.Float16 ? OrtValue.Allocate<Half>(shape) : OrtValue.Allocate<float>(shape);
+        long[] shape =
+        [
+            .. input.Shape!.Select(
+                (d, i) =>
+                    d.Size
+                    ?? (
+                        i == 0 ? 1
+                        : i == 1 ? 3
+                        : 224
+                    )
+            ),
+        ];
+        using OrtValue image =
+            input.ElementType == OnnxElementType.Float16 ? OrtValue.Allocate<Half>(shape) : OrtValue.Allocate<float>(shape);
         for (int i = 0; i < image.ElementCount; i++)
         {
             float level = (i * 37 % 251 / 125f) - 1;
@@ -105,6 +127,8 @@ internal static class HalfPrecision
         }
         using InferenceSession session = EngineSessions.Create(SubgraphExtractor.Extract(model, [input.Name], [output]), intraOpThreads: 1);
         using OrtValue value = session.Run([input.Name], [image], [output], cancellationToken: cancellationToken)[0];
-        return value.ElementType == TensorElementType.Float16 ? Array.ConvertAll(value.AsSpan<Half>().ToArray(), h => (float)h) : value.AsSpan<float>().ToArray();
+        return value.ElementType == TensorElementType.Float16
+            ? Array.ConvertAll(value.AsSpan<Half>().ToArray(), h => (float)h)
+            : value.AsSpan<float>().ToArray();
     }
 }

@@ -2,7 +2,8 @@ using Partwise.Onnx;
 
 namespace Partwise.Models;
 
-/// <summary>Puts nodes before a graph that takes pixels in another layout or type, or in grey: it then takes float32 [N, 3, H, W].</summary>
+/// <summary>Puts nodes before a graph that takes pixels in another layout or type, or in grey: it then takes float32 [N, 3, H,
+/// W].</summary>
 internal static class InputAdapter
 {
     // What is called luma: ITU-R BT.601, as Pillow's and OpenCV's conversions to grey use it.
@@ -24,7 +25,11 @@ internal static class InputAdapter
         bool last = shape[3].Size is 3 or 1 && shape[1].Size is not 3;
         bool grey = (last ? shape[3] : shape[1]).Size == 1;
         bool cast = input.ElementType is OnnxElementType.UInt8;
-        if (!last && !grey && !cast || input.ElementType != OnnxElementType.Float && !cast || !grey && (last ? shape[3] : shape[1]).Size is not (3 or null))
+        if (
+            !last && !grey && !cast
+            || input.ElementType != OnnxElementType.Float && !cast
+            || !grey && (last ? shape[3] : shape[1]).Size is not (3 or null)
+        )
             return new AdaptedInput(input.Name, false);
 
         (OnnxDimension rows, OnnxDimension columns) = last ? (shape[1], shape[2]) : (shape[2], shape[3]);

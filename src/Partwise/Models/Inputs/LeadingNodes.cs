@@ -3,7 +3,8 @@ using Partwise.Onnx;
 namespace Partwise.Models;
 
 /// <summary>
-/// What the first nodes of a graph do to the pixels: reordering, a resize to a constant size, and x ↦ a·x + b by constants. Where they scale, the
+/// What the first nodes of a graph do to the pixels: reordering, a resize to a constant size, and x ↦ a·x + b by constants. Where they
+/// scale, the
 /// graph takes pixels as they are, from 0 to 255 or from 0 to 1.
 /// </summary>
 internal sealed class LeadingNodes
@@ -15,7 +16,8 @@ internal sealed class LeadingNodes
 
     private readonly NodeProto? _resize;
 
-    private LeadingNodes(StatedPixels? stated, NodeProto? resize, PreprocessingSize? size) => (Stated, _resize, Size) = (stated, resize, size);
+    private LeadingNodes(StatedPixels? stated, NodeProto? resize, PreprocessingSize? size) =>
+        (Stated, _resize, Size) = (stated, resize, size);
 
     /// <summary>The pixels that the graph takes; null where its first nodes do not say.</summary>
     public StatedPixels? Stated { get; }
@@ -28,7 +30,11 @@ internal sealed class LeadingNodes
     {
         OnnxValueInfo input = model.Inputs[0];
         int at = model.Graph.Input.ToList().FindIndex(i => i.Name == input.Name);
-        model.Graph.Input[at] = new OnnxValueInfo(input.Name, input.ElementType, [input.Shape![0], input.Shape[1], Size!.Value.Height, Size.Value.Width]).ToProto();
+        model.Graph.Input[at] = new OnnxValueInfo(
+            input.Name,
+            input.ElementType,
+            [input.Shape![0], input.Shape[1], Size!.Value.Height, Size.Value.Width]
+        ).ToProto();
         _resize!.OpType = "Identity";
         _resize.Attribute.Clear();
         while (_resize.Input.Count > 1)
@@ -43,11 +49,16 @@ internal sealed class LeadingNodes
         bool free = model.Inputs[0].Shape is [_, _, { Size: null }, { Size: null }];
         NodeProto? resize = null;
         PreprocessingSize? size = null;
-        double factor = 1, offset = 0;
+        double factor = 1,
+            offset = 0;
         bool scales = false;
         string tensor = input.Tensor;
         int[] axes = input.ChannelsLast ? [0, 2, 3, 1] : [0, 1, 2, 3];
-        for (int step = 0; step < MaxSteps && index.Consumers(tensor) is [var node] && !index.IsGraphOutput(tensor) && node.Output.Count > 0; step++)
+        for (
+            int step = 0;
+            step < MaxSteps && index.Consumers(tensor) is [var node] && !index.IsGraphOutput(tensor) && node.Output.Count > 0;
+            step++
+        )
         {
             if (node.Is("Transpose") && node.GetInts("perm") is { Length: 4 } perm)
                 axes = [.. perm.Select(p => axes[p])];
@@ -61,7 +72,11 @@ internal sealed class LeadingNodes
             {
                 (factor, offset, scales) = (factor * affine.Factor, (offset * affine.Factor) + affine.Offset, true);
             }
-            else if (!node.Is("Identity") && !node.Is("Cast") && !(node.Is("Gather") && constants.IsConstant(node.InputOrEmpty(1)) && node.InputOrEmpty(0) == tensor))
+            else if (
+                !node.Is("Identity")
+                && !node.Is("Cast")
+                && !(node.Is("Gather") && constants.IsConstant(node.InputOrEmpty(1)) && node.InputOrEmpty(0) == tensor)
+            )
             {
                 break;
             }
@@ -106,7 +121,8 @@ internal sealed class LeadingNodes
     {
         if (resize.FindAttribute("axes") is not null || constants.Integers(resize.InputOrEmpty(3)) is not { Length: 4 } sizes)
             return null;
-        long height = sizes[Array.IndexOf(axes, 2)], width = sizes[Array.IndexOf(axes, 3)];
+        long height = sizes[Array.IndexOf(axes, 2)],
+            width = sizes[Array.IndexOf(axes, 3)];
         return height is > 0 and <= 16384 && width is > 0 and <= 16384 ? new PreprocessingSize((int)height, (int)width) : null;
     }
 }

@@ -4,30 +4,34 @@ using Partwise.Onnx;
 namespace Partwise.Models;
 
 /// <summary>
-/// An ONNX classifier as the rest of Partwise takes it: one float32 input [N, 3, H, W], whatever the file's own input is. Nodes are put before
+/// An ONNX classifier as the rest of Partwise takes it: one float32 input [N, 3, H, W], whatever the file's own input is. Nodes are put
+/// before
 /// the file's nodes, or batch sizes freed; the file's nodes compute what they did.
 /// </summary>
 public sealed class NetworkFile
 {
-    private NetworkFile(OnnxModel model, Preprocessing preprocessing, IReadOnlyList<string> notes) => (Model, Preprocessing, Notes) = (model, preprocessing, notes);
+    private NetworkFile(OnnxModel model, Preprocessing preprocessing, IReadOnlyList<string> notes) =>
+        (Model, Preprocessing, Notes) = (model, preprocessing, notes);
 
     /// <summary>The graph behind the adapted input.</summary>
     public OnnxModel Model { get; }
 
-    /// <summary>How a photo becomes the input: by the user's file, else the metadata, else what the graph says, else ImageNet's usual way.</summary>
+    /// <summary>How a photo becomes the input: by the user's file, else the metadata, else what the graph says, else ImageNet's usual
+    /// way.</summary>
     public Preprocessing Preprocessing { get; }
 
     /// <summary>How the input was adapted, a phrase each; empty where the graph is the file's.</summary>
     public IReadOnlyList<string> Notes { get; }
 
-    /// <summary>Reads a file and adapts its input. An input that cannot be adapted stays as it is; <see cref="ModelInput.Refusal"/> says why.</summary>
+    /// <summary>Reads a file and adapts its input. An input that cannot be adapted stays as it is; <see cref="ModelInput.Refusal"/> says
+    /// why.</summary>
     /// <param name="path">An ONNX file.</param>
     /// <param name="preprocessingFile">The user's preprocessing, or null.</param>
     /// <param name="cancellationToken">Ends test runs early.</param>
     /// <exception cref="OnnxException">The file is no ONNX model.</exception>
     /// <exception cref="DataFileException">What is stated about preprocessing is not valid, or does not fit the input.</exception>
-    public static NetworkFile Load(string path, string? preprocessingFile, CancellationToken cancellationToken = default)
-        => Of(OnnxModel.Load(path).WithLinkedDataInside(), preprocessingFile, cancellationToken);
+    public static NetworkFile Load(string path, string? preprocessingFile, CancellationToken cancellationToken = default) =>
+        Of(OnnxModel.Load(path).WithLinkedDataInside(), preprocessingFile, cancellationToken);
 
     /// <summary>As the other, for a model in memory, which may be changed.</summary>
     internal static NetworkFile Of(OnnxModel model, string? preprocessingFile = null, CancellationToken cancellationToken = default)
@@ -41,11 +45,17 @@ public sealed class NetworkFile
         OnnxModel own = FixedBatch.Free(wide, input, notes, cancellationToken);
         AdaptedInput adapted = InputAdapter.Adapt(own, notes);
         var leading = LeadingNodes.Of(own, adapted);
-        StatedPixels? stated = ImageMetadata.Read(own) ?? leading.Stated
+        StatedPixels? stated =
+            ImageMetadata.Read(own)
+            ?? leading.Stated
             ?? (input.ElementType == OnnxElementType.UInt8 ? new StatedPixels { Source = PreprocessingSource.Graph } : null);
         PreprocessingSize? size = ModelInput.Of(own).Size;
-        Preprocessing preprocessing = Preprocessing.Resolve(size, preprocessingFile, metadata,
-            () => Usual(stated, size ?? leading.Size ?? ImageMetadata.Size(own), squash: leading.Size is not null));
+        Preprocessing preprocessing = Preprocessing.Resolve(
+            size,
+            preprocessingFile,
+            metadata,
+            () => Usual(stated, size ?? leading.Size ?? ImageMetadata.Size(own), squash: leading.Size is not null)
+        );
         if (leading.Size == preprocessing.Crop)
         {
             leading.TakeOutResize(own);

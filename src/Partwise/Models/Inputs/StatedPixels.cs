@@ -1,6 +1,7 @@
 namespace Partwise.Models;
 
-/// <summary>What a file says of its pixels without a <c>preprocessing</c> entry: by the ONNX standard's image metadata, or by its first nodes.</summary>
+/// <summary>What a file says of its pixels without a <c>preprocessing</c> entry: by the ONNX standard's image metadata, or by its first
+/// nodes.</summary>
 internal sealed record StatedPixels
 {
     /// <summary>Subtracted from each channel, in the units of <see cref="Scale"/>.</summary>

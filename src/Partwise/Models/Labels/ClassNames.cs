@@ -15,12 +15,21 @@ internal static class ClassNames
         if (int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out int index) && index < labels.Count)
             return index;
         string wanted = Plain(name);
-        int[] holding = wanted.Length == 0 ? [] : [.. Enumerable.Range(0, labels.Count).Where(c => Plain(labels[c]).Contains(wanted, StringComparison.Ordinal))];
+        int[] holding =
+            wanted.Length == 0
+                ? []
+                : [.. Enumerable.Range(0, labels.Count).Where(c => Plain(labels[c]).Contains(wanted, StringComparison.Ordinal))];
         return holding switch
         {
             [var only] => only,
-            [] => throw new PartwiseException($"There is no class '{name}'; give a label or an index from 0 to {labels.Count - 1}, such as {LabelAmbiguity.Some(labels, [.. Enumerable.Range(0, labels.Count)])}."),
-            _ => throw new PartwiseException($"'{name}' may be any of {holding.Length} classes: {LabelAmbiguity.Some(labels, holding)}; give more of the label, or the index."),
+            [] => throw new PartwiseException(
+                $"There is no class '{name}'; give a label or an index from 0 to {labels.Count - 1}, such as "
+                    + $"{LabelAmbiguity.Some(labels, [.. Enumerable.Range(0, labels.Count)])}."
+            ),
+            _ => throw new PartwiseException(
+                $"'{name}' may be any of {holding.Length} classes: {LabelAmbiguity.Some(labels, holding)}; give more of the label, "
+                    + $"or the index."
+            ),
         };
     }
 

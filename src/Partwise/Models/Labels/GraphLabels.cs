@@ -22,9 +22,16 @@ internal static class GraphLabels
     {
         foreach (NodeProto node in model.Graph.Node)
         {
-            if (node is { OpType: "ZipMap", Domain: "ai.onnx.ml" } && node.FindAttribute("classlabels_strings") is { Strings.Count: > 0 } names)
+            if (
+                node is { OpType: "ZipMap", Domain: "ai.onnx.ml" }
+                && node.FindAttribute("classlabels_strings") is { Strings.Count: > 0 } names
+            )
                 return [.. names.Strings.Select(s => s.ToStringUtf8())];
-            if (node is { OpType: "ArrayFeatureExtractor" or "Gather" } && model.Graph.Initializer.FirstOrDefault(t => t.Name == node.InputOrEmpty(0)) is { DataType: (int)OnnxElementType.String, StringData.Count: > 0 } table)
+            if (
+                node is { OpType: "ArrayFeatureExtractor" or "Gather" }
+                && model.Graph.Initializer.FirstOrDefault(t => t.Name == node.InputOrEmpty(0))
+                    is { DataType: (int)OnnxElementType.String, StringData.Count: > 0 } table
+            )
                 return [.. table.StringData.Select(s => s.ToStringUtf8())];
         }
         return null;

@@ -20,6 +20,6 @@ internal static class LabelAmbiguity
     }
 
     /// <summary>A few classes by index and label.</summary>
-    public static string Some(IReadOnlyList<string> labels, int[] classes)
-        => string.Join(", ", classes.Take(5).Select(c => $"{c} '{labels[c]}'")) + (classes.Length > 5 ? ", …" : "");
+    public static string Some(IReadOnlyList<string> labels, int[] classes) =>
+        string.Join(", ", classes.Take(5).Select(c => $"{c} '{labels[c]}'")) + (classes.Length > 5 ? ", …" : "");
 }

@@ -5,7 +5,8 @@ using Partwise.Files;
 namespace Partwise.Models.Internals;
 
 /// <summary>
-/// Labels as a table separated by commas, semicolons or tabs: a column of indices and one of labels, in either order, or labels alone; with or without a
+/// Labels as a table separated by commas, semicolons or tabs: a column of indices and one of labels, in either order, or labels alone; with
+/// or without a
 /// header line. Indices begin at 0, or at 1 where they are 1 to the number of classes.
 /// </summary>
 internal static class LabelCsv
@@ -28,19 +29,35 @@ internal static class LabelCsv
         SortedDictionary<int, string> labels = [];
         foreach ((long line, string[] fields) in rows)
         {
-            if (fields.Length != width || width != 2 && label < 0 || fields[label < 0 ? 1 : label].Length == 0
-                || !int.TryParse(fields[index < 0 ? 0 : index], NumberStyles.None, CultureInfo.InvariantCulture, out int number))
+            if (
+                fields.Length != width
+                || width != 2 && label < 0
+                || fields[label < 0 ? 1 : label].Length == 0
+                || !int.TryParse(fields[index < 0 ? 0 : index], NumberStyles.None, CultureInfo.InvariantCulture, out int number)
+            )
             {
-                throw new DataFileException(string.Create(CultureInfo.InvariantCulture, $"The labels file '{path}' is not of the form 'index,label' in line {line}; put labels with commas in quotes."));
+                throw new DataFileException(
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"The labels file '{path}' is not of the form 'index,label' in line {line}; put labels with commas in quotes."
+                    )
+                );
             }
             if (!labels.TryAdd(number, fields[label < 0 ? 1 : label]))
-                throw new DataFileException(string.Create(CultureInfo.InvariantCulture, $"The labels file '{path}' gives the index {number} a second time in line {line}; each may occur once."));
+                throw new DataFileException(
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"The labels file '{path}' gives the index {number} a second time in line {line}; each may occur once."
+                    )
+                );
         }
-        return labels.Count == classes && labels.Keys.First() == 1 && labels.Keys.Last() == classes ? [.. labels.Values]
+        return labels.Count == classes && labels.Keys.First() == 1 && labels.Keys.Last() == classes
+            ? [.. labels.Values]
             : LabelReader.InOrder(labels, classes, $"The labels file '{path}'", "give one line 'index,label' for each");
     }
 
-    /// <summary>The two columns, by the header, which is taken off, or by which column holds whole numbers only; −1 where that is not said.</summary>
+    /// <summary>The two columns, by the header, which is taken off, or by which column holds whole numbers only; −1 where that is not
+    /// said.</summary>
     private static (int Index, int Label) Columns(List<(long Line, string[] Fields)> rows)
     {
         string[] first = rows[0].Fields;
@@ -51,7 +68,9 @@ internal static class LabelCsv
             rows.RemoveAt(0);
             return (index, label >= 0 ? label : 1 - index);
         }
-        bool turned = first.Length == 2 && rows.TrueForAll(r => r.Fields.Length == 2 && r.Fields[1].Length > 0 && r.Fields[1].All(char.IsAsciiDigit))
+        bool turned =
+            first.Length == 2
+            && rows.TrueForAll(r => r.Fields.Length == 2 && r.Fields[1].Length > 0 && r.Fields[1].All(char.IsAsciiDigit))
             && !rows.TrueForAll(r => r.Fields[0].All(char.IsAsciiDigit));
         return turned ? (1, 0) : (-1, -1);
     }
@@ -61,7 +80,10 @@ internal static class LabelCsv
         string first = text.AsSpan().TrimStart().ToString().Split('\n', 2)[0];
         CsvReaderOptions options = new()
         {
-            Separator = first.Contains('\t') && !first.Contains(',') ? '\t' : first.Contains(';') && !first.Contains(',') ? ';' : ',',
+            Separator =
+                first.Contains('\t') && !first.Contains(',') ? '\t'
+                : first.Contains(';') && !first.Contains(',') ? ';'
+                : ',',
             HasHeader = false,
             TrimWhitespace = true,
             TrackLineNumbers = true,
@@ -78,7 +100,13 @@ internal static class LabelCsv
         }
         catch (CsvFormatException e)
         {
-            throw new DataFileException(string.Create(CultureInfo.InvariantCulture, $"The labels file '{path}' is not readable CSV in line {e.LineNumber}; close all quotes."), e);
+            throw new DataFileException(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"The labels file '{path}' is not readable CSV in line {e.LineNumber}; close all quotes."
+                ),
+                e
+            );
         }
         return rows;
     }

@@ -22,11 +22,14 @@ internal static partial class LabelLines
             lines = items;
         int blank = Array.IndexOf(lines, "");
         if (blank >= 0)
-            throw new DataFileException(string.Create(CultureInfo.InvariantCulture, $"{source} has no label in line {blank + 1}; {remedy}."));
+            throw new DataFileException(
+                string.Create(CultureInfo.InvariantCulture, $"{source} has no label in line {blank + 1}; {remedy}.")
+            );
         return Numbered(lines) ?? (lines.All(l => WordNet().IsMatch(l)) ? [.. lines.Select(l => WordNet().Replace(l, ""))] : lines);
     }
 
-    /// <summary>Labels behind numbers that are 0, 1, … or 1, 2, …, each once, put in their order; null where lines are anything else.</summary>
+    /// <summary>Labels behind numbers that are 0, 1, … or 1, 2, …, each once, put in their order; null where lines are anything
+    /// else.</summary>
     private static string[]? Numbered(string[] lines)
     {
         if (lines.Length < 2)
@@ -35,7 +38,12 @@ internal static partial class LabelLines
         foreach (string line in lines)
         {
             Match match = Number().Match(line);
-            if (!match.Success || !int.TryParse(match.Groups[1].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out int number) || number >= labels.Length || labels[number] is not null)
+            if (
+                !match.Success
+                || !int.TryParse(match.Groups[1].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out int number)
+                || number >= labels.Length
+                || labels[number] is not null
+            )
                 return null;
             labels[number] = match.Groups[2].Value;
         }

@@ -15,11 +15,24 @@ internal static partial class LabelReader
     /// <summary>The labels of a file.</summary>
     public static string[] ReadFile(string path, int classes, string remedy)
     {
-        string source = $"The labels file '{path}'", text;
+        string source = $"The labels file '{path}'",
+            text;
         try
         {
-            text = TextDecoder.Decode(InputFile.ReadAllBytes(path, MaximumBytes, length => new DataFileException(string.Create(
-                CultureInfo.InvariantCulture, $"The labels file '{path}' has {length} bytes; at most {MaximumBytes} are allowed, so check that it is the right file."))), source);
+            text = TextDecoder.Decode(
+                InputFile.ReadAllBytes(
+                    path,
+                    MaximumBytes,
+                    length => new DataFileException(
+                        string.Create(
+                            CultureInfo.InvariantCulture,
+                            $"The labels file '{path}' has {length} bytes; at most {MaximumBytes} are allowed, so check that it is "
+                                + $"the right file."
+                        )
+                    )
+                ),
+                source
+            );
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -32,7 +45,12 @@ internal static partial class LabelReader
         return Path.GetExtension(path).ToLowerInvariant() switch
         {
             ".csv" or ".tsv" => Check(LabelCsv.Read(text, path, classes), classes, source, remedy),
-            ".yaml" or ".yml" when Names().Match(text) is { Success: true } names => Check(Yaml(names, classes, source, remedy), classes, source, remedy),
+            ".yaml" or ".yml" when Names().Match(text) is { Success: true } names => Check(
+                Yaml(names, classes, source, remedy),
+                classes,
+                source,
+                remedy
+            ),
             _ => ReadText(text, classes, source, remedy),
         };
     }
@@ -78,14 +96,18 @@ internal static partial class LabelReader
     }
 
     // As PythonLiteral gives it; what can be no label becomes an empty object.
-    private static object Plain(JsonElement element) => element.ValueKind switch
-    {
-        JsonValueKind.Array => element.EnumerateArray().Select(Plain).ToList(),
-        JsonValueKind.Object => element.EnumerateObject().Select(p => new KeyValuePair<object, object>(p.Name, Plain(p.Value))).ToList(),
-        JsonValueKind.String => element.GetString()!,
-        JsonValueKind.Number when element.TryGetInt64(out long number) => number,
-        _ => new object(),
-    };
+    private static object Plain(JsonElement element) =>
+        element.ValueKind switch
+        {
+            JsonValueKind.Array => element.EnumerateArray().Select(Plain).ToList(),
+            JsonValueKind.Object => element
+                .EnumerateObject()
+                .Select(p => new KeyValuePair<object, object>(p.Name, Plain(p.Value)))
+                .ToList(),
+            JsonValueKind.String => element.GetString()!,
+            JsonValueKind.Number when element.TryGetInt64(out long number) => number,
+            _ => new object(),
+        };
 
     /// <summary>The <c>names</c> of a YAML file as Ultralytics' datasets have them: a list or an index, on one line or several.</summary>
     private static string[] Yaml(Match names, int classes, string source, string remedy)
@@ -112,7 +134,13 @@ internal static partial class LabelReader
         foreach (int index in labels.Keys)
         {
             if (index != expected++)
-                throw new DataFileException(string.Create(CultureInfo.InvariantCulture, $"{source} has no label for the index {expected - 1}; the model has {classes} classes, 0 to {classes - 1}, so {remedy}."));
+                throw new DataFileException(
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"{source} has no label for the index {expected - 1}; the model has {classes} classes, 0 to {classes - 1}, "
+                            + $"so {remedy}."
+                    )
+                );
         }
         return [.. labels.Values];
     }
@@ -121,16 +149,28 @@ internal static partial class LabelReader
     {
         if (labels.Length != classes)
         {
-            throw new DataFileException(string.Create(CultureInfo.InvariantCulture,
-                $"{source} has {labels.Length} {(labels.Length == 1 ? "label" : "labels")} but the model has {classes} {(classes == 1 ? "class" : "classes")}; {remedy}."));
+            throw new DataFileException(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{source} has {labels.Length} {(labels.Length == 1 ? "label" : "labels")} but the model has {classes} "
+                        + $"{(classes == 1 ? "class" : "classes")}; {remedy}."
+                )
+            );
         }
         int longest = Array.FindIndex(labels, l => l.Length > MaximumLabel);
         if (longest >= 0)
-            throw new DataFileException(string.Create(CultureInfo.InvariantCulture, $"{source} has a label of {labels[longest].Length} characters (index {longest}); at most {MaximumLabel} are allowed, so shorten it."));
+            throw new DataFileException(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{source} has a label of {labels[longest].Length} characters (index {longest}); at most {MaximumLabel} are "
+                        + $"allowed, so shorten it."
+                )
+            );
         return [.. labels.Select(l => Composition.Of(Printable(l)))];
     }
 
-    // Labels reach terminals, where control characters could do harm, and marks that turn the direction of writing could hide what stands there.
+    // Labels reach terminals, where control characters could do harm, and marks that turn the direction of writing could hide what stands
+    // there.
     private static string Printable(string label)
     {
         StringBuilder text = new(label.Length);

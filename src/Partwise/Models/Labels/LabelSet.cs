@@ -22,7 +22,8 @@ public sealed class LabelSet
     /// <summary>Where they come from.</summary>
     public LabelSource Source { get; }
 
-    /// <summary>Takes the labels from the user's file, else from the metadata, else from the file beside the model, else numbers the classes.</summary>
+    /// <summary>Takes the labels from the user's file, else from the metadata, else from the file beside the model, else numbers the
+    /// classes.</summary>
     /// <param name="classes">The number of the model's classes.</param>
     /// <param name="file">The user's file, or null.</param>
     /// <param name="metadata">The model's metadata entry <see cref="MetadataKey"/>, or null.</param>
@@ -37,28 +38,39 @@ public sealed class LabelSet
             return FromMetadata(metadata, classes);
         string? sibling = modelPath is null ? null : Path.ChangeExtension(modelPath, ".labels.txt");
         return sibling is not null && File.Exists(sibling)
-            ? new LabelSet(LabelReader.ReadFile(sibling, classes, "give the right ones with `LabelsFile`, or rename the file"), LabelSource.Sibling)
+            ? new LabelSet(
+                LabelReader.ReadFile(sibling, classes, "give the right ones with `LabelsFile`, or rename the file"),
+                LabelSource.Sibling
+            )
             : Default(classes);
     }
 
-    /// <summary>Labels from a metadata text: one per line; a list, or an index in either direction, as JSON or as Python prints it.</summary>
+    /// <summary>Labels from a metadata text: one per line; a list, or an index in either direction, as JSON or as Python prints
+    /// it.</summary>
     /// <param name="text">The text.</param>
     /// <param name="classes">The number of the model's classes.</param>
     /// <exception cref="DataFileException">The labels cannot be read, or are not as many as the classes.</exception>
     internal static LabelSet FromMetadata(string text, int classes)
     {
         ArgumentNullException.ThrowIfNull(text);
-        return new LabelSet(LabelReader.ReadText(text, classes, "The model's metadata 'labels'", "give the right ones with `LabelsFile`"), LabelSource.Metadata);
+        return new LabelSet(
+            LabelReader.ReadText(text, classes, "The model's metadata 'labels'", "give the right ones with `LabelsFile`"),
+            LabelSource.Metadata
+        );
     }
 
-    /// <summary>Labels from a file: as <see cref="FromMetadata"/> reads them, as a table (.csv, .tsv), or the <c>names</c> of a YAML file.</summary>
+    /// <summary>Labels from a file: as <see cref="FromMetadata"/> reads them, as a table (.csv, .tsv), or the <c>names</c> of a YAML
+    /// file.</summary>
     /// <param name="path">The file.</param>
     /// <param name="classes">The number of the model's classes.</param>
     /// <exception cref="DataFileException">The labels cannot be read, or are not as many as the classes.</exception>
     public static LabelSet FromFile(string path, int classes)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        return new LabelSet(LabelReader.ReadFile(path, classes, "give a file with one label per class, in the order of the model's outputs"), LabelSource.File);
+        return new LabelSet(
+            LabelReader.ReadFile(path, classes, "give a file with one label per class, in the order of the model's outputs"),
+            LabelSource.File
+        );
     }
 
     /// <summary>"class 0", "class 1", …, for a model without labels.</summary>

@@ -4,19 +4,21 @@ using Partwise.Files;
 namespace Partwise.Models.Internals;
 
 /// <summary>
-/// Labels as a list or dictionary, from JSON or as Python prints it: texts; index to label; label to index; index to an id and a label, as Keras has it;
+/// Labels as a list or dictionary, from JSON or as Python prints it: texts; index to label; label to index; index to an id and a label, as
+/// Keras has it;
 /// or one of these under <c>id2label</c>, <c>names</c> or <c>labels</c>.
 /// </summary>
 internal sealed class LabelTree(int classes, string source, string remedy)
 {
     private static readonly string[] s_holders = ["id2label", "names", "labels", "classes", "class_names"];
 
-    public string[] Read(object value) => value switch
-    {
-        List<object> items => [.. items.Select(Text)],
-        List<KeyValuePair<object, object>> pairs => Read(pairs),
-        _ => throw new DataFileException($"{source} is neither a list nor an index of labels; {remedy}."),
-    };
+    public string[] Read(object value) =>
+        value switch
+        {
+            List<object> items => [.. items.Select(Text)],
+            List<KeyValuePair<object, object>> pairs => Read(pairs),
+            _ => throw new DataFileException($"{source} is neither a list nor an index of labels; {remedy}."),
+        };
 
     private string[] Read(List<KeyValuePair<object, object>> pairs)
     {
@@ -37,18 +39,22 @@ internal sealed class LabelTree(int classes, string source, string remedy)
         return LabelReader.InOrder(labels, classes, source, remedy);
     }
 
-    private static int? Index(object key) => key switch
-    {
-        long number and >= 0 and <= int.MaxValue => (int)number,
-        string text when int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) => number,
-        _ => null,
-    };
+    private static int? Index(object key) =>
+        key switch
+        {
+            long number and >= 0 and <= int.MaxValue => (int)number,
+            string text when int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) => number,
+            _ => null,
+        };
 
     // Keras keeps the WordNet id in front of the label.
-    private string Text(object value, int index) => value switch
-    {
-        string text => text,
-        List<object> { Count: 2 } pair when pair[1] is string text => text,
-        _ => throw new DataFileException(string.Create(CultureInfo.InvariantCulture, $"{source} has no text as the label {index}; {remedy}.")),
-    };
+    private string Text(object value, int index) =>
+        value switch
+        {
+            string text => text,
+            List<object> { Count: 2 } pair when pair[1] is string text => text,
+            _ => throw new DataFileException(
+                string.Create(CultureInfo.InvariantCulture, $"{source} has no text as the label {index}; {remedy}.")
+            ),
+        };
 }

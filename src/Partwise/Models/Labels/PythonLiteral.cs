@@ -4,7 +4,8 @@ using System.Text;
 namespace Partwise.Models.Internals;
 
 /// <summary>
-/// Reads a list, tuple or dictionary as Python prints it, which is nearly JSON: texts in either quote, whole numbers as keys. Nothing is evaluated.
+/// Reads a list, tuple or dictionary as Python prints it, which is nearly JSON: texts in either quote, whole numbers as keys. Nothing is
+/// evaluated.
 /// </summary>
 /// <remarks>Values are <see cref="string"/>, <see cref="long"/>, a list of values, or a list of key-value pairs in their order.</remarks>
 internal sealed class PythonLiteral
@@ -92,18 +93,26 @@ internal sealed class PythonLiteral
         return null;
     }
 
-    private char? Escape() => _at >= _text.Length ? null : _text[_at++] switch
-    {
-        'n' => '\n',
-        't' => '\t',
-        'x' => Code(2),
-        'u' => Code(4),
-        var c => c,
-    };
+    private char? Escape() =>
+        _at >= _text.Length
+            ? null
+            : _text[_at++] switch
+            {
+                'n' => '\n',
+                't' => '\t',
+                'x' => Code(2),
+                'u' => Code(4),
+                var c => c,
+            };
 
     private char? Code(int digits)
     {
-        bool read = ushort.TryParse(_text.AsSpan(_at, Math.Min(digits, _text.Length - _at)), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out ushort code);
+        bool read = ushort.TryParse(
+            _text.AsSpan(_at, Math.Min(digits, _text.Length - _at)),
+            NumberStyles.AllowHexSpecifier,
+            CultureInfo.InvariantCulture,
+            out ushort code
+        );
         _at += digits;
         return read && !char.IsSurrogate((char)code) ? (char)code : null;
     }
@@ -113,7 +122,9 @@ internal sealed class PythonLiteral
         int start = _at;
         while (char.IsAsciiDigit(Next))
             _at++;
-        return long.TryParse(_text.AsSpan(start, _at - start), NumberStyles.None, CultureInfo.InvariantCulture, out long number) ? number : null;
+        return long.TryParse(_text.AsSpan(start, _at - start), NumberStyles.None, CultureInfo.InvariantCulture, out long number)
+            ? number
+            : null;
     }
 
     private bool Sees(char c)

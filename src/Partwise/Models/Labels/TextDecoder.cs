@@ -3,7 +3,8 @@ using Partwise.Files;
 
 namespace Partwise.Models.Internals;
 
-/// <summary>Decodes text files that people made with any editor: UTF-8, or UTF-16 with or without its mark. Other code pages are refused, as a guess would garble names.</summary>
+/// <summary>Decodes text files that people made with any editor: UTF-8, or UTF-16 with or without its mark. Other code pages are refused,
+/// as a guess would garble names.</summary>
 internal static class TextDecoder
 {
     /// <summary>The text of a file's bytes, without its mark.</summary>
@@ -29,7 +30,10 @@ internal static class TextDecoder
         catch (DecoderFallbackException e)
         {
             int line = 1 + bytes[..Math.Min(bytes.Length, Math.Max(0, e.Index))].Count((byte)'\n');
-            throw new DataFileException($"{source} is not in UTF-8 (byte 0x{e.BytesUnknown?.FirstOrDefault():X2} in line {line}); save it as UTF-8.", e);
+            throw new DataFileException(
+                $"{source} is not in UTF-8 (byte 0x{e.BytesUnknown?.FirstOrDefault():X2} in line {line}); save it as UTF-8.",
+                e
+            );
         }
     }
 
@@ -39,7 +43,8 @@ internal static class TextDecoder
         int length = Math.Min(bytes.Length & ~1, 256);
         if (length < 4)
             return false;
-        int zeros = 0, others = 0;
+        int zeros = 0,
+            others = 0;
         for (int i = 0; i < length; i += 2)
         {
             zeros += bytes[i + first] == 0 ? 1 : 0;

@@ -13,7 +13,15 @@ internal static class HuggingFacePreprocessing
     private const int PillowBilinear = 2;
     private const int PillowBicubic = 3;
 
-    private static readonly string[] s_marks = ["image_mean", "image_std", "image_processor_type", "feature_extractor_type", "do_rescale", "do_flip_channel_order"];
+    private static readonly string[] s_marks =
+    [
+        "image_mean",
+        "image_std",
+        "image_processor_type",
+        "feature_extractor_type",
+        "do_rescale",
+        "do_flip_channel_order",
+    ];
 
     public static bool Recognises(JsonElement root) => s_marks.Any(key => root.TryGetProperty(key, out _));
 
@@ -59,7 +67,10 @@ internal static class HuggingFacePreprocessing
         return filter == PillowBicubic ? PreprocessingInterpolation.Bicubic : PreprocessingInterpolation.Bilinear;
     }
 
-    private static (PreprocessingSize Resize, PreprocessingSize Crop, PreprocessingResizeMode Mode) Sizes(PreprocessingJson json, string source)
+    private static (PreprocessingSize Resize, PreprocessingSize Crop, PreprocessingResizeMode Mode) Sizes(
+        PreprocessingJson json,
+        string source
+    )
     {
         json.Require("size", "a number, {\"shortest_edge\": …} or {\"height\": …, \"width\": …}");
         JsonElement size = json["size"];
@@ -81,7 +92,9 @@ internal static class HuggingFacePreprocessing
             return (new(margin, margin), new(edge, edge), PreprocessingResizeMode.ShortSide);
         }
         if (edge > 0 && shortest)
-            throw new DataFileException($"{source} resizes the shortest edge to {edge} without a crop, so the input's size depends on the image; give 'crop_size'.");
+            throw new DataFileException(
+                $"{source} resizes the shortest edge to {edge} without a crop, so the input's size depends on the image; give 'crop_size'."
+            );
         PreprocessingSize both = edge > 0 ? new(edge, edge) : json.Size("size");
         return (both, crops ? json.Size("crop_size") : both, PreprocessingResizeMode.Exact);
     }

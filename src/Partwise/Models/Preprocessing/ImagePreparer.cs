@@ -23,7 +23,8 @@ public sealed class ImagePreparer(Preprocessing preprocessing, DecodeLimits? lim
 
     /// <summary>Reads the photo at <paramref name="path"/> and normalises what the network is to see of it.</summary>
     /// <param name="path">An image file.</param>
-    /// <param name="region">The region to use, in pixels of the photo; null for all of it. Must lie within the photo: a person gave it, and would not learn that it was clipped.</param>
+    /// <param name="region">The region to use, in pixels of the photo; null for all of it. Must lie within the photo: a person gave it, and
+    /// would not learn that it was clipped.</param>
     /// <exception cref="ImageException">The file is no sound image within the limits, or the region does not lie within it.</exception>
     internal PreparedPhoto Read(string path, BoundingBox? region) => Read(Decode(path), region, $"'{path}'");
 
@@ -44,8 +45,12 @@ public sealed class ImagePreparer(Preprocessing preprocessing, DecodeLimits? lim
         ArgumentNullException.ThrowIfNull(photo);
         if (region is { } box && !box.IsWithin(photo.Width, photo.Height))
         {
-            throw new ImageException(ImageErrorKind.Outside, $"{name} cannot be used: ",
-                $"the box {box} does not lie within its {photo.Width}x{photo.Height} pixels; give one that does, as X,Y,WIDTH,HEIGHT from the upright photo's top left corner");
+            throw new ImageException(
+                ImageErrorKind.Outside,
+                $"{name} cannot be used: ",
+                $"the box {box} does not lie within its {photo.Width}x{photo.Height} pixels; give one that does, as X,Y,WIDTH,HEIGHT "
+                    + $"from the upright photo's top left corner"
+            );
         }
         PreparedImage prepared = Prepare(photo, region);
         float[] input = new float[prepared.Pixels.Length];
@@ -59,16 +64,34 @@ public sealed class ImagePreparer(Preprocessing preprocessing, DecodeLimits? lim
         BoundingBox box = Middle(Clip(region ?? new BoundingBox(0, 0, photo.Width, photo.Height), photo.Width, photo.Height));
         RgbImage image = box.Width == photo.Width && box.Height == photo.Height ? photo : photo.Crop(box.X, box.Y, box.Width, box.Height);
         (int width, int height) = ResizedSize(image.Width, image.Height);
-        RgbImage resized = ImageResizer.Resize(image, width, height, preprocessing.Interpolation == PreprocessingInterpolation.Bicubic ? Interpolation.Bicubic : Interpolation.Bilinear);
+        RgbImage resized = ImageResizer.Resize(
+            image,
+            width,
+            height,
+            preprocessing.Interpolation == PreprocessingInterpolation.Bicubic ? Interpolation.Bicubic : Interpolation.Bilinear
+        );
         RgbImage crop = resized.CentreCrop(preprocessing.Crop.Height, preprocessing.Crop.Width);
-        var geometry = new ViewGeometry(photo.Width, photo.Height, box.X, box.Y, box.Width, box.Height, width, height,
-            RgbImage.CentreOffset(width, crop.Width), RgbImage.CentreOffset(height, crop.Height), crop.Width, crop.Height);
+        var geometry = new ViewGeometry(
+            photo.Width,
+            photo.Height,
+            box.X,
+            box.Y,
+            box.Width,
+            box.Height,
+            width,
+            height,
+            RgbImage.CentreOffset(width, crop.Width),
+            RgbImage.CentreOffset(height, crop.Height),
+            crop.Width,
+            crop.Height
+        );
         return new PreparedImage(crop.Pixels, geometry);
     }
 
-    private PixelSize ResizedSize(int width, int height) => preprocessing.ResizeMode == PreprocessingResizeMode.Exact
-        ? new PixelSize(preprocessing.Resize.Width, preprocessing.Resize.Height)
-        : ImageResizer.ShortSideSize(width, height, preprocessing.Resize.Short);
+    private PixelSize ResizedSize(int width, int height) =>
+        preprocessing.ResizeMode == PreprocessingResizeMode.Exact
+            ? new PixelSize(preprocessing.Resize.Width, preprocessing.Resize.Height)
+            : ImageResizer.ShortSideSize(width, height, preprocessing.Resize.Short);
 
     /// <summary>Of a very long region, the middle that a resized side of <see cref="MaxSide"/> holds.</summary>
     private BoundingBox Middle(BoundingBox box)
@@ -81,14 +104,17 @@ public sealed class ImagePreparer(Preprocessing preprocessing, DecodeLimits? lim
             return box;
         // As odd or even as the whole, so that the middle stays where it is.
         int cut = (longer - most) / 2;
-        return box.Width >= box.Height ? new BoundingBox(box.X + cut, box.Y, box.Width - (2 * cut), box.Height)
+        return box.Width >= box.Height
+            ? new BoundingBox(box.X + cut, box.Y, box.Width - (2 * cut), box.Height)
             : new BoundingBox(box.X, box.Y + cut, box.Width, box.Height - (2 * cut));
     }
 
     private static BoundingBox Clip(BoundingBox box, int width, int height)
     {
-        int x = Math.Clamp(box.X, 0, width - 1), y = Math.Clamp(box.Y, 0, height - 1);
-        int right = Math.Clamp(box.X + box.Width, x + 1, width), bottom = Math.Clamp(box.Y + box.Height, y + 1, height);
+        int x = Math.Clamp(box.X, 0, width - 1),
+            y = Math.Clamp(box.Y, 0, height - 1);
+        int right = Math.Clamp(box.X + box.Width, x + 1, width),
+            bottom = Math.Clamp(box.Y + box.Height, y + 1, height);
         return new BoundingBox(x, y, right - x, bottom - y);
     }
 }

@@ -12,9 +12,16 @@ internal static class PixelNormalizer
     {
         int pixels = checked(preprocessing.Crop.Height * preprocessing.Crop.Width);
         if (rgb.Length != 3 * pixels)
-            throw new ArgumentException($"{rgb.Length} bytes were given; a crop of {preprocessing.Crop.Height}×{preprocessing.Crop.Width} has {3 * pixels}.", nameof(rgb));
+            throw new ArgumentException(
+                $"{rgb.Length} bytes were given; a crop of {preprocessing.Crop.Height}×{preprocessing.Crop.Width} has {3 * pixels}.",
+                nameof(rgb)
+            );
         if (nchw.Length != 3 * pixels)
-            throw new ArgumentException($"Room for {nchw.Length} values was given; a crop of {preprocessing.Crop.Height}×{preprocessing.Crop.Width} has {3 * pixels}.", nameof(nchw));
+            throw new ArgumentException(
+                $"Room for {nchw.Length} values was given; a crop of {preprocessing.Crop.Height}×{preprocessing.Crop.Width} has "
+                    + $"{3 * pixels}.",
+                nameof(nchw)
+            );
 
         Span<float> tables = stackalloc float[3 * Levels];
         for (int channel = 0; channel < 3; channel++)

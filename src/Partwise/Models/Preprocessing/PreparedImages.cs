@@ -2,13 +2,15 @@ using System.Collections.Concurrent;
 
 namespace Partwise.Models;
 
-/// <summary>Prepared photos kept for a second pass, up to a number of bytes; what does not fit is prepared again. Safe from several threads.</summary>
+/// <summary>Prepared photos kept for a second pass, up to a number of bytes; what does not fit is prepared again. Safe from several
+/// threads.</summary>
 internal sealed class PreparedImages(long budget)
 {
     private readonly ConcurrentDictionary<string, PreparedImage> _images = new(StringComparer.Ordinal);
     private long _left = budget;
 
-    /// <summary>The prepared photo of <paramref name="path"/>; prepared now, and kept if there is room, where it is not there yet.</summary>
+    /// <summary>The prepared photo of <paramref name="path"/>; prepared now, and kept if there is room, where it is not there
+    /// yet.</summary>
     public PreparedImage Get(string path, Func<PreparedImage> prepare)
     {
         if (_images.TryGetValue(path, out PreparedImage? kept))

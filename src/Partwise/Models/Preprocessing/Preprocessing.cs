@@ -16,9 +16,7 @@ public sealed record Preprocessing
 
     private const long MaximumBytes = 1 << 20;
 
-    internal Preprocessing()
-    {
-    }
+    internal Preprocessing() { }
 
     /// <summary>The mean of each channel, in the units of <see cref="Scale"/>.</summary>
     public required PreprocessingChannels Mean { get; init; }
@@ -29,7 +27,8 @@ public sealed record Preprocessing
     /// <summary>The range of pixel values to which mean and standard deviation refer.</summary>
     public required PreprocessingScale Scale { get; init; }
 
-    /// <summary>The size to which the image is resized first; with <see cref="PreprocessingResizeMode.ShortSide"/> both are the short side's.</summary>
+    /// <summary>The size to which the image is resized first; with <see cref="PreprocessingResizeMode.ShortSide"/> both are the short
+    /// side's.</summary>
     public required PreprocessingSize Resize { get; init; }
 
     /// <summary>The size of the centre crop: the network's input.</summary>
@@ -58,7 +57,8 @@ public sealed record Preprocessing
     /// <param name="file">The user's file, or null.</param>
     /// <param name="metadata">The model's metadata entry <see cref="MetadataKey"/>, or null.</param>
     /// <exception cref="DataFileException">The statement is not valid, or does not fit the input; the message names the key.</exception>
-    internal static Preprocessing Resolve(PreprocessingSize? input, string? file = null, string? metadata = null) => Resolve(input, file, metadata, () => Default(input));
+    internal static Preprocessing Resolve(PreprocessingSize? input, string? file = null, string? metadata = null) =>
+        Resolve(input, file, metadata, () => Default(input));
 
     /// <summary>As the other, with what the graph and other metadata say before anything is assumed.</summary>
     internal static Preprocessing Resolve(PreprocessingSize? input, string? file, string? metadata, Func<Preprocessing> otherwise)
@@ -95,17 +95,28 @@ public sealed record Preprocessing
         return PreprocessingParser.Parse(json, input, PreprocessingSource.Metadata, "The model's metadata 'preprocessing'");
     }
 
-    /// <summary>Reads a JSON file: the form that <see cref="ToJson"/> writes, or a <c>preprocessor_config.json</c> of Hugging Face.</summary>
+    /// <summary>Reads a JSON file: the form that <see cref="ToJson"/> writes, or a <c>preprocessor_config.json</c> of Hugging
+    /// Face.</summary>
     /// <param name="path">The file.</param>
     /// <param name="input">The network's input size, which the crop must have; null where it is dynamic.</param>
-    /// <exception cref="DataFileException">The file cannot be read, is not valid, or does not fit the input; the message names the key.</exception>
+    /// <exception cref="DataFileException">The file cannot be read, is not valid, or does not fit the input; the message names the
+    /// key.</exception>
     public static Preprocessing FromFile(string path, PreprocessingSize? input)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         try
         {
-            string text = InputFile.ReadAllText(path, MaximumBytes, length => new DataFileException(string.Create(
-                CultureInfo.InvariantCulture, $"The preprocessing file '{path}' has {length} bytes; at most {MaximumBytes} are allowed, so check that it is the right file.")));
+            string text = InputFile.ReadAllText(
+                path,
+                MaximumBytes,
+                length => new DataFileException(
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"The preprocessing file '{path}' has {length} bytes; at most {MaximumBytes} are allowed, so check that it "
+                            + $"is the right file."
+                    )
+                )
+            );
             return PreprocessingParser.Parse(text, input, PreprocessingSource.File, $"The preprocessing file '{path}'");
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
@@ -114,18 +125,23 @@ public sealed record Preprocessing
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new DataFileException($"The preprocessing file '{path}' cannot be read: {e.Message.TrimEnd('.')}; check its permissions.", e);
+            throw new DataFileException(
+                $"The preprocessing file '{path}' cannot be read: {e.Message.TrimEnd('.')}; check its permissions.",
+                e
+            );
         }
     }
 
     /// <summary>Turns the pixels of a cropped image into the network's input: (value·s − mean) / std, s = 1 or 1/255 as <see cref="Scale"/>
-    /// says, in the single-precision steps of torchvision's <c>ToTensor</c> and <c>Normalize</c>, so that the numbers are the same.</summary>
+    /// says, in the single-precision steps of torchvision's <c>ToTensor</c> and <c>Normalize</c>, so that the numbers are the
+    /// same.</summary>
     /// <param name="rgb">Height × width × 3 bytes of <see cref="Crop"/>'s size: red, green, blue interleaved, row-major.</param>
     /// <param name="nchw">Takes 3 × height × width values, in the network's channel order.</param>
     /// <exception cref="ArgumentException">A length does not fit the crop.</exception>
     public void Normalize(ReadOnlySpan<byte> rgb, Span<float> nchw) => PixelNormalizer.Normalize(this, rgb, nchw);
 
-    /// <summary>The JSON of the product's contracts, without <c>source</c>; <see cref="FromMetadata"/> reads it back to an equal value.</summary>
+    /// <summary>The JSON of the product's contracts, without <c>source</c>; <see cref="FromMetadata"/> reads it back to an equal
+    /// value.</summary>
     public string ToJson()
     {
         using MemoryStream buffer = new();

@@ -47,12 +47,15 @@ internal sealed class PreprocessingJson(JsonElement root, string source)
         throw Wrong(key, value, string.Join(" or ", names.Select(n => $"\"{n.Name}\"")));
     }
 
-    public bool Flag(string key, bool fallback) => !Has(key) ? fallback : this[key].ValueKind switch
-    {
-        JsonValueKind.True => true,
-        JsonValueKind.False => false,
-        _ => throw Wrong(key, this[key], "true or false"),
-    };
+    public bool Flag(string key, bool fallback) =>
+        !Has(key)
+            ? fallback
+            : this[key].ValueKind switch
+            {
+                JsonValueKind.True => true,
+                JsonValueKind.False => false,
+                _ => throw Wrong(key, this[key], "true or false"),
+            };
 
     public double Number(string key, string allowed, Func<double, bool> holds)
     {
@@ -64,18 +67,23 @@ internal sealed class PreprocessingJson(JsonElement root, string source)
     public PreprocessingSize Size(string key)
     {
         JsonElement value = this[key];
-        int height = 0, width = 0;
+        int height = 0,
+            width = 0;
         bool fits = value.ValueKind switch
         {
             JsonValueKind.Number => TrySide(value, out height) && (width = height) > 0,
             JsonValueKind.Array => value.GetArrayLength() == 2 && TrySide(value[0], out height) && TrySide(value[1], out width),
-            JsonValueKind.Object => value.TryGetProperty("height", out JsonElement h) && value.TryGetProperty("width", out JsonElement w) && TrySide(h, out height) && TrySide(w, out width),
+            JsonValueKind.Object => value.TryGetProperty("height", out JsonElement h)
+                && value.TryGetProperty("width", out JsonElement w)
+                && TrySide(h, out height)
+                && TrySide(w, out width),
             _ => false,
         };
         return fits ? new PreprocessingSize(height, width) : throw Wrong(key, value, SizeForm);
     }
 
-    public static string SizeForm => string.Create(CultureInfo.InvariantCulture, $"a whole number of pixels from 1 to {MaximumSide}, or [height, width]");
+    public static string SizeForm =>
+        string.Create(CultureInfo.InvariantCulture, $"a whole number of pixels from 1 to {MaximumSide}, or [height, width]");
 
     public static bool TrySide(JsonElement element, out int side)
     {
@@ -89,5 +97,6 @@ internal sealed class PreprocessingJson(JsonElement root, string source)
         return new DataFileException($"{source} has '{key}': {(given.Length <= 60 ? given : given[..57] + "...")}; give {allowed}.");
     }
 
-    private static double NumberOf(JsonElement element) => element.ValueKind == JsonValueKind.Number && element.TryGetDouble(out double number) ? number : double.NaN;
+    private static double NumberOf(JsonElement element) =>
+        element.ValueKind == JsonValueKind.Number && element.TryGetDouble(out double number) ? number : double.NaN;
 }

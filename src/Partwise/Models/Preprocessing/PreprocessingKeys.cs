@@ -16,7 +16,14 @@ internal static class PreprocessingKeys
     /// <summary>All keys of our own form.</summary>
     public static readonly string[] All = [Mean, Std, Scale, Resize, Crop, Interpolation, ResizeMode, ChannelOrder];
 
-    public static string NameOf(PreprocessingSource value) => value switch { PreprocessingSource.Metadata => "metadata", PreprocessingSource.File => "file", PreprocessingSource.Graph => "graph", _ => "default" };
+    public static string NameOf(PreprocessingSource value) =>
+        value switch
+        {
+            PreprocessingSource.Metadata => "metadata",
+            PreprocessingSource.File => "file",
+            PreprocessingSource.Graph => "graph",
+            _ => "default",
+        };
 
     public static string NameOf(PreprocessingScale value) => value == PreprocessingScale.Unit ? "0-1" : "0-255";
 

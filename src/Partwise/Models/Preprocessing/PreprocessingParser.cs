@@ -11,7 +11,15 @@ internal static class PreprocessingParser
         JsonDocument document;
         try
         {
-            document = StrictJson.Parse(text.TrimStart('\uFEFF'), new JsonDocumentOptions { MaxDepth = 16, AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip });
+            document = StrictJson.Parse(
+                text.TrimStart('\uFEFF'),
+                new JsonDocumentOptions
+                {
+                    MaxDepth = 16,
+                    AllowTrailingCommas = true,
+                    CommentHandling = JsonCommentHandling.Skip,
+                }
+            );
         }
         catch (InvalidTextException e)
         {
@@ -39,24 +47,44 @@ internal static class PreprocessingParser
         return result;
     }
 
-    private static Preprocessing ParseOwn(JsonElement root, PreprocessingJson json, PreprocessingSize? input, PreprocessingSource kind, string source)
+    private static Preprocessing ParseOwn(
+        JsonElement root,
+        PreprocessingJson json,
+        PreprocessingSize? input,
+        PreprocessingSource kind,
+        string source
+    )
     {
         foreach (JsonProperty property in root.EnumerateObject())
         {
             if (property.Name != PreprocessingKeys.Source && !PreprocessingKeys.All.Contains(property.Name))
-                throw new DataFileException($"{source} has the unknown key '{property.Name}'; allowed are {string.Join(", ", PreprocessingKeys.All)}.");
+                throw new DataFileException(
+                    $"{source} has the unknown key '{property.Name}'; allowed are {string.Join(", ", PreprocessingKeys.All)}."
+                );
         }
         json.Require(PreprocessingKeys.Mean, "three numbers (or one for all channels)");
         json.Require(PreprocessingKeys.Std, "three numbers above 0 (or one for all channels)");
         json.Require(PreprocessingKeys.Scale, "\"0-255\" or \"0-1\", the range of pixel values that mean and std refer to");
-        PreprocessingSize crop = json.Has(PreprocessingKeys.Crop) ? json.Size(PreprocessingKeys.Crop) : input ?? PreprocessingDefaults.Input;
+        PreprocessingSize crop = json.Has(PreprocessingKeys.Crop)
+            ? json.Size(PreprocessingKeys.Crop)
+            : input ?? PreprocessingDefaults.Input;
         PreprocessingResizeMode mode = json.Has(PreprocessingKeys.ResizeMode)
-            ? json.OneOf(PreprocessingKeys.ResizeMode, ("short-side", PreprocessingResizeMode.ShortSide), ("exact", PreprocessingResizeMode.Exact))
+            ? json.OneOf(
+                PreprocessingKeys.ResizeMode,
+                ("short-side", PreprocessingResizeMode.ShortSide),
+                ("exact", PreprocessingResizeMode.Exact)
+            )
             : PreprocessingResizeMode.ShortSide;
-        PreprocessingSize resize = json.Has(PreprocessingKeys.Resize) ? json.Size(PreprocessingKeys.Resize)
-            : mode == PreprocessingResizeMode.Exact ? crop : PreprocessingDefaults.ResizeFor(crop);
+        PreprocessingSize resize =
+            json.Has(PreprocessingKeys.Resize) ? json.Size(PreprocessingKeys.Resize)
+            : mode == PreprocessingResizeMode.Exact ? crop
+            : PreprocessingDefaults.ResizeFor(crop);
         if (mode == PreprocessingResizeMode.ShortSide && resize.Height != resize.Width)
-            throw json.Wrong(PreprocessingKeys.Resize, json[PreprocessingKeys.Resize], "one number, the short side's length, or set \"resizeMode\" to \"exact\"");
+            throw json.Wrong(
+                PreprocessingKeys.Resize,
+                json[PreprocessingKeys.Resize],
+                "one number, the short side's length, or set \"resizeMode\" to \"exact\""
+            );
         return new Preprocessing
         {
             Mean = json.Channels(PreprocessingKeys.Mean, positive: false),
@@ -65,7 +93,11 @@ internal static class PreprocessingParser
             Resize = resize,
             Crop = crop,
             Interpolation = json.Has(PreprocessingKeys.Interpolation)
-                ? json.OneOf(PreprocessingKeys.Interpolation, ("bilinear", PreprocessingInterpolation.Bilinear), ("bicubic", PreprocessingInterpolation.Bicubic))
+                ? json.OneOf(
+                    PreprocessingKeys.Interpolation,
+                    ("bilinear", PreprocessingInterpolation.Bilinear),
+                    ("bicubic", PreprocessingInterpolation.Bicubic)
+                )
                 : PreprocessingInterpolation.Bilinear,
             ResizeMode = mode,
             ChannelOrder = json.Has(PreprocessingKeys.ChannelOrder)
@@ -79,9 +111,14 @@ internal static class PreprocessingParser
     {
         (PreprocessingSize crop, PreprocessingSize resize) = (result.Crop, result.Resize);
         if (crop.Height > resize.Height || crop.Width > resize.Width)
-            throw new DataFileException($"{source} crops {Text(crop)} pixels from an image resized to {Text(resize)}; the crop must not be larger than the resized image.");
+            throw new DataFileException(
+                $"{source} crops {Text(crop)} pixels from an image resized to {Text(resize)}; the crop must not be larger than the "
+                    + $"resized image."
+            );
         if (input is { } size && size != crop)
-            throw new DataFileException($"{source} crops to {Text(crop)} pixels but the model's input has {Text(size)}; give 'crop' the size of the input.");
+            throw new DataFileException(
+                $"{source} crops to {Text(crop)} pixels but the model's input has {Text(size)}; give 'crop' the size of the input."
+            );
     }
 
     private static string Text(PreprocessingSize size) => $"{size.Height}×{size.Width}";

@@ -1,4 +1,5 @@
 using Partwise.Imaging;
+
 namespace Partwise.Models;
 
 /// <summary>
@@ -17,8 +18,19 @@ namespace Partwise.Models;
 /// <param name="Width">The crop's width: the network's input width.</param>
 /// <param name="Height">The crop's height: the network's input height.</param>
 public sealed record ViewGeometry(
-    int PhotoWidth, int PhotoHeight, int RegionX, int RegionY, int RegionWidth, int RegionHeight,
-    int ResizedWidth, int ResizedHeight, int CropX, int CropY, int Width, int Height)
+    int PhotoWidth,
+    int PhotoHeight,
+    int RegionX,
+    int RegionY,
+    int RegionWidth,
+    int RegionHeight,
+    int ResizedWidth,
+    int ResizedHeight,
+    int CropX,
+    int CropY,
+    int Width,
+    int Height
+)
 {
     /// <summary>The photo's pixel column that holds the centre of column <paramref name="x"/> of the network's input.</summary>
     public int PhotoX(double x) => Clamp(RegionX + ((x + 0.5 + CropX) * RegionWidth / ResizedWidth), PhotoWidth);
@@ -33,7 +45,12 @@ public sealed record ViewGeometry(
         int top = Clamp(Math.Round(RegionY + ((box.Y + CropY) * (double)RegionHeight / ResizedHeight)), PhotoHeight);
         double right = Math.Round(RegionX + ((box.X + box.Width + CropX) * (double)RegionWidth / ResizedWidth));
         double bottom = Math.Round(RegionY + ((box.Y + box.Height + CropY) * (double)RegionHeight / ResizedHeight));
-        return new BoundingBox(left, top, Math.Clamp((int)right - left, 1, PhotoWidth - left), Math.Clamp((int)bottom - top, 1, PhotoHeight - top));
+        return new BoundingBox(
+            left,
+            top,
+            Math.Clamp((int)right - left, 1, PhotoWidth - left),
+            Math.Clamp((int)bottom - top, 1, PhotoHeight - top)
+        );
     }
 
     private static int Clamp(double value, int size) => Math.Clamp((int)Math.Floor(value), 0, size - 1);

@@ -14,8 +14,8 @@ public static class OrderedWorkers
     /// <param name="work">Does one number.</param>
     /// <param name="cancellationToken">Ends the work early.</param>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    public static void Run(int count, int threads, Action<int, CancellationToken> work, CancellationToken cancellationToken)
-        => Run(count, threads, () => Stream.Null, (i, _, token) => work(i, token), cancellationToken);
+    public static void Run(int count, int threads, Action<int, CancellationToken> work, CancellationToken cancellationToken) =>
+        Run(count, threads, () => Stream.Null, (i, _, token) => work(i, token), cancellationToken);
 
     /// <summary>Runs <paramref name="work"/> for 0 to <paramref name="count"/> − 1.</summary>
     /// <param name="count">How many there are.</param>
@@ -24,7 +24,13 @@ public static class OrderedWorkers
     /// <param name="work">Does one number.</param>
     /// <param name="cancellationToken">Ends the work early.</param>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    public static void Run<TWorker>(int count, int threads, Func<TWorker> open, Action<int, TWorker, CancellationToken> work, CancellationToken cancellationToken)
+    public static void Run<TWorker>(
+        int count,
+        int threads,
+        Func<TWorker> open,
+        Action<int, TWorker, CancellationToken> work,
+        CancellationToken cancellationToken
+    )
         where TWorker : IDisposable
     {
         int next = -1;
@@ -45,7 +51,10 @@ public static class OrderedWorkers
             }
         }
 
-        Thread[] others = [.. Enumerable.Range(1, Math.Max(0, Math.Min(threads, count) - 1)).Select(_ => new Thread(Loop) { IsBackground = true })];
+        Thread[] others =
+        [
+            .. Enumerable.Range(1, Math.Max(0, Math.Min(threads, count) - 1)).Select(_ => new Thread(Loop) { IsBackground = true }),
+        ];
         foreach (Thread thread in others)
             thread.Start();
         Loop();

@@ -6,7 +6,8 @@ using Partwise.Parts;
 
 namespace Partwise.Bundles;
 
-/// <summary>A bundle opened: its document and its part network. All members but <see cref="Dispose"/> may be called from several threads.</summary>
+/// <summary>A bundle opened: its document and its part network. All members but <see cref="Dispose"/> may be called from several
+/// threads.</summary>
 public sealed class Bundle : IDisposable
 {
     private const long MaxDocumentBytes = 1L << 30;
@@ -37,17 +38,26 @@ public sealed class Bundle : IDisposable
         string path = Path.Combine(folder, BundleFiles.Document);
         if (!File.Exists(path))
         {
-            throw new PartwiseException(Directory.Exists(folder)
-                ? $"'{folder}' is no bundle: it has no {BundleFiles.Document}; make one with 'partwise fit'."
-                : $"There is no bundle '{folder}'; make one with 'partwise fit'.");
+            throw new PartwiseException(
+                Directory.Exists(folder)
+                    ? $"'{folder}' is no bundle: it has no {BundleFiles.Document}; make one with 'partwise fit'."
+                    : $"There is no bundle '{folder}'; make one with 'partwise fit'."
+            );
         }
         try
         {
-            byte[] json = InputFile.ReadAllBytes(path, MaxDocumentBytes, length => new PartwiseException($"'{path}' has {length} bytes; at most {MaxDocumentBytes} are read."));
-            BundleDocument document = StrictJson.Deserialize<BundleDocument>(json, BundleJson.Indented)
+            byte[] json = InputFile.ReadAllBytes(
+                path,
+                MaxDocumentBytes,
+                length => new PartwiseException($"'{path}' has {length} bytes; at most {MaxDocumentBytes} are read.")
+            );
+            BundleDocument document =
+                StrictJson.Deserialize<BundleDocument>(json, BundleJson.Indented)
                 ?? throw new PartwiseException($"'{path}' is empty; make the bundle anew with 'partwise fit'.");
             if (document.Schema != BundleDocument.CurrentSchema)
-                throw new PartwiseException($"'{path}' has the schema '{document.Schema}'; this version reads '{BundleDocument.CurrentSchema}'.");
+                throw new PartwiseException(
+                    $"'{path}' has the schema '{document.Schema}'; this version reads '{BundleDocument.CurrentSchema}'."
+                );
             if (document is { Kind: BundleDocument.PostHoc, Certificate: null })
                 throw new PartwiseException($"'{path}' has no certificate, which every bundle of 'partwise fit' has; make it anew.");
             if (BundleCheck.Twice(document) is { } twice)
@@ -66,7 +76,8 @@ public sealed class Bundle : IDisposable
         }
     }
 
-    /// <summary>Explains the photo at <paramref name="path"/>: decodes it, prepares it as the bundle says, and runs the part network once.</summary>
+    /// <summary>Explains the photo at <paramref name="path"/>: decodes it, prepares it as the bundle says, and runs the part network
+    /// once.</summary>
     /// <param name="path">An image file.</param>
     /// <param name="limits">What the image may cost; null for <see cref="DecodeLimits.Default"/>.</param>
     /// <param name="region">What the network is to see of the photo, in its pixels; null for the whole photo.</param>
@@ -74,7 +85,12 @@ public sealed class Bundle : IDisposable
     /// <exception cref="ImageException">The file is no sound image within the limits, or the region does not lie within it.</exception>
     /// <exception cref="PartwiseException"><c>network.onnx</c> is missing or no part network.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    public PhotoExplanation Explain(string path, DecodeLimits? limits = null, BoundingBox? region = null, CancellationToken cancellationToken = default)
+    public PhotoExplanation Explain(
+        string path,
+        DecodeLimits? limits = null,
+        BoundingBox? region = null,
+        CancellationToken cancellationToken = default
+    )
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         return Explain(new ImagePreparer(Network.Preprocessing, limits).Read(path, region), cancellationToken);
@@ -88,8 +104,12 @@ public sealed class Bundle : IDisposable
     /// <exception cref="ImageException">The data are no sound image within the limits, or the region does not lie within it.</exception>
     /// <exception cref="PartwiseException"><c>network.onnx</c> is missing or no part network.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    public PhotoExplanation Explain(ReadOnlySpan<byte> data, DecodeLimits? limits = null, BoundingBox? region = null, CancellationToken cancellationToken = default)
-        => Explain(new ImagePreparer(Network.Preprocessing, limits).Read(data, region), cancellationToken);
+    public PhotoExplanation Explain(
+        ReadOnlySpan<byte> data,
+        DecodeLimits? limits = null,
+        BoundingBox? region = null,
+        CancellationToken cancellationToken = default
+    ) => Explain(new ImagePreparer(Network.Preprocessing, limits).Read(data, region), cancellationToken);
 
     /// <summary>Explains an encoded photo that is read from a stream to its end.</summary>
     /// <param name="stream">A whole image file. It stays open.</param>
@@ -99,8 +119,12 @@ public sealed class Bundle : IDisposable
     /// <exception cref="ImageException">The data are no sound image within the limits, or the region does not lie within it.</exception>
     /// <exception cref="PartwiseException"><c>network.onnx</c> is missing or no part network.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    public PhotoExplanation Explain(Stream stream, DecodeLimits? limits = null, BoundingBox? region = null, CancellationToken cancellationToken = default)
-        => Explain(ImageDecoder.ReadAll(stream, limits), limits, region, cancellationToken);
+    public PhotoExplanation Explain(
+        Stream stream,
+        DecodeLimits? limits = null,
+        BoundingBox? region = null,
+        CancellationToken cancellationToken = default
+    ) => Explain(ImageDecoder.ReadAll(stream, limits), limits, region, cancellationToken);
 
     /// <summary>Explains a photo that is decoded already.</summary>
     /// <param name="photo">Its pixels, upright.</param>
@@ -109,11 +133,11 @@ public sealed class Bundle : IDisposable
     /// <exception cref="ImageException">The region does not lie within the photo.</exception>
     /// <exception cref="PartwiseException"><c>network.onnx</c> is missing or no part network.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    public PhotoExplanation Explain(RgbImage photo, BoundingBox? region = null, CancellationToken cancellationToken = default)
-        => Explain(new ImagePreparer(Network.Preprocessing).Read(photo, region), cancellationToken);
+    public PhotoExplanation Explain(RgbImage photo, BoundingBox? region = null, CancellationToken cancellationToken = default) =>
+        Explain(new ImagePreparer(Network.Preprocessing).Read(photo, region), cancellationToken);
 
-    private PhotoExplanation Explain(PreparedPhoto photo, CancellationToken cancellationToken)
-        => new(photo.Photo, photo.View, Network.Explain(photo.Input, cancellationToken));
+    private PhotoExplanation Explain(PreparedPhoto photo, CancellationToken cancellationToken) =>
+        new(photo.Photo, photo.View, Network.Explain(photo.Input, cancellationToken));
 
     /// <inheritdoc/>
     public void Dispose()
@@ -127,9 +151,16 @@ public sealed class Bundle : IDisposable
     {
         try
         {
-            using JsonDocument document = StrictJson.Parse(InputFile.ReadAllBytes(path, MaxDocumentBytes, _ => new JsonException()), new JsonDocumentOptions { MaxDepth = BundleJson.Indented.MaxDepth });
-            string? schema = document.RootElement.ValueKind == JsonValueKind.Object && document.RootElement.TryGetProperty("schema", out JsonElement value)
-                && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+            using JsonDocument document = StrictJson.Parse(
+                InputFile.ReadAllBytes(path, MaxDocumentBytes, _ => new JsonException()),
+                new JsonDocumentOptions { MaxDepth = BundleJson.Indented.MaxDepth }
+            );
+            string? schema =
+                document.RootElement.ValueKind == JsonValueKind.Object
+                && document.RootElement.TryGetProperty("schema", out JsonElement value)
+                && value.ValueKind == JsonValueKind.String
+                    ? value.GetString()
+                    : null;
             return schema == BundleDocument.CurrentSchema ? null : schema;
         }
         catch (JsonException)
@@ -145,6 +176,9 @@ public sealed class Bundle : IDisposable
         if (Document.Classes.All(c => c.Class >= 0 && c.Class < network.Classes.Count && network.Classes[c.Class].K == c.Prototypes.Count))
             return network;
         network.Dispose();
-        throw new PartwiseException($"'{path}' does not belong to the {BundleFiles.Document} beside it: their classes or parts differ; make the bundle anew with 'partwise fit'.");
+        throw new PartwiseException(
+            $"'{path}' does not belong to the {BundleFiles.Document} beside it: their classes or parts differ; make the bundle anew "
+                + $"with 'partwise fit'."
+        );
     }
 }

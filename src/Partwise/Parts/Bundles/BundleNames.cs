@@ -5,7 +5,8 @@ using Partwise.Models;
 
 namespace Partwise.Bundles;
 
-/// <summary>The names that people give to the parts of a bundle. They are kept in <c>bundle.json</c>, so that everything that reads a bundle has them.</summary>
+/// <summary>The names that people give to the parts of a bundle. They are kept in <c>bundle.json</c>, so that everything that reads a
+/// bundle has them.</summary>
 public static class BundleNames
 {
     /// <summary>How many characters a name may have.</summary>
@@ -19,7 +20,12 @@ public static class BundleNames
     public static IReadOnlyList<PartName> Of(BundleDocument document)
     {
         ArgumentNullException.ThrowIfNull(document);
-        return [.. document.Classes.SelectMany(c => c.Prototypes.Where(p => p.Name is not null).Select(p => new PartName(c.Class, c.Label, p.Index, p.Name!)))];
+        return
+        [
+            .. document.Classes.SelectMany(c =>
+                c.Prototypes.Where(p => p.Name is not null).Select(p => new PartName(c.Class, c.Label, p.Index, p.Name!))
+            ),
+        ];
     }
 
     /// <summary>The class that a person means: a label, a part of just one label, or an index.</summary>
@@ -32,11 +38,13 @@ public static class BundleNames
         return ClassNames.Find(document.Labels, name);
     }
 
-    /// <summary>Names parts, or takes names away, in <c>bundle.json</c> and the report. Each file changes whole or not at all, the document first.</summary>
+    /// <summary>Names parts, or takes names away, in <c>bundle.json</c> and the report. Each file changes whole or not at all, the document
+    /// first.</summary>
     /// <param name="folder">The bundle.</param>
     /// <param name="names">The parts and their new names; an empty name takes the old one away.</param>
     /// <returns>The document as it is now.</returns>
-    /// <exception cref="PartwiseException">There is no bundle or no such part, or a name is not allowed or stands twice in a class.</exception>
+    /// <exception cref="PartwiseException">There is no bundle or no such part, or a name is not allowed or stands twice in a
+    /// class.</exception>
     /// <exception cref="OutputException">A file cannot be written.</exception>
     public static BundleDocument Set(string folder, IReadOnlyList<PartName> names)
     {
@@ -46,14 +54,18 @@ public static class BundleNames
             BundleDocument document;
             using (var bundle = Bundle.Open(folder))
                 document = Apply(bundle.Document, names);
-            AtomicFile.Write(Path.Combine(folder, BundleFiles.Document), stream => JsonSerializer.Serialize(stream, document, BundleJson.Indented));
+            AtomicFile.Write(
+                Path.Combine(folder, BundleFiles.Document),
+                stream => JsonSerializer.Serialize(stream, document, BundleJson.Indented)
+            );
             ReportBuilder.Rebuild(folder);
             return document;
         }
     }
 
     /// <summary>The name in the form in which it is kept: composed, without blanks around it.</summary>
-    /// <exception cref="PartwiseException">It is empty, too long, a number, or has characters that cannot be printed, or those that part lists are written with.</exception>
+    /// <exception cref="PartwiseException">It is empty, too long, a number, or has characters that cannot be printed, or those that part
+    /// lists are written with.</exception>
     public static string Check(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
@@ -64,10 +76,21 @@ public static class BundleNames
         string composed = Composition.Of(name).Trim();
         if (composed.Length == 0)
             throw new PartwiseException("The name is empty; give a word or two, such as 'white plume'.");
-        if (composed.Any(c => char.IsControl(c) || CharUnicodeInfo.GetUnicodeCategory(c) is UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator))
+        if (
+            composed.Any(c =>
+                char.IsControl(c)
+                || CharUnicodeInfo.GetUnicodeCategory(c)
+                    is UnicodeCategory.Format
+                        or UnicodeCategory.LineSeparator
+                        or UnicodeCategory.ParagraphSeparator
+            )
+        )
             throw new PartwiseException("The name holds characters that cannot be printed, such as a line break; give text of one line.");
         if (composed.IndexOfAny([':', ',', '=']) >= 0 || composed.All(char.IsAsciiDigit))
-            throw new PartwiseException($"'{composed}' cannot be a name: parts are also given as numbers and lists, so a name is no number and has no colon, comma or equals sign.");
+            throw new PartwiseException(
+                $"'{composed}' cannot be a name: parts are also given as numbers and lists, so a name is no number and has no colon, "
+                    + $"comma or equals sign."
+            );
         return composed;
     }
 
@@ -79,17 +102,42 @@ public static class BundleNames
         {
             BundleClass? of = document.Classes.FirstOrDefault(c => c.Class == name.Class);
             if (of is null || of.Prototypes.All(p => p.Index != name.Part))
-                throw new PartwiseException($"There is no part {name.Part + 1} of class {name.Class}{(of is null ? ", which was not fitted" : $" ('{of.Label}' has the parts 1 to {of.Prototypes.Count})")}; give a part of a fitted class.");
+            {
+                string has = of is null ? ", which was not fitted" : $" ('{of.Label}' has the parts 1 to {of.Prototypes.Count})";
+                throw new PartwiseException($"There is no part {name.Part + 1} of class {name.Class}{has}; give a part of a fitted class.");
+            }
             changes[(name.Class, name.Part)] = name.Name.Length == 0 ? null : Check(name.Name);
         }
         BundleDocument named = document with
         {
-            Classes = [.. document.Classes.Select(c => c with { Prototypes = [.. c.Prototypes.Select(p => changes.TryGetValue((c.Class, p.Index), out string? own) ? p with { Name = own } : p)] })],
+            Classes =
+            [
+                .. document.Classes.Select(c =>
+                    c with
+                    {
+                        Prototypes =
+                        [
+                            .. c.Prototypes.Select(p =>
+                                changes.TryGetValue((c.Class, p.Index), out string? own) ? p with { Name = own } : p
+                            ),
+                        ],
+                    }
+                ),
+            ],
         };
         foreach (BundleClass c in named.Classes)
         {
-            if (c.Prototypes.Where(p => p.Name is not null).GroupBy(p => p.Name, StringComparer.OrdinalIgnoreCase).FirstOrDefault(g => g.Count() > 1) is { } twice)
-                throw new PartwiseException($"Two parts of '{c.Label}' would be called '{twice.Key}' ({string.Join(" and ", twice.Take(2).Select(p => p.Index + 1))}); give each a name of its own.");
+            if (
+                c
+                    .Prototypes.Where(p => p.Name is not null)
+                    .GroupBy(p => p.Name, StringComparer.OrdinalIgnoreCase)
+                    .FirstOrDefault(g => g.Count() > 1) is
+                { } twice
+            )
+                throw new PartwiseException(
+                    $"Two parts of '{c.Label}' would be called '{twice.Key}' "
+                        + $"({string.Join(" and ", twice.Take(2).Select(p => p.Index + 1))}); give each a name of its own."
+                );
         }
         return named;
     }

@@ -47,12 +47,14 @@ public sealed partial class ExplanationWriter
     /// <param name="photo">The photo's index.</param>
     /// <param name="c">The class's index in the logits.</param>
     /// <param name="part">The part, counted from 0.</param>
-    public string HeatmapName(int photo, int c, int part) => string.Create(CultureInfo.InvariantCulture, $"{_names[photo]}/class{c}-part{part}.png");
+    public string HeatmapName(int photo, int c, int part) =>
+        string.Create(CultureInfo.InvariantCulture, $"{_names[photo]}/class{c}-part{part}.png");
 
     /// <summary>The path of a class's raw maps, relative to the folder; null where none are written.</summary>
     /// <param name="photo">The photo's index.</param>
     /// <param name="c">The class's index in the logits.</param>
-    public string? MapName(int photo, int c) => _rawMaps ? string.Create(CultureInfo.InvariantCulture, $"{_names[photo]}/class{c}.npy") : null;
+    public string? MapName(int photo, int c) =>
+        _rawMaps ? string.Create(CultureInfo.InvariantCulture, $"{_names[photo]}/class{c}.npy") : null;
 
     /// <summary>Writes the heatmaps, the picture and the raw maps of a photo.</summary>
     /// <param name="photo">The photo's index.</param>
@@ -70,10 +72,24 @@ public sealed partial class ExplanationWriter
             if (MapName(photo, prediction.Class) is not { } map)
                 continue;
             float[] values = [.. prediction.Parts.SelectMany(p => p.Map)];
-            NpyFile.Write<float>(Path.Combine(_folder, map), values, prediction.Parts.Count, explained.Explanation.MapHeight, explained.Explanation.MapWidth);
+            NpyFile.Write<float>(
+                Path.Combine(_folder, map),
+                values,
+                prediction.Parts.Count,
+                explained.Explanation.MapHeight,
+                explained.Explanation.MapWidth
+            );
         }
         string name = _names[photo] + "/photo.jpg";
-        BundleExample example = ExampleDrawer.Draw(explained.Photo, explained.View, explained.Explanation, _photos[photo], truth: null, name, Path.Combine(_folder, name));
+        BundleExample example = ExampleDrawer.Draw(
+            explained.Photo,
+            explained.View,
+            explained.Explanation,
+            _photos[photo],
+            truth: null,
+            name,
+            Path.Combine(_folder, name)
+        );
         if (photo < _examples.Length)
             _examples[photo] = example;
     }
@@ -87,7 +103,12 @@ public sealed partial class ExplanationWriter
     /// <param name="warnings">What is to be known beside what the bundle says itself; null for nothing.</param>
     /// <param name="inlineBytes">How many bytes of pictures may go into the page.</param>
     /// <exception cref="IOException">The page cannot be written.</exception>
-    public void WritePage(Bundle bundle, IReadOnlyList<BundleSkipped> skipped, IReadOnlyList<string>? warnings = null, long inlineBytes = ReportBuilder.InlineBytes)
+    public void WritePage(
+        Bundle bundle,
+        IReadOnlyList<BundleSkipped> skipped,
+        IReadOnlyList<string>? warnings = null,
+        long inlineBytes = ReportBuilder.InlineBytes
+    )
     {
         ArgumentNullException.ThrowIfNull(bundle);
         BundleExample[] examples = [.. _examples.OfType<BundleExample>()];
@@ -114,10 +135,20 @@ public sealed partial class ExplanationWriter
     [GeneratedRegex(@"^(explain\.json|index\.html|patches/.+\.jpg|[^/]+/(photo\.jpg|[a-z0-9.+-]+\.(png|npy)))$")]
     private static partial Regex Files();
 
-    private IEnumerable<string> TooMany() => _photos.Count <= PagePhotos ? []
-        : [string.Create(CultureInfo.InvariantCulture, $"This page shows the first {PagePhotos} of {_photos.Count} photos; all are in {DocumentName} and have folders beside it.")];
+    private IEnumerable<string> TooMany() =>
+        _photos.Count <= PagePhotos
+            ? []
+            :
+            [
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"This page shows the first {PagePhotos} of {_photos.Count} photos; all are in {DocumentName} and have folders "
+                        + $"beside it."
+                ),
+            ];
 
-    /// <summary>Copies the exemplars' pictures; of a bundle that somebody else made, nothing but what lies in its folder of patches.</summary>
+    /// <summary>Copies the exemplars' pictures; of a bundle that somebody else made, nothing but what lies in its folder of
+    /// patches.</summary>
     private void CopyPictures(BundleDocument page, string bundle)
     {
         string root = Path.GetFullPath(bundle);
@@ -128,7 +159,8 @@ public sealed partial class ExplanationWriter
                 using FileStream? source = ContainedFile.TryOpen(bundle, picture);
                 if (source is null)
                     continue;
-                string relative = Path.GetRelativePath(root, ContainedFile.FullPath(bundle, picture)!), copy = Path.Combine(_folder, relative);
+                string relative = Path.GetRelativePath(root, ContainedFile.FullPath(bundle, picture)!),
+                    copy = Path.Combine(_folder, relative);
                 if (!relative.StartsWith(BundleFiles.Patches + Path.DirectorySeparatorChar, StringComparison.Ordinal) || File.Exists(copy))
                     continue;
                 Directory.CreateDirectory(Path.GetDirectoryName(copy)!);

@@ -8,13 +8,15 @@ namespace Partwise.Parts;
 /// </summary>
 public sealed record Certificate
 {
-    /// <summary>The largest difference allowed between a float32 head weight and the sum of its float32 prototypes, unless <see cref="NetworkSumLimit"/> says more.</summary>
+    /// <summary>The largest difference allowed between a float32 head weight and the sum of its float32 prototypes, unless
+    /// <see cref="NetworkSumLimit"/> says more.</summary>
     public const double NetworkSumTolerance = 1e-8;
 
     /// <summary>The largest difference allowed between a logit and its parts, relative to max(1, |logit|).</summary>
     public const double LogitSumTolerance = 1e-5;
 
-    /// <summary>max |(float)Σp̃ − v| over all dimensions of all fitted classes, F64 prototypes, both summation orders. 0 when exact.</summary>
+    /// <summary>max |(float)Σp̃ − v| over all dimensions of all fitted classes, F64 prototypes, both summation orders. 0 when
+    /// exact.</summary>
     public required double PrototypeSumMaxAbs { get; init; }
 
     /// <summary>max |Σp̃ − v| for the float32 prototypes in the network.</summary>
@@ -48,23 +50,28 @@ public sealed record Certificate
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Device { get; init; }
 
-    /// <summary>In what sense the parts add up: <c>exact</c>, <c>exact-per-image</c> or <c>first-order</c>; null for mean pooling and a linear layer, which is exact.</summary>
+    /// <summary>In what sense the parts add up: <c>exact</c>, <c>exact-per-image</c> or <c>first-order</c>; null for mean pooling and a
+    /// linear layer, which is exact.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Exactness { get; init; }
 
     /// <summary>
-    /// What float32 can hold, where that is more than <see cref="NetworkSumTolerance"/>: in each channel the prototype of smallest magnitude takes what rounding the others leaves, and is
-    /// itself rounded by at most half a unit in its last place. The largest such half over all channels of all fitted classes; null where it is within the tolerance.
+    /// What float32 can hold, where that is more than <see cref="NetworkSumTolerance"/>: in each channel the prototype of smallest
+    /// magnitude takes what rounding the others leaves, and is
+    /// itself rounded by at most half a unit in its last place. The largest such half over all channels of all fitted classes; null where
+    /// it is within the tolerance.
     /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public double? NetworkSumLimit { get; init; }
 
-    /// <summary>mean |offset| / mean |logit − bias| of the top class over the images: how much of the score is the head's own constant, in no part; null where
+    /// <summary>mean |offset| / mean |logit − bias| of the top class over the images: how much of the score is the head's own constant, in
+    /// no part; null where
     /// the head has none.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public double? OffsetShare { get; init; }
 
-    /// <summary>The mean over the images of ε of the top class: how much of its maps no part explains; null where ε is a number of the class.</summary>
+    /// <summary>The mean over the images of ε of the top class: how much of its maps no part explains; null where ε is a number of the
+    /// class.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public double? EpsilonMean { get; init; }
 
@@ -77,6 +84,10 @@ public sealed record Certificate
     public double? EpsilonWorst { get; init; }
 
     /// <summary>Whether all of it holds, on at least one image.</summary>
-    public bool Holds => Images > 0 && OriginalOutputsBitIdentical && PrototypeSumMaxAbs == 0 && NetworkSumMaxAbs <= (NetworkSumLimit ?? NetworkSumTolerance)
+    public bool Holds =>
+        Images > 0
+        && OriginalOutputsBitIdentical
+        && PrototypeSumMaxAbs == 0
+        && NetworkSumMaxAbs <= (NetworkSumLimit ?? NetworkSumTolerance)
         && LogitSumMaxRelative <= LogitSumTolerance;
 }

@@ -1,7 +1,8 @@
 namespace Partwise.Parts;
 
 /// <summary>
-/// What explanations and evaluation need to know of a part network: the parts of each class and their maps of an image. Post-hoc prototypes (<see cref="PrototypeBank"/>) and ProtoPNet's
+/// What explanations and evaluation need to know of a part network: the parts of each class and their maps of an image. Post-hoc prototypes
+/// (<see cref="PrototypeBank"/>) and ProtoPNet's
 /// (<see cref="SimilarityParts"/>) both have it. Implementations are immutable and safe from several threads.
 /// </summary>
 public interface IPartNetwork
@@ -9,7 +10,8 @@ public interface IPartNetwork
     /// <summary>The classes that have parts, ascending.</summary>
     IReadOnlyCollection<int> Classes { get; }
 
-    /// <summary>Whether a class's maps, summed over parts and positions, are its logit − bias − <see cref="Offset"/>. Where not, metrics that need the sum are left out.</summary>
+    /// <summary>Whether a class's maps, summed over parts and positions, are its logit − bias − <see cref="Offset"/>. Where not, metrics
+    /// that need the sum are left out.</summary>
     bool IsAdditive { get; }
 
     /// <summary>Whether <see cref="Offset"/> may be other than 0.</summary>
@@ -22,7 +24,8 @@ public interface IPartNetwork
     bool IsNegative(int classIndex, int part);
 
     /// <summary>The maps of a class's parts, [k, rows, columns], in logit units, signed; empty where it has none.</summary>
-    /// <param name="features">What the parts look at, [channels, positions]: the last feature map, or the similarity maps of a prototype network. Behind it what the head reads beside it, if anything.</param>
+    /// <param name="features">What the parts look at, [channels, positions]: the last feature map, or the similarity maps of a prototype
+    /// network. Behind it what the head reads beside it, if anything.</param>
     /// <param name="positions">Rows · columns.</param>
     /// <param name="classIndex">The class.</param>
     /// <exception cref="ArgumentException">The feature map has another size.</exception>
@@ -41,7 +44,8 @@ public interface IPartNetwork
     /// <param name="aboveBias">Logit − bias.</param>
     double Offset(ReadOnlySpan<float> features, int positions, int classIndex, double aboveBias);
 
-    /// <summary>Takes a part out of the network: what it adds is subtracted from every logit that it adds to. Exact up to float32 rounding.</summary>
+    /// <summary>Takes a part out of the network: what it adds is subtracted from every logit that it adds to. Exact up to float32
+    /// rounding.</summary>
     /// <param name="logits">[classes]; changed in place.</param>
     /// <param name="features">As for <see cref="Maps"/>.</param>
     /// <param name="positions">Rows · columns.</param>
@@ -49,7 +53,8 @@ public interface IPartNetwork
     /// <param name="part">The part's number in it, below <see cref="Count"/>.</param>
     void Drop(Span<float> logits, ReadOnlySpan<float> features, int positions, int classIndex, int part);
 
-    /// <summary>The control: each class gets the parts of another class, one further in a seeded round. With one class nothing changes.</summary>
+    /// <summary>The control: each class gets the parts of another class, one further in a seeded round. With one class nothing
+    /// changes.</summary>
     /// <param name="seed">The seed.</param>
     IPartNetwork Shuffled(int seed);
 }

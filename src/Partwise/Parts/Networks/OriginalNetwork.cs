@@ -5,7 +5,8 @@ using Partwise.Onnx;
 
 namespace Partwise.Parts;
 
-/// <summary>The classifier inside a post-hoc bundle's part network: its graph without the explanation outputs, with the labels and preprocessing that the part network knows.</summary>
+/// <summary>The classifier inside a post-hoc bundle's part network: its graph without the explanation outputs, with the labels and
+/// preprocessing that the part network knows.</summary>
 internal sealed record OriginalNetwork(OnnxModel Model, PartOutput Output, Preprocessing Preprocessing)
 {
     /// <summary>Takes it out.</summary>
@@ -18,7 +19,11 @@ internal sealed record OriginalNetwork(OnnxModel Model, PartOutput Output, Prepr
         PartOutput output = ReadOutput(network, path);
         Preprocessing preprocessing = Preprocessing.FromMetadata(network.GetMetadata(PartOutputs.PreprocessingKey) ?? "", null);
         OnnxModel model = SubgraphExtractor.Extract(network, null, network.Outputs.Select(o => o.Name).Where(o => !PartOutputs.IsOwn(o)));
-        foreach ((string key, string value) in network.Metadata.Where(m => !m.Key.StartsWith("partwise.", StringComparison.Ordinal) || m.Key == PartOutputs.HistoryKey))
+        foreach (
+            (string key, string value) in network.Metadata.Where(m =>
+                !m.Key.StartsWith("partwise.", StringComparison.Ordinal) || m.Key == PartOutputs.HistoryKey
+            )
+        )
             model.SetMetadata(key, value);
         if (labels is not null)
             model.SetMetadata(LabelSet.MetadataKey, JsonSerializer.Serialize(labels, JsonSerializerOptions.Web));
@@ -31,11 +36,16 @@ internal sealed record OriginalNetwork(OnnxModel Model, PartOutput Output, Prepr
         try
         {
             return StrictJson.Deserialize<PartOutput>(network.GetMetadata(PartOutputs.OutputKey) ?? "null", JsonSerializerOptions.Web)
-                ?? throw new PartwiseException($"'{path}' lacks the metadata '{PartOutputs.OutputKey}'; make the bundle anew with 'partwise fit'.");
+                ?? throw new PartwiseException(
+                    $"'{path}' lacks the metadata '{PartOutputs.OutputKey}'; make the bundle anew with 'partwise fit'."
+                );
         }
         catch (JsonException e)
         {
-            throw new PartwiseException($"'{path}' has unreadable metadata '{PartOutputs.OutputKey}': {e.Message}; make the bundle anew with 'partwise fit'.", e);
+            throw new PartwiseException(
+                $"'{path}' has unreadable metadata '{PartOutputs.OutputKey}': {e.Message}; make the bundle anew with 'partwise fit'.",
+                e
+            );
         }
     }
 }

@@ -14,6 +14,7 @@ public sealed record PartExplanation(IReadOnlyList<PartPrediction> Predictions, 
     /// <summary>Where the cells of the maps lie in the network's input; null for an even grid.</summary>
     public MapGrid? Grid { get; init; }
 
-    /// <summary>The prototypes most similar to a patch of the image, of whatever class, most similar first; empty in a model taken apart.</summary>
+    /// <summary>The prototypes most similar to a patch of the image, of whatever class, most similar first; empty in a model taken
+    /// apart.</summary>
     public IReadOnlyList<ActivatedPrototype> Activated { get; init; } = [];
 }

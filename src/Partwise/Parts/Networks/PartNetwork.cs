@@ -1,12 +1,13 @@
-using Partwise.Files;
 using System.Text.Json;
-using Partwise.Onnx.Inference;
+using Partwise.Files;
 using Partwise.Models;
+using Partwise.Onnx.Inference;
 
 namespace Partwise.Parts;
 
 /// <summary>
-/// A part network in an ONNX file: one run gives the model's own outputs and its top logits taken apart. Can be called from several threads.
+/// A part network in an ONNX file: one run gives the model's own outputs and its top logits taken apart. Can be called from several
+/// threads.
 /// </summary>
 public sealed class PartNetwork : IDisposable
 {
@@ -18,13 +19,23 @@ public sealed class PartNetwork : IDisposable
     private readonly int _epsilon;
     private readonly bool _activations;
 
-    private PartNetwork(InferenceSession session, IReadOnlyList<string> labels, Preprocessing preprocessing, IReadOnlyList<PartClass> classes, PartOutput output, bool additive)
+    private PartNetwork(
+        InferenceSession session,
+        IReadOnlyList<string> labels,
+        Preprocessing preprocessing,
+        IReadOnlyList<PartClass> classes,
+        PartOutput output,
+        bool additive
+    )
     {
         _session = session;
         _output = output;
         _inputName = session.Inputs[0].Name;
         _outputs = [PartOutputs.Class, PartOutputs.Logit, PartOutputs.Bias, PartOutputs.Contribution, PartOutputs.Map, output.Name];
-        _activations = !additive && session.Outputs.Any(o => o.Name == PartOutputs.Similarities) && session.Outputs.Any(o => o.Name == PartOutputs.ActivationMaps);
+        _activations =
+            !additive
+            && session.Outputs.Any(o => o.Name == PartOutputs.Similarities)
+            && session.Outputs.Any(o => o.Name == PartOutputs.ActivationMaps);
         bool Has(string name) => session.Outputs.Any(o => o.Name == name);
         // Where a head has a constant of its own at each image, and where it is taken by its gradient.
         _offset = Has(PartOutputs.Offset) ? _outputs.Length : -1;
@@ -80,7 +91,14 @@ public sealed class PartNetwork : IDisposable
             PartOutput output = Read<PartOutput>(metadata, PartOutputs.OutputKey, path);
             PartNetworkCheck.Metadata(session, labels, classes, output, path);
             var preprocessing = Preprocessing.FromMetadata(metadata.GetValueOrDefault(PartOutputs.PreprocessingKey) ?? "", null);
-            return new PartNetwork(session, labels, preprocessing, classes, output, metadata.GetValueOrDefault(PartOutputs.AdditiveKey) != "false");
+            return new PartNetwork(
+                session,
+                labels,
+                preprocessing,
+                classes,
+                output,
+                metadata.GetValueOrDefault(PartOutputs.AdditiveKey) != "false"
+            );
         }
         catch
         {
@@ -93,7 +111,8 @@ public sealed class PartNetwork : IDisposable
     /// <exception cref="PartwiseException">The file's outputs are not what it states.</exception>
     public PartExplanation Explain(ReadOnlySpan<float> input, CancellationToken cancellationToken = default)
     {
-        int height = Preprocessing.Crop.Height, width = Preprocessing.Crop.Width;
+        int height = Preprocessing.Crop.Height,
+            width = Preprocessing.Crop.Width;
         if (input.Length != 3 * height * width)
             throw new ArgumentException($"The input has {input.Length} values; [3,{height},{width}] is needed.", nameof(input));
         using OrtValue image = OrtValue.Allocate<float>([1, 3, height, width], zeroed: false);
@@ -117,9 +136,13 @@ public sealed class PartNetwork : IDisposable
     {
         PartNetworkCheck.Values(values, Classes);
         ReadOnlySpan<long> classes = values[0].AsSpan<long>();
-        ReadOnlySpan<float> logits = values[1].AsSpan<float>(), biases = values[2].AsSpan<float>();
-        ReadOnlySpan<float> contributions = values[3].AsSpan<float>(), maps = values[4].AsSpan<float>();
-        int k = (int)values[3].Shape[2], height = (int)values[4].Shape[3], width = (int)values[4].Shape[4];
+        ReadOnlySpan<float> logits = values[1].AsSpan<float>(),
+            biases = values[2].AsSpan<float>();
+        ReadOnlySpan<float> contributions = values[3].AsSpan<float>(),
+            maps = values[4].AsSpan<float>();
+        int k = (int)values[3].Shape[2],
+            height = (int)values[4].Shape[3],
+            width = (int)values[4].Shape[4];
         int positions = height * width;
         var predictions = new PartPrediction[classes.Length];
         for (int t = 0; t < predictions.Length; t++)
@@ -127,26 +150,45 @@ public sealed class PartNetwork : IDisposable
             int c = (int)classes[t];
             PartClass own = Classes[c];
             float? offset = _offset < 0 ? null : values[_offset].AsSpan<float>()[t];
-            double sum = (double)biases[t] + (offset ?? 0), evidence = (double)logits[t] - biases[t];
+            double sum = (double)biases[t] + (offset ?? 0),
+                evidence = (double)logits[t] - biases[t];
             var parts = new PartContribution[own.K];
             for (int i = 0; i < own.K; i++)
             {
                 float contribution = contributions[(t * k) + i];
                 sum += contribution;
-                parts[i] = new PartContribution(i, contribution, evidence == 0 ? null : contribution / evidence,
-                    maps.Slice(((t * k) + i) * positions, positions).ToArray());
+                parts[i] = new PartContribution(
+                    i,
+                    contribution,
+                    evidence == 0 ? null : contribution / evidence,
+                    maps.Slice(((t * k) + i) * positions, positions).ToArray()
+                );
             }
-            predictions[t] = new PartPrediction(c, Labels[c], logits[t], Probability(values[5].AsSpan<float>(), c), biases[t],
-                own.Decomposed, parts, Math.Abs(sum - logits[t]))
+            predictions[t] = new PartPrediction(
+                c,
+                Labels[c],
+                logits[t],
+                Probability(values[5].AsSpan<float>(), c),
+                biases[t],
+                own.Decomposed,
+                parts,
+                Math.Abs(sum - logits[t])
+            )
             {
                 Offset = offset,
                 Epsilon = _epsilon < 0 || !own.Decomposed ? null : values[_epsilon].AsSpan<float>()[t],
             };
         }
-        return new PartExplanation(predictions, height, width) { Additive = Additive, Grid = Geometry?.Grid, Activated = _activations ? MostActivated.Of(values[^2], values[^1]) : [] };
+        return new PartExplanation(predictions, height, width)
+        {
+            Additive = Additive,
+            Grid = Geometry?.Grid,
+            Activated = _activations ? MostActivated.Of(values[^2], values[^1]) : [],
+        };
     }
 
-    /// <summary>The probability of class <paramref name="index"/>: the model's own where it has an activation, else the sigmoid of its only logit, or the softmax of its logits.</summary>
+    /// <summary>The probability of class <paramref name="index"/>: the model's own where it has an activation, else the sigmoid of its only
+    /// logit, or the softmax of its logits.</summary>
     private double Probability(ReadOnlySpan<float> output, int index)
     {
         switch (_output.Activation)
@@ -158,7 +200,8 @@ public sealed class PartNetwork : IDisposable
             case null when output.Length == 1:
                 return 1 / (1 + Math.Exp(-(double)output[0]));
             default:
-                double largest = double.NegativeInfinity, sum = 0;
+                double largest = double.NegativeInfinity,
+                    sum = 0;
                 foreach (float x in output)
                     largest = Math.Max(largest, x);
                 foreach (float x in output)

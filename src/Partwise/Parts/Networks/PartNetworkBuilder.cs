@@ -29,11 +29,14 @@ internal static class PartNetworkBuilder
         if (model.Outputs.Any(o => o.Name == PartOutputs.Class))
             throw new PartwiseException($"'{classifier.Path}' is a part network already; give the original model.");
         int top = Math.Min(topClasses, classifier.Classes);
-        // The engine fuses nodes of another operator set otherwise, which may change the last bits of the original outputs: only what is needed is raised.
+        // The engine fuses nodes of another operator set otherwise, which may change the last bits of the original outputs: only what is
+        // needed is raised.
         if (!classifier.IsPlain && (classifier.Head is null || model.Opset < ReducesByInput))
             Opsets.RaiseForGradients(model);
         var graph = new GraphEditor(model);
-        PrototypeTable table = classifier.Head is { } head ? PrototypeTable.Of(head, prototypes) : PrototypeTable.Of(classifier.Classes, classifier.Form.Channels, prototypes);
+        PrototypeTable table = classifier.Head is { } head
+            ? PrototypeTable.Of(head, prototypes)
+            : PrototypeTable.Of(classifier.Classes, classifier.Form.Channels, prototypes);
         AddTop(graph, classifier, top);
         if (classifier.Head is not null)
             AddConstantParts(graph, classifier, table, top);
@@ -60,7 +63,9 @@ internal static class PartNetworkBuilder
     private static void AddConstantParts(GraphEditor graph, Classifier classifier, PrototypeTable table, int top)
     {
         FeatureMap f = classifier.Features;
-        int classes = classifier.Classes, positions = f.Positions, channels = classifier.Form.Channels;
+        int classes = classifier.Classes,
+            positions = f.Positions,
+            channels = classifier.Form.Channels;
         LinearForm form = classifier.Form.Linear!;
         graph.AddInitializer(OnnxTensor.Create("partwise/rows", table.Rows, classes, table.K));
         graph.AddInitializer(OnnxTensor.Create("partwise/prototypes", table.Values, table.Count, channels));
@@ -79,7 +84,12 @@ internal static class PartNetworkBuilder
         if (form.ScaledBias is not { } scaled)
             return;
         graph.AddInitializer(OnnxTensor.Create("partwise/scaled_biases", scaled, classes));
-        graph.AddNode("Gather", ["partwise/scaled_biases", PartOutputs.Class], ["partwise/top_scaled_biases"], [OnnxAttribute.Of("axis", 0)]);
+        graph.AddNode(
+            "Gather",
+            ["partwise/scaled_biases", PartOutputs.Class],
+            ["partwise/top_scaled_biases"],
+            [OnnxAttribute.Of("axis", 0)]
+        );
         graph.AddNode("Mul", ["partwise/top_scaled_biases", EvidenceNodes.Scale(graph, form)], [PartOutputs.Offset]);
     }
 
@@ -104,7 +114,9 @@ internal static class PartNetworkBuilder
 
     private static void AddOutputs(GraphEditor graph, Classifier classifier, PrototypeTable table, int top)
     {
-        OnnxDimension batch = classifier.Inspection.InputShape[0] is { } fixedBatch ? fixedBatch : classifier.Inspection.InputDimensionNames[0] ?? "N";
+        OnnxDimension batch = classifier.Inspection.InputShape[0] is { } fixedBatch
+            ? fixedBatch
+            : classifier.Inspection.InputDimensionNames[0] ?? "N";
         FeatureMap f = classifier.Features;
         // Where the model only decides, or a person named an inner tensor, probabilities are read from there.
         if (!graph.Model.Outputs.Any(o => o.Name == classifier.Inspection.ScoresTensor))

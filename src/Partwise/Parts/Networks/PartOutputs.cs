@@ -12,10 +12,12 @@ public static class PartOutputs
     /// <summary>float32 [N,T]: their biases: that of the head, or what the prototypes of all other classes add.</summary>
     public const string Bias = "partwise_bias";
 
-    /// <summary>float32 [N,T], only where the head has a constant of its own at each image: what of the logit is neither bias nor part.</summary>
+    /// <summary>float32 [N,T], only where the head has a constant of its own at each image: what of the logit is neither bias nor
+    /// part.</summary>
     public const string Offset = "partwise_offset";
 
-    /// <summary>float32 [N,T], only where the head is taken by its gradient: how much of the maps no part explains, relative to what the parts do.</summary>
+    /// <summary>float32 [N,T], only where the head is taken by its gradient: how much of the maps no part explains, relative to what the
+    /// parts do.</summary>
     public const string Epsilon = "partwise_epsilon";
 
     /// <summary>float32 [N,T,K]: what each part adds to the logit.</summary>
@@ -42,19 +44,24 @@ public static class PartOutputs
     /// <summary>Metadata: a JSON array of {class, k, decomposed}.</summary>
     public const string ClassesKey = "partwise.classes";
 
-    /// <summary>Metadata: the original output that was followed and the activation after its logits, a JSON object {name, activation}.</summary>
+    /// <summary>Metadata: the original output that was followed and the activation after its logits, a JSON object {name,
+    /// activation}.</summary>
     public const string OutputKey = "partwise.output";
 
-    /// <summary>Metadata: <c>false</c> where a map does not add up to its part's contribution, as in prototype networks; absent otherwise.</summary>
+    /// <summary>Metadata: <c>false</c> where a map does not add up to its part's contribution, as in prototype networks; absent
+    /// otherwise.</summary>
     public const string AdditiveKey = "partwise.additive";
 
-    /// <summary>Metadata: <c>exact</c>, <c>exact-per-image</c> or <c>first-order</c>; absent where the head is mean pooling and a linear layer.</summary>
+    /// <summary>Metadata: <c>exact</c>, <c>exact-per-image</c> or <c>first-order</c>; absent where the head is mean pooling and a linear
+    /// layer.</summary>
     public const string ExactnessKey = "partwise.exactness";
 
-    /// <summary>Metadata: where the cells of the maps lie in the input, a JSON object as in the bundle's document; absent where nobody looked, which means an even grid.</summary>
+    /// <summary>Metadata: where the cells of the maps lie in the input, a JSON object as in the bundle's document; absent where nobody
+    /// looked, which means an even grid.</summary>
     public const string GeometryKey = "partwise.geometry";
 
-    /// <summary>Metadata of an exported network: what people call parts, a JSON array of {class, label, part, name}; absent where nothing is named.</summary>
+    /// <summary>Metadata of an exported network: what people call parts, a JSON array of {class, label, part, name}; absent where nothing
+    /// is named.</summary>
     public const string NamesKey = "partwise.names";
 
     /// <summary>Metadata: how the head was changed; absent where it never was.</summary>

@@ -1,6 +1,7 @@
 namespace Partwise.Parts;
 
-/// <summary>The prototypes of a part network by class, which give the part maps of any class of any image: map_i = features · p_i / (H·W), in logit units. Immutable.</summary>
+/// <summary>The prototypes of a part network by class, which give the part maps of any class of any image: map_i = features · p_i / (H·W),
+/// in logit units. Immutable.</summary>
 public sealed class PrototypeBank : IPartNetwork
 {
     private readonly SortedDictionary<int, double[]> _byClass;
@@ -18,15 +19,23 @@ public sealed class PrototypeBank : IPartNetwork
         foreach ((int c, double[] values) in byClass)
         {
             if (values.Length == 0 || values.Length % channels != 0)
-                throw new ArgumentException($"The prototypes of class {c} have {values.Length} values; a multiple of {channels} is needed.", nameof(byClass));
+                throw new ArgumentException(
+                    $"The prototypes of class {c} have {values.Length} values; a multiple of {channels} is needed.",
+                    nameof(byClass)
+                );
         }
-        (_byClass, Channels, _coefficients) = (new SortedDictionary<int, double[]>(byClass.ToDictionary()), channels, coefficients ?? new Dictionary<int, double[]>());
+        (_byClass, Channels, _coefficients) = (
+            new SortedDictionary<int, double[]>(byClass.ToDictionary()),
+            channels,
+            coefficients ?? new Dictionary<int, double[]>()
+        );
     }
 
     /// <summary>D.</summary>
     public int Channels { get; }
 
-    /// <summary>How many constants of the head's own lie behind the features, one for each of the model's classes; 0 where the head has none.</summary>
+    /// <summary>How many constants of the head's own lie behind the features, one for each of the model's classes; 0 where the head has
+    /// none.</summary>
     internal int Offsets { get; init; }
 
     /// <inheritdoc/>
@@ -42,14 +51,17 @@ public sealed class PrototypeBank : IPartNetwork
     public int Count(int classIndex) => _byClass.TryGetValue(classIndex, out double[]? values) ? values.Length / Channels : 0;
 
     /// <inheritdoc/>
-    public bool IsNegative(int classIndex, int part)
-        => _coefficients.TryGetValue(classIndex, out double[]? own) && part < own.Length && own[part] < 0;
+    public bool IsNegative(int classIndex, int part) =>
+        _coefficients.TryGetValue(classIndex, out double[]? own) && part < own.Length && own[part] < 0;
 
     /// <inheritdoc/>
     public float[] Maps(ReadOnlySpan<float> features, int positions, int classIndex)
     {
         if (features.Length != (Channels * positions) + Offsets && features.Length != Channels * positions)
-            throw new ArgumentException($"The feature map has {features.Length} values; [{Channels},{positions}] is needed.", nameof(features));
+            throw new ArgumentException(
+                $"The feature map has {features.Length} values; [{Channels},{positions}] is needed.",
+                nameof(features)
+            );
         if (!_byClass.TryGetValue(classIndex, out double[]? prototypes))
             return [];
         int k = prototypes.Length / Channels;
@@ -78,8 +90,8 @@ public sealed class PrototypeBank : IPartNetwork
     }
 
     /// <inheritdoc/>
-    public double Offset(ReadOnlySpan<float> features, int positions, int classIndex, double aboveBias)
-        => classIndex < Offsets && features.Length > Channels * positions ? features[(Channels * positions) + classIndex] : 0;
+    public double Offset(ReadOnlySpan<float> features, int positions, int classIndex, double aboveBias) =>
+        classIndex < Offsets && features.Length > Channels * positions ? features[(Channels * positions) + classIndex] : 0;
 
     /// <inheritdoc/>
     public void Drop(Span<float> logits, ReadOnlySpan<float> features, int positions, int classIndex, int part)
@@ -89,8 +101,11 @@ public sealed class PrototypeBank : IPartNetwork
     }
 
     /// <inheritdoc/>
-    public IPartNetwork Shuffled(int seed)
-        => new PrototypeBank(PartRound.Of(_byClass.Keys, seed).ToDictionary(p => p.Key, p => _byClass[p.Value]), Channels) { Offsets = Offsets };
+    public IPartNetwork Shuffled(int seed) =>
+        new PrototypeBank(PartRound.Of(_byClass.Keys, seed).ToDictionary(p => p.Key, p => _byClass[p.Value]), Channels)
+        {
+            Offsets = Offsets,
+        };
 
     /// <summary>For a head with a constant of its own at each image, for each of the model's classes.</summary>
     internal PrototypeBank WithOffsets(int classes) => new(_byClass, Channels, _coefficients) { Offsets = classes };
@@ -109,7 +124,10 @@ public sealed class PrototypeBank : IPartNetwork
     /// <summary>With one more class whose prototypes are a · those of c and b · those of d.</summary>
     internal PrototypeBank Combine(int c, int d, double a, double b, int combined)
     {
-        var all = new Dictionary<int, double[]>(_byClass) { [combined] = [.. _byClass[c].Select(v => a * v), .. _byClass[d].Select(v => b * v)] };
+        var all = new Dictionary<int, double[]>(_byClass)
+        {
+            [combined] = [.. _byClass[c].Select(v => a * v), .. _byClass[d].Select(v => b * v)],
+        };
         return new PrototypeBank(all, Channels) { Offsets = Offsets > 0 ? combined + 1 : 0 };
     }
 }

@@ -38,12 +38,17 @@ internal sealed class PrototypeTable
     /// <summary>[classes, K]: shares of what no part explains; else empty.</summary>
     public float[] Shares { get; private init; } = [];
 
-    /// <summary>The table of a head that is taken by its gradient: the one part of a class that was not fitted explains nothing and takes all that is left.</summary>
+    /// <summary>The table of a head that is taken by its gradient: the one part of a class that was not fitted explains nothing and takes
+    /// all that is left.</summary>
     public static PrototypeTable Of(int classCount, int channels, IReadOnlyList<ClassPrototypes> fitted)
     {
         var byClass = fitted.ToDictionary(f => f.Class);
-        int k = fitted.Select(f => f.K).DefaultIfEmpty(1).Max(), count = 1 + fitted.Sum(f => f.K), next = 1;
-        float[] values = new float[count * channels], worth = new float[count * channels], shares = new float[classCount * k];
+        int k = fitted.Select(f => f.K).DefaultIfEmpty(1).Max(),
+            count = 1 + fitted.Sum(f => f.K),
+            next = 1;
+        float[] values = new float[count * channels],
+            worth = new float[count * channels],
+            shares = new float[classCount * k];
         long[] rows = new long[classCount * k];
         var classes = new List<PartClass>(classCount);
         for (int c = 0; c < classCount; c++)
@@ -66,9 +71,15 @@ internal sealed class PrototypeTable
 
     public static PrototypeTable Of(LinearHead head, IReadOnlyList<ClassPrototypes> fitted)
     {
-        ClassPrototypes? wrong = fitted.FirstOrDefault(f => f.Class < 0 || f.Class >= head.Classes || f.K < 1 || f.Values.Length != f.K * head.Channels);
+        ClassPrototypes? wrong = fitted.FirstOrDefault(f =>
+            f.Class < 0 || f.Class >= head.Classes || f.K < 1 || f.Values.Length != f.K * head.Channels
+        );
         if (wrong is not null)
-            throw new ArgumentException($"Class {wrong.Class} has {wrong.Values.Length} values for {wrong.K} prototypes; the head has {head.Classes} classes of {head.Channels} channels.", nameof(fitted));
+            throw new ArgumentException(
+                $"Class {wrong.Class} has {wrong.Values.Length} values for {wrong.K} prototypes; the head has {head.Classes} classes "
+                    + $"of {head.Channels} channels.",
+                nameof(fitted)
+            );
         var byClass = fitted.ToDictionary(f => f.Class);
         int k = Math.Max(1, fitted.Select(f => f.K).DefaultIfEmpty(1).Max());
         int count = 1 + fitted.Sum(f => f.K) + (head.Classes - fitted.Count);

@@ -3,8 +3,10 @@ using System.Numerics.Tensors;
 namespace Partwise.Parts;
 
 /// <summary>
-/// The parts of a ProtoPNet (Chen et al., NeurIPS 2019). Its "feature map" are the similarity maps of all m prototypes, [m, H, W], ≥ 0; the map of prototype j for class c is
-/// weight[c, j] · similarity_j, and what it adds to the logit is weight[c, j] · max of similarity_j: a maximum, not a sum, so the maps do not add up to the logit. Only the
+/// The parts of a ProtoPNet (Chen et al., NeurIPS 2019). Its "feature map" are the similarity maps of all m prototypes, [m, H, W], ≥ 0; the
+/// map of prototype j for class c is
+/// weight[c, j] · similarity_j, and what it adds to the logit is weight[c, j] · max of similarity_j: a maximum, not a sum, so the maps do
+/// not add up to the logit. Only the
 /// prototypes of a class count as its parts; those of other classes add to its logit too. Immutable.
 /// </summary>
 internal sealed class SimilarityParts : IPartNetwork
@@ -17,26 +19,33 @@ internal sealed class SimilarityParts : IPartNetwork
     /// <summary>Takes weights and owners as they are.</summary>
     /// <param name="connection">The last layer, row-major [classes, m].</param>
     /// <param name="prototypeClass">[m]: the class that each prototype belongs to.</param>
-    /// <exception cref="ArgumentException">There are no prototypes, the weights are no whole number of rows, or a prototype belongs to no class.</exception>
+    /// <exception cref="ArgumentException">There are no prototypes, the weights are no whole number of rows, or a prototype belongs to no
+    /// class.</exception>
     public SimilarityParts(double[] connection, IReadOnlyList<int> prototypeClass)
-        : this(connection, prototypeClass, null)
-    {
-    }
+        : this(connection, prototypeClass, null) { }
 
     private SimilarityParts(double[] connection, IReadOnlyList<int> prototypeClass, int? seed)
     {
         ArgumentNullException.ThrowIfNull(connection);
         ArgumentNullException.ThrowIfNull(prototypeClass);
         if (prototypeClass.Count == 0 || connection.Length == 0 || connection.Length % prototypeClass.Count != 0)
-            throw new ArgumentException($"There are {connection.Length} weights for {prototypeClass.Count} prototypes; [classes, prototypes] is needed.", nameof(connection));
+            throw new ArgumentException(
+                $"There are {connection.Length} weights for {prototypeClass.Count} prototypes; [classes, prototypes] is needed.",
+                nameof(connection)
+            );
         (_connection, _prototypes, LogitCount) = (connection, prototypeClass.Count, connection.Length / prototypeClass.Count);
         foreach (int owner in prototypeClass)
         {
             if (owner < 0 || owner >= LogitCount)
-                throw new ArgumentException($"A prototype belongs to class {owner}; the model has the classes 0 to {LogitCount - 1}.", nameof(prototypeClass));
+                throw new ArgumentException(
+                    $"A prototype belongs to class {owner}; the model has the classes 0 to {LogitCount - 1}.",
+                    nameof(prototypeClass)
+                );
         }
         Owners = prototypeClass;
-        _owned = new SortedDictionary<int, int[]>(Enumerable.Range(0, _prototypes).GroupBy(j => prototypeClass[j]).ToDictionary(g => g.Key, g => g.ToArray()));
+        _owned = new SortedDictionary<int, int[]>(
+            Enumerable.Range(0, _prototypes).GroupBy(j => prototypeClass[j]).ToDictionary(g => g.Key, g => g.ToArray())
+        );
         _source = seed is { } s ? PartRound.Of(_owned.Keys, s) : _owned.Keys.ToDictionary(c => c);
     }
 
@@ -67,7 +76,11 @@ internal sealed class SimilarityParts : IPartNetwork
         int[] own = _owned[source];
         float[] maps = new float[own.Length * positions];
         for (int i = 0; i < own.Length; i++)
-            TensorPrimitives.Multiply(features.Slice(own[i] * positions, positions), (float)Weight(source, own[i]), maps.AsSpan(i * positions, positions));
+            TensorPrimitives.Multiply(
+                features.Slice(own[i] * positions, positions),
+                (float)Weight(source, own[i]),
+                maps.AsSpan(i * positions, positions)
+            );
         return maps;
     }
 
@@ -126,6 +139,9 @@ internal sealed class SimilarityParts : IPartNetwork
     private void Check(ReadOnlySpan<float> features, int positions)
     {
         if (features.Length != _prototypes * positions)
-            throw new ArgumentException($"The similarity maps have {features.Length} values; [{_prototypes},{positions}] is needed.", nameof(features));
+            throw new ArgumentException(
+                $"The similarity maps have {features.Length} values; [{_prototypes},{positions}] is needed.",
+                nameof(features)
+            );
     }
 }

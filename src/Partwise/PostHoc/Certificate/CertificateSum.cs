@@ -18,12 +18,16 @@ internal static class CertificateSum
     {
         int predictions = images.Sum(i => i.Predictions);
         double[] epsilons = [.. images.Select(i => i.Epsilon).OfType<double>().Order()];
-        double above = images.Sum(i => i.AboveBias), limit = classes.Max(c => c.NetworkSumLimit);
+        double above = images.Sum(i => i.AboveBias),
+            limit = classes.Max(c => c.NetworkSumLimit);
         return new Certificate
         {
             NetworkSumLimit = limit > Certificate.NetworkSumTolerance ? limit : null,
             Exactness = classifier.IsPlain ? null : classifier.Exactness.Name(),
-            OffsetShare = !classifier.Form.HasOffset ? null : above > 0 ? images.Sum(i => i.Offset) / above : 0,
+            OffsetShare =
+                !classifier.Form.HasOffset ? null
+                : above > 0 ? images.Sum(i => i.Offset) / above
+                : 0,
             EpsilonMean = epsilons.Length == 0 ? null : epsilons.Average(),
             Epsilon95 = epsilons.Length == 0 ? null : epsilons[(int)Math.Ceiling(0.95 * epsilons.Length) - 1],
             EpsilonWorst = epsilons.Length == 0 ? null : epsilons[^1],
@@ -44,8 +48,12 @@ internal static class CertificateSum
     public static IEnumerable<string> Warnings(Certificate certificate)
     {
         if (!certificate.OriginalOutputsBitIdentical)
-            yield return "The part network's own outputs differ from the original model's in their last bits; the certificate says by how much the parts miss the logit.";
+            yield return "The part network's own outputs differ from the original model's in their last bits; the certificate says "
+                + "by how much the parts miss the logit.";
         if (certificate.OffsetShare is > 0.2 and var share)
-            yield return string.Create(CultureInfo.InvariantCulture, $"{share:P0} of the score is in no part: it is the head's own constant at each image, shown as the offset.");
+            yield return string.Create(
+                CultureInfo.InvariantCulture,
+                $"{share:P0} of the score is in no part: it is the head's own constant at each image, shown as the offset."
+            );
     }
 }

@@ -22,16 +22,19 @@ internal sealed record ImageComparison(bool Identical, double Maximum, double Re
     /// <summary>The top classes with their logits, as the network gave them.</summary>
     public IReadOnlyList<TopLogit> Top { get; init; } = [];
 
-    /// <summary>Compares the outputs; <paramref name="actual"/> has logits, biases and contributions of the top classes behind them, then offset and ε where there are
+    /// <summary>Compares the outputs; <paramref name="actual"/> has logits, biases and contributions of the top classes behind them, then
+    /// offset and ε where there are
     /// such, then the classes.</summary>
     public static ImageComparison Of(OrtValue[] expected, OrtValue[] actual, bool hasOffset, bool hasEpsilon, IReadOnlySet<int> fitted)
     {
         bool identical = true;
         for (int o = 0; o < expected.Length; o++)
             identical &= SameBits(expected[o], actual[o]);
-        ReadOnlySpan<float> logits = actual[expected.Length].AsSpan<float>(), biases = actual[expected.Length + 1].AsSpan<float>();
+        ReadOnlySpan<float> logits = actual[expected.Length].AsSpan<float>(),
+            biases = actual[expected.Length + 1].AsSpan<float>();
         ReadOnlySpan<float> contributions = actual[expected.Length + 2].AsSpan<float>();
-        ReadOnlySpan<float> offsets = hasOffset ? actual[expected.Length + 3].AsSpan<float>() : [], epsilons = hasEpsilon ? actual[expected.Length + 4].AsSpan<float>() : [];
+        ReadOnlySpan<float> offsets = hasOffset ? actual[expected.Length + 3].AsSpan<float>() : [],
+            epsilons = hasEpsilon ? actual[expected.Length + 4].AsSpan<float>() : [];
         ReadOnlySpan<long> classes = actual[^1].AsSpan<long>();
         var top = new TopLogit[logits.Length];
         for (int t = 0; t < top.Length; t++)
@@ -49,10 +52,17 @@ internal sealed record ImageComparison(bool Identical, double Maximum, double Re
     /// <param name="biases">[T].</param>
     /// <param name="offsets">[T]; empty where the head has none.</param>
     /// <param name="contributions">[T, K].</param>
-    public static ImageComparison Of(ReadOnlySpan<float> logits, ReadOnlySpan<float> biases, ReadOnlySpan<float> offsets, ReadOnlySpan<float> contributions)
+    public static ImageComparison Of(
+        ReadOnlySpan<float> logits,
+        ReadOnlySpan<float> biases,
+        ReadOnlySpan<float> offsets,
+        ReadOnlySpan<float> contributions
+    )
     {
         int k = contributions.Length / logits.Length;
-        double maximum = 0, relative = 0, sum = 0;
+        double maximum = 0,
+            relative = 0,
+            sum = 0;
         for (int t = 0; t < logits.Length; t++)
         {
             float total = biases[t] + (offsets.IsEmpty ? 0 : offsets[t]);
@@ -70,8 +80,8 @@ internal sealed record ImageComparison(bool Identical, double Maximum, double Re
         };
     }
 
-    internal static bool SameBits(OrtValue a, OrtValue b)
-        => a.ElementType == b.ElementType && a.Shape.AsSpan().SequenceEqual(b.Shape) && RawBytes(a).SequenceEqual(RawBytes(b));
+    internal static bool SameBits(OrtValue a, OrtValue b) =>
+        a.ElementType == b.ElementType && a.Shape.AsSpan().SequenceEqual(b.Shape) && RawBytes(a).SequenceEqual(RawBytes(b));
 
     private static unsafe ReadOnlySpan<byte> RawBytes(OrtValue value) => new(value.DangerousGetPointer(), checked((int)value.ByteLength));
 }

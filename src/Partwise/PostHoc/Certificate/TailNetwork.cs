@@ -5,7 +5,8 @@ using Partwise.Parts;
 
 namespace Partwise.PostHoc;
 
-/// <summary>What of a part network lies behind its feature map: it takes logits apart without the pass through the backbone. Of a plain head only. Safe from several threads.</summary>
+/// <summary>What of a part network lies behind its feature map: it takes logits apart without the pass through the backbone. Of a plain
+/// head only. Safe from several threads.</summary>
 internal sealed class TailNetwork : IDisposable
 {
     private static readonly string[] s_outputs = [PartOutputs.Bias, PartOutputs.Contribution];
@@ -16,12 +17,20 @@ internal sealed class TailNetwork : IDisposable
     private TailNetwork(InferenceSession session, FeatureMap map) => (_session, _map) = (session, map);
 
     /// <summary>Cuts it out of a part network.</summary>
-    public static TailNetwork Create(OnnxModel network, Classifier classifier)
-        => new(EngineSessions.Create(SubgraphExtractor.Extract(network, [classifier.Features.Tensor, PartOutputs.Class], s_outputs), intraOpThreads: 1), classifier.Features);
+    public static TailNetwork Create(OnnxModel network, Classifier classifier) =>
+        new(
+            EngineSessions.Create(
+                SubgraphExtractor.Extract(network, [classifier.Features.Tensor, PartOutputs.Class], s_outputs),
+                intraOpThreads: 1
+            ),
+            classifier.Features
+        );
 
-    /// <summary>How far bias and contributions miss the logits of a photo. The very numbers of a run of the whole network: the nodes are the same.</summary>
+    /// <summary>How far bias and contributions miss the logits of a photo. The very numbers of a run of the whole network: the nodes are
+    /// the same.</summary>
     /// <param name="rows">The photo's features [H·W, D].</param>
-    /// <param name="top">The photo's top classes with the logits that the model gave them: its own pooling may add in another order than that of a cut.</param>
+    /// <param name="top">The photo's top classes with the logits that the model gave them: its own pooling may add in another order than
+    /// that of a cut.</param>
     /// <param name="cancellationToken">Ends the run early.</param>
     public ImageComparison Compare(ReadOnlySpan<float> rows, IReadOnlyList<TopLogit> top, CancellationToken cancellationToken)
     {
@@ -30,7 +39,12 @@ internal sealed class TailNetwork : IDisposable
         using OrtValue classes = OrtValue.Allocate<long>([1, top.Count], zeroed: false);
         for (int t = 0; t < top.Count; t++)
             classes.AsSpan<long>()[t] = top[t].Class;
-        OrtValue[] values = _session.Run([_map.Tensor, PartOutputs.Class], [input, classes], s_outputs, cancellationToken: cancellationToken);
+        OrtValue[] values = _session.Run(
+            [_map.Tensor, PartOutputs.Class],
+            [input, classes],
+            s_outputs,
+            cancellationToken: cancellationToken
+        );
         try
         {
             float[] logits = [.. top.Select(t => t.Logit)];

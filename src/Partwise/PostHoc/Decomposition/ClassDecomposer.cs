@@ -20,14 +20,25 @@ public static class ClassDecomposer
     /// <exception cref="DecompositionException">Features, head row or an option cannot be used; the message says why.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="ct"/> was cancelled.</exception>
     public static ClassDecomposition Decompose(
-        ReadOnlySpan<float> features, int dimensions, int positionsPerImage, ReadOnlySpan<float> head,
-        DecompositionOptions options, CancellationToken ct = default)
-        => Decompose(features, [], dimensions, positionsPerImage, head, options, ct);
+        ReadOnlySpan<float> features,
+        int dimensions,
+        int positionsPerImage,
+        ReadOnlySpan<float> head,
+        DecompositionOptions options,
+        CancellationToken ct = default
+    ) => Decompose(features, [], dimensions, positionsPerImage, head, options, ct);
 
-    // As the other overload; the evidence [M, dimensions] is what a head sums that weighs the features by image or position, and is empty where that is the features.
+    // As the other overload; the evidence [M, dimensions] is what a head sums that weighs the features by image or position, and is empty
+    // where that is the features.
     internal static ClassDecomposition Decompose(
-        ReadOnlySpan<float> features, ReadOnlySpan<float> evidence, int dimensions, int positionsPerImage, ReadOnlySpan<float> head,
-        DecompositionOptions options, CancellationToken ct)
+        ReadOnlySpan<float> features,
+        ReadOnlySpan<float> evidence,
+        int dimensions,
+        int positionsPerImage,
+        ReadOnlySpan<float> head,
+        DecompositionOptions options,
+        CancellationToken ct
+    )
     {
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
@@ -58,11 +69,15 @@ public static class ClassDecomposer
         for (int i = 0; i < basis.K; i++)
         {
             Span<double> r = split.AsSpan(i * dimensions, dimensions);
-            TensorPrimitives.MultiplyAdd(basis.Basis.AsSpan(i * dimensions, dimensions), -basis.Coefficients[i], prototypes.AsSpan(i * dimensions, dimensions), r);
+            TensorPrimitives.MultiplyAdd(
+                basis.Basis.AsSpan(i * dimensions, dimensions),
+                -basis.Coefficients[i],
+                prototypes.AsSpan(i * dimensions, dimensions),
+                r
+            );
         }
-        HalfSplit? halves = options.MeasureStability || options.K is null
-            ? HalfSplit.Measure(f, head, basis, found.Count, signed, options, ct)
-            : null;
+        HalfSplit? halves =
+            options.MeasureStability || options.K is null ? HalfSplit.Measure(f, head, basis, found.Count, signed, options, ct) : null;
         DecompositionReport report = DecompositionReport.Create(f, head, basis, split, options);
         return new ClassDecomposition
         {
@@ -100,22 +115,36 @@ public static class ClassDecomposer
     {
         double[] prototypes = new double[split.Length];
         for (int i = 0; i < basis.K; i++)
-            TensorPrimitives.MultiplyAdd(basis.Basis.AsSpan(i * d, d), basis.Coefficients[i], split.AsSpan(i * d, d), prototypes.AsSpan(i * d, d));
+            TensorPrimitives.MultiplyAdd(
+                basis.Basis.AsSpan(i * d, d),
+                basis.Coefficients[i],
+                split.AsSpan(i * d, d),
+                prototypes.AsSpan(i * d, d)
+            );
         return prototypes;
     }
 
     private static void Note(ScaledBasis basis, ReadOnlySpan<float> head, int even, List<string> notes)
     {
         if (basis.Dropped > 0)
-            notes.Add($"Non-negative scaling gave {basis.Dropped} of {basis.K + basis.Dropped} prototypes the coefficient 0; they were dropped.");
+            notes.Add(
+                $"Non-negative scaling gave {basis.Dropped} of {basis.K + basis.Dropped} prototypes the coefficient 0; they were dropped."
+            );
         if (TensorPrimitives.MaxMagnitude(head) == 0)
             notes.Add("The head row is zero, so every contribution is zero.");
         for (int i = 0; i < basis.K; i++)
         {
             if (basis.Evidence[i] == 0)
-                notes.Add(string.Create(CultureInfo.InvariantCulture, $"Prototype {i} has no evidence (coefficient {basis.Coefficients[i]:g3}): its heatmap or coefficient is zero."));
+                notes.Add(
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"Prototype {i} has no evidence (coefficient {basis.Coefficients[i]:g3}): its heatmap or coefficient is zero."
+                    )
+                );
         }
         if (even > 0)
-            notes.Add($"In {even} channels the weight is too small beside its parts to be their exact sum; these channels were divided evenly.");
+            notes.Add(
+                $"In {even} channels the weight is too small beside its parts to be their exact sum; these channels were divided evenly."
+            );
     }
 }

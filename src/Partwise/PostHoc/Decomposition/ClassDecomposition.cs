@@ -27,10 +27,12 @@ public sealed record ClassDecomposition
     /// <summary>The residual shares r_i [k,D]; empty where a head is taken by its gradient at each image.</summary>
     public required double[] Residuals { get; init; }
 
-    /// <summary>The prototypes p̃_i [k,D]; their sum, in any order, rounds to v in every channel. Empty where a head is taken by its gradient at each image.</summary>
+    /// <summary>The prototypes p̃_i [k,D]; their sum, in any order, rounds to v in every channel. Empty where a head is taken by its
+    /// gradient at each image.</summary>
     public required double[] Prototypes { get; init; }
 
-    /// <summary>ε of each image, where a head is taken by its gradient: ‖what no part explains‖ over Σ ‖what each part does‖; else null.</summary>
+    /// <summary>ε of each image, where a head is taken by its gradient: ‖what no part explains‖ over Σ ‖what each part does‖; else
+    /// null.</summary>
     public double[]? ImageEpsilons { get; init; }
 
     /// <summary>‖F − E P‖/‖F‖, Frobenius, 0…1; E is NMF's own, and the least-squares one for the other factorisers.</summary>
@@ -63,7 +65,8 @@ public sealed record ClassDecomposition
     /// <summary>The same with the final maps F p̃_i in place of F r_i; ≥ 0.</summary>
     public required double FinalObjective { get; init; }
 
-    /// <summary>The shares ω_i [k] of the residual, sum 1; for the refinements that do not scale R, the shares of its squared length r_i·R/R·R.</summary>
+    /// <summary>The shares ω_i [k] of the residual, sum 1; for the refinements that do not scale R, the shares of its squared length
+    /// r_i·R/R·R.</summary>
     public required double[] Weights { get; init; }
 
     /// <summary>The evidence shares a_i/Σa [k], a_i = |coefficient_i| · ‖F b_i‖; all 0 where no prototype has evidence.</summary>
@@ -84,11 +87,13 @@ public sealed record ClassDecomposition
     /// <summary>‖F R‖/‖F v‖: how much the residual does on this class; 0 where F v = 0.</summary>
     public required double ResidualHeatRelative { get; init; }
 
-    /// <summary>Correlations [k], descending, of matched heatmaps fitted on the even and on the odd images; null where not computed.</summary>
+    /// <summary>Correlations [k], descending, of matched heatmaps fitted on the even and on the odd images; null where not
+    /// computed.</summary>
     public required double[]? HalfSplitCorrelations { get; init; }
 
     /// <summary>
-    /// [k], −1…1: for each prototype, the correlation on all images between the heatmaps of its counterparts in a fit of the even and a fit of the odd images; 0 where a half
+    /// [k], −1…1: for each prototype, the correlation on all images between the heatmaps of its counterparts in a fit of the even and a fit
+    /// of the odd images; 0 where a half
     /// has none. Null where not computed, and for a class of one image.
     /// </summary>
     public required double[]? Steadiness { get; init; }

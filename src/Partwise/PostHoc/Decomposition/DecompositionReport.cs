@@ -26,13 +26,23 @@ internal sealed class DecompositionReport
 
     public required double ResidualHeatRelative { get; init; }
 
-    public static DecompositionReport Create(in ClassFeatures features, ReadOnlySpan<float> head, ScaledBasis basis, double[] split, DecompositionOptions options)
+    public static DecompositionReport Create(
+        in ClassFeatures features,
+        ReadOnlySpan<float> head,
+        ScaledBasis basis,
+        double[] split,
+        DecompositionOptions options
+    )
     {
-        int k = basis.K, rows = features.Rows;
-        double[] residualMaps = features.Maps(split, k), finalMaps = new double[k * rows];
-        double[] cosines = new double[k], correlations = new double[k];
+        int k = basis.K,
+            rows = features.Rows;
+        double[] residualMaps = features.Maps(split, k),
+            finalMaps = new double[k * rows];
+        double[] cosines = new double[k],
+            correlations = new double[k];
         double? epsilon = 0;
-        double negative = 0, mass = 0;
+        double negative = 0,
+            mass = 0;
         for (int i = 0; i < k; i++)
         {
             ReadOnlySpan<double> added = residualMaps.AsSpan(i * rows, rows);
@@ -81,7 +91,10 @@ internal sealed class DecompositionReport
         if (squared == 0 || refine is not (Refinement.Objective or Refinement.Paper))
             return ResidualSplit.Shares(basis.Evidence, refine);
         int d = basis.Residual.Length;
-        return [.. Enumerable.Range(0, basis.K).Select(i => TensorPrimitives.Dot<double>(split.AsSpan(i * d, d), basis.Residual) / squared)];
+        return
+        [
+            .. Enumerable.Range(0, basis.K).Select(i => TensorPrimitives.Dot<double>(split.AsSpan(i * d, d), basis.Residual) / squared),
+        ];
     }
 
     private static double MeanPairCorrelation(double[] maps, int k, int rows)

@@ -11,7 +11,8 @@ internal static class ExactSum
     /// </summary>
     public static int Settle(Span<double> prototypes, int k, ReadOnlySpan<float> head)
     {
-        int even = 0, d = head.Length;
+        int even = 0,
+            d = head.Length;
         for (int c = 0; c < d; c++)
         {
             if (Snap(prototypes, k, d, c, head[c]))

@@ -22,7 +22,8 @@ internal sealed class FloatPrototypes
     /// <summary>The number of channels whose sum is v exactly.</summary>
     public int ExactDimensions { get; }
 
-    /// <summary>Rounds; in every channel the prototype of smallest magnitude takes the remainder, as its float32 grid is the finest.</summary>
+    /// <summary>Rounds; in every channel the prototype of smallest magnitude takes the remainder, as its float32 grid is the
+    /// finest.</summary>
     /// <param name="decomposition">The class.</param>
     /// <param name="head">v [D].</param>
     /// <exception cref="ArgumentException">The head row has another length than the prototypes.</exception>
@@ -37,8 +38,13 @@ internal sealed class FloatPrototypes
     public static FloatPrototypes Round(ReadOnlySpan<double> prototypes, ReadOnlySpan<float> head)
     {
         if (head.IsEmpty || prototypes.IsEmpty || prototypes.Length % head.Length != 0)
-            throw new ArgumentException($"{prototypes.Length} numbers are not prototypes of {head.Length} channels: pass whole rows.", nameof(prototypes));
-        int d = head.Length, k = prototypes.Length / d, exact = 0;
+            throw new ArgumentException(
+                $"{prototypes.Length} numbers are not prototypes of {head.Length} channels: pass whole rows.",
+                nameof(prototypes)
+            );
+        int d = head.Length,
+            k = prototypes.Length / d,
+            exact = 0;
         float[] values = new float[k * d];
         double worst = 0;
         for (int c = 0; c < d; c++)

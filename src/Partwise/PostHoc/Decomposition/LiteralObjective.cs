@@ -12,7 +12,8 @@ internal static class LiteralObjective
         double[] x = kind == MapNormalization.ZScore ? Statistics.Centred(map) : map.ToArray();
         if (kind == MapNormalization.MinMax)
         {
-            double low = TensorPrimitives.Min(map), range = TensorPrimitives.Max(map) - low;
+            double low = TensorPrimitives.Min(map),
+                range = TensorPrimitives.Max(map) - low;
             TensorPrimitives.Subtract(x, low, x);
             if (range > 0)
                 TensorPrimitives.Divide(x, range, x);
@@ -37,7 +38,8 @@ internal static class LiteralObjective
         return sum;
     }
 
-    /// <summary>One map's term; <paramref name="gradient"/> [M] receives its derivative (for min–max, where the extremes stay in place).</summary>
+    /// <summary>One map's term; <paramref name="gradient"/> [M] receives its derivative (for min–max, where the extremes stay in
+    /// place).</summary>
     public static double Term(double[] target, ReadOnlySpan<double> map, MapNormalization kind, Span<double> gradient)
     {
         double[] x = Normalize(map, kind);
@@ -56,7 +58,8 @@ internal static class LiteralObjective
         }
         if (kind == MapNormalization.MinMax)
         {
-            double all = TensorPrimitives.Sum<double>(gradient), weighted = TensorPrimitives.Dot<double>(gradient, x);
+            double all = TensorPrimitives.Sum<double>(gradient),
+                weighted = TensorPrimitives.Dot<double>(gradient, x);
             gradient[TensorPrimitives.IndexOfMin(map)] -= all - weighted;
             gradient[TensorPrimitives.IndexOfMax(map)] -= weighted;
         }

@@ -4,8 +4,10 @@ using Partwise.Numerics;
 namespace Partwise.PostHoc;
 
 /// <summary>
-/// Divides a head that is taken by its gradient J at each image: with parts p_i and their dual u_i = rows of (P Pᵀ)⁻¹P, a position q contributes
-/// (p_i·J(q))·(u_i·f(q)) to part i (dual basis) or (u_i·J(q))·(p_i·f(q)) (paper's), and what is left of J(q)·f(q) is shared by ω, the parts' amounts on the
+/// Divides a head that is taken by its gradient J at each image: with parts p_i and their dual u_i = rows of (P Pᵀ)⁻¹P, a position q
+/// contributes
+/// (p_i·J(q))·(u_i·f(q)) to part i (dual basis) or (u_i·J(q))·(p_i·f(q)) (paper's), and what is left of J(q)·f(q) is shared by ω, the
+/// parts' amounts on the
 /// class. The maps then add up to J·f at every position of every image.
 /// </summary>
 internal static class LocalDecomposer
@@ -20,11 +22,21 @@ internal static class LocalDecomposer
     /// <param name="ct">Stops between iterations.</param>
     /// <exception cref="DecompositionException">Features or an option cannot be used; the message says why.</exception>
     public static ClassDecomposition Decompose(
-        ReadOnlySpan<float> features, ReadOnlySpan<float> gradients, int dimensions, int positions, DecompositionOptions options, out double[] maps, CancellationToken ct)
+        ReadOnlySpan<float> features,
+        ReadOnlySpan<float> gradients,
+        int dimensions,
+        int positions,
+        DecompositionOptions options,
+        out double[] maps,
+        CancellationToken ct
+    )
     {
         options.Validate();
         if (options.Factorizer.IsPartition())
-            throw new DecompositionException($"The factorizer '{options.Factorizer}' divides one vector per class, which this head does not have; use nmf, semi-nmf, split-nmf, pca or kmeans.");
+            throw new DecompositionException(
+                $"The factorizer '{options.Factorizer}' divides one vector per class, which this head does not have; use nmf, "
+                    + $"semi-nmf, split-nmf, pca or kmeans."
+            );
         ClassFeatures f = new(features, dimensions, positions, VectorPaths.Select(options.Path));
         // The mean gradient stands for the class's vector where one is asked for, such as for the weights of channels.
         float[] mean = new float[dimensions];
@@ -46,11 +58,14 @@ internal static class LocalDecomposer
         double[] dual = SmallLinear.Multiply(SmallLinear.PseudoInverse(Gram.Compute(factors, k, dimensions), k), factors, k, k, dimensions);
         bool isDual = options.Basis == PrototypeBasis.Dual;
         double[] basis = isDual ? dual : factors;
-        double[] worth = new ClassFeatures(gradients, dimensions, positions, f.Path).FeatureMaps(isDual ? factors : dual, k), amount = f.FeatureMaps(basis, k);
+        double[] worth = new ClassFeatures(gradients, dimensions, positions, f.Path).FeatureMaps(isDual ? factors : dual, k),
+            amount = f.FeatureMaps(basis, k);
 
-        double[] parts = new double[k * rows], left = new double[rows];
+        double[] parts = new double[k * rows],
+            left = new double[rows];
         TensorPrimitives.Multiply(worth, amount, parts);
-        double[] gradient = new double[dimensions], row = new double[dimensions];
+        double[] gradient = new double[dimensions],
+            row = new double[dimensions];
         for (int m = 0; m < rows; m++)
         {
             TensorPrimitives.ConvertTruncating(gradients.Slice(m * dimensions, dimensions), gradient.AsSpan());
@@ -61,15 +76,27 @@ internal static class LocalDecomposer
         for (int i = 0; i < k; i++)
             TensorPrimitives.Subtract(left, parts.AsSpan(i * rows, rows), left);
         double[] evidence = [.. Enumerable.Range(0, k).Select(i => TensorPrimitives.Norm<double>(parts.AsSpan(i * rows, rows)))];
-        double[] shares = ResidualSplit.Shares(evidence, options.Refine is Refinement.Objective or Refinement.Paper ? Refinement.Bound : options.Refine);
+        double[] shares = ResidualSplit.Shares(
+            evidence,
+            options.Refine is Refinement.Objective or Refinement.Paper ? Refinement.Bound : options.Refine
+        );
         double[] final = [.. parts];
         for (int i = 0; i < k; i++)
             TensorPrimitives.MultiplyAdd(left, shares[i], final.AsSpan(i * rows, rows), final.AsSpan(i * rows, rows));
         maps = [.. final, .. whole];
         // The halves are compared by the class's mean gradient, which is one head row for all images.
-        HalfSplit? halves = options.MeasureStability || options.K is null
-            ? HalfSplit.Measure(f, mean, ScaledBasis.Create(f, mean, found, options with { NonNegativeScaling = false }), k, signed, options, ct)
-            : null;
+        HalfSplit? halves =
+            options.MeasureStability || options.K is null
+                ? HalfSplit.Measure(
+                    f,
+                    mean,
+                    ScaledBasis.Create(f, mean, found, options with { NonNegativeScaling = false }),
+                    k,
+                    signed,
+                    options,
+                    ct
+                )
+                : null;
         return Report(new Parts(k, rows, positions, parts, final, left, whole, evidence, shares), worth, amount) with
         {
             Dimensions = dimensions,
@@ -87,15 +114,25 @@ internal static class LocalDecomposer
 
     private static ClassDecomposition Report(Parts p, double[] worth, double[] amount)
     {
-        double[] cosines = new double[p.K], correlations = new double[p.K], coefficients = new double[p.K];
-        double negative = 0, mass = 0, overlap = 0, total = p.Evidence.Sum(), change = TensorPrimitives.Norm<double>(p.Left), heat = TensorPrimitives.Norm<double>(p.Whole);
+        double[] cosines = new double[p.K],
+            correlations = new double[p.K],
+            coefficients = new double[p.K];
+        double negative = 0,
+            mass = 0,
+            overlap = 0,
+            total = p.Evidence.Sum(),
+            change = TensorPrimitives.Norm<double>(p.Left),
+            heat = TensorPrimitives.Norm<double>(p.Whole);
         for (int i = 0; i < p.K; i++)
         {
-            ReadOnlySpan<double> initial = p.Initial.AsSpan(i * p.Rows, p.Rows), final = p.Final.AsSpan(i * p.Rows, p.Rows), there = amount.AsSpan(i * p.Rows, p.Rows);
+            ReadOnlySpan<double> initial = p.Initial.AsSpan(i * p.Rows, p.Rows),
+                final = p.Final.AsSpan(i * p.Rows, p.Rows),
+                there = amount.AsSpan(i * p.Rows, p.Rows);
             cosines[i] = Statistics.Cosine(initial, final);
             correlations[i] = Statistics.Pearson(initial, final);
             // What one unit of the part is worth, averaged over where it is.
-            double squares = TensorPrimitives.SumOfSquares(there), sum = 0;
+            double squares = TensorPrimitives.SumOfSquares(there),
+                sum = 0;
             for (int m = 0; m < p.Rows; m++)
                 sum += worth[(i * p.Rows) + m] * there[m] * there[m];
             coefficients[i] = squares > 0 ? sum / squares : 0;
@@ -142,7 +179,17 @@ internal static class LocalDecomposer
         };
     }
 
-    private sealed record Parts(int K, int Rows, int Positions, double[] Initial, double[] Final, double[] Left, double[] Whole, double[] Evidence, double[] Shares)
+    private sealed record Parts(
+        int K,
+        int Rows,
+        int Positions,
+        double[] Initial,
+        double[] Final,
+        double[] Left,
+        double[] Whole,
+        double[] Evidence,
+        double[] Shares
+    )
     {
         public double EpsilonOf(int image)
         {

@@ -16,13 +16,16 @@ internal static class ObjectiveRefinement
 
     public static double[] Compute(ScaledBasis basis, MapNormalization kind, CancellationToken ct)
     {
-        int rows = basis.ResidualMap.Length, d = basis.Residual.Length;
+        int rows = basis.ResidualMap.Length,
+            d = basis.Residual.Length;
         double[] shares = ResidualSplit.Shares(basis.Evidence, Refinement.Bound);
         int[] active = [.. Enumerable.Range(0, basis.K).Where(i => shares[i] > 0)];
         double heat = TensorPrimitives.Norm<double>(basis.ResidualMap);
-        int n = active.Length, width = n + 1;
+        int n = active.Length,
+            width = n + 1;
         // Unit-length maps as coordinates; the last one is the residual's.
-        double[] axes = new double[width * rows], lengths = new double[width];
+        double[] axes = new double[width * rows],
+            lengths = new double[width];
         for (int j = 0; j < width; j++)
         {
             ReadOnlySpan<double> map = j == n ? basis.ResidualMap : basis.Maps.AsSpan(active[j] * rows, rows);
@@ -38,14 +41,16 @@ internal static class ObjectiveRefinement
         double[] weights = [.. active.Select(i => shares[i])];
         if (n > 1 && heat > 0)
         {
-            double[] map = new double[rows], slope = new double[rows];
+            double[] map = new double[rows],
+                slope = new double[rows];
             _ = Lbfgs.Minimize(
                 (x, gradient) =>
                 {
                     ct.ThrowIfCancellationRequested();
                     return Cost(Complete(x, n, width), gradient);
                 },
-                free);
+                free
+            );
 
             double Cost(double[] z, Span<double> gradient)
             {
@@ -62,12 +67,17 @@ internal static class ObjectiveRefinement
                         full[(i * width) + j] = TensorPrimitives.Dot<double>(axes.AsSpan(j * rows, rows), slope);
                 }
                 for (int i = 0; i < n - 1; i++)
-                    TensorPrimitives.Subtract(full.AsSpan(i * width, width), full.AsSpan((n - 1) * width, width), gradient.Slice(i * width, width));
+                    TensorPrimitives.Subtract(
+                        full.AsSpan(i * width, width),
+                        full.AsSpan((n - 1) * width, width),
+                        gradient.Slice(i * width, width)
+                    );
                 return value;
             }
         }
 
-        double[] solution = Complete(free, n, width), split = new double[basis.K * d];
+        double[] solution = Complete(free, n, width),
+            split = new double[basis.K * d];
         for (int i = 0; i < n; i++)
         {
             Span<double> r = split.AsSpan(active[i] * d, d);
@@ -92,7 +102,8 @@ internal static class ObjectiveRefinement
     private static double Guard(double[] map, double share, double[] slope)
     {
         double squared = Math.Max(TensorPrimitives.SumOfSquares<double>(map), 1e-60);
-        double drift = (0.5 * Math.Log(squared)) - Math.Log(share), excess = Math.Abs(drift) - s_freeRange;
+        double drift = (0.5 * Math.Log(squared)) - Math.Log(share),
+            excess = Math.Abs(drift) - s_freeRange;
         if (excess <= 0)
             return 0;
         TensorPrimitives.MultiplyAdd(map, 2 * excess * Math.Sign(drift) / squared, slope, slope);

@@ -15,7 +15,8 @@ internal static class PaperRefinement
         double[][] targets = ResidualSplit.Targets(basis, kind);
         // The simplex calls back, and a span cannot travel there.
         float[] values = features.Evidence.ToArray();
-        int d = features.Dimensions, positions = features.Positions;
+        int d = features.Dimensions,
+            positions = features.Positions;
         VectorPath path = features.Path;
         double Cost(double[] weights)
         {
@@ -30,7 +31,8 @@ internal static class PaperRefinement
 
     private static double[] Split(ScaledBasis basis, double[] weights)
     {
-        int k = basis.K, d = basis.Residual.Length;
+        int k = basis.K,
+            d = basis.Residual.Length;
         double[] split = new double[k * d];
         for (int c = 0; c < d; c++)
         {

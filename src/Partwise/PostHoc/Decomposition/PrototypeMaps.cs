@@ -13,7 +13,13 @@ internal static class PrototypeMaps
     /// <param name="maps">[k,M], filled in.</param>
     /// <param name="path">The kernels to use; null takes the best ones.</param>
     /// <exception cref="ArgumentException">The shapes do not agree.</exception>
-    public static void Compute(ReadOnlySpan<float> features, ReadOnlySpan<float> prototypes, int dimensions, Span<float> maps, VectorPath? path = null)
+    public static void Compute(
+        ReadOnlySpan<float> features,
+        ReadOnlySpan<float> prototypes,
+        int dimensions,
+        Span<float> maps,
+        VectorPath? path = null
+    )
     {
         (int rows, int k) = Shape(features.Length, prototypes.Length, dimensions, maps.Length);
         MatrixKernels.Project(VectorPaths.Select(path), features, rows, dimensions, prototypes, k, maps, rows);
@@ -36,9 +42,13 @@ internal static class PrototypeMaps
     private static (int Rows, int K) Shape(int features, int prototypes, int dimensions, int maps)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(dimensions, 1);
-        int rows = features / dimensions, k = prototypes / dimensions;
+        int rows = features / dimensions,
+            k = prototypes / dimensions;
         if (features % dimensions != 0 || prototypes % dimensions != 0 || maps != (long)rows * k)
-            throw new ArgumentException($"{features} features, {prototypes} prototype weights and {maps} map values do not fit {dimensions} channels: pass [M,D], [k,D] and [k,M].");
+            throw new ArgumentException(
+                $"{features} features, {prototypes} prototype weights and {maps} map values do not fit {dimensions} channels: pass "
+                    + $"[M,D], [k,D] and [k,M]."
+            );
         return (rows, k);
     }
 }

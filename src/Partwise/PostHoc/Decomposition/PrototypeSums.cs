@@ -14,7 +14,8 @@ internal static class PrototypeSums
         double worst = 0;
         for (int d = 0; d < row.Length; d++)
         {
-            double up = 0, down = 0;
+            double up = 0,
+                down = 0;
             for (int i = 0; i < k; i++)
             {
                 up += prototypes[(i * row.Length) + d];
@@ -25,7 +26,8 @@ internal static class PrototypeSums
         return worst;
     }
 
-    /// <summary>What float32 can hold of a sum: in each channel half a unit in the last place of the prototype of smallest magnitude, of which the largest.</summary>
+    /// <summary>What float32 can hold of a sum: in each channel half a unit in the last place of the prototype of smallest magnitude, of
+    /// which the largest.</summary>
     /// <param name="prototypes">Row-major [k, D].</param>
     /// <param name="channels">D.</param>
     public static double Resolution(ReadOnlySpan<float> prototypes, int channels)

@@ -25,13 +25,19 @@ internal static class ResidualSplit
         if (largest == 0)
             return [.. evidence.Select(_ => 1.0 / evidence.Length)];
         int winner = Array.IndexOf(evidence, largest);
-        double[] raw = [.. evidence.Select((a, i) => mode switch
-        {
-            Refinement.LeastSquares => a / largest * (a / largest),
-            Refinement.Uniform => a > 0 ? 1 : 0,
-            Refinement.Largest => i == winner ? 1 : 0,
-            _ => a / largest,
-        })];
+        double[] raw =
+        [
+            .. evidence.Select(
+                (a, i) =>
+                    mode switch
+                    {
+                        Refinement.LeastSquares => a / largest * (a / largest),
+                        Refinement.Uniform => a > 0 ? 1 : 0,
+                        Refinement.Largest => i == winner ? 1 : 0,
+                        _ => a / largest,
+                    }
+            ),
+        ];
         double sum = raw.Sum();
         return [.. raw.Select(a => a / sum)];
     }

@@ -13,7 +13,8 @@ internal static class WarmUp
     /// <summary>Decomposes a small made-up class with <paramref name="options"/>; never throws for valid options.</summary>
     public static void Decomposition(DecompositionOptions options)
     {
-        float[] features = new float[Rows * Channels], head = new float[Channels];
+        float[] features = new float[Rows * Channels],
+            head = new float[Channels];
         uint state = 1;
         for (int i = 0; i < features.Length; i++)
         {
@@ -22,7 +23,17 @@ internal static class WarmUp
         }
         for (int d = 0; d < head.Length; d++)
             head[d] = (d % 7) - 2.5f;
-        ClassDecomposition made = ClassDecomposer.Decompose(features, Channels, Rows / 2, head, options with { K = Math.Min(options.K ?? 3, 5), GridWidth = Columns });
+        ClassDecomposition made = ClassDecomposer.Decompose(
+            features,
+            Channels,
+            Rows / 2,
+            head,
+            options with
+            {
+                K = Math.Min(options.K ?? 3, 5),
+                GridWidth = Columns,
+            }
+        );
         PrototypeMaps.Compute(features, made.Prototypes, Channels, new double[made.K * Rows]);
     }
 }

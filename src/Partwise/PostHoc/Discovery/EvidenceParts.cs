@@ -7,7 +7,8 @@ namespace Partwise.PostHoc;
 /// Evidence parts, Partwise's own discovery: cluster what tells a photo's places apart, then divide the class's evidence among the clusters
 /// exactly. For one class with features f_q at the positions q of its photos, F their rows, head row v and evidence e = F v:
 /// <list type="number">
-/// <item>Weights w_q = max(e_q, 0) / Σ max(e, 0) over the same photo: every photo weighs the same, its places by what they contribute.</item>
+/// <item>Weights w_q = max(e_q, 0) / Σ max(e, 0) over the same photo: every photo weighs the same, its places by what they
+/// contribute.</item>
 /// <item>Contrasts z_q = f_q/‖f_q‖ − Σ_p w_p f_p/‖f_p‖, the sum over the same photo: what all its places share is gone.</item>
 /// <item>Reduction to the leading r right singular directions of √w·z (randomised range finder: Halko, Martinsson, Tropp 2011), then unit
 /// length.</item>
@@ -24,25 +25,42 @@ internal static class EvidenceParts
     private const int RankPasses = 2;
 
     /// <summary>Finds up to <paramref name="k"/> parts, at most as many as the features have independent directions.</summary>
-    public static FactorRows Find(in ClassFeatures features, ReadOnlySpan<float> head, int k, DecompositionOptions options, CancellationToken ct)
+    public static FactorRows Find(
+        in ClassFeatures features,
+        ReadOnlySpan<float> head,
+        int k,
+        DecompositionOptions options,
+        CancellationToken ct
+    )
     {
         k = Math.Min(k, Rank(features, k, options, ct));
         if (k == 0)
             return FactorRows.Given([], 0);
         if (options.Factorizer == Factorizer.Copies)
             return Copies(features, head, k);
-        EvidenceSpace space = options.Factorizer == Factorizer.Position
-            ? EvidenceSpace.Position(features, head, options)
-            : EvidenceSpace.Contrast(features, head, options, ct);
+        EvidenceSpace space =
+            options.Factorizer == Factorizer.Position
+                ? EvidenceSpace.Position(features, head, options)
+                : EvidenceSpace.Contrast(features, head, options, ct);
         return Partition(features, space, Cluster(space, k, features.Path, options, ct), k, options, ct);
     }
 
-    /// <summary>The exact partition (step 5) of the evidence by memberships [k, M]; the factors are the parts' weighted mean features.</summary>
+    /// <summary>The exact partition (step 5) of the evidence by memberships [k, M]; the factors are the parts' weighted mean
+    /// features.</summary>
     public static FactorRows Partition(
-        in ClassFeatures features, EvidenceSpace space, float[] memberships, int k, DecompositionOptions options, CancellationToken ct)
+        in ClassFeatures features,
+        EvidenceSpace space,
+        float[] memberships,
+        int k,
+        DecompositionOptions options,
+        CancellationToken ct
+    )
     {
-        int d = features.Dimensions, rows = features.Rows;
-        float[] targets = new float[k * rows], shares = new float[k * rows], evidence = new float[rows];
+        int d = features.Dimensions,
+            rows = features.Rows;
+        float[] targets = new float[k * rows],
+            shares = new float[k * rows],
+            evidence = new float[rows];
         TensorPrimitives.ConvertTruncating<double, float>(space.Evidence, evidence);
         for (int i = 0; i < k; i++)
         {
@@ -63,9 +81,10 @@ internal static class EvidenceParts
     private static float[] Cluster(EvidenceSpace space, int k, VectorPath path, DecompositionOptions options, CancellationToken ct)
     {
         EvidencePartsOptions constants = options.EvidenceParts;
-        SoftKMeans clusters = options.Factorizer == Factorizer.RandomContrast
-            ? SoftKMeans.Around(space.Points, RandomPoints(space, k, options.Seed), constants.Temperature, path)
-            : SoftKMeans.Fit(space.Points, k, constants.Temperature, constants.Starts, options.Seed, path, ct);
+        SoftKMeans clusters =
+            options.Factorizer == Factorizer.RandomContrast
+                ? SoftKMeans.Around(space.Points, RandomPoints(space, k, options.Seed), constants.Temperature, path)
+                : SoftKMeans.Fit(space.Points, k, constants.Temperature, constants.Starts, options.Seed, path, ct);
         return clusters.Memberships();
     }
 
@@ -79,7 +98,8 @@ internal static class EvidenceParts
     // How many of k directions the features have: nearly always as many, and then some of their rows show it already.
     private static int Rank(in ClassFeatures features, int k, DecompositionOptions options, CancellationToken ct)
     {
-        int d = features.Dimensions, count = 4 * k;
+        int d = features.Dimensions,
+            count = 4 * k;
         if (features.Rows > 2 * count)
         {
             float[] some = new float[count * d];
@@ -95,7 +115,8 @@ internal static class EvidenceParts
     {
         int d = head.Length;
         double[] basis = new double[k * d];
-        float[] mean = new float[d], means = new float[k * d];
+        float[] mean = new float[d],
+            means = new float[k * d];
         for (int m = 0; m < features.Rows; m++)
             TensorPrimitives.MultiplyAdd(features.Row(m), 1f / features.Rows, mean, mean);
         for (int i = 0; i < k; i++)

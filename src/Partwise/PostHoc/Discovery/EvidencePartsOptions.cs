@@ -5,7 +5,8 @@ namespace Partwise.PostHoc;
 /// <summary>The constants of evidence parts (<see cref="Factorizer.Contrast"/>) and of the controls that share its partition.</summary>
 public sealed record EvidencePartsOptions
 {
-    /// <summary>τ: the clusters' variance in units of the points' weighted variance, above 0. Smaller is harder. The default is 0.07.</summary>
+    /// <summary>τ: the clusters' variance in units of the points' weighted variance, above 0. Smaller is harder. The default is
+    /// 0.07.</summary>
     public double Temperature { get; init; } = 0.07;
 
     /// <summary>r: how many directions of the contrasts are kept, 1 or more. The default is 40.</summary>
@@ -30,6 +31,8 @@ public sealed record EvidencePartsOptions
     private static void Require(bool holds, string name, double given, string allowed)
     {
         if (!holds)
-            throw new DecompositionException($"EvidenceParts.{name} is {given.ToString(CultureInfo.InvariantCulture)}; it can be {allowed}: choose one of these.");
+            throw new DecompositionException(
+                $"EvidenceParts.{name} is {given.ToString(CultureInfo.InvariantCulture)}; it can be {allowed}: choose one of these."
+            );
     }
 }

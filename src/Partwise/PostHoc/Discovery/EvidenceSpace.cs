@@ -31,11 +31,20 @@ internal sealed class EvidenceSpace
     /// Contrasts within the photo: z_q = f_q/‖f_q‖ − Σ_p w_p f_p/‖f_p‖ over the photo's positions p, reduced to the leading right singular
     /// directions of √w·z, then brought to unit length. What all places of a photo share (light, background) is gone.
     /// </summary>
-    public static EvidenceSpace Contrast(in ClassFeatures features, ReadOnlySpan<float> head, DecompositionOptions options, CancellationToken ct)
+    public static EvidenceSpace Contrast(
+        in ClassFeatures features,
+        ReadOnlySpan<float> head,
+        DecompositionOptions options,
+        CancellationToken ct
+    )
     {
-        int d = features.Dimensions, rows = features.Rows, positions = features.Positions;
+        int d = features.Dimensions,
+            rows = features.Rows,
+            positions = features.Positions;
         double[] evidence = Products(features, head);
-        float[] weights = WeightsOf(evidence, positions), inverse = new float[rows], share = new float[rows];
+        float[] weights = WeightsOf(evidence, positions),
+            inverse = new float[rows],
+            share = new float[rows];
         for (int m = 0; m < rows; m++)
         {
             float norm = TensorPrimitives.Norm(features.Row(m));
@@ -46,8 +55,15 @@ internal sealed class EvidenceSpace
         for (int x = 0; x < features.Images; x++)
         {
             MatrixKernels.Accumulate(
-                features.Path, features.Values.Slice(x * positions * d, positions * d), positions, d, share.AsSpan(x * positions, positions),
-                positions, 1, centres.AsSpan(x * d, d));
+                features.Path,
+                features.Values.Slice(x * positions * d, positions * d),
+                positions,
+                d,
+                share.AsSpan(x * positions, positions),
+                positions,
+                1,
+                centres.AsSpan(x * d, d)
+            );
         }
         float[] directions = Directions(features, weights, inverse, centres, options, ct);
         int width = directions.Length / d;
@@ -59,13 +75,16 @@ internal sealed class EvidenceSpace
     /// <summary>Row and column of each position minus the evidence-weighted mean of its photo's: a control that sees no features.</summary>
     public static EvidenceSpace Position(in ClassFeatures features, ReadOnlySpan<float> head, DecompositionOptions options)
     {
-        int positions = features.Positions, width = options.Columns(positions);
+        int positions = features.Positions,
+            width = options.Columns(positions);
         double[] evidence = Products(features, head);
-        float[] weights = WeightsOf(evidence, positions), points = new float[2 * features.Rows];
+        float[] weights = WeightsOf(evidence, positions),
+            points = new float[2 * features.Rows];
         for (int x = 0; x < features.Images; x++)
         {
             int first = x * positions;
-            double row = 0, column = 0;
+            double row = 0,
+                column = 0;
             for (int q = 0; q < positions; q++)
             {
                 row += weights[first + q] * (q / width);
@@ -103,9 +122,16 @@ internal sealed class EvidenceSpace
     }
 
     private static float[] Directions(
-        in ClassFeatures features, float[] weights, float[] inverse, float[] centres, DecompositionOptions options, CancellationToken ct)
+        in ClassFeatures features,
+        float[] weights,
+        float[] inverse,
+        float[] centres,
+        DecompositionOptions options,
+        CancellationToken ct
+    )
     {
-        int d = features.Dimensions, used = 0;
+        int d = features.Dimensions,
+            used = 0;
         float[] contrasts = new float[weights.Count(w => w > 0) * d];
         for (int m = 0; m < features.Rows; m++)
         {
@@ -124,8 +150,13 @@ internal sealed class EvidenceSpace
 
     private static float[] Reduce(in ClassFeatures features, float[] inverse, float[] centres, float[] directions)
     {
-        int d = features.Dimensions, width = directions.Length / d, rows = features.Rows, images = features.Images;
-        float[] products = new float[width * rows], middle = new float[width * images], points = new float[rows * width];
+        int d = features.Dimensions,
+            width = directions.Length / d,
+            rows = features.Rows,
+            images = features.Images;
+        float[] products = new float[width * rows],
+            middle = new float[width * images],
+            points = new float[rows * width];
         MatrixKernels.Project(features.Path, features.Values, rows, d, directions, width, products, rows);
         MatrixKernels.Project(features.Path, centres, images, d, directions, width, middle, images);
         for (int m = 0; m < rows; m++)

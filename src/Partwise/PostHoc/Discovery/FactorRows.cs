@@ -41,7 +41,14 @@ internal sealed class FactorRows
     public static FactorRows Partition(float[] rows, int count, double[] basis) => new(rows, count, null, 0, 0) { Basis = basis };
 
     /// <summary>Finds up to <paramref name="k"/> directions. <paramref name="signed"/>: features have negative values.</summary>
-    public static FactorRows Find(in ClassFeatures features, ReadOnlySpan<float> head, int k, bool signed, DecompositionOptions options, CancellationToken ct)
+    public static FactorRows Find(
+        in ClassFeatures features,
+        ReadOnlySpan<float> head,
+        int k,
+        bool signed,
+        DecompositionOptions options,
+        CancellationToken ct
+    )
     {
         if (options.Factorizer.IsPartition())
             return EvidenceParts.Find(features, head, k, options, ct);
@@ -68,7 +75,15 @@ internal sealed class FactorRows
     }
 
     private static FactorRows Factorise(
-        ReadOnlySpan<float> f, int d, int k, bool signed, TruncatedSvd svd, VectorPath path, DecompositionOptions options, CancellationToken ct)
+        ReadOnlySpan<float> f,
+        int d,
+        int k,
+        bool signed,
+        TruncatedSvd svd,
+        VectorPath path,
+        DecompositionOptions options,
+        CancellationToken ct
+    )
     {
         NmfOptions nmf = new()
         {
@@ -84,7 +99,14 @@ internal sealed class FactorRows
     }
 
     // [max(F,0), max(−F,0)] ≈ E [P⁺, P⁻] leaves F ≈ E (P⁺ − P⁻).
-    private static FactorRows Split(ReadOnlySpan<float> f, int d, int k, VectorPath path, DecompositionOptions options, CancellationToken ct)
+    private static FactorRows Split(
+        ReadOnlySpan<float> f,
+        int d,
+        int k,
+        VectorPath path,
+        DecompositionOptions options,
+        CancellationToken ct
+    )
     {
         float[] halves = new float[2 * f.Length];
         for (int m = 0; m < f.Length / d; m++)
@@ -141,10 +163,12 @@ internal sealed class FactorRows
         float largest = TensorPrimitives.Max(head);
         if (!(largest > 0))
             return null;
-        float[] weights = new float[head.Length], row = new float[head.Length];
+        float[] weights = new float[head.Length],
+            row = new float[head.Length];
         TensorPrimitives.Max(head, 0f, weights);
         TensorPrimitives.Divide(weights, largest, weights);
-        float before = 0, after = 0;
+        float before = 0,
+            after = 0;
         for (int m = 0; m < features.Rows; m++)
         {
             before = Math.Max(before, Math.Abs(TensorPrimitives.MaxMagnitude(features.Row(m))));

@@ -9,7 +9,10 @@ internal static class FactorisationError
     /// <summary>‖F − E P‖/‖F‖ with NMF's E, or with the least-squares one where the factoriser has none.</summary>
     public static double Relative(in ClassFeatures features, FactorRows found)
     {
-        int k = found.Count, d = features.Dimensions, rows = features.Rows, stride = found.EncodingStride;
+        int k = found.Count,
+            d = features.Dimensions,
+            rows = features.Rows,
+            stride = found.EncodingStride;
         float[]? encoding = found.Encoding;
         if (encoding is null)
         {
@@ -22,7 +25,8 @@ internal static class FactorisationError
             stride = rows;
         }
         float[] rest = new float[d];
-        double error = 0, total = 0;
+        double error = 0,
+            total = 0;
         for (int m = 0; m < rows; m++)
         {
             features.Row(m).CopyTo(rest);

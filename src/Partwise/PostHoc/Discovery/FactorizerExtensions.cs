@@ -4,6 +4,6 @@ namespace Partwise.PostHoc;
 internal static class FactorizerExtensions
 {
     /// <summary>Whether it divides the head row among parts itself, instead of finding directions to scale.</summary>
-    public static bool IsPartition(this Factorizer factorizer)
-        => factorizer is Factorizer.Contrast or Factorizer.Copies or Factorizer.Position or Factorizer.RandomContrast;
+    public static bool IsPartition(this Factorizer factorizer) =>
+        factorizer is Factorizer.Contrast or Factorizer.Copies or Factorizer.Position or Factorizer.RandomContrast;
 }

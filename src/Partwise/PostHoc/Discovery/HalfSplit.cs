@@ -3,11 +3,14 @@ using Partwise.Numerics;
 namespace Partwise.PostHoc;
 
 /// <summary>How much the heatmaps of a class depend on the images it was fitted on.</summary>
-/// <param name="Correlations">[k], descending: the heatmaps of the two halves, matched one to one; a prototype that a half could not supply counts 0.</param>
-/// <param name="Steadiness">[parts of the whole]: for each part of the whole, its counterpart in one half against its counterpart in the other, on all images; 0 where it has none.</param>
+/// <param name="Correlations">[k], descending: the heatmaps of the two halves, matched one to one; a prototype that a half could not supply
+/// counts 0.</param>
+/// <param name="Steadiness">[parts of the whole]: for each part of the whole, its counterpart in one half against its counterpart in the
+/// other, on all images; 0 where it has none.</param>
 internal sealed record HalfSplit(double[] Correlations, double[] Steadiness)
 {
-    /// <summary>Fits the even and the odd images apart and draws both bases' heatmaps on all positions. Null for a class of one image.</summary>
+    /// <summary>Fits the even and the odd images apart and draws both bases' heatmaps on all positions. Null for a class of one
+    /// image.</summary>
     /// <param name="features">The class's features.</param>
     /// <param name="head">Its head row.</param>
     /// <param name="whole">The fit of all images.</param>
@@ -15,19 +18,31 @@ internal sealed record HalfSplit(double[] Correlations, double[] Steadiness)
     /// <param name="signed">Whether features may be negative.</param>
     /// <param name="options">How the whole was fitted.</param>
     /// <param name="ct">Stops between iterations.</param>
-    public static HalfSplit? Measure(in ClassFeatures features, ReadOnlySpan<float> head, ScaledBasis whole, int k, bool signed, DecompositionOptions options, CancellationToken ct)
+    public static HalfSplit? Measure(
+        in ClassFeatures features,
+        ReadOnlySpan<float> head,
+        ScaledBasis whole,
+        int k,
+        bool signed,
+        DecompositionOptions options,
+        CancellationToken ct
+    )
     {
         if (features.Images < 2)
             return null;
-        double[] first = Maps(features, 0, head, k, signed, options, ct), second = Maps(features, 1, head, k, signed, options, ct);
-        int size = Math.Max(k, whole.K), rows = features.Rows;
+        double[] first = Maps(features, 0, head, k, signed, options, ct),
+            second = Maps(features, 1, head, k, signed, options, ct);
+        int size = Math.Max(k, whole.K),
+            rows = features.Rows;
         double[] scores = Scores(first, second, rows, k);
         int[] match = Assignment.Maximize(scores, k);
         double[] across = Scores(first, second, rows, size);
-        int[] toFirst = Assignment.Maximize(Scores(whole.Maps, first, rows, size), size), toSecond = Assignment.Maximize(Scores(whole.Maps, second, rows, size), size);
+        int[] toFirst = Assignment.Maximize(Scores(whole.Maps, first, rows, size), size),
+            toSecond = Assignment.Maximize(Scores(whole.Maps, second, rows, size), size);
         return new HalfSplit(
             [.. match.Select((j, i) => scores[(i * k) + j]).OrderDescending()],
-            [.. Enumerable.Range(0, whole.K).Select(i => across[(toFirst[i] * size) + toSecond[i]])]);
+            [.. Enumerable.Range(0, whole.K).Select(i => across[(toFirst[i] * size) + toSecond[i]])]
+        );
     }
 
     // [size, size], 0 where one has fewer maps.
@@ -43,7 +58,14 @@ internal sealed record HalfSplit(double[] Correlations, double[] Steadiness)
     }
 
     private static double[] Maps(
-        in ClassFeatures features, int half, ReadOnlySpan<float> head, int k, bool signed, DecompositionOptions options, CancellationToken ct)
+        in ClassFeatures features,
+        int half,
+        ReadOnlySpan<float> head,
+        int k,
+        bool signed,
+        DecompositionOptions options,
+        CancellationToken ct
+    )
     {
         ClassFeatures part = features.Half(half);
         FactorRows found = FactorRows.Find(part, head, k, signed, options, ct);

@@ -12,7 +12,8 @@ public sealed record KTrial
     /// <summary>The largest correlation between the heatmaps of two prototypes, −1…1.</summary>
     public required double LargestMapCorrelation { get; init; }
 
-    /// <summary>The smallest steadiness: of a prototype's counterparts in fits of the two halves of the images, the correlation of their heatmaps; null where it was not needed or possible.</summary>
+    /// <summary>The smallest steadiness: of a prototype's counterparts in fits of the two halves of the images, the correlation of their
+    /// heatmaps; null where it was not needed or possible.</summary>
     public required double? WorstHalfSplitCorrelation { get; init; }
 
     /// <summary>Whether all thresholds were met.</summary>

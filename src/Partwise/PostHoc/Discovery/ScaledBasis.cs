@@ -37,13 +37,16 @@ internal sealed class ScaledBasis
 
     public static ScaledBasis Create(in ClassFeatures features, ReadOnlySpan<float> head, FactorRows found, DecompositionOptions options)
     {
-        int d = features.Dimensions, k = found.Count;
-        double[] v = new double[d], factors = new double[k * d];
+        int d = features.Dimensions,
+            k = found.Count;
+        double[] v = new double[d],
+            factors = new double[k * d];
         TensorPrimitives.ConvertTruncating(head, v.AsSpan());
         TensorPrimitives.ConvertTruncating<float, double>(found.Rows, factors);
         if (found.Basis is { } partition)
             return Complete(features, v, factors, partition, [.. Enumerable.Repeat(1.0, k)], 0);
-        double[] gram = Gram.Compute(factors, k, d), inverse = SmallLinear.PseudoInverse(gram, k);
+        double[] gram = Gram.Compute(factors, k, d),
+            inverse = SmallLinear.PseudoInverse(gram, k);
         bool dual = options.Basis == PrototypeBasis.Dual;
         double[] basis = dual ? SmallLinear.Multiply(inverse, factors, k, k, d) : factors;
         double[] coefficients = options.NonNegativeScaling
@@ -53,9 +56,17 @@ internal sealed class ScaledBasis
         return Complete(features, v, factors, basis, coefficients, dropped);
     }
 
-    private static ScaledBasis Complete(in ClassFeatures features, double[] v, double[] factors, double[] basis, double[] coefficients, int dropped)
+    private static ScaledBasis Complete(
+        in ClassFeatures features,
+        double[] v,
+        double[] factors,
+        double[] basis,
+        double[] coefficients,
+        int dropped
+    )
     {
-        int d = v.Length, k = coefficients.Length;
+        int d = v.Length,
+            k = coefficients.Length;
         double[] residual = [.. v];
         for (int i = 0; i < k; i++)
             TensorPrimitives.MultiplyAdd(basis.AsSpan(i * d, d), -coefficients[i], residual, residual);

@@ -7,7 +7,8 @@ using Partwise.Parts;
 
 namespace Partwise.PostHoc;
 
-/// <summary>One worker's pass over the photos of classes: original model and part network side by side, and what came of it into a file.</summary>
+/// <summary>One worker's pass over the photos of classes: original model and part network side by side, and what came of it into a
+/// file.</summary>
 internal sealed class ClassFeaturePass : IDisposable
 {
     private readonly Classifier _classifier;
@@ -20,7 +21,13 @@ internal sealed class ClassFeaturePass : IDisposable
     public ClassFeaturePass(Classifier classifier, InferenceSession original, InferenceSession network, FeatureMapsOptions options)
     {
         (_classifier, _original, _network, _options) = (classifier, original, network, options);
-        _worker = new ForwardWorker(classifier, new ImagePreparer(classifier.Preprocessing, options.Limits), new PreparedImages(0), options.Crop, clock: null);
+        _worker = new ForwardWorker(
+            classifier,
+            new ImagePreparer(classifier.Preprocessing, options.Limits),
+            new PreparedImages(0),
+            options.Crop,
+            clock: null
+        );
         _outputs = [.. original.Outputs.Where(o => o.ElementType is not (null or TensorElementType.String)).Select(o => o.Name)];
     }
 
@@ -28,7 +35,11 @@ internal sealed class ClassFeaturePass : IDisposable
     public static OnnxModel Network(Classifier classifier)
     {
         OnnxModel network = PartNetworkBuilder.Build(classifier, [], topClasses: 1);
-        foreach (string tensor in new[] { classifier.Inspection.LogitsTensor, classifier.Features.Tensor }.Where(t => !network.Outputs.Any(o => o.Name == t)))
+        foreach (
+            string tensor in new[] { classifier.Inspection.LogitsTensor, classifier.Features.Tensor }.Where(t =>
+                !network.Outputs.Any(o => o.Name == t)
+            )
+        )
             new GraphEditor(network).AddOutput(new OnnxValueInfo(tensor, OnnxElementType.Float, null));
         return network;
     }
@@ -50,10 +61,19 @@ internal sealed class ClassFeaturePass : IDisposable
         }
     }
 
-    public void Store(string path, string key, ClassPlan plan, IReadOnlyList<string> hashes, Action done, CancellationToken cancellationToken)
+    public void Store(
+        string path,
+        string key,
+        ClassPlan plan,
+        IReadOnlyList<string> hashes,
+        Action done,
+        CancellationToken cancellationToken
+    )
     {
-        int classes = _classifier.Classes, size = _classifier.Features.Positions * _classifier.Features.Channels;
-        float[] logits = new float[plan.Images.Count * classes], rows = new float[size];
+        int classes = _classifier.Classes,
+            size = _classifier.Features.Positions * _classifier.Features.Channels;
+        float[] logits = new float[plan.Images.Count * classes],
+            rows = new float[size];
         using FeatureFileWriter file = FeatureFile.Begin(path, key, _options.Type);
         for (int i = 0; i < plan.Images.Count; i++)
         {
@@ -79,11 +99,17 @@ internal sealed class ClassFeaturePass : IDisposable
     private bool Run(float[] rows, Span<float> logits, CancellationToken cancellationToken)
     {
         string[] input = [_classifier.Inspection.InputName];
-        OrtValue[] expected = [], actual = [];
+        OrtValue[] expected = [],
+            actual = [];
         try
         {
             expected = _original.Run(input, [_worker.Input], _outputs, cancellationToken: cancellationToken);
-            actual = _network.Run(input, [_worker.Input], [.. _outputs, _classifier.Inspection.LogitsTensor, _classifier.Features.Tensor], cancellationToken: cancellationToken);
+            actual = _network.Run(
+                input,
+                [_worker.Input],
+                [.. _outputs, _classifier.Inspection.LogitsTensor, _classifier.Features.Tensor],
+                cancellationToken: cancellationToken
+            );
             FeatureLayout.ToRows(actual[^1].AsSpan<float>(), _classifier.Features.Channels, _classifier.Features.Positions, rows);
             actual[^2].AsSpan<float>().CopyTo(logits);
             return expected.Zip(actual).All(p => ImageComparison.SameBits(p.First, p.Second));

@@ -12,7 +12,13 @@ internal static class FeatureCode
     public static string Name(FeatureType type) => type.ToString();
 
     /// <summary>The bytes of one value.</summary>
-    public static int Size(FeatureType type) => type switch { FeatureType.F32 => sizeof(float), FeatureType.F16 => sizeof(ushort), _ => 1 };
+    public static int Size(FeatureType type) =>
+        type switch
+        {
+            FeatureType.F32 => sizeof(float),
+            FeatureType.F16 => sizeof(ushort),
+            _ => 1,
+        };
 
     /// <summary>Encodes; for bytes, the largest value is 255 and comes back as the scale.</summary>
     /// <returns>What the stored numbers are multiplied with.</returns>
@@ -28,7 +34,9 @@ internal static class FeatureCode
                 Span<Half> halves = MemoryMarshal.Cast<byte, Half>(bytes);
                 TensorPrimitives.ConvertToHalf(values, halves);
                 if (TensorPrimitives.MaxMagnitude(values) > (float)Half.MaxValue)
-                    throw new PartwiseException($"A feature is {TensorPrimitives.MaxMagnitude(values):g4}; half precision ends at 65504, so store f32.");
+                    throw new PartwiseException(
+                        $"A feature is {TensorPrimitives.MaxMagnitude(values):g4}; half precision ends at 65504, so store f32."
+                    );
                 return 1;
             default:
                 if (TensorPrimitives.Min(values) < 0)

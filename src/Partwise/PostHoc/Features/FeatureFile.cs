@@ -6,14 +6,17 @@ using Partwise.Files;
 
 namespace Partwise.PostHoc;
 
-/// <summary>The feature maps of one class in one safetensors file, a tensor [H·W, D] per photo, each with the SHA-256 of its bytes. Safe from several threads.</summary>
+/// <summary>The feature maps of one class in one safetensors file, a tensor [H·W, D] per photo, each with the SHA-256 of its bytes. Safe
+/// from several threads.</summary>
 internal sealed class FeatureFile : IDisposable
 {
     /// <summary>The folder of such files in a shard.</summary>
     public const string Folder = "features";
 
     internal const string Schema = "partwise.feature-maps/1";
-    internal const string PhotosEntry = "photos", TypeEntry = "type", Logits = "logits";
+    internal const string PhotosEntry = "photos",
+        TypeEntry = "type",
+        Logits = "logits";
 
     private readonly string _path;
     private readonly SafetensorsFile _file;
@@ -41,11 +44,26 @@ internal sealed class FeatureFile : IDisposable
     {
         byte[] bytes = _file.ReadBytes(Tensor(photo));
         if (Convert.ToHexStringLower(SHA256.HashData(bytes)) != Photos[photo].Stored)
-            throw new DataFileException($"'{_path}' is damaged: the features of '{Photos[photo].Path}' are not those that were written; delete the file and compute it again.");
+            throw new DataFileException(
+                $"'{_path}' is damaged: the features of '{Photos[photo].Path}' are not those that were written; delete the file and "
+                    + $"compute it again."
+            );
         if (bytes.Length != rows.Length * FeatureCode.Size(_type))
-            throw new DataFileException($"'{_path}' holds {bytes.Length} bytes for '{Photos[photo].Path}' where {rows.Length} values are needed; it belongs to another model.");
-        if (!float.TryParse(_file.Metadata.GetValueOrDefault(Scale(photo)) ?? "1", NumberStyles.Float, CultureInfo.InvariantCulture, out float scale))
-            throw new DataFileException($"'{_path}' is damaged: the scale of '{Photos[photo].Path}' is no number; delete the file and compute it again.");
+            throw new DataFileException(
+                $"'{_path}' holds {bytes.Length} bytes for '{Photos[photo].Path}' where {rows.Length} values are needed; it belongs "
+                    + $"to another model."
+            );
+        if (
+            !float.TryParse(
+                _file.Metadata.GetValueOrDefault(Scale(photo)) ?? "1",
+                NumberStyles.Float,
+                CultureInfo.InvariantCulture,
+                out float scale
+            )
+        )
+            throw new DataFileException(
+                $"'{_path}' is damaged: the scale of '{Photos[photo].Path}' is no number; delete the file and compute it again."
+            );
         FeatureCode.Decode(bytes, _type, scale, rows);
     }
 
@@ -55,7 +73,9 @@ internal sealed class FeatureFile : IDisposable
     {
         float[] logits = _file.Read<float>(Logits);
         if (Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes(logits.AsSpan()))) != _file.Metadata.GetValueOrDefault(Logits))
-            throw new DataFileException($"'{_path}' is damaged: its logits are not those that were written; delete the file and compute it again.");
+            throw new DataFileException(
+                $"'{_path}' is damaged: its logits are not those that were written; delete the file and compute it again."
+            );
         return logits;
     }
 
@@ -72,9 +92,18 @@ internal sealed class FeatureFile : IDisposable
             if (file.Metadata.GetValueOrDefault(Schema) is not { } found)
                 throw new DataFileException($"'{path}' holds no feature maps of this version; delete it and compute it again.");
             if (found != key)
-                throw new DataFileException($"'{path}' was computed with another model, preprocessing, crop, device or version; delete it, or give the folder that belongs to this model.");
-            if (!Enum.TryParse(file.Metadata.GetValueOrDefault(TypeEntry), out FeatureType type) || !Enum.IsDefined(type) || StrictJson.Deserialize<FeaturePhoto[]>(file.Metadata.GetValueOrDefault(PhotosEntry) ?? "null", JsonSerializerOptions.Web) is not { } photos
-                || photos.Any(p => p is not { Path: not null, Photo: not null, Stored: not null }) || photos.Where((p, i) => p.Failure is null != file.Tensors.ContainsKey(Tensor(i))).Any())
+                throw new DataFileException(
+                    $"'{path}' was computed with another model, preprocessing, crop, device or version; delete it, or give the "
+                        + $"folder that belongs to this model."
+                );
+            if (
+                !Enum.TryParse(file.Metadata.GetValueOrDefault(TypeEntry), out FeatureType type)
+                || !Enum.IsDefined(type)
+                || StrictJson.Deserialize<FeaturePhoto[]>(file.Metadata.GetValueOrDefault(PhotosEntry) ?? "null", JsonSerializerOptions.Web)
+                    is not { } photos
+                || photos.Any(p => p is not { Path: not null, Photo: not null, Stored: not null })
+                || photos.Where((p, i) => p.Failure is null != file.Tensors.ContainsKey(Tensor(i))).Any()
+            )
                 throw new DataFileException($"'{path}' is damaged: its list of photos cannot be read; delete it and compute it again.");
             return new FeatureFile(path, file, type, photos);
         }
@@ -83,7 +112,12 @@ internal sealed class FeatureFile : IDisposable
             file?.Dispose();
             if (e is DataFileException)
                 throw;
-            throw new DataFileException(e is FileNotFoundException or DirectoryNotFoundException ? $"There are no features '{path}'; compute them." : $"'{path}' cannot be read: {e.Message.TrimEnd('.')}.", e);
+            throw new DataFileException(
+                e is FileNotFoundException or DirectoryNotFoundException
+                    ? $"There are no features '{path}'; compute them."
+                    : $"'{path}' cannot be read: {e.Message.TrimEnd('.')}.",
+                e
+            );
         }
     }
 

@@ -12,7 +12,21 @@ internal static class FeatureMapKey
 {
     /// <param name="classifier">The model: its bytes, feature tensor, scores and preprocessing.</param>
     /// <param name="crop">Which region of a photo is shown.</param>
-    public static string Of(Classifier classifier, CropMode crop)
-        => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', classifier.Sha256, classifier.Features.Tensor, classifier.Inspection.LogitsTensor,
-            classifier.Preprocessing.ToJson(), crop, BundleVersions.With(OnnxRuntimeLibrary.Version), ExecutionDevice.Default))));
+    public static string Of(Classifier classifier, CropMode crop) =>
+        Convert.ToHexStringLower(
+            SHA256.HashData(
+                Encoding.UTF8.GetBytes(
+                    string.Join(
+                        '\n',
+                        classifier.Sha256,
+                        classifier.Features.Tensor,
+                        classifier.Inspection.LogitsTensor,
+                        classifier.Preprocessing.ToJson(),
+                        crop,
+                        BundleVersions.With(OnnxRuntimeLibrary.Version),
+                        ExecutionDevice.Default
+                    )
+                )
+            )
+        );
 }

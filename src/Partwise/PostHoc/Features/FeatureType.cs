@@ -9,6 +9,7 @@ public enum FeatureType
     /// <summary>Half precision, 2 bytes: rounded to 11 significant bits.</summary>
     F16,
 
-    /// <summary>Bytes: 255 equal steps from 0 to the largest value of the photo's map. For features that are never negative, such as a ReLU6's.</summary>
+    /// <summary>Bytes: 255 equal steps from 0 to the largest value of the photo's map. For features that are never negative, such as a
+    /// ReLU6's.</summary>
     U8,
 }

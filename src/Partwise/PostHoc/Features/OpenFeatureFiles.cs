@@ -1,6 +1,7 @@
 namespace Partwise.PostHoc;
 
-/// <summary>The files of a folder that are open; one that nobody reads is closed when others need its place. Safe from several threads.</summary>
+/// <summary>The files of a folder that are open; one that nobody reads is closed when others need its place. Safe from several
+/// threads.</summary>
 internal sealed class OpenFeatureFiles(string folder, string key) : IDisposable
 {
     private const int MostIdle = 16;
@@ -36,7 +37,9 @@ internal sealed class OpenFeatureFiles(string folder, string key) : IDisposable
         {
             if (!_open.TryGetValue(classIndex, out Entry? entry))
             {
-                foreach ((int old, Entry idle) in _open.Where(e => e.Value.Users == 0).OrderBy(e => e.Value.Used).SkipLast(MostIdle).ToList())
+                foreach (
+                    (int old, Entry idle) in _open.Where(e => e.Value.Users == 0).OrderBy(e => e.Value.Used).SkipLast(MostIdle).ToList()
+                )
                 {
                     _open.Remove(old);
                     idle.Dispose();

@@ -10,4 +10,12 @@ namespace Partwise.PostHoc;
 /// <param name="Bytes">The size of the files.</param>
 /// <param name="Skipped">Photos that could not be read.</param>
 /// <param name="Seconds">The time it took.</param>
-public sealed record WrittenFeatures(string Folder, int Classes, int Kept, int Images, long Bytes, IReadOnlyList<SkippedImage> Skipped, double Seconds);
+public sealed record WrittenFeatures(
+    string Folder,
+    int Classes,
+    int Kept,
+    int Images,
+    long Bytes,
+    IReadOnlyList<SkippedImage> Skipped,
+    double Seconds
+);

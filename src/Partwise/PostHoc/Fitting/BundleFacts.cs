@@ -8,17 +8,18 @@ namespace Partwise.PostHoc;
 /// <summary>What a bundle says of the model and of how it was fitted.</summary>
 internal static class BundleFacts
 {
-    public static BundleModel Model(Classifier c) => new()
-    {
-        Name = Path.GetFileName(c.Path),
-        Sha256 = c.Sha256,
-        Classes = c.Classes,
-        Input = [3, c.InputHeight, c.InputWidth],
-        Features = new BundleFeatures(c.Features.Tensor, c.Features.Channels, c.Features.Height!.Value, c.Features.Width!.Value),
-        Head = c.Inspection.Path,
-        LabelsSource = JsonNamingPolicy.KebabCaseLower.ConvertName(c.Labels.Source.ToString()),
-        Preprocessing = BundleModel.Describe(c.Preprocessing),
-    };
+    public static BundleModel Model(Classifier c) =>
+        new()
+        {
+            Name = Path.GetFileName(c.Path),
+            Sha256 = c.Sha256,
+            Classes = c.Classes,
+            Input = [3, c.InputHeight, c.InputWidth],
+            Features = new BundleFeatures(c.Features.Tensor, c.Features.Channels, c.Features.Height!.Value, c.Features.Width!.Value),
+            Head = c.Inspection.Path,
+            LabelsSource = JsonNamingPolicy.KebabCaseLower.ConvertName(c.Labels.Source.ToString()),
+            Preprocessing = BundleModel.Describe(c.Preprocessing),
+        };
 
     public static BundleOptions Options(FitOptions options, BundleDescription description)
     {
@@ -46,6 +47,5 @@ internal static class BundleFacts
     }
 
     private static string Word<T>(T value)
-        where T : struct, Enum
-        => JsonNamingPolicy.KebabCaseLower.ConvertName(value.ToString());
+        where T : struct, Enum => JsonNamingPolicy.KebabCaseLower.ConvertName(value.ToString());
 }

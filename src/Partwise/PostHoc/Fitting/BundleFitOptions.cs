@@ -23,7 +23,8 @@ public sealed record BundleFitOptions
     /// <summary>What photos may cost; null for <see cref="DecodeLimits.Default"/>.</summary>
     public DecodeLimits? Limits { get; init; }
 
-    /// <summary>A folder of features that <see cref="FeatureStorage"/> has written, taken instead of forward passes; null runs every photo.</summary>
+    /// <summary>A folder of features that <see cref="FeatureStorage"/> has written, taken instead of forward passes; null runs every
+    /// photo.</summary>
     public string? Features { get; init; }
 
     /// <summary>Whether a bundle that is there is replaced.</summary>

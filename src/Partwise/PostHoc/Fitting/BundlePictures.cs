@@ -33,15 +33,20 @@ internal sealed class BundlePictures
     }
 
     /// <summary>The exemplars by class and part, highest first.</summary>
-    public IReadOnlyList<IReadOnlyList<IReadOnlyList<BundleExemplar>>> Patches
-        => [.. _patches.Select(c => (IReadOnlyList<IReadOnlyList<BundleExemplar>>)[.. c.Select(p => (IReadOnlyList<BundleExemplar>)[.. p.OfType<BundleExemplar>()])])];
+    public IReadOnlyList<IReadOnlyList<IReadOnlyList<BundleExemplar>>> Patches =>
+        [
+            .. _patches.Select(c =>
+                (IReadOnlyList<IReadOnlyList<BundleExemplar>>)
+                    [.. c.Select(p => (IReadOnlyList<BundleExemplar>)[.. p.OfType<BundleExemplar>()])]
+            ),
+        ];
 
     /// <summary>The example images, explained.</summary>
     public IReadOnlyList<BundleExample> Examples => [.. _examples.OfType<BundleExample>()];
 
     /// <summary>Photos that can no longer be read.</summary>
-    public IReadOnlyList<SkippedImage> Skipped
-        => [.. _failed.OrderBy(f => f.Key).Select(f => new SkippedImage(_plan.Photos[f.Key].Image.RelativePath, f.Value))];
+    public IReadOnlyList<SkippedImage> Skipped =>
+        [.. _failed.OrderBy(f => f.Key).Select(f => new SkippedImage(_plan.Photos[f.Key].Image.RelativePath, f.Value))];
 
     /// <summary>Draws them into the target.</summary>
     /// <param name="classifier">The original model.</param>
@@ -54,27 +59,40 @@ internal sealed class BundlePictures
     /// <param name="progress">Told after every image.</param>
     /// <param name="cancellationToken">Ends the work early.</param>
     public static BundlePictures Draw(
-        Classifier classifier, PicturePlan plan, FitOptions options, FeatureGeometry? geometry, string? network, AtomicDirectory target, DecodeLimits? limits,
-        IProgress<FitProgress>? progress, CancellationToken cancellationToken)
+        Classifier classifier,
+        PicturePlan plan,
+        FitOptions options,
+        FeatureGeometry? geometry,
+        string? network,
+        AtomicDirectory target,
+        DecodeLimits? limits,
+        IProgress<FitProgress>? progress,
+        CancellationToken cancellationToken
+    )
     {
         var pictures = new BundlePictures(classifier, plan, options.Crop, geometry, target);
         var preparer = new ImagePreparer(classifier.Preprocessing, limits);
         using PartNetwork? parts = network is null ? null : PartNetwork.Load(network);
         List<PhotoPlan> photos = pictures._plan.Photos;
         int done = 0;
-        OrderedWorkers.Run(photos.Count, options.Threads, (i, token) =>
-        {
-            token.ThrowIfCancellationRequested();
-            try
+        OrderedWorkers.Run(
+            photos.Count,
+            options.Threads,
+            (i, token) =>
             {
-                pictures.Draw(photos[i], preparer, parts, token);
-            }
-            catch (ImageException e)
-            {
-                pictures._failed[i] = "it could be read for the fit, but not for the pictures: " + SkippedImage.ReasonOf(e);
-            }
-            progress?.Report(new FitProgress(FitStage.Report, Interlocked.Increment(ref done), photos.Count));
-        }, cancellationToken);
+                token.ThrowIfCancellationRequested();
+                try
+                {
+                    pictures.Draw(photos[i], preparer, parts, token);
+                }
+                catch (ImageException e)
+                {
+                    pictures._failed[i] = "it could be read for the fit, but not for the pictures: " + SkippedImage.ReasonOf(e);
+                }
+                progress?.Report(new FitProgress(FitStage.Report, Interlocked.Increment(ref done), photos.Count));
+            },
+            cancellationToken
+        );
         return pictures;
     }
 
@@ -93,13 +111,33 @@ internal sealed class BundlePictures
     {
         Exemplar exemplar = plan.Exemplar;
         BoundingBox window = drawer.Window(exemplar, view);
-        string name = string.Create(CultureInfo.InvariantCulture, $"{BundleFiles.Patches}/class{plan.ClassIndex:0000}/part{plan.Part}-{plan.Rank:00}");
+        string name = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{BundleFiles.Patches}/class{plan.ClassIndex:0000}/part{plan.Part}-{plan.Rank:00}"
+        );
         PatchDrawer.WritePatch(photo, window, _target.File(name + ".jpg"));
         PatchDrawer.WriteContext(photo, window, _target.File(name + "-context.jpg"));
-        return new BundleExemplar(exemplar.Image, name + ".jpg", name + "-context.jpg", exemplar.Peak, exemplar.Contribution, window.X, window.Y, window.Width, window.Height);
+        return new BundleExemplar(
+            exemplar.Image,
+            name + ".jpg",
+            name + "-context.jpg",
+            exemplar.Peak,
+            exemplar.Contribution,
+            window.X,
+            window.Y,
+            window.Width,
+            window.Height
+        );
     }
 
-    private BundleExample Explain(PartNetwork parts, RgbImage photo, PreparedImage prepared, DatasetImage image, ExamplePlan plan, CancellationToken cancellationToken)
+    private BundleExample Explain(
+        PartNetwork parts,
+        RgbImage photo,
+        PreparedImage prepared,
+        DatasetImage image,
+        ExamplePlan plan,
+        CancellationToken cancellationToken
+    )
     {
         float[] input = new float[prepared.Pixels.Length];
         _classifier.Preprocessing.Normalize(prepared.Pixels, input);

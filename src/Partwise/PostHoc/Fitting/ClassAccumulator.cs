@@ -21,12 +21,19 @@ internal sealed class ClassAccumulator(ClassPlan plan, int positions, int channe
     public ClassPlan Plan => plan;
 
     /// <summary>As the other overload, with what goes with a feature map.</summary>
-    public bool Add(int image, ClassifierOutput output) => Add(image, output.Features, output.Evidence, EvidenceChannels > 0 ? output.Logits[plan.Class] : 0);
+    public bool Add(int image, ClassifierOutput output) =>
+        Add(image, output.Features, output.Evidence, EvidenceChannels > 0 ? output.Logits[plan.Class] : 0);
 
-    /// <summary>Transposes a [D, H·W] feature map, and what the head sums instead of it, into rows [H·W, D]. Returns true for the last image of the class.</summary>
+    /// <summary>Transposes a [D, H·W] feature map, and what the head sums instead of it, into rows [H·W, D]. Returns true for the last
+    /// image of the class.</summary>
     public bool Add(int image, ReadOnlySpan<float> features, ReadOnlySpan<float> evidence = default, float logit = 0)
     {
-        FeatureLayout.ToRows(features, channels, positions, Buffer(ref _features, channels).AsSpan(image * positions * channels, positions * channels));
+        FeatureLayout.ToRows(
+            features,
+            channels,
+            positions,
+            Buffer(ref _features, channels).AsSpan(image * positions * channels, positions * channels)
+        );
         if (EvidenceChannels > 0)
         {
             int size = positions * EvidenceChannels;
@@ -55,7 +62,8 @@ internal sealed class ClassAccumulator(ClassPlan plan, int positions, int channe
     public ClassData Take()
     {
         var images = new List<DatasetImage>();
-        float[] features = Buffer(ref _features, channels), evidence = EvidenceChannels > 0 ? Buffer(ref _evidence, EvidenceChannels) : [];
+        float[] features = Buffer(ref _features, channels),
+            evidence = EvidenceChannels > 0 ? Buffer(ref _evidence, EvidenceChannels) : [];
         for (int i = 0; i < _present.Length; i++)
         {
             if (!_present[i])
@@ -73,7 +81,8 @@ internal sealed class ClassAccumulator(ClassPlan plan, int positions, int channe
         return new ClassData(features, evidence, _logits, images);
     }
 
-    private static void Move(float[] values, int from, int to, int size) => values.AsSpan(from * size, size).CopyTo(values.AsSpan(to * size));
+    private static void Move(float[] values, int from, int to, int size) =>
+        values.AsSpan(from * size, size).CopyTo(values.AsSpan(to * size));
 
     private float[] Buffer(ref float[]? buffer, int width)
     {

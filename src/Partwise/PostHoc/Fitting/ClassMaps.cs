@@ -10,14 +10,31 @@ internal sealed record ClassMaps(ClassDecomposition Decomposition, double[] Maps
 {
     /// <summary>Decomposes a class by whichever form its head has.</summary>
     /// <exception cref="DecompositionException">Features or an option cannot be used.</exception>
-    public static ClassMaps Decompose(Classifier classifier, ClassPlan plan, ClassData data, DecompositionOptions options, CancellationToken cancellationToken)
+    public static ClassMaps Decompose(
+        Classifier classifier,
+        ClassPlan plan,
+        ClassData data,
+        DecompositionOptions options,
+        CancellationToken cancellationToken
+    )
     {
-        int positions = classifier.Features.Positions, channels = classifier.Features.Channels, width = classifier.Form.Channels;
+        int positions = classifier.Features.Positions,
+            channels = classifier.Features.Channels,
+            width = classifier.Form.Channels;
         int rows = data.Images.Count * positions;
-        ReadOnlySpan<float> features = data.Features.AsSpan(0, rows * channels), evidence = data.Evidence.Length == 0 ? [] : data.Evidence.AsSpan(0, rows * width);
+        ReadOnlySpan<float> features = data.Features.AsSpan(0, rows * channels),
+            evidence = data.Evidence.Length == 0 ? [] : data.Evidence.AsSpan(0, rows * width);
         if (classifier.Head is not { } head)
         {
-            ClassDecomposition local = LocalDecomposer.Decompose(features, evidence, channels, positions, options, out double[] all, cancellationToken);
+            ClassDecomposition local = LocalDecomposer.Decompose(
+                features,
+                evidence,
+                channels,
+                positions,
+                options,
+                out double[] all,
+                cancellationToken
+            );
             // In the units of the other heads, whose maps are means.
             for (int i = 0; i < all.Length; i++)
                 all[i] *= positions;
@@ -29,7 +46,9 @@ internal sealed record ClassMaps(ClassDecomposition Decomposition, double[] Maps
         ReadOnlySpan<float> row = head.Row(plan.Class);
         ClassDecomposition decomposition = ClassDecomposer.Decompose(features, evidence, width, positions, row, options, cancellationToken);
         ReadOnlySpan<float> summed = evidence.IsEmpty ? features : evidence;
-        double[] maps = new double[decomposition.K * rows], whole = new double[rows], v = [.. row.ToArray().Select(x => (double)x)];
+        double[] maps = new double[decomposition.K * rows],
+            whole = new double[rows],
+            v = [.. row.ToArray().Select(x => (double)x)];
         PrototypeMaps.Compute(summed, decomposition.Prototypes, width, maps);
         PrototypeMaps.Compute(summed, v, width, whole);
         return new ClassMaps(decomposition, maps, whole);

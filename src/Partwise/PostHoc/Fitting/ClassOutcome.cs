@@ -8,4 +8,10 @@ namespace Partwise.PostHoc;
 /// <param name="Images">The images used.</param>
 /// <param name="Skipped">The images that could not be used.</param>
 /// <param name="Failure">Why it was not fitted; null where it was.</param>
-internal sealed record ClassOutcome(ClassPlan Plan, FittedClass? Fitted, IReadOnlyList<DatasetImage> Images, IReadOnlyList<SkippedImage> Skipped, string? Failure);
+internal sealed record ClassOutcome(
+    ClassPlan Plan,
+    FittedClass? Fitted,
+    IReadOnlyList<DatasetImage> Images,
+    IReadOnlyList<SkippedImage> Skipped,
+    string? Failure
+);

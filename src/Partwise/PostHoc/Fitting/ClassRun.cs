@@ -24,7 +24,15 @@ internal sealed class ClassRun
     private readonly ConcurrentDictionary<int, string> _failedImages = new();
     private readonly ConcurrentDictionary<int, string> _failedClasses = new();
 
-    public ClassRun(Classifier classifier, FitOptions options, FitPlan plan, ImagePreparer preparer, PreparedImages kept, WorkClock clock, FitSources sources)
+    public ClassRun(
+        Classifier classifier,
+        FitOptions options,
+        FitPlan plan,
+        ImagePreparer preparer,
+        PreparedImages kept,
+        WorkClock clock,
+        FitSources sources
+    )
     {
         _classifier = classifier;
         _options = options;
@@ -34,7 +42,13 @@ internal sealed class ClassRun
         _clock = clock;
         _sources = sources;
         _work = [.. plan.Classes.SelectMany((p, c) => p.Images.Select((_, i) => (c, i)))];
-        _accumulators = [.. plan.Classes.Select(p => new ClassAccumulator(p, classifier.Features.Positions, classifier.Features.Channels) { EvidenceChannels = classifier.IsPlain ? 0 : classifier.Form.Channels })];
+        _accumulators =
+        [
+            .. plan.Classes.Select(p => new ClassAccumulator(p, classifier.Features.Positions, classifier.Features.Channels)
+            {
+                EvidenceChannels = classifier.IsPlain ? 0 : classifier.Form.Channels,
+            }),
+        ];
         _fitted = new FittedClass?[plan.Classes.Count];
         _images = [.. plan.Classes.Select(_ => (IReadOnlyList<DatasetImage>)[])];
     }
@@ -52,29 +66,42 @@ internal sealed class ClassRun
     {
         get
         {
-            ILookup<int, SkippedImage> skipped = _failedImages.OrderBy(f => f.Key).ToLookup(f => _work[f.Key].Class, f => new SkippedImage(ImageAt(f.Key).RelativePath, f.Value));
-            return [.. _plan.Classes.Select((p, c) => new ClassOutcome(p, _fitted[c], _images[c], [.. skipped[c]], _failedClasses.GetValueOrDefault(c)))];
+            ILookup<int, SkippedImage> skipped = _failedImages
+                .OrderBy(f => f.Key)
+                .ToLookup(f => _work[f.Key].Class, f => new SkippedImage(ImageAt(f.Key).RelativePath, f.Value));
+            return
+            [
+                .. _plan.Classes.Select(
+                    (p, c) => new ClassOutcome(p, _fitted[c], _images[c], [.. skipped[c]], _failedClasses.GetValueOrDefault(c))
+                ),
+            ];
         }
     }
 
     public IReadOnlyList<DatasetImage> Images => [.. _images.SelectMany(i => i)];
 
-    public IReadOnlyList<SkippedImage> SkippedImages
-        => [.. _failedImages.OrderBy(f => f.Key).Select(f => new SkippedImage(ImageAt(f.Key).RelativePath, f.Value))];
+    public IReadOnlyList<SkippedImage> SkippedImages =>
+        [.. _failedImages.OrderBy(f => f.Key).Select(f => new SkippedImage(ImageAt(f.Key).RelativePath, f.Value))];
 
-    public IReadOnlyList<SkippedClass> SkippedClasses
-        => [.. _failedClasses.OrderBy(f => f.Key).Select(f => new SkippedClass(_plan.Classes[f.Key].Label, f.Value))];
+    public IReadOnlyList<SkippedClass> SkippedClasses =>
+        [.. _failedClasses.OrderBy(f => f.Key).Select(f => new SkippedClass(_plan.Classes[f.Key].Label, f.Value))];
 
     public void Run(IProgress<FitProgress>? progress, CancellationToken cancellationToken)
     {
         int done = 0;
-        OrderedWorkers.Run(_work.Length, _options.Threads, () => new ForwardWorker(_classifier, _preparer, _kept, _options.Crop, _clock), (i, worker, token) =>
-        {
-            (int c, int image) = _work[i];
-            if (RunImage(i, c, image, worker, token))
-                Decompose(c, token);
-            progress?.Report(new FitProgress(FitStage.Decompose, Interlocked.Increment(ref done), _work.Length));
-        }, cancellationToken);
+        OrderedWorkers.Run(
+            _work.Length,
+            _options.Threads,
+            () => new ForwardWorker(_classifier, _preparer, _kept, _options.Crop, _clock),
+            (i, worker, token) =>
+            {
+                (int c, int image) = _work[i];
+                if (RunImage(i, c, image, worker, token))
+                    Decompose(c, token);
+                progress?.Report(new FitProgress(FitStage.Decompose, Interlocked.Increment(ref done), _work.Length));
+            },
+            cancellationToken
+        );
     }
 
     private DatasetImage ImageAt(int work) => _plan.Classes[_work[work].Class].Images[_work[work].Image];
@@ -137,7 +164,9 @@ internal sealed class ClassRun
         int rows = images.Count * positions;
         if (_options.Decomposition.K > rows)
         {
-            _failedClasses[c] = $"its {images.Count} image{(images.Count == 1 ? " has" : "s have")} {rows} positions, too few for {_options.Decomposition.K} parts; use -k {rows} or less, or more images.";
+            _failedClasses[c] =
+                $"its {images.Count} image{(images.Count == 1 ? " has" : "s have")} {rows} positions, too few for "
+                + $"{_options.Decomposition.K} parts; use -k {rows} or less, or more images.";
             return;
         }
         _sources.Keep?.Invoke(plan, data);

@@ -11,18 +11,23 @@ internal static class ClassStatistics
     {
         IReadOnlyList<DatasetImage> images = data.Images;
         ClassDecomposition decomposition = parts.Decomposition;
-        int positions = classifier.Features.Positions, width = classifier.Features.Width!.Value;
+        int positions = classifier.Features.Positions,
+            width = classifier.Features.Width!.Value;
         int k = decomposition.K;
         float bias = classifier.Form.Bias[plan.Class];
         int rows = images.Count * positions;
-        double[] maps = parts.Maps, evidence = parts.Evidence;
+        double[] maps = parts.Maps,
+            evidence = parts.Evidence;
 
         double[][] contributions = [.. Enumerable.Range(0, k).Select(_ => new double[images.Count])];
         (double Value, int Position)[][] peaks = [.. Enumerable.Range(0, k).Select(_ => new (double, int)[images.Count])];
-        double meanEvidence = 0, worst = 0, errors = 0;
+        double meanEvidence = 0,
+            worst = 0,
+            errors = 0;
         for (int n = 0; n < images.Count; n++)
         {
-            double logit = 0, sum = 0;
+            double logit = 0,
+                sum = 0;
             for (int p = 0; p < positions; p++)
                 logit += evidence[(n * positions) + p];
             logit /= positions;
@@ -40,9 +45,25 @@ internal static class ClassStatistics
         {
             (double Value, int Position)[] own = peaks[i];
             double[] contribution = contributions[i];
-            described[i] = new FittedPart(i, ContributionStatistics.Of(contribution, meanEvidence),
-                [.. Enumerable.Range(0, images.Count).OrderByDescending(n => own[n].Value).ThenBy(n => n).Take(exemplars)
-                    .Select(n => new Exemplar(images[n].RelativePath, images[n].Path, own[n].Position / width, own[n].Position % width, own[n].Value, contribution[n]))]);
+            described[i] = new FittedPart(
+                i,
+                ContributionStatistics.Of(contribution, meanEvidence),
+                [
+                    .. Enumerable
+                        .Range(0, images.Count)
+                        .OrderByDescending(n => own[n].Value)
+                        .ThenBy(n => n)
+                        .Take(exemplars)
+                        .Select(n => new Exemplar(
+                            images[n].RelativePath,
+                            images[n].Path,
+                            own[n].Position / width,
+                            own[n].Position % width,
+                            own[n].Value,
+                            contribution[n]
+                        )),
+                ]
+            );
         }
         return new FittedClass
         {

@@ -29,7 +29,8 @@ public sealed record FitOptions
     /// <summary>Exemplar patches per prototype, one per image. Default: 10.</summary>
     public int Exemplars { get; init; } = 10;
 
-    /// <summary>Feature maps are kept between the two passes of <see cref="AssignMode.Prediction"/> up to this many bytes. Default: 256 MiB.</summary>
+    /// <summary>Feature maps are kept between the two passes of <see cref="AssignMode.Prediction"/> up to this many bytes. Default: 256
+    /// MiB.</summary>
     public long KeptFeatureBytes { get; init; } = 256L << 20;
 
     /// <summary>Prepared photos are kept for the certificate up to this many bytes; the others are read again. Default: 128 MiB.</summary>
@@ -48,7 +49,10 @@ public sealed record FitOptions
         Require(TopClasses >= 1, nameof(TopClasses), TopClasses, "at least 1");
         Require(Exemplars >= 0, nameof(Exemplars), Exemplars, "at least 0");
         if (Shard is not null && Assign == AssignMode.Prediction)
-            throw new PartwiseException("`Shard` divides the classes of the dataset, which `Assign` by prediction knows only after a pass over all photos; leave one of them out.");
+            throw new PartwiseException(
+                "`Shard` divides the classes of the dataset, which `Assign` by prediction knows only after a pass over all photos; "
+                    + "leave one of them out."
+            );
     }
 
     private static void Require(bool holds, string option, int value, string allowed)

@@ -1,7 +1,8 @@
 namespace Partwise.PostHoc;
 
 /// <summary>
-/// Seconds of work. <see cref="Decode"/>, <see cref="Forward"/>, <see cref="Factorise"/> and <see cref="Statistics"/> are added up over the workers;
+/// Seconds of work. <see cref="Decode"/>, <see cref="Forward"/>, <see cref="Factorise"/> and <see cref="Statistics"/> are added up over the
+/// workers;
 /// the others are wall-clock time.
 /// </summary>
 public sealed record FitTimings

@@ -2,7 +2,8 @@ using System.Numerics.Tensors;
 
 namespace Partwise.PostHoc;
 
-/// <summary>Counts the photos whose class the model itself answers: wrong preprocessing or mixed-up labels show in nothing else. Safe from several threads.</summary>
+/// <summary>Counts the photos whose class the model itself answers: wrong preprocessing or mixed-up labels show in nothing else. Safe from
+/// several threads.</summary>
 internal sealed class FolderAgreement
 {
     // Of a few photos, all may be wrong by bad luck.
@@ -18,7 +19,8 @@ internal sealed class FolderAgreement
     public int Agreeing => _agreeing;
 
     /// <summary>Takes in one photo.</summary>
-    public void Count(ReadOnlySpan<float> logits, int labelled) => Count(logits.Length, logits.Length > 1 && TensorPrimitives.IndexOfMax(logits) == labelled);
+    public void Count(ReadOnlySpan<float> logits, int labelled) =>
+        Count(logits.Length, logits.Length > 1 && TensorPrimitives.IndexOfMax(logits) == labelled);
 
     /// <summary>Takes in one photo whose answer is known.</summary>
     public void Count(int classes, bool agrees)
@@ -35,13 +37,18 @@ internal sealed class FolderAgreement
         Interlocked.Add(ref _agreeing, agreeing);
     }
 
-    /// <summary>A warning where no more photos agree than a blind guess among <paramref name="classes"/> classes gives, to one standard deviation; else null.</summary>
+    /// <summary>A warning where no more photos agree than a blind guess among <paramref name="classes"/> classes gives, to one standard
+    /// deviation; else null.</summary>
     public string? Warning(int classes)
     {
         if (_photos < Fewest || classes < 2)
             return null;
-        double chance = 1.0 / classes, expected = _photos * chance;
-        return _agreeing > expected + Math.Sqrt(expected * (1 - chance)) ? null
-            : $"The model answers the class of the folder for {_agreeing} of {_photos} photos, no better than chance; is the preprocessing right? Check it with 'partwise inspect', state it with `PreprocessingFile`, and check the order of the labels.";
+        double chance = 1.0 / classes,
+            expected = _photos * chance;
+        return _agreeing > expected + Math.Sqrt(expected * (1 - chance))
+            ? null
+            : $"The model answers the class of the folder for {_agreeing} of {_photos} photos, no better than chance; is the "
+                + $"preprocessing right? Check it with 'partwise inspect', state it with `PreprocessingFile`, and check the order of the "
+                + $"labels.";
     }
 }

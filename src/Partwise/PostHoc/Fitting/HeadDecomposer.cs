@@ -17,7 +17,13 @@ internal sealed class HeadDecomposer
     private readonly TimeProvider _time;
     private readonly IProgress<FitProgress>? _progress;
 
-    private HeadDecomposer(Classifier classifier, FitOptions options, DecodeLimits? limits, TimeProvider time, IProgress<FitProgress>? progress)
+    private HeadDecomposer(
+        Classifier classifier,
+        FitOptions options,
+        DecodeLimits? limits,
+        TimeProvider time,
+        IProgress<FitProgress>? progress
+    )
     {
         _classifier = classifier;
         _options = options;
@@ -38,20 +44,40 @@ internal sealed class HeadDecomposer
     /// <exception cref="PartwiseException">Options are out of range, nothing matches, or no image can be used.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public static HeadDecomposition Fit(
-        Classifier classifier, ImageDataset dataset, FitOptions? options = null, LabelMap? labelMap = null, DecodeLimits? limits = null,
-        IProgress<FitProgress>? progress = null, TimeProvider? time = null, CancellationToken cancellationToken = default)
+        Classifier classifier,
+        ImageDataset dataset,
+        FitOptions? options = null,
+        LabelMap? labelMap = null,
+        DecodeLimits? limits = null,
+        IProgress<FitProgress>? progress = null,
+        TimeProvider? time = null,
+        CancellationToken cancellationToken = default
+    )
     {
         return Fit(classifier, dataset, new FitSources(), options, labelMap, limits, progress, time, cancellationToken);
     }
 
     /// <summary>As the other overload, with features from elsewhere or for somebody else.</summary>
     internal static HeadDecomposition Fit(
-        Classifier classifier, ImageDataset dataset, FitSources sources, FitOptions? options, LabelMap? labelMap, DecodeLimits? limits,
-        IProgress<FitProgress>? progress, TimeProvider? time, CancellationToken cancellationToken)
+        Classifier classifier,
+        ImageDataset dataset,
+        FitSources sources,
+        FitOptions? options,
+        LabelMap? labelMap,
+        DecodeLimits? limits,
+        IProgress<FitProgress>? progress,
+        TimeProvider? time,
+        CancellationToken cancellationToken
+    )
     {
         options ??= new FitOptions();
         options.Validate();
-        return new HeadDecomposer(classifier, options, limits, time ?? TimeProvider.System, progress).Fit(dataset, sources, labelMap, cancellationToken);
+        return new HeadDecomposer(classifier, options, limits, time ?? TimeProvider.System, progress).Fit(
+            dataset,
+            sources,
+            labelMap,
+            cancellationToken
+        );
     }
 
     private HeadDecomposition Fit(ImageDataset dataset, FitSources sources, LabelMap? labelMap, CancellationToken cancellationToken)
@@ -60,16 +86,22 @@ internal sealed class HeadDecomposer
         var clock = new WorkClock(_time);
         var kept = new PreparedImages(_options.KeptPixelBytes);
         var planner = new FitPlanner(_classifier, dataset, _options);
-        FitPlan whole = _options.Assign == AssignMode.Prediction ? planner.ByPrediction(_preparer, kept, clock, _progress, cancellationToken) : planner.ByLabel(labelMap);
+        FitPlan whole =
+            _options.Assign == AssignMode.Prediction
+                ? planner.ByPrediction(_preparer, kept, clock, _progress, cancellationToken)
+                : planner.ByLabel(labelMap);
         FitPlan plan = _options.Shard is { } shard ? whole.Of(shard) : whole;
         var run = new ClassRun(_classifier, _options, plan, _preparer, kept, clock, sources);
         run.Run(_progress, cancellationToken);
         // Of a shard, other shards may have what is missing here.
         if (run.Fitted.Count == 0 && _options.Shard is null)
         {
-            throw new PartwiseException(run.NothingReadable
-                ? $"None of the images of '{dataset.Root}' can be used; the first, {run.SkippedImages[0].Path}: {run.SkippedImages[0].Reason}."
-                : $"No class could be fitted; '{run.SkippedClasses[0].Name}': {run.SkippedClasses[0].Reason}");
+            throw new PartwiseException(
+                run.NothingReadable
+                    ? $"None of the images of '{dataset.Root}' can be used; the first, {run.SkippedImages[0].Path}: "
+                        + $"{run.SkippedImages[0].Reason}."
+                    : $"No class could be fitted; '{run.SkippedClasses[0].Name}': {run.SkippedClasses[0].Reason}"
+            );
         }
         return new HeadDecomposition
         {
@@ -84,8 +116,11 @@ internal sealed class HeadDecomposer
             Prepared = kept,
             SkippedClasses = [.. plan.SkippedClasses, .. run.SkippedClasses],
             SkippedImages = [.. plan.SkippedImages, .. run.SkippedImages],
-            Warnings = [.. plan.MapWarnings,
-                .. run.Agreement.Warning(plan.Classes.Count) is { } disagreement ? [disagreement] : Array.Empty<string>()],
+            Warnings =
+            [
+                .. plan.MapWarnings,
+                .. run.Agreement.Warning(plan.Classes.Count) is { } disagreement ? [disagreement] : Array.Empty<string>(),
+            ],
             Timings = new FitTimings
             {
                 Decode = clock.Decode,

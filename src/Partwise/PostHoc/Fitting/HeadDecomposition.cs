@@ -18,7 +18,11 @@ internal sealed record HeadDecomposition
     public required IReadOnlyList<DatasetImage> Images { get; init; }
 
     /// <summary>The images that were to be used, class by class, whether or not they could be; of a shard those of all shards.</summary>
-    internal IReadOnlyList<DatasetImage> Planned { get => field ?? Images; init; }
+    internal IReadOnlyList<DatasetImage> Planned
+    {
+        get => field ?? Images;
+        init;
+    }
 
     /// <summary>What became of every class that was this run's to fit, by class index.</summary>
     internal IReadOnlyList<ClassOutcome> Outcomes { get; init; } = [];
@@ -58,7 +62,15 @@ internal sealed record HeadDecomposition
             return new ClassPrototypes(fitted.Class, d.K, PostHoc.FloatPrototypes.Round(d, head.Row(fitted.Class)).Values);
         static float[] Narrow(double[] values) => [.. values.Select(v => (float)v)];
         // What a part is worth is read with the other basis of the same span.
-        double[] worth = d.Basis.AsSpan().SequenceEqual(d.Factors) ? SmallLinear.Multiply(SmallLinear.PseudoInverse(Gram.Compute(d.Factors, d.K, d.Dimensions), d.K), d.Factors, d.K, d.K, d.Dimensions) : d.Factors;
+        double[] worth = d.Basis.AsSpan().SequenceEqual(d.Factors)
+            ? SmallLinear.Multiply(
+                SmallLinear.PseudoInverse(Gram.Compute(d.Factors, d.K, d.Dimensions), d.K),
+                d.Factors,
+                d.K,
+                d.K,
+                d.Dimensions
+            )
+            : d.Factors;
         return new ClassPrototypes(fitted.Class, d.K, Narrow(d.Basis)) { Worth = Narrow(worth), Shares = Narrow(d.Weights) };
     }
 }

@@ -9,7 +9,8 @@ internal interface IStoredRows
     /// <summary>Whether they are what the model computes, bit by bit.</summary>
     bool IsExact { get; }
 
-    /// <summary>Where the cells of the maps were measured to lie on the photos of a plan; null where they were measured on others.</summary>
+    /// <summary>Where the cells of the maps were measured to lie on the photos of a plan; null where they were measured on
+    /// others.</summary>
     FeatureGeometry? Geometry(FitPlan plan);
 
     /// <summary>Reads the features of a photo.</summary>

@@ -6,17 +6,20 @@ using Partwise.Numerics;
 namespace Partwise.PostHoc;
 
 /// <summary>
-/// Carries the names of a bundle's parts over to the bundle that replaces it: within a class of the same label, old and new parts are paired so that the cosines of their patterns add up highest
+/// Carries the names of a bundle's parts over to the bundle that replaces it: within a class of the same label, old and new parts are
+/// paired so that the cosines of their patterns add up highest
 /// (Hungarian method), and a name moves where the cosine is at least <see cref="Threshold"/>.
 /// </summary>
 internal sealed record KeptNames(IReadOnlyList<PartName> Names, IReadOnlyList<string> Notes)
 {
-    /// <summary>From here on two patterns count as the same part: the same photos from another start give 0.94 and more, other halves of the photos 0.73.</summary>
+    /// <summary>From here on two patterns count as the same part: the same photos from another start give 0.94 and more, other halves of
+    /// the photos 0.73.</summary>
     public const double Threshold = 0.8;
 
     public static KeptNames None { get; } = new([], []);
 
-    /// <summary>Reads the names of the bundle in a folder with the patterns of the named classes; null where there is none, or nothing is named.</summary>
+    /// <summary>Reads the names of the bundle in a folder with the patterns of the named classes; null where there is none, or nothing is
+    /// named.</summary>
     public static Old? Read(string folder)
     {
         if (!BundleFiles.IsBundle(folder))
@@ -28,7 +31,14 @@ internal sealed record KeptNames(IReadOnlyList<PartName> Names, IReadOnlyList<st
             if (names.Count == 0)
                 return null;
             using SafetensorsFile file = SafetensorsFile.Open(Path.Combine(folder, BundleFiles.Prototypes));
-            return new Old(names, names.Select(n => n.Class).Distinct().Where(c => file.Tensors.ContainsKey(Key(c))).ToDictionary(c => c, c => file.Read<double>(Key(c))));
+            return new Old(
+                names,
+                names
+                    .Select(n => n.Class)
+                    .Distinct()
+                    .Where(c => file.Tensors.ContainsKey(Key(c)))
+                    .ToDictionary(c => c, c => file.Read<double>(Key(c)))
+            );
         }
         catch (Exception e) when (e is PartwiseException or IOException)
         {
@@ -53,7 +63,10 @@ internal sealed record KeptNames(IReadOnlyList<PartName> Names, IReadOnlyList<st
             FoundParts? fitted = now.FirstOrDefault(c => c.Label == label);
             if (fitted is null || !old.Patterns.TryGetValue(own.Key, out double[]? patterns) || patterns.Length % fitted.Channels != 0)
             {
-                notes.Add($"The names of '{label}' ({string.Join(", ", own.Select(n => $"'{n.Name}'"))}) are dropped: the class is not among those fitted{(fitted is null ? "" : " on the same features")}.");
+                notes.Add(
+                    $"The names of '{label}' ({string.Join(", ", own.Select(n => $"'{n.Name}'"))}) are dropped: the class is not "
+                        + $"among those fitted{(fitted is null ? "" : " on the same features")}."
+                );
                 continue;
             }
             Pair(own, patterns, fitted, names, notes);
@@ -63,7 +76,10 @@ internal sealed record KeptNames(IReadOnlyList<PartName> Names, IReadOnlyList<st
 
     private static void Pair(IEnumerable<PartName> own, double[] patterns, FoundParts fitted, List<PartName> names, List<string> notes)
     {
-        int d = fitted.Channels, before = patterns.Length / d, now = fitted.Patterns.Length / d, n = Math.Max(before, now);
+        int d = fitted.Channels,
+            before = patterns.Length / d,
+            now = fitted.Patterns.Length / d,
+            n = Math.Max(before, now);
         double[] cosines = new double[n * n];
         for (int i = 0; i < before; i++)
         {
@@ -78,11 +94,23 @@ internal sealed record KeptNames(IReadOnlyList<PartName> Names, IReadOnlyList<st
             if (part < now && cosine >= Threshold)
             {
                 names.Add(new PartName(fitted.Class, fitted.Label, part, name.Name));
-                notes.Add(string.Create(CultureInfo.InvariantCulture, $"The name '{name.Name}' of part {name.Part + 1} of '{fitted.Label}' stays with part {part + 1} (cosine {cosine:0.00})."));
+                notes.Add(
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"The name '{name.Name}' of part {name.Part + 1} of '{fitted.Label}' stays with part {part + 1} (cosine "
+                            + $"{cosine:0.00})."
+                    )
+                );
             }
             else
             {
-                notes.Add(string.Create(CultureInfo.InvariantCulture, $"The name '{name.Name}' of part {name.Part + 1} of '{fitted.Label}' is dropped: the nearest new part is another one (cosine {cosine:0.00}, {Threshold:0.0} needed)."));
+                notes.Add(
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"The name '{name.Name}' of part {name.Part + 1} of '{fitted.Label}' is dropped: the nearest new part is "
+                            + $"another one (cosine {cosine:0.00}, {Threshold:0.0} needed)."
+                    )
+                );
             }
         }
     }

@@ -3,7 +3,8 @@ using Partwise.Parts;
 
 namespace Partwise.PostHoc;
 
-/// <summary>A patch to draw: the class's place in the decomposition, the part, the exemplar's rank, the class's index in the logits, and the exemplar.</summary>
+/// <summary>A patch to draw: the class's place in the decomposition, the part, the exemplar's rank, the class's index in the logits, and
+/// the exemplar.</summary>
 internal readonly record struct PatchPlan(int Class, int Part, int Rank, int ClassIndex, Exemplar Exemplar);
 
 /// <summary>An example image to explain: its number and the label it was given.</summary>
@@ -27,9 +28,7 @@ internal sealed class PicturePlan
 
     private readonly Dictionary<string, PhotoPlan> _byPath = new(StringComparer.Ordinal);
 
-    private PicturePlan()
-    {
-    }
+    private PicturePlan() { }
 
     public List<PhotoPlan> Photos { get; } = [];
 
@@ -46,7 +45,12 @@ internal sealed class PicturePlan
         foreach (FittedClass fitted in decomposition.Classes)
         {
             // What the model predicts is not what the photo shows.
-            classes.Add((decomposition.Options.Assign == AssignMode.Label ? fitted.Label : null, [.. decomposition.Images.Skip(first).Take(fitted.Images)]));
+            classes.Add(
+                (
+                    decomposition.Options.Assign == AssignMode.Label ? fitted.Label : null,
+                    [.. decomposition.Images.Skip(first).Take(fitted.Images)]
+                )
+            );
             first += fitted.Images;
         }
         plan.AddExamples(classes, examplesPerClass, maxExamples);
@@ -56,7 +60,10 @@ internal sealed class PicturePlan
     /// <summary>The patches alone.</summary>
     public static PicturePlan OfPatches(HeadDecomposition decomposition)
     {
-        var plan = new PicturePlan { Patches = [.. decomposition.Classes.Select(c => (IReadOnlyList<int>)[.. c.Parts.Select(p => p.Exemplars.Count)])] };
+        var plan = new PicturePlan
+        {
+            Patches = [.. decomposition.Classes.Select(c => (IReadOnlyList<int>)[.. c.Parts.Select(p => p.Exemplars.Count)])],
+        };
         var images = decomposition.Images.DistinctBy(i => i.Path).ToDictionary(i => i.Path, StringComparer.Ordinal);
         for (int c = 0; c < decomposition.Classes.Count; c++)
         {
@@ -64,7 +71,8 @@ internal sealed class PicturePlan
             foreach (FittedPart part in fitted.Parts)
             {
                 for (int rank = 0; rank < part.Exemplars.Count; rank++)
-                    plan.Photo(images[part.Exemplars[rank].Source]).Patches.Add(new PatchPlan(c, part.Index, rank, fitted.Class, part.Exemplars[rank]));
+                    plan.Photo(images[part.Exemplars[rank].Source])
+                        .Patches.Add(new PatchPlan(c, part.Index, rank, fitted.Class, part.Exemplars[rank]));
             }
         }
         return plan;
@@ -78,7 +86,11 @@ internal sealed class PicturePlan
         return plan;
     }
 
-    private void AddExamples(IReadOnlyList<(string? Truth, IReadOnlyList<DatasetImage> Images)> classes, int examplesPerClass, int maxExamples)
+    private void AddExamples(
+        IReadOnlyList<(string? Truth, IReadOnlyList<DatasetImage> Images)> classes,
+        int examplesPerClass,
+        int maxExamples
+    )
     {
         int perClass = Math.Clamp(maxExamples / Math.Max(1, classes.Count), 1, examplesPerClass);
         foreach ((string? truth, IReadOnlyList<DatasetImage> images) in classes)

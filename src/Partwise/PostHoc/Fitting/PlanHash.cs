@@ -16,7 +16,9 @@ internal static class PlanHash
         {
             hash.AppendData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{c.Class}\t{c.Label}\n")));
             foreach (DatasetImage image in c.Images)
-                hash.AppendData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{image.RelativePath}\t{image.BoundingBox}\n")));
+                hash.AppendData(
+                    Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{image.RelativePath}\t{image.BoundingBox}\n"))
+                );
         }
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }

@@ -23,7 +23,10 @@ internal static class MergedPrototypes
                 double[] values = file.Read<double>(PrototypeFile.Name(c.Class) + ".prototypes");
                 ReadOnlySpan<float> row = classifier.Head!.Row(c.Class);
                 if (values.Length != (long)c.Fitted!.K * row.Length)
-                    throw new PartwiseException($"The shard '{shard.Folder}' is damaged: the prototypes of '{c.Label}' have {values.Length} values where {(long)c.Fitted.K * row.Length} are needed; fit the shard again.");
+                    throw new PartwiseException(
+                        $"The shard '{shard.Folder}' is damaged: the prototypes of '{c.Label}' have {values.Length} values where "
+                            + $"{(long)c.Fitted.K * row.Length} are needed; fit the shard again."
+                    );
                 prototypes.Add(new ClassPrototypes(c.Class, c.Fitted.K, FloatPrototypes.Round(values, row).Values));
             }
         }

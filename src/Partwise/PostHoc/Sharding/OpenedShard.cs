@@ -20,17 +20,29 @@ internal sealed record OpenedShard(string Folder, ShardDocument Document)
         string path = Path.Combine(folder, ShardFiles.Document);
         if (!System.IO.File.Exists(path))
         {
-            throw new PartwiseException(Directory.Exists(folder) ? $"'{folder}' is no shard: it has no {ShardFiles.Document}; give folders that 'partwise fit' has written with `Shard`."
-                : $"There is no shard '{folder}'; fit it with 'partwise fit' and `Shard`.");
+            throw new PartwiseException(
+                Directory.Exists(folder)
+                    ? $"'{folder}' is no shard: it has no {ShardFiles.Document}; give folders that 'partwise fit' has written with `Shard`."
+                    : $"There is no shard '{folder}'; fit it with 'partwise fit' and `Shard`."
+            );
         }
         try
         {
-            byte[] json = InputFile.ReadAllBytes(path, MaxDocumentBytes, length => new PartwiseException($"'{path}' has {length} bytes; at most {MaxDocumentBytes} are read."));
-            ShardDocument document = StrictJson.Deserialize<ShardDocument>(json, BundleJson.Indented) ?? throw new JsonException("It is empty.");
+            byte[] json = InputFile.ReadAllBytes(
+                path,
+                MaxDocumentBytes,
+                length => new PartwiseException($"'{path}' has {length} bytes; at most {MaxDocumentBytes} are read.")
+            );
+            ShardDocument document =
+                StrictJson.Deserialize<ShardDocument>(json, BundleJson.Indented) ?? throw new JsonException("It is empty.");
             if (document.Schema != ShardDocument.CurrentSchema)
-                throw new PartwiseException($"'{path}' has the schema '{document.Schema}'; this version reads '{ShardDocument.CurrentSchema}'; fit the shard again.");
+                throw new PartwiseException(
+                    $"'{path}' has the schema '{document.Schema}'; this version reads '{ShardDocument.CurrentSchema}'; fit the shard again."
+                );
             if (document.Count < 1 || document.Index < 1 || document.Index > document.Count)
-                throw new JsonException(string.Create(CultureInfo.InvariantCulture, $"It says that it is shard {document.Index} of {document.Count}."));
+                throw new JsonException(
+                    string.Create(CultureInfo.InvariantCulture, $"It says that it is shard {document.Index} of {document.Count}.")
+                );
             return new OpenedShard(folder, document);
         }
         catch (JsonException e)
@@ -57,12 +69,18 @@ internal sealed record OpenedShard(string Folder, ShardDocument Document)
         {
             cancellationToken.ThrowIfCancellationRequested();
             if (!ShardFiles.IsName(file.Name))
-                throw new PartwiseException($"The shard '{Folder}' is damaged: it names a file '{file.Name}', which no shard has; fit the shard again.");
+                throw new PartwiseException(
+                    $"The shard '{Folder}' is damaged: it names a file '{file.Name}', which no shard has; fit the shard again."
+                );
             try
             {
-                using FileStream stream = ContainedFile.TryOpen(Folder, file.Name) ?? throw new PartwiseException($"The shard '{Folder}' lacks its file '{file.Name}'; fit the shard again.");
+                using FileStream stream =
+                    ContainedFile.TryOpen(Folder, file.Name)
+                    ?? throw new PartwiseException($"The shard '{Folder}' lacks its file '{file.Name}'; fit the shard again.");
                 if (stream.Length != file.Bytes || Convert.ToHexStringLower(SHA256.HashData(stream)) != file.Sha256)
-                    throw new PartwiseException($"The shard '{Folder}' is damaged: '{file.Name}' is not what was written; fit the shard again.");
+                    throw new PartwiseException(
+                        $"The shard '{Folder}' is damaged: '{file.Name}' is not what was written; fit the shard again."
+                    );
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
@@ -74,7 +92,11 @@ internal sealed record OpenedShard(string Folder, ShardDocument Document)
     private IEnumerable<string> Needed()
     {
         IEnumerable<ShardClass> fitted = Document.Classes.Where(c => c.Fitted is not null);
-        return fitted.SelectMany(c => c.Fitted!.Prototypes).SelectMany(p => p.Exemplars).SelectMany(e => new[] { e.Crop, e.Context })
-            .Concat(fitted.Select(c => FeatureFile.Folder + "/" + FeatureFile.Name(c.Class))).Append(ShardFiles.Prototypes);
+        return fitted
+            .SelectMany(c => c.Fitted!.Prototypes)
+            .SelectMany(p => p.Exemplars)
+            .SelectMany(e => new[] { e.Crop, e.Context })
+            .Concat(fitted.Select(c => FeatureFile.Folder + "/" + FeatureFile.Name(c.Class)))
+            .Append(ShardFiles.Prototypes);
     }
 }

@@ -4,7 +4,8 @@ using Partwise.Models;
 
 namespace Partwise.PostHoc;
 
-/// <summary>What <c>shard.json</c> says: one share of a fit, and all that it must have in common with the others; schema <c>partwise.shard/1</c>.</summary>
+/// <summary>What <c>shard.json</c> says: one share of a fit, and all that it must have in common with the others; schema
+/// <c>partwise.shard/1</c>.</summary>
 public sealed record ShardDocument
 {
     /// <summary>The schema that this version writes and reads.</summary>

@@ -18,7 +18,10 @@ public static partial class ShardFiles
     public static string Folder(string bundle, Shard shard)
     {
         ArgumentNullException.ThrowIfNull(shard);
-        return string.Create(CultureInfo.InvariantCulture, $"{Path.TrimEndingDirectorySeparator(bundle)}.shard-{shard.Index}-of-{shard.Count}");
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{Path.TrimEndingDirectorySeparator(bundle)}.shard-{shard.Index}-of-{shard.Count}"
+        );
     }
 
     /// <summary>Whether a folder is a shard and nothing else, which an overwrite may replace.</summary>

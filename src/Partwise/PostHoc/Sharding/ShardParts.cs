@@ -10,7 +10,15 @@ namespace Partwise.PostHoc;
 /// <param name="Layer">The layer; null where none was given.</param>
 /// <param name="PrefixTokens">The tokens before the patches; null where none were given.</param>
 /// <param name="MaxPixels">The most pixels of a photo.</param>
-public sealed record ShardModel(string Path, string? Labels, string? Preprocessing, string? Output, string? Layer, int? PrefixTokens, long MaxPixels);
+public sealed record ShardModel(
+    string Path,
+    string? Labels,
+    string? Preprocessing,
+    string? Output,
+    string? Layer,
+    int? PrefixTokens,
+    long MaxPixels
+);
 
 /// <summary>A file of a shard.</summary>
 /// <param name="Name">Its path in the shard.</param>
@@ -34,7 +42,8 @@ public sealed record ShardClass
     /// <summary>Its label.</summary>
     public required string Label { get; init; }
 
-    /// <summary>What the bundle says of it; null where it could not be fitted. Its largest miss of a logit is measured by the merge.</summary>
+    /// <summary>What the bundle says of it; null where it could not be fitted. Its largest miss of a logit is measured by the
+    /// merge.</summary>
     public BundleClass? Fitted { get; init; }
 
     /// <summary>Why it could not be fitted; null where it could.</summary>

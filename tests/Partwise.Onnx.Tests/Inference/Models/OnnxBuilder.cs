@@ -14,28 +14,40 @@ internal sealed class OnnxBuilder
 
     public OnnxBuilder Node(string operation, string[] inputs, string output, string? axisLike = null, long value = 0)
     {
-        _graph.Message(1, node =>
-        {
-            foreach (string input in inputs)
-                node.Text(1, input);
-            node.Text(2, output).Text(4, operation);
-            if (axisLike is not null)
-                node.Message(5, a => a.Text(1, axisLike).Number(3, value).Number(20, 2));
-        });
+        _graph.Message(
+            1,
+            node =>
+            {
+                foreach (string input in inputs)
+                    node.Text(1, input);
+                node.Text(2, output).Text(4, operation);
+                if (axisLike is not null)
+                    node.Message(5, a => a.Text(1, axisLike).Number(3, value).Number(20, 2));
+            }
+        );
         return this;
     }
 
-    public OnnxBuilder CustomNode(string domain, string operation, string[] inputs, string output, params (string Name, long Value)[] attributes)
+    public OnnxBuilder CustomNode(
+        string domain,
+        string operation,
+        string[] inputs,
+        string output,
+        params (string Name, long Value)[] attributes
+    )
     {
         _model.Message(8, o => o.Text(1, domain).Number(2, 1));
-        _graph.Message(1, node =>
-        {
-            foreach (string input in inputs)
-                node.Text(1, input);
-            node.Text(2, output).Text(4, operation).Text(7, domain);
-            foreach ((string name, long value) in attributes)
-                node.Message(5, a => a.Text(1, name).Number(3, value).Number(20, 2));
-        });
+        _graph.Message(
+            1,
+            node =>
+            {
+                foreach (string input in inputs)
+                    node.Text(1, input);
+                node.Text(2, output).Text(4, operation).Text(7, domain);
+                foreach ((string name, long value) in attributes)
+                    node.Message(5, a => a.Text(1, name).Number(3, value).Number(20, 2));
+            }
+        );
         return this;
     }
 
@@ -47,9 +59,10 @@ internal sealed class OnnxBuilder
 
     public OnnxBuilder ExternalWeights(string name, long[] shape, string file)
     {
-        _graph.Message(5, tensor => Header(tensor, name, shape)
-            .Message(13, entry => entry.Text(1, "location").Text(2, file))
-            .Number(14, 1));
+        _graph.Message(
+            5,
+            tensor => Header(tensor, name, shape).Message(13, entry => entry.Text(1, "location").Text(2, file)).Number(14, 1)
+        );
         return this;
     }
 
@@ -71,13 +84,14 @@ internal sealed class OnnxBuilder
         return this;
     }
 
-    public byte[] Build() => new ProtoWriter()
-        .Number(1, 8)
-        .Message(8, o => o.Text(1, "").Number(2, 13))
-        .Bytes(7, [.. _graph.ToArray(), .. new ProtoWriter().Text(2, "graph").ToArray()])
-        .ToArray()
-        .Concat(_model.ToArray())
-        .ToArray();
+    public byte[] Build() =>
+        new ProtoWriter()
+            .Number(1, 8)
+            .Message(8, o => o.Text(1, "").Number(2, 13))
+            .Bytes(7, [.. _graph.ToArray(), .. new ProtoWriter().Text(2, "graph").ToArray()])
+            .ToArray()
+            .Concat(_model.ToArray())
+            .ToArray();
 
     private static ProtoWriter Header(ProtoWriter tensor, string name, long[] shape)
     {
@@ -88,20 +102,40 @@ internal sealed class OnnxBuilder
 
     private OnnxBuilder Value(int field, string name, TensorElementType type, object[] dimensions)
     {
-        _graph.Message(field, v => v.Text(1, name).Message(2, t => t.Message(1, tensor => tensor
-            .Number(1, (long)type)
-            .Message(2, shape =>
-            {
-                foreach (object dimension in dimensions)
-                {
-                    shape.Message(1, d => _ = dimension switch
-                    {
-                        string symbol => d.Text(2, symbol),
-                        int size when size >= 0 => d.Number(1, size),
-                        _ => d,
-                    });
-                }
-            }))));
+        _graph.Message(
+            field,
+            v =>
+                v.Text(1, name)
+                    .Message(
+                        2,
+                        t =>
+                            t.Message(
+                                1,
+                                tensor =>
+                                    tensor
+                                        .Number(1, (long)type)
+                                        .Message(
+                                            2,
+                                            shape =>
+                                            {
+                                                foreach (object dimension in dimensions)
+                                                {
+                                                    shape.Message(
+                                                        1,
+                                                        d =>
+                                                            _ = dimension switch
+                                                            {
+                                                                string symbol => d.Text(2, symbol),
+                                                                int size when size >= 0 => d.Number(1, size),
+                                                                _ => d,
+                                                            }
+                                                    );
+                                                }
+                                            }
+                                        )
+                            )
+                    )
+        );
         return this;
     }
 }

@@ -44,9 +44,15 @@ public sealed class MatFileTests : IDisposable
     public void Read_HostileFiles_AreRefusedBeforeTheyCost()
     {
         // Billions of numbers are stated, none are there.
-        Fails(MatWriter.File(false, ("a", name => MatWriter.Array(6, name, [50_000, 50_000], MatWriter.Element(9, new byte[8])))), "holds more than 8000000 numbers");
+        Fails(
+            MatWriter.File(false, ("a", name => MatWriter.Array(6, name, [50_000, 50_000], MatWriter.Element(9, new byte[8])))),
+            "holds more than 8000000 numbers"
+        );
         Fails(MatWriter.File(false, ("a", name => MatWriter.Array(6, name, [-1, 2], []))), "an array has an impossible size");
-        Fails(MatWriter.File(false, ("a", name => MatWriter.Array(2, name, [1, 1], MatWriter.Element(5, BitConverter.GetBytes(-8))))), "is damaged");
+        Fails(
+            MatWriter.File(false, ("a", name => MatWriter.Array(2, name, [1, 1], MatWriter.Element(5, BitConverter.GetBytes(-8))))),
+            "is damaged"
+        );
         Func<string, byte[]> deep = MatWriter.Number(1);
         for (int i = 0; i < 40; i++)
         {
@@ -58,7 +64,8 @@ public sealed class MatFileTests : IDisposable
         Fails(MatWriter.File(true, ("a", name => new byte[300 << 20])), "unpacks to more than 268435456 bytes");
     }
 
-    /// <summary>Files of a few hundred bytes that state sizes whose product is 0: each size is counted all the same, before any work.</summary>
+    /// <summary>Files of a few hundred bytes that state sizes whose product is 0: each size is counted all the same, before any
+    /// work.</summary>
     [Theory]
     [InlineData(4, new[] { 909_258_290, 0 })]
     [InlineData(4, new[] { 0, 909_258_290 })]
@@ -76,20 +83,33 @@ public sealed class MatFileTests : IDisposable
     public async Task Read_StructWithoutRecords_CountsItsFields()
     {
         byte[] names = new byte[9_000_000];
-        byte[] file = MatWriter.File(true, ("a", name => MatWriter.Array(2, name, [1, 0], [.. MatWriter.Element(5, BitConverter.GetBytes(1)), .. MatWriter.Element(1, names)])));
+        byte[] file = MatWriter.File(
+            true,
+            (
+                "a",
+                name =>
+                    MatWriter.Array(2, name, [1, 0], [.. MatWriter.Element(5, BitConverter.GetBytes(1)), .. MatWriter.Element(1, names)])
+            )
+        );
         Assert.InRange(file.Length, 1, 20_000);
         await FailsSoon(file, "holds more than 8000000 numbers");
     }
 
     [Fact]
-    public async Task Read_MoreCharactersThanStated_CountsThem()
-        => await FailsSoon(MatWriter.File(true, ("a", name => MatWriter.Array(4, name, [1, 1], MatWriter.Element(16, new byte[9_000_000])))), "holds more than 8000000 numbers");
+    public async Task Read_MoreCharactersThanStated_CountsThem() =>
+        await FailsSoon(
+            MatWriter.File(true, ("a", name => MatWriter.Array(4, name, [1, 1], MatWriter.Element(16, new byte[9_000_000])))),
+            "holds more than 8000000 numbers"
+        );
 
     [Fact]
     public async Task Read_MillionsOfSmallArrays_CountsWhatAnArrayCosts()
     {
         byte[] cell = MatWriter.Array(6, "", [0, 0], MatWriter.Element(9, []));
-        byte[] file = MatWriter.File(true, ("a", name => MatWriter.Array(1, name, [1, 1_000_000], [.. Enumerable.Repeat(cell, 1_000_000).SelectMany(c => c)])));
+        byte[] file = MatWriter.File(
+            true,
+            ("a", name => MatWriter.Array(1, name, [1, 1_000_000], [.. Enumerable.Repeat(cell, 1_000_000).SelectMany(c => c)]))
+        );
         await FailsSoon(file, "holds more than 8000000 numbers");
     }
 
@@ -98,7 +118,10 @@ public sealed class MatFileTests : IDisposable
     {
         (string, Func<string, byte[]>) variable = ("a", _ => MatWriter.Element(2, new byte[8]));
         Assert.Empty(Read(MatWriter.File(true, [.. Enumerable.Repeat(variable, 10_000)])));
-        await FailsSoon(MatWriter.File(true, [.. Enumerable.Repeat(variable, 10_001)]), "holds more than 10000 compressed variables, which are allowed; check that it is the right file.");
+        await FailsSoon(
+            MatWriter.File(true, [.. Enumerable.Repeat(variable, 10_001)]),
+            "holds more than 10000 compressed variables, which are allowed; check that it is the right file."
+        );
     }
 
     /// <summary>Rows are put together in one walk, not in one for each row.</summary>
@@ -106,7 +129,10 @@ public sealed class MatFileTests : IDisposable
     public async Task Read_TextOfManyRows_TakesLinearTime()
     {
         const int Rows = 2_000_000;
-        byte[] file = MatWriter.File(true, ("a", name => MatWriter.Array(4, name, [Rows, 1], MatWriter.Element(16, [.. Enumerable.Repeat((byte)'x', Rows)]))));
+        byte[] file = MatWriter.File(
+            true,
+            ("a", name => MatWriter.Array(4, name, [Rows, 1], MatWriter.Element(16, [.. Enumerable.Repeat((byte)'x', Rows)])))
+        );
         string text = (await Soon(() => Read(file)))["a"].Text;
         Assert.Equal((2 * Rows) - 1, text.Length);
         Assert.Equal(Rows, text.Split('\n').Count(l => l == "x"));
@@ -146,21 +172,33 @@ public sealed class MatFileTests : IDisposable
         Assert.InRange(refused, 500, 2999);
     }
 
-    private static byte[] Sample(bool compressed) => MatWriter.File(compressed,
-        ("number", MatWriter.Number(-2.5)),
-        ("small", MatWriter.Bytes(1, 255, 7)),
-        ("text", MatWriter.Text("Škoda")),
-        ("names", MatWriter.Cells(MatWriter.Text("a"), MatWriter.Text("Bb"))),
-        ("cars", MatWriter.Structs(["fname", "class"], [MatWriter.Text("x.jpg"), MatWriter.Number(3)], [MatWriter.Text("y.jpg"), MatWriter.Bytes(4)])));
+    private static byte[] Sample(bool compressed) =>
+        MatWriter.File(
+            compressed,
+            ("number", MatWriter.Number(-2.5)),
+            ("small", MatWriter.Bytes(1, 255, 7)),
+            ("text", MatWriter.Text("Škoda")),
+            ("names", MatWriter.Cells(MatWriter.Text("a"), MatWriter.Text("Bb"))),
+            (
+                "cars",
+                MatWriter.Structs(
+                    ["fname", "class"],
+                    [MatWriter.Text("x.jpg"), MatWriter.Number(3)],
+                    [MatWriter.Text("y.jpg"), MatWriter.Bytes(4)]
+                )
+            )
+        );
 
     // What hangs must fail the test, not stop the run.
-    private static Task<T> Soon<T>(Func<T> work) => Task.Run(work).WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+    private static Task<T> Soon<T>(Func<T> work) =>
+        Task.Run(work).WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
 
-    private Task<bool> FailsSoon(byte[] bytes, string message) => Soon(() =>
-    {
-        Fails(bytes, message);
-        return true;
-    });
+    private Task<bool> FailsSoon(byte[] bytes, string message) =>
+        Soon(() =>
+        {
+            Fails(bytes, message);
+            return true;
+        });
 
     private IReadOnlyDictionary<string, MatValue> Read(byte[] bytes)
     {
@@ -168,6 +206,6 @@ public sealed class MatFileTests : IDisposable
         return MatFile.Read(Target);
     }
 
-    private void Fails(byte[] bytes, string message)
-        => Assert.Contains(message, Assert.Throws<DataFileException>(() => Read(bytes)).Message, StringComparison.Ordinal);
+    private void Fails(byte[] bytes, string message) =>
+        Assert.Contains(message, Assert.Throws<DataFileException>(() => Read(bytes)).Message, StringComparison.Ordinal);
 }

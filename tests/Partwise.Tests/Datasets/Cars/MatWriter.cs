@@ -33,12 +33,24 @@ internal static class MatWriter
     /// <summary>Whole numbers in the small type that MATLAB stores them in.</summary>
     public static Func<string, byte[]> Bytes(params byte[] values) => name => Array(6, name, [1, values.Length], Element(2, values));
 
-    public static Func<string, byte[]> Text(string text) => name => Array(4, name, [1, text.Length], Element(4, Encoding.Unicode.GetBytes(text)));
+    public static Func<string, byte[]> Text(string text) =>
+        name => Array(4, name, [1, text.Length], Element(4, Encoding.Unicode.GetBytes(text)));
 
-    public static Func<string, byte[]> Cells(params Func<string, byte[]>[] cells) => name => Array(1, name, [1, cells.Length], [.. cells.SelectMany(c => c(""))]);
+    public static Func<string, byte[]> Cells(params Func<string, byte[]>[] cells) =>
+        name => Array(1, name, [1, cells.Length], [.. cells.SelectMany(c => c(""))]);
 
-    public static Func<string, byte[]> Structs(string[] fields, params Func<string, byte[]>[][] records) => name =>
-        Array(2, name, [1, records.Length], [.. Element(5, BitConverter.GetBytes(32)), .. Element(1, [.. fields.SelectMany(f => Encoding.ASCII.GetBytes(f.PadRight(32, '\0')))]), .. records.SelectMany(r => r.SelectMany(v => v("")))]);
+    public static Func<string, byte[]> Structs(string[] fields, params Func<string, byte[]>[][] records) =>
+        name =>
+            Array(
+                2,
+                name,
+                [1, records.Length],
+                [
+                    .. Element(5, BitConverter.GetBytes(32)),
+                    .. Element(1, [.. fields.SelectMany(f => Encoding.ASCII.GetBytes(f.PadRight(32, '\0')))]),
+                    .. records.SelectMany(r => r.SelectMany(v => v(""))),
+                ]
+            );
 
     public static byte[] Element(int type, byte[] data)
     {
@@ -47,6 +59,14 @@ internal static class MatWriter
         return [.. BitConverter.GetBytes(type), .. BitConverter.GetBytes(data.Length), .. data, .. new byte[(8 - (data.Length % 8)) % 8]];
     }
 
-    public static byte[] Array(int kind, string name, int[] sizes, byte[] content)
-        => Element(14, [.. Element(6, [(byte)kind, 0, 0, 0, 0, 0, 0, 0]), .. Element(5, [.. sizes.SelectMany(BitConverter.GetBytes)]), .. Element(1, Encoding.ASCII.GetBytes(name)), .. content]);
+    public static byte[] Array(int kind, string name, int[] sizes, byte[] content) =>
+        Element(
+            14,
+            [
+                .. Element(6, [(byte)kind, 0, 0, 0, 0, 0, 0, 0]),
+                .. Element(5, [.. sizes.SelectMany(BitConverter.GetBytes)]),
+                .. Element(1, Encoding.ASCII.GetBytes(name)),
+                .. content,
+            ]
+        );
 }

@@ -16,12 +16,19 @@ public sealed class StanfordCarsTests : IDisposable
     public void Open_OneAnnotationFile_ReadsImagesClassesSplitAndBoxes()
     {
         Photo("car_ims/000001.jpg", "car_ims/000002.jpg");
-        Mat("cars_annos.mat",
-            ("annotations", MatWriter.Structs(["relative_im_path", .. s_fields, "test"],
-                [MatWriter.Text("car_ims/000001.jpg"), .. Row(10, 20, 109, 69, 2), MatWriter.Bytes(0)],
-                [MatWriter.Text("car_ims/000002.jpg"), .. Row(1, 1, 5, 6, 1), MatWriter.Bytes(1)],
-                [MatWriter.Text("car_ims/000003.jpg"), .. Row(1, 1, 5, 6, 1), MatWriter.Bytes(1)])),
-            ("class_names", Names()));
+        Mat(
+            "cars_annos.mat",
+            (
+                "annotations",
+                MatWriter.Structs(
+                    ["relative_im_path", .. s_fields, "test"],
+                    [MatWriter.Text("car_ims/000001.jpg"), .. Row(10, 20, 109, 69, 2), MatWriter.Bytes(0)],
+                    [MatWriter.Text("car_ims/000002.jpg"), .. Row(1, 1, 5, 6, 1), MatWriter.Bytes(1)],
+                    [MatWriter.Text("car_ims/000003.jpg"), .. Row(1, 1, 5, 6, 1), MatWriter.Bytes(1)]
+                )
+            ),
+            ("class_names", Names())
+        );
         ImageDataset all = Open(DatasetSplit.All);
         Assert.Equal(DatasetKind.StanfordCars, all.Kind);
         Assert.Equal([new(0, "AM General Hummer SUV 2000"), new(1, "Ram C/V Cargo Van Minivan 2012")], all.Classes);
@@ -44,7 +51,10 @@ public sealed class StanfordCarsTests : IDisposable
         Kit(below);
         Mat(below + test, ("annotations", MatWriter.Structs([.. s_fields, "fname"], [.. Row(1, 2, 3, 4, 1), MatWriter.Text("00001.jpg")])));
         ImageDataset all = Open(DatasetSplit.All);
-        Assert.Equal([("cars_train/00001.jpg", "train", 1), ("cars_test/00001.jpg", "test", 0)], all.Images.Select(i => (i.RelativePath, i.Split!, i.Class!.Value)));
+        Assert.Equal(
+            [("cars_train/00001.jpg", "train", 1), ("cars_test/00001.jpg", "test", 0)],
+            all.Images.Select(i => (i.RelativePath, i.Split!, i.Class!.Value))
+        );
         Assert.Equal(2, all.Classes.Count);
     }
 
@@ -60,7 +70,10 @@ public sealed class StanfordCarsTests : IDisposable
     [Fact]
     public void Open_CsvFiles_FindTheImagesInTheFoldersOfTheirClasses()
     {
-        Photo("car_data/car_data/train/Ram C-V Cargo Van Minivan 2012/00001.jpg", "car_data/car_data/test/AM General Hummer SUV 2000/00001.jpg");
+        Photo(
+            "car_data/car_data/train/Ram C-V Cargo Van Minivan 2012/00001.jpg",
+            "car_data/car_data/test/AM General Hummer SUV 2000/00001.jpg"
+        );
         Text("names.csv", "AM General Hummer SUV 2000\nRam C/V Cargo Van Minivan 2012\n");
         Text("anno_train.csv", "00001.jpg,39,116,569,375,2\n");
         Text("anno_test.csv", "\"00001.jpg\", 30, 52, 246, 147, 1\n");
@@ -95,11 +108,15 @@ public sealed class StanfordCarsTests : IDisposable
 
     private static Func<string, byte[]>[] Row(params double[] numbers) => [.. numbers.Select(MatWriter.Number)];
 
-    private static Func<string, byte[]> Names() => MatWriter.Cells(MatWriter.Text("AM General Hummer SUV 2000"), MatWriter.Text("Ram C/V Cargo Van Minivan 2012"));
+    private static Func<string, byte[]> Names() =>
+        MatWriter.Cells(MatWriter.Text("AM General Hummer SUV 2000"), MatWriter.Text("Ram C/V Cargo Van Minivan 2012"));
 
     private void Kit(string below)
     {
-        Mat(below + "devkit/cars_train_annos.mat", ("annotations", MatWriter.Structs([.. s_fields, "fname"], [.. Row(39, 116, 569, 375, 2), MatWriter.Text("00001.jpg")])));
+        Mat(
+            below + "devkit/cars_train_annos.mat",
+            ("annotations", MatWriter.Structs([.. s_fields, "fname"], [.. Row(39, 116, 569, 375, 2), MatWriter.Text("00001.jpg")]))
+        );
         Mat(below + "devkit/cars_meta.mat", ("class_names", Names()));
     }
 
@@ -122,6 +139,6 @@ public sealed class StanfordCarsTests : IDisposable
 
     private ImageDataset Open(DatasetSplit split) => DatasetReader.Open(_folder.Path, new DatasetOptions { Split = split });
 
-    private void Fails(string message, DatasetSplit split = DatasetSplit.All)
-        => Assert.Contains(message, Assert.Throws<DatasetException>(() => Open(split)).Message, StringComparison.Ordinal);
+    private void Fails(string message, DatasetSplit split = DatasetSplit.All) =>
+        Assert.Contains(message, Assert.Throws<DatasetException>(() => Open(split)).Message, StringComparison.Ordinal);
 }

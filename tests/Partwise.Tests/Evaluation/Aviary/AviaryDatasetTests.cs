@@ -24,7 +24,16 @@ public sealed class AviaryDatasetTests
         GroundTruthMethod[] methods = [new("grad-cam", new GradCam()), new("random", new RandomMap())];
         var options = new GroundTruthOptions { Threads = 2, Resamples = 20 };
 
-        GroundTruthResult result = AviaryProtocol.Run(model, methods, birds with { Images = [.. birds.Images.Take(3)] }, options, cancellationToken: Token);
+        GroundTruthResult result = AviaryProtocol.Run(
+            model,
+            methods,
+            birds with
+            {
+                Images = [.. birds.Images.Take(3)],
+            },
+            options,
+            cancellationToken: Token
+        );
 
         Assert.Equal(2, result.Images);
         Assert.Contains("is not a valid scene document", Assert.Single(result.Skipped).Reason, StringComparison.Ordinal);
@@ -32,7 +41,24 @@ public sealed class AviaryDatasetTests
         Assert.All(result.Rows.Where(r => r.Metric is not "threshold"), r => Assert.InRange(r.Value, 0, 1));
         Assert.True(result.Rows.Single(r => r is { Method: "grad-cam", Metric: "sd" }).Value > 0.5);
         Assert.True(result.Runs > 2 * 20);
-        Assert.Equal(result.Rows, AviaryProtocol.Run(model, methods, birds with { Images = [.. birds.Images.Take(3)] }, options with { Threads = 1 }, cancellationToken: Token).Rows);
+        Assert.Equal(
+            result.Rows,
+            AviaryProtocol
+                .Run(
+                    model,
+                    methods,
+                    birds with
+                    {
+                        Images = [.. birds.Images.Take(3)],
+                    },
+                    options with
+                    {
+                        Threads = 1,
+                    },
+                    cancellationToken: Token
+                )
+                .Rows
+        );
     }
 
     [Fact]
@@ -42,12 +68,19 @@ public sealed class AviaryDatasetTests
         ImageDataset birds = Write(folder.File("aviary"));
         string[] labels = [.. birds.Classes.Select(c => c.Name)];
         Assert.Null(AviaryBirds.Refusal(birds));
-        Assert.Contains("No species of ", Assert.Throws<PartwiseException>(() => AviaryBirds.Open(birds, ["owl", "finch"], true, null)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "No species of ",
+            Assert.Throws<PartwiseException>(() => AviaryBirds.Open(birds, ["owl", "finch"], true, null)).Message,
+            StringComparison.Ordinal
+        );
 
         Directory.Delete(Path.Combine(birds.Root, "scenes"), true);
 
-        Assert.Equal($"'{birds.Root}' cannot be used: The dataset has no scenes in which parts could be removed; make one with 'partwise dataset make aviary'.",
-            Assert.Throws<PartwiseException>(() => AviaryBirds.Open(birds, labels, true, null)).Message);
+        Assert.Equal(
+            $"'{birds.Root}' cannot be used: The dataset has no scenes in which parts could be removed; make one with 'partwise "
+                + $"dataset make aviary'.",
+            Assert.Throws<PartwiseException>(() => AviaryBirds.Open(birds, labels, true, null)).Message
+        );
     }
 
     [Fact]
@@ -56,7 +89,14 @@ public sealed class AviaryDatasetTests
         using var folder = new TemporaryFolder();
         ImageDataset birds = Write(folder.File("aviary"));
         using OpenedModel model = Model(folder);
-        var options = new EvaluationOptions { Methods = ["grad-cam", "random"], Metrics = ["ground-truth"], Images = 3, Threads = 2, Resamples = 20 };
+        var options = new EvaluationOptions
+        {
+            Methods = ["grad-cam", "random"],
+            Metrics = ["ground-truth"],
+            Images = 3,
+            Threads = 2,
+            Resamples = 20,
+        };
         string path = folder.File("journal.jsonl");
         var rest = new Reports(1);
 
@@ -86,7 +126,14 @@ public sealed class AviaryDatasetTests
         using var folder = new TemporaryFolder();
         ImageDataset birds = Write(folder.File("aviary"));
         using OpenedModel model = Model(folder);
-        var options = new EvaluationOptions { Methods = ["grad-cam"], Metrics = ["sd", "sparseness", "bi"], Images = 2, Threads = 2, Resamples = 20 };
+        var options = new EvaluationOptions
+        {
+            Methods = ["grad-cam"],
+            Metrics = ["sd", "sparseness", "bi"],
+            Images = 2,
+            Threads = 2,
+            Resamples = 20,
+        };
         var progress = new Reports(4);
 
         EvaluationResult result = Evaluator.Run(new EvaluationRequest([model], birds, options) { Progress = progress }, Token);
@@ -94,17 +141,39 @@ public sealed class AviaryDatasetTests
         Assert.Equal([("grad-cam", "sparseness"), ("model", "bi"), ("grad-cam", "sd")], result.Rows.Select(r => (r.Method, r.Metric)));
         Assert.Equal(2, result.Rows[2].N);
         Assert.Equal([1, 2, 3, 4], progress.Done.Order());
-        Assert.Equal("Drawn birds are shown whole; leave `Crop` full.", Evaluator.Run(model, birds, options with { Metrics = ["sparseness", "sd"], Crop = CropMode.Box }, Token).Omitted.Single(o => o.Metric == "sd").Reason);
+        Assert.Equal(
+            "Drawn birds are shown whole; leave `Crop` full.",
+            Evaluator
+                .Run(model, birds, options with { Metrics = ["sparseness", "sd"], Crop = CropMode.Box }, Token)
+                .Omitted.Single(o => o.Metric == "sd")
+                .Reason
+        );
         Directory.Delete(Path.Combine(birds.Root, "scenes"), true);
         result = Evaluator.Run(model, birds, options with { Metrics = ["sparseness", "ground-truth"] }, Token);
         Assert.Equal(["sparseness"], result.Rows.Select(r => r.Metric));
         Assert.Equal([new OmittedMetric("ground-truth", AviaryBirds.Refusal(birds)!)], result.Omitted);
-        Assert.Contains("twin-part", Assert.Throws<PartwiseException>(() => MetricCatalog.Check(["truth"])).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "twin-part",
+            Assert.Throws<PartwiseException>(() => MetricCatalog.Check(["truth"])).Message,
+            StringComparison.Ordinal
+        );
     }
 
     private static ImageDataset Write(string root)
     {
-        AviaryWriter.Write(root, new AviaryOptions { Species = EmbeddedModel.Species, Seed = EmbeddedModel.Seed, TrainPerSpecies = 1, TestPerSpecies = 1, Size = 112, Threads = 2 }, cancellationToken: Token);
+        AviaryWriter.Write(
+            root,
+            new AviaryOptions
+            {
+                Species = EmbeddedModel.Species,
+                Seed = EmbeddedModel.Seed,
+                TrainPerSpecies = 1,
+                TestPerSpecies = 1,
+                Size = 112,
+                Threads = 2,
+            },
+            cancellationToken: Token
+        );
         return DatasetReader.Open(root, new DatasetOptions { Split = DatasetSplit.Test });
     }
 

@@ -7,13 +7,18 @@ using Partwise.Parts;
 namespace Partwise.Tests.Evaluation.Aviary;
 
 /// <summary>
-/// Birds that are rows of blocks, and a model that adds up weights of blocks, so that every answer of the protocol is known. Part p shows the number of its look in a block of 4×4 pixels with a margin
-/// of one; below stand the things around the bird. Species c gains the weight of every part that looks like its own, and of every thing; one more class has the logit <see cref="Doubt"/> always.
+/// Birds that are rows of blocks, and a model that adds up weights of blocks, so that every answer of the protocol is known. Part p shows
+/// the number of its look in a block of 4×4 pixels with a margin
+/// of one; below stand the things around the bird. Species c gains the weight of every part that looks like its own, and of every thing;
+/// one more class has the logit <see cref="Doubt"/> always.
 /// </summary>
 internal sealed class BlockBirds : ISceneView, IScoringModel
 {
-    public const int Species = 8, Doubt = 10, Channels = Species * 9;
-    private const int Cell = 6, Things = 4;
+    public const int Species = 8,
+        Doubt = 10,
+        Channels = Species * 9;
+    private const int Cell = 6,
+        Things = 4;
     private static readonly double[] s_weights = [8, 7, 6, 5, 4, 3, 2, 1];
     private readonly double[] _things;
     private readonly LinearHead _head;
@@ -22,7 +27,8 @@ internal sealed class BlockBirds : ISceneView, IScoringModel
     public BlockBirds(params double[] things)
     {
         _things = things;
-        float[] weights = new float[(Species + 1) * Channels], bias = new float[Species + 1];
+        float[] weights = new float[(Species + 1) * Channels],
+            bias = new float[Species + 1];
         for (int c = 0; c < Species; c++)
             weights.AsSpan((c * Channels) + (c * 9), 9).Fill(1);
         bias[Species] = Doubt;
@@ -43,8 +49,16 @@ internal sealed class BlockBirds : ISceneView, IScoringModel
     public int MaxBatch => 5;
 
     /// <summary>Every part of every species as a prototype of its own.</summary>
-    public static PrototypeBank Parts { get; } = new(Enumerable.Range(0, Species).ToDictionary(c => c, c => Enumerable.Range(0, 9 * Channels)
-        .Select(i => i % Channels == (c * 9) + (i / Channels) ? 1.0 : 0).ToArray()), Channels);
+    public static PrototypeBank Parts { get; } =
+        new(
+            Enumerable
+                .Range(0, Species)
+                .ToDictionary(
+                    c => c,
+                    c => Enumerable.Range(0, 9 * Channels).Select(i => i % Channels == (c * 9) + (i / Channels) ? 1.0 : 0).ToArray()
+                ),
+            Channels
+        );
 
     /// <summary>What the removal of a part costs its own species; the same for twins.</summary>
     public static double Weight(int species, int part) => s_weights[(part + (3 * (species / 2))) % 8];
@@ -59,10 +73,20 @@ internal sealed class BlockBirds : ISceneView, IScoringModel
         };
     }
 
-    public static AviaryBirds Birds(params Scene[] scenes) => new(Catalog, [.. Enumerable.Range(0, Species).Select(i => (int?)i)], [.. scenes.Select((_, i) => $"{i}.jpg")], i => scenes[i]);
+    public static AviaryBirds Birds(params Scene[] scenes) =>
+        new(Catalog, [.. Enumerable.Range(0, Species).Select(i => (int?)i)], [.. scenes.Select((_, i) => $"{i}.jpg")], i => scenes[i]);
 
-    public GroundTruthResult Run(AviaryBirds birds, IReadOnlyList<GroundTruthMethod> methods, GroundTruthOptions? options = null)
-        => AviaryProtocol.Run(this, Open, birds, methods, options ?? new GroundTruthOptions { Resamples = 50 }, new BirdJournal(null, 0, []), null, TestContext.Current.CancellationToken);
+    public GroundTruthResult Run(AviaryBirds birds, IReadOnlyList<GroundTruthMethod> methods, GroundTruthOptions? options = null) =>
+        AviaryProtocol.Run(
+            this,
+            Open,
+            birds,
+            methods,
+            options ?? new GroundTruthOptions { Resamples = 50 },
+            new BirdJournal(null, 0, []),
+            null,
+            TestContext.Current.CancellationToken
+        );
 
     public void Fill(Scene scene, Intervention change, Span<float> input)
     {
@@ -72,8 +96,14 @@ internal sealed class BlockBirds : ISceneView, IScoringModel
         {
             if (Block(i) is not { } block)
                 continue;
-            bool seen = block < 8 ? scene.Mantle != Hidden && !change.RemovedParts.Contains((BirdPart)block) : block - 8 < scene.Objects.Count && !change.RemovedObjects.Contains(block - 8);
-            input[i] = !seen ? 0 : block < 8 ? Number((BirdPart)block, plumage[(BirdPart)block]) : 1;
+            bool seen =
+                block < 8
+                    ? scene.Mantle != Hidden && !change.RemovedParts.Contains((BirdPart)block)
+                    : block - 8 < scene.Objects.Count && !change.RemovedObjects.Contains(block - 8);
+            input[i] =
+                !seen ? 0
+                : block < 8 ? Number((BirdPart)block, plumage[(BirdPart)block])
+                : 1;
         }
     }
 
@@ -81,12 +111,16 @@ internal sealed class BlockBirds : ISceneView, IScoringModel
     {
         float[] input = new float[3 * Height * Width];
         Fill(scene, change, input);
-        return [.. Enumerable.Range(0, Height * Width).Select(i => input[i] > 0 && Block(i) is < 8 and { } part ? (byte)(part + 1) : (byte)0)];
+        return
+        [
+            .. Enumerable.Range(0, Height * Width).Select(i => input[i] > 0 && Block(i) is < 8 and { } part ? (byte)(part + 1) : (byte)0),
+        ];
     }
 
     public AttributionSubject Open(ReadOnlySpan<float> input, CancellationToken cancellationToken)
     {
-        float[] features = Features(input), logits = new float[Classes];
+        float[] features = Features(input),
+            logits = new float[Classes];
         Score(input, 1, logits, cancellationToken);
         return new AttributionSubject(this, _head, input.ToArray(), logits, features, Height, Width);
     }
@@ -107,7 +141,8 @@ internal sealed class BlockBirds : ISceneView, IScoringModel
         }
     }
 
-    /// <summary>One channel per species and part, a ninth for the things: the weight, spread over the block, times the number of positions, which pooling divides by.</summary>
+    /// <summary>One channel per species and part, a ninth for the things: the weight, spread over the block, times the number of positions,
+    /// which pooling divides by.</summary>
     private float[] Features(ReadOnlySpan<float> input)
     {
         int plane = Height * Width;
@@ -129,9 +164,11 @@ internal sealed class BlockBirds : ISceneView, IScoringModel
 
     private int? Block(int pixel)
     {
-        int x = pixel % Width, y = pixel / Width;
+        int x = pixel % Width,
+            y = pixel / Width;
         return x % Cell is 0 or Cell - 1 || y % Cell is 0 or Cell - 1 ? null : (y / Cell * Things) + (x / Cell);
     }
 
-    private static int Number(BirdPart part, PartLook look) => 1 + (10 * PartVocabulary.Styles(part).ToList().IndexOf(look.Style)) + PartVocabulary.Colors(part).ToList().IndexOf(look.Color);
+    private static int Number(BirdPart part, PartLook look) =>
+        1 + (10 * PartVocabulary.Styles(part).ToList().IndexOf(look.Style)) + PartVocabulary.Colors(part).ToList().IndexOf(look.Color);
 }

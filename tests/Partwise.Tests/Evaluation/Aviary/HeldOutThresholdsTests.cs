@@ -32,7 +32,8 @@ public sealed class HeldOutThresholdsTests
     }
 
     [Fact]
-    public void Choose_EquallyGood_TakesTheLowest() => Assert.Equal(0.1, HeldOutThresholds.Choose([Truth(1, 1, 1), Truth(1, 1, 1)], [0, 1], 3).Mean([0.1, 0.2, 0.5]));
+    public void Choose_EquallyGood_TakesTheLowest() =>
+        Assert.Equal(0.1, HeldOutThresholds.Choose([Truth(1, 1, 1), Truth(1, 1, 1)], [0, 1], 3).Mean([0.1, 0.2, 0.5]));
 
     [Fact]
     public void Choose_AHalfWithoutImages_HasNoThresholdForTheOther()

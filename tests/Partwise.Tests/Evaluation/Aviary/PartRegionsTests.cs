@@ -6,14 +6,24 @@ namespace Partwise.Tests.Evaluation.Aviary;
 public sealed class PartRegionsTests
 {
     // A crown of 2×2 pixels at the top left, a tail of one column at the right, one pixel of belly.
-    private static readonly PartRegions s_regions = new([.. Enumerable.Range(0, 64).Select(i => (i % 8, i / 8) switch
-    {
-        ( < 2, < 2) => (byte)((int)BirdPart.Crown + 1),
-        (7, _) => (byte)((int)BirdPart.Tail + 1),
-        (4, 4) => (byte)((int)BirdPart.Belly + 1),
-        (3, 3) => (byte)PartMasks.MantleIndex,
-        _ => (byte)0,
-    })], 8, 8);
+    private static readonly PartRegions s_regions = new(
+        [
+            .. Enumerable
+                .Range(0, 64)
+                .Select(i =>
+                    (i % 8, i / 8) switch
+                    {
+                        (< 2, < 2) => (byte)((int)BirdPart.Crown + 1),
+                        (7, _) => (byte)((int)BirdPart.Tail + 1),
+                        (4, 4) => (byte)((int)BirdPart.Belly + 1),
+                        (3, 3) => (byte)PartMasks.MantleIndex,
+                        _ => (byte)0,
+                    }
+                ),
+        ],
+        8,
+        8
+    );
 
     [Fact]
     public void Visible_OnePixel_IsTooLittle() => Assert.Equal(PartSet.Of(BirdPart.Crown) | PartSet.Of(BirdPart.Tail), s_regions.Visible);
@@ -33,7 +43,8 @@ public sealed class PartRegionsTests
     [InlineData(5, 1, 3, BirdPart.Tail)]
     [InlineData(4, 4, 3, BirdPart.Tail)]
     [InlineData(3, 3, 3, BirdPart.Crown)]
-    public void Nearest_WithinReach_IsTheVisiblePart(int x, int y, int reach, BirdPart expected) => Assert.Equal((int)expected, s_regions.Nearest((y * 8) + x, reach));
+    public void Nearest_WithinReach_IsTheVisiblePart(int x, int y, int reach, BirdPart expected) =>
+        Assert.Equal((int)expected, s_regions.Nearest((y * 8) + x, reach));
 
     [Theory]
     [InlineData(4, 4, 2)]

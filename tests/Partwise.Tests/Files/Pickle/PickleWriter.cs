@@ -68,13 +68,18 @@ internal sealed class PickleWriter
     }
 
     /// <summary>A tensor as torch writes it.</summary>
-    public PickleWriter Tensor(TorchStorage storage, long offset, long[] shape, long[] strides, bool legacy = false) => Call("torch._utils", "_rebuild_tensor_v2", w =>
-    {
-        w.Op('(').Text("storage").Global("torch", storage.Type).Text(storage.Key).Text("cpu").Integer(storage.Count);
-        if (legacy)
-            w.Op('N');
-        w.Op('t').Op('Q').Integer(offset).Tuple(shape).Tuple(strides).Raw(0x89).OrderedDictionary();
-    });
+    public PickleWriter Tensor(TorchStorage storage, long offset, long[] shape, long[] strides, bool legacy = false) =>
+        Call(
+            "torch._utils",
+            "_rebuild_tensor_v2",
+            w =>
+            {
+                w.Op('(').Text("storage").Global("torch", storage.Type).Text(storage.Key).Text("cpu").Integer(storage.Count);
+                if (legacy)
+                    w.Op('N');
+                w.Op('t').Op('Q').Integer(offset).Tuple(shape).Tuple(strides).Raw(0x89).OrderedDictionary();
+            }
+        );
 
     /// <summary>An object of a class with its attributes.</summary>
     public PickleWriter Object(string module, string name, params (string Key, Action<PickleWriter> Value)[] attributes) =>

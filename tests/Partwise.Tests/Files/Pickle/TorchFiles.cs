@@ -6,7 +6,8 @@ namespace Partwise.Tests.Files.Pickle;
 /// <summary>Writes both formats of torch.save.</summary>
 internal static class TorchFiles
 {
-    public static byte[] Archive(Action<PickleWriter> value, params TorchStorage[] storages) => Archive(CompressionLevel.NoCompression, value, storages);
+    public static byte[] Archive(Action<PickleWriter> value, params TorchStorage[] storages) =>
+        Archive(CompressionLevel.NoCompression, value, storages);
 
     public static byte[] Archive(CompressionLevel compression, Action<PickleWriter> value, params TorchStorage[] storages)
     {
@@ -34,7 +35,13 @@ internal static class TorchFiles
         using var bytes = new MemoryStream();
         bytes.Write(new PickleWriter().Proto().Raw(0x8A, 10, 0x6C, 0xFC, 0x9C, 0x46, 0xF9, 0x20, 0x6A, 0xA8, 0x50, 0x19).Op('.').ToArray());
         bytes.Write(new PickleWriter().Proto().Integer(1001).Op('.').ToArray());
-        bytes.Write(new PickleWriter().Proto().Dictionary(("protocol_version", w => w.Integer(1001)), ("little_endian", w => w.Raw(0x88))).Op('.').ToArray());
+        bytes.Write(
+            new PickleWriter()
+                .Proto()
+                .Dictionary(("protocol_version", w => w.Integer(1001)), ("little_endian", w => w.Raw(0x88)))
+                .Op('.')
+                .ToArray()
+        );
         var pickle = new PickleWriter().Proto();
         value(pickle);
         bytes.Write(pickle.Op('.').ToArray());

@@ -4,7 +4,8 @@ using Partwise.Testing;
 
 namespace Partwise.Tests.Models.Geometry;
 
-/// <summary>A classifier of plain windows, all weights equal, so that each cell's value is the brightness of what it sees: its map of a dark picture with one bright dot shows the dot.</summary>
+/// <summary>A classifier of plain windows, all weights equal, so that each cell's value is the brightness of what it sees: its map of a
+/// dark picture with one bright dot shows the dot.</summary>
 internal sealed class DotNetwork : IDisposable
 {
     public const int Side = 128;
@@ -14,7 +15,8 @@ internal sealed class DotNetwork : IDisposable
     private readonly TemporaryFolder _folder = new();
 
     /// <summary>A network.</summary>
-    /// <param name="layers">From the input on: <c>conv KERNEL STRIDE DILATION BEGIN END</c>, <c>max KERNEL STRIDE BEGIN END</c>, <c>average KERNEL STRIDE BEGIN END</c>.</param>
+    /// <param name="layers">From the input on: <c>conv KERNEL STRIDE DILATION BEGIN END</c>, <c>max KERNEL STRIDE BEGIN END</c>, <c>average
+    /// KERNEL STRIDE BEGIN END</c>.</param>
     /// <param name="wrap">Something between the layers and the pooling; null for nothing.</param>
     public DotNetwork(string[] layers, Func<GraphBuilder, string, string>? wrap = null)
     {
@@ -31,7 +33,13 @@ internal sealed class DotNetwork : IDisposable
             {
                 float[] weights = new float[Channels * channels * n[0] * n[0]];
                 weights.AsSpan().Fill(1f * Channels / weights.Length);
-                x = g.Node("Conv", [x, g.Initializer(weights, Channels, channels, n[0], n[0])], pads, strides, OnnxAttribute.Of("dilations", n[2], n[2]));
+                x = g.Node(
+                    "Conv",
+                    [x, g.Initializer(weights, Channels, channels, n[0], n[0])],
+                    pads,
+                    strides,
+                    OnnxAttribute.Of("dilations", n[2], n[2])
+                );
                 channels = Channels;
             }
             else
@@ -43,11 +51,20 @@ internal sealed class DotNetwork : IDisposable
         string pooled = g.Node("Flatten", [g.Node("GlobalAveragePool", [x])]);
         float[] head = new float[2 * channels];
         head.AsSpan(0, channels).Fill(1);
-        g.Output(g.NamedNode("logits", "Gemm", [pooled, g.Initializer(head, 2, channels)], OnnxAttribute.Of("transB", 1)), OnnxElementType.Float, "N", 2);
+        g.Output(
+            g.NamedNode("logits", "Gemm", [pooled, g.Initializer(head, 2, channels)], OnnxAttribute.Of("transB", 1)),
+            OnnxElementType.Float,
+            "N",
+            2
+        );
         string path = _folder.File("dot.onnx");
         File.WriteAllBytes(path, g.Build().ToByteArray());
         File.WriteAllText(_folder.File("p.json"), """{"mean": 0, "std": 1, "scale": "0-1", "crop": 128, "resize": 128}""");
-        Classifier = ImageClassifier.Load(path, new ClassifierOptions { PreprocessingFile = _folder.File("p.json") }, TestContext.Current.CancellationToken);
+        Classifier = ImageClassifier.Load(
+            path,
+            new ClassifierOptions { PreprocessingFile = _folder.File("p.json") },
+            TestContext.Current.CancellationToken
+        );
     }
 
     public ImageClassifier Classifier { get; }

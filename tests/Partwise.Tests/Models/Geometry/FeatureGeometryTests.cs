@@ -44,7 +44,9 @@ public sealed class FeatureGeometryTests
         using var network = new DotNetwork(s_networks[name]);
         var model = new ClassifierModel(network.Classifier);
         double step = network.Classifier.Geometry.StepX;
-        double bias = Enumerable.Range(24, Side - 48).Average(at => (Centroid(model, Dot(at, 60)).X + Centroid(model, Dot(Side - 1 - at, 60)).X - Side) / 2);
+        double bias = Enumerable
+            .Range(24, Side - 48)
+            .Average(at => (Centroid(model, Dot(at, 60)).X + Centroid(model, Dot(Side - 1 - at, 60)).X - Side) / 2);
         Assert.InRange(bias, -step / 10, step / 10);
     }
 
@@ -71,16 +73,31 @@ public sealed class FeatureGeometryTests
     [Fact]
     public void Geometry_GateBesideWindows_FollowsTheWindows()
     {
-        using var network = new DotNetwork(s_networks["end"], (g, x) => g.Node("Mul", [x, g.Node("Sigmoid", [g.Node("GlobalAveragePool", [x])])]));
+        using var network = new DotNetwork(
+            s_networks["end"],
+            (g, x) => g.Node("Mul", [x, g.Node("Sigmoid", [g.Node("GlobalAveragePool", [x])])])
+        );
         Assert.InRange(network.Classifier.Geometry.FirstX, 14, 16);
     }
 
     [Fact]
     public void Geometry_Resizing_SaysThatTheGridIsEven()
     {
-        using var network = new DotNetwork(s_networks["end"], (g, x) => g.Node("Transpose", [g.Node("Transpose", [x], OnnxAttribute.Of("perm", 0L, 1L, 3L, 2L))], OnnxAttribute.Of("perm", 0L, 1L, 3L, 2L)));
+        using var network = new DotNetwork(
+            s_networks["end"],
+            (g, x) =>
+                g.Node(
+                    "Transpose",
+                    [g.Node("Transpose", [x], OnnxAttribute.Of("perm", 0L, 1L, 3L, 2L))],
+                    OnnxAttribute.Of("perm", 0L, 1L, 3L, 2L)
+                )
+        );
         Assert.Equal(FeatureGeometry.Even, network.Classifier.Geometry.Rule);
-        Assert.StartsWith("The receptive field cannot be followed through the graph", network.Classifier.Geometry.Note, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "The receptive field cannot be followed through the graph",
+            network.Classifier.Geometry.Note,
+            StringComparison.Ordinal
+        );
         Assert.Null(network.Classifier.Geometry.Grid);
     }
 
@@ -88,8 +105,12 @@ public sealed class FeatureGeometryTests
     [InlineData("")]
     [InlineData("no json")]
     [InlineData("{}")]
-    [InlineData("""{"rule":"graph","note":"","inputWidth":224,"inputHeight":224,"rows":7,"columns":7,"firstX":1e9,"firstY":16,"stepX":32,"stepY":32}""")]
-    [InlineData("""{"rule":"graph","note":"","inputWidth":224,"inputHeight":224,"rows":7,"columns":7,"firstX":16,"firstY":16,"stepX":0,"stepY":32}""")]
+    [InlineData(
+        """{"rule":"graph","note":"","inputWidth":224,"inputHeight":224,"rows":7,"columns":7,"firstX":1e9,"firstY":16,"stepX":32,"stepY":32}"""
+    )]
+    [InlineData(
+        """{"rule":"graph","note":"","inputWidth":224,"inputHeight":224,"rows":7,"columns":7,"firstX":16,"firstY":16,"stepX":0,"stepY":32}"""
+    )]
     public void FromMetadata_Nonsense_IsNothing(string json) => Assert.Null(FeatureGeometry.FromMetadata(json));
 
     [Fact]
@@ -104,7 +125,8 @@ public sealed class FeatureGeometryTests
         float[] input = new float[3 * Side * Side];
         for (int i = 0; i < input.Length; i++)
         {
-            int row = i / Side % Side, column = i % Side;
+            int row = i / Side % Side,
+                column = i % Side;
             input[i] = Math.Abs(row - y) <= 1 && Math.Abs(column - x) <= 1 ? 1 : 0;
         }
         return input;

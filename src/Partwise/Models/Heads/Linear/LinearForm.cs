@@ -1,7 +1,8 @@
 namespace Partwise.Models;
 
 /// <summary>
-/// A head with one constant vector per class: logit_c = b_c + s(x)·(e_c + w_c·m(x)), where m(x) are one or more poolings of one feature map.
+/// A head with one constant vector per class: logit_c = b_c + s(x)·(e_c + w_c·m(x)), where m(x) are one or more poolings of one feature
+/// map.
 /// </summary>
 internal sealed record LinearForm
 {

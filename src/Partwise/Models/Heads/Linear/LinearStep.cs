@@ -44,14 +44,25 @@ internal sealed class LinearStep(GraphIndex graph, ConstantFolder constants, Ten
     /// <summary>The matrix [outputs, inner] of a layer on vectors; null where the node is none.</summary>
     public (double[] Values, int Inner)? Matrix(NodeProto node)
     {
-        if (node.OpType == "Conv" && (node.GetInt("group", 1) != 1 || node.GetInts("strides")?.Any(s => s != 1) == true || node.GetInts("pads")?.Any(p => p != 0) == true))
+        if (
+            node.OpType == "Conv"
+            && (
+                node.GetInt("group", 1) != 1
+                || node.GetInts("strides")?.Any(s => s != 1) == true
+                || node.GetInts("pads")?.Any(p => p != 0) == true
+            )
+        )
             return null;
-        if (node.OpType == "Gemm" && node.GetInt("transA", 0) != 0 || constants.Fold(node.InputOrEmpty(1)) is not { Shape.Count: >= 2 } weights)
+        if (
+            node.OpType == "Gemm" && node.GetInt("transA", 0) != 0
+            || constants.Fold(node.InputOrEmpty(1)) is not { Shape.Count: >= 2 } weights
+        )
             return null;
         if (node.OpType == "Conv" && (weights.Shape.Skip(2).Any(k => k != 1)) || node.OpType != "Conv" && weights.Shape.Count != 2)
             return null;
         double[] values = weights.ToDoubles();
-        int first = (int)weights.Shape[0], second = (int)weights.Shape[1];
+        int first = (int)weights.Shape[0],
+            second = (int)weights.Shape[1];
         if (node.OpType == "Gemm" && node.GetFloat("alpha", 1) is not 1 and var alpha)
             values = [.. values.Select(v => v * alpha)];
         if (node.OpType == "Conv" || node.OpType == "Gemm" && node.GetInt("transB", 0) == 1)
@@ -70,8 +81,10 @@ internal sealed class LinearStep(GraphIndex graph, ConstantFolder constants, Ten
     {
         if (node.GetInt("training_mode", 0) != 0 || node.Input.Skip(1).Any(i => !constants.IsConstant(i)))
             return null;
-        double[] gamma = constants.Require(node.Input[1]).ToDoubles(), beta = constants.Require(node.Input[2]).ToDoubles();
-        double[] mean = constants.Require(node.Input[3]).ToDoubles(), variance = constants.Require(node.Input[4]).ToDoubles();
+        double[] gamma = constants.Require(node.Input[1]).ToDoubles(),
+            beta = constants.Require(node.Input[2]).ToDoubles();
+        double[] mean = constants.Require(node.Input[3]).ToDoubles(),
+            variance = constants.Require(node.Input[4]).ToDoubles();
         double epsilon = node.GetFloat("epsilon", 1e-5f);
         double[] factor = [.. gamma.Select((g, d) => g / Math.Sqrt(variance[d] + epsilon))];
         return (factor, [.. beta.Select((b, d) => b - (factor[d] * mean[d]))]);
@@ -114,7 +127,10 @@ internal sealed class LinearStep(GraphIndex graph, ConstantFolder constants, Ten
 
     private bool Multiply(LinearWalk walk, NodeProto node, string tensor, LogitRows rows)
     {
-        int constant = constants.IsConstant(node.Input[1]) ? 1 : node.OpType == "Mul" && constants.IsConstant(node.Input[0]) ? 0 : -1;
+        int constant =
+            constants.IsConstant(node.Input[1]) ? 1
+            : node.OpType == "Mul" && constants.IsConstant(node.Input[0]) ? 0
+            : -1;
         if (constant < 0)
             return false;
         long[] shape = tensors.Shape(tensor)!;
@@ -127,7 +143,11 @@ internal sealed class LinearStep(GraphIndex graph, ConstantFolder constants, Ten
 
     private bool Linear(LinearWalk walk, NodeProto node, LogitRows rows)
     {
-        if (Matrix(node) is not { } matrix || tensors.Count(node.Input[0]) != matrix.Inner || matrix.Values.Length != rows.Size * matrix.Inner)
+        if (
+            Matrix(node) is not { } matrix
+            || tensors.Count(node.Input[0]) != matrix.Inner
+            || matrix.Values.Length != rows.Size * matrix.Inner
+        )
             return false;
         if (node.OpType != "MatMul" && node.Input.Count > 2 && node.Input[2].Length > 0)
         {
@@ -180,7 +200,8 @@ internal sealed class LinearStep(GraphIndex graph, ConstantFolder constants, Ten
         int[] target = new int[stride];
         for (int i = 0; i < target.Length; i++)
         {
-            long rest = i, index = 0;
+            long rest = i,
+                index = 0;
             for (int a = shape.Length - 1; a >= 0; a--)
             {
                 long at = rest % shape[a];
@@ -211,7 +232,9 @@ internal sealed class LinearStep(GraphIndex graph, ConstantFolder constants, Ten
         int[] source = new int[output.Aggregate(1L, (p, d) => p * d)];
         for (int i = 0; i < source.Length; i++)
         {
-            long rest = i, stride = 1, index = 0;
+            long rest = i,
+                stride = 1,
+                index = 0;
             for (int a = output.Length - 1, b = input.Length - 1; a >= 0; a--, b--)
             {
                 long at = rest % output[a];
@@ -245,13 +268,19 @@ internal sealed class LinearStep(GraphIndex graph, ConstantFolder constants, Ten
     {
         bool known = HeadOperators.IsNormalization(node);
         string input = node.InputOrEmpty(0);
-        return !known ? null : node.OpType switch
-        {
-            "LayerNormalization" => new HeadScale(HeadScaleKind.Deviation, input, node.GetFloat("epsilon", 1e-5f)),
-            "RMSNormalization" or "SimplifiedLayerNormalization" => new HeadScale(HeadScaleKind.RootMeanSquare, input, node.GetFloat("epsilon", 1e-5f)),
-            "LpNormalization" when node.GetInt("p", 2) == 2 => new HeadScale(HeadScaleKind.Norm, input),
-            _ => null,
-        };
+        return !known
+            ? null
+            : node.OpType switch
+            {
+                "LayerNormalization" => new HeadScale(HeadScaleKind.Deviation, input, node.GetFloat("epsilon", 1e-5f)),
+                "RMSNormalization" or "SimplifiedLayerNormalization" => new HeadScale(
+                    HeadScaleKind.RootMeanSquare,
+                    input,
+                    node.GetFloat("epsilon", 1e-5f)
+                ),
+                "LpNormalization" when node.GetInt("p", 2) == 2 => new HeadScale(HeadScaleKind.Norm, input),
+                _ => null,
+            };
     }
 
     private bool Normalize(LinearWalk walk, NodeProto node, HeadScale scale, LogitRows rows)

@@ -3,7 +3,8 @@ using Partwise.Onnx;
 namespace Partwise.Models;
 
 /// <summary>
-/// Follows the logits back through everything that is linear in the poolings of one feature map, folding it into one vector per class, and through
+/// Follows the logits back through everything that is linear in the poolings of one feature map, folding it into one vector per class, and
+/// through
 /// at most one scale that depends on the image. Works on wiring and constants alone: names do not matter.
 /// </summary>
 internal sealed class LinearWalk
@@ -77,8 +78,8 @@ internal sealed class LinearWalk
     }
 
     /// <summary>Hands rows on to a tensor before.</summary>
-    public void Give(string tensor, LogitRows rows)
-        => _pending[tensor] = _pending.TryGetValue(tensor, out LogitRows? there) ? there.Add(rows) : rows;
+    public void Give(string tensor, LogitRows rows) =>
+        _pending[tensor] = _pending.TryGetValue(tensor, out LogitRows? there) ? there.Add(rows) : rows;
 
     public void Pass(string operation) => _passed.Add(operation);
 
@@ -126,7 +127,9 @@ internal sealed class LinearWalk
             return Stop("the pooled values are not one for each channel of a feature map");
         for (string at = _found[0].Reading.Source; at != map.Tensor && _graph.Producer(at) is { } node; at = node.Input[0])
             _passed.Add(node.OpType);
-        int classes = _bias.Length, channels = map.Channels, blocks = _found.Count;
+        int classes = _bias.Length,
+            channels = map.Channels,
+            blocks = _found.Count;
         float[] weights = new float[classes * blocks * channels];
         for (int i = 0; i < blocks; i++)
         {
@@ -160,7 +163,11 @@ internal sealed class LinearWalk
         var constants = new List<(string Name, double Sign)>();
         while (_graph.Producer(at) is { } node && HeadOperators.IsStandard(node))
         {
-            if (new LinearStep(_graph, _constants, _tensors).Matrix(node) is { } matrix && node.OpType == "Conv" && _tensors.HasPlaces(node.Input[0]))
+            if (
+                new LinearStep(_graph, _constants, _tensors).Matrix(node) is { } matrix
+                && node.OpType == "Conv"
+                && _tensors.HasPlaces(node.Input[0])
+            )
             {
                 foreach ((string name, double sign) in constants)
                     AddConstant(rows, LinearStep.PerChannel(_constants.Require(name), rows.Size), sign);
@@ -171,7 +178,16 @@ internal sealed class LinearWalk
                 _convolution = true;
                 return;
             }
-            if (node.OpType == "Add" && (_constants.IsConstant(node.Input[0]) ? 0 : _constants.IsConstant(node.Input[1]) ? 1 : -1) is >= 0 and var side)
+            if (
+                node.OpType == "Add"
+                && (
+                    _constants.IsConstant(node.Input[0]) ? 0
+                    : _constants.IsConstant(node.Input[1]) ? 1
+                    : -1
+                )
+                    is >= 0
+                        and var side
+            )
                 constants.Add((node.Input[side], 1));
             else if (node.OpType is not ("Identity" or "Dropout"))
                 return;
@@ -183,8 +199,13 @@ internal sealed class LinearWalk
     /// <summary>A batch normalisation between a map that is never negative and its mean is the same behind the mean.</summary>
     private void FoldAffine()
     {
-        if (_found is not [({ Pool.Kind: PoolKind.Mean } pool, var rows)] || _graph.Producer(pool.Source) is not { } node || !node.Is("BatchNormalization")
-            || !new NonNegativity(_graph, _constants).Holds(node.Input[0]) || new LinearStep(_graph, _constants, _tensors).Normalization(node) is not { } affine)
+        if (
+            _found is not [({ Pool.Kind: PoolKind.Mean } pool, var rows)]
+            || _graph.Producer(pool.Source) is not { } node
+            || !node.Is("BatchNormalization")
+            || !new NonNegativity(_graph, _constants).Holds(node.Input[0])
+            || new LinearStep(_graph, _constants, _tensors).Normalization(node) is not { } affine
+        )
         {
             return;
         }

@@ -76,12 +76,14 @@ internal sealed class LogitRows
         return new LogitRows(Classes, inner, values);
     }
 
-    /// <summary>The map behind y[i] = Σ over the j with <paramref name="target"/>[j] = i of factor · x[j]; −1 where x[j] is not read.</summary>
+    /// <summary>The map behind y[i] = Σ over the j with <paramref name="target"/>[j] = i of factor · x[j]; −1 where x[j] is not
+    /// read.</summary>
     public LogitRows Gather(ReadOnlySpan<int> target, double factor = 1)
     {
         if (factor == 1 && target.Length == Size && IsInOrder(target))
             return this;
-        double[] from = Values(), values = new double[Classes * target.Length];
+        double[] from = Values(),
+            values = new double[Classes * target.Length];
         for (int c = 0; c < Classes; c++)
         {
             for (int j = 0; j < target.Length; j++)
@@ -92,7 +94,8 @@ internal sealed class LogitRows
 
     public LogitRows Add(LogitRows other)
     {
-        double[] values = [.. Values()], more = other.Values();
+        double[] values = [.. Values()],
+            more = other.Values();
         for (int i = 0; i < values.Length; i++)
             values[i] += more[i];
         return new LogitRows(Classes, Size, values);

@@ -2,7 +2,8 @@ using Partwise.Onnx;
 
 namespace Partwise.Models;
 
-/// <summary>Says how the tensor that a pooling reads is laid out: the grid of its positions, and the same map as [N,D,H,W] where the graph has it.</summary>
+/// <summary>Says how the tensor that a pooling reads is laid out: the grid of its positions, and the same map as [N,D,H,W] where the graph
+/// has it.</summary>
 internal sealed class MapReader(GraphIndex graph, ConstantFolder constants, TensorProbe tensors, int? prefixTokens)
 {
     /// <summary>The map behind a tensor whose places lie on <paramref name="axes"/>; null where these are no places of one map.</summary>
@@ -30,11 +31,22 @@ internal sealed class MapReader(GraphIndex graph, ConstantFolder constants, Tens
         {
             int prefix = tokens - (height * width);
             if (prefixTokens is { } given ? prefix == given : prefix is >= 0 and <= 16)
-                return new FeatureMap(tensor, channels, height, width, nonNegative) { Rank = 3, ChannelsLast = channelsLast, PrefixTokens = prefix };
+                return new FeatureMap(tensor, channels, height, width, nonNegative)
+                {
+                    Rank = 3,
+                    ChannelsLast = channelsLast,
+                    PrefixTokens = prefix,
+                };
         }
         int rest = prefixTokens is { } known ? known : Enumerable.Range(0, 3).FirstOrDefault(p => IsSquare(tokens - p), -1);
-        return rest < 0 || !IsSquare(tokens - rest) ? null
-            : new FeatureMap(tensor, channels, (int)Math.Sqrt(tokens - rest), (int)Math.Sqrt(tokens - rest), nonNegative) { Rank = 3, ChannelsLast = channelsLast, PrefixTokens = rest };
+        return rest < 0 || !IsSquare(tokens - rest)
+            ? null
+            : new FeatureMap(tensor, channels, (int)Math.Sqrt(tokens - rest), (int)Math.Sqrt(tokens - rest), nonNegative)
+            {
+                Rank = 3,
+                ChannelsLast = channelsLast,
+                PrefixTokens = rest,
+            };
     }
 
     private static bool IsSquare(int n) => n > 0 && (int)Math.Sqrt(n) * (int)Math.Sqrt(n) == n;
@@ -58,7 +70,8 @@ internal sealed class MapReader(GraphIndex graph, ConstantFolder constants, Tens
         }
     }
 
-    /// <summary>Back through reshapes and transpositions to the tensor with channels first and rows and columns, where these come from one.</summary>
+    /// <summary>Back through reshapes and transpositions to the tensor with channels first and rows and columns, where these come from
+    /// one.</summary>
     private (string Tensor, int[] Axes) ChannelsFirst(string tensor, int[] axes)
     {
         (string Tensor, int[] Axes) best = (tensor, axes);
@@ -74,10 +87,19 @@ internal sealed class MapReader(GraphIndex graph, ConstantFolder constants, Tens
             {
                 places = [.. places.Select(a => (int)perm[a]).Order()];
             }
-            else if (node.OpType is "Reshape" or "Flatten" && source.Length == 4 && shape.Length == 3 && places is [var one] && one is 1 or 2)
+            else if (
+                node.OpType is "Reshape" or "Flatten"
+                && source.Length == 4
+                && shape.Length == 3
+                && places is [var one]
+                && one is 1 or 2
+            )
             {
                 // [N,D,H,W] -> [N,D,H·W], or [N,H,W,D] -> [N,H·W,D].
-                bool merged = one == 2 ? source[1] == shape[1] && source[2] * source[3] == shape[2] : source[3] == shape[2] && source[1] * source[2] == shape[1];
+                bool merged =
+                    one == 2
+                        ? source[1] == shape[1] && source[2] * source[3] == shape[2]
+                        : source[3] == shape[2] && source[1] * source[2] == shape[1];
                 if (!merged)
                     break;
                 places = one == 2 ? [2, 3] : [1, 2];

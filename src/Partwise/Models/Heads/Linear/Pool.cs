@@ -7,12 +7,13 @@ namespace Partwise.Models;
 internal sealed record Pool(PoolKind Kind, double Exponent = 1, float[]? Weights = null)
 {
     /// <summary>Its word in <c>inspect</c>.</summary>
-    public string Name => Kind switch
-    {
-        PoolKind.Mean => "mean",
-        PoolKind.Sum => "sum",
-        PoolKind.Max => "max",
-        PoolKind.GeneralizedMean => "gem",
-        _ => "weighted",
-    };
+    public string Name =>
+        Kind switch
+        {
+            PoolKind.Mean => "mean",
+            PoolKind.Sum => "sum",
+            PoolKind.Max => "max",
+            PoolKind.GeneralizedMean => "gem",
+            _ => "weighted",
+        };
 }

@@ -6,8 +6,8 @@ namespace Partwise.Models;
 internal sealed class PoolReader(GraphIndex graph, ConstantFolder constants, TensorProbe tensors)
 {
     /// <summary>The pooling that makes <paramref name="tensor"/>; null where it is none.</summary>
-    public PoolReading? Read(string tensor)
-        => graph.Producer(tensor) is { } node && HeadOperators.IsStandard(node) ? Root(node) ?? Depthwise(node) ?? Chain(node) : null;
+    public PoolReading? Read(string tensor) =>
+        graph.Producer(tensor) is { } node && HeadOperators.IsStandard(node) ? Root(node) ?? Depthwise(node) ?? Chain(node) : null;
 
     /// <summary>One reduction, or several of one kind in a row, each over axes of its own.</summary>
     private PoolReading? Chain(NodeProto node)
@@ -16,13 +16,14 @@ internal sealed class PoolReader(GraphIndex graph, ConstantFolder constants, Ten
         PoolKind? kind = null;
         string source = "";
         int[] axes = [];
-        for (NodeProto? next = node; next is not null && Reduction(next) is { } found && (kind ?? found.Kind) == found.Kind;)
+        for (NodeProto? next = node; next is not null && Reduction(next) is { } found && (kind ?? found.Kind) == found.Kind; )
         {
             string input = next.Input[0];
             // What was found further on counts the axes that this node left.
-            int[] left = next.GetInt("keepdims", 1) == 1 || !next.OpType.StartsWith("Reduce", StringComparison.Ordinal) && next.OpType != "Einsum"
-                ? [.. Enumerable.Range(0, tensors.Shape(input)!.Length)]
-                : [.. Enumerable.Range(0, tensors.Shape(input)!.Length).Where(a => !found.Axes.Contains(a))];
+            int[] left =
+                next.GetInt("keepdims", 1) == 1 || !next.OpType.StartsWith("Reduce", StringComparison.Ordinal) && next.OpType != "Einsum"
+                    ? [.. Enumerable.Range(0, tensors.Shape(input)!.Length)]
+                    : [.. Enumerable.Range(0, tensors.Shape(input)!.Length).Where(a => !found.Axes.Contains(a))];
             axes = [.. axes.Select(a => left[a]).Concat(found.Axes).Distinct().Order()];
             (kind, source) = (found.Kind, input);
             passed.Add(next.OpType);
@@ -31,12 +32,13 @@ internal sealed class PoolReader(GraphIndex graph, ConstantFolder constants, Ten
             next = graph.Producer(source) is { } before && HeadOperators.IsStandard(before) ? before : null;
         }
         return kind is { } pooled && tensors.HasPlaces(source) && axes.Any(a => tensors.Shape(source)![a] > 1) && Leaves(source, axes)
-            ? new PoolReading(new Pool(pooled), source, axes, passed) : null;
+            ? new PoolReading(new Pool(pooled), source, axes, passed)
+            : null;
     }
 
     // What is left is a vector: one axis longer than 1, beside the images'.
-    private bool Leaves(string source, int[] axes)
-        => tensors.Shape(source)!.Where((d, a) => a > 0 && d > 1 && !axes.Contains(a)).Count() <= 1 && !axes.Contains(0);
+    private bool Leaves(string source, int[] axes) =>
+        tensors.Shape(source)!.Where((d, a) => a > 0 && d > 1 && !axes.Contains(a)).Count() <= 1 && !axes.Contains(0);
 
     /// <summary>The axes that a node reduces completely; null where it is no reduction, or keeps several places.</summary>
     private (PoolKind Kind, int[] Axes)? Reduction(NodeProto node)
@@ -50,18 +52,31 @@ internal sealed class PoolReader(GraphIndex graph, ConstantFolder constants, Ten
                 return (node.OpType == "GlobalMaxPool" ? PoolKind.Max : PoolKind.Mean, spatial);
             case "AveragePool" or "MaxPool":
                 long[] kernel = node.GetInts("kernel_shape") ?? [];
-                bool whole = kernel.Length == spatial.Length && spatial.All(a => kernel[a - 2] == shape[a] || kernel[a - 2] == 1) && node.GetInts("pads")?.Any(p => p != 0) != true
-                    && node.GetInts("dilations")?.Any(d => d != 1) != true && node.GetString("auto_pad", "NOTSET") is "NOTSET" or "VALID";
+                bool whole =
+                    kernel.Length == spatial.Length
+                    && spatial.All(a => kernel[a - 2] == shape[a] || kernel[a - 2] == 1)
+                    && node.GetInts("pads")?.Any(p => p != 0) != true
+                    && node.GetInts("dilations")?.Any(d => d != 1) != true
+                    && node.GetString("auto_pad", "NOTSET") is "NOTSET" or "VALID";
                 int[] covered = [.. spatial.Where(a => whole && kernel[a - 2] == shape[a] && shape[a] > 1)];
-                bool strided = spatial.Any(a => whole && !covered.Contains(a) && node.GetInts("strides") is { } s && s[a - 2] != 1 && shape[a] > 1);
+                bool strided = spatial.Any(a =>
+                    whole && !covered.Contains(a) && node.GetInts("strides") is { } s && s[a - 2] != 1 && shape[a] > 1
+                );
                 return whole && covered.Length > 0 && !strided ? (node.OpType == "MaxPool" ? PoolKind.Max : PoolKind.Mean, covered) : null;
             case "ReduceMean" or "ReduceSum" or "ReduceMax":
-                long[]? axes = node.GetInts("axes") is { Length: > 0 } given ? given
-                    : node.Input.Count > 1 && node.Input[1].Length > 0 ? constants.Integers(node.Input[1]) : null;
-                PoolKind kind = node.OpType == "ReduceMean" ? PoolKind.Mean : node.OpType == "ReduceSum" ? PoolKind.Sum : PoolKind.Max;
+                long[]? axes =
+                    node.GetInts("axes") is { Length: > 0 } given ? given
+                    : node.Input.Count > 1 && node.Input[1].Length > 0 ? constants.Integers(node.Input[1])
+                    : null;
+                PoolKind kind =
+                    node.OpType == "ReduceMean" ? PoolKind.Mean
+                    : node.OpType == "ReduceSum" ? PoolKind.Sum
+                    : PoolKind.Max;
                 return axes is null ? null : (kind, [.. axes.Select(a => (int)(a < 0 ? a + shape.Length : a)).Order()]);
             case "Einsum" when node.Input.Count == 1:
-                return Summed(node.GetString("equation", "").Replace(" ", "", StringComparison.Ordinal)) is { } summed ? (PoolKind.Sum, summed) : null;
+                return Summed(node.GetString("equation", "").Replace(" ", "", StringComparison.Ordinal)) is { } summed
+                    ? (PoolKind.Sum, summed)
+                    : null;
             default:
                 return null;
         }
@@ -83,18 +98,36 @@ internal sealed class PoolReader(GraphIndex graph, ConstantFolder constants, Ten
         string tensor = node.Input[0];
         while (graph.Producer(tensor) is { } pass && HeadOperators.IsPassThrough(pass))
             tensor = pass.Input[0];
-        if (graph.Producer(tensor) is not { } mean || !HeadOperators.IsStandard(mean) || Chain(mean) is not { Pool.Kind: PoolKind.Mean } inner)
+        if (
+            graph.Producer(tensor) is not { } mean
+            || !HeadOperators.IsStandard(mean)
+            || Chain(mean) is not { Pool.Kind: PoolKind.Mean } inner
+        )
             return null;
-        return graph.Producer(inner.Source) is { } power && power.Is("Pow") && constants.Scalar(power.InputOrEmpty(1)) is { } p && Math.Abs((p * root) - 1) < 1e-5
-            ? new PoolReading(new Pool(PoolKind.GeneralizedMean, p), power.Input[0], inner.Axes, ["Pow", .. inner.Passed, "Pow"]) : null;
+        return
+            graph.Producer(inner.Source) is { } power
+            && power.Is("Pow")
+            && constants.Scalar(power.InputOrEmpty(1)) is { } p
+            && Math.Abs((p * root) - 1) < 1e-5
+            ? new PoolReading(new Pool(PoolKind.GeneralizedMean, p), power.Input[0], inner.Axes, ["Pow", .. inner.Passed, "Pow"])
+            : null;
     }
 
     /// <summary>A convolution per channel, as large as its map.</summary>
     private PoolReading? Depthwise(NodeProto node)
     {
-        if (!node.Is("Conv") || tensors.Shape(node.InputOrEmpty(0)) is not [_, var d, var h, var w] || h * w == 1 || node.GetInt("group", 1) != d
-            || constants.Fold(node.InputOrEmpty(1)) is not { Shape: [var outputs, 1, var kh, var kw] } kernel || outputs != d || kh != h || kw != w
-            || node.GetInts("pads")?.Any(p => p != 0) == true || node.GetInts("dilations")?.Any(x => x != 1) == true)
+        if (
+            !node.Is("Conv")
+            || tensors.Shape(node.InputOrEmpty(0)) is not [_, var d, var h, var w]
+            || h * w == 1
+            || node.GetInt("group", 1) != d
+            || constants.Fold(node.InputOrEmpty(1)) is not { Shape: [var outputs, 1, var kh, var kw] } kernel
+            || outputs != d
+            || kh != h
+            || kw != w
+            || node.GetInts("pads")?.Any(p => p != 0) == true
+            || node.GetInts("dilations")?.Any(x => x != 1) == true
+        )
         {
             return null;
         }

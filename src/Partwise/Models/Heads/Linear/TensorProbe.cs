@@ -60,7 +60,7 @@ internal sealed class TensorProbe(OnnxModel model, GraphIndex graph, ModelInput 
     {
         var open = new Queue<string>([tensor]);
         var seen = new HashSet<string>(StringComparer.Ordinal) { tensor };
-        for (int taken = 0; taken < AtOnce && open.TryDequeue(out string? next);)
+        for (int taken = 0; taken < AtOnce && open.TryDequeue(out string? next); )
         {
             if (graph.Producer(next) is not { } node)
             {

@@ -15,8 +15,8 @@ internal sealed class EvidenceSession : IDisposable
     private readonly int? _classes;
     private readonly long[] _weightsShape;
 
-    private EvidenceSession(InferenceSession session, string input, string[] outputs, int? classes, long[] weightsShape)
-        => (_session, _input, _outputs, _classes, _weightsShape) = (session, input, outputs, classes, weightsShape);
+    private EvidenceSession(InferenceSession session, string input, string[] outputs, int? classes, long[] weightsShape) =>
+        (_session, _input, _outputs, _classes, _weightsShape) = (session, input, outputs, classes, weightsShape);
 
     public static EvidenceSession Create(Classifier classifier)
     {
@@ -24,7 +24,8 @@ internal sealed class EvidenceSession : IDisposable
         Opsets.RaiseForGradients(model);
         var graph = new GraphEditor(model);
         HeadForm form = classifier.Form;
-        string logits = classifier.Inspection.LogitsTensor, input = classifier.Inspection.InputName;
+        string logits = classifier.Inspection.LogitsTensor,
+            input = classifier.Inspection.InputName;
         string grid = FeatureNodes.Grid(graph, form.Map, form.Map.Tensor, "partwise/features");
         if (form.Linear is { } linear)
         {
@@ -59,6 +60,6 @@ internal sealed class EvidenceSession : IDisposable
 
     public void Dispose() => _session.Dispose();
 
-    private static InferenceSession Open(OnnxModel model, string[] inputs, string[] outputs)
-        => EngineSessions.Create(SubgraphExtractor.Extract(model, inputs, outputs), intraOpThreads: 1);
+    private static InferenceSession Open(OnnxModel model, string[] inputs, string[] outputs) =>
+        EngineSessions.Create(SubgraphExtractor.Extract(model, inputs, outputs), intraOpThreads: 1);
 }

@@ -3,7 +3,8 @@ using Partwise.Onnx;
 namespace Partwise.Models;
 
 /// <summary>
-/// Writes a second copy of what lies behind a head's map, run on maps and class weights of its own, and its gradient. The copy leaves the original's nodes
+/// Writes a second copy of what lies behind a head's map, run on maps and class weights of its own, and its gradient. The copy leaves the
+/// original's nodes
 /// alone, so that the engine computes these as before, bit for bit.
 /// </summary>
 internal static class GradientNodes
@@ -18,12 +19,26 @@ internal static class GradientNodes
     /// <param name="rows">How many rows; null where that is known only at run time.</param>
     /// <param name="prefix">What the names of new tensors begin with.</param>
     /// <returns>The gradient, laid out as the map's tensor.</returns>
-    public static string Add(GraphEditor host, OnnxModel model, LocalForm form, string logits, string map, string weights, long? rows, string prefix)
+    public static string Add(
+        GraphEditor host,
+        OnnxModel model,
+        LocalForm form,
+        string logits,
+        string map,
+        string weights,
+        long? rows,
+        string prefix
+    )
     {
         OnnxDimension batch = rows is { } known ? known : "rows";
         HeadGradient head = HeadGradient.Behind(model, form.Map.Tensor, form.TensorShape, batch, logits, form.LogitsShape);
         var original = new GraphIndex(host.Model);
-        var names = new Dictionary<string, string>(StringComparer.Ordinal) { [form.Map.Tensor] = map, [head.Weights] = weights, [""] = "" };
+        var names = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            [form.Map.Tensor] = map,
+            [head.Weights] = weights,
+            [""] = "",
+        };
         foreach (TensorProto tensor in head.Graph.Graph.Initializer)
         {
             // Weights are not stored twice.
@@ -39,7 +54,10 @@ internal static class GradientNodes
         foreach (NodeProto node in new GraphIndex(head.Graph).TopologicalOrder())
         {
             if (node.Attribute.Any(a => a.G is not null || a.Graphs.Count > 0))
-                throw new OnnxException($"{node.Describe()} holds a graph of its own, which cannot be copied into the head's gradient; export the model without control flow.");
+                throw new OnnxException(
+                    $"{node.Describe()} holds a graph of its own, which cannot be copied into the head's gradient; export the model "
+                        + $"without control flow."
+                );
             string[] outputs = [.. node.Output.Select(o => o.Length == 0 ? "" : names[o] = host.UniqueName($"{prefix}/{o}"))];
             host.AddNode(node.OpType, node.Input.Select(i => names[i]), outputs, node.Attribute.Select(a => a.Clone()), node.Domain);
         }

@@ -23,9 +23,17 @@ internal sealed record HeadGradient(OnnxModel Graph, string Weights, string Grad
         part.Graph.Input.Add(input.ToProto());
         OnnxModel graph = SelectedToken.Move(ConstantFolding.Fold(part), input, logits);
         string weights = new GraphEditor(graph).UniqueName("partwise/logit_weights");
-        graph.Graph.Input.Add(new OnnxValueInfo(weights, OnnxElementType.Float, [input.Shape![0], .. logitsShape.Select(OnnxDimension.FromInt64)]).ToProto());
-        string gradient = GradientBuilder.AddGradients(graph, logits, [input.Name], hold
-            ? new GradientOptions { Upstream = weights, Rules = HeldNormalizations.Rules(graph) } : new GradientOptions { Upstream = weights })[0];
+        graph.Graph.Input.Add(
+            new OnnxValueInfo(weights, OnnxElementType.Float, [input.Shape![0], .. logitsShape.Select(OnnxDimension.FromInt64)]).ToProto()
+        );
+        string gradient = GradientBuilder.AddGradients(
+            graph,
+            logits,
+            [input.Name],
+            hold
+                ? new GradientOptions { Upstream = weights, Rules = HeldNormalizations.Rules(graph) }
+                : new GradientOptions { Upstream = weights }
+        )[0];
         return new HeadGradient(graph, weights, gradient);
     }
 
@@ -36,7 +44,19 @@ internal sealed record HeadGradient(OnnxModel Graph, string Weights, string Grad
     /// <param name="batch">How many images: a number, or a name.</param>
     /// <param name="logits">The logits.</param>
     /// <param name="logitsShape">Their shape for one image.</param>
-    public static HeadGradient Behind(OnnxModel model, string tensor, long[] shape, OnnxDimension batch, string logits, long[] logitsShape)
-        => Create(SubgraphExtractor.Extract(model, [tensor], [logits]), new OnnxValueInfo(tensor, OnnxElementType.Float, [batch, .. shape.Skip(1).Select(OnnxDimension.FromInt64)]),
-            logits, logitsShape[1..], hold: true);
+    public static HeadGradient Behind(
+        OnnxModel model,
+        string tensor,
+        long[] shape,
+        OnnxDimension batch,
+        string logits,
+        long[] logitsShape
+    ) =>
+        Create(
+            SubgraphExtractor.Extract(model, [tensor], [logits]),
+            new OnnxValueInfo(tensor, OnnxElementType.Float, [batch, .. shape.Skip(1).Select(OnnxDimension.FromInt64)]),
+            logits,
+            logitsShape[1..],
+            hold: true
+        );
 }

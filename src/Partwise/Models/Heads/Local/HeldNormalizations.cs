@@ -4,8 +4,10 @@ using Partwise.Onnx.Differentiation;
 namespace Partwise.Models;
 
 /// <summary>
-/// Gradient rules that hold the deviations of normalisations at the image's own values, as a head's scale s(x) is held. A normalised vector does not change with its
-/// length, so its true gradient times itself is zero: all of the score would be left to the offset (Ali et al., "XAI for Transformers", ICML 2022, hold
+/// Gradient rules that hold the deviations of normalisations at the image's own values, as a head's scale s(x) is held. A normalised vector
+/// does not change with its
+/// length, so its true gradient times itself is zero: all of the score would be left to the offset (Ali et al., "XAI for Transformers",
+/// ICML 2022, hold
 /// them for the same reason).
 /// </summary>
 internal static class HeldNormalizations
@@ -25,7 +27,9 @@ internal static class HeldNormalizations
 
     private static bool IsDeviation(GraphIndex graph, HashSet<string> deviations, string divisor)
     {
-        while (!deviations.Contains(divisor) && graph.Producer(divisor) is { OpType: "Expand" or "Clip" or "Max" or "Add" or "Identity" } node)
+        while (
+            !deviations.Contains(divisor) && graph.Producer(divisor) is { OpType: "Expand" or "Clip" or "Max" or "Add" or "Identity" } node
+        )
             divisor = node.Input[0];
         return deviations.Contains(divisor);
     }
@@ -55,7 +59,8 @@ internal static class HeldNormalizations
         long[] axes = [-1];
         if (axis != -1)
         {
-            int rank = s.RequireShape(s.X()).Count, first = (int)(axis < 0 ? axis + rank : axis);
+            int rank = s.RequireShape(s.X()).Count,
+                first = (int)(axis < 0 ? axis + rank : axis);
             axes = [.. Enumerable.Range(first, rank - first).Select(i => (long)i)];
         }
         string centred = g.Sub(s.X(), g.ReduceMean(s.X(), axes));

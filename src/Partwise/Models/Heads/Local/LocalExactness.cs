@@ -2,24 +2,85 @@ using Partwise.Onnx;
 
 namespace Partwise.Models;
 
-/// <summary>Says from the operators behind a tensor whether the logits are a linear, a piecewise linear or a smooth function of it.</summary>
+/// <summary>Says from the operators behind a tensor whether the logits are a linear, a piecewise linear or a smooth function of
+/// it.</summary>
 internal static class LocalExactness
 {
     private static readonly HashSet<string> s_linear = new(StringComparer.Ordinal)
     {
-        "Add", "Sub", "Sum", "Neg", "Mean", "Concat", "Reshape", "Flatten", "Squeeze", "Unsqueeze", "Transpose", "Identity", "Dropout", "Gather", "Slice", "Split", "Pad",
-        "Expand", "Tile", "ReduceMean", "ReduceSum", "AveragePool", "GlobalAveragePool", "BatchNormalization", "Cast", "DepthToSpace", "SpaceToDepth", "Resize",
+        "Add",
+        "Sub",
+        "Sum",
+        "Neg",
+        "Mean",
+        "Concat",
+        "Reshape",
+        "Flatten",
+        "Squeeze",
+        "Unsqueeze",
+        "Transpose",
+        "Identity",
+        "Dropout",
+        "Gather",
+        "Slice",
+        "Split",
+        "Pad",
+        "Expand",
+        "Tile",
+        "ReduceMean",
+        "ReduceSum",
+        "AveragePool",
+        "GlobalAveragePool",
+        "BatchNormalization",
+        "Cast",
+        "DepthToSpace",
+        "SpaceToDepth",
+        "Resize",
     };
 
     // Linear in one of the inputs as long as the others do not depend on the map.
-    private static readonly HashSet<string> s_products = new(StringComparer.Ordinal) { "Mul", "MatMul", "Gemm", "Conv", "ConvTranspose", "Einsum", "Div" };
+    private static readonly HashSet<string> s_products = new(StringComparer.Ordinal)
+    {
+        "Mul",
+        "MatMul",
+        "Gemm",
+        "Conv",
+        "ConvTranspose",
+        "Einsum",
+        "Div",
+    };
 
     private static readonly HashSet<string> s_pieces = new(StringComparer.Ordinal)
     {
-        "Relu", "LeakyRelu", "PRelu", "ThresholdedRelu", "Clip", "MaxPool", "GlobalMaxPool", "Max", "Min", "ReduceMax", "ReduceMin", "Abs", "HardSigmoid", "Where",
+        "Relu",
+        "LeakyRelu",
+        "PRelu",
+        "ThresholdedRelu",
+        "Clip",
+        "MaxPool",
+        "GlobalMaxPool",
+        "Max",
+        "Min",
+        "ReduceMax",
+        "ReduceMin",
+        "Abs",
+        "HardSigmoid",
+        "Where",
     };
 
-    private static readonly HashSet<string> s_shapes = new(StringComparer.Ordinal) { "Shape", "Size", "Equal", "Greater", "Less", "Not", "And", "Or", "GreaterOrEqual", "LessOrEqual" };
+    private static readonly HashSet<string> s_shapes = new(StringComparer.Ordinal)
+    {
+        "Shape",
+        "Size",
+        "Equal",
+        "Greater",
+        "Less",
+        "Not",
+        "And",
+        "Or",
+        "GreaterOrEqual",
+        "LessOrEqual",
+    };
 
     /// <summary>The kind of function from <paramref name="map"/> to <paramref name="logits"/>.</summary>
     public static HeadExactness Of(GraphIndex graph, string map, string logits)
@@ -36,7 +97,10 @@ internal static class LocalExactness
             bool product = s_products.Contains(node.OpType) && inputs.Length == 1 && (node.OpType != "Div" || node.Input[0] == inputs[0]);
             if (standard && (s_linear.Contains(node.OpType) || product))
                 continue;
-            exactness = standard && s_pieces.Contains(node.OpType) && exactness != HeadExactness.FirstOrder ? HeadExactness.ExactPerImage : HeadExactness.FirstOrder;
+            exactness =
+                standard && s_pieces.Contains(node.OpType) && exactness != HeadExactness.FirstOrder
+                    ? HeadExactness.ExactPerImage
+                    : HeadExactness.FirstOrder;
         }
         return exactness;
     }
@@ -55,12 +119,15 @@ internal static class LocalExactness
         }
         nodes.Reverse();
         var active = new HashSet<string>(StringComparer.Ordinal) { map };
-        return [.. nodes.Where(n =>
-        {
-            bool reads = graph.InputsOf(n).Any(active.Contains);
-            if (reads)
-                active.UnionWith(n.Output);
-            return reads;
-        })];
+        return
+        [
+            .. nodes.Where(n =>
+            {
+                bool reads = graph.InputsOf(n).Any(active.Contains);
+                if (reads)
+                    active.UnionWith(n.Output);
+                return reads;
+            }),
+        ];
     }
 }

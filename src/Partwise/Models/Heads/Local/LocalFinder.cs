@@ -4,9 +4,19 @@ using Partwise.Onnx.Inference;
 namespace Partwise.Models;
 
 /// <summary>Finds the tensor at which a head is taken by its gradient.</summary>
-internal sealed class LocalFinder(OnnxModel model, GraphIndex graph, TensorProbe tensors, SpatialTensors spatial, string input, string logits, LinearWalk walk)
+internal sealed class LocalFinder(
+    OnnxModel model,
+    GraphIndex graph,
+    TensorProbe tensors,
+    SpatialTensors spatial,
+    string input,
+    string logits,
+    LinearWalk walk
+)
 {
-    private const string NoMap = "Use a network that keeps rows and columns up to its head, or name an inner tensor with `Layer`; 'partwise inspect' lists them with `Layers`.";
+    private const string NoMap =
+        "Use a network that keeps rows and columns up to its head, or name an inner tensor with `Layer`; 'partwise inspect' lists "
+        + "them with `Layers`.";
 
     /// <summary>Why there is none, and what to do.</summary>
     public (string Reason, string Remedy)? Refusal { get; private set; }
@@ -22,7 +32,10 @@ internal sealed class LocalFinder(OnnxModel model, GraphIndex graph, TensorProbe
         }
         catch (OnnxException e)
         {
-            Refusal = ($"its head cannot be differentiated ({e.Message.TrimEnd('.')}).", "Name a later tensor with `Layer`, or export the model with other operators.");
+            Refusal = (
+                $"its head cannot be differentiated ({e.Message.TrimEnd('.')}).",
+                "Name a later tensor with `Layer`, or export the model with other operators."
+            );
             return null;
         }
     }
@@ -32,7 +45,10 @@ internal sealed class LocalFinder(OnnxModel model, GraphIndex graph, TensorProbe
         string? before = walk.PooledLast is { } last ? BeforeConvolution(last) : null;
         if (walk.PooledLast is not null && before is null)
         {
-            Refusal = (walk.Obstacle + ".", "Train a linear layer on it with 'partwise train classifier', or export the classifier with its head.");
+            Refusal = (
+                walk.Obstacle + ".",
+                "Train a linear layer on it with 'partwise train classifier', or export the classifier with its head."
+            );
             return null;
         }
         foreach (FeatureMap map in spatial.Before(logits, input))
@@ -50,8 +66,11 @@ internal sealed class LocalFinder(OnnxModel model, GraphIndex graph, TensorProbe
         if (int.TryParse(layer, out int index) && index >= 0 && index < all.Count)
             return all[index];
         return all.Find(m => m.Tensor == layer)
-            ?? throw new PartwiseException($"There is no layer '{layer}' with rows and columns that everything from the image to the logits passes through; of {all.Count} that 'partwise inspect' lists with `Layers`, the first are "
-                + $"{string.Join(", ", all.Take(5).Select((m, i) => $"{i} = {m.Tensor}"))}{(all.Count > 5 ? ", …" : "")}.");
+            ?? throw new PartwiseException(
+                $"There is no layer '{layer}' with rows and columns that everything from the image to the logits passes through; of "
+                    + $"{all.Count} that 'partwise inspect' lists with `Layers`, the first are "
+                    + $"{string.Join(", ", all.Take(5).Select((m, i) => $"{i} = {m.Tensor}"))}{(all.Count > 5 ? ", …" : "")}."
+            );
     }
 
     /// <summary>What the 1×1 convolution reads whose activated output is pooled into the logits; null where there is none.</summary>
@@ -60,7 +79,9 @@ internal sealed class LocalFinder(OnnxModel model, GraphIndex graph, TensorProbe
         while (graph.Producer(tensor) is { } node)
         {
             if (node.OpType is "Conv" or "FusedConv")
-                return (node.GetInts("kernel_shape") ?? graph.Initializer(node.InputOrEmpty(1))?.Dims.Skip(2))?.All(k => k == 1) == true ? node.Input[0] : null;
+                return (node.GetInts("kernel_shape") ?? graph.Initializer(node.InputOrEmpty(1))?.Dims.Skip(2))?.All(k => k == 1) == true
+                    ? node.Input[0]
+                    : null;
             bool bias = node.Is("Add") && node.Input.Any(graph.IsConstant);
             if (!HeadOperators.IsActivation(node) && node.OpType is not ("Identity" or "Dropout") && !bias)
                 return null;
@@ -72,20 +93,30 @@ internal sealed class LocalFinder(OnnxModel model, GraphIndex graph, TensorProbe
     /// <summary>Whether the logits depend on most positions: behind a transformer's last attention only the class token's does.</summary>
     private bool SeesPositions(FeatureMap map)
     {
-        long[] shape = tensors.Shape(map.Tensor)!, logitsShape = tensors.Shape(logits)!;
-        using LogitGradients gradients = LogitGradients.Create(SubgraphExtractor.Extract(model, [map.Tensor], [logits]),
-            new OnnxValueInfo(map.Tensor, OnnxElementType.Float, [.. shape.Select(OnnxDimension.FromInt64)]), logits, logitsShape[1..]);
-        float[] gradient = new float[gradients.Length], weights = [.. Enumerable.Range(0, gradients.Classes).Select(c => (float)Math.Sin(c + 1))];
+        long[] shape = tensors.Shape(map.Tensor)!,
+            logitsShape = tensors.Shape(logits)!;
+        using LogitGradients gradients = LogitGradients.Create(
+            SubgraphExtractor.Extract(model, [map.Tensor], [logits]),
+            new OnnxValueInfo(map.Tensor, OnnxElementType.Float, [.. shape.Select(OnnxDimension.FromInt64)]),
+            logits,
+            logitsShape[1..]
+        );
+        float[] gradient = new float[gradients.Length],
+            weights = [.. Enumerable.Range(0, gradients.Classes).Select(c => (float)Math.Sin(c + 1))];
         gradients.Run(tensors.Values(map.Tensor)[0], 1, weights, gradient);
-        int tokens = (int)(map.ChannelsLast ? shape[1] : shape[2]), seen = 0;
+        int tokens = (int)(map.ChannelsLast ? shape[1] : shape[2]),
+            seen = 0;
         for (int t = 0; t < tokens; t++)
-            seen += Enumerable.Range(0, map.Channels).Any(d => gradient[map.ChannelsLast ? (t * map.Channels) + d : (d * tokens) + t] != 0) ? 1 : 0;
+            seen += Enumerable.Range(0, map.Channels).Any(d => gradient[map.ChannelsLast ? (t * map.Channels) + d : (d * tokens) + t] != 0)
+                ? 1
+                : 0;
         return seen > tokens / 2;
     }
 
     private LocalForm Form(FeatureMap map)
     {
-        long[] shape = tensors.Shape(map.Tensor)!, logitsShape = tensors.Shape(logits)!;
+        long[] shape = tensors.Shape(map.Tensor)!,
+            logitsShape = tensors.Shape(logits)!;
         bool batches = TakesBatches(map.Tensor, shape, logitsShape);
         // Refuses what has no gradient before anything is fitted.
         HeadGradient.Behind(model, map.Tensor, shape, batches ? "N" : 1, logits, logitsShape);
@@ -100,7 +131,9 @@ internal sealed class LocalFinder(OnnxModel model, GraphIndex graph, TensorProbe
         {
             OnnxModel part = SubgraphExtractor.Extract(model, [tensor], [logits]);
             part.Graph.Input.Clear();
-            part.Graph.Input.Add(new OnnxValueInfo(tensor, OnnxElementType.Float, ["N", .. shape.Skip(1).Select(OnnxDimension.FromInt64)]).ToProto());
+            part.Graph.Input.Add(
+                new OnnxValueInfo(tensor, OnnxElementType.Float, ["N", .. shape.Skip(1).Select(OnnxDimension.FromInt64)]).ToProto()
+            );
             using InferenceSession session = EngineSessions.Create(part, intraOpThreads: 1);
             float[] values = tensors.Values(tensor)[0];
             using OrtValue two = OrtValue.Allocate<float>([2, .. shape.Skip(1)], zeroed: false);

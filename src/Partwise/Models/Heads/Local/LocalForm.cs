@@ -8,4 +8,12 @@ namespace Partwise.Models;
 /// <param name="TakesBatches">Whether what lies behind the map runs on several images at once.</param>
 /// <param name="Path">The operators from the map to the logits.</param>
 /// <param name="HasBias">Whether the last layer adds anything.</param>
-internal sealed record LocalForm(FeatureMap Map, float[] Bias, long[] TensorShape, long[] LogitsShape, bool TakesBatches, string Path, bool HasBias);
+internal sealed record LocalForm(
+    FeatureMap Map,
+    float[] Bias,
+    long[] TensorShape,
+    long[] LogitsShape,
+    bool TakesBatches,
+    string Path,
+    bool HasBias
+);

@@ -4,14 +4,28 @@ using Partwise.Onnx.Inference;
 namespace Partwise.Models;
 
 /// <summary>
-/// Takes the class token before what works on each token alone, not behind it: a transformer's last normalisation and perceptron then run for one token. The selection (Gather on the
+/// Takes the class token before what works on each token alone, not behind it: a transformer's last normalisation and perceptron then run
+/// for one token. The selection (Gather on the
 /// axis of tokens) moves up through such nodes; what nothing else reads is left out. The function stays the same.
 /// </summary>
 internal sealed class SelectedToken
 {
     private static readonly HashSet<string> s_unary = new(StringComparer.Ordinal)
     {
-        "Relu", "Erf", "Sqrt", "Sigmoid", "Tanh", "Gelu", "HardSwish", "Neg", "Reciprocal", "Exp", "Identity", "Softplus", "Elu", "LeakyRelu",
+        "Relu",
+        "Erf",
+        "Sqrt",
+        "Sigmoid",
+        "Tanh",
+        "Gelu",
+        "HardSwish",
+        "Neg",
+        "Reciprocal",
+        "Exp",
+        "Identity",
+        "Softplus",
+        "Elu",
+        "LeakyRelu",
     };
 
     private static readonly HashSet<string> s_binary = new(StringComparer.Ordinal) { "Add", "Sub", "Mul", "Div", "Pow" };
@@ -34,7 +48,13 @@ internal sealed class SelectedToken
     public static OnnxModel Move(OnnxModel part, OnnxValueInfo input, string logits)
     {
         var index = new GraphIndex(part);
-        NodeProto? gather = part.Graph.Node.FirstOrDefault(n => n.Is("Gather") && n.GetInt("axis", 0) == 1 && !index.IsConstant(n.Input[0]) && index.Initializer(n.Input[1]) is { } one && one.Dims.All(d => d == 1));
+        NodeProto? gather = part.Graph.Node.FirstOrDefault(n =>
+            n.Is("Gather")
+            && n.GetInt("axis", 0) == 1
+            && !index.IsConstant(n.Input[0])
+            && index.Initializer(n.Input[1]) is { } one
+            && one.Dims.All(d => d == 1)
+        );
         if (gather is null)
             return part;
         TensorProto position = index.Initializer(gather.Input[1])!;
@@ -79,7 +99,8 @@ internal sealed class SelectedToken
         {
             "MatMul" => !_index.IsConstant(node.Input[0]) && _index.Initializer(node.Input[1]) is { Dims.Count: 2 },
             "ReduceMean" => node.GetInt("keepdims", 1) == 1 && node.GetInts("axes") is [-1] or [2] && node.Input.Count == 1,
-            "LayerNormalization" => node.GetInt("axis", -1) is -1 or 2 && node.Input.Skip(1).All(i => i.Length == 0 || _index.IsConstant(i)),
+            "LayerNormalization" => node.GetInt("axis", -1) is -1 or 2
+                && node.Input.Skip(1).All(i => i.Length == 0 || _index.IsConstant(i)),
             _ when s_binary.Contains(node.OpType) => node.Input.All(i => !_index.IsConstant(i) || Small(i)),
             _ => s_unary.Contains(node.OpType) && node.Input.Count == 1,
         };
@@ -94,7 +115,9 @@ internal sealed class SelectedToken
         using InferenceSession session = EngineSessions.Create(SubgraphExtractor.Extract(part, [input.Name], outputs), intraOpThreads: 1);
         using OrtValue zeros = OrtValue.Allocate<float>([1, .. input.Shape!.Skip(1).Select(d => d.Size!.Value)], zeroed: true);
         OrtValue[] values = session.Run([input.Name], [zeros], outputs);
-        bool all = values[0].Shape is [_, var tokens, _] && values.All(v => v.Shape is [_, var own, _] && own == tokens)
+        bool all =
+            values[0].Shape is [_, var tokens, _]
+            && values.All(v => v.Shape is [_, var own, _] && own == tokens)
             && (!tensors.Contains(input.Name) || input.Shape is [_, var first, _] && first.Size == tokens);
         foreach (OrtValue value in values)
             value.Dispose();

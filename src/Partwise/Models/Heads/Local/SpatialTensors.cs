@@ -2,7 +2,8 @@ using Partwise.Onnx;
 
 namespace Partwise.Models;
 
-/// <summary>The tensors with several positions that everything passes through on its way from the image to the logits, last first.</summary>
+/// <summary>The tensors with several positions that everything passes through on its way from the image to the logits, last
+/// first.</summary>
 internal sealed class SpatialTensors(GraphIndex graph, TensorProbe tensors, MapReader maps)
 {
     private const int HintSteps = 24;
@@ -18,12 +19,13 @@ internal sealed class SpatialTensors(GraphIndex graph, TensorProbe tensors, MapR
     }
 
     /// <summary>One tensor as a map; null where its positions are no grid.</summary>
-    public FeatureMap? Describe(string tensor) => tensors.Shape(tensor) switch
-    {
-        [1, _, _, _] => maps.Read(tensor, IsChannelsLast(tensor) ? [1, 2] : [2, 3]),
-        [1, _, _] => maps.Read(tensor, [2]) is { } first && first.Tensor != tensor ? first : maps.Read(tensor, [1]),
-        _ => null,
-    };
+    public FeatureMap? Describe(string tensor) =>
+        tensors.Shape(tensor) switch
+        {
+            [1, _, _, _] => maps.Read(tensor, IsChannelsLast(tensor) ? [1, 2] : [2, 3]),
+            [1, _, _] => maps.Read(tensor, [2]) is { } first && first.Tensor != tensor ? first : maps.Read(tensor, [1]),
+            _ => null,
+        };
 
     /// <summary>By what the operators around it take for channels.</summary>
     private bool IsChannelsLast(string tensor)
@@ -38,7 +40,15 @@ internal sealed class SpatialTensors(GraphIndex graph, TensorProbe tensors, MapR
                 bool reads = node.Input.Contains(next);
                 switch (node.OpType)
                 {
-                    case "Conv" or "FusedConv" or "ConvTranspose" or "BatchNormalization" or "GlobalAveragePool" or "GlobalMaxPool" or "AveragePool" or "MaxPool" or "InstanceNormalization":
+                    case "Conv"
+                    or "FusedConv"
+                    or "ConvTranspose"
+                    or "BatchNormalization"
+                    or "GlobalAveragePool"
+                    or "GlobalMaxPool"
+                    or "AveragePool"
+                    or "MaxPool"
+                    or "InstanceNormalization":
                         return false;
                     case "LayerNormalization" or "MatMul" or "Gemm":
                         return node.OpType != "Gemm";
@@ -51,7 +61,9 @@ internal sealed class SpatialTensors(GraphIndex graph, TensorProbe tensors, MapR
                     case "Reshape" or "Flatten" or "Transpose":
                         continue;
                     default:
-                        foreach (string other in node.Output.Concat(node.Input).Where(t => t.Length > 0 && !graph.IsConstant(t) && seen.Add(t)))
+                        foreach (
+                            string other in node.Output.Concat(node.Input).Where(t => t.Length > 0 && !graph.IsConstant(t) && seen.Add(t))
+                        )
                         {
                             if (tensors.Shape(other) is { } shape && shape.AsSpan().SequenceEqual(tensors.Shape(tensor)))
                                 open.Enqueue(other);

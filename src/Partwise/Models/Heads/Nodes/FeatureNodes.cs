@@ -13,19 +13,41 @@ internal static class FeatureNodes
         if (map.PrefixTokens > 0)
             tensor = Slice(graph, tensor, map.PrefixTokens, long.MaxValue, map.ChannelsLast ? 1 : 2, name + "/patches");
         if (map.ChannelsLast)
-            tensor = Node(graph, "Transpose", [tensor], name + "/channels_first", map.Rank == 4 ? OnnxAttribute.Of("perm", 0L, 3L, 1L, 2L) : OnnxAttribute.Of("perm", 0L, 2L, 1L));
+            tensor = Node(
+                graph,
+                "Transpose",
+                [tensor],
+                name + "/channels_first",
+                map.Rank == 4 ? OnnxAttribute.Of("perm", 0L, 3L, 1L, 2L) : OnnxAttribute.Of("perm", 0L, 2L, 1L)
+            );
         return map.Rank == 4 ? tensor : Reshape(graph, tensor, name, 0, map.Channels, map.Height!.Value, map.Width!.Value);
     }
 
-    public static string Reshape(GraphEditor graph, string tensor, string name, params long[] shape)
-        => Node(graph, "Reshape", [tensor, graph.AddInitializer(name + "/shape", shape, shape.Length)], name);
+    public static string Reshape(GraphEditor graph, string tensor, string name, params long[] shape) =>
+        Node(graph, "Reshape", [tensor, graph.AddInitializer(name + "/shape", shape, shape.Length)], name);
 
     /// <summary>The entries from one to before another along an axis.</summary>
-    public static string Slice(GraphEditor graph, string tensor, long from, long to, long axis, string name)
-        => Node(graph, "Slice", [tensor, graph.AddInitializer(name + "/start", [from], 1), graph.AddInitializer(name + "/end", [to], 1), graph.AddInitializer(name + "/axis", [axis], 1)], name);
+    public static string Slice(GraphEditor graph, string tensor, long from, long to, long axis, string name) =>
+        Node(
+            graph,
+            "Slice",
+            [
+                tensor,
+                graph.AddInitializer(name + "/start", [from], 1),
+                graph.AddInitializer(name + "/end", [to], 1),
+                graph.AddInitializer(name + "/axis", [axis], 1),
+            ],
+            name
+        );
 
     /// <summary>Adds a node whose output's name is <paramref name="name"/>, or begins with it.</summary>
-    public static string Node(GraphEditor graph, string operation, IEnumerable<string> inputs, string name, params IEnumerable<AttributeProto> attributes)
+    public static string Node(
+        GraphEditor graph,
+        string operation,
+        IEnumerable<string> inputs,
+        string name,
+        params IEnumerable<AttributeProto> attributes
+    )
     {
         string output = graph.UniqueName(name);
         graph.AddNode(operation, inputs, [output], attributes);

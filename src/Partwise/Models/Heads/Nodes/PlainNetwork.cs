@@ -4,7 +4,8 @@ using Partwise.Onnx.Differentiation;
 namespace Partwise.Models;
 
 /// <summary>
-/// A network whose head has constant class vectors, with a second set of logits that are computed from what the head sums: mean pooling and a linear layer on
+/// A network whose head has constant class vectors, with a second set of logits that are computed from what the head sums: mean pooling and
+/// a linear layer on
 /// the evidence. Attribution and evaluation, which know that head, then see what the parts divide.
 /// </summary>
 /// <param name="Graph">The network.</param>
@@ -14,7 +15,13 @@ namespace Partwise.Models;
 internal sealed record PlainNetwork(OnnxModel Graph, string Logits, string Evidence, PlainOffset? Offset)
 {
     /// <summary>The network with these logits; null where its head has no constant vectors.</summary>
-    public static PlainNetwork? Create(OnnxModel model, string path, string output, PreprocessingSize size, CancellationToken cancellationToken)
+    public static PlainNetwork? Create(
+        OnnxModel model,
+        string path,
+        string output,
+        PreprocessingSize size,
+        CancellationToken cancellationToken
+    )
     {
         HeadFinding finding = HeadFinder.Find(model, path, output, cancellationToken, size);
         if (finding.Form is not { Linear: { } form })

@@ -25,11 +25,19 @@ internal sealed class ActivationNodes(GraphIndex graph, ConstantFolder constants
     private string? Softmax(NodeProto division)
     {
         string exponential = division.InputOrEmpty(0);
-        if (Made(exponential, "Exp") is not { } exp || Made(division.InputOrEmpty(1), "ReduceSum") is not { } sum || sum.InputOrEmpty(0) != exponential)
+        if (
+            Made(exponential, "Exp") is not { } exp
+            || Made(division.InputOrEmpty(1), "ReduceSum") is not { } sum
+            || sum.InputOrEmpty(0) != exponential
+        )
             return null;
         string x = exp.InputOrEmpty(0);
-        return Made(x, "Sub") is { } shifted && Made(shifted.InputOrEmpty(1), "ReduceMax") is { } max && max.InputOrEmpty(0) == shifted.InputOrEmpty(0)
-            ? shifted.InputOrEmpty(0) : x;
+        return
+            Made(x, "Sub") is { } shifted
+            && Made(shifted.InputOrEmpty(1), "ReduceMax") is { } max
+            && max.InputOrEmpty(0) == shifted.InputOrEmpty(0)
+            ? shifted.InputOrEmpty(0)
+            : x;
     }
 
     /// <summary>x, where <paramref name="denominator"/> is 1 + exp(−x).</summary>
@@ -37,8 +45,13 @@ internal sealed class ActivationNodes(GraphIndex graph, ConstantFolder constants
     {
         if (Made(denominator, "Add") is not { Input.Count: 2 } sum)
             return null;
-        string other = IsOne(sum.Input[0]) ? sum.Input[1] : IsOne(sum.Input[1]) ? sum.Input[0] : "";
-        return Made(other, "Exp") is { } exp && Made(exp.InputOrEmpty(0), "Neg") is { } negative ? ("Sigmoid", negative.InputOrEmpty(0)) : null;
+        string other =
+            IsOne(sum.Input[0]) ? sum.Input[1]
+            : IsOne(sum.Input[1]) ? sum.Input[0]
+            : "";
+        return Made(other, "Exp") is { } exp && Made(exp.InputOrEmpty(0), "Neg") is { } negative
+            ? ("Sigmoid", negative.InputOrEmpty(0))
+            : null;
     }
 
     private NodeProto? Made(string tensor, string opType) => graph.Producer(tensor) is { } node && node.Is(opType) ? node : null;

@@ -40,7 +40,9 @@ internal sealed class ScoreWalk(GraphIndex graph, ConstantFolder constants)
     {
         if (node.Is("ArgMax") || node.Is("TopK") || node.Domain == MachineLearning && node.OpType == "ZipMap")
             return node.InputOrEmpty(0);
-        return HeadOperators.IsStandard(node) && node.OpType is "Greater" or "GreaterOrEqual" && constants.IsConstant(node.InputOrEmpty(1)) ? node.InputOrEmpty(0) : null;
+        return HeadOperators.IsStandard(node) && node.OpType is "Greater" or "GreaterOrEqual" && constants.IsConstant(node.InputOrEmpty(1))
+            ? node.InputOrEmpty(0)
+            : null;
     }
 
     /// <summary>The index by which a node looks up a label in a constant table.</summary>
@@ -48,8 +50,12 @@ internal sealed class ScoreWalk(GraphIndex graph, ConstantFolder constants)
     {
         if (node.Domain == MachineLearning && node.OpType == "LabelEncoder")
             return node.InputOrEmpty(0);
-        return (node.Is("Gather") || node.Domain == MachineLearning && node.OpType == "ArrayFeatureExtractor") && constants.IsConstant(node.InputOrEmpty(0))
-            && !constants.IsConstant(node.InputOrEmpty(1)) ? node.InputOrEmpty(1) : null;
+        return
+            (node.Is("Gather") || node.Domain == MachineLearning && node.OpType == "ArrayFeatureExtractor")
+            && constants.IsConstant(node.InputOrEmpty(0))
+            && !constants.IsConstant(node.InputOrEmpty(1))
+            ? node.InputOrEmpty(1)
+            : null;
     }
 
     private (string Logits, string? Activation) Peel(string tensor)

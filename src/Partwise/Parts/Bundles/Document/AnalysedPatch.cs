@@ -11,6 +11,18 @@ namespace Partwise.Bundles;
 /// <param name="ReceptiveField">What of the photo the patch can depend on, in pixels of the photo: x, y, width, height.</param>
 /// <param name="X">Its place on the latent map, first axis.</param>
 /// <param name="Y">Its place on the latent map, second axis.</param>
-/// <param name="OnObject">Whether its middle lies in the object's annotated box; null where none is annotated or the network sees the box only.</param>
+/// <param name="OnObject">Whether its middle lies in the object's annotated box; null where none is annotated or the network sees the box
+/// only.</param>
 public sealed record AnalysedPatch(
-    string Image, int Class, string Crop, string Context, double Distance, double Similarity, IReadOnlyList<int> Box, IReadOnlyList<int> ReceptiveField, double X, double Y, bool? OnObject);
+    string Image,
+    int Class,
+    string Crop,
+    string Context,
+    double Distance,
+    double Similarity,
+    IReadOnlyList<int> Box,
+    IReadOnlyList<int> ReceptiveField,
+    double X,
+    double Y,
+    bool? OnObject
+);

@@ -24,7 +24,8 @@ public sealed record AnalysedPrototype
     /// <summary>Its place on the latent map, second axis.</summary>
     public required double Y { get; init; }
 
-    /// <summary>max |prototype − patch| over its numbers, the patch as the network computes it now; null where it was not projected or its photo is not there.</summary>
+    /// <summary>max |prototype − patch| over its numbers, the patch as the network computes it now; null where it was not projected or its
+    /// photo is not there.</summary>
     public double? Drift { get; init; }
 
     /// <summary>The nearest training patches, one per photo, nearest first.</summary>

@@ -1,6 +1,7 @@
 namespace Partwise.Bundles;
 
-/// <summary>The global analysis of a prototype network: the nearest patches of every prototype, the latent map, and whether the network is sound.</summary>
+/// <summary>The global analysis of a prototype network: the nearest patches of every prototype, the latent map, and whether the network is
+/// sound.</summary>
 public sealed record BundleAnalysis
 {
     /// <summary>The dataset's name.</summary>

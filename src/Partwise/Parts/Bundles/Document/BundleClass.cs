@@ -30,7 +30,8 @@ public sealed record BundleClass
     /// <summary>|F − EP| / |F| of the factorisation; null for a prototype network.</summary>
     public double? NmfError { get; init; }
 
-    /// <summary>ε, the largest relative distortion of a heatmap by the refinement; null where a part without evidence carries residual.</summary>
+    /// <summary>ε, the largest relative distortion of a heatmap by the refinement; null where a part without evidence carries
+    /// residual.</summary>
     public double? Epsilon { get; init; }
 
     /// <summary>sqrt(1 − ε²), what every map cosine is guaranteed to reach; null where ε ≥ 1.</summary>
@@ -60,11 +61,13 @@ public sealed record BundleClass
     /// <summary>max |Σp̃ − v| over its dimensions, for the float32 prototypes in the network; null where it was not recorded.</summary>
     public double? NetworkSumMaxAbs { get; init; }
 
-    /// <summary>max |bias + Σ contributions − logit| in float32 over its images and their top classes; null where it was not recorded.</summary>
+    /// <summary>max |bias + Σ contributions − logit| in float32 over its images and their top classes; null where it was not
+    /// recorded.</summary>
     public double? LogitSumMaxAbs { get; init; }
 
     /// <summary>
-    /// Heatmap stability: correlations, descending, of the matched heatmaps of parts fitted on the even and on the odd images; null where it
+    /// Heatmap stability: correlations, descending, of the matched heatmaps of parts fitted on the even and on the odd images; null where
+    /// it
     /// was not measured or there is one image only.
     /// </summary>
     public IReadOnlyList<double>? HalfSplitCorrelations { get; init; }

@@ -57,7 +57,8 @@ public sealed record BundleDocument
     /// <summary>The fitted classes.</summary>
     public required IReadOnlyList<BundleClass> Classes { get; init; }
 
-    /// <summary>Where the cells of the maps lie in the network's input; null in bundles written before it was looked for, which means an even grid.</summary>
+    /// <summary>Where the cells of the maps lie in the network's input; null in bundles written before it was looked for, which means an
+    /// even grid.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public FeatureGeometry? Geometry { get; init; }
 

@@ -27,7 +27,8 @@ public sealed record BundleExample
     /// <summary>The picture's height.</summary>
     public required int PhotoHeight { get; init; }
 
-    /// <summary>The rectangle of the photo that the picture shows, in its pixels: left, top, width and height; may reach beyond a photo that was padded. Null where it was not recorded.</summary>
+    /// <summary>The rectangle of the photo that the picture shows, in its pixels: left, top, width and height; may reach beyond a photo
+    /// that was padded. Null where it was not recorded.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<double>? Seen { get; init; }
 

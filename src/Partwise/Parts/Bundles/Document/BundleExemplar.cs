@@ -11,4 +11,13 @@ namespace Partwise.Bundles;
 /// <param name="Width">Width of the region.</param>
 /// <param name="Height">Height of the region.</param>
 public sealed record BundleExemplar(
-    string Image, string Crop, string Context, double Peak, double Contribution, int X, int Y, int Width, int Height);
+    string Image,
+    string Crop,
+    string Context,
+    double Peak,
+    double Contribution,
+    int X,
+    int Y,
+    int Width,
+    int Height
+);

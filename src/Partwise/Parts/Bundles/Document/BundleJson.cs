@@ -13,14 +13,15 @@ public static class BundleJson
     /// <summary>For embedding in HTML: one line, with every character escaped that could end a script element.</summary>
     public static JsonSerializerOptions Embedded { get; } = Create(indented: false, JavaScriptEncoder.Default);
 
-    private static JsonSerializerOptions Create(bool indented, JavaScriptEncoder encoder) => new()
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
-        WriteIndented = indented,
-        Encoder = encoder,
-        MaxDepth = 32,
-        RespectNullableAnnotations = true,
-        RespectRequiredConstructorParameters = true,
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower), new CompactNumbersConverter() },
-    };
+    private static JsonSerializerOptions Create(bool indented, JavaScriptEncoder encoder) =>
+        new()
+        {
+            PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+            WriteIndented = indented,
+            Encoder = encoder,
+            MaxDepth = 32,
+            RespectNullableAnnotations = true,
+            RespectRequiredConstructorParameters = true,
+            Converters = { new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower), new CompactNumbersConverter() },
+        };
 }

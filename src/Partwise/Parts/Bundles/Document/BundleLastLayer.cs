@@ -8,4 +8,12 @@ namespace Partwise.Bundles;
 /// <param name="SubgradientNorm">The largest violation of the optimality conditions.</param>
 /// <param name="Zeros">Weights to other classes that are exactly 0.</param>
 /// <param name="Iterations">Iterations, or epochs.</param>
-public sealed record BundleLastLayer(string Method, double Objective, double PublishedObjective, double Gap, double SubgradientNorm, int Zeros, int Iterations);
+public sealed record BundleLastLayer(
+    string Method,
+    double Objective,
+    double PublishedObjective,
+    double Gap,
+    double SubgradientNorm,
+    int Zeros,
+    int Iterations
+);

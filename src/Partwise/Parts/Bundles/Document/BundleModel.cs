@@ -1,5 +1,5 @@
-using Partwise.Files;
 using System.Text.Json;
+using Partwise.Files;
 using Partwise.Models;
 
 namespace Partwise.Bundles;
@@ -10,7 +10,8 @@ public sealed record BundleModel
     /// <summary>The file's name, without its folder.</summary>
     public required string Name { get; init; }
 
-    /// <summary>The SHA-256 of the file and of the weights that it keeps in other files, in hexadecimal; see <see cref="Partwise.Models.Classifier.Sha256"/>.</summary>
+    /// <summary>The SHA-256 of the file and of the weights that it keeps in other files, in hexadecimal; see
+    /// <see cref="Partwise.Models.Classifier.Sha256"/>.</summary>
     public required string Sha256 { get; init; }
 
     /// <summary>The number of classes.</summary>

@@ -7,4 +7,11 @@ namespace Partwise.Bundles;
 /// <param name="Distance">The distance from prototype to patch before the projection.</param>
 /// <param name="Box">The box around the highest 5 % of the activation map, in pixels of the photo: x, y, width, height.</param>
 /// <param name="ReceptiveField">What of the photo the patch can depend on, in pixels of the photo: x, y, width, height.</param>
-public sealed record BundleOrigin(string Image, int Row, int Column, double Distance, IReadOnlyList<int> Box, IReadOnlyList<int> ReceptiveField);
+public sealed record BundleOrigin(
+    string Image,
+    int Row,
+    int Column,
+    double Distance,
+    IReadOnlyList<int> Box,
+    IReadOnlyList<int> ReceptiveField
+);

@@ -26,7 +26,8 @@ public sealed record BundlePrototype
     public double? MapCosine { get; init; }
 
     /// <summary>
-    /// How little it depends on the photos it was found in, −1…1: found again in each half of the class's photos, the correlation of the two heatmaps over all photos. Null
+    /// How little it depends on the photos it was found in, −1…1: found again in each half of the class's photos, the correlation of the
+    /// two heatmaps over all photos. Null
     /// where it was not measured, and for a class of one photo.
     /// </summary>
     public double? Steadiness { get; init; }

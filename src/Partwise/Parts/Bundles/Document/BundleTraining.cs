@@ -29,6 +29,7 @@ public sealed record BundleTraining
     /// <summary>The last layer; null where it was not trained.</summary>
     public BundleLastLayer? LastLayer { get; init; }
 
-    /// <summary>The largest difference between a projected prototype and what the network computes for its patch; null where nothing was projected.</summary>
+    /// <summary>The largest difference between a projected prototype and what the network computes for its patch; null where nothing was
+    /// projected.</summary>
     public double? ProjectionDifference { get; init; }
 }

@@ -11,7 +11,9 @@ namespace Partwise.Bundles;
 public sealed record BundleVersions(string Partwise, [property: JsonPropertyName("onnxruntime")] string OnnxRuntime, string Libvips)
 {
     /// <summary>The version of Partwise that runs.</summary>
-    public static string Current => typeof(BundleVersions).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0";
+    public static string Current =>
+        typeof(BundleVersions).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0]
+        ?? "0";
 
     /// <summary>The versions of everything that numbers and pictures may depend on.</summary>
     /// <param name="engine">The version of ONNX Runtime.</param>

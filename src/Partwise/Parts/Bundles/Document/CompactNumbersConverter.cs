@@ -17,6 +17,6 @@ internal sealed class CompactNumbersConverter : JsonConverter<float[]>
         return [.. values];
     }
 
-    public override void Write(Utf8JsonWriter writer, float[] value, JsonSerializerOptions options)
-        => writer.WriteRawValue("[" + string.Join(',', value.Select(v => v.ToString("R", CultureInfo.InvariantCulture))) + "]");
+    public override void Write(Utf8JsonWriter writer, float[] value, JsonSerializerOptions options) =>
+        writer.WriteRawValue("[" + string.Join(',', value.Select(v => v.ToString("R", CultureInfo.InvariantCulture))) + "]");
 }

@@ -15,7 +15,15 @@ public static class ExampleDrawer
     /// <param name="truth">The label it was given to; null where none.</param>
     /// <param name="name">The picture's path relative to the page.</param>
     /// <param name="file">The picture's path on disk.</param>
-    public static BundleExample Draw(RgbImage photo, ViewGeometry view, PartExplanation explanation, string path, string? truth, string name, string file)
+    public static BundleExample Draw(
+        RgbImage photo,
+        ViewGeometry view,
+        PartExplanation explanation,
+        string path,
+        string? truth,
+        string name,
+        string file
+    )
     {
         (int width, int height) = PatchDrawer.WriteView(photo, view, file);
         return Describe(photo, explanation, path, truth, name, width, height);
@@ -30,27 +38,40 @@ public static class ExampleDrawer
         ArgumentNullException.ThrowIfNull(explained);
         RgbImage seen = PatchDrawer.SmallView(explained.Photo, explained.View);
         string picture = "data:image/jpeg;base64," + Convert.ToBase64String(ImageEncoder.Jpeg(seen));
-        return Describe(explained.Photo, explained.Explanation, path, truth, picture, seen.Width, seen.Height) with { Seen = Rectangle(explained.View) };
+        return Describe(explained.Photo, explained.Explanation, path, truth, picture, seen.Width, seen.Height) with
+        {
+            Seen = Rectangle(explained.View),
+        };
     }
 
     private static double[] Rectangle(ViewGeometry view)
     {
-        double sx = (double)view.RegionWidth / view.ResizedWidth, sy = (double)view.RegionHeight / view.ResizedHeight;
+        double sx = (double)view.RegionWidth / view.ResizedWidth,
+            sy = (double)view.RegionHeight / view.ResizedHeight;
         return [view.RegionX + (view.CropX * sx), view.RegionY + (view.CropY * sy), view.Width * sx, view.Height * sy];
     }
 
-    private static BundleExample Describe(RgbImage photo, PartExplanation explanation, string path, string? truth, string picture, int width, int height) => new()
-    {
-        Path = path,
-        Truth = truth,
-        Width = photo.Width,
-        Height = photo.Height,
-        Photo = picture,
-        PhotoWidth = width,
-        PhotoHeight = height,
-        MapHeight = explanation.MapHeight,
-        MapWidth = explanation.MapWidth,
-        Predictions = explanation.Predictions,
-        Activated = explanation.Additive ? null : explanation.Activated,
-    };
+    private static BundleExample Describe(
+        RgbImage photo,
+        PartExplanation explanation,
+        string path,
+        string? truth,
+        string picture,
+        int width,
+        int height
+    ) =>
+        new()
+        {
+            Path = path,
+            Truth = truth,
+            Width = photo.Width,
+            Height = photo.Height,
+            Photo = picture,
+            PhotoWidth = width,
+            PhotoHeight = height,
+            MapHeight = explanation.MapHeight,
+            MapWidth = explanation.MapWidth,
+            Predictions = explanation.Predictions,
+            Activated = explanation.Additive ? null : explanation.Activated,
+        };
 }

@@ -34,7 +34,8 @@ public sealed class PatchDrawer
         double size = WindowShare * Math.Min(view.Width, view.Height);
         double x = _grid.X(exemplar.Column, view.Width) - (size / 2);
         double y = _grid.Y(exemplar.Row, view.Height) - (size / 2);
-        int left = (int)Math.Round(Math.Clamp(x, 0, view.Width - size)), top = (int)Math.Round(Math.Clamp(y, 0, view.Height - size));
+        int left = (int)Math.Round(Math.Clamp(x, 0, view.Width - size)),
+            top = (int)Math.Round(Math.Clamp(y, 0, view.Height - size));
         return view.ToPhoto(new BoundingBox(left, top, Math.Max(1, (int)Math.Round(size)), Math.Max(1, (int)Math.Round(size))));
     }
 
@@ -49,10 +50,13 @@ public sealed class PatchDrawer
     public static void WriteContext(RgbImage photo, BoundingBox window, string path)
     {
         double scale = (double)ContextSize / Math.Max(photo.Width, photo.Height);
-        int width = Math.Max(1, (int)Math.Round(photo.Width * scale)), height = Math.Max(1, (int)Math.Round(photo.Height * scale));
+        int width = Math.Max(1, (int)Math.Round(photo.Width * scale)),
+            height = Math.Max(1, (int)Math.Round(photo.Height * scale));
         RgbImage small = ImageResizer.Resize(photo, width, height);
-        int x = Math.Clamp((int)Math.Round(window.X * scale), 0, width - 1), y = Math.Clamp((int)Math.Round(window.Y * scale), 0, height - 1);
-        int right = Math.Clamp((int)Math.Round(window.Right * scale), x + 1, width), bottom = Math.Clamp((int)Math.Round(window.Bottom * scale), y + 1, height);
+        int x = Math.Clamp((int)Math.Round(window.X * scale), 0, width - 1),
+            y = Math.Clamp((int)Math.Round(window.Y * scale), 0, height - 1);
+        int right = Math.Clamp((int)Math.Round(window.Right * scale), x + 1, width),
+            bottom = Math.Clamp((int)Math.Round(window.Bottom * scale), y + 1, height);
         var frame = new BoundingBox(x, y, right - x, bottom - y);
         Painter.Outline(small, frame, Rgb.Black, 3);
         Painter.Outline(small, frame, s_frame, 2);
@@ -72,20 +76,26 @@ public sealed class PatchDrawer
     {
         RgbImage seen = View(photo, view);
         double scale = Math.Min(1, (double)PhotoSize / Math.Max(seen.Width, seen.Height));
-        int width = Math.Max(1, (int)Math.Round(seen.Width * scale)), height = Math.Max(1, (int)Math.Round(seen.Height * scale));
+        int width = Math.Max(1, (int)Math.Round(seen.Width * scale)),
+            height = Math.Max(1, (int)Math.Round(seen.Height * scale));
         return ImageResizer.Resize(seen, width, height);
     }
 
-    /// <summary>The region of <paramref name="photo"/> that the network saw, at the photo's own resolution; black where the network saw padding.</summary>
+    /// <summary>The region of <paramref name="photo"/> that the network saw, at the photo's own resolution; black where the network saw
+    /// padding.</summary>
     internal static RgbImage View(RgbImage photo, ViewGeometry view)
     {
-        double sx = (double)view.RegionWidth / view.ResizedWidth, sy = (double)view.RegionHeight / view.ResizedHeight;
-        int x = (int)Math.Round(view.RegionX + (view.CropX * sx)), y = (int)Math.Round(view.RegionY + (view.CropY * sy));
+        double sx = (double)view.RegionWidth / view.ResizedWidth,
+            sy = (double)view.RegionHeight / view.ResizedHeight;
+        int x = (int)Math.Round(view.RegionX + (view.CropX * sx)),
+            y = (int)Math.Round(view.RegionY + (view.CropY * sy));
         // Both edges are rounded, not edge and size: the view of a whole photo ends where the photo ends.
         int width = Math.Max(1, (int)Math.Round(view.RegionX + ((view.CropX + view.Width) * sx)) - x);
         int height = Math.Max(1, (int)Math.Round(view.RegionY + ((view.CropY + view.Height) * sy)) - y);
-        int left = Math.Max(x, view.RegionX), top = Math.Max(y, view.RegionY);
-        int right = Math.Min(x + width, view.RegionX + view.RegionWidth), bottom = Math.Min(y + height, view.RegionY + view.RegionHeight);
+        int left = Math.Max(x, view.RegionX),
+            top = Math.Max(y, view.RegionY);
+        int right = Math.Min(x + width, view.RegionX + view.RegionWidth),
+            bottom = Math.Min(y + height, view.RegionY + view.RegionHeight);
         if (left == x && top == y && right == x + width && bottom == y + height)
             return photo.Crop(x, y, width, height);
         var padded = new RgbImage(width, height);

@@ -15,7 +15,8 @@ public sealed class PhotoView
     /// <summary>Looks at a photo.</summary>
     /// <param name="photo">The whole photo, upright.</param>
     /// <param name="view">Where the network's input lies in the photo.</param>
-    /// <param name="cubic">Whether maps are enlarged as OpenCV's cubic does it, which published boxes need; else linearly, so that they still add up.</param>
+    /// <param name="cubic">Whether maps are enlarged as OpenCV's cubic does it, which published boxes need; else linearly, so that they
+    /// still add up.</param>
     /// <param name="grid">Where the cells of the network's feature map lie; null for an even grid, as for maps of another size.</param>
     public PhotoView(RgbImage photo, ViewGeometry view, bool cubic = false, MapGrid? grid = null)
     {
@@ -24,7 +25,8 @@ public sealed class PhotoView
         (Photo, View, _cubic, _grid) = (photo, view, cubic, grid);
         _shown = new(() =>
         {
-            int width = Math.Max(view.Width, MinSide), height = Math.Max(1, (int)Math.Round((double)width * view.Height / view.Width));
+            int width = Math.Max(view.Width, MinSide),
+                height = Math.Max(1, (int)Math.Round((double)width * view.Height / view.Width));
             return ImageResizer.Resize(PatchDrawer.View(photo, view), width, height);
         });
     }
@@ -38,7 +40,8 @@ public sealed class PhotoView
     /// <summary>The same with maps enlarged as OpenCV's cubic does it, as prototype networks are shown.</summary>
     public PhotoView Cubic() => _cubic ? this : new PhotoView(Photo, View, cubic: true, _grid);
 
-    /// <summary>Where a map is high: of the map, enlarged to what the network saw, the highest pixel and the box around the highest 5 %.</summary>
+    /// <summary>Where a map is high: of the map, enlarged to what the network saw, the highest pixel and the box around the highest 5
+    /// %.</summary>
     /// <param name="map">[rows, columns], signed.</param>
     /// <param name="rows">Rows of the map.</param>
     /// <param name="columns">Columns of the map.</param>
@@ -62,7 +65,13 @@ public sealed class PhotoView
     {
         ArgumentNullException.ThrowIfNull(renderer);
         RgbImage shown = _shown.Value;
-        return renderer.Figure(shown, Enlarge(map, rows, columns, shown.Width, shown.Height), new BoundingBox(0, 0, shown.Width, shown.Height), null, title);
+        return renderer.Figure(
+            shown,
+            Enlarge(map, rows, columns, shown.Width, shown.Height),
+            new BoundingBox(0, 0, shown.Width, shown.Height),
+            null,
+            title
+        );
     }
 
     private float[] Enlarge(float[] map, int rows, int columns, int width, int height)
