@@ -1,3 +1,4 @@
+using Partwise.Bundles;
 using Partwise.Explanations;
 using Partwise.Imaging;
 
