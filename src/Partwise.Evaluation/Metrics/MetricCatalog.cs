@@ -43,6 +43,9 @@ public static class MetricCatalog
         StabilityScore.Entry,
         ConsistencyScore.NoHits,
         DistinctPartRate.Entry,
+        RegionAgreement.Entry,
+        RegionInformation.MutualInformationEntry,
+        RegionInformation.PurityEntry,
         PurityScore.Entry,
         .. GroundTruthNames.Entries,
     ];
