@@ -26,12 +26,11 @@ DISCOVERIES = {
     "random-contrast": ["--factorizer", "random-contrast"],
     "kmeans": ["--factorizer", "kmeans"],
     "random": ["--factorizer", "random"],
-    "annotated": ["--factorizer", "annotated"],
 }
 CONTROLS = ["copies", "position", "random-contrast", "kmeans", "random"]
 SCORES = {"distinctParts": "distinct parts", "regionAgreement": "regions", "regionInformation": "NMI"}
 METRICS = "consistency,distinct-parts,region-agreement,region-nmi,region-purity,no-hit-rate,overlap,negative-map-mass,top-parts-error,sufficiency"
-TEST_METRICS = METRICS + ",stability,deletion,insertion"
+TEST_METRICS = METRICS + ",stability"
 
 
 def cub32(data, folder):
@@ -89,6 +88,7 @@ class Study:
             if not os.path.exists(os.path.join(folder, "train_test_split.txt")):
                 fold(self.whole, number, folder)
         self.names = args.only.split(",") if args.only else list(DISCOVERIES)
+        self.ks = [int(k) for k in args.k.split(",")]
 
     def partwise(self, *words):
         run = subprocess.run([*shlex.split(self.args.partwise), *words], capture_output=True, text=True)
@@ -105,40 +105,50 @@ class Study:
             self.partwise("features", path, self.whole, "-o", os.path.join(self.out, f"{backbone}-features"), "--no-progress")
         return path
 
-    def scores(self, backbone, k, name, photos, tag, metrics):
-        """One discovery on one set of photos: the document of evaluate, and what the bundle says of its classes."""
-        bundle = os.path.join(self.out, f"{tag}-{backbone}-{k}", f"{name}.partwise")
-        answer = bundle.replace(".partwise", ".json")
-        if not os.path.exists(answer):
-            if self.args.table:
-                return None
-            os.makedirs(os.path.dirname(bundle), exist_ok=True)
+    def run(self, backbone, tag, photos, metrics):
+        """Fits what is missing and evaluates it in one go, so that a photo goes through the network once; one document per discovery and k."""
+        folder = os.path.join(self.out, f"{tag}-{backbone}")
+        os.makedirs(folder, exist_ok=True)
+        wanted = [(name, k) for k in self.ks for name in self.names]
+        missing = [(name, k) for name, k in wanted if not os.path.exists(os.path.join(folder, f"{name}-{k}.json"))]
+        if missing and not self.args.table:
             model = self.model(backbone)
-            stored = [] if name == "annotated" else ["--features", os.path.join(self.out, f"{backbone}-features")]
-            self.partwise("fit", model, photos, "-o", bundle, "-k", str(k), *DISCOVERIES[name], *stored, "--exemplars", "0", "--overwrite", "--quiet")
-            result = json.loads(self.partwise("evaluate", bundle, photos, "--methods", "parts", "--metrics", metrics, "--json", "--quiet"))
-            with open(os.path.join(bundle, "bundle.json")) as file:
-                classes = json.load(file)["classes"]
-            result["fit"] = [{"class": c["class"], "worst": c["worstSteadiness"], "bound": c["bound"]} for c in classes if c["decomposed"]]
-            with open(answer + ".part", "w") as file:
-                json.dump(result, file)
-            os.replace(answer + ".part", answer)
-            shutil.rmtree(bundle)
-        with open(answer) as file:
-            return json.load(file)
-
-    def cell(self, backbone, k):
-        """By discovery, the documents of its runs: two folds, or the test photos."""
+            for name, k in missing:
+                bundle = os.path.join(folder, f"{name}-{k}.partwise")
+                if not os.path.exists(bundle):
+                    stored = ["--features", os.path.join(self.out, f"{backbone}-features")]
+                    self.partwise("fit", model, photos, "-o", bundle, "-k", str(k), *DISCOVERIES[name], *stored, "--exemplars", "0", "--quiet")
+            bundles = [os.path.join(folder, f"{name}-{k}.partwise") for name, k in missing]
+            document = self.partwise("evaluate", *bundles, photos, "--methods", "parts", "--metrics", metrics, "--json", "--quiet")
+            self.divide(json.loads(document), missing, folder)
         found = {}
-        for name in self.names:
-            if self.args.photos == "train":
-                runs = [self.scores(backbone, k, name, folder, f"fold{number}", METRICS) for number, folder in enumerate(self.folds)]
-            else:
-                metrics = TEST_METRICS if name in ("nmf", "contrast") else TEST_METRICS.removesuffix(",deletion,insertion")
-                runs = [self.scores(backbone, k, name, self.whole, "test", metrics)]
-            if all(run is not None for run in runs):
-                found[name] = runs
+        for name, k in wanted:
+            path = os.path.join(folder, f"{name}-{k}.json")
+            if os.path.exists(path):
+                with open(path) as file:
+                    found[name, k] = json.load(file)
         return found
+
+    def divide(self, document, missing, folder):
+        for name, k in missing:
+            method = "parts" if len(missing) == 1 else f"{name}-{k}:parts"
+            own = {key: [row for row in document[key] if row["method"] == method] for key in ("rows", "classes")}
+            with open(os.path.join(folder, f"{name}-{k}.partwise", "bundle.json")) as file:
+                classes = json.load(file)["classes"]
+            own["fit"] = [{"class": c["class"], "worst": c["worstSteadiness"], "bound": c["bound"]} for c in classes if c["decomposed"]]
+            path = os.path.join(folder, f"{name}-{k}.json")
+            with open(path + ".part", "w") as file:
+                json.dump(own, file)
+            os.replace(path + ".part", path)
+            shutil.rmtree(os.path.join(folder, f"{name}-{k}.partwise"))
+
+    def cells(self, backbone):
+        """By k and discovery, the documents of its runs: two folds, or the test photos."""
+        if self.args.photos == "train":
+            runs = [self.run(backbone, f"fold{number}", folder, METRICS) for number, folder in enumerate(self.folds)]
+        else:
+            runs = [self.run(backbone, "test", self.whole, TEST_METRICS)]
+        return {k: {name: [run[name, k] for run in runs] for name in self.names if all((name, k) in run for run in runs)} for k in self.ks}
 
 
 def by_class(runs, score):
@@ -220,8 +230,7 @@ def main():
     args.data = os.path.abspath(args.data)
     study = Study(args)
     for backbone in args.backbones.split(","):
-        for k in map(int, args.k.split(",")):
-            cell = study.cell(backbone, k)
+        for k, cell in study.cells(backbone).items():
             if not cell:
                 continue
             print(f"\n**{backbone}, k = {k}**\n")

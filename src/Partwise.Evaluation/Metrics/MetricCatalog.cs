@@ -43,9 +43,9 @@ public static class MetricCatalog
         StabilityScore.Entry,
         ConsistencyScore.NoHits,
         DistinctPartRate.Entry,
-        RegionAgreement.Entry,
-        RegionInformation.MutualInformationEntry,
-        RegionInformation.PurityEntry,
+        DistinctRegionRate.Entry,
+        RegionInformationScore.MutualInformationEntry,
+        RegionInformationScore.PurityEntry,
         PurityScore.Entry,
         .. GroundTruthNames.Entries,
     ];

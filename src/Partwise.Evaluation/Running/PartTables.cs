@@ -32,9 +32,9 @@ internal sealed class PartTables
         IReadOnlyDictionary<int, double> distinct = DistinctPartRate.ByClass(consistency, window.MinimumSupport);
         PartHits[] clean = Array.ConvertAll(hits, h => h.Clean!);
         BodyRegions regions = BodyRegions.Of(dataset.PartNames);
-        IReadOnlyDictionary<int, double?> agreement = RegionAgreement.ByClass(clean, regions, window.MinimumSupport),
-            information = RegionInformation.ByClass(clean, regions, c => c.NormalisedMutualInformation()),
-            purity = RegionInformation.ByClass(clean, regions, c => c.Purity());
+        IReadOnlyDictionary<int, double?> agreement = DistinctRegionRate.ByClass(clean, regions, window.MinimumSupport),
+            information = RegionInformationScore.ByClass(clean, regions, c => c.NormalisedMutualInformation()),
+            purity = RegionInformationScore.ByClass(clean, regions, c => c.Purity());
         PrototypeConsistency[] all =
         [
             .. consistency.Prototypes.Concat(consistency.Unsupported).OrderBy(p => p.Class).ThenBy(p => p.Prototype),

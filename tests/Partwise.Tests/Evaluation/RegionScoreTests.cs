@@ -48,16 +48,16 @@ public sealed class RegionScoreTests
         BodyRegions regions = BodyRegions.Of(["beak", "eye", "tail"]);
         PartHits hits = Hits([0, 48], s_first, s_last, s_middle);
         Assert.Equal(1, DistinctPartRate.ByClass(ConsistencyScore.Compute([hits], s_options))[0]);
-        Assert.Equal(0.5, RegionAgreement.ByClass([hits], regions)[0]);
-        Assert.Equal(1, RegionAgreement.ByClass([Hits([0, 24], s_first, s_last, s_middle)], regions)[0]);
-        Assert.Null(RegionAgreement.ByClass([hits], regions, minimumSupport: 2)[0]);
+        Assert.Equal(0.5, DistinctRegionRate.ByClass([hits], regions)[0]);
+        Assert.Equal(1, DistinctRegionRate.ByClass([Hits([0, 24], s_first, s_last, s_middle)], regions)[0]);
+        Assert.Null(DistinctRegionRate.ByClass([hits], regions, minimumSupport: 2)[0]);
     }
 
     [Fact]
     public void ByClass_MorePrototypesThanRegions_AreNotAskedForMore()
     {
         BodyRegions regions = BodyRegions.Of(["beak", "tail"]);
-        Assert.Equal(1, RegionAgreement.ByClass([Hits([0, 24, 48], s_first, s_last)], regions)[0]);
+        Assert.Equal(1, DistinctRegionRate.ByClass([Hits([0, 24, 48], s_first, s_last)], regions)[0]);
     }
 
     [Fact]

@@ -1,10 +1,10 @@
 namespace Partwise.Evaluation;
 
 /// <summary>
-/// Annotated parts merged into regions of the body, so that a prototype that looks at a whole head is not asked which of beak, eye and crown
-/// it means. Told by the last word of a part's name: beak, bill, crown, eye, forehead, nape and throat are the head, breast and belly the
-/// underparts; all others are a region of their own, left and right together. CUB-200-2011's 15 parts give six: back, head, underparts,
-/// legs, wings, tail.
+/// Annotated parts merged into regions of the body, so that a prototype that looks at a whole head is not asked which of beak, eye and
+/// crown it means. Told by the last word of a part's name: beak, bill, crown, eye, forehead, nape and throat are the head, breast and
+/// belly the underparts; all others are a region of their own, left and right together. CUB-200-2011's 15 parts give six: back, head,
+/// underparts, legs, wings, tail.
 /// </summary>
 internal sealed class BodyRegions
 {

@@ -25,8 +25,8 @@ internal sealed class PartHits
     /// journal.</summary>
     public IReadOnlyList<PeakWindow?> Windows { get; }
 
-    /// <summary>Per part the prototype whose enlarged map is highest at its point, the first of equal ones; −1 where the part cannot be seen
-    /// or lies outside the input.</summary>
+    /// <summary>Per part the prototype whose enlarged map is highest at its point, the first of equal ones; −1 where the part cannot be
+    /// seen or lies outside the input.</summary>
     public IReadOnlyList<int> Strongest { get; }
 
     /// <summary>The number of prototypes.</summary>

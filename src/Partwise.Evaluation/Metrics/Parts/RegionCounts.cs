@@ -31,8 +31,8 @@ internal sealed class RegionCounts
         return new RegionCounts(counts, prototypes, count);
     }
 
-    /// <summary>2 I(P; R) / (H(P) + H(R)), in [0,1] (mutual information normalised by the mean entropy: Strehl and Ghosh 2002; Vinh, Epps and
-    /// Bailey 2010); null where all points are of one region.</summary>
+    /// <summary>2 I(P; R) / (H(P) + H(R)), in [0,1] (mutual information normalised by the mean entropy: Strehl and Ghosh 2002; Vinh, Epps
+    /// and Bailey 2010); null where all points are of one region.</summary>
     public double? NormalisedMutualInformation()
     {
         double n = Total;
@@ -54,8 +54,8 @@ internal sealed class RegionCounts
         return Math.Clamp(2 * (prototypes + regions - joint) / (prototypes + regions), 0, 1);
     }
 
-    /// <summary>Σ over prototypes of the largest count of one region, over all points, in [0,1] (purity of a clustering: Manning, Raghavan and
-    /// Schütze 2008, §16.3); null where there are none.</summary>
+    /// <summary>Σ over prototypes of the largest count of one region, over all points, in [0,1] (purity of a clustering: Manning,
+    /// Raghavan and Schütze 2008, §16.3); null where there are none.</summary>
     public double? Purity() =>
         Total == 0
             ? null

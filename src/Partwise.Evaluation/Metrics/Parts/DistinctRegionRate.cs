@@ -3,11 +3,11 @@ using Partwise.Numerics;
 namespace Partwise.Evaluation;
 
 /// <summary>
-/// Region agreement: the distinct-part rate with parts merged into <see cref="BodyRegions"/>. A prototype hits a region where any part of it
-/// lies in the window around its peak; prototypes are assigned to different regions so that the total hit rate is highest (Hungarian method);
-/// the mean rate of the min(k, regions) pairs. In [0,1].
+/// Region agreement: the distinct-part rate with parts merged into <see cref="BodyRegions"/>. A prototype hits a region where any part of
+/// it lies in the window around its peak; prototypes are assigned to different regions so that the total hit rate is highest (Hungarian
+/// method); the mean rate of the min(k, regions) pairs. In [0,1].
 /// </summary>
-internal static class RegionAgreement
+internal static class DistinctRegionRate
 {
     /// <summary>The variant's name.</summary>
     public const string Variant = "region-agreement:hungarian";

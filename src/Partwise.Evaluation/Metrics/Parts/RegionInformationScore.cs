@@ -6,7 +6,7 @@ namespace Partwise.Evaluation;
 /// <see cref="BodyRegions"/> gives, per class, the normalised mutual information and the purity; both are means over classes. Copies of one
 /// map tell nothing and have mutual information 0, whatever their peaks hit; their purity is the share of the commonest region.
 /// </summary>
-internal static class RegionInformation
+internal static class RegionInformationScore
 {
     /// <summary>The variant of the mutual information.</summary>
     public const string MutualInformation = "region-nmi:strongest";
