@@ -17,8 +17,8 @@ import subprocess
 
 BACKBONES = {"imagenet": "imagenet-mobilenetv2.onnx", "inat": "inat-birds-mobilenetv2.onnx"}
 DISCOVERIES = {
-    "nmf": [],
-    "nmf-paper": ["--basis", "paper"],
+    "nmf": ["--factorizer", "nmf"],
+    "nmf-paper": ["--factorizer", "nmf", "--basis", "paper"],
     "contrast": ["--factorizer", "contrast"],
     "contrast-shared": ["--factorizer", "contrast", "--share", "all"],
     "copies": ["--factorizer", "copies"],
