@@ -30,7 +30,6 @@ DISCOVERIES = {
 CONTROLS = ["copies", "position", "random-contrast", "kmeans", "random"]
 SCORES = {"distinctParts": "distinct parts", "regionAgreement": "regions", "regionInformation": "NMI"}
 METRICS = "consistency,distinct-parts,region-agreement,region-nmi,region-purity,no-hit-rate,overlap,negative-map-mass,top-parts-error,sufficiency"
-TEST_METRICS = METRICS + ",stability"
 
 
 def cub32(data, folder):
@@ -105,7 +104,7 @@ class Study:
             self.partwise("features", path, self.whole, "-o", os.path.join(self.out, f"{backbone}-features"), "--no-progress")
         return path
 
-    def run(self, backbone, tag, photos, metrics):
+    def run(self, backbone, tag, photos):
         """Fits what is missing and evaluates it in one go, so that a photo goes through the network once; one document per discovery and k."""
         folder = os.path.join(self.out, f"{tag}-{backbone}")
         os.makedirs(folder, exist_ok=True)
@@ -119,7 +118,7 @@ class Study:
                     stored = ["--features", os.path.join(self.out, f"{backbone}-features")]
                     self.partwise("fit", model, photos, "-o", bundle, "-k", str(k), *DISCOVERIES[name], *stored, "--exemplars", "0", "--quiet")
             bundles = [os.path.join(folder, f"{name}-{k}.partwise") for name, k in missing]
-            document = self.partwise("evaluate", *bundles, photos, "--methods", "parts", "--metrics", metrics, "--json", "--quiet")
+            document = self.partwise("evaluate", *bundles, photos, "--methods", "parts", "--metrics", METRICS, "--json", "--quiet")
             self.divide(json.loads(document), missing, folder)
         found = {}
         for name, k in wanted:
@@ -145,9 +144,9 @@ class Study:
     def cells(self, backbone):
         """By k and discovery, the documents of its runs: two folds, or the test photos."""
         if self.args.photos == "train":
-            runs = [self.run(backbone, f"fold{number}", folder, METRICS) for number, folder in enumerate(self.folds)]
+            runs = [self.run(backbone, f"fold{number}", folder) for number, folder in enumerate(self.folds)]
         else:
-            runs = [self.run(backbone, "test", self.whole, TEST_METRICS)]
+            runs = [self.run(backbone, "test", self.whole)]
         return {k: {name: [run[name, k] for run in runs] for name in self.names if all((name, k) in run for run in runs)} for k in self.ks}
 
 
