@@ -56,6 +56,13 @@ internal sealed class FitCommandOptions
         "position",
         "random-contrast"
     );
+    private readonly Option<string?> _share = new("--share")
+    {
+        Description =
+            "One set of parts for several classes, so that part 1 is the same in each: all, or groups (JSON: names and lists of labels). "
+            + "Each class keeps its exact sum.",
+        HelpName = "all|FILE.json",
+    };
     private readonly Option<string?> _refine = Choices.Word(
         "--refine",
         "How the residual is shared out among the parts (default: bound).",
@@ -150,6 +157,7 @@ internal sealed class FitCommandOptions
                 _preset,
                 _basis,
                 _factorizer,
+                _share,
                 _refine,
                 _nonNegative,
                 _weightChannels,
@@ -198,6 +206,10 @@ internal sealed class FitCommandOptions
             TopClasses = parsed.GetValue(_top),
             Exemplars = parsed.GetValue(_exemplars),
             Shard = _shard.Read(parsed),
+            Share =
+                parsed.GetValue(_share) is not { } share ? null
+                : share == "all" ? PartSharing.All
+                : PartSharing.Read(share),
         };
         return new FitRequest(
             parsed.GetValue(_output)!,
