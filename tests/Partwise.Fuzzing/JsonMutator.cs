@@ -4,8 +4,8 @@ using System.Text.Json.Nodes;
 
 namespace Partwise.Fuzzing;
 
-/// <summary>Changes values in JSON, so that the content stays JSON and gets past the parser: in a document, a line of a list of documents, the
-/// header of a safetensors file, the body of a request, and in JSON that stands in a string of another.</summary>
+/// <summary>Changes values in JSON, so that the content stays JSON and gets past the parser: in a document, a line of a list of
+/// documents, the header of a safetensors file, the body of a request, and in JSON that stands in a string of another.</summary>
 /// <param name="random">Chooses the changes.</param>
 internal sealed class JsonMutator(Random random)
 {
@@ -122,7 +122,11 @@ internal sealed class JsonMutator(Random random)
     {
         if (node is JsonArray { Count: > 0 } or JsonObject { Count: > 0 })
             places.Add(node);
-        foreach (JsonNode? child in node is JsonArray array ? [.. array] : node is JsonObject record ? record.Select(p => p.Value).ToArray() : [])
+        foreach (
+            JsonNode? child in node is JsonArray array ? [.. array]
+            : node is JsonObject record ? record.Select(p => p.Value).ToArray()
+            : []
+        )
             Collect(child, places);
     }
 }

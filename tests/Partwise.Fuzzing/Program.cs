@@ -3,7 +3,8 @@ using System.Globalization;
 using System.Security.Cryptography;
 using Partwise.Fuzzing;
 
-// dotnet run --project tests/Partwise.Fuzzing -- [--tries N] [--least N] [--seed N] [--target NAME] [--crashes FOLDER] [--corpus FOLDER | --afl]
+// dotnet run --project tests/Partwise.Fuzzing -- [--tries N] [--least N] [--seed N] [--target NAME] [--crashes FOLDER]
+// or one of --replay FOLDER, --corpus FOLDER, --afl
 string? Value(string name) => Array.IndexOf(args, name) is >= 0 and var at && at + 1 < args.Length ? args[at + 1] : null;
 int tries = int.Parse(Value("--tries") ?? "10000", CultureInfo.InvariantCulture),
     least = int.Parse(Value("--least") ?? "1", CultureInfo.InvariantCulture),
@@ -22,6 +23,22 @@ if (Value("--corpus") is { } corpus)
     foreach ((int number, byte[] content) in targets.SelectMany(t => t.Seeds()).Index())
         File.WriteAllBytes(Path.Combine(corpus, number.ToString(CultureInfo.InvariantCulture)), content);
     return 0;
+}
+if (Value("--replay") is { } folder)
+{
+    int left = 0;
+    foreach (string file in Directory.EnumerateFiles(folder).Order(StringComparer.Ordinal))
+    {
+        FuzzTarget? own = targets.FirstOrDefault(t => t.Name == Path.GetFileName(file).Split('~')[0]);
+        if (own is null)
+            continue;
+        using var again = new Fuzzer(own);
+        if (again.Try(File.ReadAllBytes(file)) is not { } fault)
+            continue;
+        Console.WriteLine($"{Path.GetFileName(file)}: {fault.What}");
+        left++;
+    }
+    return left == 0 ? 0 : 1;
 }
 if (args.Contains("--afl"))
 {

@@ -1,5 +1,3 @@
-using Partwise.Parts;
-
 namespace Partwise.Evaluation;
 
 /// <summary>Whether a line of a journal can be one of this evaluation. The key in the first line says so of an unharmed file; a damaged one

@@ -1,14 +1,14 @@
-using System.Globalization;
 using Partwise.Datasets;
 using Partwise.EndToEnd.Tests.Support;
 using Partwise.Explanations;
+using Partwise.Exporting;
 using Partwise.Models;
 using Partwise.PostHoc;
 
 namespace Partwise.Fuzzing;
 
-/// <summary>A classifier of a few kilobytes with photos, and what Partwise writes of them: a bundle, a shard and stored features. Made once,
-/// removed at the end.</summary>
+/// <summary>A classifier of a few kilobytes with photos, and what Partwise writes of them: a bundle, a shard and stored features. Made
+/// once, removed at the end.</summary>
 internal sealed class TinyFit
 {
     private static readonly Lazy<TinyFit> s_shared = new(() => new TinyFit());
@@ -23,13 +23,20 @@ internal sealed class TinyFit
         Bundle = Path.Combine(_folder, "tiny.partwise");
         var options = new BundleFitOptions
         {
-            Fit = new FitOptions { Decomposition = new DecompositionOptions { K = 2 }, Exemplars = 1 },
+            Fit = new FitOptions
+            {
+                Decomposition = new DecompositionOptions { K = 2 },
+                Exemplars = 1,
+            },
         };
         BundleFit.Run(Model, Photos, Bundle, options);
         options = options with { Fit = options.Fit with { Shard = Datasets.Shard.Create(1, 1) } };
         Shard = ShardFit.Run(Model, Photos, Bundle, options).Folder;
         Features = Path.Combine(_folder, "features");
         FeatureStorage.Run(Model, Photos, Features);
+        Runtime = Directory.CreateDirectory(Path.Combine(_folder, "runtime")).FullName;
+        foreach (string file in SiteExport.RuntimeFiles)
+            File.WriteAllText(Path.Combine(Runtime, file), "");
         Classifier = Classifier.Load(Model);
         Opened = OpenedModel.Open(Bundle);
         Dataset = DatasetReader.Open(Photos);
@@ -46,6 +53,9 @@ internal sealed class TinyFit
     public string Shard { get; }
 
     public string Features { get; }
+
+    /// <summary>Stands in for onnxruntime-web, which is only copied.</summary>
+    public string Runtime { get; }
 
     public Classifier Classifier { get; }
 

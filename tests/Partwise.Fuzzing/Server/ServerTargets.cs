@@ -3,7 +3,6 @@ using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Partwise.Web;
@@ -21,7 +20,13 @@ internal static class ServerTargets
     private static string? s_unforeseen;
 
     public static IReadOnlyList<FuzzTarget> All { get; } =
-        [Target("serve-query", Queries), Target("serve-photos", Photos), Target("serve-multipart", Parts), Target("serve-v1", V1), Target("serve-v2", V2)];
+    [
+        Target("serve-query", Queries),
+        Target("serve-photos", Photos),
+        Target("serve-multipart", Parts),
+        Target("serve-v1", V1),
+        Target("serve-v2", V2),
+    ];
 
     private static FuzzTarget Target(string name, Func<IReadOnlyList<byte[]>> seeds) =>
         new(name, "request", seeds, path => Ask(File.ReadAllBytes(path)))
@@ -82,7 +87,15 @@ internal static class ServerTargets
     {
         byte[] head(string name) => Encoding.ASCII.GetBytes($"--b\r\nContent-Disposition: form-data; name=\"p\"; filename={name}\r\n\r\n");
         byte[] photo = Corpus.Images()[2];
-        byte[] body = [.. head("\"a.gif\""), .. photo, .. "\r\n"u8, .. head("b; filename*=UTF-8''%e2%82%ac"), .. photo, .. "\r\n--b--\r\n"u8];
+        byte[] body =
+        [
+            .. head("\"a.gif\""),
+            .. photo,
+            .. "\r\n"u8,
+            .. head("b; filename*=UTF-8''%e2%82%ac"),
+            .. photo,
+            .. "\r\n--b--\r\n"u8,
+        ];
         return [RequestText.Write($"POST {Api}explain", Multipart, body), RequestText.Write($"POST {Api}drop?drop=1", Multipart, body)];
     }
 
@@ -107,7 +120,8 @@ internal static class ServerTargets
     private static IReadOnlyList<byte[]> V2()
     {
         string data = string.Join(',', Enumerable.Range(0, 3 * 32 * 32).Select(i => (i % 10).ToString(CultureInfo.InvariantCulture)));
-        string json = $$$"""{"id":"a","inputs":[{"name":"input","datatype":"FP32","shape":[1,3,32,32],"data":[{{{data}}}]}],"outputs":[{"name":"logits"}]}""";
+        string json =
+            $$$"""{"id":"a","inputs":[{"name":"input","datatype":"FP32","shape":[1,3,32,32],"data":[{{{data}}}]}],"outputs":[{"name":"logits"}]}""";
         return [RequestText.Write("POST /v2/models/tiny/infer", "application/json", Encoding.ASCII.GetBytes(json))];
     }
 

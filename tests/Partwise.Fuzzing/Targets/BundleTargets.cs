@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using Partwise.Bundles;
 using Partwise.Datasets;
@@ -50,6 +49,12 @@ internal static class BundleTargets
         new("network", BundleFiles.Network, () => TinyFit.Seed(TinyFit.Shared.Bundle, BundleFiles.Network), ReadNetwork)
         {
             Beside = () => TinyFit.Others(TinyFit.Shared.Bundle, BundleFiles.Network),
+            Words = ["\"k\"", "\"decomposed\"", "\"class\"", "\"mean\"", "partwise.classes", "partwise.geometry"],
+            Cost = 5,
+        },
+        new("network-metadata", "metadata.json", Metadata, ReadMetadata)
+        {
+            Beside = () => TinyFit.Others(TinyFit.Shared.Bundle, ""),
             Cost = 5,
         },
         new("edit-history", "history.json", Histories, path => ReadHistory(File.ReadAllText(path))),
@@ -62,6 +67,26 @@ internal static class BundleTargets
     ];
 
     private static Onnx.OnnxModel Network() => Onnx.OnnxModel.Load(Path.Combine(TinyFit.Shared.Bundle, BundleFiles.Network));
+
+    private static IReadOnlyList<byte[]> Metadata() => [JsonSerializer.SerializeToUtf8Bytes(Network().Metadata)];
+
+    // What stands in the network beside its graph is JSON in strings; as a document of its own it is changed far more deeply.
+    private static void ReadMetadata(string path)
+    {
+        Onnx.OnnxModel network = Network();
+        try
+        {
+            foreach ((string key, string? value) in JsonSerializer.Deserialize<Dictionary<string, string?>>(File.ReadAllBytes(path)) ?? [])
+                network.SetMetadata(key, value);
+        }
+        catch (JsonException e)
+        {
+            throw new PartwiseException("These are no metadata.", e);
+        }
+        string file = Path.Combine(Path.GetDirectoryName(path)!, BundleFiles.Network);
+        network.SaveAs(file);
+        ReadNetwork(file);
+    }
 
     private static void ReadShard(string path)
     {
@@ -109,11 +134,19 @@ internal static class BundleTargets
             throw new PartwiseException("The command line refuses it.");
         new ImageDescriber(bundle.Document).Describe("a", explained, null);
         NetworkExport.Write(folder, Path.Combine(folder, "exported.onnx"), new NetworkExportOptions { Overwrite = true });
+        var options = new NetworkExportOptions
+        {
+            Overwrite = true,
+            Classes = [0],
+            Top = 1,
+        };
+        SiteExport.Write(folder, Path.Combine(folder, "site"), TinyFit.Shared.Runtime, options);
     }
 
     private static IReadOnlyList<byte[]> Histories() =>
-        Corpus.Texts(JsonSerializer.Serialize(BundleClassifier.Open(TinyFit.Shared.Bundle).Edit([new PartEdit(0, 0, 0)]).Record, BundleJson.Embedded));
+        Corpus.Texts(
+            JsonSerializer.Serialize(BundleClassifier.Open(TinyFit.Shared.Bundle).Edit([new PartEdit(0, 0, 0)]).Record, BundleJson.Embedded)
+        );
 
-    private static void ReadHistory(string text) =>
-        EditHistory.Read(new Dictionary<string, string> { [EditHistory.MetadataKey] = text });
+    private static void ReadHistory(string text) => EditHistory.Read(new Dictionary<string, string> { [EditHistory.MetadataKey] = text });
 }

@@ -26,7 +26,11 @@ internal static class RunTargets
         new(
             "audit-groups",
             "groups.csv",
-            () => Corpus.Texts("path,photographer,light\none/a.jpg,Ann,day\n\"two/b.jpg\",\"Bo, jr\",\n", "path;place\na.jpg;\"x \"\"y\"\"\"\n"),
+            () =>
+                Corpus.Texts(
+                    "path,photographer,light\none/a.jpg,Ann,day\n\"two/b.jpg\",\"Bo, jr\",\n",
+                    "path;place\na.jpg;\"x \"\"y\"\"\"\n"
+                ),
             ReadGroups
         ),
         new("cars-mat", "cars_annos.mat", Cars, ReadCars) { Beside = () => s_cars },
@@ -85,11 +89,7 @@ internal static class RunTargets
     private static IReadOnlyList<byte[]> Cars()
     {
         string[] fields = ["relative_im_path", "bbox_x1", "bbox_y1", "bbox_x2", "bbox_y2", "class", "test"];
-        Func<string, byte[]>[] row =
-        [
-            MatWriter.Text("car_ims/a.jpg"),
-            .. new[] { 1.0, 1, 8, 8, 1, 0 }.Select(MatWriter.Number),
-        ];
+        Func<string, byte[]>[] row = [MatWriter.Text("car_ims/a.jpg"), .. new[] { 1.0, 1, 8, 8, 1, 0 }.Select(MatWriter.Number)];
         return
         [
             .. new[] { false, true }.Select(compressed =>
@@ -158,7 +158,13 @@ internal static class RunTargets
             new EvaluationRequest(
                 [TinyFit.Shared.Opened],
                 TinyFit.Shared.Dataset,
-                new EvaluationOptions { Methods = ["parts"], Metrics = ["accuracy", "completeness", "deletion"], Images = 2, Resamples = 20 }
+                new EvaluationOptions
+                {
+                    Methods = ["parts"],
+                    Metrics = ["accuracy", "completeness", "deletion"],
+                    Images = 2,
+                    Resamples = 20,
+                }
             )
             {
                 Journal = journal,
