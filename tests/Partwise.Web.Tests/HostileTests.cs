@@ -133,8 +133,9 @@ public sealed class HostileTests(BirdStudio studio, ITestOutputHelper output)
             case 11:
                 return await SlowAsync(path, photo, random);
             case 12:
+                string[] hosts = ["evil.example", "", "127.0.0.1:1", "a b", "[::1", studio.Address.Host + ".evil"];
                 return await RawAsync(
-                    $"POST {path} HTTP/1.1\r\nHost: {new[] { "evil.example", "", "127.0.0.1:1", "a b", "[::1", studio.Address.Host + ".evil" }[random.Next(6)]}"
+                    $"POST {path} HTTP/1.1\r\nHost: {hosts[random.Next(hosts.Length)]}"
                         + $"\r\nContent-Type: image/jpeg\r\nContent-Length: 0\r\n\r\n",
                     leave: true
                 );
