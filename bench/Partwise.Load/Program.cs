@@ -1,6 +1,6 @@
-// How much of the machine the server leaves to the model. Clients ask `partwise serve`, in a process of its own, as fast as they are answered;
-// beside it stands what nobody can do without: a bare loop that decodes the same photos, prepares them and runs the plain classifier, one
-// worker per thread. Both take turns on the same cores; the clients' own work counts against the server.
+// How much of the machine the server leaves to the model. Clients ask `partwise serve`, in a process of its own, as fast as they are
+// answered; beside it stands what nobody can do without: a bare loop that decodes the same photos, prepares them and runs the plain
+// classifier, one worker per thread. Both take turns on the same cores; the clients' own work counts against the server.
 //
 //   dotnet run -c Release --project bench/Partwise.Load -- [clients 32] [seconds 60] [threads 2] [predict|explain|kserve-explain]
 //   dotnet run -c Release --project bench/Partwise.Load -- stages
@@ -60,7 +60,8 @@ try
     Console.WriteLine($"{verb}: {clients} clients, {seconds} s in {Rounds} rounds, {threads} threads, {photos.Length} photos");
     Console.WriteLine($"answers: {load.Statuses}");
     Console.WriteLine(
-        $"per second, by round: server {string.Join(' ', rates.Select(r => $"{r:0}"))}; bare loop {string.Join(' ', bareRates.Select(r => $"{r:0}"))}"
+        $"per second, by round: server {string.Join(' ', rates.Select(r => $"{r:0}"))}; "
+            + $"bare loop {string.Join(' ', bareRates.Select(r => $"{r:0}"))}"
     );
     Console.WriteLine($"ratio: median {(ratios[2] + ratios[3]) / 2:0.00}, {ratios[0]:0.00} to {ratios[^1]:0.00}");
     double perAnswer = serverTime.TotalMilliseconds / load.Answered,
