@@ -9,8 +9,8 @@ using Partwise.Bundles;
 
 namespace Partwise.Web;
 
-/// <summary>The local web application: pages, API and serving protocols over one or more bundles. Nothing that is sent to it is written
-/// anywhere.</summary>
+/// <summary>The local web application: pages, API and serving protocols over one or more bundles. Of what is sent to it,
+/// names of parts are written into their bundle, and nothing else anywhere.</summary>
 public sealed class Studio : IAsyncDisposable
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromMilliseconds(100);
@@ -199,6 +199,7 @@ public sealed class Studio : IAsyncDisposable
         app.Services.GetRequiredService<Telemetry>().Map(app);
         RouteGroupBuilder api = app.MapGroup("/api").WithTags("Explanations");
         ModelsApi.Map(api);
+        NamesApi.Map(api);
         QuestionsApi.Map(api);
         DatasetApi.Map(api);
         KServeV1.Map(app);
