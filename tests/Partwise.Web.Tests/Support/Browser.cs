@@ -5,6 +5,8 @@ namespace Partwise.Web.Tests.Support;
 /// <summary>The system's Chromium, started once; tests that need it are skipped, with the reason, where there is none.</summary>
 public sealed class Browser : IAsyncLifetime
 {
+    private const int Patience = 60_000;
+
     private static readonly string[] s_places = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 
     private readonly List<string> _messages = [];
@@ -29,6 +31,8 @@ public sealed class Browser : IAsyncLifetime
     {
         if (Array.Find(s_places, File.Exists) is not { } chromium)
             return;
+        // What is waited for comes at once on a quiet machine; a busy one is no fault of the page.
+        Assertions.SetDefaultExpectTimeout(Patience);
         _playwright = await Playwright.CreateAsync();
         _browser = await _playwright.Chromium.LaunchAsync(
             new BrowserTypeLaunchOptions { ExecutablePath = chromium, Args = ["--no-sandbox", "--disable-gpu"] }
@@ -53,7 +57,7 @@ public sealed class Browser : IAsyncLifetime
                 ColorScheme = scheme,
             }
         );
-        context.SetDefaultTimeout(20_000);
+        context.SetDefaultTimeout(Patience);
         IPage page = await context.NewPageAsync();
         page.Console += (_, message) => Note(_messages, message.Type == "error" ? $"{message.Text} ({message.Location})" : null);
         page.PageError += (_, error) => Note(_messages, error);
