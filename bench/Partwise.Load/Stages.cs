@@ -30,8 +30,9 @@ internal static class Stages
         float[] map = one.Predictions[0].Parts[0].Map,
             large = new float[height * width];
         Console.WriteLine(
-            $"{photos.Length} photos of {decoded[0].Width}x{decoded[0].Height}, input {width}x{height}, "
-                + $"maps {one.MapWidth}x{one.MapHeight}, {one.Predictions.Sum(p => p.Parts.Count)} parts"
+            $"{photos.Length} photos of {decoded[0].Width}x{decoded[0].Height}, "
+                + $"input {width}x{height}, maps {one.MapWidth}x{one.MapHeight}, "
+                + $"{one.Predictions.Sum(p => p.Parts.Count)} parts"
         );
         Time("decode", i => ImageDecoder.Decode(photos[i]));
         Time("resize, crop, normalise", i => preparer.Read(decoded[i], null));

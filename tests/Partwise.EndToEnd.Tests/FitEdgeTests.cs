@@ -52,6 +52,32 @@ public sealed class FitEdgeTests(TinyBundle bundle) : IDisposable
     }
 
     [Fact]
+    public void Fit_SharedParts_SaysWhichPartOfWhichGroupEachIs()
+    {
+        string target = _folder.File("shared.partwise");
+        string said = Executable
+            .Run("fit", bundle.Model, bundle.Photos, "-k", "2", "--factorizer", "contrast", "--share", "all", "-o", target)
+            .Succeeded()
+            .Output;
+        Assert.Contains("shared: part 1 is the same part in all", said, StringComparison.Ordinal);
+        Assert.Contains("classes of the group 'all'", said, StringComparison.Ordinal);
+        JsonElement document = Read(Path.Combine(target, "bundle.json"));
+        Assert.Equal("all", document.At("options").At("share").GetString());
+        foreach (JsonElement c in document.At("classes").EnumerateArray())
+        {
+            Assert.Equal("all", c.At("sharedGroup").GetString());
+            Assert.Equal([0, 1], c.At("prototypes").EnumerateArray().Select(p => p.At("sharedPart").GetInt32()));
+        }
+        Assert.True(document.At("certificate").At("holds").GetBoolean());
+        string none = _folder.File("none.partwise");
+        string[] fit = ["fit", bundle.Model, bundle.Photos, "-o", none, "--factorizer", "contrast"];
+        Executable.Run([.. fit, "--share", "all", "-k", "auto"]).Failed(1, "--share gives every class the same number of parts; give -k");
+        Executable.Run([.. fit, "--share", "all", "--shard", "1/2"]).Failed(1, "--shard");
+        Executable.Run([.. fit, "--share", "no.json"]).Failed(1, "The groups 'no.json' do not exist; give a JSON file of groups, or all.");
+        Assert.False(Directory.Exists(none));
+    }
+
+    [Fact]
     public void Fit_UnknownKernels_SaysWhatIsAllowed() =>
         Executable
             .RunWith([("PARTWISE_KERNELS", "foo")], "fit", bundle.Model, bundle.Photos, "-o", _folder.File("p.partwise"))

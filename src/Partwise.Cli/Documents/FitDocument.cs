@@ -57,7 +57,8 @@ internal sealed record FitClass(
     IReadOnlyList<BundleTrial>? Trials,
     IReadOnlyList<double>? Steadiness,
     double? WorstSteadiness,
-    string? KReason
+    string? KReason,
+    string? SharedGroup
 )
 {
     public static FitClass Of(BundleClass c) =>
@@ -84,6 +85,7 @@ internal sealed record FitClass(
             c.Trials,
             c.WorstSteadiness is null ? null : [.. c.Prototypes.Select(p => p.Steadiness ?? 0)],
             c.WorstSteadiness,
-            c.KReason
+            c.KReason,
+            c.SharedGroup
         );
 }

@@ -10,6 +10,7 @@ internal static partial class OptionWords
     /// <summary>Flags that are shorter than the option's name.</summary>
     private static readonly Dictionary<string, string> s_shorter = new(StringComparer.Ordinal)
     {
+        ["K"] = "-k",
         ["LabelsFile"] = "--labels",
         ["PreprocessingFile"] = "--preprocess",
         ["TopClasses"] = "--top",

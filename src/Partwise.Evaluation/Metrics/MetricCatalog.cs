@@ -43,6 +43,9 @@ public static class MetricCatalog
         StabilityScore.Entry,
         ConsistencyScore.NoHits,
         DistinctPartRate.Entry,
+        DistinctRegionRate.Entry,
+        RegionInformationScore.MutualInformationEntry,
+        RegionInformationScore.PurityEntry,
         PurityScore.Entry,
         .. GroundTruthNames.Entries,
     ];

@@ -11,6 +11,9 @@ internal sealed record PooledImages(ImageHits[] All, NamedParts? Parts, Evaluati
     /// <summary>Those in which annotated parts were looked for.</summary>
     public ImageHits[] Annotated { get; } = [.. All.Where(i => i.Clean is not null)];
 
+    /// <summary>The regions that the annotated parts are merged into.</summary>
+    public BodyRegions Regions { get; init; } = BodyRegions.Of([]);
+
     /// <summary>The constants of the mode.</summary>
     public PartScoreOptions Window { get; } = PartScoreOptions.From(Mode);
 

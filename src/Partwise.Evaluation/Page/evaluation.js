@@ -138,7 +138,7 @@ function partSection(evaluation) {
       dataTable([
         ['Class', row => pretty(row.label, row.class)], ['Images', row => row.images], ['Prototypes', row => row.prototypes], ['Consistency', row => isNumber(row.consistency) ? outOf100(row.consistency) : '–'],
         ...(stable ? [['Stability', row => isNumber(row.stability) ? outOf100(row.stability) : '–']] : []),
-        ['Distinct parts', row => meter(row.distinctParts, percent(row.distinctParts))], ['Peaks that hit no part', row => meter(row.noHitRate, percent(row.noHitRate))]], of(evaluation.classes)),
+        ['Distinct parts', row => meter(row.distinctParts, percent(row.distinctParts))], ['Distinct regions', row => meter(row.regionAgreement, percent(row.regionAgreement))], ['Part tells region (NMI)', row => meter(row.regionInformation, percent(row.regionInformation))], ['Peaks that hit no part', row => meter(row.noHitRate, percent(row.noHitRate))]], of(evaluation.classes)),
       el('h3', { style: { 'margin-top': '1.6rem' } }, 'By annotated part'),
       dataTable([
         ['Part', row => row.part], ['Visible in images', row => row.visible], ['Best part of prototypes', row => row.best], ['… consistent', row => row.consistent],

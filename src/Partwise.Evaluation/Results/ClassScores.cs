@@ -20,4 +20,15 @@ public sealed record ClassScores(
     double? Stability,
     double? DistinctParts,
     double? NoHitRate
-);
+)
+{
+    /// <summary>The region agreement, in [0,1]; null where no region is visible often enough.</summary>
+    public double? RegionAgreement { get; init; }
+
+    /// <summary>The normalised mutual information of strongest prototype and region, in [0,1]; null where the points are of one
+    /// region.</summary>
+    public double? RegionInformation { get; init; }
+
+    /// <summary>The purity of the points by strongest prototype, in [0,1]; null where no part can be seen.</summary>
+    public double? RegionPurity { get; init; }
+}

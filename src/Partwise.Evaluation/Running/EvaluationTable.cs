@@ -16,10 +16,11 @@ internal sealed class EvaluationTable
     private readonly EvaluationOptions _options;
     private readonly Dictionary<(string Method, string Metric), List<(int Index, MetricScore Score)>> _scores = [];
     private readonly ILookup<string, ImageHits> _hits;
+    private readonly BodyRegions _regions;
 
-    private EvaluationTable(IEnumerable<EvaluatedImage> images, EvaluationOptions options)
+    private EvaluationTable(IEnumerable<EvaluatedImage> images, EvaluationOptions options, BodyRegions regions)
     {
-        _options = options;
+        (_options, _regions) = (options, regions);
         var hits = new List<ImageHits>();
         foreach (EvaluatedImage image in images)
         {
@@ -44,7 +45,7 @@ internal sealed class EvaluationTable
     )
     {
         EvaluationOptions options = request.Options;
-        var table = new EvaluationTable(images, options);
+        var table = new EvaluationTable(images, options, BodyRegions.Of(request.Dataset.PartNames));
         (EvaluationPlan Plan, int Model, PlannedMethod? Method, string Metric)[] jobs =
         [
             .. plans.SelectMany((plan, m) => Jobs(plan, m, options)),
@@ -165,7 +166,7 @@ internal sealed class EvaluationTable
             findings.Omitted.Add(new OmittedMetric($"{metric} of {method.Name}", "No image's own class has prototypes."));
             return;
         }
-        foreach (PooledScore score in entry.Pool!(new PooledImages(hits, method.Bundle, _options.Mode)))
+        foreach (PooledScore score in entry.Pool!(new PooledImages(hits, method.Bundle, _options.Mode) { Regions = _regions }))
         {
             if (score.All is not { } value || !double.IsFinite(value))
             {

@@ -30,6 +30,11 @@ internal sealed class PartTables
             p => 100.0 * p.Equal / p.Count
         );
         IReadOnlyDictionary<int, double> distinct = DistinctPartRate.ByClass(consistency, window.MinimumSupport);
+        PartHits[] clean = Array.ConvertAll(hits, h => h.Clean!);
+        BodyRegions regions = BodyRegions.Of(dataset.PartNames);
+        IReadOnlyDictionary<int, double?> agreement = DistinctRegionRate.ByClass(clean, regions, window.MinimumSupport),
+            information = RegionInformationScore.ByClass(clean, regions, c => c.NormalisedMutualInformation()),
+            purity = RegionInformationScore.ByClass(clean, regions, c => c.Purity());
         PrototypeConsistency[] all =
         [
             .. consistency.Prototypes.Concat(consistency.Unsupported).OrderBy(p => p.Class).ThenBy(p => p.Prototype),
@@ -49,6 +54,11 @@ internal sealed class PartTables
                     distinct.TryGetValue(own.Key, out double rate) ? rate : null,
                     judged.Length == 0 ? null : judged.Average(p => p.NoHitShare)
                 )
+                {
+                    RegionAgreement = agreement[own.Key],
+                    RegionInformation = information[own.Key],
+                    RegionPurity = purity[own.Key],
+                }
             );
         }
         for (int part = 0; part < dataset.PartNames.Count; part++)

@@ -32,9 +32,36 @@ public static class EvaluationCsv
     {
         ArgumentNullException.ThrowIfNull(result);
         return Table(
-            ["method", "class", "label", "images", "prototypes", "consistency", "stability", "distinct_parts", "no_hit_rate"],
+            [
+                "method",
+                "class",
+                "label",
+                "images",
+                "prototypes",
+                "consistency",
+                "stability",
+                "distinct_parts",
+                "no_hit_rate",
+                "region_agreement",
+                "region_nmi",
+                "region_purity",
+            ],
             result.Classes,
-            c => [c.Method, c.Class, c.Label, c.Images, c.Prototypes, c.Consistency, c.Stability, c.DistinctParts, c.NoHitRate]
+            c =>
+                [
+                    c.Method,
+                    c.Class,
+                    c.Label,
+                    c.Images,
+                    c.Prototypes,
+                    c.Consistency,
+                    c.Stability,
+                    c.DistinctParts,
+                    c.NoHitRate,
+                    c.RegionAgreement,
+                    c.RegionInformation,
+                    c.RegionPurity,
+                ]
         );
     }
 

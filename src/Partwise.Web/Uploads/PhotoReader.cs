@@ -95,11 +95,7 @@ internal static class PhotoReader
                     StatusCodes.Status413PayloadTooLarge,
                     $"There are more than {limits.MaxPhotos} photos; send them in several requests."
                 );
-            string name = ContentDispositionHeaderValue.TryParse(section.ContentDisposition, out ContentDispositionHeaderValue? disposition)
-                ? HeaderUtilities
-                    .RemoveQuotes(disposition.FileNameStar.HasValue ? disposition.FileNameStar : disposition.FileName)
-                    .ToString()
-                : "";
+            string name = NameOf(section.ContentDisposition);
             photos.Add(
                 new UploadedPhoto(
                     Short(name, $"photo {photos.Count + 1}"),
@@ -108,6 +104,23 @@ internal static class PhotoReader
             );
         }
         return photos;
+    }
+
+    private static string NameOf(string? header)
+    {
+        if (!ContentDispositionHeaderValue.TryParse(header, out ContentDispositionHeaderValue? disposition))
+            return "";
+        try
+        {
+            return HeaderUtilities
+                .RemoveQuotes(disposition.FileNameStar.HasValue ? disposition.FileNameStar : disposition.FileName)
+                .ToString();
+        }
+        catch (ArgumentException)
+        {
+            // The framework throws where "filename*" is there without a value.
+            return "";
+        }
     }
 
     // A name only comes back in the answer; it never becomes a path.

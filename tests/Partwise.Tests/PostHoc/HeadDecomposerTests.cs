@@ -53,6 +53,58 @@ public sealed class HeadDecomposerTests
     }
 
     [Fact]
+    public void Fit_SharedByAll_SumsExactlyAndIsTheSameOnAnyThreads()
+    {
+        using var tiny = new TinyClassifier(TinyClassifier.Usual);
+        using var photos = new TinyPhotos(s_files);
+        HeadDecomposition one = Fit(tiny, photos.Path, Shared(PartSharing.All)),
+            three = Fit(tiny, photos.Path, Shared(PartSharing.All) with { Threads = 3 });
+        Assert.Equal(["ape", "bee"], one.Classes.Select(c => c.Label));
+        Assert.Equal(one.Images.Select(i => i.Path), three.Images.Select(i => i.Path));
+        Assert.Equal("none of its 2 images can be read.", one.SkippedClasses[1].Reason);
+        foreach ((FittedClass own, FittedClass other) in one.Classes.Zip(three.Classes))
+        {
+            Assert.Equal("all", own.SharedGroup);
+            Exactness.Check(own.Decomposition.Prototypes, tiny.Classifier.Head!.Row(own.Class).ToArray());
+            Assert.InRange(own.LogitSumMaxAbsDouble, 0, 1e-12);
+            Assert.Equal(own.Decomposition.Prototypes, other.Decomposition.Prototypes);
+            Assert.Equal(own.Decomposition.Steadiness, other.Decomposition.Steadiness);
+        }
+    }
+
+    [Fact]
+    public void Fit_Groups_LeaveOtherClassesAsTheyAre()
+    {
+        using var tiny = new TinyClassifier(TinyClassifier.Usual);
+        using var photos = new TinyPhotos(s_files);
+        string file = Path.Combine(photos.Path, "groups.json");
+        HeadDecomposition alone = Fit(tiny, photos.Path, Shared(null));
+        File.WriteAllText(file, "{\"flying\": [\"bee\", \"cat\"]}");
+        HeadDecomposition grouped = Fit(tiny, photos.Path, Shared(PartSharing.Read(file)));
+        Assert.Equal([null, "flying"], grouped.Classes.Select(c => c.SharedGroup));
+        Assert.Equal(alone.Classes[0].Decomposition.Prototypes, grouped.Classes[0].Decomposition.Prototypes);
+        File.WriteAllText(file, "{\"flying\": [\"bee\", \"bat\"]}");
+        Assert.Contains(
+            "The group 'flying' of 'groups.json' names 'bat', which is neither a label of",
+            Assert.Throws<PartwiseException>(() => Fit(tiny, photos.Path, Shared(PartSharing.Read(file)))).Message,
+            StringComparison.Ordinal
+        );
+        File.WriteAllText(file, "{\"flying\": [\"bee\", \"cat\"], \"ground\": [\"1\", \"0\"]}");
+        Assert.Contains(
+            "twice; a class can be in one group only.",
+            Assert.Throws<PartwiseException>(() => Fit(tiny, photos.Path, Shared(PartSharing.Read(file)))).Message,
+            StringComparison.Ordinal
+        );
+    }
+
+    private static FitOptions Shared(PartSharing? sharing) =>
+        new()
+        {
+            Decomposition = new DecompositionOptions { K = 2, Factorizer = Factorizer.Contrast },
+            Share = sharing,
+        };
+
+    [Fact]
     public void Fit_ByLabel_FitsWhatItCanAndListsTheRest()
     {
         using var tiny = new TinyClassifier(TinyClassifier.Usual);

@@ -96,7 +96,7 @@ internal sealed class DemoRun(Screen screen, int threads, TimeProvider time, Can
             [.. test.Images.Select(i => Path.Combine(birds, Path.GetRelativePath(root, i.Path)))],
             folder,
             Overwrite: true,
-            RawMaps: false,
+            RawMaps: RawMaps.None,
             threads
         );
         return new ExplainRun(bundle, request, screen, DecodeLimits.Default, time, cancellation).Make();

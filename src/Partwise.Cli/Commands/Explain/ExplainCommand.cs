@@ -16,15 +16,14 @@ internal static class ExplainCommand
             Description = "A bundle made by 'partwise fit' or, with --method, any ONNX classifier.",
         };
         var images = new Argument<string[]>("IMAGE") { Description = "Photos, or folders of them.", Arity = ArgumentArity.OneOrMore };
-        var output = new Option<string?>("-o", "--folder") { Description = "Write heatmaps and a page there.", HelpName = "DIR" };
+        Option<string?> output = OutputOption.Optional("Write heatmaps and a page there.", "DIR");
         var overwrite = new Option<bool>("--overwrite") { Description = "Replace an earlier explanation in the folder of -o." };
         var maps = new Option<string?>("--maps")
         {
-            Description = "npy: also write the raw maps: of the parts [k,H,W], in logit units, or of each method [H,W].",
-            HelpName = "npy",
+            Description = "Also write the raw maps: of the parts [k,H,W], in logit units, or of each method [H,W]; npy16 in 16-bit floats.",
+            HelpName = "npy|npy16",
         };
-        maps.Validators.Add(Validate.OneOf(maps.Name, "npy"));
-        output.Validators.Add(Validate.NotEmpty(output.Name));
+        maps.Validators.Add(Validate.OneOf(maps.Name, "npy", "npy16"));
         var maxPixels = new Option<long>("--max-pixels")
         {
             Description = "Refuse images with more pixels.",
@@ -56,7 +55,12 @@ internal static class ExplainCommand
                 parsed.GetValue(images)!,
                 parsed.GetValue(output),
                 parsed.GetValue(overwrite),
-                parsed.GetValue(maps) is not null,
+                parsed.GetValue(maps) switch
+                {
+                    null => RawMaps.None,
+                    "npy16" => RawMaps.Float16,
+                    _ => RawMaps.Float32,
+                },
                 common.Threads(parsed),
                 box.Read(parsed)
             );

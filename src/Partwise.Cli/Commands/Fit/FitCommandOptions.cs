@@ -10,12 +10,7 @@ namespace Partwise.Cli.Commands;
 /// <summary>The options of <c>fit</c>.</summary>
 internal sealed class FitCommandOptions
 {
-    private readonly Option<string> _output = new("-o", "--bundle")
-    {
-        Description = "The bundle to write, a folder such as birds.partwise.",
-        HelpName = "BUNDLE",
-        Required = true,
-    };
+    private readonly Option<string> _output = OutputOption.Required("The bundle to write, a folder such as birds.partwise.", "BUNDLE");
     private readonly Option<bool> _overwrite = new("--overwrite") { Description = "Replace an existing bundle." };
     private readonly Option<string> _k = new("-k")
     {
@@ -61,6 +56,13 @@ internal sealed class FitCommandOptions
         "position",
         "random-contrast"
     );
+    private readonly Option<string?> _share = new("--share")
+    {
+        Description =
+            "One set of parts for several classes, so that part 1 is the same in each: all, or groups (JSON: names and lists of labels). "
+            + "Each class keeps its exact sum.",
+        HelpName = "all|FILE.json",
+    };
     private readonly Option<string?> _refine = Choices.Word(
         "--refine",
         "How the residual is shared out among the parts (default: bound).",
@@ -137,7 +139,6 @@ internal sealed class FitCommandOptions
             )
                 result.AddError($"-k is {given}; 1 to {DecompositionOptions.MaxK} or auto is allowed.");
         });
-        _output.Validators.Add(Validate.NotEmpty(_output.Name));
         _preset.Validators.Add(Validate.OneOf(_preset.Name, "paper"));
         _imagesPerClass.Validators.Add(Validate.Range(_imagesPerClass, 1, int.MaxValue));
         _top.Validators.Add(Validate.Range(_top, 1, 1000));
@@ -156,6 +157,7 @@ internal sealed class FitCommandOptions
                 _preset,
                 _basis,
                 _factorizer,
+                _share,
                 _refine,
                 _nonNegative,
                 _weightChannels,
@@ -204,6 +206,10 @@ internal sealed class FitCommandOptions
             TopClasses = parsed.GetValue(_top),
             Exemplars = parsed.GetValue(_exemplars),
             Shard = _shard.Read(parsed),
+            Share =
+                parsed.GetValue(_share) is not { } share ? null
+                : share == "all" ? PartSharing.All
+                : PartSharing.Read(share),
         };
         return new FitRequest(
             parsed.GetValue(_output)!,

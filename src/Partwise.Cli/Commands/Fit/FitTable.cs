@@ -79,6 +79,10 @@ internal static class FitTable
         string[] reasons = [.. document.Classes.Select(c => c.KReason).OfType<string>().Distinct()];
         if (reasons.Length == 1)
             lines.Add("every class: " + reasons[0]);
+        foreach (
+            IGrouping<string, BundleClass> group in document.Classes.Where(c => c.SharedGroup is not null).GroupBy(c => c.SharedGroup!)
+        )
+            lines.Add($"shared: part 1 is the same part in all {group.Count()} classes of the group '{group.Key}', and so on to the last");
         return string.Join('\n', lines);
     }
 

@@ -9,11 +9,17 @@ namespace Partwise.Evaluation;
 [JsonConverter(typeof(PartHitsConverter))]
 internal sealed class PartHits
 {
+    // A damaged journal must not make one line fill the memory.
+    private const int MostStored = 1_000_000;
+
     private readonly bool[] _hits;
     private readonly bool[] _visible;
 
-    private PartHits(int classIndex, bool[] hits, bool[] visible, PeakWindow?[] windows) =>
-        (Class, _hits, _visible, Windows) = (classIndex, hits, visible, windows);
+    // Two maps whose values differ by less, in units of the largest there, differ by rounding.
+    private const float Rounding = 1e-5f;
+
+    private PartHits(int classIndex, bool[] hits, bool[] visible, PeakWindow?[] windows, int[] strongest) =>
+        (Class, _hits, _visible, Windows, Strongest) = (classIndex, hits, visible, windows, strongest);
 
     /// <summary>The class whose prototypes were looked at: the image's own.</summary>
     public int Class { get; }
@@ -21,6 +27,10 @@ internal sealed class PartHits
     /// <summary>Per prototype its window; null where its map is not finite (such a prototype hits nothing), and where the hits come from a
     /// journal.</summary>
     public IReadOnlyList<PeakWindow?> Windows { get; }
+
+    /// <summary>Per part the prototype whose enlarged map is highest at its point, the first of equal ones; −1 where the part cannot be
+    /// seen or lies outside the input.</summary>
+    public IReadOnlyList<int> Strongest { get; }
 
     /// <summary>The number of prototypes.</summary>
     public int Prototypes => Windows.Count;
@@ -55,6 +65,7 @@ internal sealed class PartHits
         float[] buffer = new float[options.Size * options.Size];
         bool[] hits = new bool[prototypes * points.Length],
             visible = new bool[points.Length];
+        float[] there = new float[prototypes * points.Length];
         var windows = new PeakWindow?[prototypes];
         for (int j = 0; j < points.Length; j++)
             visible[j] = points[j].Visible;
@@ -70,9 +81,18 @@ internal sealed class PartHits
                 grid
             );
             for (int j = 0; j < points.Length; j++)
+            {
                 hits[(p * points.Length) + j] = windows[p] is { } window && window.Contains(points[j]);
+                there[(p * points.Length) + j] =
+                    windows[p] is null || !Inside(points[j], options.Size)
+                        ? float.NegativeInfinity
+                        : buffer[(points[j].Y * options.Size) + points[j].X];
+            }
         }
-        return new PartHits(classIndex, hits, visible, windows);
+        int[] strongest = new int[points.Length];
+        for (int j = 0; j < strongest.Length; j++)
+            strongest[j] = First(there, j, prototypes, points.Length);
+        return new PartHits(classIndex, hits, visible, windows, strongest);
     }
 
     /// <summary>The same peaks with windows of another size.</summary>
@@ -88,13 +108,13 @@ internal sealed class PartHits
         bool[] hits = new bool[_hits.Length];
         for (int i = 0; i < hits.Length; i++)
             hits[i] = windows[i / points.Length] is { } window && window.Contains(points[i % points.Length]);
-        return new PartHits(Class, hits, _visible, windows);
+        return new PartHits(Class, hits, _visible, windows, [.. Strongest]);
     }
 
     /// <summary>Hits that were kept in a journal.</summary>
-    internal static PartHits Restore(int classIndex, int prototypes, bool[] hits, bool[] visible) =>
-        hits.Length == prototypes * visible.Length
-            ? new PartHits(classIndex, hits, visible, new PeakWindow?[prototypes])
+    internal static PartHits Restore(int classIndex, int prototypes, bool[] hits, bool[] visible, int[] strongest) =>
+        prototypes is >= 0 and <= MostStored && hits.Length == prototypes * visible.Length && strongest.Length == visible.Length
+            ? new PartHits(classIndex, hits, visible, new PeakWindow?[prototypes], strongest)
             : throw new JsonException($"There are {hits.Length} hits for {prototypes} prototypes and {visible.Length} parts.");
 
     /// <summary>Per part, whether it lies in the window of <paramref name="prototype"/>; never for parts that cannot be seen.</summary>
@@ -102,4 +122,25 @@ internal sealed class PartHits
 
     /// <summary>Whether the part can be seen in the image.</summary>
     public bool IsVisible(int part) => _visible[part];
+
+    private static bool Inside(PartPoint point, int size) =>
+        point.Visible && point.X >= 0 && point.Y >= 0 && point.X < size && point.Y < size;
+
+    private static int First(float[] values, int part, int prototypes, int parts)
+    {
+        float highest = float.NegativeInfinity,
+            magnitude = 0;
+        for (int p = 0; p < prototypes; p++)
+        {
+            float own = values[(p * parts) + part];
+            highest = Math.Max(highest, own);
+            magnitude = Math.Max(magnitude, float.IsFinite(own) ? Math.Abs(own) : 0);
+        }
+        for (int p = 0; p < prototypes && float.IsFinite(highest); p++)
+        {
+            if (values[(p * parts) + part] >= highest - (Rounding * magnitude))
+                return p;
+        }
+        return -1;
+    }
 }

@@ -26,10 +26,10 @@ public static class ClassDecomposer
         ReadOnlySpan<float> head,
         DecompositionOptions options,
         CancellationToken ct = default
-    ) => Decompose(features, [], dimensions, positionsPerImage, head, options, ct);
+    ) => Decompose(features, [], dimensions, positionsPerImage, head, options, null, ct);
 
     // As the other overload; the evidence [M, dimensions] is what a head sums that weighs the features by image or position, and is empty
-    // where that is the features.
+    // where that is the features. Shared parts are known already.
     internal static ClassDecomposition Decompose(
         ReadOnlySpan<float> features,
         ReadOnlySpan<float> evidence,
@@ -37,6 +37,7 @@ public static class ClassDecomposer
         int positionsPerImage,
         ReadOnlySpan<float> head,
         DecompositionOptions options,
+        SharedMemberships? shared,
         CancellationToken ct
     )
     {
@@ -57,7 +58,9 @@ public static class ClassDecomposer
             notes.Add("No channel with a positive weight is active, so channels were not weighted.");
         List<KTrial> trials = [];
         int k = options.K ?? KSelector.Choose(f, head, signed, options, trials, ct);
-        FactorRows found = FactorRows.Find(f, head, k, signed, options, ct);
+        FactorRows found = shared is null
+            ? FactorRows.Find(f, head, k, signed, options, ct)
+            : EvidenceParts.Given(f, head, shared.Whole, options, ct);
         if (found.Count < k)
             notes.Add($"The features have only {found.Count} independent directions, so k is {found.Count} instead of {k}.");
         ScaledBasis basis = ScaledBasis.Create(f, head, found, options);
@@ -77,7 +80,9 @@ public static class ClassDecomposer
             );
         }
         HalfSplit? halves =
-            options.MeasureStability || options.K is null ? HalfSplit.Measure(f, head, basis, found.Count, signed, options, ct) : null;
+            options.MeasureStability || options.K is null
+                ? HalfSplit.Measure(f, head, basis, found.Count, signed, options, shared, ct)
+                : null;
         DecompositionReport report = DecompositionReport.Create(f, head, basis, split, options);
         return new ClassDecomposition
         {

@@ -94,6 +94,7 @@ internal static class LocalDecomposer
                     k,
                     signed,
                     options,
+                    null,
                     ct
                 )
                 : null;

@@ -38,18 +38,25 @@ internal static class EvidenceParts
             return FactorRows.Given([], 0);
         if (options.Factorizer == Factorizer.Copies)
             return Copies(features, head, k);
-        EvidenceSpace space =
-            options.Factorizer == Factorizer.Position
-                ? EvidenceSpace.Position(features, head, options)
-                : EvidenceSpace.Contrast(features, head, options, ct);
-        return Partition(features, space, Cluster(space, k, features.Path, options, ct), k, options, ct);
+        PhotoEvidence evidence = PhotoEvidence.Of(features, head);
+        WeightedPoints points = EvidenceSpace.Of(features, evidence, options, ct);
+        return Partition(features, evidence, Cluster(points, evidence.Weights, k, features.Path, options, ct), k, options, ct);
     }
+
+    /// <summary>The parts of a class whose memberships [k, M] are known.</summary>
+    public static FactorRows Given(
+        in ClassFeatures features,
+        ReadOnlySpan<float> head,
+        float[] memberships,
+        DecompositionOptions options,
+        CancellationToken ct
+    ) => Partition(features, PhotoEvidence.Of(features, head), memberships, memberships.Length / features.Rows, options, ct);
 
     /// <summary>The exact partition (step 5) of the evidence by memberships [k, M]; the factors are the parts' weighted mean
     /// features.</summary>
-    public static FactorRows Partition(
+    private static FactorRows Partition(
         in ClassFeatures features,
-        EvidenceSpace space,
+        PhotoEvidence whole,
         float[] memberships,
         int k,
         DecompositionOptions options,
@@ -61,13 +68,13 @@ internal static class EvidenceParts
         float[] targets = new float[k * rows],
             shares = new float[k * rows],
             evidence = new float[rows];
-        TensorPrimitives.ConvertTruncating<double, float>(space.Evidence, evidence);
+        TensorPrimitives.ConvertTruncating<double, float>(whole.Values, evidence);
         for (int i = 0; i < k; i++)
         {
             ReadOnlySpan<float> own = memberships.AsSpan(i * rows, rows);
             TensorPrimitives.Multiply(own, evidence, targets.AsSpan(i * rows, rows));
             Span<float> share = shares.AsSpan(i * rows, rows);
-            TensorPrimitives.Multiply(own, space.Weights, share);
+            TensorPrimitives.Multiply(own, whole.Weights, share);
             float mass = TensorPrimitives.Sum<float>(share);
             TensorPrimitives.Multiply(share, mass > 0 ? 1 / mass : 0, share);
         }
@@ -78,21 +85,29 @@ internal static class EvidenceParts
         return FactorRows.Partition(means, k, basis);
     }
 
-    private static float[] Cluster(EvidenceSpace space, int k, VectorPath path, DecompositionOptions options, CancellationToken ct)
+    /// <summary>The memberships [k, M] of points in k clusters.</summary>
+    public static float[] Cluster(
+        WeightedPoints points,
+        float[] weights,
+        int k,
+        VectorPath path,
+        DecompositionOptions options,
+        CancellationToken ct
+    )
     {
         EvidencePartsOptions constants = options.EvidenceParts;
         SoftKMeans clusters =
             options.Factorizer == Factorizer.RandomContrast
-                ? SoftKMeans.Around(space.Points, RandomPoints(space, k, options.Seed), constants.Temperature, path)
-                : SoftKMeans.Fit(space.Points, k, constants.Temperature, constants.Starts, options.Seed, path, ct);
+                ? SoftKMeans.Around(points, RandomPoints(points, weights, k, options.Seed), constants.Temperature, path)
+                : SoftKMeans.Fit(points, k, constants.Temperature, constants.Starts, options.Seed, path, ct);
         return clusters.Memberships();
     }
 
-    private static float[] RandomPoints(EvidenceSpace space, int k, int seed)
+    private static float[] RandomPoints(WeightedPoints points, float[] weights, int k, int seed)
     {
-        int[] candidates = [.. Enumerable.Range(0, space.Weights.Length).Where(m => space.Weights[m] > 0)];
+        int[] candidates = [.. Enumerable.Range(0, weights.Length).Where(m => weights[m] > 0)];
         new Random(seed).Shuffle(candidates);
-        return [.. Enumerable.Range(0, k).SelectMany(i => space.Points.Point(candidates[i % candidates.Length]))];
+        return [.. Enumerable.Range(0, k).SelectMany(i => points.Point(candidates[i % candidates.Length]))];
     }
 
     // How many of k directions the features have: nearly always as many, and then some of their rows show it already.

@@ -17,6 +17,7 @@ internal sealed record HalfSplit(double[] Correlations, double[] Steadiness)
     /// <param name="k">How many parts were asked for.</param>
     /// <param name="signed">Whether features may be negative.</param>
     /// <param name="options">How the whole was fitted.</param>
+    /// <param name="shared">The parts of both halves where they are shared with other classes; else null.</param>
     /// <param name="ct">Stops between iterations.</param>
     public static HalfSplit? Measure(
         in ClassFeatures features,
@@ -25,13 +26,14 @@ internal sealed record HalfSplit(double[] Correlations, double[] Steadiness)
         int k,
         bool signed,
         DecompositionOptions options,
+        SharedMemberships? shared,
         CancellationToken ct
     )
     {
         if (features.Images < 2)
             return null;
-        double[] first = Maps(features, 0, head, k, signed, options, ct),
-            second = Maps(features, 1, head, k, signed, options, ct);
+        double[] first = Maps(features, 0, head, k, signed, options, shared, ct),
+            second = Maps(features, 1, head, k, signed, options, shared, ct);
         int size = Math.Max(k, whole.K),
             rows = features.Rows;
         double[] scores = Scores(first, second, rows, k);
@@ -64,11 +66,14 @@ internal sealed record HalfSplit(double[] Correlations, double[] Steadiness)
         int k,
         bool signed,
         DecompositionOptions options,
+        SharedMemberships? shared,
         CancellationToken ct
     )
     {
         ClassFeatures part = features.Half(half);
-        FactorRows found = FactorRows.Find(part, head, k, signed, options, ct);
+        FactorRows found = shared?.Halves is { } halves
+            ? EvidenceParts.Given(part, head, halves[half], options, ct)
+            : FactorRows.Find(part, head, k, signed, options, ct);
         if (found.Count == 0)
             return [];
         ScaledBasis scaled = ScaledBasis.Create(part, head, found, options with { NonNegativeScaling = false });

@@ -31,7 +31,9 @@ internal static class KSelector
             double alike = MostAlike(basis, features.Rows);
             bool distinct = smallest >= options.MinEvidenceShare && alike <= options.MaxMapCorrelation;
             double? worst =
-                distinct && HalfSplit.Measure(features, head, basis, k, signed, options, ct) is { } halves ? halves.Steadiness.Min() : null;
+                distinct && HalfSplit.Measure(features, head, basis, k, signed, options, null, ct) is { } halves
+                    ? halves.Steadiness.Min()
+                    : null;
             bool accepted = distinct && worst >= options.MinHalfSplitCorrelation;
             trials.Add(
                 new KTrial

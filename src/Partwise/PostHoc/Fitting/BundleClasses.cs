@@ -47,12 +47,14 @@ internal static class BundleClasses
                 : null,
             KReason = CountReason.Of(d, options.Decomposition),
             WorstSteadiness = d.Steadiness is { Length: > 0 } steadiness ? steadiness.Min() : null,
+            SharedGroup = fitted.SharedGroup,
             Notes = Notes(fitted, options),
             Prototypes =
             [
                 .. fitted.Parts.Select(p => new BundlePrototype
                 {
                     Index = p.Index,
+                    SharedPart = fitted.SharedGroup is null ? null : p.Index,
                     Coefficient = d.Coefficients[p.Index],
                     ResidualShare = d.Weights[p.Index],
                     EvidenceShare = d.EvidenceShares[p.Index],

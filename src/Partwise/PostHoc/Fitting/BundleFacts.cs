@@ -35,6 +35,7 @@ internal static class BundleFacts
             MeasureStability = d.MeasureStability,
             Assign = Word(options.Assign),
             Classes = options.Classes,
+            Share = options.Share?.Source,
             LabelMap = description.LabelMap,
             Split = description.Split,
             Seed = d.Seed,

@@ -1,4 +1,5 @@
 using Partwise.Models;
+using Partwise.Numerics;
 
 namespace Partwise.PostHoc;
 
@@ -15,6 +16,7 @@ internal sealed record ClassMaps(ClassDecomposition Decomposition, double[] Maps
         ClassPlan plan,
         ClassData data,
         DecompositionOptions options,
+        SharedMemberships? shared,
         CancellationToken cancellationToken
     )
     {
@@ -44,7 +46,16 @@ internal sealed record ClassMaps(ClassDecomposition Decomposition, double[] Maps
         if (width != channels)
             features = Repeat(features, channels, width / channels);
         ReadOnlySpan<float> row = head.Row(plan.Class);
-        ClassDecomposition decomposition = ClassDecomposer.Decompose(features, evidence, width, positions, row, options, cancellationToken);
+        ClassDecomposition decomposition = ClassDecomposer.Decompose(
+            features,
+            evidence,
+            width,
+            positions,
+            row,
+            options,
+            shared,
+            cancellationToken
+        );
         ReadOnlySpan<float> summed = evidence.IsEmpty ? features : evidence;
         double[] maps = new double[decomposition.K * rows],
             whole = new double[rows],
@@ -52,6 +63,27 @@ internal sealed record ClassMaps(ClassDecomposition Decomposition, double[] Maps
         PrototypeMaps.Compute(summed, decomposition.Prototypes, width, maps);
         PrototypeMaps.Compute(summed, v, width, whole);
         return new ClassMaps(decomposition, maps, whole);
+    }
+
+    /// <summary>What the parts of a class that it shares with others are found in: what the head sums.</summary>
+    /// <exception cref="DecompositionException">Features or head cannot be used.</exception>
+    public static SharedClass Shared(Classifier classifier, ClassPlan plan, ClassData data, DecompositionOptions options)
+    {
+        int channels = classifier.Features.Channels,
+            width = classifier.Form.Channels;
+        float[] summed =
+            data.Evidence.Length > 0 ? data.Evidence
+            : width == channels ? data.Features
+            : Repeat(data.Features.AsSpan(0, data.Images.Count * classifier.Features.Positions * channels), channels, width / channels);
+        var own = new SharedClass(
+            summed,
+            width,
+            classifier.Features.Positions,
+            data.Images.Count,
+            classifier.Head!.Row(plan.Class).ToArray()
+        );
+        own.Open(VectorPaths.Select(options.Path)).Check(own.Head);
+        return own;
     }
 
     private static float[] Repeat(ReadOnlySpan<float> rows, int channels, int times)

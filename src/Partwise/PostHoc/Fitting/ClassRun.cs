@@ -23,6 +23,8 @@ internal sealed class ClassRun
     private readonly FolderAgreement _agreement = new();
     private readonly ConcurrentDictionary<int, string> _failedImages = new();
     private readonly ConcurrentDictionary<int, string> _failedClasses = new();
+    private readonly ConcurrentDictionary<int, ClassData> _waiting = new();
+    private readonly SharedGroups _groups;
 
     public ClassRun(
         Classifier classifier,
@@ -51,6 +53,7 @@ internal sealed class ClassRun
         ];
         _fitted = new FittedClass?[plan.Classes.Count];
         _images = [.. plan.Classes.Select(_ => (IReadOnlyList<DatasetImage>)[])];
+        _groups = SharedGroups.Of(options.Share, classifier, plan);
     }
 
     public IReadOnlyList<FittedClass> Fitted => [.. _fitted.OfType<FittedClass>()];
@@ -102,6 +105,8 @@ internal sealed class ClassRun
             },
             cancellationToken
         );
+        foreach (SharedGroup group in _groups.All)
+            Decompose(group, cancellationToken);
     }
 
     private DatasetImage ImageAt(int work) => _plan.Classes[_work[work].Class].Images[_work[work].Image];
@@ -170,12 +175,60 @@ internal sealed class ClassRun
             return;
         }
         _sources.Keep?.Invoke(plan, data);
+        if (_groups.Has(c))
+            _waiting[c] = data;
+        else
+            Decompose(c, data, null, null, cancellationToken);
+    }
+
+    // The classes of a group are decomposed when all of them are there.
+    private void Decompose(SharedGroup group, CancellationToken cancellationToken)
+    {
+        List<int> classes = [];
+        List<SharedClass> features = [];
+        foreach (int c in group.Classes.Where(_waiting.ContainsKey))
+        {
+            try
+            {
+                features.Add(ClassMaps.Shared(_classifier, _plan.Classes[c], _waiting[c], OwnOptions));
+                classes.Add(c);
+            }
+            catch (DecompositionException e)
+            {
+                _failedClasses[c] = e.Message;
+            }
+        }
+        if (classes.Count == 0)
+            return;
+        int k = _options.Decomposition.K!.Value;
+        SharedMemberships[] shared = _clock.OfFactorise(() =>
+            SharedParts.Find(features, k, OwnOptions, _options.Threads, cancellationToken)
+        );
+        OrderedWorkers.Run(
+            classes.Count,
+            _options.Threads,
+            (i, token) =>
+            {
+                _waiting.TryRemove(classes[i], out ClassData? data);
+                Decompose(classes[i], data!, shared[i], group.Name, token);
+            },
+            cancellationToken
+        );
+    }
+
+    private DecompositionOptions OwnOptions => _options.Decomposition with { GridWidth = _classifier.Features.Width };
+
+    private void Decompose(int c, ClassData data, SharedMemberships? shared, string? group, CancellationToken cancellationToken)
+    {
+        ClassPlan plan = _plan.Classes[c];
         try
         {
-            DecompositionOptions options = _options.Decomposition with { GridWidth = _classifier.Features.Width };
-            ClassMaps maps = _clock.OfFactorise(() => ClassMaps.Decompose(_classifier, plan, data, options, cancellationToken));
-            _fitted[c] = _clock.OfStatistics(() => ClassStatistics.Describe(plan, data, maps, _classifier, _options.Exemplars));
-            _images[c] = images;
+            ClassMaps maps = _clock.OfFactorise(() => ClassMaps.Decompose(_classifier, plan, data, OwnOptions, shared, cancellationToken));
+            _fitted[c] = _clock.OfStatistics(() => ClassStatistics.Describe(plan, data, maps, _classifier, _options.Exemplars)) with
+            {
+                SharedGroup = group,
+            };
+            _images[c] = data.Images;
         }
         catch (DecompositionException e)
         {

@@ -39,6 +39,9 @@ public sealed record FitOptions
     /// <summary>Which share of the classes is fitted, where several runs share one fit; null for all.</summary>
     public Shard? Shard { get; init; }
 
+    /// <summary>Which classes share their parts; null for none: every class has its own.</summary>
+    public PartSharing? Share { get; init; }
+
     /// <summary>Checks every value.</summary>
     /// <exception cref="PartwiseException">A value is out of range; the message names it.</exception>
     public void Validate()
@@ -52,6 +55,19 @@ public sealed record FitOptions
             throw new PartwiseException(
                 "`Shard` divides the classes of the dataset, which `Assign` by prediction knows only after a pass over all photos; "
                     + "leave one of them out."
+            );
+        if (Share is null)
+            return;
+        if (Shard is not null)
+            throw new PartwiseException(
+                "`Share` looks at all classes of a group at once, and `Shard` fits some of them only; leave one of them out."
+            );
+        if (Decomposition.K is null)
+            throw new PartwiseException("`Share` gives every class the same number of parts; give `K` a number instead of auto.");
+        if (Decomposition.Factorizer is not (Factorizer.Contrast or Factorizer.Position or Factorizer.RandomContrast))
+            throw new PartwiseException(
+                "`Share` needs a discovery that clusters the places of several classes; use `Factorizer` contrast (or the controls "
+                    + "position and random-contrast)."
             );
     }
 

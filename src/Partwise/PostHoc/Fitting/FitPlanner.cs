@@ -156,20 +156,25 @@ internal sealed class FitPlanner(Classifier classifier, ImageDataset dataset, Fi
         var wanted = new HashSet<int>();
         foreach (string name in names)
         {
-            int index = LabelAmbiguity.Find(classifier.Labels.Labels, name) ?? -1;
-            if (
-                index < 0
-                && int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out int number)
-                && number < classifier.Classes
-            )
-                index = number;
-            if (index < 0)
-                throw new PartwiseException(
-                    $"`Classes` names '{name}', which is neither a label of '{classifier.Path}' nor an index below {classifier.Classes}."
-                );
-            wanted.Add(index);
+            wanted.Add(
+                Find(classifier, name)
+                    ?? throw new PartwiseException(
+                        $"`Classes` names '{name}', which is neither a label of '{classifier.Path}' nor an index below "
+                            + $"{classifier.Classes}."
+                    )
+            );
         }
         return wanted;
+    }
+
+    /// <summary>The class of a label or an index; null where there is none.</summary>
+    internal static int? Find(Classifier classifier, string name)
+    {
+        if (LabelAmbiguity.Find(classifier.Labels.Labels, name) is { } index)
+            return index;
+        return int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number < classifier.Classes
+            ? number
+            : null;
     }
 
     private static int Largest(ReadOnlySpan<float> logits, DatasetImage image)

@@ -27,6 +27,10 @@ internal sealed record FittedClass
     /// <summary>The parts on the class's images.</summary>
     public required IReadOnlyList<FittedPart> Parts { get; init; }
 
+    /// <summary>The group of classes that it shares its parts with: part i is the same in all of them; null where its parts are its
+    /// own.</summary>
+    public string? SharedGroup { get; init; }
+
     /// <summary>The images used, as their dataset names them.</summary>
     public required IReadOnlyList<string> ImagesUsed { get; init; }
 

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Partwise.Bundles;
 
 /// <summary>One fitted class.</summary>
@@ -80,6 +82,11 @@ public sealed record BundleClass
 
     /// <summary>The steadiness of its least steady part, −1…1; null where it was not measured, and for a class of one photo.</summary>
     public double? WorstSteadiness { get; init; }
+
+    /// <summary>The group of classes that share their parts: part i is the same part in all of them, and each class keeps its exact sum.
+    /// Null where its parts are its own.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? SharedGroup { get; init; }
 
     /// <summary>What a person should know about this class.</summary>
     public required IReadOnlyList<string> Notes { get; init; }

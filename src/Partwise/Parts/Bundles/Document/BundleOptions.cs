@@ -51,6 +51,10 @@ public sealed record BundleOptions
     /// <summary>The classes asked for, by label or index; null for all that have images.</summary>
     public IReadOnlyList<string>? Classes { get; init; }
 
+    /// <summary>Which classes share their parts: <c>all</c>, or the name of the file of groups; null where none do.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Share { get; init; }
+
     /// <summary>The name of the label map's file; null where none was given.</summary>
     public string? LabelMap { get; init; }
 

@@ -9,6 +9,10 @@ public sealed record BundlePrototype
     /// <summary>Its number within the class.</summary>
     public required int Index { get; init; }
 
+    /// <summary>Which of the parts of its class's group it is; null where it is its class's own.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? SharedPart { get; init; }
+
     /// <summary>What a person calls it; null where nobody has named it.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Name { get; init; }

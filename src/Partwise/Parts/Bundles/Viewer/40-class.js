@@ -114,7 +114,10 @@ function partsLead(item) {
   const how = item.kReason
     ? `Its evidence was ${item.kReason.startsWith('split') ? item.kReason : `split into ${item.kReason.replace(' chosen', ', chosen')}`}.`
     : `Its evidence was split into ${count(item.k, 'part')}.`;
-  const sum = ' Together the parts are exactly the model’s score';
+  const shared = item.sharedGroup
+    ? ` The same parts are looked for in every class of “${item.sharedGroup}”: a part of the same number and colour is the same part there.`
+    : '';
+  const sum = `${shared} Together the parts are exactly the model’s score`;
   if (item.images === 1) return `${how}${sum}. One photo: not to be generalised.`;
   if (!steadiness.length) return `${how}${sum}, found in ${count(item.images, 'photo')}.`;
   const steady = steadiness.filter(value => value >= STEADY).length;
