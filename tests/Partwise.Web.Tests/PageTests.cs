@@ -1,7 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using Deque.AxeCore.Commons;
-using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 using Partwise.Web.Tests.Support;
 
@@ -137,12 +135,7 @@ public sealed class PageTests(BirdStudio studio, Browser browser)
     private static async Task CheckAsync(IPage page)
     {
         Assert.Equal(0, await page.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth"));
-        AxeResult result = await page.RunAxe(new AxeRunOptions { ResultTypes = [ResultType.Violations] });
-        Assert.Empty(
-            result
-                .Violations.Where(v => v.Impact is "serious" or "critical")
-                .Select(v => $"{v.Id}: {string.Join(" | ", v.Nodes.Take(3).Select(n => n.Html))}")
-        );
+        await Accessibility.CheckAsync(page);
     }
 
     private async Task<IPage> UploadAsync(int width = 1280, int height = 900, ColorScheme scheme = ColorScheme.Light)

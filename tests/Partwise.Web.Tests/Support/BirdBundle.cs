@@ -11,16 +11,19 @@ public sealed class BirdBundle : IDisposable
 
     public BirdBundle()
     {
-        string model = _folder.File(EmbeddedModel.FileName);
-        File.WriteAllBytes(model, EmbeddedModel.Read());
+        Model = _folder.File(EmbeddedModel.FileName);
+        File.WriteAllBytes(Model, EmbeddedModel.Read());
         Birds = _folder.File("birds");
         AviaryWriter.Write(Birds, EmbeddedModel.Birds(trainPerSpecies: 3, threads: 2));
         Path = _folder.File("aviary.partwise");
-        BundleFit.Run(model, Birds, Path, new BundleFitOptions { Fit = new FitOptions { Threads = 2 } });
+        BundleFit.Run(Model, Birds, Path, new BundleFitOptions { Fit = new FitOptions { Threads = 2 } });
         Photos = [.. Directory.EnumerateFiles(Birds, "*.jpg", SearchOption.AllDirectories).Order(StringComparer.Ordinal)];
     }
 
     public string Path { get; }
+
+    /// <summary>The classifier.</summary>
+    public string Model { get; }
 
     /// <summary>The dataset.</summary>
     public string Birds { get; }

@@ -1,3 +1,4 @@
+using Partwise.Bundles;
 using Partwise.Cli.Terminal;
 using Partwise.Explanations;
 using Spectre.Console.Rendering;
@@ -23,10 +24,16 @@ internal abstract class PhotoRun<T>(
     public int Run()
     {
         var shell = new PhotoShell(request, screen, time, cancellation);
+        string folder = "";
         (PhotoResults<T> results, object document) = shell.Run<T, object, PictureFolder>(
-            (path, names) => new PictureFolder(path, names, request.RawMaps),
+            (path, names) =>
+            {
+                folder = path;
+                return new PictureFolder(path, names, request.RawMaps);
+            },
             Explain,
-            Document
+            Document,
+            (_, written) => AnswersPage.Write(folder, written)
         );
         Print(results, document);
         return results.Images.Count > 0 ? ExitCodes.Done : ExitCodes.Failed;
@@ -63,6 +70,6 @@ internal abstract class PhotoRun<T>(
         foreach (T image in results.Images)
             screen.Write(Table(image, screen.Width));
         if (request.Folder is not null && results.Images.Count > 0)
-            screen.Line($"written: {request.Folder}");
+            screen.Line($"report: {Path.Combine(request.Folder, BundleFiles.Report)}");
     }
 }
