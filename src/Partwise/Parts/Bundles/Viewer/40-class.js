@@ -50,7 +50,7 @@ function classPage(report, index) {
       statistics([
         ['Photos', item.skipped ? `${item.images} (${item.skipped} skipped)` : item.images, 'images'], ['Worst map kept', fixed(item.worstMapCosine, 3), 'worstMapCosine'],
         ['Guaranteed', fixed(item.bound, 3), 'bound'], ['Distortion ε', fixed(item.epsilon, 3), 'epsilon'], ['Overlap', fixed(item.overlap, 2), 'overlap'],
-        ['Opposite sign', percent(item.negativeMapMass, 1), 'negativeMapMass'], ['NMF error', fixed(item.nmfError, 3), 'nmfError'],
+        ['Opposite sign', percent(item.negativeMapMass, 1), 'negativeMapMass'], ['Features undescribed', fixed(item.nmfError, 3), 'nmfError'],
         ['Mean logit', fixed(item.meanLogit, 2), 'meanLogit'], ['Bias', fixed(item.bias, 3), 'bias'],
       ])),
     seen.length ? el('section', null, el('h2', null, 'Images explained as this class'),
