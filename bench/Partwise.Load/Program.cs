@@ -1,25 +1,22 @@
-// How much of the machine the server leaves to the model: clients that ask as fast as they are answered, against a bare loop of
-// ONNX Runtime on the same input and threads, alternating.
+// How much of the machine the server leaves to the model. Clients ask `partwise serve`, in a process of its own, as fast as they are
+// answered; beside it stands what nobody can do without: a bare loop that decodes the same photos, prepares them and runs the plain
+// classifier, one worker per thread. Both take turns on the same cores; the clients' own work counts against the server.
 //
-//   dotnet run -c Release --project bench/Partwise.Load -- [clients 32] [seconds 60] [threads 2] [verb predict|explain]
-using System.Collections.Concurrent;
-using System.Diagnostics;
+//   dotnet run -c Release --project bench/Partwise.Load -- [clients 32] [seconds 60] [threads 2] [predict|explain|kserve-explain]
+//   dotnet run -c Release --project bench/Partwise.Load -- stages
 using System.Globalization;
-using System.Net.Http.Headers;
-using Partwise;
 using Partwise.Aviary;
-using Partwise.Models;
-using Partwise.Onnx.Inference;
+using Partwise.Load;
 using Partwise.PostHoc;
-using Partwise.Web;
 
-int Argument(int at, int otherwise) => args.Length > at ? int.Parse(args[at], CultureInfo.InvariantCulture) : otherwise;
+const int Rounds = 6;
+CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+bool stages = args is ["stages"];
+int Argument(int at, int otherwise) => !stages && args.Length > at ? int.Parse(args[at], CultureInfo.InvariantCulture) : otherwise;
 int clients = Argument(0, 32),
     seconds = Argument(1, 60),
     threads = Argument(2, 2);
 string verb = args.Length > 3 ? args[3] : "predict";
-const int Rounds = 3;
-
 string folder = Directory.CreateTempSubdirectory("partwise-load-").FullName;
 try
 {
@@ -29,127 +26,51 @@ try
     File.WriteAllBytes(model, EmbeddedModel.Read());
     AviaryWriter.Write(birds, EmbeddedModel.Birds(trainPerSpecies: 3, threads));
     BundleFit.Run(model, birds, bundle, new BundleFitOptions { Fit = new FitOptions { Threads = threads } });
-    string photo = Directory.EnumerateFiles(birds, "*.jpg", SearchOption.AllDirectories).Order(StringComparer.Ordinal).First();
-    byte[] bytes = File.ReadAllBytes(photo);
-    using var opened = PartModel.Open(bundle);
-    float[] input = new ImagePreparer(opened.Bundle.Network.Preprocessing).Read(photo, null).Input;
-    await using Studio studio = await Studio.StartAsync(
-        new StudioOptions
-        {
-            Bundles = [bundle],
-            Port = 0,
-            Threads = threads,
-        }
-    );
-    using var client = new HttpClient { BaseAddress = studio.Address, Timeout = TimeSpan.FromMinutes(2) };
-    for (int i = 0; i < 50; i++)
-        await AskAsync();
-    double bare = 0,
-        whole = 0;
-    var times = new ConcurrentBag<double>();
-    var statuses = new ConcurrentDictionary<int, int>();
-    long memory = Environment.WorkingSet;
+    byte[][] photos =
+    [
+        .. Directory.EnumerateFiles(birds, "*.jpg", SearchOption.AllDirectories).Order(StringComparer.Ordinal).Select(File.ReadAllBytes),
+    ];
+    if (stages)
+    {
+        Stages.Print(model, bundle, photos);
+        return;
+    }
+    using var server = ServerProcess.Start(bundle, threads);
+    using var bare = new BareLoop(model, bundle, photos, threads);
+    var load = new LoadRun(server.Address, verb, photos, clients);
+    load.Run(TimeSpan.FromSeconds(2));
+    bare.Run(TimeSpan.FromSeconds(2));
+    load.Clear();
+    var rates = new List<double>();
+    var bareRates = new List<double>();
+    var memory = new List<long>();
+    TimeSpan serverTime = TimeSpan.Zero,
+        bareTime = TimeSpan.Zero;
     for (int round = 0; round < Rounds; round++)
     {
-        var span = TimeSpan.FromSeconds((double)seconds / Rounds);
-        bare += BareLoop(TimeSpan.FromSeconds(Math.Min(span.TotalSeconds, 5))) / Rounds;
-        whole += await LoadAsync(span) / Rounds;
+        TimeSpan before = Environment.CpuUsage.TotalTime;
+        bareRates.Add(bare.Run(TimeSpan.FromSeconds(Math.Min(5, (double)seconds / Rounds))));
+        bareTime += Environment.CpuUsage.TotalTime - before;
+        before = server.ProcessorTime;
+        rates.Add(load.Run(TimeSpan.FromSeconds((double)seconds / Rounds)));
+        serverTime += server.ProcessorTime - before;
+        memory.Add(server.Memory >> 20);
     }
-    double[] sorted = [.. times.Order()];
-    Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{verb}: {clients} clients, {seconds} s, {threads} threads"));
+    double[] ratios = [.. rates.Zip(bareRates, (a, b) => a / b).Order()];
+    Console.WriteLine($"{verb}: {clients} clients, {seconds} s in {Rounds} rounds, {threads} threads, {photos.Length} photos");
+    Console.WriteLine($"answers: {load.Statuses}");
     Console.WriteLine(
-        string.Create(
-            CultureInfo.InvariantCulture,
-            $"answers: {string.Join(", ", statuses.OrderBy(s => s.Key).Select(s => $"{s.Key}: {s.Value}"))}"
-        )
+        $"per second, by round: server {string.Join(' ', rates.Select(r => $"{r:0}"))}; "
+            + $"bare loop {string.Join(' ', bareRates.Select(r => $"{r:0}"))}"
     );
+    Console.WriteLine($"ratio: median {(ratios[2] + ratios[3]) / 2:0.00}, {ratios[0]:0.00} to {ratios[^1]:0.00}");
+    double perAnswer = serverTime.TotalMilliseconds / load.Answered,
+        perRun = bareTime.TotalMilliseconds / bare.Runs;
     Console.WriteLine(
-        string.Create(
-            CultureInfo.InvariantCulture,
-            $"server {whole:0.0} per second, bare loop {bare:0.0} per second, ratio {whole / bare:0.00}"
-        )
+        $"processor time: server {perAnswer:0.00} ms an answer, bare loop {perRun:0.00} ms a photo, ratio {perRun / perAnswer:0.00}"
     );
-    Console.WriteLine(
-        string.Create(
-            CultureInfo.InvariantCulture,
-            $"p50 {sorted[sorted.Length / 2] * 1000:0} ms, p95 {sorted[(int)(sorted.Length * 0.95)] * 1000:0} ms"
-        )
-    );
-    Console.WriteLine(
-        string.Create(CultureInfo.InvariantCulture, $"memory {memory >> 20} MiB before, {Environment.WorkingSet >> 20} MiB after")
-    );
-
-    async Task<int> AskAsync()
-    {
-        using HttpResponseMessage response =
-            verb == "predict"
-                ? await client.PostAsync(
-                    new Uri("/v1/models/aviary:predict", UriKind.Relative),
-                    new StringContent(
-                        $"{{\"instances\":[{{\"b64\":\"{Convert.ToBase64String(bytes)}\"}}]}}",
-                        MediaTypeHeaderValue.Parse("application/json")
-                    )
-                )
-                : await client.PostAsync(
-                    new Uri("/api/models/aviary/explain", UriKind.Relative),
-                    new ByteArrayContent(bytes) { Headers = { ContentType = new("image/jpeg") } }
-                );
-        await response.Content.ReadAsByteArrayAsync();
-        return (int)response.StatusCode;
-    }
-
-    async Task<double> LoadAsync(TimeSpan span)
-    {
-        long start = Stopwatch.GetTimestamp();
-        int answered = 0;
-        await Task.WhenAll(
-            Enumerable
-                .Range(0, clients)
-                .Select(_ =>
-                    Task.Run(async () =>
-                    {
-                        while (Stopwatch.GetElapsedTime(start) < span)
-                        {
-                            long begun = Stopwatch.GetTimestamp();
-                            int status = await AskAsync();
-                            times.Add(Stopwatch.GetElapsedTime(begun).TotalSeconds);
-                            statuses.AddOrUpdate(status, 1, (_, n) => n + 1);
-                            if (status == 200)
-                                Interlocked.Increment(ref answered);
-                        }
-                    })
-                )
-        );
-        return answered / Stopwatch.GetElapsedTime(start).TotalSeconds;
-    }
-
-    double BareLoop(TimeSpan span)
-    {
-        InferenceSession session = opened.Bundle.Network.Session;
-        string[] outputs = [.. session.Outputs.Select(o => o.Name)];
-        (int height, int width) = (opened.Bundle.Network.Preprocessing.Crop.Height, opened.Bundle.Network.Preprocessing.Crop.Width);
-        long start = Stopwatch.GetTimestamp();
-        int runs = 0;
-        Thread[] workers =
-        [
-            .. Enumerable
-                .Range(0, threads)
-                .Select(_ => new Thread(() =>
-                {
-                    using OrtValue value = OrtValue.Allocate<float>([1, 3, height, width], zeroed: false);
-                    input.CopyTo(value.AsSpan<float>());
-                    while (Stopwatch.GetElapsedTime(start) < span)
-                    {
-                        foreach (OrtValue output in session.Run([session.Inputs[0].Name], [value], outputs))
-                            output.Dispose();
-                        Interlocked.Increment(ref runs);
-                    }
-                })),
-        ];
-        Array.ForEach(workers, w => w.Start());
-        Array.ForEach(workers, w => w.Join());
-        return runs / Stopwatch.GetElapsedTime(start).TotalSeconds;
-    }
+    Console.WriteLine($"p50 {load.Percentile(50):0} ms, p95 {load.Percentile(95):0} ms, p99 {load.Percentile(99):0} ms");
+    Console.WriteLine($"the server's memory after each round: {string.Join(' ', memory)} MiB");
 }
 finally
 {

@@ -9,8 +9,8 @@ using Partwise.Bundles;
 
 namespace Partwise.Web;
 
-/// <summary>The local web application: pages, API and serving protocols over one or more bundles. Nothing that is sent to it is written
-/// anywhere.</summary>
+/// <summary>The local web application: pages, API and serving protocols over one or more bundles. Of what is sent to it,
+/// names of parts are written into their bundle, and nothing else anywhere.</summary>
 public sealed class Studio : IAsyncDisposable
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromMilliseconds(100);
@@ -109,7 +109,17 @@ public sealed class Studio : IAsyncDisposable
         await _app.StopAsync(patience.Token);
     }
 
-    private static WebApplication Build(StudioOptions options, ModelCatalog catalog, TimeProvider time)
+    /// <summary>The application, which does not listen yet.</summary>
+    /// <param name="options">What, where, and to whom.</param>
+    /// <param name="catalog">The models.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="replace">Puts other services in the place of its own, such as a server without a socket; null for none.</param>
+    internal static WebApplication Build(
+        StudioOptions options,
+        ModelCatalog catalog,
+        TimeProvider time,
+        Action<IServiceCollection>? replace = null
+    )
     {
         // Empty: no settings from files or the environment, which could bind other addresses, and no logs.
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(
@@ -144,6 +154,7 @@ public sealed class Studio : IAsyncDisposable
             .AddSingleton<DatasetRuns>();
         services.Configure<HostOptions>(o => o.ShutdownTimeout = s_patience);
         ApiDocumentation.AddTo(services);
+        replace?.Invoke(services);
         WebApplication app = builder.Build();
         // What the container has never made, it does not dispose of.
         _ = app.Services.GetRequiredService<ModelCatalog>();
@@ -188,6 +199,7 @@ public sealed class Studio : IAsyncDisposable
         app.Services.GetRequiredService<Telemetry>().Map(app);
         RouteGroupBuilder api = app.MapGroup("/api").WithTags("Explanations");
         ModelsApi.Map(api);
+        NamesApi.Map(api);
         QuestionsApi.Map(api);
         DatasetApi.Map(api);
         KServeV1.Map(app);

@@ -21,7 +21,8 @@ public sealed record StudioOptions
     /// <summary>Names by which the server may be called beside its addresses: those of a proxy in front of it.</summary>
     public IReadOnlyList<string> AllowedHosts { get; init; } = [];
 
-    /// <summary>Whether visitors may only look and ask: runs over a folder of photos cannot be started, stopped or begun anew.</summary>
+    /// <summary>Whether visitors may only look and ask: parts cannot be named, runs over a folder of photos not started, stopped or begun
+    /// anew.</summary>
     public bool ReadOnly { get; init; }
 
     /// <summary>A folder of photos, or another dataset, that may be run through the models; null for none. The server reads no other

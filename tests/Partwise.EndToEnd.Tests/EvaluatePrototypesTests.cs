@@ -104,7 +104,7 @@ public sealed class EvaluatePrototypesTests(TinyPrototypes prototypes) : IDispos
                 "accuracy",
                 "--drop",
                 "0:1",
-                "0:2",
+                "red:2",
                 "--json",
                 "--no-progress"
             )
@@ -122,6 +122,9 @@ public sealed class EvaluatePrototypesTests(TinyPrototypes prototypes) : IDispos
         Executable
             .Run("evaluate", prototypes.Path, prototypes.Birds, "--drop", "0:3")
             .Failed(1, "'box' has no part 3 of class 0 to drop; it has the parts 1 to 2.");
+        Executable
+            .Run("evaluate", prototypes.Path, prototypes.Birds, "--drop", "2")
+            .Failed(2, "--drop is '2'; CLASS:PART is needed, such as 3:1.");
     }
 
     [Fact]

@@ -59,6 +59,6 @@ public sealed class EvaluateTests(TinyBundle bundle) : IDisposable
             .Failed(2, "--resume needs the folder of the evaluation; give it with -o.");
         Executable
             .Run("evaluate", bundle.Path, bundle.Photos, "--drop", "red")
-            .Failed(1, "'red' is no part to drop; give CLASS:PART, the class counted from 0 and the part from 1, for example 3:1.");
+            .Failed(1, "'red' names no parts; give numbers from 1, such as 2,3, or CLASS:2,3");
     }
 }

@@ -15,6 +15,18 @@ public sealed class Fuzzer : IDisposable
     private readonly string _folder;
     private readonly string _path;
 
+    /// <summary>How many contents were read to their end.</summary>
+    public int Accepted { get; private set; }
+
+    /// <summary>How many were refused with a documented error.</summary>
+    public int Refused { get; private set; }
+
+    /// <summary>What the slowest content took.</summary>
+    public TimeSpan Slowest { get; private set; }
+
+    /// <summary>What the largest eater among them allocated in all, in bytes, not counting native memory.</summary>
+    public long MostAllocated { get; private set; }
+
     /// <summary>A fuzzer that writes its contents into a folder of its own.</summary>
     public Fuzzer(FuzzTarget target)
     {
@@ -27,7 +39,7 @@ public sealed class Fuzzer : IDisposable
             .FullName;
         _path = Path.Combine(_folder, target.FileName);
         Directory.CreateDirectory(Path.GetDirectoryName(_path)!);
-        foreach ((string name, byte[] content) in target.Beside)
+        foreach ((string name, byte[] content) in target.Beside())
         {
             string path = Path.Combine(_folder, name);
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
@@ -37,6 +49,9 @@ public sealed class Fuzzer : IDisposable
 
     /// <summary>What the seeds themselves do: every one must be read.</summary>
     public IEnumerable<FuzzFault> Seeds() => _target.Seeds().Select(s => Try(s, mustRead: true)).OfType<FuzzFault>();
+
+    /// <summary>Begins to count anew.</summary>
+    public void Forget() => (Accepted, Refused, Slowest, MostAllocated) = (0, 0, default, 0);
 
     /// <summary>Tries mutated contents.</summary>
     /// <param name="tries">How many.</param>
@@ -64,15 +79,22 @@ public sealed class Fuzzer : IDisposable
         try
         {
             _target.Read(_path);
+            Accepted++;
         }
-        catch (Exception e) when (!mustRead && DocumentedErrors.Contains(e)) { }
+        catch (Exception e) when (!mustRead && DocumentedErrors.Contains(e))
+        {
+            Refused++;
+        }
         catch (Exception e)
         {
             return new FuzzFault(_target.Name, $"{e.GetType().Name}: {e.Message} {Place(e)}", content);
         }
-        if (Stopwatch.GetElapsedTime(start) > MostTime)
-            return new FuzzFault(_target.Name, $"took {Stopwatch.GetElapsedTime(start).TotalSeconds:0.0} s", content);
+        TimeSpan took = Stopwatch.GetElapsedTime(start);
         allocated = GC.GetAllocatedBytesForCurrentThread() - allocated;
+        Slowest = took > Slowest ? took : Slowest;
+        MostAllocated = Math.Max(MostAllocated, allocated);
+        if (took > MostTime)
+            return new FuzzFault(_target.Name, $"took {took.TotalSeconds:0.0} s", content);
         return allocated > MostBytes ? new FuzzFault(_target.Name, $"allocated {allocated} bytes", content) : null;
     }
 

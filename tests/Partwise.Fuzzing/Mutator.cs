@@ -77,10 +77,18 @@ internal sealed class Mutator(Random random, IReadOnlyList<byte[]> seeds, IReadO
         1L << 40,
     ];
 
-    /// <summary>One content with one to six changes.</summary>
+    private readonly JsonMutator _json = new(random);
+
+    /// <summary>One content with one to six changes; of values in JSON, where there is some, in every other one.</summary>
     public byte[] Next()
     {
         byte[] content = [.. Pick(seeds)];
+        if (random.Next(2) == 0 && _json.Change(content) is { } changed)
+        {
+            for (int i = random.Next(0, 3); i > 0; i--)
+                changed = _json.Change(changed) ?? changed;
+            return changed;
+        }
         for (int i = random.Next(1, 7); i > 0; i--)
             content = Change(content);
         return content.Length <= Most ? content : content[..Most];

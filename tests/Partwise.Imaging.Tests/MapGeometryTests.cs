@@ -43,6 +43,46 @@ public sealed class MapGeometryTests
     public void Percentile_FourValues_InterpolatesAsNumpy(double percentile, double expected) =>
         Assert.Equal(expected, MapGeometry.Percentile([3, 1, 10, 2], percentile), 1e-12);
 
+    /// <summary>Large maps are narrowed by samples before anything is sorted out; whatever they look like, the answer is that of
+    /// sorting.</summary>
+    [Theory]
+    [InlineData("smooth")]
+    [InlineData("ascending")]
+    [InlineData("few values")]
+    [InlineData("one high cell")]
+    [InlineData("noise")]
+    public void Percentile_LargeMap_EqualsSorting(string kind)
+    {
+        var random = new Random(11);
+        foreach (int length in new[] { 513, 1024, 12544, 50176 })
+        {
+            float[] values =
+            [
+                .. Enumerable
+                    .Range(0, length)
+                    .Select(i =>
+                        kind switch
+                        {
+                            "smooth" => MathF.Sin(i / 300f) * MathF.Cos(i / 7000f),
+                            "ascending" => i - 100,
+                            "few values" => random.Next(3),
+                            "one high cell" => i == 77 ? 5 : 0,
+                            _ => (float)random.NextDouble() - 0.5f,
+                        }
+                    ),
+            ];
+            float[] sorted = [.. values.Order()];
+            foreach (double percentile in new[] { 0, 0.3, 5, 50, 95, 99.9, 100 })
+            {
+                double rank = percentile / 100 * (length - 1),
+                    share = rank - (int)rank;
+                float low = sorted[(int)rank],
+                    high = sorted[Math.Min((int)rank + 1, length - 1)];
+                Assert.Equal(low + ((high - low) * share), MapGeometry.Percentile(values, percentile), 1e-6 * Math.Max(1, Math.Abs(low)));
+            }
+        }
+    }
+
     [Fact]
     public void Percentile_AnyOrderAndTies_EqualsSorting()
     {

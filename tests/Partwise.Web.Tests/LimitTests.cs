@@ -96,6 +96,50 @@ public sealed class LimitTests(BirdStudio studio)
     }
 
     [Theory]
+    [InlineData("/v1/models/aviary:predict", """{"instances":[{"b64":"AAAA"}],"instances":[{"b64":"AAAA"}]}""")]
+    [InlineData("/v1/models/aviary:predict", """{"instances":[{"b64":"AAAA","b64":"AAAA"}]}""")]
+    [InlineData("/v2/models/aviary/infer", """{"inputs":[],"id":"a","id":"b"}""")]
+    public async Task Json_WithAMemberTwice_Is400(string path, string json)
+    {
+        using HttpResponseMessage response = await studio.PostAsync(path, Encoding.UTF8.GetBytes(json), "application/json");
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.Contains("Duplicate", await response.Content.ReadAsStringAsync(), StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
+    public async Task Headers_ThatDoNotEnd_CloseTheConnection()
+    {
+        await using Studio strict = await StartAsync(new StudioLimits { HeadersTimeout = TimeSpan.FromSeconds(1) });
+        using TcpClient client = await ConnectAsync(strict);
+        await client.GetStream().WriteAsync("GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Slow: "u8.ToArray());
+        string answer = await ReadToEndAsync(client);
+        Assert.True(answer.Length == 0 || answer.StartsWith("HTTP/1.1 408", StringComparison.Ordinal), answer);
+    }
+
+    [Fact]
+    public async Task Body_SlowerThanAllowed_ClosesTheConnection()
+    {
+        await using Studio strict = await StartAsync(new StudioLimits { MinBodyRate = 100_000 });
+        using TcpClient client = await SendSlowlyAsync(strict);
+        string answer = await ReadToEndAsync(client);
+        Assert.True(answer.Length == 0 || answer.StartsWith("HTTP/1.1 408", StringComparison.Ordinal), answer);
+    }
+
+    [Fact]
+    public async Task Connections_BeyondTheLimit_AreClosed()
+    {
+        await using Studio narrow = await StartAsync(new StudioLimits { MaxConnections = 2 });
+        using TcpClient first = await ConnectAsync(narrow),
+            second = await ConnectAsync(narrow);
+        // The answers say that both are taken in.
+        Assert.StartsWith("HTTP/1.1 200", await AskHealthAsync(narrow, first), StringComparison.Ordinal);
+        Assert.StartsWith("HTTP/1.1 200", await AskHealthAsync(narrow, second), StringComparison.Ordinal);
+        using TcpClient third = await ConnectAsync(narrow);
+        Assert.Equal("", await ReadToEndAsync(third));
+        Assert.StartsWith("HTTP/1.1 200", await AskHealthAsync(narrow, first), StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("text/html", HttpStatusCode.UnsupportedMediaType)]
     [InlineData("application/x-www-form-urlencoded", HttpStatusCode.UnsupportedMediaType)]
     [InlineData("multipart/form-data", HttpStatusCode.BadRequest)]
@@ -146,10 +190,40 @@ public sealed class LimitTests(BirdStudio studio)
             cancellationToken: TestContext.Current.CancellationToken
         );
 
-    private static async Task<TcpClient> SendSlowlyAsync(Studio server)
+    private static async Task<TcpClient> ConnectAsync(Studio server)
     {
         var client = new TcpClient();
         await client.ConnectAsync(server.Address.Host, server.Address.Port);
+        return client;
+    }
+
+    private static async Task<string> AskHealthAsync(Studio server, TcpClient client)
+    {
+        await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes($"GET /healthz HTTP/1.1\r\nHost: {server.Address.Authority}\r\n\r\n"));
+        byte[] answer = new byte[4096];
+        int read = await client.GetStream().ReadAsync(answer);
+        return Encoding.ASCII.GetString(answer, 0, read);
+    }
+
+    /// <summary>What comes until the server closes the connection, which has to be within half a minute.</summary>
+    private static async Task<string> ReadToEndAsync(TcpClient client)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var answer = new MemoryStream();
+        try
+        {
+            await client.GetStream().CopyToAsync(answer, patience.Token);
+        }
+        catch (IOException)
+        {
+            // Closed without a word.
+        }
+        return Encoding.ASCII.GetString(answer.ToArray());
+    }
+
+    private static async Task<TcpClient> SendSlowlyAsync(Studio server)
+    {
+        TcpClient client = await ConnectAsync(server);
         await client
             .GetStream()
             .WriteAsync(

@@ -37,6 +37,7 @@ internal static class DocumentSchemas
         ("partwise.fit-shard/1", typeof(FitShardDocument)),
         ("partwise.import/1", typeof(ImportDocument)),
         ("partwise.inspect/1", typeof(InspectDocument)),
+        ("partwise.layers/1", typeof(LayersDocument)),
         ("partwise.merge/1", typeof(MergeDocument)),
         ("partwise.names/1", typeof(NamesDocument)),
         ("partwise.prune/1", typeof(PruneDocument)),

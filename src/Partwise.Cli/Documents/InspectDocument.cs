@@ -1,95 +1,73 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
-using Partwise.Bundles;
 using Partwise.Editing;
 using Partwise.Models;
 
 namespace Partwise.Cli.Documents;
 
 /// <summary>The document of <c>inspect --json</c>, schema <c>partwise.inspect/1</c>.</summary>
-internal static class InspectDocument
+internal sealed record InspectDocument(
+    string Schema,
+    string Model,
+    int Opset,
+    long Bytes,
+    InspectDocument.InputPart Input,
+    InspectDocument.OutputPart Output,
+    JsonNode? Preprocessing,
+    InspectDocument.FeaturesPart? Features,
+    InspectDocument.HeadPart Head,
+    InspectDocument.LabelsPart Labels,
+    bool Decomposable,
+    bool Exact,
+    string? Reason,
+    string? Remedy,
+    IReadOnlyList<EditRecord> History
+)
 {
-    /// <summary>The document of <c>inspect --layers --json</c>.</summary>
-    public static JsonObject Layers(string model, IReadOnlyList<FeatureMap> layers) =>
-        new()
-        {
-            ["schema"] = "partwise.layers/1",
-            ["model"] = model,
-            ["layers"] = new JsonArray([
-                .. layers.Select(
-                    (f, i) =>
-                        (JsonNode)
-                            new JsonObject
-                            {
-                                ["index"] = i,
-                                ["tensor"] = f.Tensor,
-                                ["channels"] = f.Channels,
-                                ["height"] = f.Height,
-                                ["width"] = f.Width,
-                                ["prefixTokens"] = f.PrefixTokens,
-                                ["nonNegative"] = f.NonNegative,
-                            }
-                ),
-            ]),
-        };
-
-    public static JsonObject Create(ModelDescription description)
+    public static InspectDocument Create(ModelDescription description)
     {
         ModelInspection m = description.Inspection;
-        var shape = new JsonArray();
-        for (int i = 0; i < m.InputShape.Count; i++)
-            shape.Add(m.InputShape[i] is { } size ? JsonValue.Create(size) : JsonValue.Create(m.InputDimensionNames[i] ?? "?"));
-        return new JsonObject
-        {
-            ["schema"] = "partwise.inspect/1",
-            ["model"] = m.Model,
-            ["opset"] = m.Opset,
-            ["bytes"] = m.Bytes,
-            ["input"] = new JsonObject
-            {
-                ["name"] = m.InputName,
-                ["shape"] = shape,
-                ["adapted"] = new JsonArray([.. m.InputNotes.Select(n => JsonValue.Create(n))]),
-            },
-            ["output"] = new JsonObject
-            {
-                ["name"] = m.OutputName,
-                ["scores"] = m.ScoresTensor,
-                ["logits"] = m.LogitsTensor,
-                ["activation"] = m.OutputActivation,
-                ["rule"] = m.OutputRule,
-                ["others"] = new JsonArray([.. m.OtherOutputs.Select(o => JsonValue.Create(o))]),
-            },
-            ["preprocessing"] = description.Preprocessing is { } p ? PreprocessingDocument.Create(p) : null,
-            ["features"] = m.Features is { } f
-                ? new JsonObject
-                {
-                    ["tensor"] = f.Tensor,
-                    ["channels"] = f.Channels,
-                    ["height"] = f.Height,
-                    ["width"] = f.Width,
-                    ["nonNegative"] = f.NonNegative,
-                }
-                : null,
-            ["head"] = new JsonObject
-            {
-                ["kind"] = m.Kind.Name,
-                ["exactness"] = m.Exactness?.Name(),
-                ["pooling"] = m.Pooling,
-                ["path"] = m.Path,
-                ["classes"] = m.Classes,
-                ["bias"] = m.HasBias,
-            },
-            ["labels"] = new JsonObject
-            {
-                ["source"] = (description.Labels?.Source ?? LabelSource.None).ToString().ToLowerInvariant(),
-                ["count"] = description.Labels is { Source: not LabelSource.None } labels ? labels.Labels.Count : 0,
-            },
-            ["decomposable"] = m.Decomposable,
-            ["exact"] = m.Exactness == HeadExactness.Exact,
-            ["reason"] = m.Reason,
-            ["remedy"] = m.Remedy,
-            ["history"] = JsonSerializer.SerializeToNode(EditHistory.Read(description.Metadata), BundleJson.Indented),
-        };
+        return new InspectDocument(
+            "partwise.inspect/1",
+            m.Model,
+            m.Opset,
+            m.Bytes,
+            new InputPart(m.InputName, [.. m.InputShape.Select((size, i) => Dimension(size, m.InputDimensionNames[i]))], m.InputNotes),
+            new OutputPart(m.OutputName, m.ScoresTensor, m.LogitsTensor, m.OutputActivation, m.OutputRule, m.OtherOutputs),
+            description.Preprocessing is { } p ? PreprocessingDocument.Create(p) : null,
+            m.Features is { } f ? new FeaturesPart(f.Tensor, f.Channels, f.Height, f.Width, f.NonNegative) : null,
+            new HeadPart(m.Kind.Name, m.Exactness?.Name(), m.Pooling, m.Path, m.Classes, m.HasBias),
+            new LabelsPart(
+                (description.Labels?.Source ?? LabelSource.None).ToString().ToLowerInvariant(),
+                description.Labels is { Source: not LabelSource.None } labels ? labels.Labels.Count : 0
+            ),
+            m.Decomposable,
+            m.Exactness == HeadExactness.Exact,
+            m.Reason,
+            m.Remedy,
+            EditHistory.Read(description.Metadata)
+        );
     }
+
+    private static JsonValue Dimension(long? size, string? name) =>
+        size is { } known ? JsonValue.Create(known) : JsonValue.Create(name ?? "?");
+
+    /// <param name="Name">The graph's input.</param>
+    /// <param name="Shape">Numbers, and the names of sizes that the model leaves free.</param>
+    /// <param name="Adapted">What is done to photos because this input is not the usual one.</param>
+    internal sealed record InputPart(string Name, IReadOnlyList<JsonNode> Shape, IReadOnlyList<string> Adapted);
+
+    internal sealed record OutputPart(
+        string Name,
+        string Scores,
+        string Logits,
+        string? Activation,
+        string Rule,
+        IReadOnlyList<string> Others
+    );
+
+    internal sealed record FeaturesPart(string Tensor, int Channels, int? Height, int? Width, bool NonNegative);
+
+    internal sealed record HeadPart(string Kind, string? Exactness, string? Pooling, string Path, int? Classes, bool Bias);
+
+    internal sealed record LabelsPart(string Source, int Count);
 }

@@ -12,16 +12,7 @@ namespace Partwise.Cli.Terminal;
 /// </summary>
 internal static class OutputPlaces
 {
-    private static readonly HashSet<string> s_outputs = new(StringComparer.Ordinal)
-    {
-        "-o",
-        "--output",
-        "--out",
-        "--folder",
-        "--masks",
-        "--site",
-        "OUT",
-    };
+    private static readonly HashSet<string> s_outputs = new(StringComparer.Ordinal) { OutputOption.Name, "--masks", "--site", "OUT" };
 
     private static readonly HashSet<string> s_inputs = new(StringComparer.Ordinal)
     {

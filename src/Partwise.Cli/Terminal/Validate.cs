@@ -20,11 +20,11 @@ internal static class Validate
                 result.AddError($"{name} is '{token.Value}'; {string.Join(", ", words)} {(words.Length == 1 ? "is" : "are")} allowed.");
         };
 
-    public static Action<OptionResult> NotEmpty(string name) =>
+    public static Action<OptionResult> NotEmpty(string name, string place = "folder") =>
         result =>
         {
             if (result.Tokens is [{ Value.Length: 0 }])
-                result.AddError($"{name} is empty; give the name of a folder.");
+                result.AddError($"{name} is empty; give the name of a {place}.");
         };
 
     public static Action<OptionResult> AtLeast(Option<long> option, long from) =>

@@ -22,6 +22,8 @@ public sealed class EvaluationJournal : IDisposable
         // Sums over maps that are not finite are not; they are numbers like others here.
         NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        RespectNullableAnnotations = true,
+        RespectRequiredConstructorParameters = true,
         Converters = { new FloatsConverter() },
     };
 

@@ -44,7 +44,7 @@ public sealed record EvaluationOptions
 
     /// <summary>Parts that are taken out of the part networks to see what becomes of the accuracy.</summary>
     /// <value>The default is none.</value>
-    public IReadOnlyList<DroppedPart> Drop { get; init; } = [];
+    public IReadOnlyList<ClassPart> Drop { get; init; } = [];
 
     /// <summary>Whether the accuracy of the sum of all networks' logits is measured too, as Chen et al. (NeurIPS 2019, §3.1) combine
     /// prototype networks.</summary>

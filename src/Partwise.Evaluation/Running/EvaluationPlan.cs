@@ -139,9 +139,9 @@ internal sealed class EvaluationPlan
         );
     }
 
-    private static void Check(IEnumerable<DroppedPart> dropped, OpenedModel model)
+    private static void Check(IEnumerable<ClassPart> dropped, OpenedModel model)
     {
-        foreach (DroppedPart part in dropped)
+        foreach (ClassPart part in dropped)
         {
             if (model.Parts.Count == 0)
                 throw new PartwiseException(

@@ -111,7 +111,7 @@ public static class Evaluator
         );
         var results = new EvaluatedImage?[plan.Images.Count];
         var unreadable = new SkippedImage?[plan.Images.Count];
-        foreach (EvaluatedImage image in done.Where(d => d.Index >= 0 && d.Index < results.Length))
+        foreach (EvaluatedImage image in done.Where(d => d.Index >= 0 && d.Index < results.Length && JournalCheck.Fits(d, plan, request)))
             results[image.Index] = image;
         int[] open = [.. Enumerable.Range(0, results.Length).Where(i => results[i] is null)];
         OrderedWorkers.Run(

@@ -106,7 +106,7 @@ internal sealed class ImageEvaluation(ClassifierModel model, EvaluationPlan plan
     private void Drop(PlannedMethod method, AttributionSubject subject, int label, List<ImageScore> scores)
     {
         float[] logits = subject.Logits.ToArray();
-        foreach (DroppedPart part in options.Drop)
+        foreach (ClassPart part in options.Drop)
             method.Parts!.Drop(logits, subject.HeadInput.Span, subject.Positions, part.Class, part.Part);
         int before = subject.Predicted == label ? 1 : 0,
             after = TensorPrimitives.IndexOfMax<float>(logits) == label ? 1 : 0;

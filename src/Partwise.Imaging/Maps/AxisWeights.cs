@@ -3,6 +3,9 @@ namespace Partwise.Imaging.Maps;
 /// <summary>The linear map of one axis: for every new position the first old one and two or more weights.</summary>
 internal sealed class AxisWeights
 {
+    private int _oldLength;
+    private MapAxis? _placed;
+
     private AxisWeights(int length, int taps)
     {
         First = new int[length];
@@ -16,6 +19,17 @@ internal sealed class AxisWeights
     internal float[] Values { get; }
 
     internal int Taps { get; }
+
+    /// <summary>The weights made last, where they are for the same axis, else new ones.</summary>
+    internal static AxisWeights For(ref AxisWeights? last, int oldLength, int newLength, MapAxis? placed)
+    {
+        if (last is null || last._oldLength != oldLength || last.First.Length != newLength || last._placed != placed)
+        {
+            last = Create(oldLength, newLength, placed);
+            (last._oldLength, last._placed) = (oldLength, placed);
+        }
+        return last;
+    }
 
     /// <summary>
     /// Enlarging: linear between the centres of the old cells, constant beyond the outermost. Shrinking: the share of each old cell in the

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Numerics;
 using Partwise.Imaging.Maps;
 
 namespace Partwise.Imaging;
@@ -15,12 +16,8 @@ public static class MapGeometry
     {
         MapChecks.Shape(map, height, width, nameof(map));
         MapChecks.Numbers(map, nameof(map));
-        int best = 0;
-        for (int i = 1; i < map.Length; i++)
-        {
-            if (map[i] > map[best])
-                best = i;
-        }
+        float highest = Largest(map);
+        int best = FirstReaching(map, highest);
         return new MapPeak(best % width, best / width, map[best]);
     }
 
@@ -41,13 +38,9 @@ public static class MapGeometry
         float[] rented = ArrayPool<float>.Shared.Rent(values.Length);
         try
         {
-            Span<float> copy = rented.AsSpan(0, values.Length);
-            values.CopyTo(copy);
             double rank = percentile / 100 * (values.Length - 1);
             int below = (int)rank;
-            OrderStatistic.Select(copy, below);
-            float low = copy[below],
-                high = below + 1 < copy.Length ? OrderStatistic.Smallest(copy[(below + 1)..]) : low;
+            (float low, float high) = OrderStatistic.At(values, below, rented);
 
             // numpy measures from the nearer end, and in the values' own precision.
             double share = rank - below,
@@ -69,22 +62,28 @@ public static class MapGeometry
     public static BoundingBox PeakBox(ReadOnlySpan<float> map, int height, int width, double percentile = 95)
     {
         MapChecks.Shape(map, height, width, nameof(map));
-        double threshold = Percentile(map, percentile);
+        double percentileValue = Percentile(map, percentile);
+        // The smallest single-precision number that reaches it.
+        float threshold = (float)percentileValue;
+        if (threshold < percentileValue)
+            threshold = MathF.BitIncrement(threshold);
         int left = width,
             right = -1,
             top = height,
             bottom = -1;
         for (int y = 0; y < height; y++)
         {
-            for (int x = 0; x < width; x++)
-            {
-                if (map[y * width + x] < threshold)
-                    continue;
-                left = Math.Min(left, x);
-                right = Math.Max(right, x);
-                top = Math.Min(top, y);
-                bottom = y;
-            }
+            ReadOnlySpan<float> row = map.Slice(y * width, width);
+            int first = FirstReaching(row, threshold);
+            if (first == width)
+                continue;
+            int last = width - 1;
+            while (row[last] < threshold)
+                last--;
+            left = Math.Min(left, first);
+            right = Math.Max(right, last);
+            top = Math.Min(top, y);
+            bottom = y;
         }
         return new BoundingBox(left, top, right - left + 1, bottom - top + 1);
     }
@@ -98,5 +97,33 @@ public static class MapGeometry
         foreach (float value in values)
             largest = Math.Max(largest, Math.Abs(value));
         return largest;
+    }
+
+    private static float Largest(ReadOnlySpan<float> values)
+    {
+        float largest = values[0];
+        int i = 0;
+        if (values.Length >= Vector<float>.Count)
+        {
+            var lanes = new Vector<float>(values);
+            for (; i <= values.Length - Vector<float>.Count; i += Vector<float>.Count)
+                lanes = Vector.Max(lanes, new Vector<float>(values[i..]));
+            for (int lane = 0; lane < Vector<float>.Count; lane++)
+                largest = Math.Max(largest, lanes[lane]);
+        }
+        for (; i < values.Length; i++)
+            largest = Math.Max(largest, values[i]);
+        return largest;
+    }
+
+    private static int FirstReaching(ReadOnlySpan<float> row, float threshold)
+    {
+        int x = 0;
+        var least = new Vector<float>(threshold);
+        while (x <= row.Length - Vector<float>.Count && !Vector.GreaterThanOrEqualAny(new Vector<float>(row[x..]), least))
+            x += Vector<float>.Count;
+        while (x < row.Length && row[x] < threshold)
+            x++;
+        return x;
     }
 }

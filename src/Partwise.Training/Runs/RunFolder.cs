@@ -65,9 +65,9 @@ internal sealed class RunFolder
             {
                 if (StrictJson.ParseNode(line, default) is not JsonObject entry)
                     continue;
-                if ((string?)entry["event"] == EpochEvent)
+                if (entry["event"] is JsonValue what && what.TryGetValue(out string? name) && name == EpochEvent)
                 {
-                    if (entry.Deserialize<EpochRecord>(JsonSerializerOptions.Web) is not { } record || record.Epoch > epochs)
+                    if (StrictJson.Deserialize<EpochRecord>(line, JsonSerializerOptions.Web) is not { } record || record.Epoch > epochs)
                         continue;
                     _epochs.Add(record);
                 }

@@ -8,11 +8,12 @@ namespace Partwise.Web;
 /// <param name="Fitted">How many of them are taken apart.</param>
 /// <param name="Holds">Whether its certificate holds; null where it has none.</param>
 /// <param name="Photos">Whether a folder of photos can be run through it.</param>
-internal sealed record ModelSummary(string Name, string Title, string Kind, int Classes, int Fitted, bool? Holds, bool Photos)
+/// <param name="Naming">Whether visitors may name its parts.</param>
+internal sealed record ModelSummary(string Name, string Title, string Kind, int Classes, int Fitted, bool? Holds, bool Photos, bool Naming)
 {
-    public static ModelSummary Of(ServedModel model, bool photos)
+    public static ModelSummary Of(ServedModel model, StudioOptions options)
     {
-        Bundles.BundleDocument document = model.Bundle.Document;
+        Bundles.BundleDocument document = model.Document;
         return new ModelSummary(
             model.Name,
             document.Title,
@@ -20,7 +21,8 @@ internal sealed record ModelSummary(string Name, string Title, string Kind, int 
             document.Labels.Count,
             document.Classes.Count,
             document.Certificate?.Holds,
-            photos
+            options.Photos is not null,
+            !options.ReadOnly
         );
     }
 }

@@ -9,20 +9,18 @@ internal static class ModelsApi
     {
         api.MapGet(
                 "/models",
-                (ModelCatalog catalog, StudioOptions options) =>
-                    catalog.All.Select(m => ModelSummary.Of(m, options.Photos is not null)).ToArray()
+                (ModelCatalog catalog, StudioOptions options) => catalog.All.Select(m => ModelSummary.Of(m, options)).ToArray()
             )
             .WithName("models")
             .WithSummary("The models that this server has.");
         api.MapGet(
                 "/models/{name}",
-                (string name, ModelCatalog catalog, StudioOptions options) =>
-                    ModelSummary.Of(catalog.Find(name), options.Photos is not null)
+                (string name, ModelCatalog catalog, StudioOptions options) => ModelSummary.Of(catalog.Find(name), options)
             )
             .WithName("model")
             .WithSummary("One model.")
             .ProducesProblem(StatusCodes.Status404NotFound);
-        api.MapGet("/models/{name}/labels", (string name, ModelCatalog catalog) => catalog.Find(name).Bundle.Document.Labels)
+        api.MapGet("/models/{name}/labels", (string name, ModelCatalog catalog) => catalog.Find(name).Document.Labels)
             .WithName("labels")
             .WithSummary("The labels of all classes, by index.")
             .ProducesProblem(StatusCodes.Status404NotFound);
@@ -42,7 +40,7 @@ internal static class ModelsApi
     private static BundleClass[] Prototypes(string name, ModelCatalog catalog, string? @class)
     {
         ServedModel model = catalog.Find(name);
-        BundleClass[] classes = [.. model.Bundle.Document.Classes.Select(c => c with { ImagesUsed = [] })];
+        BundleClass[] classes = [.. model.Document.Classes.Select(c => c with { ImagesUsed = [] })];
         if (string.IsNullOrEmpty(@class))
             return classes;
         int wanted = model.Opened.FindClass(@class);

@@ -65,7 +65,7 @@ internal sealed class PhotoQuestion(ModelCatalog catalog, WorkGate gate, StudioO
         Math.Min(request.ContentLength ?? options.Limits.MaxRequestBytes, options.Limits.MaxRequestBytes);
 
     private static IReadOnlyList<string> Warnings(ServedModel model, BoundingBox? box) =>
-        model.Bundle.Document.Options.ShowsBoxes && box is null
+        model.Document.Options.ShowsBoxes && box is null
             ?
             [
                 "The bundle was made from photos cropped to a box around the object, but whole photos are shown; give the object's "

@@ -131,7 +131,7 @@ internal static class DatasetApi
                 BundleExample example = ExampleDrawer.Embed(
                     explained,
                     image.RelativePath,
-                    truth is { } t ? model.Bundle.Document.Labels[t] : null
+                    truth is { } t ? model.Document.Labels[t] : null
                 );
                 if (truth is not { } wanted || example.Predictions.Any(p => p.Class == wanted))
                     return example;

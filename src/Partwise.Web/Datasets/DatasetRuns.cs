@@ -28,7 +28,7 @@ internal sealed class DatasetRuns(StudioOptions options, ModelCatalog catalog, W
             .GetOrAdd(
                 name,
                 _ => new Lazy<DatasetRun>(() =>
-                    new DatasetRun(model, PhotoFolder.Of(_dataset.Value, model.Bundle.Document), gate, options.Threads, options.Log)
+                    new DatasetRun(model, PhotoFolder.Of(_dataset.Value, model.Document), gate, options.Threads, options.Log)
                 )
             )
             .Value;

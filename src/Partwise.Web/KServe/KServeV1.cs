@@ -54,9 +54,21 @@ internal static class KServeV1
     {
         ServedModel model = catalog.Find(name);
         using RateLimitLease held = gate.Hold(question.Length(context.Request));
-        IReadOnlyList<byte[]> photos = await ReadAsync(context, options.Limits);
-        var answers = new List<T>();
-        for (int i = 0; i < photos.Count; i++)
+        byte[] body = await JsonBody.ReadAsync(context.Request, options.Limits);
+        IReadOnlyList<byte[]> photos = [];
+        // What the body says is read in the first instance's turn.
+        var answers = new List<T>
+        {
+            await gate.RunAsync(
+                () =>
+                {
+                    photos = Photos(body, options.Limits);
+                    return answer(model, photos[0], "instance 0", context.RequestAborted);
+                },
+                context.RequestAborted
+            ),
+        };
+        for (int i = 1; i < photos.Count; i++)
         {
             (byte[] photo, string instance) = (photos[i], $"instance {i}");
             answers.Add(await gate.RunAsync(() => answer(model, photo, instance, context.RequestAborted), context.RequestAborted));
@@ -64,9 +76,9 @@ internal static class KServeV1
         return answers;
     }
 
-    private static async Task<IReadOnlyList<byte[]>> ReadAsync(HttpContext context, StudioLimits limits)
+    private static IReadOnlyList<byte[]> Photos(byte[] body, StudioLimits limits)
     {
-        using JsonDocument document = await JsonBody.ReadAsync(context.Request, limits);
+        using JsonDocument document = JsonBody.Parse(body, limits);
         if (
             document.RootElement.ValueKind != JsonValueKind.Object
             || !document.RootElement.TryGetProperty("instances", out JsonElement instances)

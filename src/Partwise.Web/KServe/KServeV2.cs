@@ -71,14 +71,17 @@ internal static class KServeV2
     {
         ServedModel model = catalog.Find(name);
         using RateLimitLease held = gate.Hold(question.Length(context.Request));
-        using JsonDocument document = await JsonBody.ReadAsync(context.Request, options.Limits);
+        byte[] body = await JsonBody.ReadAsync(context.Request, options.Limits);
+        return await gate.RunAsync(() => Infer(model, body, options.Limits, context.RequestAborted), context.RequestAborted);
+    }
+
+    private static InferResponse Infer(ServedModel model, byte[] body, StudioLimits limits, CancellationToken token)
+    {
+        using JsonDocument document = JsonBody.Parse(body, limits);
         JsonElement root = document.RootElement;
         IReadOnlyList<string> outputs = Outputs(root, model.Network.Session);
-        using OrtValue input = Input(root, model, options.Limits);
-        IReadOnlyList<InferTensor> values = await gate.RunAsync(
-            () => Run(model.Network.Session, input, outputs, context.RequestAborted),
-            context.RequestAborted
-        );
+        using OrtValue input = Input(root, model, limits);
+        IReadOnlyList<InferTensor> values = Run(model.Network.Session, input, outputs, token);
         string? id = root.TryGetProperty("id", out JsonElement given) && given.ValueKind == JsonValueKind.String ? given.GetString() : null;
         return new InferResponse(model.Name, "1", id, values);
     }

@@ -12,22 +12,25 @@ internal sealed class ServedModel : IDisposable
 {
     private readonly DecodeLimits _limits;
     private readonly Lazy<OpenedModel> _opened;
-    private readonly ImageDescriber _describer;
+    private readonly Lock _naming = new();
+    private volatile Described _now;
 
     public ServedModel(string name, Bundle bundle, DecodeLimits limits)
     {
         (Name, Bundle, _limits) = (name, bundle, limits);
-        _describer = new ImageDescriber(bundle.Document);
+        _now = Described.Of(bundle.Document);
         _opened = new Lazy<OpenedModel>(() => OpenedModel.Open(bundle.Folder, limits: limits));
-        Report = new Lazy<byte[]>(() => ReportBuilder.DataOf(bundle.Document));
     }
 
     public string Name { get; }
 
     public Bundle Bundle { get; }
 
+    /// <summary>What the bundle says, with the names that its parts have now.</summary>
+    public BundleDocument Document => _now.Document;
+
     /// <summary>The data that the page shows.</summary>
-    public Lazy<byte[]> Report { get; }
+    public Lazy<byte[]> Report => _now.Report;
 
     /// <summary>The model as questions about any class need it; opened by the first of them.</summary>
     /// <exception cref="PartwiseException">The bundle's parts cannot be asked about.</exception>
@@ -67,7 +70,7 @@ internal sealed class ServedModel : IDisposable
 
     /// <summary>What <c>explain --json</c> says of a photo.</summary>
     public ExplainedImage Describe(string name, PhotoExplanation explained, BoundingBox? box) =>
-        _describer.Describe(name, explained, box is { } b ? PixelBox.Of(b) : null);
+        _now.Describer.Describe(name, explained, box is { } b ? PixelBox.Of(b) : null);
 
     /// <summary>The photo in front of the model, for questions about any class.</summary>
     public SeenPhoto Look(byte[] photo, BoundingBox? box, CancellationToken cancellationToken)
@@ -83,8 +86,22 @@ internal sealed class ServedModel : IDisposable
         return seen.IsFinite ? seen : throw NotFinite();
     }
 
+    /// <summary>Names a part, or takes its name away, in the bundle on disk and in every answer from now on.</summary>
+    /// <exception cref="PartwiseException">There is no such part, or the name is not allowed.</exception>
+    /// <exception cref="Files.OutputException">The bundle cannot be written.</exception>
+    public void Rename(PartName name)
+    {
+        lock (_naming)
+        {
+            OpenedModel opened = Opened;
+            BundleDocument document = BundleNames.Set(Bundle.Folder, [name]);
+            opened.Rename(document);
+            _now = Described.Of(document);
+        }
+    }
+
     /// <summary>What of a dataset's photo the model is shown; null for the whole.</summary>
-    public BoundingBox? Region(DatasetImage image) => image.Region(Bundle.Document.Options.ShowsBoxes ? CropMode.Box : CropMode.Full);
+    public BoundingBox? Region(DatasetImage image) => image.Region(Document.Options.ShowsBoxes ? CropMode.Box : CropMode.Full);
 
     /// <inheritdoc/>
     public void Dispose()
@@ -98,4 +115,11 @@ internal sealed class ServedModel : IDisposable
 
     private static ImageException NotFinite() =>
         new(ImageErrorKind.Unsupported, "The photo cannot be used: ", "the model's answer holds values that are not finite numbers");
+
+    /// <summary>What follows from the bundle's document.</summary>
+    private sealed record Described(BundleDocument Document, ImageDescriber Describer, Lazy<byte[]> Report)
+    {
+        public static Described Of(BundleDocument document) =>
+            new(document, new ImageDescriber(document), new Lazy<byte[]>(() => ReportBuilder.DataOf(document)));
+    }
 }

@@ -13,7 +13,10 @@ const TRIES = 5;
 
 async function call(path, options) {
   for (let tries = 1; ; tries++) {
-    const response = await fetch(path, { ...options, headers: { ...(options && options.headers), ...(secret ? { authorization: `Bearer ${secret}` } : {}) } });
+    const response = await fetch(path, {
+      ...options,
+      headers: { ...(options && options.headers), ...(secret ? { authorization: `Bearer ${secret}` } : {}) },
+    });
     if (response.ok) return response;
     if (response.status === 401) throw new TokenNeeded();
     if (BUSY.includes(response.status) && tries < TRIES) {
@@ -28,18 +31,24 @@ async function call(path, options) {
 class TokenNeeded extends Error {}
 
 const askJson = async (path, options) => (await call(path, options)).json();
-const postPhoto = (path, file) => askJson(path, { method: 'POST', body: file, headers: { 'content-type': file.type.startsWith('image/') ? file.type : 'application/octet-stream' } });
+const postPhoto = (path, file) =>
+  askJson(path, {
+    method: 'POST',
+    body: file,
+    headers: { 'content-type': file.type.startsWith('image/') ? file.type : 'application/octet-stream' },
+  });
 
 const modelName = decodeURIComponent(location.pathname.split('/')[2] || '');
 const api = `/api/models/${encodeURIComponent(modelName)}`;
-const withToken = address => secret ? `${address}?token=${encodeURIComponent(secret)}` : address;
+const withToken = address => (secret ? `${address}?token=${encodeURIComponent(secret)}` : address);
 
 // ---------------------------------------------------------------------------------------------
 // What the viewer may ask
 // ---------------------------------------------------------------------------------------------
 
 function connect(report, labels, models) {
-  const other = models.filter(model => model.name !== modelName);
+  const own = models.find(model => model.name === modelName);
+  const other = models.filter(model => model !== own);
   const photos = [];
   const busy = el('p', { class: 'busy', role: 'status' });
 
@@ -48,7 +57,12 @@ function connect(report, labels, models) {
     const clamp = (value, most) => Math.min(most, Math.max(0, Math.round(value)));
     const left = clamp(x + region.left * width, image.width - 1);
     const top = clamp(y + region.top * height, image.height - 1);
-    return [left, top, Math.max(1, clamp(x + region.right * width, image.width) - left), Math.max(1, clamp(y + region.bottom * height, image.height) - top)];
+    return [
+      left,
+      top,
+      Math.max(1, clamp(x + region.right * width, image.width) - left),
+      Math.max(1, clamp(y + region.bottom * height, image.height) - top),
+    ];
   };
 
   const add = async file => {
@@ -80,16 +94,49 @@ function connect(report, labels, models) {
   };
 
   const dropZone = () => {
-    const file = el('input', { type: 'file', accept: 'image/*', multiple: true, id: 'pick', class: 'hidden', onchange: () => addAll([...file.files]) });
-    const folder = el('input', { type: 'file', webkitdirectory: true, class: 'hidden', id: 'pick-folder', onchange: () => addAll([...folder.files]) });
-    return el('section', { class: 'drop-zone', 'aria-labelledby': 'drop-title' },
+    const file = el('input', {
+      type: 'file',
+      accept: 'image/*',
+      multiple: true,
+      id: 'pick',
+      class: 'hidden',
+      onchange: () => addAll([...file.files]),
+    });
+    const folder = el('input', {
+      type: 'file',
+      webkitdirectory: true,
+      class: 'hidden',
+      id: 'pick-folder',
+      onchange: () => addAll([...folder.files]),
+    });
+    return el(
+      'section',
+      { class: 'drop-zone', 'aria-labelledby': 'drop-title' },
       el('h2', { id: 'drop-title' }, photos.length ? 'Another photo?' : 'Try it on a photo of yours'),
-      el('p', null, 'Drop photos here, paste one, or ', el('button', { type: 'button', class: 'link', onclick: () => file.click() }, 'choose files'), ' or ', el('button', { type: 'button', class: 'link', onclick: () => folder.click() }, 'a folder'), '. They are kept in memory and written nowhere.'),
-      el('label', { for: 'pick', class: 'hidden' }, 'Photos'), file, el('label', { for: 'pick-folder', class: 'hidden' }, 'A folder of photos'), folder, busy);
+      el(
+        'p',
+        null,
+        'Drop photos here, paste one, or ',
+        el('button', { type: 'button', class: 'link', onclick: () => file.click() }, 'choose files'),
+        ' or ',
+        el('button', { type: 'button', class: 'link', onclick: () => folder.click() }, 'a folder'),
+        '. They are kept in memory and written nowhere.',
+      ),
+      el('label', { for: 'pick', class: 'hidden' }, 'Photos'),
+      file,
+      el('label', { for: 'pick-folder', class: 'hidden' }, 'A folder of photos'),
+      folder,
+      busy,
+    );
   };
 
-  addEventListener('dragover', event => { event.preventDefault(); document.body.classList.add('dragging'); });
-  addEventListener('dragleave', event => { if (!event.relatedTarget) document.body.classList.remove('dragging'); });
+  addEventListener('dragover', event => {
+    event.preventDefault();
+    document.body.classList.add('dragging');
+  });
+  addEventListener('dragleave', event => {
+    if (!event.relatedTarget) document.body.classList.remove('dragging');
+  });
   addEventListener('drop', async event => {
     event.preventDefault();
     document.body.classList.remove('dragging');
@@ -100,16 +147,46 @@ function connect(report, labels, models) {
     if (files.length) addAll(files);
   });
 
-  routes.yours = () => el('div', null,
-    el('h1', { tabindex: '-1' }, 'Your photos'),
-    dropZone(),
-    el('div', { class: 'gallery', onkeydown: arrowKeys }, photos.map(({ image, index }) => imageCard(image, index))));
+  routes.yours = () =>
+    el(
+      'div',
+      null,
+      el('h1', { tabindex: '-1' }, 'Your photos'),
+      dropZone(),
+      el(
+        'div',
+        { class: 'gallery', onkeydown: arrowKeys },
+        photos.map(({ image, index }) => imageCard(image, index)),
+      ),
+    );
   barLinks.push(['#/yours', 'Your photos']);
 
   return {
     labels,
     canAsk: image => Boolean(image.file),
-    intro: () => [dropZone(), other.length ? el('p', { class: 'hint' }, 'This server has other models, too: ', other.map((model, i) => [i ? ', ' : '', el('a', { href: withToken(`/models/${encodeURIComponent(model.name)}/`) }, model.title)]), '.') : null],
+    rename:
+      own.naming &&
+      ((classIndex, part, name) =>
+        askJson(`${api}/names`, {
+          method: 'PUT',
+          headers: { 'content-type': 'application/json' },
+          body: JSON.stringify({ class: classIndex, part: part + 1, name }),
+        })),
+    intro: () => [
+      dropZone(),
+      other.length
+        ? el(
+            'p',
+            { class: 'hint' },
+            'This server has other models, too: ',
+            other.map((model, i) => [
+              i ? ', ' : '',
+              el('a', { href: withToken(`/models/${encodeURIComponent(model.name)}/`) }, model.title),
+            ]),
+            '.',
+          )
+        : null,
+    ],
     snap: (image, region) => {
       const [x, y, width, height] = image.seen;
       const [left, top, w, h] = toPixels(image, region);
@@ -122,23 +199,50 @@ function connect(report, labels, models) {
       return prediction;
     },
     region: async (image, prediction, region) => {
-      const answer = (await postPhoto(`${api}/region?class=${prediction.class}&region=${toPixels(image, region).join(',')}`, image.file)).images[0];
+      const answer = (await postPhoto(`${api}/region?class=${prediction.class}&region=${toPixels(image, region).join(',')}`, image.file))
+        .images[0];
       const changed = answer.predictedPainted.class !== image.predictions[0].class;
-      return [el('p', { class: 'painted' }, 'Painted over with grey and run again, the score is ', el('b', null, fixed(answer.logitPainted, 3)), ` (${signed(answer.logitPainted - answer.logit, 3)})`,
-        changed ? [', and the answer would be ', el('b', null, pretty(answer.predictedPainted.label, answer.predictedPainted.class)), '.'] : '.')];
+      return [
+        el(
+          'p',
+          { class: 'painted' },
+          'Painted over with grey and run again, the score is ',
+          el('b', null, fixed(answer.logitPainted, 3)),
+          ` (${signed(answer.logitPainted - answer.logit, 3)})`,
+          changed
+            ? [', and the answer would be ', el('b', null, pretty(answer.predictedPainted.label, answer.predictedPainted.class)), '.']
+            : '.',
+        ),
+      ];
     },
     methods: ['grad-cam', 'grad-cam++', 'hires-cam', 'layer-cam', 'eigen-cam', 'gradient-x-input', 'integrated-gradients'],
-    saliency: async (image, prediction, method) => (await postPhoto(`${api}/saliency?class=${prediction.class}&method=${encodeURIComponent(method)}`, image.file)).images[0],
+    saliency: async (image, prediction, method) =>
+      (await postPhoto(`${api}/saliency?class=${prediction.class}&method=${encodeURIComponent(method)}`, image.file)).images[0],
     drop: async (image, off) => {
-      const drops = [...off].filter(([, parts]) => parts.size).map(([c, parts]) => `drop=${c}:${[...parts].map(part => part + 1).join(',')}`);
+      const drops = [...off]
+        .filter(([, parts]) => parts.size)
+        .map(([c, parts]) => `drop=${c}:${[...parts].map(part => part + 1).join(',')}`);
       const answer = (await postPhoto(`${api}/drop?${drops.join('&')}`, image.file)).images[0];
       const before = new Map(answer.before.map(score => [score.class, score]));
       const shown = new Set([...answer.before.slice(0, 4), ...answer.after.slice(0, 4)].map(score => score.class));
-      return answerTable(answer.after.filter(score => shown.has(score.class)).map(score => ({ class: score.class, label: score.label, before: before.get(score.class).logit, after: score.logit, probability: score.probability })), answer.before[0]);
+      return answerTable(
+        answer.after
+          .filter(score => shown.has(score.class))
+          .map(score => ({
+            class: score.class,
+            label: score.label,
+            before: before.get(score.class).logit,
+            after: score.logit,
+            probability: score.probability,
+          })),
+        answer.before[0],
+      );
     },
     contrast: async (image, prediction, classIndex) => {
       const answer = (await postPhoto(`${api}/contrast?class=${prediction.class}&other=${classIndex}`, image.file)).images[0];
-      const rows = [answer.one, answer.other].flatMap(side => side.parts.map(part => ({ owner: side, part, difference: part.difference }))).sort((a, b) => Math.abs(b.difference) - Math.abs(a.difference));
+      const rows = [answer.one, answer.other]
+        .flatMap(side => side.parts.map(part => ({ owner: side, part, difference: part.difference })))
+        .sort((a, b) => Math.abs(b.difference) - Math.abs(a.difference));
       return contrastTable(report, answer.one, answer.other, answer.logitDifference, answer.biasDifference, rows, { showMap: () => {} });
     },
   };
@@ -153,7 +257,8 @@ async function droppedFiles(transfer) {
     if (entry.isFile) files.push(await new Promise((done, fail) => entry.file(done, fail)));
     if (!entry.isDirectory) return;
     const reader = entry.createReader();
-    for (let batch; (batch = await new Promise((done, fail) => reader.readEntries(done, fail))).length;) for (const inner of batch) await visit(inner);
+    for (let batch; (batch = await new Promise((done, fail) => reader.readEntries(done, fail))).length;)
+      for (const inner of batch) await visit(inner);
   };
   for (const entry of entries) await visit(entry);
   return files.sort((a, b) => a.name.localeCompare(b.name));
@@ -164,17 +269,39 @@ async function droppedFiles(transfer) {
 // ---------------------------------------------------------------------------------------------
 
 function simpleBar() {
-  document.getElementById('bar').replaceChildren(el('a', { class: 'brand', href: withToken('/') }, el('span', { 'aria-hidden': 'true' }, 'Σ'), 'Partwise'), themeButton());
+  document
+    .getElementById('bar')
+    .replaceChildren(
+      el('a', { class: 'brand', href: withToken('/') }, el('span', { 'aria-hidden': 'true' }, 'Σ'), 'Partwise'),
+      themeButton(),
+    );
 }
 
 function tokenPage() {
   simpleBar();
   const input = el('input', { type: 'password', id: 'token', autocomplete: 'off', required: true });
-  document.getElementById('main').replaceChildren(el('div', { class: 'token-page' },
-    el('h1', { tabindex: '-1' }, 'A token is needed'),
-    el('p', { class: 'lead' }, 'The server printed it when it was started. It is kept in this page’s memory only.'),
-    el('form', { class: 'tools', onsubmit: event => { event.preventDefault(); secret = input.value.trim(); openStudio(); } },
-      el('label', { for: 'token' }, 'Token '), input, el('button', { class: 'more' }, 'Open'))));
+  document.getElementById('main').replaceChildren(
+    el(
+      'div',
+      { class: 'token-page' },
+      el('h1', { tabindex: '-1' }, 'A token is needed'),
+      el('p', { class: 'lead' }, 'The server printed it when it was started. It is kept in this page’s memory only.'),
+      el(
+        'form',
+        {
+          class: 'tools',
+          onsubmit: event => {
+            event.preventDefault();
+            secret = input.value.trim();
+            openStudio();
+          },
+        },
+        el('label', { for: 'token' }, 'Token '),
+        input,
+        el('button', { class: 'more' }, 'Open'),
+      ),
+    ),
+  );
   input.focus();
 }
 
@@ -182,9 +309,27 @@ function modelsPage(models) {
   simpleBar();
   document.getElementById('main').replaceChildren(
     el('h1', { tabindex: '-1' }, 'Models'),
-    el('div', { class: 'class-list' }, models.map(model => el('a', { class: 'class-card', href: withToken(`/models/${encodeURIComponent(model.name)}/`) },
-      el('b', null, model.title),
-      el('span', { class: 'meta' }, el('span', null, model.kind === 'protopnet' ? 'prototype network' : 'taken apart'), el('span', null, count(model.classes, 'class', 'classes')), model.holds === null ? null : el('span', { class: `chip ${model.holds ? 'good' : 'weak'}` }, model.holds ? 'adds up' : 'does not add up'))))));
+    el(
+      'div',
+      { class: 'class-list' },
+      models.map(model =>
+        el(
+          'a',
+          { class: 'class-card', href: withToken(`/models/${encodeURIComponent(model.name)}/`) },
+          el('b', null, model.title),
+          el(
+            'span',
+            { class: 'meta' },
+            el('span', null, model.kind === 'protopnet' ? 'prototype network' : 'taken apart'),
+            el('span', null, count(model.classes, 'class', 'classes')),
+            model.holds === null
+              ? null
+              : el('span', { class: `chip ${model.holds ? 'good' : 'weak'}` }, model.holds ? 'adds up' : 'does not add up'),
+          ),
+        ),
+      ),
+    ),
+  );
 }
 
 async function openStudio() {
@@ -195,7 +340,11 @@ async function openStudio() {
     if (!modelName) return modelsPage(models);
     const [report, labels] = await Promise.all([askJson(`${api}/report`), askJson(`${api}/labels`)]);
     server = connect(report, labels, models);
-    for (const extend of extensions) extend(report, models.find(model => model.name === modelName));
+    for (const extend of extensions)
+      extend(
+        report,
+        models.find(model => model.name === modelName),
+      );
     start(report);
   } catch (error) {
     if (error instanceof TokenNeeded) return tokenPage();

@@ -10,7 +10,9 @@ internal static class PhotoReader
     private const int MaxBoundary = 70,
         MaxName = 255,
         MaxSectionHeaders = 16,
-        MaxSectionHeaderBytes = 4096;
+        MaxSectionHeaderBytes = 4096,
+        FirstBytes = 1 << 12,
+        MostBytesBelieved = 1 << 20;
 
     /// <summary>The photos of a request, at least one.</summary>
     /// <exception cref="RefusedException">There is none, there are too many, or the type is another: 400, 413, 415.</exception>
@@ -35,7 +37,7 @@ internal static class PhotoReader
                 [
                     new UploadedPhoto(
                         Short(request.Query["name"].ToString(), "photo"),
-                        await ReadAllAsync(request.Body, limits, cancellationToken)
+                        await ReadAllAsync(request.Body, request.ContentLength, limits, cancellationToken)
                     ),
                 ]
             : throw WrongType();
@@ -45,17 +47,25 @@ internal static class PhotoReader
     }
 
     /// <summary>Reads a body to its end.</summary>
-    public static async Task<byte[]> ReadAllAsync(Stream body, StudioLimits limits, CancellationToken cancellationToken)
+    /// <param name="body">The body.</param>
+    /// <param name="length">How long it is said to be; null where it is not said.</param>
+    /// <param name="limits">How long it may be.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    public static async Task<byte[]> ReadAllAsync(Stream body, long? length, StudioLimits limits, CancellationToken cancellationToken)
     {
-        var data = new MemoryStream();
-        byte[] block = new byte[81920];
-        for (int read = await body.ReadAsync(block, cancellationToken); read > 0; read = await body.ReadAsync(block, cancellationToken))
+        // What is said is believed up to a point: a body that never comes must not cost its memory.
+        byte[] data = new byte[Math.Clamp(length + 1 ?? 0, FirstBytes, MostBytesBelieved)];
+        int count = 0;
+        for (int read = -1; read != 0; count += read)
         {
-            if (data.Length + read > limits.MaxRequestBytes)
+            if (count == data.Length)
+                Array.Resize(ref data, (int)Math.Min(2L * count, limits.MaxRequestBytes + 1));
+            read = await body.ReadAsync(data.AsMemory(count), cancellationToken);
+            if (count + read > limits.MaxRequestBytes)
                 throw new BadHttpRequestException("The body is too large.", StatusCodes.Status413PayloadTooLarge);
-            data.Write(block, 0, read);
         }
-        return data.ToArray();
+        Array.Resize(ref data, count);
+        return data;
     }
 
     private static async Task<IReadOnlyList<UploadedPhoto>> ReadPartsAsync(
@@ -85,16 +95,32 @@ internal static class PhotoReader
                     StatusCodes.Status413PayloadTooLarge,
                     $"There are more than {limits.MaxPhotos} photos; send them in several requests."
                 );
-            string name = ContentDispositionHeaderValue.TryParse(section.ContentDisposition, out ContentDispositionHeaderValue? disposition)
-                ? HeaderUtilities
-                    .RemoveQuotes(disposition.FileNameStar.HasValue ? disposition.FileNameStar : disposition.FileName)
-                    .ToString()
-                : "";
+            string name = NameOf(section.ContentDisposition);
             photos.Add(
-                new UploadedPhoto(Short(name, $"photo {photos.Count + 1}"), await ReadAllAsync(section.Body, limits, cancellationToken))
+                new UploadedPhoto(
+                    Short(name, $"photo {photos.Count + 1}"),
+                    await ReadAllAsync(section.Body, null, limits, cancellationToken)
+                )
             );
         }
         return photos;
+    }
+
+    private static string NameOf(string? header)
+    {
+        if (!ContentDispositionHeaderValue.TryParse(header, out ContentDispositionHeaderValue? disposition))
+            return "";
+        try
+        {
+            return HeaderUtilities
+                .RemoveQuotes(disposition.FileNameStar.HasValue ? disposition.FileNameStar : disposition.FileName)
+                .ToString();
+        }
+        catch (ArgumentException)
+        {
+            // The framework throws where "filename*" is there without a value.
+            return "";
+        }
     }
 
     // A name only comes back in the answer; it never becomes a path.

@@ -57,7 +57,7 @@ public sealed class OpenedModel : IDisposable
     public string Sha256 { get; }
 
     /// <summary>The bundles' parts, in the order given; empty for a plain model.</summary>
-    public IReadOnlyList<NamedParts> Parts { get; }
+    public IReadOnlyList<NamedParts> Parts { get; private set; }
 
     /// <summary>The parts of the first bundle, post-hoc prototypes or those of a prototype network; null for a plain model.</summary>
     public IPartNetwork? Network => Parts.Count > 0 ? Parts[0].Network : null;
@@ -104,6 +104,17 @@ public sealed class OpenedModel : IDisposable
     /// <param name="path">The bundle.</param>
     /// <exception cref="PartwiseException">It is no bundle, or damaged.</exception>
     public static NamedParts OpenParts(string path) => ModelOpener.OpenParts(path);
+
+    /// <summary>Takes over what people call the parts of the first bundle, after they changed it.</summary>
+    /// <param name="document">What the bundle says now.</param>
+    /// <exception cref="ArgumentException">The model has no parts, or the document is of another bundle.</exception>
+    public void Rename(BundleDocument document)
+    {
+        ArgumentNullException.ThrowIfNull(document);
+        if (Parts.Count == 0 || !Parts[0].Document.Classes.Select(c => c.Class).SequenceEqual(document.Classes.Select(c => c.Class)))
+            throw new ArgumentException("The document is not that of the model's first bundle.", nameof(document));
+        Parts = [Parts[0] with { Document = document }, .. Parts.Skip(1)];
+    }
 
     /// <summary>Decodes and prepares a photo and runs the model once.</summary>
     /// <param name="path">An image file.</param>

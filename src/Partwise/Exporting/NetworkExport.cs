@@ -50,7 +50,7 @@ public static class NetworkExport
             throw OutputException.From(e, path);
         }
         PartClass[] classes = Classes(model, path);
-        int top = (int)(model.Outputs.First(o => o.Name == PartOutputs.Class).Shape?[1].Size ?? 0);
+        int top = Top(model) ?? 0;
         using FileStream written = InputFile.Open(path);
         return new ExportedNetwork(
             path,
@@ -118,11 +118,16 @@ public static class NetworkExport
             cancellationToken
         );
         IReadOnlyList<ClassPrototypes> parts = [.. Parts(network, path).Where(p => options.Classes?.Contains(p.Class) != false)];
-        int before = (int)(network.Outputs.First(o => o.Name == PartOutputs.Class).Shape?[1].Size ?? 3);
-        OnnxModel built = PartNetworkBuilder.Build(classifier, parts, options.Top ?? before);
+        OnnxModel built = PartNetworkBuilder.Build(classifier, parts, options.Top ?? Top(network) ?? 3);
         built.SetMetadata(PartOutputs.GeometryKey, network.GetMetadata(PartOutputs.GeometryKey));
         return built;
     }
+
+    /// <summary>Classes explained per image; null where the output's shape does not say it.</summary>
+    private static int? Top(OnnxModel network) =>
+        network.Outputs.FirstOrDefault(o => o.Name == PartOutputs.Class)?.Shape is [_, { Size: > 0 and <= int.MaxValue } count]
+            ? (int)count.Size
+            : null;
 
     /// <summary>The prototypes as the network has them, in float32.</summary>
     private static IEnumerable<ClassPrototypes> Parts(OnnxModel network, string path)
@@ -131,15 +136,24 @@ public static class NetworkExport
             values = Tensor(network, Prototypes, path);
         OnnxTensor? worth = network.Graph.Initializer.Any(i => i.Name == Worth) ? Tensor(network, Worth, path) : null,
             shares = worth is null ? null : Tensor(network, Shares, path);
+        if (rows.Shape.Count != 2 || values.Shape.Count != 2 || worth?.Shape.SequenceEqual(values.Shape) == false)
+            throw Damaged(path);
         long[] at = rows.ToInt64s();
         int k = (int)rows.Shape[1],
             d = (int)values.Shape[1];
         float[] all = values.ToFloats();
         float[]? allWorth = worth?.ToFloats(),
             allShares = shares?.ToFloats();
+        PartClass[] classes = [.. Classes(network, path).Where(c => c.Decomposed)];
+        if (
+            at.Any(row => row < 0 || row >= values.Shape[0])
+            || allShares?.Length < at.Length
+            || classes.Any(c => c.Class < 0 || c.Class >= rows.Shape[0] || c.K < 1 || c.K > k)
+        )
+            throw Damaged(path);
         float[] Of(float[] table, PartClass c) =>
             [.. Enumerable.Range(0, c.K).SelectMany(i => table[((int)at[(c.Class * k) + i] * d)..(((int)at[(c.Class * k) + i] + 1) * d)])];
-        foreach (PartClass c in Classes(network, path).Where(c => c.Decomposed))
+        foreach (PartClass c in classes)
         {
             yield return new ClassPrototypes(c.Class, c.K, Of(all, c))
             {
@@ -182,6 +196,9 @@ public static class NetworkExport
             );
         }
     }
+
+    private static PartwiseException Damaged(string path) =>
+        new($"The prototypes in '{path}' do not fit its classes; make the bundle anew with 'partwise fit'.");
 
     private static OnnxTensor Tensor(OnnxModel network, string name, string path) =>
         network.Graph.Initializer.FirstOrDefault(i => i.Name == name) is { } tensor

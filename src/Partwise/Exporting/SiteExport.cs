@@ -114,8 +114,17 @@ public static partial class SiteExport
 
     private static SiteDescription Describe(OnnxModel network, BundleDocument document)
     {
-        JsonElement Metadata(string key) =>
-            StrictJson.Parse(Encoding.UTF8.GetBytes(network.GetMetadata(key) ?? "null"), default).RootElement;
+        JsonElement Metadata(string key)
+        {
+            try
+            {
+                return StrictJson.Parse(network.GetMetadata(key) ?? "null", default).RootElement;
+            }
+            catch (JsonException e)
+            {
+                throw new PartwiseException($"The network has unreadable metadata '{key}': {e.Message}; make the bundle anew.", e);
+            }
+        }
         var preprocessing = Preprocessing.FromMetadata(network.GetMetadata(PartOutputs.PreprocessingKey) ?? "", null);
         return new SiteDescription(
             Schema,

@@ -7,7 +7,6 @@ using Partwise.Onnx;
 using Partwise.Parts;
 using Partwise.Testing;
 using Partwise.Tests.Bundles;
-using DroppedPart = Partwise.Evaluation.DroppedPart;
 
 namespace Partwise.Tests.Evaluation;
 
@@ -46,7 +45,7 @@ public sealed class BundleEvaluationTests : IDisposable
             ],
             Draws = 2,
             Resamples = 50,
-            Drop = [new DroppedPart(0, 0)],
+            Drop = [new ClassPart(0, 0)],
         };
 
     [Fact]
@@ -113,21 +112,11 @@ public sealed class BundleEvaluationTests : IDisposable
     public void Run_PartsThatDoNotExist_AreNotDropped()
     {
         using OpenedModel model = OpenedModel.Open(_bundle, cancellationToken: Token);
-        string Message(DroppedPart part) =>
+        string Message(ClassPart part) =>
             Assert.Throws<PartwiseException>(() => Evaluator.Run(model, _birds, Options with { Drop = [part] }, Token)).Message;
-        Assert.Equal("'small' has no parts of class 7 to drop; it has the classes 0, 1.", Message(new DroppedPart(7, 0)));
-        Assert.Equal("'small' has no part 3 of class 1 to drop; it has the parts 1 to 2.", Message(new DroppedPart(1, 2)));
-        Assert.Equal(
-            "'1-2' is no part to drop; give CLASS:PART, the class counted from 0 and the part from 1, for example 3:1.",
-            Assert.Throws<PartwiseException>(() => DroppedPart.Parse("1-2")).Message
-        );
-        Assert.Equal(new DroppedPart(12, 2), DroppedPart.Parse("12:3"));
-        Assert.Equal("12:3", DroppedPart.Parse("12:3").ToString());
-        Assert.StartsWith(
-            "'12:0' is no part to drop;",
-            Assert.Throws<PartwiseException>(() => DroppedPart.Parse("12:0")).Message,
-            StringComparison.Ordinal
-        );
+        Assert.Equal("'small' has no parts of class 7 to drop; it has the classes 0, 1.", Message(new ClassPart(7, 0)));
+        Assert.Equal("'small' has no part 3 of class 1 to drop; it has the parts 1 to 2.", Message(new ClassPart(1, 2)));
+        Assert.Equal("12:3", new ClassPart(12, 2).ToString());
     }
 
     [Theory]

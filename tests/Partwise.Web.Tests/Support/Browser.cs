@@ -18,6 +18,13 @@ public sealed class Browser : IAsyncLifetime
     /// <summary>Requests that did not go to the loopback.</summary>
     public IReadOnlyList<string> Foreign => _foreign;
 
+    /// <summary>For a test that expects messages, once it has seen them.</summary>
+    public void Forget()
+    {
+        lock (_messages)
+            _messages.Clear();
+    }
+
     public async ValueTask InitializeAsync()
     {
         if (Array.Find(s_places, File.Exists) is not { } chromium)

@@ -10,7 +10,7 @@ internal static class DemoCommand
 
     public static Command Create(CancellationToken cancellation)
     {
-        var folder = new Option<string>("--out", "-o")
+        var folder = new Option<string>(OutputOption.Name, OutputOption.Long)
         {
             Description = "The folder to write; an earlier demo in it is replaced.",
             HelpName = "DIR",

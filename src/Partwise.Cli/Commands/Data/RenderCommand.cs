@@ -14,12 +14,7 @@ internal static class RenderCommand
     public static Command Create()
     {
         var scene = new Argument<string>("SCENE.json") { Description = "A scene of a dataset's folder 'scenes'." };
-        var output = new Option<string>("--out", "-o")
-        {
-            Description = "The picture to write: .png, .jpg or .svg.",
-            HelpName = "OUT",
-            Required = true,
-        };
+        Option<string> output = OutputOption.Required("The picture to write: .png, .jpg or .svg.", "OUT", "file");
         Option<string[]> remove = List("--remove", "Parts to leave away, such as beak,wing, or all.", "PARTS");
         Option<string[]> exchange = List("--exchange", "Parts that look otherwise: wing=bars:blue, or only wing with --from.", "PARTS");
         var from = new Option<string?>("--from")

@@ -8,7 +8,7 @@ internal static class SchemaCommand
 {
     public static Command Create()
     {
-        var name = new Argument<string>("NAME") { Description = $"One of {string.Join(", ", DocumentSchemas.Names)}." };
+        var name = new Argument<string>("NAME") { Description = $"One of {string.Join(", ", DocumentSchemas.Names)}.", HelpName = "NAME" };
         name.CompletionSources.Add([.. DocumentSchemas.Names]);
         name.Validators.Add(result =>
         {

@@ -15,17 +15,7 @@ internal static class EditCommand
         Option<string[]> remove = Parts("--remove", "Take parts out: what they add is no longer added.", "CLASS:PART[,PART]");
         Option<string[]> scale = Parts("--scale", "Multiply what parts add.", "CLASS:PART=X");
         Option<string[]> keep = Parts("--keep", "Take all other parts of the class out.", "CLASS:PART[,PART]");
-        var output = new Option<string>("--output", "-o")
-        {
-            Description = "The edited classifier.",
-            HelpName = "MODEL.onnx",
-            Required = true,
-        };
-        output.Validators.Add(result =>
-        {
-            if (result.Tokens is [{ Value.Length: 0 }])
-                result.AddError("-o is empty; give the name of a file.");
-        });
+        Option<string> output = OutputOption.Required("The edited classifier.", "MODEL.onnx", "file");
         Option<string?> keepMean = Dataset(
             "--keep-mean",
             "Add to each changed class's bias what its parts lose on average over these photos (training split), so that its mean "

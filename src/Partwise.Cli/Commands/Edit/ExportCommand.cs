@@ -14,14 +14,13 @@ internal static class ExportCommand
     public static Command Create(CancellationToken cancellation)
     {
         var bundle = new Argument<string>("BUNDLE") { Description = "A bundle." };
-        var output = new Option<string?>("--output", "-o") { Description = "The network.", HelpName = "FILE.onnx" };
+        Option<string?> output = OutputOption.Optional("The network.", "FILE.onnx", "file");
         var site = new Option<string?>("--site")
         {
             Description = "A folder of static files that explain photos in the browser; put it on any web server.",
             HelpName = "FOLDER",
         };
         site.Validators.Add(Validate.NotEmpty("--site"));
-        output.Validators.Add(Validate.NotEmpty("-o"));
         var runtime = new Option<string?>("--runtime")
         {
             Description = "The package onnxruntime-web, unpacked ('npm pack onnxruntime-web'); for --site.",

@@ -17,14 +17,10 @@ internal static class AuditCommand
         var bundle = new Argument<string>("BUNDLE") { Description = "A bundle made by 'partwise fit'." };
         var dataset = new Argument<string>("DATASET")
         {
-            Description = "Photos with classes: a CUB-200-2011 root, a folder with one subfolder per class, or a CSV (path,class).",
+            Description =
+                "Photos with classes: a CUB-200-2011 or Stanford Cars root, a folder with one subfolder per class, or a CSV (path,class).",
         };
-        var output = new Option<string?>("--output", "-o")
-        {
-            Description = "A folder for audit.json, the page and its pictures.",
-            HelpName = "FOLDER",
-        };
-        output.Validators.Add(Validate.NotEmpty("-o"));
+        Option<string?> output = OutputOption.Optional("A folder for audit.json, the page and its pictures.", "DIR");
         Option<string> split = Choices.Words("--split", "Which part of a dataset with a split is looked at.", "test", "train", "all");
         var attributes = new Option<string?>("--attributes")
         {

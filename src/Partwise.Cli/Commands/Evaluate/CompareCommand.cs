@@ -23,8 +23,7 @@ internal static class CompareCommand
         {
             Description = "Photos, with classes or without: a folder, a CSV, a CUB-200-2011 root (the test split is used), or one photo.",
         };
-        var output = new Option<string?>("--output", "-o") { Description = "A folder for compare.json and the page.", HelpName = "FOLDER" };
-        output.Validators.Add(Validate.NotEmpty("-o"));
+        Option<string?> output = OutputOption.Optional("A folder for compare.json and the page.", "DIR");
         var overwrite = new Option<bool>("--overwrite") { Description = "Replace a comparison that is there." };
         var command = new Command(
             "compare",

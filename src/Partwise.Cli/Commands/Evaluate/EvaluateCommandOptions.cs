@@ -3,6 +3,7 @@ using System.Globalization;
 using Partwise.Cli.Terminal;
 using Partwise.Datasets;
 using Partwise.Evaluation;
+using Partwise.Explanations;
 
 namespace Partwise.Cli.Commands;
 
@@ -14,7 +15,8 @@ internal sealed class EvaluateCommandOptions
     private readonly Argument<string[]> _paths = new("BUNDLE|MODEL… DATASET")
     {
         Description =
-            "Bundles made by 'partwise fit', or plain ONNX files; then a CUB-200-2011 root (the test split is used), a folder of "
+            "Bundles made by 'partwise fit', or plain ONNX files; then a CUB-200-2011 or Stanford Cars root (the test split is "
+            + "used), a folder of "
             + "images, or a CSV (path,class). Of several bundles every row has the name in front.",
         Arity = new ArgumentArity(2, 64),
     };
@@ -50,9 +52,9 @@ internal sealed class EvaluateCommandOptions
     private readonly Option<string[]> _drop = new("--drop")
     {
         Description =
-            "Parts to take out of the network, CLASS:PART, the class counted from 0 and the part from 1: prints what becomes of the "
+            "Parts to take out of the network, the class by its label or its index, parts counted from 1: prints what becomes of the "
             + "accuracy.",
-        HelpName = "CLASS:PART",
+        HelpName = "CLASS:PART[,PART]",
         AllowMultipleArgumentsPerToken = true,
     };
     private readonly Option<bool> _sum = new("--sum")
@@ -81,11 +83,10 @@ internal sealed class EvaluateCommandOptions
         DefaultValueFactory = _ => 0,
     };
     private readonly Option<string> _format = Words("--format", "How the table is printed.", "markdown", "latex", "csv");
-    private readonly Option<string?> _output = new("-o", "--output")
-    {
-        Description = "A folder for everything: results.json, tables, curves, a page with the best and worst images, and the journal.",
-        HelpName = "FOLDER",
-    };
+    private readonly Option<string?> _output = OutputOption.Optional(
+        "A folder for everything: results.json, tables, curves, a page with the best and worst images, and the journal.",
+        "DIR"
+    );
     private readonly Option<bool> _overwrite = new("--overwrite") { Description = "Replace an evaluation that is there." };
     private readonly Option<bool> _resume = new("--resume") { Description = "Go on with an evaluation that was interrupted." };
 
@@ -100,7 +101,6 @@ internal sealed class EvaluateCommandOptions
                 result.AddError($"--images is {token.Value}; a number of 1 or more is allowed.");
         });
         _draws.Validators.Add(Validate.Range(_draws, 1, 100));
-        _output.Validators.Add(Validate.NotEmpty(_output.Name));
         command.Arguments.Add(_paths);
         foreach (
             Option option in new Option[]
@@ -140,7 +140,6 @@ internal sealed class EvaluateCommandOptions
                 Mode = Enum.Parse<EvaluationMode>(parsed.GetValue(_mode)!, ignoreCase: true),
                 Crop = Enum.Parse<CropMode>(parsed.GetValue(_crop)!, ignoreCase: true),
                 Draws = parsed.GetValue(_draws),
-                Drop = [.. (parsed.GetValue(_drop) ?? []).SelectMany(Split).Select(DroppedPart.Parse).Distinct()],
                 Sum = parsed.GetValue(_sum),
                 Seed = parsed.GetValue(_seed),
                 Threads = threads,
@@ -154,6 +153,7 @@ internal sealed class EvaluateCommandOptions
             LabelMap = parsed.GetValue(_labelMap),
             Against = parsed.GetValue(_against),
             Encoder = parsed.GetValue(_encoder),
+            Drop = PartDrop.Parse(parsed.GetValue(_drop) ?? []),
         };
         if (request.Output is null && (request.Resume || request.Overwrite))
             throw new UsageException($"--{(request.Resume ? "resume" : "overwrite")} needs the folder of the evaluation; give it with -o.");

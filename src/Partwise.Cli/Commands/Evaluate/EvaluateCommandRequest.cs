@@ -1,4 +1,5 @@
 using Partwise.Evaluation;
+using Partwise.Explanations;
 
 namespace Partwise.Cli.Commands;
 
@@ -18,4 +19,7 @@ internal sealed record EvaluateCommandRequest(IReadOnlyList<string> Models, stri
     public string? Against { get; init; }
 
     public string? Encoder { get; init; }
+
+    /// <summary>The parts to take out, as they were named.</summary>
+    public IReadOnlyList<PartDrop> Drop { get; init; } = [];
 }

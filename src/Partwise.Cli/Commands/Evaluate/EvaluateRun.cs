@@ -46,7 +46,7 @@ internal sealed class EvaluateRun(
         ImageDataset dataset = DatasetReader.Open(request.Dataset, new DatasetOptions { Split = DatasetSplit.Test });
         Warn(models, dataset);
         using ProgressDisplay display = screen.Progress(time);
-        var asked = new EvaluationRequest(models, dataset, request.Options)
+        var asked = new EvaluationRequest(models, dataset, request.Options with { Drop = Dropped(models[0]) })
         {
             Map = request.LabelMap is { } map ? LabelMap.Read(map) : null,
             Against = request.Against is { } against ? OpenedModel.OpenParts(against) : null,
@@ -59,6 +59,17 @@ internal sealed class EvaluateRun(
         display.Dispose();
         Print(result, page);
     }
+
+    // The classes are those of the first model; the evaluation itself says where another has no such part.
+    private ClassPart[] Dropped(OpenedModel model) =>
+        [
+            .. request
+                .Drop.Select(d => new ClassPart(
+                    model.FindClass(d.Class ?? throw new UsageException($"--drop is '{d.Part + 1}'; CLASS:PART is needed, such as 3:1.")),
+                    d.Part
+                ))
+                .Distinct(),
+        ];
 
     private void Warn(IReadOnlyList<OpenedModel> models, ImageDataset dataset)
     {

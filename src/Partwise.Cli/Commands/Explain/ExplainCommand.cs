@@ -16,7 +16,7 @@ internal static class ExplainCommand
             Description = "A bundle made by 'partwise fit' or, with --method, any ONNX classifier.",
         };
         var images = new Argument<string[]>("IMAGE") { Description = "Photos, or folders of them.", Arity = ArgumentArity.OneOrMore };
-        var output = new Option<string?>("-o", "--folder") { Description = "Write heatmaps and a page there.", HelpName = "DIR" };
+        Option<string?> output = OutputOption.Optional("Write heatmaps and a page there.", "DIR");
         var overwrite = new Option<bool>("--overwrite") { Description = "Replace an earlier explanation in the folder of -o." };
         var maps = new Option<string?>("--maps")
         {
@@ -24,7 +24,6 @@ internal static class ExplainCommand
             HelpName = "npy|npy16",
         };
         maps.Validators.Add(Validate.OneOf(maps.Name, "npy", "npy16"));
-        output.Validators.Add(Validate.NotEmpty(output.Name));
         var maxPixels = new Option<long>("--max-pixels")
         {
             Description = "Refuse images with more pixels.",

@@ -16,12 +16,7 @@ internal static class FeaturesCommand
     {
         var model = new Argument<string>("MODEL") { Description = "An ONNX classifier." };
         var dataset = new Argument<string>("DATASET") { Description = "A dataset with classes, as for fit." };
-        var output = new Option<string>("-o", "--out")
-        {
-            Description = "The folder; what is stored there already and still fits is kept.",
-            HelpName = "DIR",
-            Required = true,
-        };
+        Option<string> output = OutputOption.Required("The folder; what is stored there already and still fits is kept.", "DIR");
         Option<string> type = Choices.Words(
             "--type",
             "f32: what the model computes, so that a fit is the same bit by bit; f16, u8 (never negative features only): smaller, "
@@ -49,7 +44,6 @@ internal static class FeaturesCommand
             HelpName = "N",
             DefaultValueFactory = _ => DecodeLimits.Default.MaxPixels,
         };
-        output.Validators.Add(Validate.NotEmpty(output.Name));
         imagesPerClass.Validators.Add(Validate.Range(imagesPerClass, 1, int.MaxValue));
         maxPixels.Validators.Add(Validate.AtLeast(maxPixels, 1));
         var command = new Command(

@@ -10,12 +10,7 @@ namespace Partwise.Cli.Commands;
 /// <summary>The options of <c>fit</c>.</summary>
 internal sealed class FitCommandOptions
 {
-    private readonly Option<string> _output = new("-o", "--bundle")
-    {
-        Description = "The bundle to write, a folder such as birds.partwise.",
-        HelpName = "BUNDLE",
-        Required = true,
-    };
+    private readonly Option<string> _output = OutputOption.Required("The bundle to write, a folder such as birds.partwise.", "BUNDLE");
     private readonly Option<bool> _overwrite = new("--overwrite") { Description = "Replace an existing bundle." };
     private readonly Option<string> _k = new("-k")
     {
@@ -146,7 +141,6 @@ internal sealed class FitCommandOptions
             )
                 result.AddError($"-k is {given}; 1 to {DecompositionOptions.MaxK} or auto is allowed.");
         });
-        _output.Validators.Add(Validate.NotEmpty(_output.Name));
         _preset.Validators.Add(Validate.OneOf(_preset.Name, "paper"));
         _imagesPerClass.Validators.Add(Validate.Range(_imagesPerClass, 1, int.MaxValue));
         _top.Validators.Add(Validate.Range(_top, 1, 1000));

@@ -45,7 +45,7 @@ internal static class InspectCommand
             {
                 IReadOnlyList<FeatureMap> all = Classifier.Layers(parsed.GetValue(model)!, modelOptions.Read(parsed), cancellation);
                 if (screen.Json)
-                    screen.Document(InspectDocument.Layers(parsed.GetValue(model)!, all));
+                    screen.Document(LayersDocument.Create(parsed.GetValue(model)!, all));
                 else
                     screen.Write(Table(all));
                 return ExitCodes.Done;

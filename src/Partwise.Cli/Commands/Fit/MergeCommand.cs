@@ -16,19 +16,13 @@ internal static class MergeCommand
             Description = "The folders of all shards of one fit.",
             Arity = ArgumentArity.OneOrMore,
         };
-        var bundle = new Option<string>("-o", "--bundle")
-        {
-            Description = "The bundle to write, a folder such as birds.partwise.",
-            HelpName = "BUNDLE",
-            Required = true,
-        };
+        Option<string> bundle = OutputOption.Required("The bundle to write, a folder such as birds.partwise.", "BUNDLE");
         var model = new Option<string?>("--model")
         {
             Description = "Where the model lies now (default: where the shards found it).",
             HelpName = "MODEL",
         };
         var overwrite = new Option<bool>("--overwrite") { Description = "Replace an existing bundle." };
-        bundle.Validators.Add(Validate.NotEmpty(bundle.Name));
         var command = new Command("merge", "Make one bundle of the shards of 'fit --shard', byte for byte that of a single run.")
         {
             shards,

@@ -21,14 +21,12 @@ internal static class ImportCommand
             Arity = ArgumentArity.ZeroOrOne,
             Description = "An ONNX file of the same architecture; its own weights are left away.",
         };
-        var output = new Option<string>("--out", "-o")
-        {
-            Description =
-                "What to write: a classifier or prototype network (.onnx), a bundle of a prototype network (.partwise), or the "
+        Option<string> output = OutputOption.Required(
+            "What to write: a classifier or prototype network (.onnx), a bundle of a prototype network (.partwise), or the "
                 + "safetensors file.",
-            HelpName = "OUT",
-            Required = true,
-        };
+            "OUT",
+            "file"
+        );
         var overwrite = new Option<bool>("--overwrite") { Description = "Replace an existing file." };
         var safetensors = new Option<bool>("--safetensors")
         {

@@ -15,12 +15,7 @@ internal sealed class ProtoPNetCommandOptions
         ["last"] = ProtoPNetStages.Last,
     };
 
-    private readonly Option<string> _output = new("--out", "-o")
-    {
-        Description = "The bundle to write.",
-        HelpName = "OUT.partwise",
-        Required = true,
-    };
+    private readonly Option<string> _output = OutputOption.Required("The bundle to write.", "OUT.partwise");
     private readonly Option<bool> _overwrite = new("--overwrite") { Description = "Replace an existing bundle." };
     private readonly Option<string?> _preset = new("--preset")
     {

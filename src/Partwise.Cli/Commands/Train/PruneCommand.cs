@@ -17,13 +17,7 @@ internal static class PruneCommand
     public static Command Create(CancellationToken cancellation)
     {
         var verb = new PrototypeVerb("A bundle made by 'partwise train protopnet'; it stays as it is.");
-        var output = new Option<string>("--output", "-o")
-        {
-            Description = "The pruned bundle.",
-            HelpName = "OUT.partwise",
-            Required = true,
-        };
-        output.Validators.Add(Validate.NotEmpty("-o"));
+        Option<string> output = OutputOption.Required("The pruned bundle.", "OUT.partwise");
         var k = new Option<int>("-k")
         {
             Description = "How many nearest training patches are looked at.",

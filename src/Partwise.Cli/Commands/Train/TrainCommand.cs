@@ -74,7 +74,7 @@ internal static class TrainCommand
         };
         var dataset = new Argument<string>("DATASET")
         {
-            Description = "A folder with one subfolder per class, a CUB-200-2011 root, or a CSV (path,class).",
+            Description = "A folder with one subfolder per class, a CUB-200-2011 or Stanford Cars root, or a CSV (path,class).",
         };
         var command = new Command(
             "protopnet",

@@ -10,12 +10,7 @@ namespace Partwise.Cli.Commands;
 /// <summary>The options of <c>train classifier</c>.</summary>
 internal sealed class TrainCommandOptions
 {
-    private readonly Option<string> _output = new("--out", "-o")
-    {
-        Description = "The classifier to write.",
-        HelpName = "OUT.onnx",
-        Required = true,
-    };
+    private readonly Option<string> _output = OutputOption.Required("The classifier to write.", "OUT.onnx", "file");
     private readonly Option<bool> _overwrite = new("--overwrite") { Description = "Replace an existing file." };
     private readonly Option<string> _head = new("--head")
     {
@@ -43,7 +38,8 @@ internal sealed class TrainCommandOptions
     };
     private readonly Option<bool> _relu = new("--relu")
     {
-        Description = "Put a ReLU behind a feature map that can hold negative values, so that the result can be decomposed.",
+        Description =
+            "Put a ReLU behind a feature map that can hold negative values; the patterns of parts are then never negative either.",
     };
     private readonly Option<string> _crop = new("--crop")
     {

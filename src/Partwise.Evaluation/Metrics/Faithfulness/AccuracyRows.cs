@@ -23,6 +23,6 @@ internal static class AccuracyRows
     public static IReadOnlyList<string> All { get; } = [Before, After, Change];
 
     /// <summary>The definition that a row carries.</summary>
-    public static string Variant(string metric, IReadOnlyList<DroppedPart> dropped) =>
+    public static string Variant(string metric, IReadOnlyList<ClassPart> dropped) =>
         metric == Before ? "accuracy:top-1" : $"{metric}:{string.Join('+', dropped)}";
 }

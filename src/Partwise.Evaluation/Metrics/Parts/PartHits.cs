@@ -9,6 +9,9 @@ namespace Partwise.Evaluation;
 [JsonConverter(typeof(PartHitsConverter))]
 internal sealed class PartHits
 {
+    // A damaged journal must not make one line fill the memory.
+    private const int MostStored = 1_000_000;
+
     private readonly bool[] _hits;
     private readonly bool[] _visible;
 
@@ -110,7 +113,7 @@ internal sealed class PartHits
 
     /// <summary>Hits that were kept in a journal.</summary>
     internal static PartHits Restore(int classIndex, int prototypes, bool[] hits, bool[] visible, int[] strongest) =>
-        hits.Length == prototypes * visible.Length && strongest.Length == visible.Length
+        prototypes is >= 0 and <= MostStored && hits.Length == prototypes * visible.Length && strongest.Length == visible.Length
             ? new PartHits(classIndex, hits, visible, new PeakWindow?[prototypes], strongest)
             : throw new JsonException($"There are {hits.Length} hits for {prototypes} prototypes and {visible.Length} parts.");
 

@@ -14,7 +14,8 @@ public sealed record LinearHeadOptions
     /// <summary>λ of <see cref="LogisticRegressionOptions.Penalty"/>, above 0; null chooses it on the validation images.</summary>
     public double? Penalty { get; init; }
 
-    /// <summary>Whether a ReLU is put after a feature map that can hold negative values, so that the result can be decomposed.</summary>
+    /// <summary>Whether a ReLU is put after a feature map that can hold negative values; the patterns of
+    /// parts are then never negative either.</summary>
     /// <value>The default is false.</value>
     public bool Relu { get; init; }
 

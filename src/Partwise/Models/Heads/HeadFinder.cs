@@ -5,14 +5,20 @@ namespace Partwise.Models;
 
 /// <summary>
 /// Says what kind of head a classifier has, or why none. The wiring is read from the graph, the shapes from running it on a seeded test
-/// image; a head read
-/// from the wiring must then reproduce the logits of that image.
+/// image; a head read from the wiring must then reproduce the logits of that image.
 /// </summary>
 internal sealed class HeadFinder
 {
     private const string Retrain =
         "Put mean pooling and one linear layer on the same backbone (only that layer needs training) and export it again.";
 
+    // A file that stores its weights is larger than this, and computes next to nothing of them.
+    private const long MostStored = 16 << 20;
+
+    // What is still given to the engine in one piece.
+    private const long MostFolded = 1 << 30;
+
+    private readonly OnnxModel _given;
     private readonly OnnxModel _model;
     private readonly GraphIndex _graph;
     private readonly ConstantFolder _constants;
@@ -20,9 +26,10 @@ internal sealed class HeadFinder
 
     private HeadFinder(OnnxModel model, ModelInput input)
     {
-        _model = model;
-        _graph = new GraphIndex(model);
-        _constants = new ConstantFolder(model, _graph);
+        _given = model;
+        _model = StoredConstants(model);
+        _graph = new GraphIndex(_model);
+        _constants = new ConstantFolder(_model, _graph);
         _input = input;
     }
 
@@ -102,6 +109,23 @@ internal sealed class HeadFinder
         return new HeadFinding(Inspection(path, choice, form, seen, shape, refusal), refusal is null ? form : null);
     }
 
+    // Some exporters let nodes compute the weights. They are computed once here, not by every session that looks at a part of the network.
+    private static OnnxModel StoredConstants(OnnxModel model)
+    {
+        if (model.FileSize > MostStored)
+            return model;
+        try
+        {
+            OnnxModel folded = ConstantFolding.Fold(model);
+            return folded.Proto.CalculateSize() > MostFolded ? model : folded;
+        }
+        catch (Exception e) when (e is PartwiseException or OnnxException)
+        {
+            // Whoever needs the constant says what is wrong with it.
+            return model;
+        }
+    }
+
     private HeadSearch Search(ScoreOutput head, ClassifierOptions options, CancellationToken cancellationToken) =>
         new(_model, _graph, _constants, _input, head.Logits, options.Layer, options.PrefixTokens, cancellationToken);
 
@@ -119,7 +143,7 @@ internal sealed class HeadFinder
         OutputChoice.Of(_model, path, output, _graph, new ScoreWalk(_graph, _constants));
 
     private (string, string)? RefuseFunctions() =>
-        _model.Proto.Functions.FirstOrDefault(f => f.Domain is "" or "ai.onnx") is { } own
+        _given.Proto.Functions.FirstOrDefault(f => f.Domain is "" or "ai.onnx") is { } own
             ? (
                 $"it defines the standard operator {own.Name} anew, so the graph does not say what its nodes compute.",
                 "Export the model without functions of its own, or inline them."
@@ -147,8 +171,8 @@ internal sealed class HeadFinder
         new()
         {
             Model = path,
-            Opset = (int)_model.Opset,
-            Bytes = _model.FileSize,
+            Opset = (int)_given.Opset,
+            Bytes = _given.FileSize,
             InputName = _input.Name,
             InputShape = [.. _input.Dimensions.Select(d => d.Size)],
             InputDimensionNames = [.. _input.Dimensions.Select(d => d.Name)],

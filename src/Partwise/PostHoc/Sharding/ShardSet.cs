@@ -92,7 +92,7 @@ internal sealed class ShardSet
         c.Class >= 0
         && c.Class < labels
         && (c.Fitted is null || (c.Fitted.Class == c.Class && c.Fitted.K >= 1))
-        && c.Photos.All(p => p.Top is null || p.Top.All(t => t.Class >= 0 && t.Class < labels));
+        && c.Photos.All(p => p.Path.Length > 0 && (p.Top is null || p.Top.All(t => t.Class >= 0 && t.Class < labels)));
 
     private static void Compare(OpenedShard one, OpenedShard other)
     {

@@ -1,3 +1,4 @@
+using System.Buffers;
 using Partwise.Imaging;
 using Partwise.Models;
 
@@ -49,9 +50,19 @@ public sealed class PhotoView
     /// <exception cref="ArgumentException">The map has a value that is not a number.</exception>
     public MapPlace Locate(float[] map, int rows, int columns)
     {
-        float[] large = Enlarge(map, rows, columns, View.Width, View.Height);
-        MapPeak peak = MapGeometry.Peak(large, View.Height, View.Width);
-        return new MapPlace(View.PhotoX(peak.X), View.PhotoY(peak.Y), View.ToPhoto(MapGeometry.PeakBox(large, View.Height, View.Width)));
+        float[] rented = ArrayPool<float>.Shared.Rent(View.Width * View.Height);
+        try
+        {
+            Span<float> large = rented.AsSpan(0, View.Width * View.Height);
+            Enlarge(map, rows, columns, large, View.Width, View.Height);
+            MapPeak peak = MapGeometry.Peak(large, View.Height, View.Width);
+            BoundingBox box = MapGeometry.PeakBox(large, View.Height, View.Width);
+            return new MapPlace(View.PhotoX(peak.X), View.PhotoY(peak.Y), View.ToPhoto(box));
+        }
+        finally
+        {
+            ArrayPool<float>.Shared.Return(rented);
+        }
     }
 
     /// <summary>Draws a map over what the network saw, with a title and a colour bar.</summary>
@@ -65,23 +76,17 @@ public sealed class PhotoView
     {
         ArgumentNullException.ThrowIfNull(renderer);
         RgbImage shown = _shown.Value;
-        return renderer.Figure(
-            shown,
-            Enlarge(map, rows, columns, shown.Width, shown.Height),
-            new BoundingBox(0, 0, shown.Width, shown.Height),
-            null,
-            title
-        );
+        float[] large = new float[shown.Width * shown.Height];
+        Enlarge(map, rows, columns, large, shown.Width, shown.Height);
+        return renderer.Figure(shown, large, new BoundingBox(0, 0, shown.Width, shown.Height), null, title);
     }
 
-    private float[] Enlarge(float[] map, int rows, int columns, int width, int height)
+    private void Enlarge(float[] map, int rows, int columns, Span<float> large, int width, int height)
     {
-        float[] large = new float[width * height];
         var grid = MapGrid.For(_grid, rows, columns);
         if (_cubic && height >= rows && width >= columns)
             CubicUpsampler.Upsample(map, rows, columns, large, height, width, grid);
         else
             MapUpsampler.Upsample(map, rows, columns, large, height, width, grid);
-        return large;
     }
 }

@@ -49,7 +49,7 @@ public static class FuzzTargets
             path => DatasetReader.Open(path)
         )
         {
-            Beside = Corpus.Photos,
+            Beside = () => Corpus.Photos,
         },
         new("label-map", "map.csv", () => Corpus.Texts("folder,label\none,1\ntwo,\"a, b\"\n"), path => LabelMap.Read(path)),
         Cub("cub-images", "images.txt"),
@@ -90,6 +90,9 @@ public static class FuzzTargets
         new("scene", "scene.json", Corpus.Scenes, path => SceneJson.ReadFile(path)),
         new("species", "species.json", Corpus.Species, path => SpeciesJson.ReadFile(path)),
         new("image", "a.jpg", Corpus.Images, path => ImageDecoder.Decode(path, new DecodeLimits { MaxPixels = 1_000_000 })) { Cost = 4 },
+        .. RunTargets.All,
+        .. BundleTargets.All,
+        .. ServerTargets.All,
     ];
 
     private static FuzzTarget Cub(string name, string file) =>
@@ -101,7 +104,7 @@ public static class FuzzTargets
                 DatasetReader.Open(file.Contains('/') ? Path.GetDirectoryName(Path.GetDirectoryName(path))! : Path.GetDirectoryName(path)!)
         )
         {
-            Beside = Corpus.Cub.Where(f => f.Key != file).ToDictionary(),
+            Beside = () => Corpus.Cub.Where(f => f.Key != file).ToDictionary(),
         };
 
     private static void ReadModel(string path)

@@ -8,7 +8,7 @@ namespace Partwise.Fuzzing;
 public sealed record FuzzTarget(string Name, string FileName, Func<IReadOnlyList<byte[]>> Seeds, Action<string> Read)
 {
     /// <summary>Files that have to lie beside it, by their relative paths.</summary>
-    public IReadOnlyDictionary<string, byte[]> Beside { get; init; } = new Dictionary<string, byte[]>();
+    public Func<IReadOnlyDictionary<string, byte[]>> Beside { get; init; } = () => new Dictionary<string, byte[]>();
 
     /// <summary>Words that make mutations meaningful.</summary>
     public IReadOnlyList<string> Words { get; init; } = [];
