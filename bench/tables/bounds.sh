@@ -11,7 +11,7 @@ trap 'rm -rf "$folder"' EXIT
 dotnet build -c Release src/Partwise.Cli >/dev/null
 for basis in dual paper; do
   for k in 3 5 8; do
-    dotnet artifacts/bin/Partwise.Cli/release/Partwise.Cli.dll fit "$model" "$dataset" -o "$folder/t.partwise" --overwrite --quiet --json \
+    dotnet artifacts/bin/Partwise.Cli/release/Partwise.Cli.dll fit "$model" "$dataset" --factorizer nmf -o "$folder/t.partwise" --overwrite --quiet --json \
       --exemplars 0 -k "$k" --basis "$basis" > "$folder/$basis-$k.json"
   done
 done

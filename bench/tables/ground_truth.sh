@@ -19,7 +19,7 @@ fit() {
   bundles+=("$folder/$name.partwise")
 }
 for k in 3 5 10; do
-  fit "nmf-dual-$k" -k "$k"
+  fit "nmf-dual-$k" -k "$k" --factorizer nmf
   fit "nmf-paper-$k" -k "$k" --basis paper
   fit "nmf-dual-weighted-$k" -k "$k" --weight-channels
   fit "pca-$k" -k "$k" --factorizer pca

@@ -12,7 +12,7 @@ folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 dotnet build -c Release src/Partwise.Cli >/dev/null
 partwise() { dotnet artifacts/bin/Partwise.Cli/release/Partwise.Cli.dll "$@"; }
-partwise fit "$model" "$dataset" -o "$folder/cub7.partwise" --exemplars 0 --quiet >/dev/null
+partwise fit "$model" "$dataset" --factorizer nmf -o "$folder/cub7.partwise" --exemplars 0 --quiet >/dev/null
 cheap=parts,cam,grad-cam,grad-cam++,xgrad-cam,hires-cam,layer-cam,eigen-cam,ablation-cam,gradient,gradient-x-input,random
 dearer=integrated-gradients,smooth-grad,occlusion,lime
 metrics=completeness,sensitivity,linearity,symmetry,deletion,insertion,road,mu-fidelity,average-drop,average-increase,pointing-game,relevance-mass,sparseness

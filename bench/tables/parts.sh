@@ -18,7 +18,7 @@ fit() {
   bundles+=("$folder/$name.partwise")
 }
 for k in 3 5 10; do
-  fit "nmf-dual-$k" -k "$k"
+  fit "nmf-dual-$k" -k "$k" --factorizer nmf
   fit "nmf-paper-$k" -k "$k" --basis paper
   fit "nmf-dual-weighted-$k" -k "$k" --weight-channels
   fit "kmeans-$k" -k "$k" --factorizer kmeans

@@ -13,7 +13,7 @@ echo "|---|---|---|---|---|---|---|---|---|---|---|"
 for k in 3 5 8; do
   for basis in dual paper; do
     for refine in bound least-squares objective paper uniform largest; do
-      dotnet artifacts/bin/Partwise.Cli/release/Partwise.Cli.dll fit "$model" "$dataset" -o "$folder/t.partwise" --overwrite --quiet --json \
+      dotnet artifacts/bin/Partwise.Cli/release/Partwise.Cli.dll fit "$model" "$dataset" --factorizer nmf -o "$folder/t.partwise" --overwrite --quiet --json \
         --exemplars 0 -k "$k" --basis "$basis" --refine "$refine" |
         python3 -c '
 import json, sys

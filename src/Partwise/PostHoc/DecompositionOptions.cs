@@ -29,8 +29,17 @@ public sealed record DecompositionOptions
     /// 0.9.</summary>
     public double MaxMapCorrelation { get; init; } = 0.9;
 
-    /// <summary>How part directions are found. The default is NMF.</summary>
-    public Factorizer Factorizer { get; init; } = Factorizer.Nmf;
+    /// <summary>
+    /// How part directions are found. The default, null, takes <see cref="PostHoc.Factorizer.Contrast"/>; and NMF where something is
+    /// asked for that factorisations only have (the paper's basis, non-negative scaling, weighted channels), and for heads that are
+    /// taken by their gradient at each image.
+    /// </summary>
+    public Factorizer? Factorizer { get; init; }
+
+    /// <summary>The discovery that is meant, where the head has one vector per class.</summary>
+    internal Factorizer Discovery =>
+        Factorizer
+        ?? (Basis == PrototypeBasis.Paper || NonNegativeScaling || WeightChannels ? PostHoc.Factorizer.Nmf : PostHoc.Factorizer.Contrast);
 
     /// <summary>The constants of <see cref="Factorizer.Contrast"/> and its controls.</summary>
     public EvidencePartsOptions EvidenceParts { get; init; } = new();
@@ -73,7 +82,13 @@ public sealed record DecompositionOptions
     public VectorPath? Path { get; init; }
 
     /// <summary>The method as published: paper basis, least squares, Nelder–Mead refinement.</summary>
-    public static DecompositionOptions PaperPreset { get; } = new() { Basis = PrototypeBasis.Paper, Refine = Refinement.Paper };
+    public static DecompositionOptions PaperPreset { get; } =
+        new()
+        {
+            Factorizer = PostHoc.Factorizer.Nmf,
+            Basis = PrototypeBasis.Paper,
+            Refine = Refinement.Paper,
+        };
 
     /// <summary>Checks every option.</summary>
     /// <exception cref="DecompositionException">One is out of range, or the kernels asked for (here or by <c>PARTWISE_KERNELS</c>) are not
@@ -94,9 +109,9 @@ public sealed record DecompositionOptions
             Refuse("Tolerance", Tolerance.ToString(CultureInfo.InvariantCulture), "a number above 0 and below 1");
         if (MaxIterations < 1)
             Refuse("MaxIterations", $"{MaxIterations}", "1 or more");
-        if (!Enum.IsDefined(Factorizer))
-            Refuse("Factorizer", $"{Factorizer}", string.Join(", ", Enum.GetNames<Factorizer>()));
-        if (WeightChannels && Factorizer.IsPartition())
+        if (!Enum.IsDefined(Discovery))
+            Refuse("Factorizer", $"{Factorizer}", string.Join(", ", Enum.GetNames<PostHoc.Factorizer>()));
+        if (WeightChannels && Discovery.IsPartition())
             Refuse("WeightChannels", "true", $"true only for factorisations, not for {Factorizer}, which weights by evidence itself");
         EvidenceParts.Validate();
         if (!Enum.IsDefined(Basis))
@@ -123,7 +138,7 @@ public sealed record DecompositionOptions
         if (columns >= 1 && positions % columns == 0 && (GridWidth is not null || columns * columns == positions))
             return columns;
         throw new DecompositionException(
-            $"{positions} positions are no map of {columns} columns, and {Factorizer} needs to know where each lies: set GridWidth."
+            $"{positions} positions are no map of {columns} columns, and {Discovery} needs to know where each lies: set GridWidth."
         );
     }
 

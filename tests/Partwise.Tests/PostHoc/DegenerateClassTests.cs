@@ -322,7 +322,14 @@ public sealed class DegenerateClassTests
     public void Decompose_NegativeFeatures_UsesSemiNmf()
     {
         float[] f = [.. s_class.Features().Select((x, i) => x - (0.1f * (i % 3)))];
-        ClassDecomposition result = ClassDecomposer.Decompose(f, 40, 9, s_class.Head(), new DecompositionOptions { K = 4 }, Ct);
+        ClassDecomposition result = ClassDecomposer.Decompose(
+            f,
+            40,
+            9,
+            s_class.Head(),
+            new DecompositionOptions { K = 4, Factorizer = Factorizer.Nmf },
+            Ct
+        );
         Assert.Contains("Some features are negative, so factors may be negative too (semi-NMF).", result.Notes);
         Assert.Contains(result.Factors, p => p < 0);
         Assert.InRange(result.FactorisationError, 0, 0.9);

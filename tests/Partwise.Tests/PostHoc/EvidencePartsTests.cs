@@ -95,6 +95,21 @@ public sealed class EvidencePartsTests
     }
 
     [Fact]
+    public void Discovery_LeftOpen_IsContrastAndNmfForWhatOnlyFactorisationsHave()
+    {
+        Assert.Equal(Factorizer.Contrast, new DecompositionOptions().Discovery);
+        Assert.Equal(Factorizer.Nmf, new DecompositionOptions { Basis = PrototypeBasis.Paper }.Discovery);
+        Assert.Equal(Factorizer.Nmf, new DecompositionOptions { NonNegativeScaling = true }.Discovery);
+        Assert.Equal(Factorizer.Nmf, new DecompositionOptions { WeightChannels = true }.Discovery);
+        Assert.Equal(Factorizer.Pca, new DecompositionOptions { Factorizer = Factorizer.Pca }.Discovery);
+        (float[] f, _) = Photographs(seed: 4);
+        Assert.Equal(
+            ClassDecomposer.Decompose(f, Channels, Positions, Head(), Options(Factorizer.Contrast), Ct).Prototypes,
+            ClassDecomposer.Decompose(f, Channels, Positions, Head(), new DecompositionOptions { K = Things }, Ct).Prototypes
+        );
+    }
+
+    [Fact]
     public void Decomposition_EveryFactorizer_WarmsUp() =>
         Assert.All(Enum.GetValues<Factorizer>(), f => WarmUp.Decomposition(new DecompositionOptions { Factorizer = f }));
 

@@ -115,7 +115,7 @@ public sealed class GoldenP2nTests
             P2nFixture.Dimensions,
             P2nFixture.Positions,
             golden.Head,
-            new DecompositionOptions { MeasureStability = true },
+            new DecompositionOptions { Factorizer = Factorizer.Nmf, MeasureStability = true },
             Ct
         );
         Exactness.Check(result.Prototypes, golden.Head);
@@ -136,7 +136,7 @@ public sealed class GoldenP2nTests
             P2nFixture.Dimensions,
             P2nFixture.Positions,
             golden.Head,
-            new DecompositionOptions { MeasureStability = false },
+            new DecompositionOptions { Factorizer = Factorizer.Nmf, MeasureStability = false },
             Ct
         );
         Assert.Null(without.Steadiness);

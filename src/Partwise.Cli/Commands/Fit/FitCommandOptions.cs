@@ -42,9 +42,11 @@ internal sealed class FitCommandOptions
     };
     private readonly Option<string?> _preset = new("--preset") { Description = "paper: the method as published.", HelpName = "paper" };
     private readonly Option<string?> _basis = Choices.Word("--basis", "The basis of the parts (default: dual).", "dual", "paper");
-    private readonly Option<string> _factorizer = Choices.Words(
+    private readonly Option<string?> _factorizer = Choices.Word(
         "--factorizer",
-        "How parts are discovered: nmf, contrast (evidence parts), semi-nmf and split-nmf for signed features; the others are controls.",
+        "How parts are discovered: contrast (evidence parts; the default), nmf (the default with --preset paper, --basis paper, "
+            + "--non-negative-scaling, --weight-channels and where the head has no vector per class), semi-nmf and split-nmf for signed "
+            + "features; the others are controls.",
         "nmf",
         "contrast",
         "semi-nmf",
@@ -191,7 +193,7 @@ internal sealed class FitCommandOptions
             {
                 K = k == "auto" ? null : int.Parse(k, CultureInfo.InvariantCulture),
                 Basis = Parse(parsed.GetValue(_basis), start.Basis),
-                Factorizer = Parse(parsed.GetValue(_factorizer), start.Factorizer),
+                Factorizer = parsed.GetValue(_factorizer) is { } factorizer ? Parse(factorizer, Factorizer.Nmf) : start.Factorizer,
                 Refine = Parse(parsed.GetValue(_refine), start.Refine),
                 NonNegativeScaling = parsed.GetValue(_nonNegative),
                 WeightChannels = parsed.GetValue(_weightChannels),

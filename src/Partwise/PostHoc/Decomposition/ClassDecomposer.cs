@@ -44,7 +44,7 @@ public static class ClassDecomposer
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
         // A division of the evidence is found in the evidence.
-        if (options.Factorizer.IsPartition() && !evidence.IsEmpty)
+        if (options.Discovery.IsPartition() && !evidence.IsEmpty)
         {
             features = evidence;
             evidence = default;
@@ -52,7 +52,7 @@ public static class ClassDecomposer
         ClassFeatures f = new(features, dimensions, positionsPerImage, VectorPaths.Select(options.Path), evidence);
         bool signed = f.Check(head);
         List<string> notes = [];
-        if (signed && options.Factorizer == Factorizer.Nmf)
+        if (signed && options.Discovery == Factorizer.Nmf)
             notes.Add("Some features are negative, so factors may be negative too (semi-NMF).");
         if (options.WeightChannels && FactorRows.ChannelWeights(f, head) is null)
             notes.Add("No channel with a positive weight is active, so channels were not weighted.");

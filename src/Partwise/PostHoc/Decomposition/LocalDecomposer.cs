@@ -31,8 +31,13 @@ internal static class LocalDecomposer
         CancellationToken ct
     )
     {
+        // What is left to the default is a factorisation here.
+        options = options with
+        {
+            Factorizer = options.Factorizer ?? Factorizer.Nmf,
+        };
         options.Validate();
-        if (options.Factorizer.IsPartition())
+        if (options.Discovery.IsPartition())
             throw new DecompositionException(
                 $"The factorizer '{options.Factorizer}' divides one vector per class, which this head does not have; use nmf, "
                     + $"semi-nmf, split-nmf, pca or kmeans."
@@ -44,7 +49,7 @@ internal static class LocalDecomposer
             TensorPrimitives.MultiplyAdd(gradients.Slice(m * dimensions, dimensions), 1f / f.Rows, mean, mean);
         bool signed = f.Check(mean);
         List<string> notes = [];
-        if (signed && options.Factorizer == Factorizer.Nmf)
+        if (signed && options.Discovery == Factorizer.Nmf)
             notes.Add("Some features are negative, so factors may be negative too (semi-NMF).");
         List<KTrial> trials = [];
         int k = options.K ?? KSelector.Choose(f, mean, signed, options, trials, ct);

@@ -36,7 +36,7 @@ internal static class EvidenceParts
         k = Math.Min(k, Rank(features, k, options, ct));
         if (k == 0)
             return FactorRows.Given([], 0);
-        if (options.Factorizer == Factorizer.Copies)
+        if (options.Discovery == Factorizer.Copies)
             return Copies(features, head, k);
         PhotoEvidence evidence = PhotoEvidence.Of(features, head);
         WeightedPoints points = EvidenceSpace.Of(features, evidence, options, ct);
@@ -97,7 +97,7 @@ internal static class EvidenceParts
     {
         EvidencePartsOptions constants = options.EvidenceParts;
         SoftKMeans clusters =
-            options.Factorizer == Factorizer.RandomContrast
+            options.Discovery == Factorizer.RandomContrast
                 ? SoftKMeans.Around(points, RandomPoints(points, weights, k, options.Seed), constants.Temperature, path)
                 : SoftKMeans.Fit(points, k, constants.Temperature, constants.Starts, options.Seed, path, ct);
         return clusters.Memberships();

@@ -10,7 +10,7 @@ internal static class EvidenceSpace
     /// coordinates.</summary>
     public static WeightedPoints Of(in ClassFeatures features, PhotoEvidence evidence, DecompositionOptions options, CancellationToken ct)
     {
-        if (options.Factorizer == Factorizer.Position)
+        if (options.Discovery == Factorizer.Position)
             return new WeightedPoints(Coordinates(features, evidence, options), 2, evidence.Weights);
         var contrasts = PhotoContrasts.Of(features, evidence);
         TruncatedSvd svd = contrasts.Directions(features, options, ct);

@@ -50,24 +50,24 @@ internal sealed class FactorRows
         CancellationToken ct
     )
     {
-        if (options.Factorizer.IsPartition())
+        if (options.Discovery.IsPartition())
             return EvidenceParts.Find(features, head, k, options, ct);
         int d = features.Dimensions;
         float[]? weights = options.WeightChannels ? ChannelWeights(features, head) : null;
         ReadOnlySpan<float> f = weights is null ? features.Values : Weighted(features, weights);
         // PCA is the result itself and gets the passes that make it accurate; NMF only starts from it.
-        int passes = options.Factorizer == Factorizer.Pca ? 12 : Nmf.PowerPasses;
+        int passes = options.Discovery == Factorizer.Pca ? 12 : Nmf.PowerPasses;
         TruncatedSvd svd = TruncatedSvd.Compute(f, d, k, passes, options.Seed, features.Path, ct);
         k = Math.Min(k, svd.Rank);
         if (k == 0)
             return Given([], 0);
-        FactorRows found = options.Factorizer switch
+        FactorRows found = options.Discovery switch
         {
             Factorizer.Pca => Given(Principal(svd, d, k), k),
             Factorizer.KMeans => Given(KMeans.Centroids(f, d, k, options.Seed, features.Path, ct), k),
             Factorizer.Random => Given(RandomRows(f, d, k, options.Seed), k),
             Factorizer.SplitNmf => Split(f, d, k, features.Path, options, ct),
-            _ => Factorise(f, d, k, signed || options.Factorizer == Factorizer.SemiNmf, svd, features.Path, options, ct),
+            _ => Factorise(f, d, k, signed || options.Discovery == Factorizer.SemiNmf, svd, features.Path, options, ct),
         };
         if (weights is not null)
             Undo(found.Rows, weights, d);

@@ -40,9 +40,9 @@ internal static class SharedParts
         int[] sizes = [.. classes.Select(c => c.Open(path, half).Rows)];
         if (sizes.Sum() == 0)
             return [.. classes.Select(_ => Array.Empty<float>())];
-        float[] directions = options.Factorizer == Factorizer.Position ? [] : Directions(classes, half, path, options, ct);
+        float[] directions = options.Discovery == Factorizer.Position ? [] : Directions(classes, half, path, options, ct);
         int width =
-            options.Factorizer == Factorizer.Position ? 2
+            options.Discovery == Factorizer.Position ? 2
             : directions.Length == 0 ? 1
             : directions.Length / classes[0].Dimensions;
         float[] points = new float[sizes.Sum() * width],
@@ -55,7 +55,7 @@ internal static class SharedParts
                 continue;
             var evidence = PhotoEvidence.Of(features, classes[c].Head);
             evidence.Weights.CopyTo(weights, first);
-            if (options.Factorizer == Factorizer.Position)
+            if (options.Discovery == Factorizer.Position)
                 EvidenceSpace.Coordinates(features, evidence, options).CopyTo(points, first * width);
             else if (directions.Length > 0)
                 PhotoContrasts.Of(features, evidence).Reduce(features, directions).CopyTo(points, first * width);

@@ -28,7 +28,7 @@ internal static class BundleFacts
         {
             K = d.K?.ToString(CultureInfo.InvariantCulture) ?? "auto",
             Basis = Word(d.Basis),
-            Factorizer = d.Factorizer == Factorizer.KMeans ? "kmeans" : Word(d.Factorizer),
+            Factorizer = d.Discovery == Factorizer.KMeans ? "kmeans" : Word(d.Discovery),
             Refine = Word(d.Refine),
             NonNegativeScaling = d.NonNegativeScaling,
             WeightChannels = d.WeightChannels,

@@ -64,7 +64,7 @@ public sealed record FitOptions
             );
         if (Decomposition.K is null)
             throw new PartwiseException("`Share` gives every class the same number of parts; give `K` a number instead of auto.");
-        if (Decomposition.Factorizer is not (Factorizer.Contrast or Factorizer.Position or Factorizer.RandomContrast))
+        if (Decomposition.Discovery is not (Factorizer.Contrast or Factorizer.Position or Factorizer.RandomContrast))
             throw new PartwiseException(
                 "`Share` needs a discovery that clusters the places of several classes; use `Factorizer` contrast (or the controls "
                     + "position and random-contrast)."

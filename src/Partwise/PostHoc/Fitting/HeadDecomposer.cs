@@ -72,6 +72,12 @@ internal sealed class HeadDecomposer
     {
         options ??= new FitOptions();
         options.Validate();
+        // The documents say what was taken, not that it was left open.
+        DecompositionOptions own = options.Decomposition;
+        options = options with
+        {
+            Decomposition = own with { Factorizer = own.Factorizer ?? (classifier.Head is null ? Factorizer.Nmf : own.Discovery) },
+        };
         return new HeadDecomposer(classifier, options, limits, time ?? TimeProvider.System, progress).Fit(
             dataset,
             sources,

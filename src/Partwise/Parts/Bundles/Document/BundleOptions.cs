@@ -11,7 +11,7 @@ public sealed record BundleOptions
     /// <summary><c>dual</c> or <c>paper</c>; null for a prototype network.</summary>
     public string? Basis { get; init; }
 
-    /// <summary><c>nmf</c>, <c>pca</c>, <c>kmeans</c> or <c>random</c>; null for a prototype network.</summary>
+    /// <summary><c>contrast</c>, <c>nmf</c>, or another word of the command line; null for a prototype network.</summary>
     public string? Factorizer { get; init; }
 
     /// <summary>How the residual was shared out; null for a prototype network.</summary>

@@ -88,7 +88,7 @@ function classPage(report, index) {
             ['Distortion ε', fixed(item.epsilon, 3), 'epsilon'],
             ['Overlap', fixed(item.overlap, 2), 'overlap'],
             ['Opposite sign', percent(item.negativeMapMass, 1), 'negativeMapMass'],
-            ['NMF error', fixed(item.nmfError, 3), 'nmfError'],
+            ['Features undescribed', fixed(item.nmfError, 3), 'nmfError'],
             ['Mean logit', fixed(item.meanLogit, 2), 'meanLogit'],
             ['Bias', fixed(item.bias, 3), 'bias'],
           ]),
