@@ -1,6 +1,5 @@
 using Partwise.Attribution;
 using Partwise.Bundles;
-using Partwise.Files;
 using Partwise.Imaging;
 
 namespace Partwise.Explanations;
@@ -14,8 +13,8 @@ public sealed class PictureFolder
     /// <summary>A folder to write into.</summary>
     /// <param name="folder">An existing folder, which is empty.</param>
     /// <param name="photos">The photos' paths, as people know them; each gets a folder of its name, or one like it.</param>
-    /// <param name="rawMaps">Whether raw maps are written.</param>
-    public PictureFolder(string folder, IReadOnlyList<string> photos, bool rawMaps)
+    /// <param name="rawMaps">Whether raw maps are written, and how.</param>
+    public PictureFolder(string folder, IReadOnlyList<string> photos, RawMaps rawMaps)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
         ArgumentNullException.ThrowIfNull(photos);
@@ -23,8 +22,8 @@ public sealed class PictureFolder
         _names = FolderNames.Of(photos, [ExplanationWriter.DocumentName]);
     }
 
-    /// <summary>Whether raw maps are written.</summary>
-    public bool RawMaps { get; }
+    /// <summary>Whether raw maps are written, and how.</summary>
+    public RawMaps RawMaps { get; }
 
     /// <summary>Writes a PNG.</summary>
     /// <param name="photo">The photo's index.</param>
@@ -44,14 +43,15 @@ public sealed class PictureFolder
     /// <param name="file">The file's name.</param>
     /// <param name="map">The map.</param>
     /// <returns>Its path relative to the folder; null where none is written.</returns>
+    /// <exception cref="PartwiseException">A value is beyond what 16 bits can hold, where those are wanted.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
     public string? WriteMap(int photo, string file, AttributionMap map)
     {
         ArgumentNullException.ThrowIfNull(map);
-        if (!RawMaps)
+        if (RawMaps == RawMaps.None)
             return null;
         string name = Name(photo, file);
-        NpyFile.Write<float>(Path.Combine(_folder, name), map.Values, map.Height, map.Width);
+        RawMapFile.Write(Path.Combine(_folder, name), map.Values, RawMaps, map.Height, map.Width);
         return name;
     }
 

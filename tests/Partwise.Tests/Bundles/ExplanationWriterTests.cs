@@ -1,4 +1,5 @@
 using Partwise.Bundles;
+using Partwise.Files;
 using Partwise.Imaging;
 using Partwise.Testing;
 
@@ -29,7 +30,7 @@ public sealed class ExplanationWriterTests : IDisposable
     public void Write_NameOfDots_StaysInTheFolder()
     {
         string[] before = [.. Directory.GetFileSystemEntries(_folder.Path).Order()];
-        var writer = new ExplanationWriter(_target, ["...jpg", "explain.json.jpg"], rawMaps: true);
+        var writer = new ExplanationWriter(_target, ["...jpg", "explain.json.jpg"], RawMaps.Float32);
 
         writer.Write(0, _explained);
         writer.Write(1, _explained);
@@ -47,7 +48,7 @@ public sealed class ExplanationWriterTests : IDisposable
     [Fact]
     public void Write_Heatmaps_AreThoseOfDrawPart()
     {
-        var writer = new ExplanationWriter(_target, ["photo.png"], rawMaps: false);
+        var writer = new ExplanationWriter(_target, ["photo.png"], RawMaps.None);
 
         writer.Write(0, _explained);
 
@@ -63,9 +64,34 @@ public sealed class ExplanationWriterTests : IDisposable
     }
 
     [Fact]
+    public void Write_SixteenBits_AreTheMapsRounded()
+    {
+        var exact = new ExplanationWriter(_target, ["photo.png"], RawMaps.Float32);
+        exact.Write(0, _explained);
+        float[] expected = NpyFile.Read(Path.Combine(_target, exact.MapName(0, 0)!)).ToSingles();
+        var half = new ExplanationWriter(_target, ["photo.png"], RawMaps.Float16);
+        half.Write(0, _explained);
+
+        NpyArray written = NpyFile.Read(Path.Combine(_target, half.MapName(0, 0)!));
+
+        Assert.Equal(NpyType.Float16, written.Type);
+        Assert.Equal(expected.Select(v => (float)(Half)v), written.ToSingles());
+        Assert.Contains(expected, v => v != 0);
+    }
+
+    [Fact]
+    public void Write_ValueBeyondSixteenBits_NamesTheOtherWay()
+    {
+        string path = _folder.File("map.npy");
+        PartwiseException e = Assert.Throws<PartwiseException>(() => RawMapFile.Write(path, [1, 70000], RawMaps.Float16, 2));
+        Assert.Equal($"'{path}' would hold 7e+04; 16-bit floats end at 65504. Write 32-bit floats (npy).", e.Message);
+        Assert.False(File.Exists(path));
+    }
+
+    [Fact]
     public void WritePage_TooManyBytes_LinksAndCopiesTheBundlesPictures()
     {
-        var writer = new ExplanationWriter(_target, ["my photo.png"], rawMaps: false);
+        var writer = new ExplanationWriter(_target, ["my photo.png"], RawMaps.None);
         writer.Write(0, _explained);
 
         writer.WritePage(_bundle, [], inlineBytes: 0);
@@ -83,7 +109,7 @@ public sealed class ExplanationWriterTests : IDisposable
     [Fact]
     public void WritePage_FewBytes_HoldsThePictures()
     {
-        var writer = new ExplanationWriter(_target, ["photo.png"], rawMaps: false);
+        var writer = new ExplanationWriter(_target, ["photo.png"], RawMaps.None);
         writer.Write(0, _explained);
 
         writer.WritePage(_bundle, []);
@@ -95,7 +121,7 @@ public sealed class ExplanationWriterTests : IDisposable
     [Fact]
     public void WritePage_ManyPhotos_ShowsTheFirstAndSaysSo()
     {
-        var writer = new ExplanationWriter(_target, [.. Enumerable.Range(0, 502).Select(i => $"photo{i}.png")], rawMaps: false);
+        var writer = new ExplanationWriter(_target, [.. Enumerable.Range(0, 502).Select(i => $"photo{i}.png")], RawMaps.None);
         writer.Write(499, _explained);
         writer.Write(500, _explained);
 

@@ -100,7 +100,7 @@ internal sealed class DemoRun(Screen screen, int threads, TimeProvider time, Can
             [.. test.Images.Select(i => i.Path)],
             target.File(Explained),
             Overwrite: false,
-            RawMaps: false,
+            RawMaps: RawMaps.None,
             threads
         )
         {

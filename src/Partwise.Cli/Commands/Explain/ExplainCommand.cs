@@ -20,10 +20,10 @@ internal static class ExplainCommand
         var overwrite = new Option<bool>("--overwrite") { Description = "Replace an earlier explanation in the folder of -o." };
         var maps = new Option<string?>("--maps")
         {
-            Description = "npy: also write the raw maps: of the parts [k,H,W], in logit units, or of each method [H,W].",
-            HelpName = "npy",
+            Description = "Also write the raw maps: of the parts [k,H,W], in logit units, or of each method [H,W]; npy16 in 16-bit floats.",
+            HelpName = "npy|npy16",
         };
-        maps.Validators.Add(Validate.OneOf(maps.Name, "npy"));
+        maps.Validators.Add(Validate.OneOf(maps.Name, "npy", "npy16"));
         output.Validators.Add(Validate.NotEmpty(output.Name));
         var maxPixels = new Option<long>("--max-pixels")
         {
@@ -56,7 +56,12 @@ internal static class ExplainCommand
                 parsed.GetValue(images)!,
                 parsed.GetValue(output),
                 parsed.GetValue(overwrite),
-                parsed.GetValue(maps) is not null,
+                parsed.GetValue(maps) switch
+                {
+                    null => RawMaps.None,
+                    "npy16" => RawMaps.Float16,
+                    _ => RawMaps.Float32,
+                },
                 common.Threads(parsed),
                 box.Read(parsed)
             );

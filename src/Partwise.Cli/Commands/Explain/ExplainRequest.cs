@@ -1,3 +1,4 @@
+using Partwise.Bundles;
 using Partwise.Explanations;
 using Partwise.Imaging;
 
@@ -8,7 +9,7 @@ namespace Partwise.Cli.Commands;
 /// <param name="Images">The photos and folders as given.</param>
 /// <param name="Folder">Where to write; null where nothing is written.</param>
 /// <param name="Overwrite">Whether an earlier explanation may be replaced.</param>
-/// <param name="RawMaps">Whether raw maps are written.</param>
+/// <param name="RawMaps">Whether raw maps are written, and how.</param>
 /// <param name="Threads">Photos worked on at the same time.</param>
 /// <param name="Box">The box of each photo that the network is to see; null for the whole photo.</param>
 internal sealed record ExplainRequest(
@@ -16,7 +17,7 @@ internal sealed record ExplainRequest(
     IReadOnlyList<string> Images,
     string? Folder,
     bool Overwrite,
-    bool RawMaps,
+    RawMaps RawMaps,
     int Threads,
     BoundingBox? Box = null
 )

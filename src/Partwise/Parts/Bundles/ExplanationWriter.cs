@@ -24,15 +24,15 @@ public sealed partial class ExplanationWriter
     private readonly string _folder;
     private readonly IReadOnlyList<string> _photos;
     private readonly IReadOnlyList<string> _names;
-    private readonly bool _rawMaps;
+    private readonly RawMaps _rawMaps;
     private readonly BundleExample?[] _examples;
 
     /// <summary>A writer into <paramref name="folder"/>.</summary>
     /// <param name="folder">An existing folder, which is empty.</param>
     /// <param name="photos">The photos' paths, as people know them. Each gets a folder of its name, or one like it where the name is no
     /// folder's name or taken.</param>
-    /// <param name="rawMaps">Whether the raw maps are written too, one npy file [k,H,W] per class, in logit units.</param>
-    public ExplanationWriter(string folder, IReadOnlyList<string> photos, bool rawMaps)
+    /// <param name="rawMaps">Whether the raw maps are written too, and how: one npy file [k,H,W] per class, in logit units.</param>
+    public ExplanationWriter(string folder, IReadOnlyList<string> photos, RawMaps rawMaps)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
         ArgumentNullException.ThrowIfNull(photos);
@@ -54,12 +54,13 @@ public sealed partial class ExplanationWriter
     /// <param name="photo">The photo's index.</param>
     /// <param name="c">The class's index in the logits.</param>
     public string? MapName(int photo, int c) =>
-        _rawMaps ? string.Create(CultureInfo.InvariantCulture, $"{_names[photo]}/class{c}.npy") : null;
+        _rawMaps != RawMaps.None ? string.Create(CultureInfo.InvariantCulture, $"{_names[photo]}/class{c}.npy") : null;
 
     /// <summary>Writes the heatmaps, the picture and the raw maps of a photo.</summary>
     /// <param name="photo">The photo's index.</param>
     /// <param name="explained">The photo explained; all its numbers finite.</param>
     /// <exception cref="OutputException">A file cannot be written.</exception>
+    /// <exception cref="PartwiseException">A value is beyond what 16 bits can hold, where those are wanted.</exception>
     /// <exception cref="IOException">A file cannot be written.</exception>
     public void Write(int photo, PhotoExplanation explained)
     {
@@ -72,9 +73,10 @@ public sealed partial class ExplanationWriter
             if (MapName(photo, prediction.Class) is not { } map)
                 continue;
             float[] values = [.. prediction.Parts.SelectMany(p => p.Map)];
-            NpyFile.Write<float>(
+            RawMapFile.Write(
                 Path.Combine(_folder, map),
                 values,
+                _rawMaps,
                 prediction.Parts.Count,
                 explained.Explanation.MapHeight,
                 explained.Explanation.MapWidth
