@@ -23,6 +23,10 @@ switch (args)
         return FeatureDump.Run(args[1..]);
     case ["mirror", ..]:
         return MirrorBias.Run(args[1..]);
+    case ["soak", ..]:
+        return Soak.Run(args[1..]);
+    case ["opening", ..]:
+        return Opening.Run(args[1..]);
     default:
         // In this process: a project generated beside the output would inherit this repository's build rules and not compile.
         BenchmarkSwitcher.FromAssembly(typeof(NmfPeer).Assembly).Run([.. args, "--inProcess"]);

@@ -80,7 +80,7 @@ def verbs(w, wanted):
         "features": lambda: Verb("", ["features", w.model, w.birds, "-o", "OUT", "--quiet"], ["features", w.model, w.birds, "-o", "OUT", "--quiet"], pieces=True),
         "explain": lambda: Verb("", ["explain", w.bundle, *w.photos[:2], "-o", "OUT", *again], ["explain", w.bundle, w.photos[0], "-o", "OUT", "--quiet"]),
         "report": lambda: Verb("", ["report", "OUT", "--linked", "--quiet"], ["copy", w.bundle, "OUT"]),
-        "evaluate": lambda: Verb("", ["evaluate", w.bundle, w.birds, "--methods", "parts,random", "--metrics", "accuracy,completeness,deletion", "-o", "OUT", "--quiet"],
+        "evaluate": lambda: Verb("", ["evaluate", w.bundle, w.birds, "--methods", "parts,random", "--metrics", "accuracy,completeness,deletion", "--threads", "1", "-o", "OUT", "--quiet"],
                                  ["evaluate", w.bundle, w.birds, "--methods", "parts", "--metrics", "accuracy", "-o", "OUT", "--quiet"], resume=True),
         "audit": lambda: Verb("", ["audit", w.bundle, w.birds, "--split", "all", "-o", "OUT", *again], ["audit", w.bundle, w.birds, "-o", "OUT", "--quiet"]),
         "compare": lambda: Verb("", ["compare", w.bundle, w.model, w.birds, "-o", "OUT", *again], ["compare", w.model, w.bundle, w.birds, "-o", "OUT", "--quiet"]),

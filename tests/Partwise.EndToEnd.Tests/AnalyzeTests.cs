@@ -161,6 +161,18 @@ public sealed class AnalyzeTests(TinyBundle postHoc, TinyPrototypes prototypes) 
     }
 
     [Fact]
+    public void TrainAndPrune_SameSeedTwice_GiveTheSameBytes()
+    {
+        string again = prototypes.Train(Path.Combine("twice", Path.GetFileName(prototypes.Path)), 0, "box");
+        Assert.Equal(Contents(prototypes.Path), Contents(again));
+
+        string[] pruned = [Pruned, Path.Combine(Path.GetDirectoryName(Pruned)!, "twice", Path.GetFileName(Pruned))];
+        foreach (string bundle in pruned)
+            Executable.Run("prune", prototypes.Path, prototypes.Birds, "-o", bundle, "-k", "4", "--threshold", "2", "--quiet").Succeeded();
+        Assert.Equal(Contents(pruned[0]), Contents(pruned[1]));
+    }
+
+    [Fact]
     public void AnalyzeAndPrune_NoPrototypeNetwork_SayWhatIsNeeded()
     {
         Executable
@@ -271,6 +283,14 @@ public sealed class AnalyzeTests(TinyBundle postHoc, TinyPrototypes prototypes) 
     }
 
     private string Copy(string bundle, string name) => Folders.Copy(bundle, _folder.File(name));
+
+    private static (string Name, string Content)[] Contents(string folder) =>
+        [
+            .. Directory
+                .EnumerateFiles(folder, "*", SearchOption.AllDirectories)
+                .Order(StringComparer.Ordinal)
+                .Select(f => (Path.GetRelativePath(folder, f), Convert.ToBase64String(File.ReadAllBytes(f)))),
+        ];
 
     private static string[] Files(string bundle) =>
         [

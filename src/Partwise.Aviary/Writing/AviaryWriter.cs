@@ -30,6 +30,11 @@ public static partial class AviaryWriter
 
     private static readonly OutputContents s_contents = new(SpeciesFile, SpeciesJson.Schema, Files());
 
+    /// <summary>Whether a folder is such a dataset and nothing else, which an overwrite may replace.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <exception cref="OutputException">It is one, but holds other files too.</exception>
+    public static bool MayReplace(string folder) => s_contents.MayReplace(folder);
+
     /// <summary>A species' folder, which is also its class's name: number and name as in CUB-200-2011.</summary>
     /// <param name="species">The species.</param>
     public static string FolderOf(Species species)
@@ -58,7 +63,7 @@ public static partial class AviaryWriter
     {
         options ??= new AviaryOptions();
         options.Check();
-        using AtomicDirectory directory = AtomicDirectory.Create(folder, overwrite, s_contents.MayReplace);
+        using AtomicDirectory directory = AtomicDirectory.Create(folder, overwrite, MayReplace);
         try
         {
             Fill(directory, options, progress, cancellationToken);

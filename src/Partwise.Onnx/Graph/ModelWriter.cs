@@ -1,4 +1,5 @@
 using Google.Protobuf;
+using Partwise.Files;
 
 namespace Partwise.Onnx;
 
@@ -27,7 +28,7 @@ internal static class ModelWriter
         }
         string data = target + ".data";
         bool replacesOwn = hasExternal && RefersTo(model, data);
-        string temporary = Temporary(data);
+        string temporary = Begin(data);
         try
         {
             written = model.Proto.Clone();
@@ -42,7 +43,7 @@ internal static class ModelWriter
         }
         finally
         {
-            File.Delete(temporary);
+            End(temporary);
         }
     }
 
@@ -78,7 +79,7 @@ internal static class ModelWriter
 
     private static void ReplaceFile(string target, ModelProto model, Action? beforeMove = null)
     {
-        string temporary = Temporary(target);
+        string temporary = Begin(target);
         try
         {
             using (FileStream stream = Create(temporary))
@@ -91,7 +92,7 @@ internal static class ModelWriter
         }
         finally
         {
-            File.Delete(temporary);
+            End(temporary);
         }
     }
 
@@ -114,6 +115,16 @@ internal static class ModelWriter
 
     private static FileStream Create(string path) => new(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 1 << 16);
 
-    private static string Temporary(string path) =>
-        Path.Combine(Path.GetDirectoryName(path)!, $".{Path.GetFileName(path)}.{Guid.NewGuid():N}.tmp");
+    // Named and known like all that is being written, so that a signal or the next run removes what is left of it.
+    private static string Begin(string target)
+    {
+        TemporarySibling.CleanUp(target);
+        return TemporarySibling.Create(target);
+    }
+
+    private static void End(string temporary)
+    {
+        File.Delete(temporary);
+        TemporarySibling.Release(temporary);
+    }
 }

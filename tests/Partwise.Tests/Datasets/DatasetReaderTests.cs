@@ -143,6 +143,30 @@ public sealed class DatasetReaderTests
         Assert.Equal(["a/1.jpg"], DatasetReader.Open(folder.Path).Images.Select(i => i.RelativePath));
     }
 
+    [Fact]
+    public void Open_ClassFolderThatCannotBeRead_IsListedAndTheOthersAreRead()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Assert.Skip("Windows has no such permissions.");
+            return;
+        }
+        using TemporaryFolder folder = new();
+        Touch(folder, "a/1.jpg", "b/2.jpg");
+        File.SetUnixFileMode(folder.File("a"), UnixFileMode.None);
+        try
+        {
+            Assert.SkipWhen(Environment.IsPrivilegedProcess, "The superuser reads everything.");
+            ImageDataset dataset = DatasetReader.Open(folder.Path);
+            Assert.Equal(["b/2.jpg"], dataset.Images.Select(i => i.RelativePath));
+            Assert.Contains("cannot be read", Assert.Single(dataset.Skipped).Reason, StringComparison.Ordinal);
+        }
+        finally
+        {
+            File.SetUnixFileMode(folder.File("a"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+    }
+
     [Theory]
     [InlineData("train", DatasetSplit.Train, "train/a/1.jpg,train/b/2.jpg")]
     [InlineData("Training", DatasetSplit.Train, "Training/a/1.jpg,Training/b/2.jpg")]

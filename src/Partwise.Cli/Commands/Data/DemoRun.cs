@@ -21,84 +21,92 @@ internal sealed class DemoRun(Screen screen, int threads, TimeProvider time, Can
     public int Show(string folder, int images, bool browser)
     {
         long start = time.GetTimestamp();
-        RequireOwn(folder);
-        string model = Path.Combine(folder, EmbeddedModel.FileName),
-            birds = Path.Combine(folder, Birds),
-            bundle = Path.Combine(folder, BundleName);
-        AtomicFile.Write(model, stream => stream.Write(EmbeddedModel.Read()));
-        using (ProgressDisplay display = screen.Progress(time))
-            AviaryWriter.Write(birds, EmbeddedModel.Birds(images, threads), overwrite: true, new DrawingProgress(display), cancellation);
-        var request = new FitRequest(
-            bundle,
-            new BundleFitOptions
-            {
-                Overwrite = true,
-                Fit = new FitOptions { Threads = threads },
-            }
-        );
-        FitOutcome fit = new FitRun(screen, request, new Models.ClassifierOptions(), time, cancellation).Make(model, birds);
-        ImageDataset test = DatasetReader.Open(birds, new DatasetOptions { Split = DatasetSplit.Test });
-        ExplainOutcome outcome = Explain(bundle, birds, test, Path.Combine(folder, Explained));
-        foreach (string warning in outcome.Inexact)
-            screen.Warn(warning);
-        ExplainDocument explained = outcome.Document;
+        if (File.Exists(folder))
+            throw new OutputException($"'{folder}' is a file; give the name of a folder with -o.");
+        using AtomicDirectory target = AtomicDirectory.Create(folder, overwrite: true, IsEarlierDemo);
+        (FitOutcome fit, ExplainDocument explained, int recognised) = Make(target, folder, images);
+        cancellation.ThrowIfCancellationRequested();
+        target.Commit();
         string report = Path.Combine(folder, BundleFiles.Report);
-        File.Move(Path.Combine(folder, Explained, BundleFiles.Report), report, overwrite: true);
-        int recognised = explained
-            .Images.Zip(test.Images)
-            .Count(i => i.First.Predictions[0].Label == test.Classes[i.Second.Class!.Value].Name);
         Print(folder, report, fit, explained, recognised, time.GetElapsedTime(start).TotalSeconds);
         if (browser && !screen.Json)
             Browser.TryOpen(report);
         return ExitCodes.Done;
     }
 
-    /// <summary>A folder with other things in it is left alone.</summary>
-    private static void RequireOwn(string folder)
+    private (FitOutcome Fit, ExplainDocument Explained, int Recognised) Make(AtomicDirectory target, string folder, int images)
     {
-        if (File.Exists(folder))
-            throw new OutputException($"'{folder}' is a file; give the name of a folder with -o.");
-        string[] entries = Directory.Exists(folder)
-            ? [.. Directory.EnumerateFileSystemEntries(folder).Select(e => Path.GetFileName(e)!)]
-            : [];
-        string[] others =
-        [
-            .. entries
-                .Except([EmbeddedModel.FileName, Birds, BundleName, Explained, BundleFiles.Report])
-                .Where(e => !e.StartsWith('.'))
-                .Order(StringComparer.Ordinal),
-        ];
-        if (entries.Length > 0 && !entries.Contains(EmbeddedModel.FileName))
-            throw new OutputException(
-                $"'{folder}' already exists and is not an earlier demo, so nothing is written there; choose another folder with -o."
-            );
-        if (others.Length > 0)
-            throw new OutputException(
-                $"'{folder}' holds more than an earlier demo ({string.Join(", ", others.Take(3))}), so nothing is written there; "
-                    + $"choose another folder with -o."
-            );
+        string model = target.File(EmbeddedModel.FileName),
+            birds = target.File(Birds),
+            bundle = target.File(BundleName);
         try
         {
-            Directory.CreateDirectory(folder);
+            target.WriteFile(EmbeddedModel.FileName, stream => stream.Write(EmbeddedModel.Read()));
+            using (ProgressDisplay display = screen.Progress(time))
+                AviaryWriter.Write(
+                    birds,
+                    EmbeddedModel.Birds(images, threads),
+                    overwrite: false,
+                    new DrawingProgress(display),
+                    cancellation
+                );
+            var request = new FitRequest(bundle, new BundleFitOptions { Fit = new FitOptions { Threads = threads } });
+            FitOutcome fit = new FitRun(screen, request, new Models.ClassifierOptions(), time, cancellation).Make(model, birds);
+            ImageDataset test = DatasetReader.Open(birds, new DatasetOptions { Split = DatasetSplit.Test });
+            ExplainOutcome outcome = Explain(target, folder, test);
+            foreach (string warning in outcome.Inexact)
+                screen.Warn(warning);
+            File.Move(Path.Combine(target.File(Explained), BundleFiles.Report), target.File(BundleFiles.Report));
+            int recognised = outcome
+                .Document.Images.Zip(test.Images)
+                .Count(i => i.First.Predictions[0].Label == test.Classes[i.Second.Class!.Value].Name);
+            return (fit, outcome.Document, recognised);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (IOException e) when (Failure.OfOutput(e) is { } cause)
         {
-            throw OutputException.From(e, folder);
+            throw OutputException.From(cause, folder);
         }
     }
 
-    private ExplainOutcome Explain(string bundlePath, string birds, ImageDataset test, string folder)
+    /// <summary>A folder with other things in it is left alone.</summary>
+    private static bool IsEarlierDemo(string folder)
     {
-        using Bundle bundle = Bundle.Open(bundlePath);
-        string root = Path.GetFullPath(birds);
+        string[] entries = [.. Directory.EnumerateFileSystemEntries(folder).Select(e => Path.GetFileName(e)!)];
+        if (!entries.Contains(EmbeddedModel.FileName))
+            throw new OutputException(
+                $"'{folder}' already exists and is not an earlier demo, so nothing is written there; choose another folder with -o."
+            );
+        bool Own(string name, Func<string, bool> mayReplace) => !entries.Contains(name) || mayReplace(Path.Combine(folder, name));
+        string[] others =
+        [
+            .. entries.Except([EmbeddedModel.FileName, Birds, BundleName, Explained, BundleFiles.Report]).Order(StringComparer.Ordinal),
+            .. Own(Birds, AviaryWriter.MayReplace) ? [] : new[] { Birds },
+            .. Own(BundleName, BundleFiles.MayReplace) ? [] : new[] { BundleName },
+            .. Own(Explained, ExplanationWriter.MayReplace) ? [] : new[] { Explained },
+        ];
+        return others.Length == 0
+            ? true
+            : throw new OutputException(
+                $"'{folder}' holds more than an earlier demo ({string.Join(", ", others.Take(3))}), so nothing is written there; "
+                    + $"choose another folder with -o."
+            );
+    }
+
+    private ExplainOutcome Explain(AtomicDirectory target, string folder, ImageDataset test)
+    {
+        using Bundle bundle = Bundle.Open(target.File(BundleName));
         var request = new ExplainRequest(
-            bundlePath,
-            [.. test.Images.Select(i => Path.Combine(birds, Path.GetRelativePath(root, i.Path)))],
-            folder,
-            Overwrite: true,
+            Path.Combine(folder, BundleName),
+            [.. test.Images.Select(i => i.Path)],
+            target.File(Explained),
+            Overwrite: false,
             RawMaps: RawMaps.None,
             threads
-        );
+        )
+        {
+            // As they will be called when the folder is in its place.
+            Naming = path => Path.Combine(folder, Path.GetRelativePath(target.Path, path)),
+        };
         return new ExplainRun(bundle, request, screen, DecodeLimits.Default, time, cancellation).Make();
     }
 

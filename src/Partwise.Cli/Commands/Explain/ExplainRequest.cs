@@ -22,6 +22,9 @@ internal sealed record ExplainRequest(
     BoundingBox? Box = null
 )
 {
+    /// <summary>What a photo is called, from how it was given.</summary>
+    public Func<string, string> Naming { get; init; } = given => given;
+
     /// <summary>The box as documents have it.</summary>
     public PixelBox? Crop => Box is { } box ? PixelBox.Of(box) : null;
 

@@ -44,6 +44,7 @@ internal sealed class PhotoShell(ExplainRequest request, Screen screen, TimeProv
         where TWriter : class
     {
         ExplainInput input = ExplainInput.Of(request.Images);
+        input = input with { Names = [.. input.Names.Select(request.Naming)] };
         using AtomicDirectory? target = request.Folder is null
             ? null
             : AtomicDirectory.Create(request.Folder, request.Overwrite, ExplanationWriter.MayReplace);

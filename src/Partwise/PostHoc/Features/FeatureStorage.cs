@@ -53,6 +53,9 @@ public static class FeatureStorage
             Threads = options.Threads,
         };
         fit.Validate();
+        // What a killed run left before its document was there.
+        if (Directory.Exists(folder))
+            TemporarySibling.CleanUp(Path.Combine(Path.GetFullPath(folder), Document));
         if (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any() && !File.Exists(Path.Combine(folder, Document)))
             throw new OutputException($"'{folder}' already exists and holds no features; choose another name.");
         using Classifier classifier = Classifier.Load(model, options.Classifier, cancellationToken);
