@@ -27,7 +27,11 @@ internal sealed class StaticServer : IDisposable
         try
         {
             while (true)
-                Answer(await _listener.GetContextAsync());
+            {
+                HttpListenerContext context = await _listener.GetContextAsync();
+                // Each by itself: a browser that gives one request up must not end the server for all.
+                _ = Task.Run(() => Answer(context));
+            }
         }
         catch (Exception e) when (e is HttpListenerException or ObjectDisposedException)
         {
@@ -55,9 +59,16 @@ internal sealed class StaticServer : IDisposable
             ".jpg" => "image/jpeg",
             _ => "application/octet-stream",
         };
-        byte[] bytes = File.ReadAllBytes(file);
-        response.ContentLength64 = bytes.Length;
-        response.OutputStream.Write(bytes);
+        try
+        {
+            byte[] bytes = File.ReadAllBytes(file);
+            response.ContentLength64 = bytes.Length;
+            response.OutputStream.Write(bytes);
+        }
+        catch (Exception e) when (e is HttpListenerException or ObjectDisposedException)
+        {
+            // The browser left.
+        }
     }
 
     private static int FreePort()
