@@ -39,12 +39,26 @@ public sealed class InferenceSession : IDisposable
             _guard = new UseGuard(_session.Dispose);
             Inputs = [.. _session.InputNames.Select(n => new TensorInfo(n, _session.InputMetadata[n]))];
             Outputs = [.. _session.OutputNames.Select(n => new TensorInfo(n, _session.OutputMetadata[n]))];
-            Metadata = _session.ModelMetadata;
+            Metadata = ReadMetadata(_session, model);
         }
         catch (Exception e) when (OnnxRuntimeException.IsOfficial(e))
         {
             _session?.Dispose();
             throw OnnxRuntimeException.From(e).While($"The model {model} could not be loaded");
+        }
+    }
+
+    // For the library a name ends at NUL: the official package then finds no text for it, or the same name twice.
+    private static Ort.ModelMetadata ReadMetadata(Ort.InferenceSession session, string model)
+    {
+        try
+        {
+            return session.ModelMetadata;
+        }
+        catch (Exception e) when (e is NullReferenceException or ArgumentException)
+        {
+            session.Dispose();
+            throw new OnnxRuntimeException(ErrorCode.Fail, $"The model {model} could not be loaded: a name in its metadata is damaged");
         }
     }
 
