@@ -6,6 +6,7 @@ using Partwise.Web.Tests.Support;
 namespace Partwise.Web.Tests;
 
 /// <summary>A folder of photos run through the model.</summary>
+[Collection(Browser.Tests)]
 public sealed class DatasetTests(BirdStudio studio, Browser browser)
 {
     private const string Api = "/api/models/aviary/dataset";

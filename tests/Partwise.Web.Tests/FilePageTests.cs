@@ -5,6 +5,7 @@ using Partwise.Web.Tests.Support;
 namespace Partwise.Web.Tests;
 
 /// <summary>The pages of an audit and of a comparison, opened from the disk as people open them.</summary>
+[Collection(Browser.Tests)]
 public sealed class FilePageTests(BirdStudio studio, Browser browser) : IDisposable
 {
     private readonly TemporaryFolder _folder = new();

@@ -10,6 +10,7 @@ using Partwise.Web.Tests.Support;
 namespace Partwise.Web.Tests;
 
 /// <summary>A part is named by a visitor: in the page, through the API, and in the bundle from then on.</summary>
+[Collection(Browser.Tests)]
 public sealed class NamingTests(BirdStudio studio, Browser browser) : IDisposable
 {
     private const string Names = "/api/models/aviary/names",

@@ -6,6 +6,7 @@ using Partwise.Web.Tests.Support;
 namespace Partwise.Web.Tests;
 
 /// <summary>The page in a real browser: what it shows is what the command line prints.</summary>
+[Collection(Browser.Tests)]
 public sealed class PageTests(BirdStudio studio, Browser browser)
 {
     private const double Rounded = 0.0006;

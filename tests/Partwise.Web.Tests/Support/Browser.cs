@@ -5,6 +5,9 @@ namespace Partwise.Web.Tests.Support;
 /// <summary>The system's Chromium, started once; tests that need it are skipped, with the reason, where there is none.</summary>
 public sealed class Browser : IAsyncLifetime
 {
+    /// <summary>The tests that look at pages run one after the other: what a page says is said of the test that opened it.</summary>
+    public const string Tests = "pages";
+
     private const int Patience = 60_000;
 
     private static readonly string[] s_places = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
@@ -13,6 +16,7 @@ public sealed class Browser : IAsyncLifetime
     private readonly List<string> _foreign = [];
     private IPlaywright? _playwright;
     private IBrowser? _browser;
+    private IBrowserContext? _context;
 
     /// <summary>What pages wrote to the console as errors, or threw.</summary>
     public IReadOnlyList<string> Messages => _messages;
@@ -25,6 +29,8 @@ public sealed class Browser : IAsyncLifetime
     {
         lock (_messages)
             _messages.Clear();
+        lock (_foreign)
+            _foreign.Clear();
     }
 
     public async ValueTask InitializeAsync()
@@ -46,11 +52,14 @@ public sealed class Browser : IAsyncLifetime
         _playwright?.Dispose();
     }
 
-    /// <summary>A page of a browser of its own.</summary>
+    /// <summary>A page of a browser of its own; the one before is closed, and what it said is forgotten.</summary>
     public async Task<IPage> OpenAsync(string address, int width = 1280, int height = 900, ColorScheme scheme = ColorScheme.Light)
     {
         Assert.SkipWhen(_browser is null, $"There is no Chromium at {string.Join(", ", s_places)}.");
-        IBrowserContext context = await _browser!.NewContextAsync(
+        if (_context is not null)
+            await _context.CloseAsync();
+        Forget();
+        IBrowserContext context = _context = await _browser!.NewContextAsync(
             new BrowserNewContextOptions
             {
                 ViewportSize = new ViewportSize { Width = width, Height = height },
