@@ -6,9 +6,8 @@ namespace Partwise.Benchmarks;
 
 /// <summary>
 /// The table of the last layer in docs/benchmarks.md: the convex solver against 20 epochs of Adam, on similarities such as a prototype
-/// network
-/// gives (own-class prototypes about 3 higher than others, with noise), or on those in a NumPy file.
-/// </summary>
+/// network gives (own-class prototypes about 3 higher than others, with noise), or on those in a NumPy file.
+///</summary>
 internal static class LastLayerTable
 {
     public static int Run(string[] args)

@@ -7,10 +7,9 @@ namespace Partwise.Benchmarks;
 
 /// <summary>
 /// How far beside the right place a model's maps lie: half the difference between the map of a photo and the mirrored map of the mirrored
-/// photo, horizontally, for the even grid, the middles of
-/// the receptive fields and the geometry that the product takes (measured on other photos); and how much of the positive map lies in the
-/// annotated box.
-/// </summary>
+/// photo, horizontally, for the even grid, the middles of the receptive fields and the geometry that the product takes (measured on other
+/// photos); and how much of the positive map lies in the annotated box.
+///</summary>
 internal static class MirrorBias
 {
     public static int Run(string[] args)

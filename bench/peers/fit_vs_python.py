@@ -65,7 +65,8 @@ def run(command):
 
 def partwise(a, exemplars, out):
     start = ["dotnet", a.partwise] if a.partwise.suffix == ".dll" else [a.partwise]
-    preset = ["--preset", a.preset] if a.preset else []
+    # What the Python programs do.
+    preset = ["--preset", a.preset] if a.preset else ["--factorizer", "nmf"]
     wall, document = run([*start, "fit", a.model, a.images, "-o", out, "-k", a.k, "--threads", a.threads, "--exemplars", exemplars, *preset, "--json"])
     s = document["seconds"]
     return dict(wall=wall, compute=s["total"] - s["load"] - s["certificate"] - s["report"], **s)

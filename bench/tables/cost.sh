@@ -14,7 +14,7 @@ for name in "${@:-cub7-mobilenetv2 convnext_tiny vgg16 vit_b_16}"; do
     file=$data/zoo/$model.onnx
     [ -e "$file" ] || file=$data/models/$model.onnx
     bundle=$out/$model/bundle.partwise
-    [ -e "$bundle" ] || dotnet artifacts/bin/Partwise.Cli/release/Partwise.Cli.dll fit "$file" "$out/few" -o "$bundle" -k 5 --assign prediction --measure-stability false --exemplars 0 --quiet >/dev/null
+    [ -e "$bundle" ] || dotnet artifacts/bin/Partwise.Cli/release/Partwise.Cli.dll fit "$file" "$out/few" -o "$bundle" -k 5 --factorizer nmf --assign prediction --measure-stability false --exemplars 0 --quiet >/dev/null
     echo "$model"
     dotnet artifacts/bin/Partwise.Benchmarks/release/Partwise.Benchmarks.dll overhead "$file" "$bundle/network.onnx" --batches 1 --seconds "${SECONDS_EACH:-20}"
   done

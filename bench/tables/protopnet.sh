@@ -19,7 +19,7 @@ seconds() { # NAME COMMAND…: how long the whole command takes
   echo "$name $start $EPOCHREALTIME" >> "$folder/seconds.txt"
 }
 seconds head partwise train classifier "$backbone" "$dataset" -o "$folder/head.onnx" --threads 2 --json
-seconds fit partwise fit "$folder/head.onnx" "$dataset" -o "$folder/post-hoc.partwise" --exemplars 0 --json
+seconds fit partwise fit "$folder/head.onnx" "$dataset" -o "$folder/post-hoc.partwise" --factorizer nmf --exemplars 0 --json
 for seed in "${seeds[@]}"; do
   seconds "train-$seed" partwise train protopnet "$backbone" "$dataset" -o "$folder/protopnet-$seed.partwise" --cache "$folder/cache-$seed" --seed "$seed" --threads 2 --json "$@"
   rm -rf "$folder/cache-$seed"

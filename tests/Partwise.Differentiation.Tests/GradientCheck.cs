@@ -8,9 +8,8 @@ internal static class GradientCheck
 {
     /// <summary>
     /// Checks the gradient of a random weighted sum of the graph's output. Where the engine computes in double, the differences are exact
-    /// to about
-    /// 1e-9; in single precision functions made of straight pieces allow large steps, so that rounding is all that remains.
-    /// </summary>
+    /// to about 1e-9; in single precision functions made of straight pieces allow large steps, so that rounding is all that remains.
+    ///</summary>
     /// <param name="type">Float or Double.</param>
     /// <param name="inputs">The graph's inputs.</param>
     /// <param name="build">Writes the graph and returns its output.</param>
@@ -98,9 +97,8 @@ internal static class GradientCheck
 
     /// <summary>
     /// Checks a single-precision graph that applies one function to every element of x, against that function in double precision: its
-    /// values, and its
-    /// slopes by central differences.
-    /// </summary>
+    /// values, and its slopes by central differences.
+    ///</summary>
     public static void Elementwise(
         Numbers x,
         Func<GraphBuilder, string> build,
@@ -144,9 +142,8 @@ internal static class GradientCheck
 
     /// <summary>
     /// Checks a single-precision graph against its function written in double precision: the values, and the gradients of a random weighted
-    /// sum of them by central
-    /// differences. For operators that engines have in single precision only.
-    /// </summary>
+    /// sum of them by central differences. For operators that engines have in single precision only.
+    ///</summary>
     /// <param name="inputs">The graph's inputs, all to be differentiated but those named in <paramref name="fixedInputs"/>.</param>
     /// <param name="build">Writes the graph and returns its output.</param>
     /// <param name="function">The same in double precision.</param>

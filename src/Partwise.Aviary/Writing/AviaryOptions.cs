@@ -29,9 +29,8 @@ public sealed record AviaryOptions
 
     /// <summary>
     /// The share of training images, 0 to 1, in which the bird lacks one to three parts, so that pictures with removed parts are nothing
-    /// new
-    /// to a classifier that is later asked about them. Parts that tell twins apart are never left away.
-    /// </summary>
+    /// new to a classifier that is later asked about them. Parts that tell twins apart are never left away.
+    ///</summary>
     /// <value>The default is 0.</value>
     public double IncompleteShare { get; init; }
 

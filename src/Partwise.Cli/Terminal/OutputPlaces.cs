@@ -7,9 +7,9 @@ namespace Partwise.Cli.Terminal;
 
 /// <summary>
 /// Where a verb writes and what it reads, from the command line alone. An output that is an input, lies in a bundle that is read or
-/// contains an input would change
-/// what is being read, or replace it; no verb may do that. In a folder of photos an output may lie: reading leaves outputs out.
-/// </summary>
+/// contains an input would change what is being read, or replace it; no verb may do that. In a folder of photos an output may lie: reading
+/// leaves outputs out.
+///</summary>
 internal static class OutputPlaces
 {
     private static readonly HashSet<string> s_outputs = new(StringComparer.Ordinal) { OutputOption.Name, "--masks", "--site", "OUT" };

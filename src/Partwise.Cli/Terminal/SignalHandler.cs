@@ -5,10 +5,9 @@ namespace Partwise.Cli.Terminal;
 
 /// <summary>
 /// Ends the work when the system or a person asks for it (SIGINT, SIGTERM, SIGHUP). Work that looks at the token has three tenths of a
-/// second to come to a clean end; then the
-/// process ends from here, whatever it is in the middle of (a decoder, a forward pass, a factorisation), and what it was writing is
-/// removed.
-/// </summary>
+/// second to come to a clean end; then the process ends from here, whatever it is in the middle of (a decoder, a forward pass, a
+/// factorisation), and what it was writing is removed.
+///</summary>
 internal sealed partial class SignalHandler : IDisposable
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromMilliseconds(300);

@@ -6,9 +6,9 @@ namespace Partwise.Evaluation;
 
 /// <summary>
 /// Looks for what a reviewer of a classifier should know: parts that live off the object, look at one place of the picture or respond to
-/// few photos; parts that classes share, and classes that one part
-/// decides; mistakes with the parts that pushed them; calibration and sub-groups.
-/// </summary>
+/// few photos; parts that classes share, and classes that one part decides; mistakes with the parts that pushed them; calibration and
+/// sub-groups.
+///</summary>
 public static class Auditor
 {
     /// <summary>Audits.</summary>

@@ -8,9 +8,9 @@ namespace Partwise.Evaluation.GroundTruth;
 
 /// <summary>
 /// Ground truth by intervention (the protocol of Hesse, Schaub-Meyer and Roth, FunnyBirds, ICCV 2023, on birds of an Aviary): parts of a
-/// drawn bird are removed and exchanged and things around it
-/// removed, the model is asked again, and what methods say is held against what really happened. docs/ground-truth.md defines every number.
-/// </summary>
+/// drawn bird are removed and exchanged and things around it removed, the model is asked again, and what methods say is held against what
+/// really happened. docs/ground-truth.md defines every number.
+///</summary>
 internal static class AviaryProtocol
 {
     /// <summary>Measures. Birds are worked on in parallel; each picture is drawn and run once for all methods.</summary>

@@ -10,9 +10,9 @@ namespace Partwise.Evaluation;
 
 /// <summary>
 /// What has been measured, one line of JSON per image and per drawn bird, written as soon as it is done. A line that a killed run left half
-/// written is dropped. The first line says what the run is
-/// of, so that another run's numbers are never mixed in. Can be called from several threads.
-/// </summary>
+/// written is dropped. The first line says what the run is of, so that another run's numbers are never mixed in. Can be called from several
+/// threads.
+///</summary>
 public sealed class EvaluationJournal : IDisposable
 {
     internal const string Schema = "partwise.evaluate-journal/1";

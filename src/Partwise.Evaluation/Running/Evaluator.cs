@@ -9,11 +9,10 @@ namespace Partwise.Evaluation;
 
 /// <summary>
 /// Measures methods on a dataset. Maps are made for the class that the model predicts; part scores look at the prototypes of the image's
-/// own class, as published. Images are worked on in
-/// parallel, one map at a time each: a worker holds one batch of inputs, the feature maps of the noised draws and the maps of one method,
-/// whatever the dataset's size; what stays of an image are its numbers,
-/// curves and hits, and its encodings where a C²-score is asked for.
-/// </summary>
+/// own class, as published. Images are worked on in parallel, one map at a time each: a worker holds one batch of inputs, the feature maps
+/// of the noised draws and the maps of one method, whatever the dataset's size; what stays of an image are its numbers, curves and hits,
+/// and its encodings where a C²-score is asked for.
+///</summary>
 public static class Evaluator
 {
     /// <summary>The name of the control whose classes have swapped prototypes.</summary>

@@ -6,9 +6,8 @@ namespace Partwise.Evaluation;
 
 /// <summary>
 /// The accuracy of the sum of several networks' logits: how Chen et al. (NeurIPS 2019, §3.1) combine prototype networks. The logits are
-/// added as they are, in double; classes go by their labels, so that
-/// networks with the same classes in another order can be summed too.
-/// </summary>
+/// added as they are, in double; classes go by their labels, so that networks with the same classes in another order can be summed too.
+///</summary>
 internal sealed class SummedLogits
 {
     private const string Prefix = "sum of ",

@@ -39,8 +39,7 @@ internal static class Bootstrap
     /// <param name="strata">Per unit its group, for example its class; each group keeps its size in every resample. Null resamples
     /// freely.</param>
     /// <param name="centre">The statistic of the units themselves: the interval is moved so that the resamples' mean falls there. For
-    /// statistics that take a maximum, which resampling pushes
-    /// upwards. Null leaves the interval where it is.</param>
+    /// statistics that take a maximum, which resampling pushes upwards. Null leaves the interval where it is.</param>
     /// <returns>Null where there are no units, or no resample gave a number.</returns>
     /// <exception cref="ArgumentOutOfRangeException">A count or level is out of range.</exception>
     /// <exception cref="ArgumentException">There are other than <paramref name="count"/> strata.</exception>

@@ -10,9 +10,8 @@ namespace Partwise.Evaluation;
 /// The folder of an evaluation: <c>results.json</c>, <c>table.md</c>, <c>table.tex</c>, <c>table.csv</c>, <c>curves.csv</c>,
 /// <c>classes.csv</c>, <c>parts.csv</c>, <c>prototypes.csv</c>,
 /// <c>index.html</c> and the journal. It appears whole, at the end: until then all is in <c>FOLDER.partial</c>, which one process at a time
-/// may write and which stays when a run is
-/// ended, so that another can go on with it.
-/// </summary>
+/// may write and which stays when a run is ended, so that another can go on with it.
+///</summary>
 public sealed partial class EvaluationFolder : IDisposable
 {
     private const string JournalFile = "journal.jsonl",

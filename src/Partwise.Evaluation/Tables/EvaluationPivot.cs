@@ -30,9 +30,8 @@ internal sealed class EvaluationPivot
 
     /// <summary>
     /// Whether no other method has a better number in this line; false where no direction is better, all are equal, or the numbers do not
-    /// compare: of other models,
-    /// whose logits have other units, of other numbers of images, or of fewer than three.
-    /// </summary>
+    /// compare: of other models, whose logits have other units, of other numbers of images, or of fewer than three.
+    ///</summary>
     public bool IsBest(string method, string variant)
     {
         if (MetricCatalog.HigherIsBetter(variant) is not { } higher || Cell(method, variant) is not { } own)

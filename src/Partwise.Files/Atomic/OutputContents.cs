@@ -5,9 +5,8 @@ namespace Partwise.Files;
 
 /// <summary>
 /// What an output folder of one kind consists of. Only such a folder is ever replaced: its document names the schema, and it holds nothing
-/// that Partwise has
-/// not written.
-/// </summary>
+/// that Partwise has not written.
+///</summary>
 /// <param name="document">The file by which the kind is known.</param>
 /// <param name="schema">The document's schema; null where other kinds share the document, whose schemas then begin with
 /// <c>partwise.</c>.</param>

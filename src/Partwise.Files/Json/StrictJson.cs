@@ -7,11 +7,9 @@ namespace Partwise.Files;
 
 /// <summary>
 /// The one way from JSON that somebody else may have written to objects. Whatever is wrong with it is a <see cref="JsonException"/>: text
-/// that is no Unicode (bytes,
-/// or half of a surrogate pair), numbers beyond the range of float, <c>null</c> among the entries of a list, depths and types that do not
-/// fit. Size is bounded by who reads
-/// the file.
-/// </summary>
+/// that is no Unicode (bytes, or half of a surrogate pair), numbers beyond the range of float, <c>null</c> among the entries of a list,
+/// depths and types that do not fit. Size is bounded by who reads the file.
+///</summary>
 public static class StrictJson
 {
     /// <summary>Reads an object; null where the text is <c>null</c>.</summary>

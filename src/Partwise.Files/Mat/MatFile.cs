@@ -10,9 +10,8 @@ namespace Partwise.Files;
 /// Reads MAT files of level 5, as MATLAB writes them without -v7.3: numbers, text, cells and structs, plain or zlib-compressed,
 /// little-endian.
 /// Sparse arrays, objects and functions are left out. Size, depth and number of elements are bounded. Format source: MathWorks, MAT-File
-/// Format,
-/// version 5.
-/// </summary>
+/// Format, version 5.
+///</summary>
 public static class MatFile
 {
     private const int HeaderBytes = 128;

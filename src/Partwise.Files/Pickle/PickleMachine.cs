@@ -5,13 +5,11 @@ namespace Partwise.Files.Pickle;
 
 /// <summary>
 /// Reads one pickle, as far as weights need it. Python's own reader runs whatever functions a pickle names; this one has no way to run
-/// anything: names
-/// stay names, the few functions that weights need are those of <see cref="TorchFunctions"/>, and objects of other classes are inert
-/// attributes.
-/// Values are None (null), bool, long, <see cref="BigInteger"/>, double, string, byte[], tuples (object?[]), <see cref="List{T}"/>,
-/// <see cref="PickleDictionary"/>, <see cref="PickleGlobal"/>, <see cref="PickleObject"/>, <see cref="PickleStorage"/> and
-/// <see cref="PickleTensor"/>.
-/// </summary>
+/// anything: names stay names, the few functions that weights need are those of <see cref="TorchFunctions"/>, and objects of other classes
+/// are inert attributes. Values are None (null), bool, long, <see cref="BigInteger"/>, double, string, byte[], tuples (object?[]),
+/// <see cref="List{T}"/>, <see cref="PickleDictionary"/>, <see cref="PickleGlobal"/>, <see cref="PickleObject"/>,
+/// <see cref="PickleStorage"/> and <see cref="PickleTensor"/>.
+///</summary>
 internal sealed class PickleMachine
 {
     private readonly PickleStream _stream;

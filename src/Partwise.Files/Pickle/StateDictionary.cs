@@ -7,11 +7,9 @@ namespace Partwise.Files;
 
 /// <summary>
 /// The weights of a network by their names, from a file of PyTorch's torch.save (both of its formats; state dictionaries, checkpoints that
-/// hold one, whole
-/// networks) or from safetensors. Python's pickles are programs; nothing of them is ever run here: whatever is not needed for weights is
-/// refused with its name.
-/// The numbers are read when they are asked for. Several threads may read at once.
-/// </summary>
+/// hold one, whole networks) or from safetensors. Python's pickles are programs; nothing of them is ever run here: whatever is not needed
+/// for weights is refused with its name. The numbers are read when they are asked for. Several threads may read at once.
+///</summary>
 public sealed class StateDictionary : IDisposable
 {
     private readonly IDisposable _file;
@@ -38,8 +36,8 @@ public sealed class StateDictionary : IDisposable
     public IReadOnlyDictionary<string, string> Texts { get; private init; } = new Dictionary<string, string>();
 
     /// <summary>Where in a checkpoint the tensors lie, keys with dots between, such as <c>state_dict</c>; empty where they are the whole of
-    /// the file. Of several places
-    /// with as many tensors, averaged weights (a key with <c>ema</c>) are taken, as they are those that are evaluated.</summary>
+    /// the file. Of several places with as many tensors, averaged weights (a key with <c>ema</c>) are taken, as they are those that are
+    /// evaluated.</summary>
     public string Place { get; private init; } = "";
 
     /// <summary>The other places of a checkpoint with as many tensors; empty where there was no choice.</summary>

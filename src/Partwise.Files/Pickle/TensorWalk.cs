@@ -4,11 +4,9 @@ namespace Partwise.Files.Pickle;
 
 /// <summary>
 /// Finds the tensors in the value of a pickle: in a state dictionary, in a checkpoint that holds one at any place, or in the modules of a
-/// whole network. Of
-/// several dictionaries the one with the most tensors is taken, of equal ones that of averaged weights (EMA, as timm and torchvision
-/// evaluate them), else
-/// the first.
-/// </summary>
+/// whole network. Of several dictionaries the one with the most tensors is taken, of equal ones that of averaged weights (EMA, as timm and
+/// torchvision evaluate them), else the first.
+///</summary>
 internal sealed class TensorWalk(PickleFault fault)
 {
     // Lists of lists of settings are no places where people look for weights.

@@ -7,9 +7,8 @@ namespace Partwise.Files.Pickle;
 
 /// <summary>
 /// The files within a zip archive of torch.save, as ranges of the archive: torch stores them uncompressed, so nothing has to be unpacked
-/// and nothing can
-/// blow up. Format source: PKWARE's APPNOTE, sections 4.3 and 4.5.3 (zip64).
-/// </summary>
+/// and nothing can blow up. Format source: PKWARE's APPNOTE, sections 4.3 and 4.5.3 (zip64).
+///</summary>
 internal sealed class TorchArchive
 {
     private const uint EndSignature = 0x06054B50,

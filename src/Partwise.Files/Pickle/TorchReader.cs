@@ -7,11 +7,9 @@ namespace Partwise.Files.Pickle;
 
 /// <summary>
 /// Reads both formats of torch.save: the zip archive (torch 1.6 and later; a pickle <c>data.pkl</c> and one file per storage) and the older
-/// one (pickles of
-/// a magic number, the version, facts about the system, the value and the keys of the storages, and behind them the storages). Of a
-/// TorchScript program only
-/// the modules' tensors are read, not its code. Source: torch.serialization.
-/// </summary>
+/// one (pickles of a magic number, the version, facts about the system, the value and the keys of the storages, and behind them the
+/// storages). Of a TorchScript program only the modules' tensors are read, not its code. Source: torch.serialization.
+///</summary>
 internal static class TorchReader
 {
     private const int LegacyProtocol = 1001;

@@ -4,9 +4,8 @@ namespace Partwise.Files;
 
 /// <summary>
 /// Opens files that a document names, which may have been made by somebody else: only what lies in the document's folder once every link is
-/// followed. The
-/// place is asked of the open file, so a link that is exchanged meanwhile gains nothing.
-/// </summary>
+/// followed. The place is asked of the open file, so a link that is exchanged meanwhile gains nothing.
+///</summary>
 public static class ContainedFile
 {
     /// <summary>Opens a file of a folder; null where there is none that can be read, and where it lies elsewhere.</summary>

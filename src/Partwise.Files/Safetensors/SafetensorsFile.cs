@@ -7,9 +7,8 @@ namespace Partwise.Files;
 
 /// <summary>
 /// A safetensors file opened for reading: named tensors, each read when it is asked for. Several threads may read at once. Format source:
-/// the
-/// safetensors format description (64-bit header length, JSON header, contiguous little-endian data).
-/// </summary>
+/// the safetensors format description (64-bit header length, JSON header, contiguous little-endian data).
+///</summary>
 public sealed class SafetensorsFile : IDisposable
 {
     private const int MaximumHeader = 32 << 20;

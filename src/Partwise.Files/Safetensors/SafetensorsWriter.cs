@@ -5,9 +5,9 @@ namespace Partwise.Files;
 
 /// <summary>
 /// Writes a safetensors file tensor by tensor, so that only the tensor at hand is in memory. The bytes go to a spool file beside the target
-/// and
-/// are put behind the header by <see cref="Complete"/>, ordered by element size and name: the file does not depend on the order of adding.
-/// </summary>
+/// and are put behind the header by <see cref="Complete"/>, ordered by element size and name: the file does not depend on the order of
+/// adding.
+///</summary>
 public sealed class SafetensorsWriter : IDisposable
 {
     private readonly string _path;

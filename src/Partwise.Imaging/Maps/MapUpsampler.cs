@@ -8,7 +8,7 @@ namespace Partwise.Imaging;
 /// Brings a small map to the size of an image without changing what it adds up to. The result is linear in the map, so that the enlarged
 /// maps of the parts still add up to the enlarged sum, and it keeps the mean: (sum of the result) · (h·w)/(H·W) equals the map's sum, for
 /// maps of either sign, up to float32 rounding. Safe from several threads.
-/// </summary>
+///</summary>
 public static class MapUpsampler
 {
     // All maps of a photo, and of many photos, lie alike.
@@ -22,7 +22,7 @@ public static class MapUpsampler
     /// Linear interpolation between cell centres (half-pixel convention), constant beyond the outermost centres. Where a factor is not a
     /// whole number, each cell's weights are scaled to the same total, which changes values by less than the share of one pixel in a cell.
     /// Shrinking averages areas.
-    /// </summary>
+    ///</summary>
     /// <param name="map">[mapHeight, mapWidth] values of any sign.</param>
     /// <param name="mapHeight">Rows of the map, at least 1.</param>
     /// <param name="mapWidth">Columns of the map, at least 1.</param>
@@ -30,8 +30,7 @@ public static class MapUpsampler
     /// <param name="height">Rows of the result, at least 1.</param>
     /// <param name="width">Columns of the result, at least 1.</param>
     /// <param name="grid">Where the cells lie; null for cells of equal size that fill the image. With a grid a constant map stays constant,
-    /// but the mean is not kept: cells at the
-    /// edges cover more or less of the image than others.</param>
+    /// but the mean is not kept: cells at the edges cover more or less of the image than others.</param>
     /// <exception cref="ArgumentException">A size below 1, or a span of another length.</exception>
     public static void Upsample(
         ReadOnlySpan<float> map,

@@ -2,9 +2,9 @@ namespace Partwise.Imaging.Native;
 
 /// <summary>
 /// Puts right what some cameras and programs write wrong into the headers of a JPEG and what changes no pixel: an unknown JFIF version, the
-/// spectral fields of
-/// a sequential scan, which have one permitted value (ITU-T T.81, table B.3), and zeros between segments. Encoded data is never touched.
-/// </summary>
+/// spectral fields of a sequential scan, which have one permitted value (ITU-T T.81, table B.3), and zeros between segments. Encoded data
+/// is never touched.
+///</summary>
 internal static class JpegRepair
 {
     private const byte Mark = 0xFF,

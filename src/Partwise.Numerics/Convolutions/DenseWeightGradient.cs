@@ -4,9 +4,8 @@ namespace Partwise.Numerics;
 
 /// <summary>
 /// The gradient of a convolution's weights, of tensors in blocked layout: <c>dW[o,i,k] = Σ_n,w dY[n,o,w] · X[n,i,place(w,k)]</c>. A unit of
-/// work is
-/// one block of outputs, one block of inputs and some of the images; its sums do not depend on who computes the other units.
-/// </summary>
+/// work is one block of outputs, one block of inputs and some of the images; its sums do not depend on who computes the other units.
+///</summary>
 internal static unsafe class DenseWeightGradient
 {
     /// <summary>Adds one unit's sums.</summary>

@@ -4,9 +4,8 @@ namespace Partwise.Numerics;
 
 /// <summary>
 /// The gradient of the weights of a convolution that reads few channels in plain layout, such as a picture's three: the offsets of a kernel
-/// row take
-/// the place that a block of channels has in <see cref="DenseWeightGradient"/>.
-/// </summary>
+/// row take the place that a block of channels has in <see cref="DenseWeightGradient"/>.
+///</summary>
 internal static unsafe class NarrowWeightGradient
 {
     /// <summary>The numbers after a padded channel that may be read, though their sums are dropped.</summary>

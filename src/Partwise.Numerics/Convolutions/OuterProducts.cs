@@ -4,9 +4,8 @@ namespace Partwise.Numerics;
 
 /// <summary>
 /// Sums of outer products over a walk: <c>sums[j, lanes] += Σ_p x[p, j] · y[p, lanes]</c>, all sums in registers until the walk ends. This
-/// is where
-/// weight gradients spend their time: one load of y serves as many multiplications as there are rows of sums.
-/// </summary>
+/// is where weight gradients spend their time: one load of y serves as many multiplications as there are rows of sums.
+///</summary>
 internal static unsafe class OuterProducts
 {
     /// <summary>The rows of sums of one call: 16 where there are 32 registers, else 8.</summary>

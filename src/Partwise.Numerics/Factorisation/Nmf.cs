@@ -6,11 +6,9 @@ namespace Partwise.Numerics;
 /// Non-negative matrix factorisation min ‖F − E P‖, E ≥ 0, P ≥ 0, by coordinate descent on blocks (HALS, Cichocki and Phan 2009)
 /// with restarted extrapolation of P (Ang and Gillis 2019). With <see cref="NmfOptions.SignedFactors"/> semi-NMF: E ≥ 0 by the same
 /// coordinate descent, P of any sign by least squares, P = (EᵀE)⁻¹EᵀF (Ding, Li and Jordan 2010, eq. 10); with
-/// <see cref="NmfOptions.Penalty"/> λ Σ‖e_j‖·‖p_j‖ is added
-/// to ½‖F − E P‖², which is λ/2 (‖E‖² + ‖P‖²) where both are balanced (Bach, Mairal and Ponce 2008), so a ridge on either side. One pass
-/// over F per iteration;
-/// single-threaded and deterministic.
-/// </summary>
+/// <see cref="NmfOptions.Penalty"/> λ Σ‖e_j‖·‖p_j‖ is added to ½‖F − E P‖², which is λ/2 (‖E‖² + ‖P‖²) where both are balanced (Bach,
+/// Mairal and Ponce 2008), so a ridge on either side. One pass over F per iteration; single-threaded and deterministic.
+///</summary>
 public static class Nmf
 {
     private const int Block = 64;

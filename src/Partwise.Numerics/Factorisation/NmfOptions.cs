@@ -24,8 +24,8 @@ public sealed record NmfOptions
 
     /// <summary>
     /// For signed factors: the weight of Σ_j ‖e_j‖·‖p_j‖, in shares of the smallest of the leading singular values of F; 0 to below 1.
-    /// Nothing else keeps signed factors from growing
-    /// long and cancelling each other, as any data on one side of a plane lie in a cone as wide as one likes. The default is 0.
-    /// </summary>
+    /// Nothing else keeps signed factors from growing long and cancelling each other, as any data on one side of a plane lie in a cone as
+    /// wide as one likes. The default is 0.
+    ///</summary>
     public double Penalty { get; init; }
 }

@@ -4,12 +4,10 @@ namespace Partwise.Numerics;
 
 /// <summary>
 /// Weighted soft k-means: expectation–maximisation for a mixture of spherical Gaussians of one fixed variance and equal shares (MacKay
-/// 2003,
-/// §22.2), started by k-means++ (Arthur and Vassilvitskii 2007). The variance is temperature · the points' weighted variance; memberships
-/// are
-/// S_ni ∝ exp(−‖y_n − c_i‖² / (2·variance)), centroids c_i = Σ_n w_n S_ni y_n / Σ_n w_n S_ni. Of several starts the one of lowest free
-/// energy −variance · Σ w ln Σ_i exp(…) / Σ w is kept. Single-threaded and deterministic for a seed.
-/// </summary>
+/// 2003, §22.2), started by k-means++ (Arthur and Vassilvitskii 2007). The variance is temperature · the points' weighted variance;
+/// memberships are S_ni ∝ exp(−‖y_n − c_i‖² / (2·variance)), centroids c_i = Σ_n w_n S_ni y_n / Σ_n w_n S_ni. Of several starts the one of
+/// lowest free energy −variance · Σ w ln Σ_i exp(…) / Σ w is kept. Single-threaded and deterministic for a seed.
+///</summary>
 internal sealed class SoftKMeans
 {
     private const int MaxIterations = 200;

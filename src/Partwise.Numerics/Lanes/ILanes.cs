@@ -2,9 +2,8 @@ namespace Partwise.Numerics;
 
 /// <summary>
 /// What a kernel does with one vector of floats. A kernel written over it is compiled once for each width, the plain number among them, so
-/// that every
-/// vector path is the same algorithm.
-/// </summary>
+/// that every vector path is the same algorithm.
+///</summary>
 /// <typeparam name="TVector">The vector.</typeparam>
 internal unsafe interface ILanes<TVector>
     where TVector : unmanaged

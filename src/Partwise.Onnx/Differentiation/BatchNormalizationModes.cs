@@ -5,10 +5,9 @@ public static class BatchNormalizationModes
 {
     /// <summary>
     /// Folds every frozen batch normalisation after a convolution into that convolution's weight and bias, as nodes: weight · γ/√(σ² + ε)
-    /// and
-    /// (bias − μ) · γ/√(σ² + ε) + β. The network computes the same, its gradients (of γ and β, too) fall out, and the large tensors are
+    /// and (bias − μ) · γ/√(σ² + ε) + β. The network computes the same, its gradients (of γ and β, too) fall out, and the large tensors are
     /// passed over once.
-    /// </summary>
+    ///</summary>
     /// <param name="model">The model; it is changed.</param>
     /// <returns>The number of nodes folded.</returns>
     /// <exception cref="OnnxFormatException">The graph is damaged.</exception>
@@ -56,9 +55,8 @@ public static class BatchNormalizationModes
     /// Makes every batch normalisation use the statistics of the batch it sees, and adds outputs with the running averages as they are
     /// after it:
     /// (1 − momentum) · old + momentum · new, the variance with the divisor M − 1 (Ioffe and Szegedy 2015, algorithms 1 and 2; momentum
-    /// counted as
-    /// PyTorch does). The batch must give each channel at least 2 numbers.
-    /// </summary>
+    /// counted as PyTorch does). The batch must give each channel at least 2 numbers.
+    ///</summary>
     /// <param name="model">The model; it is changed.</param>
     /// <param name="momentum">The weight of the new batch, 0 to 1; null takes what each node states (ONNX counts the other way round,
     /// default 0.9 for the old).</param>

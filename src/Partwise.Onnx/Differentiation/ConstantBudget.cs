@@ -2,9 +2,8 @@ namespace Partwise.Onnx.Differentiation;
 
 /// <summary>
 /// What a graph without inputs may cost to run. A file of a few kilobytes can state constants that fill any memory or a loop without end,
-/// so the cost is worked out
-/// from the shapes before anything runs.
-/// </summary>
+/// so the cost is worked out from the shapes before anything runs.
+///</summary>
 public static class ConstantBudget
 {
     /// <summary>The longest that constants may take to compute.</summary>

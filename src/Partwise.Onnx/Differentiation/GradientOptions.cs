@@ -6,8 +6,7 @@ namespace Partwise.Onnx.Differentiation;
 public sealed record GradientOptions
 {
     /// <summary>The tensor that holds the gradient arriving at the loss, of the loss's shape; null begins with 1, for which the loss must
-    /// be a scalar
-    /// or of one element (of several, their sum is differentiated).</summary>
+    /// be a scalar or of one element (of several, their sum is differentiated).</summary>
     public string? Upstream { get; init; }
 
     /// <summary>Whether the gradients become outputs of the graph. The default is true.</summary>

@@ -2,9 +2,8 @@ namespace Partwise.Onnx.Differentiation;
 
 /// <summary>
 /// Gradients of networks in half precision. They are computed in single precision, as gradients are soon too small for 16 bits: a node is
-/// differentiated as the
-/// same node on inputs that are converted first.
-/// </summary>
+/// differentiated as the same node on inputs that are converted first.
+///</summary>
 internal static class HalfPrecision
 {
     /// <summary>Whether the node works in half precision. A conversion does not: its rule hands on what arrives.</summary>

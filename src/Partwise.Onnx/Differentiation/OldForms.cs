@@ -2,9 +2,8 @@ namespace Partwise.Onnx.Differentiation;
 
 /// <summary>
 /// The operators whose newer version reads an old node differently, each with the version from which on it does and how to write the node
-/// so that it means the
-/// same there. All other changes between the versions add types or attributes.
-/// </summary>
+/// so that it means the same there. All other changes between the versions add types or attributes.
+///</summary>
 internal sealed class OldForms
 {
     /// <summary>The version that nodes are written for.</summary>

@@ -4,9 +4,8 @@ namespace Partwise.Onnx.Differentiation;
 
 /// <summary>
 /// The shapes of node outputs, for the operators that networks are made of. What it does not know is computed when the model runs. A node
-/// that cannot run, with
-/// too few inputs or with axes that are not there, has no shape.
-/// </summary>
+/// that cannot run, with too few inputs or with axes that are not there, has no shape.
+///</summary>
 internal static partial class ShapeInference
 {
     private static readonly HashSet<string> s_sameAsFirst = new(StringComparer.Ordinal)

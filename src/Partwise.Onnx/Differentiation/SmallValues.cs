@@ -2,9 +2,8 @@ namespace Partwise.Onnx.Differentiation;
 
 /// <summary>
 /// Works out the small tensors that exporters compute from shapes: the target of a reshape, the sizes of a resize, the condition of an If.
-/// What it does not know
-/// is computed when the model runs.
-/// </summary>
+/// What it does not know is computed when the model runs.
+///</summary>
 internal static class SmallValues
 {
     private static readonly Dictionary<string, Func<double, double, double>> s_binary = new(StringComparer.Ordinal)

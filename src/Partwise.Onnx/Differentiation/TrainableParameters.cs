@@ -5,9 +5,8 @@ public static class TrainableParameters
 {
     /// <summary>
     /// The weights that training usually changes: initializers of a floating-point type that are read as weight, scale or bias by a
-    /// convolution,
-    /// matrix product or normalisation, and those added to a matrix product; in the order of the nodes, each once.
-    /// </summary>
+    /// convolution, matrix product or normalisation, and those added to a matrix product; in the order of the nodes, each once.
+    ///</summary>
     /// <exception cref="OnnxFormatException">The graph is damaged.</exception>
     public static IReadOnlyList<string> Find(OnnxModel model)
     {

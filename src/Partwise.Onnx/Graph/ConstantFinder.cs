@@ -5,9 +5,8 @@ internal static class ConstantFinder
 {
     /// <summary>
     /// The names of node outputs that depend on a graph input, a random operator or something missing, found by walking forward from these.
-    /// One walk
-    /// answers for all tensors, needs no stack however deep the graph is, and ends even where nodes form a circle.
-    /// </summary>
+    /// One walk answers for all tensors, needs no stack however deep the graph is, and ends even where nodes form a circle.
+    ///</summary>
     public static HashSet<string> Variable(GraphIndex index, Randomness randomness)
     {
         var variable = new HashSet<string>(StringComparer.Ordinal);

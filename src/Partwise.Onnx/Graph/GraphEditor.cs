@@ -5,7 +5,7 @@ namespace Partwise.Onnx;
 /// <summary>
 /// Changes the main graph of a model in place. It keeps names apart; it does not check that the graph stays whole:
 /// <see cref="TopologicalSort"/> does.
-/// </summary>
+///</summary>
 public sealed partial class GraphEditor
 {
     /// <summary>The model that is changed.</summary>
@@ -109,8 +109,7 @@ public sealed partial class GraphEditor
     public bool RemoveOutput(string tensor) => RemoveFirst(Graph.Output, tensor);
 
     /// <summary>Makes every node that reads <paramref name="tensor"/>, subgraphs included, read <paramref name="replacement"/> instead.
-    /// Graph
-    /// outputs keep their names and values.</summary>
+    /// Graph outputs keep their names and values.</summary>
     /// <param name="tensor">The tensor that is read now.</param>
     /// <param name="replacement">The tensor to read.</param>
     /// <param name="except">A node that goes on reading the old one, or null.</param>
@@ -136,7 +135,7 @@ public sealed partial class GraphEditor
     /// <summary>
     /// Puts a node between a tensor and all its readers: it reads <paramref name="tensor"/> first and then <paramref name="otherInputs"/>.
     /// Where the tensor is a graph output, that output keeps the value before the node.
-    /// </summary>
+    ///</summary>
     /// <returns>The new tensor, which the readers read now.</returns>
     public string InsertAfter(
         string tensor,

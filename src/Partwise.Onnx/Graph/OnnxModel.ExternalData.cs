@@ -4,9 +4,8 @@ public sealed partial class OnnxModel
 {
     /// <summary>
     /// The model with the data of all tensors in it where some of them lies behind links that lead out of the model's folder, as in
-    /// download caches: this
-    /// library follows them, but ONNX Runtime does not. Else the model itself.
-    /// </summary>
+    /// download caches: this library follows them, but ONNX Runtime does not. Else the model itself.
+    ///</summary>
     /// <exception cref="OnnxException">The data takes more than 2 GB.</exception>
     public OnnxModel WithLinkedDataInside()
     {

@@ -5,10 +5,9 @@ public sealed partial class OnnxModel
     /// <summary>
     /// Writes the model, or leaves what was there: it is written beside the target and then moved there. Where the file would pass
     /// <paramref name="externalDataThreshold"/>, the larger initializers go to <c>NAME.onnx.data</c> beside it; data that this model keeps
-    /// in
-    /// other files is carried along into that file, unless it lies in the target's folder already. Where both files are replaced, the data
-    /// is moved first.
-    /// </summary>
+    /// in other files is carried along into that file, unless it lies in the target's folder already. Where both files are replaced, the
+    /// data is moved first.
+    ///</summary>
     /// <param name="path">The .onnx file to write; an existing one is replaced. Its folder must exist.</param>
     /// <param name="externalDataThreshold">Bytes above which initializers are written outside; at most the default, the format's own limit
     /// of 2 GB.</param>

@@ -4,10 +4,9 @@ namespace Partwise.Onnx;
 
 /// <summary>
 /// An ONNX file as data. Everything in it is kept, also what Partwise does not know, so an unmodified model is written back as it was read;
-/// only functions that
-/// the model defines for itself are put in the place of their calls when it is read.
-/// Not thread-safe while it is being changed.
-/// </summary>
+/// only functions that the model defines for itself are put in the place of their calls when it is read. Not thread-safe while it is being
+/// changed.
+///</summary>
 public sealed partial class OnnxModel
 {
     private readonly long _sizeRead;

@@ -4,9 +4,8 @@ namespace Partwise.Onnx.Inference;
 
 /// <summary>
 /// The native ONNX Runtime library of this process, loaded when first needed. Telemetry is off; messages of the environment go to standard
-/// error
-/// from severity "error" on, none to standard output.
-/// </summary>
+/// error from severity "error" on, none to standard output.
+///</summary>
 public static class OnnxRuntimeLibrary
 {
     private static readonly Lock s_lock = new();

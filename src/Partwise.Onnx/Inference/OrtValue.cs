@@ -5,9 +5,8 @@ namespace Partwise.Onnx.Inference;
 
 /// <summary>
 /// A tensor in native memory, row-major. It owns its memory, or shares memory that it keeps alive. Dispose it when done; a run that is
-/// using it
-/// finishes first.
-/// </summary>
+/// using it finishes first.
+///</summary>
 /// <remarks>A span from <see cref="AsSpan{T}"/> is valid only until <see cref="Dispose"/>: keep the value in a variable
 /// (<c>using</c>).</remarks>
 public sealed unsafe class OrtValue : IDisposable

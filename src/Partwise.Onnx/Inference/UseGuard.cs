@@ -4,9 +4,8 @@ namespace Partwise.Onnx.Inference;
 
 /// <summary>
 /// Counts the uses of an object of the official package, which would release its memory under a call that is under way. The object goes
-/// when it is
-/// disposed and the last use has ended.
-/// </summary>
+/// when it is disposed and the last use has ended.
+///</summary>
 internal sealed class UseGuard : SafeHandle
 {
     private readonly Action _release;

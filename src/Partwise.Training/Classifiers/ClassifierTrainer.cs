@@ -10,9 +10,8 @@ public static class ClassifierTrainer
     /// <summary>
     /// Puts mean pooling and a linear layer after a frozen backbone and fits that layer by multinomial logistic regression. The strength of
     /// the penalty is chosen on images held out from the training split; the final weights are fitted on all of them. The dataset's own
-    /// test
-    /// split, where it has one, is looked at once, at the end.
-    /// </summary>
+    /// test split, where it has one, is looked at once, at the end.
+    ///</summary>
     /// <param name="backbone">The network up to its feature map.</param>
     /// <param name="dataset">Photos with classes, read with <see cref="DatasetSplit.All"/>.</param>
     /// <param name="options">The settings; null for the defaults.</param>
@@ -50,11 +49,10 @@ public static class ClassifierTrainer
 
     /// <summary>
     /// Trains a network with random weights to begin with: a built-in one, or the structure of a backbone, in which batch normalisation is
-    /// put
-    /// back after every convolution that an exporter may have folded it into; afterwards it is folded again. A share of the training images
-    /// is held out and measured after every epoch;
-    /// the dataset's own test split, where it has one, is looked at once, at the end. The weights are those of the last epoch.
-    /// </summary>
+    /// put back after every convolution that an exporter may have folded it into; afterwards it is folded again. A share of the training
+    /// images is held out and measured after every epoch; the dataset's own test split, where it has one, is looked at once, at the end.
+    /// The weights are those of the last epoch.
+    ///</summary>
     /// <param name="dataset">Photos with classes, read with <see cref="DatasetSplit.All"/>.</param>
     /// <param name="options">The settings; null for the defaults.</param>
     /// <param name="progress">Told after every step; null for nobody.</param>
@@ -83,11 +81,10 @@ public static class ClassifierTrainer
 
     /// <summary>
     /// Puts mean pooling and a linear layer after a backbone and trains that layer with the backbone's last convolutions. The layer begins
-    /// as a
-    /// logistic regression on the training images; batch normalisations keep their averages, and all before the trained convolutions is
-    /// constant, and computed only once where it can be (<see cref="FinetuneOptions.CachePrefix"/>). Validation and test images are treated
-    /// as by <see cref="TrainFromScratch"/>.
-    /// </summary>
+    /// as a logistic regression on the training images; batch normalisations keep their averages, and all before the trained convolutions
+    /// is constant, and computed only once where it can be (<see cref="FinetuneOptions.CachePrefix"/>). Validation and test images are
+    /// treated as by <see cref="TrainFromScratch"/>.
+    ///</summary>
     /// <param name="backbone">The network up to its feature map, with a batch size that is not fixed.</param>
     /// <param name="dataset">Photos with classes, read with <see cref="DatasetSplit.All"/>.</param>
     /// <param name="options">The settings; null for the defaults.</param>
@@ -132,7 +129,7 @@ public static class ClassifierTrainer
     internal static IEnumerable<string> SignedMap(Backbone? backbone)
     {
         if (backbone?.Map.NonNegative == false)
-            yield return $"The feature map '{backbone.Map.Tensor}' can hold negative values, so 'fit' finds parts by semi-NMF; for "
+            yield return $"The feature map '{backbone.Map.Tensor}' can hold negative values, so the parts of 'fit' can, too; for "
                 + $"parts that only add, train with `Relu` to put a ReLU after it.";
     }
 }

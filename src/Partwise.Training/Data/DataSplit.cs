@@ -11,9 +11,8 @@ internal sealed record DataSplit(IReadOnlyList<int> Training, IReadOnlyList<int>
 {
     /// <summary>
     /// The SHA-256, in hexadecimal, of which image has which role and class; it tells whether two runs saw the same data. It does not
-    /// depend
-    /// on the order of the images or on where the dataset lies.
-    /// </summary>
+    /// depend on the order of the images or on where the dataset lies.
+    ///</summary>
     /// <param name="images">The images that the positions refer to.</param>
     /// <param name="test">The images that were kept for the final test.</param>
     public string Hash(IReadOnlyList<DatasetImage> images, IEnumerable<DatasetImage> test)

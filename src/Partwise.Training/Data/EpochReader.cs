@@ -4,9 +4,8 @@ namespace Partwise.Training;
 
 /// <summary>
 /// The threads that fill batches for one epoch. They take the images in order; a batch's memory is free again when the consumer asks for
-/// the
-/// batch after it, so no more batches exist than the ring has.
-/// </summary>
+/// the batch after it, so no more batches exist than the ring has.
+///</summary>
 internal sealed class EpochReader : IDisposable
 {
     private readonly ImageSource _source;

@@ -6,9 +6,8 @@ namespace Partwise.Training;
 
 /// <summary>
 /// What a frozen network makes of every image in every view, computed once: in memory, or in one safetensors file that is read image by
-/// image
-/// and used again by the next run with the same key. A file that is missing, damaged or of another key is computed anew and replaced.
-/// </summary>
+/// image and used again by the next run with the same key. A file that is missing, damaged or of another key is computed anew and replaced.
+///</summary>
 internal sealed class FeatureStore : IDisposable
 {
     /// <summary>The layout of the file; part of every key.</summary>

@@ -7,10 +7,9 @@ internal static class RandomResizedCrop
 
     /// <summary>
     /// Up to ten times: an area uniform in the scale's range, a ratio whose logarithm is uniform, the sides rounded; the first rectangle
-    /// that
-    /// fits is placed uniformly. When none fits, the largest centred one whose ratio is allowed. Formula source: torchvision's
+    /// that fits is placed uniformly. When none fits, the largest centred one whose ratio is allowed. Formula source: torchvision's
     /// RandomResizedCrop.get_params (Szegedy et al., 2015).
-    /// </summary>
+    ///</summary>
     /// <param name="width">The photo's width.</param>
     /// <param name="height">The photo's height.</param>
     /// <param name="options">Scale and ratio.</param>

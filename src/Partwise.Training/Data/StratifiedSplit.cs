@@ -6,8 +6,7 @@ internal static class StratifiedSplit
     /// <summary>Draws the split. It depends on the labels and the seed alone.</summary>
     /// <param name="labels">The class of each item, at least 0.</param>
     /// <param name="share">The share of each class to hold out, 0 to below 1. A class of n ≥ 2 items holds out at least 1 and keeps at
-    /// least 1
-    /// (none where the share is 0); a class of 1 item keeps it.</param>
+    /// least 1 (none where the share is 0); a class of 1 item keeps it.</param>
     /// <param name="seed">The seed.</param>
     /// <exception cref="ArgumentException">The share is outside its range, or a label is negative.</exception>
     public static DataSplit Draw(IReadOnlyList<int> labels, double share, int seed)

@@ -5,9 +5,8 @@ namespace Partwise.Training;
 
 /// <summary>
 /// Puts the phases of a strided convolution's input gradient together: input r · stride_w + c holds the positions whose row leaves r, and
-/// whose
-/// column c, when divided by the strides. A phase left out is 0.
-/// </summary>
+/// whose column c, when divided by the strides. A phase left out is 0.
+///</summary>
 internal sealed class InterleaveKernel(KernelAttributes attributes) : CustomKernel
 {
     private readonly int _block = attributes.GetInt("block");

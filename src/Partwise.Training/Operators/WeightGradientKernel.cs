@@ -6,9 +6,8 @@ namespace Partwise.Training;
 
 /// <summary>
 /// The weight gradient of a convolution in blocked layout: inputs X and dY, output [outputs, inputs, kernel] in plain order. How the work
-/// is divided
-/// depends on the shapes alone, so the result is the same on any number of threads.
-/// </summary>
+/// is divided depends on the shapes alone, so the result is the same on any number of threads.
+///</summary>
 internal sealed class WeightGradientKernel(KernelAttributes attributes) : CustomKernel
 {
     // Pairs of blocks are shared out among the threads; where there are fewer than this, so are the images.

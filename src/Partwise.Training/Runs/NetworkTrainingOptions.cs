@@ -59,9 +59,8 @@ public sealed record NetworkTrainingOptions
 
     /// <summary>
     /// The decay of a running mean of the weights over the steps, 0 to below 1; the mean is what is measured and exported. 0 exports the
-    /// weights
-    /// of the last step.
-    /// </summary>
+    /// weights of the last step.
+    ///</summary>
     /// <value>The default is 0.</value>
     public double Averaging { get; init; }
 

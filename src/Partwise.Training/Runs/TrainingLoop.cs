@@ -4,9 +4,8 @@ namespace Partwise.Training;
 
 /// <summary>
 /// Trains the weights of a step graph, epoch by epoch: steps, validation, log, checkpoint. Every training runs through it, so that none
-/// makes a step with
-/// a loss or a gradient that is not finite.
-/// </summary>
+/// makes a step with a loss or a gradient that is not finite.
+///</summary>
 /// <param name="session">The step graph.</param>
 /// <param name="optimizer">Changes its weights.</param>
 /// <param name="source">What the steps read.</param>

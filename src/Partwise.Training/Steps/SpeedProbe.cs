@@ -6,10 +6,9 @@ namespace Partwise.Training;
 
 /// <summary>
 /// Finds out, once in a process, whether the engine has the blocked layout that <see cref="SpeedPath.Blocked"/> and
-/// <see cref="SpeedPath.Custom"/> use, and
-/// how many channels a block has. The layout is internal to the engine, so nothing is taken for granted: a small network must come out the
-/// same.
-/// </summary>
+/// <see cref="SpeedPath.Custom"/> use, and how many channels a block has. The layout is internal to the engine, so nothing is taken for
+/// granted: a small network must come out the same.
+///</summary>
 /// <param name="Block">Channels in a block; null where the layout cannot be used.</param>
 /// <param name="Reason">Why not, as the end of a sentence; empty where it can.</param>
 internal sealed record SpeedProbe(int? Block, string Reason)

@@ -4,9 +4,8 @@ namespace Partwise.Web;
 
 /// <summary>
 /// Bounds what runs, what waits and what is held at the same time. A body is read before its turn comes, so that a client who sends slowly
-/// keeps no thread from others; what all of them hold together is
-/// bounded too.
-/// </summary>
+/// keeps no thread from others; what all of them hold together is bounded too.
+///</summary>
 internal sealed class WorkGate : IDisposable
 {
     private const int Unit = 1 << 20;

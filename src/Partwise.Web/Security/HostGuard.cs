@@ -4,9 +4,8 @@ namespace Partwise.Web;
 
 /// <summary>
 /// Lets in only requests that mean this server. A page elsewhere can make a browser send requests here under a name of its own (DNS
-/// rebinding), so the name is checked always, and so is the origin that
-/// browsers state for what scripts send.
-/// </summary>
+/// rebinding), so the name is checked always, and so is the origin that browsers state for what scripts send.
+///</summary>
 internal sealed class HostGuard(RequestDelegate next, StudioOptions options)
 {
     private readonly HashSet<string> _names = new(

@@ -5,9 +5,8 @@ namespace Partwise.Web;
 
 /// <summary>
 /// Where there is a token, every request has to bring it as <c>Authorization: Bearer …</c>, but for the page's own files, the documentation
-/// and the probes, which tell nothing. There are no cookies, so a
-/// browser adds nothing by itself to what another site sends.
-/// </summary>
+/// and the probes, which tell nothing. There are no cookies, so a browser adds nothing by itself to what another site sends.
+///</summary>
 internal sealed class TokenGuard(RequestDelegate next, StudioOptions options)
 {
     private const string Scheme = "Bearer ";

@@ -48,8 +48,7 @@ public static class AttributionMethods
 
     /// <summary>Makes a method.</summary>
     /// <param name="name">One of <see cref="Names"/>, or <see cref="Parts"/>. Behind <c>integrated-gradients</c>, <c>smooth-grad</c>,
-    /// <c>rise</c> and <c>lime</c> a colon and the
-    /// number of steps, draws, masks or samples may follow: <c>rise:4000</c>.</param>
+    /// <c>rise</c> and <c>lime</c> a colon and the number of steps, draws, masks or samples may follow: <c>rise:4000</c>.</param>
     /// <param name="parts">The parts, for <see cref="Parts"/>.</param>
     /// <exception cref="PartwiseException">There is no such method, or it needs a part network.</exception>
     public static IAttributionMethod Create(string name, IPartNetwork? parts = null)

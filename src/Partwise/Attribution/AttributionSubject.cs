@@ -5,9 +5,8 @@ namespace Partwise.Attribution;
 
 /// <summary>
 /// One image in front of one model: its input, logits and feature map, from a single run that all methods share. Immutable; what methods
-/// have in common is
-/// computed when first asked for. Safe from several threads.
-/// </summary>
+/// have in common is computed when first asked for. Safe from several threads.
+///</summary>
 public sealed class AttributionSubject
 {
     private readonly float[] _headInput;
@@ -163,8 +162,7 @@ public sealed class AttributionSubject
     }
 
     /// <summary>The gradient of a class's logit with respect to the feature map, [channels, positions]: w_k / (H·W) after mean pooling and
-    /// a linear layer, else one
-    /// run of the part after the feature map, forward and backward.</summary>
+    /// a linear layer, else one run of the part after the feature map, forward and backward.</summary>
     /// <exception cref="PartwiseException">The model gives no gradients.</exception>
     internal float[] FeatureGradient(int classIndex, CancellationToken cancellationToken)
     {

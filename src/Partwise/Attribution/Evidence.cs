@@ -37,10 +37,9 @@ public static class Evidence
 
     /// <summary>
     /// The logit of a class where there is nothing to see: of an input of zeros for methods that integrate from there, else of a feature
-    /// map of zeros, which is
-    /// the bias of a linear head and its own constant at the image. Models without a feature map are given the input of zeros. For parts it
-    /// is what the logit has beside them: bias and offset.
-    /// </summary>
+    /// map of zeros, which is the bias of a linear head and its own constant at the image. Models without a feature map are given the input
+    /// of zeros. For parts it is what the logit has beside them: bias and offset.
+    ///</summary>
     /// <param name="subject">The image and its model.</param>
     /// <param name="classIndex">The class.</param>
     /// <param name="method">The method whose map is judged; null for a map from elsewhere.</param>

@@ -7,9 +7,8 @@ namespace Partwise.Attribution;
 
 /// <summary>
 /// The parts of a head that is taken by its gradient J: map_i = (worth_i·J)(amount_i·f) + ω_i·(J·f − Σ_j (worth_j·J)(amount_j·f)) at every
-/// position. The maps
-/// add up to J·f, which is the logit without bias and offset. Does not own the classifier. Safe from several threads.
-/// </summary>
+/// position. The maps add up to J·f, which is the logit without bias and offset. Does not own the classifier. Safe from several threads.
+///</summary>
 internal sealed class GradientParts : IPartNetwork
 {
     private const string Prefix = "class.",

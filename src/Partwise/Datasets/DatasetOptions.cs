@@ -9,9 +9,8 @@ public sealed record DatasetOptions
 
     /// <summary>
     /// Whether subfolders are classes. When false, a folder is read as one heap of images at any depth (<see cref="DatasetKind.Flat"/>),
-    /// and a
-    /// CSV needs no <c>class</c> column.
-    /// </summary>
+    /// and a CSV needs no <c>class</c> column.
+    ///</summary>
     /// <value>The default is true.</value>
     public bool WithClasses { get; init; } = true;
 }

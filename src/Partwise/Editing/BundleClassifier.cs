@@ -7,9 +7,8 @@ namespace Partwise.Editing;
 
 /// <summary>
 /// The original classifier inside a bundle, whose head can be changed part by part: the graph of <c>network.onnx</c> without the
-/// explanation outputs, with its head read anew. Immutable; the bundle's
-/// files are only read.
-/// </summary>
+/// explanation outputs, with its head read anew. Immutable; the bundle's files are only read.
+///</summary>
 public sealed class BundleClassifier
 {
     private readonly OnnxModel _model;

@@ -6,11 +6,10 @@ namespace Partwise.Editing;
 
 /// <summary>
 /// Adds a linear function of the pooled evidence to the logits of a head with constant class vectors: w + Δw, b + Δb. Where the head is one
-/// linear layer on what is pooled, up to a factor per channel, its
-/// weights are changed and the graph keeps its nodes, with an addition behind them where biases change; the changed model is then read
-/// again and must have exactly that head. Otherwise (a layer normalisation that centres, two layers, a sum of
-/// heads) nodes are added that compute Δw · m beside the head.
-/// </summary>
+/// linear layer on what is pooled, up to a factor per channel, its weights are changed and the graph keeps its nodes, with an addition
+/// behind them where biases change; the changed model is then read again and must have exactly that head. Otherwise (a layer normalisation
+/// that centres, two layers, a sum of heads) nodes are added that compute Δw · m beside the head.
+///</summary>
 internal sealed class HeadWriter(
     OnnxModel model,
     string path,

@@ -7,13 +7,13 @@ namespace Partwise.Explanations;
 /// Why one class and not another: logit difference = bias difference + Σ differences of the parts of both, exactly as far as each logit is.
 /// In a model taken apart a part adds to its own class alone;
 /// in a prototype network it adds similarity × weight to both logits, and the bias is what the prototypes of neither class add.
-/// </summary>
+///</summary>
 /// <param name="One">The class that is asked about, taken apart.</param>
 /// <param name="Other">The class that it is compared with, taken apart.</param>
 /// <param name="Parts">The parts of the one, then those of the other.</param>
 /// <param name="Map">The map of w_one − w_other, [rows, columns], in logit units, which no choice of parts changes. In a model taken apart
-/// its sum is the logit difference less that of the biases; in a
-/// prototype network it is Σ_j (w_one,j − w_other,j) · similarity_j, whose highest values are summed by the network, not itself.</param>
+/// its sum is the logit difference less that of the biases; in a prototype network it is Σ_j (w_one,j − w_other,j) · similarity_j, whose
+/// highest values are summed by the network, not itself.</param>
 public sealed record ClassContrast(PartPrediction One, PartPrediction Other, IReadOnlyList<ContrastedPart> Parts, AttributionMap Map)
 {
     /// <summary>The prototypes of third classes that add to the difference; together the bias difference. Null in a model taken apart,

@@ -8,9 +8,8 @@ internal static class ClassParts
 {
     /// <summary>
     /// One class as bias plus parts. In a model taken apart: its prototypes where it was fitted, else its whole head row as one part. In a
-    /// prototype network: its own prototypes, and as bias what
-    /// those of all other classes add.
-    /// </summary>
+    /// prototype network: its own prototypes, and as bias what those of all other classes add.
+    ///</summary>
     /// <param name="model">The model of a bundle.</param>
     /// <param name="subject">The photo in front of it.</param>
     /// <param name="classIndex">The class.</param>

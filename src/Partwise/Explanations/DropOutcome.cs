@@ -5,9 +5,9 @@ namespace Partwise.Explanations;
 
 /// <summary>
 /// What the model would say without some parts. A logit is bias + Σ contributions, so taking a part out changes its class's logit by
-/// exactly − contribution and no other. A prototype of a prototype
-/// network adds similarity × weight to every logit, and is taken out of all of them.
-/// </summary>
+/// exactly − contribution and no other. A prototype of a prototype network adds similarity × weight to every logit, and is taken out of all
+/// of them.
+///</summary>
 /// <param name="Dropped">The parts taken out.</param>
 /// <param name="Before">All classes as they are, highest logit first.</param>
 /// <param name="After">All classes without the parts, highest logit first.</param>

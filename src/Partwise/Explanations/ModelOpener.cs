@@ -156,9 +156,8 @@ internal sealed class ModelOpener(ClassifierOptions? plain, DecodeLimits? limits
 
     /// <summary>
     /// A ProtoPNet takes the similarity of the smallest distance; the largest of its similarity maps is the same, as similarity falls with
-    /// distance. With the logits computed from the maps, these are
-    /// the network's last feature map.
-    /// </summary>
+    /// distance. With the logits computed from the maps, these are the network's last feature map.
+    ///</summary>
     private static void ThroughMaps(OnnxModel model, string path)
     {
         foreach (string tensor in new[] { ActivationMaps, Similarities, Logits })

@@ -6,9 +6,8 @@ namespace Partwise.Explanations;
 
 /// <summary>
 /// The difference of two logits of a prototype network (Chen et al., NeurIPS 2019): each logit is Σ_j weight[c, j] · similarity_j over all
-/// prototypes, so the difference is
-/// Σ_j (weight[one, j] − weight[other, j]) · similarity_j.
-/// </summary>
+/// prototypes, so the difference is Σ_j (weight[one, j] − weight[other, j]) · similarity_j.
+///</summary>
 internal static class PrototypeContrast
 {
     public static ClassContrast Of(OpenedModel model, SimilarityParts prototypes, AttributionSubject subject, int one, int other)

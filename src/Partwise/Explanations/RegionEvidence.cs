@@ -8,10 +8,9 @@ namespace Partwise.Explanations;
 
 /// <summary>
 /// What the parts of a class add inside a rectangle of the photo, and what becomes of the logit without it: once exactly, by leaving out
-/// the evidence at the places inside, and once by painting the
-/// rectangle over with the grey that the network takes for nothing and running it again. The first is what the model read there; the second
-/// also changes what it reads beside it.
-/// </summary>
+/// the evidence at the places inside, and once by painting the rectangle over with the grey that the network takes for nothing and running
+/// it again. The first is what the model read there; the second also changes what it reads beside it.
+///</summary>
 /// <param name="Class">The class.</param>
 /// <param name="Label">Its label.</param>
 /// <param name="Logit">Its logit.</param>

@@ -12,9 +12,8 @@ namespace Partwise.Exporting;
 
 /// <summary>
 /// Writes a folder of static files that explain photos in a browser: the report's viewer, the part network, and onnxruntime-web to run it.
-/// No server code; nothing leaves the browser, which the
-/// page's Content-Security-Policy holds it to.
-/// </summary>
+/// No server code; nothing leaves the browser, which the page's Content-Security-Policy holds it to.
+///</summary>
 public static partial class SiteExport
 {
     private const string Resources = "Partwise.Exporting.Site.",

@@ -7,9 +7,8 @@ namespace Partwise.Models;
 
 /// <summary>
 /// A trained image classifier whose head can be decomposed: its graph, head, preprocessing and labels, and a session that gives logits and
-/// feature maps
-/// together. Immutable; <see cref="Run(OrtValue, CancellationToken)"/> can be called from several threads.
-/// </summary>
+/// feature maps together. Immutable; <see cref="Run(OrtValue, CancellationToken)"/> can be called from several threads.
+///</summary>
 public sealed class Classifier : IDisposable
 {
     private readonly Lazy<EvidenceSession>? _evidence;
@@ -63,9 +62,8 @@ public sealed class Classifier : IDisposable
 
     /// <summary>
     /// The SHA-256 of the model, in hexadecimal: of the file's bytes and then, where weights lie in other files, of their bytes in the
-    /// order
-    /// of the tensors, each part of a file once. Without such files it is the file's own.
-    /// </summary>
+    /// order of the tensors, each part of a file once. Without such files it is the file's own.
+    ///</summary>
     public string Sha256 { get; }
 
     /// <summary>The input's rows.</summary>

@@ -5,11 +5,9 @@ namespace Partwise.Models;
 
 /// <summary>
 /// Any ONNX image classifier: input, logits, preprocessing and labels; the last feature map with rows and columns and the pooled linear
-/// head where there are
-/// such. Gives logits, feature maps, and gradients of logits by Partwise's own differentiation. A <see cref="Classifier"/> is one whose
-/// head can be decomposed.
-/// Immutable; can be called from several threads.
-/// </summary>
+/// head where there are such. Gives logits, feature maps, and gradients of logits by Partwise's own differentiation. A
+/// <see cref="Classifier"/> is one whose head can be decomposed. Immutable; can be called from several threads.
+///</summary>
 public sealed class ImageClassifier : IDisposable
 {
     private readonly Lazy<GridNetwork> _grid;

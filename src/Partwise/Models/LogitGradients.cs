@@ -5,9 +5,8 @@ namespace Partwise.Models;
 
 /// <summary>
 /// The gradient of Σ_c weight_c · logit_c with respect to one tensor of a classifier. The weights are an input of the graph, so one graph
-/// serves every class
-/// and every combination of classes, and one run goes forward and backward. Can be called from several threads.
-/// </summary>
+/// serves every class and every combination of classes, and one run goes forward and backward. Can be called from several threads.
+///</summary>
 internal sealed class LogitGradients : IDisposable
 {
     private readonly InferenceSession _session;

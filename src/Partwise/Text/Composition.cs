@@ -5,9 +5,8 @@ namespace Partwise;
 
 /// <summary>
 /// Unicode's composed form (NFC, Unicode Standard Annex 15) of names. File systems of macOS take names apart: é becomes e and an accent.
-/// .NET's own
-/// normalisation does nothing without the ICU library, which Partwise does not need.
-/// </summary>
+/// .NET's own normalisation does nothing without the ICU library, which Partwise does not need.
+///</summary>
 internal static class Composition
 {
     private const int HangulStart = 0xAC00,

@@ -7,9 +7,8 @@ namespace Partwise.EndToEnd.Tests.Support;
 
 /// <summary>
 /// The program as a person starts it, with its streams captured: through its entry point in this process, which is compiled only once, or
-/// as a
-/// process of its own where that is what is tested.
-/// </summary>
+/// as a process of its own where that is what is tested.
+///</summary>
 internal static class Executable
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(2);

@@ -6,8 +6,7 @@ namespace Partwise.EndToEnd.Tests.Support;
 internal static class JsonShape
 {
     /// <summary>Asserts that <paramref name="element"/> is an object with <paramref name="keys"/>, each given as <c>name:kind</c>; kinds
-    /// are
-    /// s (string), n (number), b (boolean), a (array), o (object), and ? after one allows null.</summary>
+    /// are s (string), n (number), b (boolean), a (array), o (object), and ? after one allows null.</summary>
     public static JsonElement Has(this JsonElement element, params string[] keys)
     {
         Assert.Equal(JsonValueKind.Object, element.ValueKind);

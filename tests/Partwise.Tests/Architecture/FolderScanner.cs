@@ -4,9 +4,8 @@ namespace Partwise.Tests.Architecture;
 
 /// <summary>
 /// Which folders name types of which, read from the sources. Folders that lie beside each other are compared, each with all that lies below
-/// it; the files directly in the
-/// folder that holds them belong to none of them: they are its common ground, or its front.
-/// </summary>
+/// it; the files directly in the folder that holds them belong to none of them: they are its common ground, or its front.
+///</summary>
 internal sealed partial class FolderScanner
 {
     private readonly HashSet<(string Parent, string From, string To)> _edges = [];

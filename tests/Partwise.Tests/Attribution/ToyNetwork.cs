@@ -8,9 +8,8 @@ namespace Partwise.Tests.Attribution;
 
 /// <summary>
 /// A classifier whose head is not linear: on 8×8 images a strided convolution and ReLU give features [6,4,4]; mean pooling, five hidden
-/// tanh units and a linear
-/// layer give four logits. Everything is computed once more in double here.
-/// </summary>
+/// tanh units and a linear layer give four logits. Everything is computed once more in double here.
+///</summary>
 internal sealed class ToyNetwork : IDisposable
 {
     public const int Side = 8;

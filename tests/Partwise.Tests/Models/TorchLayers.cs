@@ -6,9 +6,9 @@ namespace Partwise.Tests.Models;
 
 /// <summary>
 /// A small network as PyTorch's exporter writes it: a convolution into which its normalisation is folded, a layer of a DenseNet (a
-/// normalisation that stands before a
-/// convolution, one that is folded into it, and a convolution without), and a linear layer. And the state dictionary of its weights.
-/// </summary>
+/// normalisation that stands before a convolution, one that is folded into it, and a convolution without), and a linear layer. And the
+/// state dictionary of its weights.
+///</summary>
 internal static class TorchLayers
 {
     public const int Classes = 3;

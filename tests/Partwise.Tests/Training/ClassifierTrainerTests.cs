@@ -73,7 +73,7 @@ public sealed class ClassifierTrainerTests
             cancellationToken: Token
         );
         Assert.Contains(
-            "can hold negative values, so 'fit' finds parts by semi-NMF; for parts that only add, train with `Relu`",
+            "can hold negative values, so the parts of 'fit' can, too; for parts that only add, train with `Relu`",
             Assert.Single(signed.Report.Warnings),
             StringComparison.Ordinal
         );

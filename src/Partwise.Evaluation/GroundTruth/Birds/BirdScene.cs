@@ -37,9 +37,8 @@ internal sealed class BirdScene
 
     /// <summary>
     /// The minimal sets of visible parts for which the model still predicts the class when it sees the bird with these parts only. Parts
-    /// that cannot be seen are removed as well: they would
-    /// appear when what covers them goes.
-    /// </summary>
+    /// that cannot be seen are removed as well: they would appear when what covers them goes.
+    ///</summary>
     public IReadOnlyList<int> SufficientSets => _sets.Value;
 
     public static BirdScene Open(Bird bird, ISceneView view, SubjectOpener open, CancellationToken ct)

@@ -5,9 +5,7 @@ namespace Partwise.Evaluation.GroundTruth;
 /// <param name="Things">Per visible thing of the scene.</param>
 /// <param name="Mass">
 /// The positive evidence in all. FunnyBirds takes the sum of the map, which is the same for maps without negative values; of signed maps it
-/// can be close to 0 or negative, and then everything
-/// would be important.
-/// </param>
+/// can be close to 0 or negative, and then everything would be important.</param>
 internal sealed record Importance(double[] Parts, double[] Things, double Mass)
 {
     /// <summary>The parts, of those in <paramref name="among"/>, with more than a share <paramref name="t"/> of the mass.</summary>

@@ -2,10 +2,9 @@ namespace Partwise.Evaluation.GroundTruth;
 
 /// <summary>
 /// The minimal sufficient sets of parts: those that suffice while none of their subsets does. Sets are tried by size, all of one size
-/// together, and sets that contain one already found are
-/// left out, so most of the 256 sets of eight parts are never asked about. Nothing is assumed about the model; in particular adding parts
-/// may make a sufficient set insufficient.
-/// </summary>
+/// together, and sets that contain one already found are left out, so most of the 256 sets of eight parts are never asked about. Nothing is
+/// assumed about the model; in particular adding parts may make a sufficient set insufficient.
+///</summary>
 internal static class MinimalSets
 {
     /// <summary>Finds them.</summary>

@@ -5,9 +5,8 @@ namespace Partwise.Evaluation.GroundTruth;
 
 /// <summary>
 /// A bird with two parts of one other species and two of another: the picture shares two parts with each, and these are not the same.
-/// (FunnyBirds finds such species among its classes; looks of an
-/// Aviary hardly ever occur in two species, so they are exchanged.)
-/// </summary>
+/// (FunnyBirds finds such species among its classes; looks of an Aviary hardly ever occur in two species, so they are exchanged.)
+///</summary>
 /// <param name="First">The label of the first species.</param>
 /// <param name="FirstParts">Its parts.</param>
 /// <param name="Second">The label of the second species.</param>
@@ -20,9 +19,8 @@ internal sealed record MixedBird(int First, int FirstParts, int Second, int Seco
 
     /// <summary>
     /// The first mix, of several tried, on which the model itself tells the two species apart by these parts: its logit of either falls
-    /// further when that species' parts are removed than when
-    /// the other's are. Null where none is.
-    /// </summary>
+    /// further when that species' parts are removed than when the other's are. Null where none is.
+    ///</summary>
     public static MixedBird? Find(BirdScene bird, AviaryBirds birds, SubjectOpener open, int tries, int seed, CancellationToken ct)
     {
         var random = new Random(seed);
@@ -70,7 +68,7 @@ internal sealed record MixedBird(int First, int FirstParts, int Second, int Seco
     /// <summary>
     /// Target sensitivity (FunnyBirds): how many of two statements hold: each species' parts are more important for that species than for
     /// the other. In {0, ½, 1}, ½ is chance.
-    /// </summary>
+    ///</summary>
     /// <param name="first">The importance for the first species.</param>
     /// <param name="second">The importance for the second species.</param>
     public double Sensitivity(Importance first, Importance second) =>

@@ -4,9 +4,8 @@ namespace Partwise.Evaluation.GroundTruth;
 
 /// <summary>
 /// Where the parts of one picture lie in the network's input. A part's region is its mask widened by 1/128 of the input's side, at least
-/// one pixel, to each side (FunnyBirds: a square of
-/// 5×5 at 256 pixels), so regions overlap a little.
-/// </summary>
+/// one pixel, to each side (FunnyBirds: a square of 5×5 at 256 pixels), so regions overlap a little.
+///</summary>
 internal sealed class PartRegions
 {
     private readonly byte[] _indices;

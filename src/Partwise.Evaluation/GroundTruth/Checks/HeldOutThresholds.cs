@@ -2,10 +2,9 @@ namespace Partwise.Evaluation.GroundTruth;
 
 /// <summary>
 /// The threshold of one method. The images are divided into two halves; on each half the threshold is chosen that maximises (CSDC + PC +
-/// DC) / 3 + D, and it scores the other half, so no image is
-/// scored with a threshold that it helped to choose. (FunnyBirds chooses one on the images that it scores.) Of equally good ones the
-/// lowest.
-/// </summary>
+/// DC) / 3 + D, and it scores the other half, so no image is scored with a threshold that it helped to choose. (FunnyBirds chooses one on
+/// the images that it scores.) Of equally good ones the lowest.
+///</summary>
 internal sealed class HeldOutThresholds
 {
     private readonly MethodTruth[] _truths;

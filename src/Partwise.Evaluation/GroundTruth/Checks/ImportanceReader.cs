@@ -27,9 +27,8 @@ internal sealed class ImportanceReader(int height, int width, int reach)
 
     /// <summary>
     /// The second way, as a person reads a part network: a prototype is on the bird's part that its map's peak lies in or next to (the
-    /// lowest point where it speaks against the class), and all
-    /// that it adds to the logit counts for that part.
-    /// </summary>
+    /// lowest point where it speaks against the class), and all that it adds to the logit counts for that part.
+    ///</summary>
     public Importance Peaks(MethodMaps maps, PartRegions regions, IReadOnlyList<BackgroundThing> things)
     {
         double[] parts = new double[PartVocabulary.Parts.Count],

@@ -4,9 +4,8 @@ namespace Partwise.Evaluation.GroundTruth;
 
 /// <summary>
 /// The checks that ask which parts are important, at every threshold t. A part is important if its importance exceeds t times the positive
-/// mass (Hesse, Schaub-Meyer and Roth, FunnyBirds,
-/// ICCV 2023). Scores lie in [0,1], higher is better.
-/// </summary>
+/// mass (Hesse, Schaub-Meyer and Roth, FunnyBirds, ICCV 2023). Scores lie in [0,1], higher is better.
+///</summary>
 internal sealed class ThresholdChecks(BirdScene bird, GroundTruthOptions options)
 {
     /// <summary>Controlled synthetic data check: max over the minimal sufficient sets S of |important ∩ S| / |S|, for birds that the model
@@ -40,7 +39,7 @@ internal sealed class ThresholdChecks(BirdScene bird, GroundTruthOptions options
     /// Distractibility: 1 − |important ∩ irrelevant| / |irrelevant|, over visible parts and things around the bird; irrelevant is what can
     /// be removed without costing the class
     /// <see cref="GroundTruthOptions.RelevantShare"/> of its logit.
-    /// </summary>
+    ///</summary>
     public void Distractibility(Importance importance, int classIndex, MethodTruth truth)
     {
         int[] parts = [.. PartVocabulary.Parts.Select(p => (int)p).Where(p => PartSet.Has(bird.Regions.Visible, p))];

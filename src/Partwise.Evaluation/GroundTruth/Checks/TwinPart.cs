@@ -4,11 +4,10 @@ namespace Partwise.Evaluation.GroundTruth;
 
 /// <summary>
 /// Twins differ in one part. On a bird of either species the prototypes of the two classes are paired so that their maps agree best
-/// (Hungarian method on the correlation of the maps; one without a
-/// partner is paired with nothing), and of the pair that tells the bird's own species from the twin the most, by contribution, the
-/// difference of the maps is held against the part: is its
-/// peak on it, and how much of its positive mass. A method with one map per class is a single pair.
-/// </summary>
+/// (Hungarian method on the correlation of the maps; one without a partner is paired with nothing), and of the pair that tells the bird's
+/// own species from the twin the most, by contribution, the difference of the maps is held against the part: is its peak on it, and how
+/// much of its positive mass. A method with one map per class is a single pair.
+///</summary>
 internal static class TwinPart
 {
     public const string Peak = "twin-part:peak",

@@ -4,11 +4,10 @@ namespace Partwise.Evaluation;
 
 /// <summary>
 /// Completeness: |Σ map − (logit − logit of nothing)| / max(1, |logit|), where nothing is a feature map of zeros, whose logit is the bias
-/// of a linear head, or, for methods that
-/// integrate from there, an input of zeros (<see cref="Evidence"/>). For parts it is bias + offset: a head's own constant at an image is a
-/// term of its own, whose size
-/// <see cref="OffsetShare"/> tells. Means instead of sums for methods that say so. 0 where the map is the evidence, shared out.
-/// </summary>
+/// of a linear head, or, for methods that integrate from there, an input of zeros (<see cref="Evidence"/>). For parts it is bias + offset:
+/// a head's own constant at an image is a term of its own, whose size <see cref="OffsetShare"/> tells. Means instead of sums for methods
+/// that say so. 0 where the map is the evidence, shared out.
+///</summary>
 internal sealed class CompletenessError : AxiomMetric
 {
     internal static MetricEntry Entry { get; } =

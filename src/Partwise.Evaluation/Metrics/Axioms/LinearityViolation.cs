@@ -4,11 +4,10 @@ namespace Partwise.Evaluation;
 
 /// <summary>
 /// Linearity in the model: for the head a·v_c + b·v_d, with c the class asked for and d the class with the next highest logit, the map must
-/// be a·map_c + b·map_d. The violation is the largest
-/// deviation divided by |a|·max|map_c| + |b|·max|map_d|, for a = 0.7, b = −0.4. 0 where the axiom holds. Part networks combine their
-/// prototypes the same way, which is what
-/// least squares on fixed prototypes does. Undefined where the model has one class, or both maps are zero.
-/// </summary>
+/// be a·map_c + b·map_d. The violation is the largest deviation divided by |a|·max|map_c| + |b|·max|map_d|, for a = 0.7, b = −0.4. 0 where
+/// the axiom holds. Part networks combine their prototypes the same way, which is what least squares on fixed prototypes does. Undefined
+/// where the model has one class, or both maps are zero.
+///</summary>
 internal sealed class LinearityViolation : AxiomMetric
 {
     private const float A = 0.7f;

@@ -4,11 +4,10 @@ namespace Partwise.Evaluation;
 
 /// <summary>
 /// Sensitivity at feature level: the features of one position are halved, which changes the logit by Δz; the map must change there by Δz
-/// and nowhere else. The
-/// violation is the largest deviation, over up to eight positions spread over the map, divided by the larger of |Δz| and the largest change
-/// of the map. 0 where
-/// the axiom holds, at most 2. Undefined for methods that look at pixels, and where no position matters.
-/// </summary>
+/// and nowhere else. The violation is the largest deviation, over up to eight positions spread over the map, divided by the larger of |Δz|
+/// and the largest change of the map. 0 where the axiom holds, at most 2. Undefined for methods that look at pixels, and where no position
+/// matters.
+///</summary>
 internal sealed class SensitivityViolation : AxiomMetric
 {
     private const int Probes = 8;

@@ -4,10 +4,9 @@ namespace Partwise.Evaluation;
 
 /// <summary>
 /// Symmetry at feature level: the map's lowest position is given the feature vector of its highest one; both must then have the same value.
-/// The violation is their difference divided by the largest
-/// magnitude of the new map. 0 where the axiom holds, at most 2. Undefined for methods that look at pixels, for maps of one position, and
-/// where the new map is all zero.
-/// </summary>
+/// The violation is their difference divided by the largest magnitude of the new map. 0 where the axiom holds, at most 2. Undefined for
+/// methods that look at pixels, for maps of one position, and where the new map is all zero.
+///</summary>
 internal sealed class SymmetryViolation : AxiomMetric
 {
     internal static MetricEntry Entry { get; } =

@@ -4,14 +4,11 @@ namespace Partwise.Evaluation;
 
 /// <summary>
 /// Deletion and insertion (Petsiuk et al., BMVC 2018): pixels in descending order of the signed map (equal values: lower index first), all
-/// three
-/// channels together, are removed from the image (or put into a baseline), and the class's score is followed. The result is the mean of
-/// neighbouring averages along the curve. Two published definitions:
-/// <c>xplique</c>: 10 steps, baseline 0 in normalised units, logits (probability with <see cref="Kind"/>);
-/// <c>rise</c>: a step per row of pixels, deletion to 0 in normalised units, insertion into the image blurred by an 11×11 Gaussian of σ 5,
-/// probability.
-/// Undefined for maps that are constant or not finite.
-/// </summary>
+/// three channels together, are removed from the image (or put into a baseline), and the class's score is followed. The result is the mean
+/// of neighbouring averages along the curve. Two published definitions: <c>xplique</c>: 10 steps, baseline 0 in normalised units, logits
+/// (probability with <see cref="Kind"/>); <c>rise</c>: a step per row of pixels, deletion to 0 in normalised units, insertion into the
+/// image blurred by an 11×11 Gaussian of σ 5, probability. Undefined for maps that are constant or not finite.
+///</summary>
 internal sealed class DeletionInsertion : IMapMetric
 {
     private readonly bool _insert;

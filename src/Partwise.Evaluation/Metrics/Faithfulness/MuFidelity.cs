@@ -4,11 +4,10 @@ namespace Partwise.Evaluation;
 
 /// <summary>
 /// μFidelity (Bhatt et al., IJCAI 2020) as xplique has it: 200 random masks of a 9×9 grid, enlarged to the nearest pixel, each cell set to
-/// the baseline 0 (normalised units)
-/// with probability 0.2; Spearman's correlation between the logit lost and the attribution removed. In [−1,1], higher is better. Undefined
-/// where all
-/// masks change the logit equally, or the map is constant or not finite (xplique turns these into 0).
-/// </summary>
+/// the baseline 0 (normalised units) with probability 0.2; Spearman's correlation between the logit lost and the attribution removed. In
+/// [−1,1], higher is better. Undefined where all masks change the logit equally, or the map is constant or not finite (xplique turns these
+/// into 0).
+///</summary>
 internal sealed class MuFidelity : IMapMetric
 {
     private const int Grid = 9;

@@ -4,12 +4,10 @@ namespace Partwise.Evaluation;
 
 /// <summary>
 /// Fills in missing pixels from their neighbours (Rong et al., ICML 2022, as pytorch-grad-cam codes it): each missing pixel is the weighted
-/// mean of its
-/// eight neighbours, 1/6 for those on an edge and 1/12 for those on a corner, over the neighbours inside the image. The system is symmetric
-/// and positive
-/// definite and is solved by conjugate gradients on the whole grid, preconditioned by <see cref="RoadMultigrid"/>. Where nothing at all is
-/// kept, there is nothing to fill in from: all zero, as the reference returns.
-/// </summary>
+/// mean of its eight neighbours, 1/6 for those on an edge and 1/12 for those on a corner, over the neighbours inside the image. The system
+/// is symmetric and positive definite and is solved by conjugate gradients on the whole grid, preconditioned by
+/// <see cref="RoadMultigrid"/>. Where nothing at all is kept, there is nothing to fill in from: all zero, as the reference returns.
+///</summary>
 internal static class RoadImputer
 {
     private const double Tolerance = 1e-8;

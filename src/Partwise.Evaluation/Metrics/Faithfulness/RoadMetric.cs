@@ -8,10 +8,9 @@ namespace Partwise.Evaluation;
 /// ROAD, remove and debias (Rong et al., ICML 2022), as pytorch-grad-cam defines it: pixels below a percentile of the map are kept, the
 /// others are filled in by
 /// <see cref="RoadImputer"/> plus N(0, 0.01²), and the score is the target logit after minus before. MoRF removes the highest pixels, LeRF
-/// the
-/// highest of 1 − map; the combined score is (LeRF − MoRF) / 2, averaged over the percentiles 10, 20, …, 90. Higher is better.
-/// Expects maps in [0,1] (their finished form) for LeRF to mean what it says. Undefined for maps that are constant or not finite.
-/// </summary>
+/// the highest of 1 − map; the combined score is (LeRF − MoRF) / 2, averaged over the percentiles 10, 20, …, 90. Higher is better. Expects
+/// maps in [0,1] (their finished form) for LeRF to mean what it says. Undefined for maps that are constant or not finite.
+///</summary>
 internal sealed class RoadMetric : IMapMetric
 {
     private readonly double _noise;

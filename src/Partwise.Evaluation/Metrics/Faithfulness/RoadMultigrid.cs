@@ -4,12 +4,11 @@ namespace Partwise.Evaluation;
 
 /// <summary>
 /// One multigrid V-cycle as the preconditioner of <see cref="RoadImputer"/>: conjugate gradients alone carry a value one pixel per step, so
-/// that a hole of 200 pixels takes hundreds of them. Each coarser
-/// grid has half as many rows and columns, and a cell is missing there if all of its pixels are. The stencil is the same on all (the energy
-/// of a plane field does not depend on its scale). One damped Jacobi
-/// step before and one after, linear interpolation and its transpose: symmetric and positive definite, as conjugate gradients need it. Not
-/// safe from several threads.
-/// </summary>
+/// that a hole of 200 pixels takes hundreds of them. Each coarser grid has half as many rows and columns, and a cell is missing there if
+/// all of its pixels are. The stencil is the same on all (the energy of a plane field does not depend on its scale). One damped Jacobi step
+/// before and one after, linear interpolation and its transpose: symmetric and positive definite, as conjugate gradients need it. Not safe
+/// from several threads.
+///</summary>
 internal sealed class RoadMultigrid
 {
     private const double Damping = 0.8;

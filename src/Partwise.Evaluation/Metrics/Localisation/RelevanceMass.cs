@@ -2,10 +2,9 @@ namespace Partwise.Evaluation;
 
 /// <summary>
 /// Relevance mass (Arras et al., Information Fusion 2022): Σ of the map on the object / Σ of the map, negative values set to 0
-/// (<c>positive</c>) or taken by magnitude
-/// (<c>absolute</c>). The object is its box, or its mask (<c>positive-mask</c>). In [0,1], higher is better. Undefined where there is no
-/// mass. One minus it is the background share.
-/// </summary>
+/// (<c>positive</c>) or taken by magnitude (<c>absolute</c>). The object is its box, or its mask (<c>positive-mask</c>). In [0,1], higher
+/// is better. Undefined where there is no mass. One minus it is the background share.
+///</summary>
 internal sealed class RelevanceMass(bool absolute = false, bool byMask = false) : TruthMetric
 {
     internal static MetricEntry Entry { get; } =

@@ -4,12 +4,11 @@ namespace Partwise.Evaluation;
 
 /// <summary>
 /// C²-score (FaCT, NeurIPS 2025): for each part and image, an encoder's features averaged over the places where the part is
-/// (<see cref="FeatureEncoder.Encode"/>); the mean cosine of all pairs of
-/// different images of the class, each pair weighted by the product of how much of the part the two images have (the sum of the positive
-/// map). Mean over parts, in [−1,1]; high where a part means the same
+/// (<see cref="FeatureEncoder.Encode"/>); the mean cosine of all pairs of different images of the class, each pair weighted by the product
+/// of how much of the part the two images have (the sum of the positive map). Mean over parts, in [−1,1]; high where a part means the same
 /// everywhere. The original uses DINOv2 ViT-S/14 and a learned upsampler; here any encoder, enlarged linearly, so numbers compare only with
 /// the same encoder. A part that is in fewer than two images is left out.
-/// </summary>
+///</summary>
 internal static class C2Score
 {
     internal static MetricEntry Entry { get; } =

@@ -4,8 +4,8 @@ namespace Partwise.Evaluation;
 /// <param name="Prototypes">By class, then by number.</param>
 /// <param name="Omitted">Classes without images, left out of every mean.</param>
 /// <param name="Unsupported">Prototypes that cannot be judged, because no part is visible in as many images as
-/// <see cref="PartScoreOptions.MinimumSupport"/> asks for; left out of
-/// every mean. Empty with a minimum support of 1: the published score counts such prototypes as not consistent.</param>
+/// <see cref="PartScoreOptions.MinimumSupport"/> asks for; left out of every mean. Empty with a minimum support of 1: the published score
+/// counts such prototypes as not consistent.</param>
 internal sealed record ConsistencyResult(
     IReadOnlyList<PrototypeConsistency> Prototypes,
     IReadOnlyList<int> Omitted,

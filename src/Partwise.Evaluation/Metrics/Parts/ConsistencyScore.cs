@@ -2,11 +2,9 @@ namespace Partwise.Evaluation;
 
 /// <summary>
 /// Part consistency (Huang et al., ICCV 2023), counted as EvalProtoPNet codes it: per prototype and part, images of the own class with the
-/// part in
-/// the window divided by images where it is visible (0 of 0 counts as 0); a prototype is consistent if any part reaches the threshold.
-/// Predictions and weights play
-/// no role. Nothing in it asks for different parts: read it beside the distinct-part rate.
-/// </summary>
+/// part in the window divided by images where it is visible (0 of 0 counts as 0); a prototype is consistent if any part reaches the
+/// threshold. Predictions and weights play no role. Nothing in it asks for different parts: read it beside the distinct-part rate.
+///</summary>
 internal static class ConsistencyScore
 {
     internal static MetricEntry Entry { get; } =

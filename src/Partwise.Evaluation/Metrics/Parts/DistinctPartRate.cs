@@ -4,9 +4,9 @@ namespace Partwise.Evaluation;
 
 /// <summary>
 /// Distinct-part rate: the prototypes of a class are assigned to different annotated parts so that the total hit rate is highest (Hungarian
-/// method); the mean rate of the pairs, prototypes
-/// beyond the number of parts counting 0. In [0,1]. Unlike consistency it does not reward prototypes that all sit on the same part.
-/// </summary>
+/// method); the mean rate of the pairs, prototypes beyond the number of parts counting 0. In [0,1]. Unlike consistency it does not reward
+/// prototypes that all sit on the same part.
+///</summary>
 internal static class DistinctPartRate
 {
     internal static MetricEntry Entry { get; } =

@@ -8,9 +8,9 @@ namespace Partwise.Evaluation;
 
 /// <summary>
 /// Any ONNX network that gives features at places: a classifier (its feature map), or a network whose first fitting output is a map [1, D,
-/// h, w] or tokens [1, T, D] on a square grid, with or without one
-/// token in front. Preprocessing from its metadata, else ImageNet's. Can be called from several threads.
-/// </summary>
+/// h, w] or tokens [1, T, D] on a square grid, with or without one token in front. Preprocessing from its metadata, else ImageNet's. Can be
+/// called from several threads.
+///</summary>
 public sealed class FeatureEncoder : IDisposable
 {
     private readonly InferenceSession _session;
@@ -83,9 +83,8 @@ public sealed class FeatureEncoder : IDisposable
 
     /// <summary>
     /// Per part the mean of the features, enlarged linearly to the picture's size, weighted by the positive part's map, enlarged the same
-    /// way; scaled to length 1. All zero where the part is nowhere or
-    /// the features are.
-    /// </summary>
+    /// way; scaled to length 1. All zero where the part is nowhere or the features are.
+    ///</summary>
     /// <param name="pixels">The picture as the classifier sees it, row-major [height, width, 3].</param>
     /// <param name="height">Its rows.</param>
     /// <param name="width">Its columns.</param>

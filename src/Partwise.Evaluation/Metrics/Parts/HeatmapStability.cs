@@ -5,9 +5,9 @@ namespace Partwise.Evaluation;
 
 /// <summary>
 /// Heatmap stability: the part maps of two fits (for example on two halves of the images), drawn on the same images, are matched one to one
-/// for the highest total correlation (Hungarian method). Per pair
-/// Pearson's correlation, in [−1,1]; a part without a partner counts 0, as does a constant map.
-/// </summary>
+/// for the highest total correlation (Hungarian method). Per pair Pearson's correlation, in [−1,1]; a part without a partner counts 0, as
+/// does a constant map.
+///</summary>
 internal static class HeatmapStability
 {
     internal static MetricEntry Entry { get; } =

@@ -2,9 +2,8 @@ namespace Partwise.Evaluation;
 
 /// <summary>
 /// Negative map mass: over all parts, Σ |values that contradict their part's sign| / Σ |values|. The sign is that of the part's coefficient
-/// (what choosing NMF was meant to avoid), in [0,1]; or that of its
-/// contribution, in [0, 0.5]. Undefined where all maps are zero.
-/// </summary>
+/// (what choosing NMF was meant to avoid), in [0,1]; or that of its contribution, in [0, 0.5]. Undefined where all maps are zero.
+///</summary>
 /// <param name="byCoefficient">The coefficient's sign instead of the contribution's.</param>
 internal sealed class NegativeMapMass(bool byCoefficient = false) : IPartMetric
 {

@@ -4,11 +4,9 @@ namespace Partwise.Evaluation;
 
 /// <summary>
 /// Part locations in the pixels of a resized box, exactly as EvalProtoPNet (util/local_parts.py) computes them: fractions of box and parts
-/// are
-/// cut off first, then int(size · ((x − x1) / (x2 − x1))), truncated toward zero and not clipped. A part less than one pixel left of or
-/// above the
-/// box therefore lands on 0 and counts.
-/// </summary>
+/// are cut off first, then int(size · ((x − x1) / (x2 − x1))), truncated toward zero and not clipped. A part less than one pixel left of or
+/// above the box therefore lands on 0 and counts.
+///</summary>
 internal static class PublishedPoints
 {
     /// <summary>Maps the annotated parts.</summary>

@@ -2,11 +2,10 @@ namespace Partwise.Evaluation;
 
 /// <summary>
 /// Purity (Nauta et al., CVPR 2023) in the manner of PIP-Net: for each prototype the images of its class with the highest peak, ten as
-/// published; the highest share of them, over parts, with the part in
-/// the 32-pixel square around the peak. Mean over prototypes, in [0,1]. Images where a part cannot be seen count as misses. PIP-Net looks
-/// at all classes, as its prototypes are shared, and merges left and
+/// published; the highest share of them, over parts, with the part in the 32-pixel square around the peak. Mean over prototypes, in [0,1].
+/// Images where a part cannot be seen count as misses. PIP-Net looks at all classes, as its prototypes are shared, and merges left and
 /// right parts, which <see cref="Compute"/> can do too.
-/// </summary>
+///</summary>
 internal static class PurityScore
 {
     internal static MetricEntry Entry { get; } =

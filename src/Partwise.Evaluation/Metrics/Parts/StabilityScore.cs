@@ -2,11 +2,10 @@ namespace Partwise.Evaluation;
 
 /// <summary>
 /// Part stability (Huang et al., ICCV 2023), counted as EvalProtoPNet codes it: per prototype the share of own-class images for which the
-/// vector of
-/// part hits is the same with noise added to the input as without. The reference averages in float32; here in double. Published: one
-/// draw of N(0, 0.2) on the normalised input, clipped to ±0.25. Honest: several seeded draws of a stated size in grey levels
+/// vector of part hits is the same with noise added to the input as without. The reference averages in float32; here in double. Published:
+/// one draw of N(0, 0.2) on the normalised input, clipped to ±0.25. Honest: several seeded draws of a stated size in grey levels
 /// (<see cref="InputNoise"/>).
-/// </summary>
+///</summary>
 internal static class StabilityScore
 {
     internal static MetricEntry Entry { get; } =

@@ -2,12 +2,10 @@ namespace Partwise.Evaluation;
 
 /// <summary>
 /// Sufficiency: how many parts, at least, decide the class. A set of parts decides it if bias + Σ of their contributions exceeds the logit
-/// of every other class, which keep all
-/// their evidence (see <see cref="SufficientSet"/>). A number from 0 (the bias alone is ahead) to K, lower is
-/// more concise; the curve has, for every number of parts, by how much they are ahead, in logits. Only for parts that add up to the logit,
-/// and undefined where the class is not
-/// the only one with the highest logit.
-/// </summary>
+/// of every other class, which keep all their evidence (see <see cref="SufficientSet"/>). A number from 0 (the bias alone is ahead) to K,
+/// lower is more concise; the curve has, for every number of parts, by how much they are ahead, in logits. Only for parts that add up to
+/// the logit, and undefined where the class is not the only one with the highest logit.
+///</summary>
 internal sealed class SufficientParts : IPartMetric
 {
     internal static MetricEntry Entry { get; } =

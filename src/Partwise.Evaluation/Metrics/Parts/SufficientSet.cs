@@ -2,9 +2,9 @@ namespace Partwise.Evaluation;
 
 /// <summary>
 /// The smallest set of a class's parts that decide for it: bias + Σ of their contributions is above every other logit, whatever the other
-/// parts would add. Since only the sum counts, the largest contributions
-/// form it: no set of m parts sums to more than the m largest, so the size found is the smallest there is, exactly.
-/// </summary>
+/// parts would add. Since only the sum counts, the largest contributions form it: no set of m parts sums to more than the m largest, so the
+/// size found is the smallest there is, exactly.
+///</summary>
 internal static class SufficientSet
 {
     /// <summary>Finds it.</summary>

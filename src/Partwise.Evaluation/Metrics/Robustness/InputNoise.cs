@@ -5,9 +5,9 @@ namespace Partwise.Evaluation;
 
 /// <summary>
 /// Clipped Gaussian noise on the input. The published size, 0.2 clipped at 0.25, is in normalised units, so it depends on the
-/// preprocessing: 11.5 grey
-/// levels after ImageNet's, 25.5 in a [−1,1] network. The honest mode states grey levels of 255 instead and uses 11.5, clipped at 14.3.
-/// </summary>
+/// preprocessing: 11.5 grey levels after ImageNet's, 25.5 in a [−1,1] network. The honest mode states grey levels of 255 instead and uses
+/// 11.5, clipped at 14.3.
+///</summary>
 /// <param name="Sigma">The standard deviation, above 0.</param>
 /// <param name="Clip">The largest magnitude, above 0, in the same unit.</param>
 /// <param name="InGreyLevels">Whether the unit is grey levels of 0 to 255; else that of the normalised input.</param>

@@ -4,9 +4,9 @@ namespace Partwise.Evaluation;
 
 /// <summary>
 /// Max-sensitivity (Yeh et al., NeurIPS 2019): the largest ‖map of the image − map of the noised image‖₂ / ‖map of the image‖₂ over uniform
-/// noise on the normalised input. Noise of
-/// ±0.02 and 10 draws as captum has it. Lower is better. Undefined for a map that is all zero (captum divides by 1 instead) or not finite.
-/// </summary>
+/// noise on the normalised input. Noise of ±0.02 and 10 draws as captum has it. Lower is better. Undefined for a map that is all zero
+/// (captum divides by 1 instead) or not finite.
+///</summary>
 internal sealed class MaxSensitivity : IMapMetric
 {
     private readonly double _radius;

@@ -4,15 +4,12 @@ namespace Partwise.Evaluation;
 
 /// <summary>
 /// Model parameter randomisation test (Adebayo et al., NeurIPS 2018), cascading: the weights are randomised from the logits downwards
-/// (<see cref="RandomisedModels"/>: values
-/// permuted within each tensor, up to six stages), and after each stage the map is made anew. The score is the mean, over the stages, of
-/// Spearman's correlation between the magnitudes
-/// of the new map and of the original. Near 0 where a method depends on what the model has learnt; near 1 where it does not. A constant map
-/// agrees with nothing and counts as 0. The original
+/// (<see cref="RandomisedModels"/>: values permuted within each tensor, up to six stages), and after each stage the map is made anew. The
+/// score is the mean, over the stages, of Spearman's correlation between the magnitudes of the new map and of the original. Near 0 where a
+/// method depends on what the model has learnt; near 1 where it does not. A constant map agrees with nothing and counts as 0. The original
 /// network itself is no stage (Quantus averages its correlation of 1 along with the others). Undefined for part maps: their prototypes
-/// belong to the weights that they were made for.
-/// The curve holds the correlation against the share of the stages randomised.
-/// </summary>
+/// belong to the weights that they were made for. The curve holds the correlation against the share of the stages randomised.
+///</summary>
 internal sealed class ModelRandomisation : IMapMetric
 {
     private readonly int _stages;

@@ -9,11 +9,10 @@ namespace Partwise.Evaluation;
 
 /// <summary>
 /// Copies of a classifier whose weights are randomised from the logits downwards, stage after stage: the weights of a layer keep their
-/// values and lose their places
-/// (a seeded permutation of every tensor), so that scales stay as they were. Stages cut the layers, in the order of the graph, into parts
-/// of the same number.
-/// A copy is made when it is first asked for and kept as long as the classifier lives. Safe from several threads.
-/// </summary>
+/// values and lose their places (a seeded permutation of every tensor), so that scales stay as they were. Stages cut the layers, in the
+/// order of the graph, into parts of the same number. A copy is made when it is first asked for and kept as long as the classifier lives.
+/// Safe from several threads.
+///</summary>
 internal sealed class RandomisedModels
 {
     private static readonly ConditionalWeakTable<ImageClassifier, ConcurrentDictionary<(int Stages, int Seed), RandomisedModels>> s_known =

@@ -80,9 +80,8 @@ internal sealed class BlockedConvolution
 
     /// <summary>
     /// Along a dimension, the convolution that gives the gradient at positions r, r + stride, …: position r + i·stride is read by the
-    /// window w at the offset
-    /// (r + i·stride + pad − w·stride), so the offsets of one remainder take part, in falling order.
-    /// </summary>
+    /// window w at the offset (r + i·stride + pad − w·stride), so the offsets of one remainder take part, in falling order.
+    ///</summary>
     /// <param name="axis">0 or 1.</param>
     /// <param name="remainder">r.</param>
     public InputPhase Phase(int axis, int remainder)

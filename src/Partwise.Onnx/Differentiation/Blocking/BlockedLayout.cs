@@ -2,11 +2,9 @@ namespace Partwise.Onnx.Differentiation;
 
 /// <summary>
 /// Rewrites a step graph for speed: convolutions whose weights change run in the engine's blocked layout (<c>com.microsoft.nchwc</c>), for
-/// which the weights
-/// are packed at every step; tensors stay blocked between them; gradients become operators of <see cref="BlockedOperators"/>. Convolutions
-/// with
-/// constant weights are left to the engine, which blocks them itself.
-/// </summary>
+/// which the weights are packed at every step; tensors stay blocked between them; gradients become operators of
+/// <see cref="BlockedOperators"/>. Convolutions with constant weights are left to the engine, which blocks them itself.
+///</summary>
 public static class BlockedLayout
 {
     /// <summary>Rewrites the graph. Its inputs and outputs stay, and hold the same up to rounding.</summary>

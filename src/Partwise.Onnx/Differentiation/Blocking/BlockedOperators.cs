@@ -2,11 +2,10 @@ namespace Partwise.Onnx.Differentiation;
 
 /// <summary>
 /// The operators that <see cref="BlockedLayout"/> writes beside those of the engine; whoever runs the graph provides them. Tensors are
-/// float32, blocked
-/// ones have the shape [N, channels in full blocks, H, W]. Attributes are whole numbers; windows are told by <c>kernel_h</c>,
-/// <c>stride_h</c>,
-/// <c>dilation_h</c>, <c>pad_h</c> (before the image) and the same with <c>_w</c>; <c>block</c> is the number of channels in a block.
-/// </summary>
+/// float32, blocked ones have the shape [N, channels in full blocks, H, W]. Attributes are whole numbers; windows are told by
+/// <c>kernel_h</c>, <c>stride_h</c>, <c>dilation_h</c>, <c>pad_h</c> (before the image) and the same with <c>_w</c>; <c>block</c> is the
+/// number of channels in a block.
+///</summary>
 public static class BlockedOperators
 {
     /// <summary>Their domain.</summary>

@@ -2,9 +2,8 @@ namespace Partwise.Onnx.Differentiation;
 
 /// <summary>
 /// Gradient rules that leave the choice of nodes to <see cref="BlockedLayout"/>: where it has a faster way, the gradient is one node of its
-/// own; elsewhere
-/// the usual rule applies.
-/// </summary>
+/// own; elsewhere the usual rule applies.
+///</summary>
 public static class BlockedRules
 {
     /// <summary>The rules, for <see cref="GradientOptions.Rules"/>; a graph made with them needs <see cref="BlockedLayout.Apply"/>

@@ -2,9 +2,8 @@ namespace Partwise.Onnx.Differentiation;
 
 /// <summary>
 /// What gradients are made of between <see cref="BlockedRules"/> and <see cref="BlockedLayout"/>: one node for each operator's gradient,
-/// with the attributes of the
-/// forward node. No engine ever sees them.
-/// </summary>
+/// with the attributes of the forward node. No engine ever sees them.
+///</summary>
 internal static class GradientPrimitives
 {
     public const string Domain = "partwise.gradient";

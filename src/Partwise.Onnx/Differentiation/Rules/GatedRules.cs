@@ -2,9 +2,8 @@ namespace Partwise.Onnx.Differentiation.Rules;
 
 /// <summary>
 /// Activations with another formula on either side of a threshold, and those that weigh x by a smooth step. A slope is chosen, not masked
-/// by a product: on the
-/// side that does not count, an exponential may be infinite, and 0 times that is no number.
-/// </summary>
+/// by a product: on the side that does not count, an exponential may be infinite, and 0 times that is no number.
+///</summary>
 internal static class GatedRules
 {
     public static void PRelu(GradientScope s)

@@ -5,9 +5,8 @@ internal static class IndexRules
 {
     /// <summary>
     /// The rule for any such operator: the node is run once more on the places of the input's elements in place of their values, which
-    /// tells
-    /// where each output came from.
-    /// </summary>
+    /// tells where each output came from.
+    ///</summary>
     public static void Any(GradientScope s)
     {
         GradientGraph g = s.Graph;

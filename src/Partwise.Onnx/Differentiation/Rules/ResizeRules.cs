@@ -2,9 +2,8 @@ namespace Partwise.Onnx.Differentiation.Rules;
 
 /// <summary>
 /// Resizing works along one dimension after the other, and each of these is a product with a matrix. The engine itself is asked for that
-/// matrix: it resizes the
-/// unit vectors. So every mode, coordinate rule and rounding is the engine's own.
-/// </summary>
+/// matrix: it resizes the unit vectors. So every mode, coordinate rule and rounding is the engine's own.
+///</summary>
 internal static class ResizeRules
 {
     public static void Resize(GradientScope s)

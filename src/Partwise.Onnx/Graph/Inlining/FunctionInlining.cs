@@ -2,10 +2,9 @@ namespace Partwise.Onnx;
 
 /// <summary>
 /// Puts a model's own functions in the place of their calls, so that all that follows sees operators only. Names within a function get the
-/// call's name before
-/// them. A function that is written in another version of an operator set than the model, or under the name of a standard operator, stays a
-/// call.
-/// </summary>
+/// call's name before them. A function that is written in another version of an operator set than the model, or under the name of a
+/// standard operator, stays a call.
+///</summary>
 internal sealed class FunctionInlining
 {
     private readonly ModelProto _model;

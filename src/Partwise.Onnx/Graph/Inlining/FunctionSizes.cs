@@ -2,9 +2,8 @@ namespace Partwise.Onnx;
 
 /// <summary>
 /// How large a model becomes when its functions are put in the place of their calls: worked out before anything is copied, as a file of a
-/// few kilobytes can
-/// state a network that fills no memory.
-/// </summary>
+/// few kilobytes can state a network that fills no memory.
+///</summary>
 internal sealed class FunctionSizes(IReadOnlyDictionary<string, FunctionProto> functions)
 {
     /// <summary>The most functions that may call each other in a row.</summary>

@@ -3,7 +3,7 @@ namespace Partwise.Onnx;
 /// <summary>
 /// What the positions of a feature map can see of the input: the theoretical receptive field, from the windows of convolutions and poolings
 /// alone. Nothing outside can change the position's values; within, some pixels matter more than others.
-/// </summary>
+///</summary>
 /// <param name="Rows">Along the height; null where every position sees all of it.</param>
 /// <param name="Columns">Along the width; null where every position sees all of it.</param>
 public sealed record ReceptiveField(ReceptiveAxis? Rows, ReceptiveAxis? Columns)
@@ -13,9 +13,8 @@ public sealed record ReceptiveField(ReceptiveAxis? Rows, ReceptiveAxis? Columns)
 
     /// <summary>
     /// Finds the receptive field of <paramref name="tensor"/>. An operator that mixes positions in another way than windows do, such as
-    /// global
-    /// pooling in a squeeze-and-excitation branch or attention, and one whose effect is not known, count as seeing everything.
-    /// </summary>
+    /// global pooling in a squeeze-and-excitation branch or attention, and one whose effect is not known, count as seeing everything.
+    ///</summary>
     /// <param name="model">The model.</param>
     /// <param name="tensor">A tensor [N, C, H, W] of its main graph.</param>
     /// <exception cref="ArgumentException">Nothing in the graph makes the tensor, or it does not depend on the input.</exception>
@@ -29,9 +28,9 @@ public sealed record ReceptiveField(ReceptiveAxis? Rows, ReceptiveAxis? Columns)
 
     /// <summary>
     /// Which place of the input the positions of <paramref name="tensor"/> belong to: as <see cref="Of"/>, but a gate from global pooling
-    /// or an attention beside a path of
-    /// windows does not hide the place that this path has. For where to draw a map, not for what it can depend on.
-    /// </summary>
+    /// or an attention beside a path of windows does not hide the place that this path has. For where to draw a map, not for what it can
+    /// depend on.
+    ///</summary>
     /// <param name="model">The model.</param>
     /// <param name="tensor">A tensor [N, C, H, W] of its main graph.</param>
     /// <exception cref="ArgumentException">Nothing in the graph makes the tensor, or it does not depend on the input.</exception>

@@ -4,9 +4,8 @@ namespace Partwise.Onnx.Inference;
 
 /// <summary>
 /// A named set of operators written in C#, which sessions get by <see cref="SessionOptions.CustomOperators"/>. Sessions refer to it until
-/// they end, so
-/// it lives as long as the process: make each once.
-/// </summary>
+/// they end, so it lives as long as the process: make each once.
+///</summary>
 public sealed unsafe class CustomOperatorDomain
 {
     private readonly nint _domain;

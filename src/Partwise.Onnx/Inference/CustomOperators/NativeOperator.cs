@@ -4,9 +4,8 @@ namespace Partwise.Onnx.Inference;
 
 /// <summary>
 /// The library's description of an operator: a table of callbacks, in the order of OrtCustomOp as of API version 17. The newer forms of
-/// creating and
-/// computing are used, which return a status, so that exceptions become errors of the run instead of crossing foreign frames.
-/// </summary>
+/// creating and computing are used, which return a status, so that exceptions become errors of the run instead of crossing foreign frames.
+///</summary>
 [StructLayout(LayoutKind.Sequential)]
 internal unsafe struct NativeOperator
 {

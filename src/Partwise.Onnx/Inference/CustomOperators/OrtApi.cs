@@ -5,9 +5,9 @@ namespace Partwise.Onnx.Inference;
 
 /// <summary>
 /// The functions of ONNX Runtime's C API that operators written in C# need and the official package does not give. The position of a
-/// function in the
-/// library's table never changes between versions. Opaque pointers are <see cref="nint"/>; a returned status of zero means success.
-/// </summary>
+/// function in the library's table never changes between versions. Opaque pointers are <see cref="nint"/>; a returned status of zero means
+/// success.
+///</summary>
 internal static unsafe class OrtApi
 {
     public static delegate* unmanaged<int, byte*, nint> CreateStatus => (delegate* unmanaged<int, byte*, nint>)Table[0];

@@ -2,11 +2,9 @@ namespace Partwise.Onnx.Inference;
 
 /// <summary>
 /// The devices of this machine. ONNX Runtime drives them by execution providers: libraries of their own, which come in packages of their
-/// own. Partwise brings none but
-/// the processor's; it takes the others from the folder that <see cref="Variable"/> names, from beside the program, or from inside of the
-/// ONNX Runtime library
-/// where <c>PARTWISE_ONNXRUNTIME</c> names one with them built in.
-/// </summary>
+/// own. Partwise brings none but the processor's; it takes the others from the folder that <see cref="Variable"/> names, from beside the
+/// program, or from inside of the ONNX Runtime library where <c>PARTWISE_ONNXRUNTIME</c> names one with them built in.
+///</summary>
 public static class Devices
 {
     /// <summary>The environment variable that names the folder, or the file, of an execution provider's library.</summary>

@@ -23,9 +23,9 @@ internal static class NormalizationInserter
     /// Inserts a batch normalisation (scale 1, shift 0, mean 0, variance 1) after each convolution that may have lost one; its own bias
     /// goes.
     /// Left alone are convolutions that have one already, those without a bias in a network that still has normalisations (folding would
-    /// have
-    /// left a bias), those that work on pooled vectors (squeeze and excitation), and networks that normalise layers instead of batches.
-    /// </summary>
+    /// have left a bias), those that work on pooled vectors (squeeze and excitation), and networks that normalise layers instead of
+    /// batches.
+    ///</summary>
     /// <param name="model">The network, its weights initializers; it is changed.</param>
     /// <returns>The number inserted.</returns>
     public static int Insert(OnnxModel model)

@@ -11,7 +11,7 @@ internal static class WeightReset
     /// <summary>
     /// The constant vectors that a network multiplies or adds to what its layers compute: scales and shifts of layer normalisations written
     /// as plain nodes, layer scales, biases. Numbers before the first layer, such as a normalisation of the image, are none.
-    /// </summary>
+    ///</summary>
     public static IEnumerable<string> Vectors(OnnxModel model)
     {
         var index = new GraphIndex(model);
@@ -37,11 +37,9 @@ internal static class WeightReset
 
     /// <summary>
     /// Draws weights anew: convolutions normal with the variance 2 / (outputs that an input reaches) of He, Zhang, Ren and Sun 2015,
-    /// equation
-    /// 14; linear layers with 1 / inputs; scales 1, shifts and biases 0, running means 0 and variances 1. The scale of a branch that is
-    /// added
-    /// to another one begins at 1e-6 (layer scale, as in Liu et al. 2022, ConvNeXt).
-    /// </summary>
+    /// equation 14; linear layers with 1 / inputs; scales 1, shifts and biases 0, running means 0 and variances 1. The scale of a branch
+    /// that is added to another one begins at 1e-6 (layer scale, as in Liu et al. 2022, ConvNeXt).
+    ///</summary>
     /// <param name="model">The network; it is changed.</param>
     /// <param name="trainable">The weights.</param>
     /// <param name="seed">With a weight's number it determines its values.</param>

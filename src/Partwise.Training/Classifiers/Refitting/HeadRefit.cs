@@ -8,10 +8,9 @@ namespace Partwise.Training;
 
 /// <summary>
 /// Fits a bundle's whole head again without the directions of some parts. With Q an orthonormal basis of the parts' patterns in feature
-/// space, every photo's pooled features x are replaced by
-/// (I − QQᵀ)x; multinomial logistic regression with a ridge is fitted on them, and its weights times (I − QQᵀ) are the new head: however
-/// much of such a pattern a photo has, no logit changes by it.
-/// </summary>
+/// space, every photo's pooled features x are replaced by (I − QQᵀ)x; multinomial logistic regression with a ridge is fitted on them, and
+/// its weights times (I − QQᵀ) are the new head: however much of such a pattern a photo has, no logit changes by it.
+///</summary>
 public static class HeadRefit
 {
     /// <summary>Fits.</summary>

@@ -6,9 +6,8 @@ namespace Partwise.Training.ProtoPNet;
 
 /// <summary>
 /// Everything that decides what <c>train protopnet</c> makes of a backbone and a dataset: one typed JSON object. A file may leave out
-/// whatever the
-/// preset says already.
-/// </summary>
+/// whatever the preset says already.
+///</summary>
 public sealed record ProtoPNetConfiguration
 {
     /// <summary>The schema of a configuration.</summary>

@@ -20,8 +20,7 @@ public sealed record ProtoPNetTrainingOptions
     public int BatchSize { get; init; } = 80;
 
     /// <summary>How many of the backbone's last convolutions are trained in the joint epochs: null for the whole backbone, 0 for none of
-    /// it. With 0 its
-    /// feature maps of all views are computed once and kept on disk.</summary>
+    /// it. With 0 its feature maps of all views are computed once and kept on disk.</summary>
     public int? BackboneConvolutions { get; init; }
 
     /// <summary>The learning rate of the backbone, above 0.</summary>

@@ -4,9 +4,8 @@ namespace Partwise.Training.ProtoPNet;
 
 /// <summary>
 /// The published step: epochs of Adam on cross-entropy + λ·Σ|w| of connections to other classes, in batches of 80 (main.py, settings.py).
-/// It
-/// runs on the similarities, which do not change while the layers before the last are frozen.
-/// </summary>
+/// It runs on the similarities, which do not change while the layers before the last are frozen.
+///</summary>
 internal static class LastLayerAdam
 {
     private const int BatchSize = 80;

@@ -4,11 +4,9 @@ namespace Partwise.Training.ProtoPNet;
 
 /// <summary>
 /// The interior-point method of Koh, Kim and Boyd (JMLR 2007) for L1 penalties: each |w| is bounded by a variable u, and Newton steps
-/// follow the
-/// minimisers of t·(F + λ·Σu) − Σ log(u² − w²) as t grows; the systems are solved by conjugate gradients with a diagonal preconditioner.
-/// The number
-/// of steps hardly depends on the problem's condition. In double.
-/// </summary>
+/// follow the minimisers of t·(F + λ·Σu) − Σ log(u² − w²) as t grows; the systems are solved by conjugate gradients with a diagonal
+/// preconditioner. The number of steps hardly depends on the problem's condition. In double.
+///</summary>
 internal sealed class LastLayerInteriorPoint(LastLayerProblem problem, LastLayerOptions options)
 {
     private const int MaxSteps = 100;

@@ -2,16 +2,14 @@ namespace Partwise.Training.ProtoPNet;
 
 /// <summary>
 /// The convex optimisation of the last layer (Chen et al. 2019, §2.2): the weights from prototypes to classes, everything before them
-/// frozen,
-/// on the similarities of the training photos.
-/// </summary>
+/// frozen, on the similarities of the training photos.
+///</summary>
 internal static class LastLayerOptimizer
 {
     /// <summary>
     /// Minimises mean cross-entropy + λ·Σ|w| over connections to other classes + μ/2·‖w − w₀‖² to a certificate. The last term is not in
-    /// the
-    /// paper: without it the own-class weights of separable data grow for ever. The result does not depend on the threads.
-    /// </summary>
+    /// the paper: without it the own-class weights of separable data grow for ever. The result does not depend on the threads.
+    ///</summary>
     /// <param name="similarities">Row-major [n, m]: each photo's highest similarity to each prototype; finite.</param>
     /// <param name="labels">The class of each photo, [n].</param>
     /// <param name="classOf">The class of each prototype, [m].</param>

@@ -5,7 +5,7 @@ namespace Partwise.Training.ProtoPNet;
 /// <summary>
 /// F(W) = mean cross-entropy(softmax(W s), y) + λ·Σ|w| over connections to other classes + μ/2·‖W − W₀‖², W₀ the weights at the start.
 /// The first two terms are the published objective (Chen et al. 2019, §2.2); the third makes it strongly convex.
-/// </summary>
+///</summary>
 internal sealed class LastLayerProblem
 {
     private readonly float[] _similarities;
@@ -73,10 +73,9 @@ internal sealed class LastLayerProblem
 
     /// <summary>
     /// The duality gap, in closed form from the gradient of the smooth part. With the softmax as the dual point the cross-entropy's share
-    /// of
-    /// the gap is 0; what remains is Σ r(w) + r*(−g) + g·w over the weights, r(w) = λ|w| + μ/2(w − w₀)² and g the cross-entropy's gradient
-    /// (Fenchel–Young; Boyd and Vandenberghe, Convex Optimization, 2004, §3.3 and §5.5.1). Every term is at least 0.
-    /// </summary>
+    /// of the gap is 0; what remains is Σ r(w) + r*(−g) + g·w over the weights, r(w) = λ|w| + μ/2(w − w₀)² and g the cross-entropy's
+    /// gradient (Fenchel–Young; Boyd and Vandenberghe, Convex Optimization, 2004, §3.3 and §5.5.1). Every term is at least 0.
+    ///</summary>
     public double Gap(ReadOnlySpan<double> w, ReadOnlySpan<double> gradient)
     {
         double gap = 0,

@@ -4,12 +4,10 @@ namespace Partwise.Training.ProtoPNet;
 
 /// <summary>
 /// Minimises the objective of the last layer: first by limited-memory quasi-Newton steps in single precision within the orthant of the
-/// weights,
-/// where λ·Σ|w| is linear (Andrew and Gao, ICML 2007), which is enough where the network tells classes apart; then, where similarities
-/// hardly
-/// differ and the problem is too badly conditioned for that, by <see cref="LastLayerInteriorPoint"/>. The duality gap says when to stop, so
-/// the answer does not depend on how it was reached.
-/// </summary>
+/// weights, where λ·Σ|w| is linear (Andrew and Gao, ICML 2007), which is enough where the network tells classes apart; then, where
+/// similarities hardly differ and the problem is too badly conditioned for that, by <see cref="LastLayerInteriorPoint"/>. The duality gap
+/// says when to stop, so the answer does not depend on how it was reached.
+///</summary>
 internal sealed class LastLayerSolver(LastLayerProblem problem, LastLayerOptions options)
 {
     private const int Memory = 20;

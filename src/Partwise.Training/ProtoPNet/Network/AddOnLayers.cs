@@ -4,9 +4,8 @@ namespace Partwise.Training.ProtoPNet;
 
 /// <summary>
 /// The layers between backbone and prototypes. Layer structure and usual start (Kaiming's normal distribution, fan-out, ReLU; biases of 0)
-/// are
-/// those of the code published with Chen et al. 2019; every layer is named by its place among convolutions and activations.
-/// </summary>
+/// are those of the code published with Chen et al. 2019; every layer is named by its place among convolutions and activations.
+///</summary>
 internal static class AddOnLayers
 {
     private const string Prefix = "add_on.";

@@ -5,9 +5,9 @@ namespace Partwise.Training.ProtoPNet;
 
 /// <summary>
 /// Adds the explanation outputs of a part network: the parts of a class are its own prototypes. A part's contribution is similarity ×
-/// weight, its
-/// map weight × activation map, and the bias is what the prototypes of all other classes add, so that bias + Σ contributions = logit.
-/// </summary>
+/// weight, its map weight × activation map, and the bias is what the prototypes of all other classes add, so that bias + Σ contributions =
+/// logit.
+///</summary>
 internal static class ExplanationNodes
 {
     /// <summary>Adds nodes and outputs.</summary>

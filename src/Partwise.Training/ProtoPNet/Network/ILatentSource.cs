@@ -4,9 +4,8 @@ namespace Partwise.Training.ProtoPNet;
 
 /// <summary>
 /// The latent maps (the output of the add-on layers) of the photos of a dataset, as the network's inference graph computes them for one
-/// photo at a
-/// time. Nothing but the map at hand is in memory.
-/// </summary>
+/// photo at a time. Nothing but the map at hand is in memory.
+///</summary>
 internal interface ILatentSource
 {
     /// <summary>The photos, each with a class, in the order in which they are visited.</summary>

@@ -7,9 +7,8 @@ namespace Partwise.Training.ProtoPNet;
 
 /// <summary>
 /// The latent maps that a network's inference graph computes, photo by photo on one thread inside the engine: what it computes later for
-/// the same
-/// photo has the same bits. Several photos are computed at a time, a few maps are in memory.
-/// </summary>
+/// the same photo has the same bits. Several photos are computed at a time, a few maps are in memory.
+///</summary>
 internal sealed class LatentSource : ILatentSource, IDisposable
 {
     // Maps computed ahead, per thread.

@@ -57,9 +57,8 @@ public static class ProtoPNetBuilder
 
     /// <summary>
     /// The graph that classifies and explains: the outputs of <see cref="ProtoPNetOutputs"/> and those of <see cref="PartOutputs"/>, with
-    /// labels and
-    /// preprocessing in the metadata. It is a part network, but its maps do not add up to the contributions.
-    /// </summary>
+    /// labels and preprocessing in the metadata. It is a part network, but its maps do not add up to the contributions.
+    ///</summary>
     /// <param name="network">The network.</param>
     /// <param name="topClasses">T, the classes explained per image; at most the number of classes is taken.</param>
     /// <exception cref="ArgumentException">T is below 1.</exception>

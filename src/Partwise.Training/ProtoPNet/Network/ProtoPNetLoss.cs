@@ -5,11 +5,9 @@ namespace Partwise.Training.ProtoPNet;
 
 /// <summary>
 /// The loss of Chen et al. 2019, §2.2, as their code states it: cross-entropy + 0.8·cluster − 0.08·separation + 1e-4·L1. Cluster and
-/// separation are
-/// batch means of D − max((D − d)·mask) over the prototypes of the own and of the other classes, D the most that a squared distance between
-/// patches
-/// of sigmoids can be; where every distance is above D, both become D and have no gradient.
-/// </summary>
+/// separation are batch means of D − max((D − d)·mask) over the prototypes of the own and of the other classes, D the most that a squared
+/// distance between patches of sigmoids can be; where every distance is above D, both become D and have no gradient.
+///</summary>
 internal static class ProtoPNetLoss
 {
     private const string CrossEntropy = "protopnet/cross_entropy";

@@ -5,9 +5,8 @@ namespace Partwise.Training.ProtoPNet;
 
 /// <summary>
 /// A prototype network: photo → backbone → add-on layers → latent map → prototypes → class connection. Immutable; the parts after the
-/// latent
-/// map are data, and <c>ProtoPNetBuilder</c> makes graphs of the whole.
-/// </summary>
+/// latent map are data, and <c>ProtoPNetBuilder</c> makes graphs of the whole.
+///</summary>
 public sealed record ProtoPNetNetwork
 {
     /// <summary>The graph from the photo [N, 3, H, W], its only input, to the latent map [N, D, H, W], its only output. Never

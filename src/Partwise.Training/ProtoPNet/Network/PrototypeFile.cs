@@ -6,9 +6,8 @@ namespace Partwise.Training.ProtoPNet;
 
 /// <summary>
 /// Prototypes and class connection in a safetensors file: <c>prototypes</c> [m,D,H1,W1], <c>prototype_class</c> [m] and
-/// <c>class_connection</c> [C,m],
-/// with similarity, epsilon and origins in the header.
-/// </summary>
+/// <c>class_connection</c> [C,m], with similarity, epsilon and origins in the header.
+///</summary>
 internal static class PrototypeFile
 {
     /// <summary>The schema.</summary>

@@ -4,10 +4,9 @@ namespace Partwise.Training.ProtoPNet;
 
 /// <summary>
 /// Adds prototype layer and class connection to a graph: squared distances by the identity ‖x − p‖² = ‖x‖² − 2x·p + ‖p‖², of which the sum
-/// over a
-/// window is a convolution; ReLU against rounding below 0; similarity; maximum over positions; one linear layer without bias
-/// (Chen et al. 2019, §2.1). Nodes that nobody reads are left to the engine, which drops them.
-/// </summary>
+/// over a window is a convolution; ReLU against rounding below 0; similarity; maximum over positions; one linear layer without bias (Chen
+/// et al. 2019, §2.1). Nodes that nobody reads are left to the engine, which drops them.
+///</summary>
 internal static class PrototypeNodes
 {
     public const string Prototypes = "prototypes";

@@ -2,9 +2,8 @@ namespace Partwise.Training.ProtoPNet;
 
 /// <summary>
 /// Prototypes of one class that the projection has put onto the same patch. Their similarities are equal for every photo, so that one of
-/// them with the
-/// sum of their weights gives the same logits, and the explanation names the part once.
-/// </summary>
+/// them with the sum of their weights gives the same logits, and the explanation names the part once.
+///</summary>
 internal static class DuplicatePrototypes
 {
     /// <summary>A decision that keeps only the first of equal prototypes.</summary>

@@ -7,13 +7,11 @@ namespace Partwise.Training.ProtoPNet;
 /// <summary>
 /// The k photos in which a patch comes nearest to each prototype, one patch per photo: global analysis and pruning rest on it (Chen et al.
 /// 2019, §2.4 and supplement). Nearer first, then the order of the photos; within a photo the first position, row by row.
-/// </summary>
+///</summary>
 /// <remarks>
 /// A block of photos is compared with all prototypes at once by ‖x‖² − 2x·p + ‖p‖² in single precision. What its rounding could hide,
-/// within a
-/// rigorous bound, is computed again in double, so lists and distances are exact. In memory are one block of latent maps, its products with
-/// the prototypes, and the lists; never the photos of the lists.
-/// </remarks>
+/// within a rigorous bound, is computed again in double, so lists and distances are exact. In memory are one block of latent maps, its
+/// products with the prototypes, and the lists; never the photos of the lists.</remarks>
 internal sealed class NearestPatches
 {
     private const int BlockColumns = 512;
@@ -54,8 +52,7 @@ internal sealed class NearestPatches
     /// <param name="cancellationToken">Ends the work early.</param>
     /// <returns>For every prototype its patches, nearest first.</returns>
     /// <exception cref="PartwiseException">The prototypes do not fit the latent maps, or a latent map or a prototype holds a value that is
-    /// not
-    /// finite.</exception>
+    /// not finite.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public static IReadOnlyList<IReadOnlyList<NearestPatch>> Find(
         ILatentSource source,
@@ -174,7 +171,7 @@ internal sealed class NearestPatches
     /// <summary>
     /// A bound on the error of ‖x‖² − 2x·p + ‖p‖² in single precision, whatever the order of its sums: (n + 8)·u·(‖x‖ + ‖p‖)², u = 2⁻²⁴
     /// (Higham, Accuracy and Stability of Numerical Algorithms, 2002, §3.1); twice that, which also covers the norms' own rounding.
-    /// </summary>
+    ///</summary>
     private double Slack(double x, double p) => 2 * (_grid.Size + 8) * (1.0 / (1 << 24)) * (x + p) * (x + p);
 
     // products ← squares − 2·products

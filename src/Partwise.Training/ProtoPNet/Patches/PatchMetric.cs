@@ -2,11 +2,9 @@ namespace Partwise.Training.ProtoPNet;
 
 /// <summary>
 /// The distance of a patch from a prototype, in double from the float32 vectors: the squared Euclidean distance Σ(x − p)² (Chen et al.
-/// 2019,
-/// §2.1), or 1 − cosine for networks with the cosine similarity. The published code takes ‖x‖² − 2x·p + ‖p‖² in single precision, which is
-/// the
-/// same up to its rounding and can change the order of patches that are nearly as far.
-/// </summary>
+/// 2019, §2.1), or 1 − cosine for networks with the cosine similarity. The published code takes ‖x‖² − 2x·p + ‖p‖² in single precision,
+/// which is the same up to its rounding and can change the order of patches that are nearly as far.
+///</summary>
 internal static class PatchMetric
 {
     /// <summary>The distance between two patches of one layout.</summary>

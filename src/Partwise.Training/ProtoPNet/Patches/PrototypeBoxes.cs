@@ -9,9 +9,9 @@ internal static class PrototypeBoxes
 {
     /// <summary>
     /// The box that is shown: the activation map enlarged cubically to the input's size, and the smallest box around every pixel that
-    /// reaches
-    /// its 95th percentile (Chen et al. 2019, §2.3; push.py, helpers.py). It says where the map is high, not what the values depend on.
-    /// </summary>
+    /// reaches its 95th percentile (Chen et al. 2019, §2.3; push.py, helpers.py). It says where the map is high, not what the values depend
+    /// on.
+    ///</summary>
     /// <param name="map">[rows, columns] similarities; finite.</param>
     /// <param name="rows">Rows of the map.</param>
     /// <param name="columns">Columns of the map.</param>

@@ -2,10 +2,9 @@ namespace Partwise.Training.ProtoPNet;
 
 /// <summary>
 /// Projection ("push"): every prototype becomes the nearest latent patch of the training photos of its own class (Chen et al. 2019, §2.2).
-/// Of
-/// patches that are equally near the first counts, in the order of the photos and then row by row. The stored vector is the patch, bit for
-/// bit.
-/// </summary>
+/// Of patches that are equally near the first counts, in the order of the photos and then row by row. The stored vector is the patch, bit
+/// for bit.
+///</summary>
 internal static class PrototypeProjector
 {
     /// <summary>Projects all prototypes in one pass over the photos; in memory are one latent map and the prototypes, old and
@@ -15,8 +14,7 @@ internal static class PrototypeProjector
     /// <param name="labels">The label of each class, for warnings.</param>
     /// <param name="cancellationToken">Ends the work early.</param>
     /// <exception cref="PartwiseException">The prototypes do not fit the latent maps, no photo has the class of any prototype, or a latent
-    /// map or
-    /// a prototype holds a value that is not finite.</exception>
+    /// map or a prototype holds a value that is not finite.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public static ProjectionResult Project(
         ILatentSource source,

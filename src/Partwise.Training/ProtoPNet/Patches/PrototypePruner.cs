@@ -2,9 +2,8 @@ namespace Partwise.Training.ProtoPNet;
 
 /// <summary>
 /// Pruning: a prototype whose nearest training patches are mostly from other classes is background or shared, not a part of its class, and
-/// goes
-/// (Chen et al. 2019, supplement). To be decided after a projection, on the training photos as they are.
-/// </summary>
+/// goes (Chen et al. 2019, supplement). To be decided after a projection, on the training photos as they are.
+///</summary>
 internal static class PrototypePruner
 {
     /// <summary>Decides by the nearest patches.</summary>

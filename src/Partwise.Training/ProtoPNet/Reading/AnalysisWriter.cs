@@ -8,9 +8,8 @@ public static class AnalysisWriter
 {
     /// <summary>
     /// Analyses the network of a bundle and writes the bundle, with analysis and a new report, into <paramref name="target"/>, without
-    /// committing
-    /// it. An earlier analysis is replaced.
-    /// </summary>
+    /// committing it. An earlier analysis is replaced.
+    ///</summary>
     /// <param name="folder">The bundle.</param>
     /// <param name="images">The photos.</param>
     /// <param name="target">Where to; usually over the bundle itself.</param>

@@ -5,9 +5,8 @@ namespace Partwise.Training.ProtoPNet;
 
 /// <summary>
 /// The plane on which latent vectors lie widest apart: their first two principal components (Pearson 1901). What is near on it may be far
-/// in
-/// the latent space; the shares of the variance say how much of the distances it shows.
-/// </summary>
+/// in the latent space; the shares of the variance say how much of the distances it shows.
+///</summary>
 internal sealed class LatentPlane
 {
     private readonly float[] _mean;

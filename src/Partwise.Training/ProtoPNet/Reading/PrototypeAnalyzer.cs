@@ -7,9 +7,8 @@ namespace Partwise.Training.ProtoPNet;
 
 /// <summary>
 /// The global analysis of a prototype network (Chen et al. 2019, §2.4): for every prototype the training and test photos in which a patch
-/// comes
-/// nearest, drawn; the latent map; and checks of what commonly goes wrong.
-/// </summary>
+/// comes nearest, drawn; the latent map; and checks of what commonly goes wrong.
+///</summary>
 internal static class PrototypeAnalyzer
 {
     /// <summary>Analyses a network and draws its patches into <paramref name="target"/>.</summary>

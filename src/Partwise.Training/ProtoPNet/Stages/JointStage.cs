@@ -11,9 +11,8 @@ namespace Partwise.Training.ProtoPNet;
 
 /// <summary>
 /// Stage one: gradient descent of everything before the last layer. Batch normalisation always uses the averages that the backbone came
-/// with: what is
-/// projected later is then what the network computes later, whereas the published code lets them drift in every stage.
-/// </summary>
+/// with: what is projected later is then what the network computes later, whereas the published code lets them drift in every stage.
+///</summary>
 internal sealed class JointStage
 {
     private readonly ProtoPNetNetwork _start;

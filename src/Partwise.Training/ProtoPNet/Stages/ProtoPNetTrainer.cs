@@ -8,9 +8,8 @@ namespace Partwise.Training.ProtoPNet;
 
 /// <summary>
 /// Trains prototype networks in the three stages of Chen et al. 2019, §2.2: gradient descent of the layers before the last, projection of
-/// the prototypes,
-/// convex optimisation of the last layer. The test images are looked at once, when all is done.
-/// </summary>
+/// the prototypes, convex optimisation of the last layer. The test images are looked at once, when all is done.
+///</summary>
 public sealed class ProtoPNetTrainer
 {
     private const string ProjectedFile = "projected.safetensors";

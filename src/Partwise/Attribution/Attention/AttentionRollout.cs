@@ -2,9 +2,8 @@ namespace Partwise.Attribution;
 
 /// <summary>
 /// Attention rollout (Abnar and Zuidema, ACL 2020): the product over all layers of ½(A + I), A being the attention averaged over the heads;
-/// of that the class token's row, or the mean
-/// of all rows where there is none, at the patches. Looks at no class. Values are ≥ 0.
-/// </summary>
+/// of that the class token's row, or the mean of all rows where there is none, at the patches. Looks at no class. Values are ≥ 0.
+///</summary>
 public sealed class AttentionRollout : IAttributionMethod
 {
     /// <inheritdoc/>

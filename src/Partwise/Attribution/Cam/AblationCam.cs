@@ -2,12 +2,10 @@ namespace Partwise.Attribution;
 
 /// <summary>
 /// Ablation-CAM (Ramaswamy et al., WACV 2020): weight_k = (logit − logit without channel k) / logit, which is w_k · mean(A_k) / logit after
-/// mean pooling and a
-/// linear layer; elsewhere the part after the feature map is run once per channel. "Without" means the channel set to 0; pytorch-grad-cam
-/// does that only where
-/// the layer's minimum is 0 and otherwise writes minimum − 1e7. A logit of exactly 0 is not divided by: the weights are then the
-/// differences themselves.
-/// </summary>
+/// mean pooling and a linear layer; elsewhere the part after the feature map is run once per channel. "Without" means the channel set to 0;
+/// pytorch-grad-cam does that only where the layer's minimum is 0 and otherwise writes minimum − 1e7. A logit of exactly 0 is not divided
+/// by: the weights are then the differences themselves.
+///</summary>
 internal sealed class AblationCam : FeatureMethod
 {
     /// <inheritdoc/>

@@ -2,10 +2,9 @@ namespace Partwise.Attribution;
 
 /// <summary>
 /// What the CAM family has in common: a map at feature resolution from the feature map A and the gradient g of the class's logit with
-/// respect to it. Behind mean
-/// pooling and a linear layer g_k = w_k / (H·W) is known and nothing is run; elsewhere g is computed once per image and class, by a run of
-/// the part after the features.
-/// </summary>
+/// respect to it. Behind mean pooling and a linear layer g_k = w_k / (H·W) is known and nothing is run; elsewhere g is computed once per
+/// image and class, by a run of the part after the features.
+///</summary>
 public abstract class FeatureMethod : IAttributionMethod
 {
     private protected FeatureMethod() { }

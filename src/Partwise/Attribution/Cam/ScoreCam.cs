@@ -5,9 +5,8 @@ namespace Partwise.Attribution;
 /// <summary>
 /// Score-CAM (Wang et al., CVPR-W 2020) as pytorch-grad-cam codes it: each channel is enlarged with aligned corners, scaled to [0,1] by
 /// (x − min) / (max − min + 1e-8) and multiplied with the normalised input; the target logits of these inputs, after a softmax over the
-/// channels,
-/// weigh the channels. Costs one run per channel; there is no baseline.
-/// </summary>
+/// channels, weigh the channels. Costs one run per channel; there is no baseline.
+///</summary>
 internal sealed class ScoreCam : IAttributionMethod
 {
     /// <inheritdoc/>

@@ -2,9 +2,8 @@ namespace Partwise.Attribution;
 
 /// <summary>
 /// The gradient of the logit with respect to the normalised input (Simonyan, Vedaldi and Zisserman, ICLR workshop 2014), signed and summed
-/// over the colour
-/// channels; the original takes the largest magnitude over the channels instead.
-/// </summary>
+/// over the colour channels; the original takes the largest magnitude over the channels instead.
+///</summary>
 internal sealed class InputGradient : PixelGradientMethod
 {
     /// <inheritdoc/>

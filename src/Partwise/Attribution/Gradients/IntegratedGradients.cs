@@ -2,10 +2,9 @@ namespace Partwise.Attribution;
 
 /// <summary>
 /// Integrated gradients (Sundararajan, Taly and Yan, ICML 2017): x ⊙ ∫ gradient(t·x) dt for t from 0 to 1. The baseline is the normalised
-/// input of zeros, the grey that
-/// preprocessing takes as the mean. Adds up to logit − logit of the baseline as the steps become many; the completeness metric says how far
-/// off it is.
-/// </summary>
+/// input of zeros, the grey that preprocessing takes as the mean. Adds up to logit − logit of the baseline as the steps become many; the
+/// completeness metric says how far off it is.
+///</summary>
 internal sealed class IntegratedGradients : PixelGradientMethod
 {
     private readonly int _steps;

@@ -2,10 +2,9 @@ namespace Partwise.Attribution;
 
 /// <summary>
 /// What the gradient methods have in common: a signed value for every number of the input, by Partwise's own differentiation, and a map at
-/// the input's size in
-/// which the three colour channels are summed with their signs. They work on every network whose operators have gradient rules, whatever
-/// its head.
-/// </summary>
+/// the input's size in which the three colour channels are summed with their signs. They work on every network whose operators have
+/// gradient rules, whatever its head.
+///</summary>
 internal abstract class PixelGradientMethod : IAttributionMethod
 {
     private protected PixelGradientMethod() { }

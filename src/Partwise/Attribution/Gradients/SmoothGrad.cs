@@ -4,10 +4,9 @@ namespace Partwise.Attribution;
 
 /// <summary>
 /// SmoothGrad (Smilkov et al., 2017): the mean gradient over images with Gaussian noise. σ is stated in grey levels of 255, so that it
-/// means the same for every
-/// preprocessing: 38.25, the 15 % of the range that the paper recommends, is 0.65 to 0.67 in ImageNet's normalised units and 0.3 in those
-/// of a [−1,1] network. 25 draws unless told.
-/// </summary>
+/// means the same for every preprocessing: 38.25, the 15 % of the range that the paper recommends, is 0.65 to 0.67 in ImageNet's normalised
+/// units and 0.3 in those of a [−1,1] network. 25 draws unless told.
+///</summary>
 internal sealed class SmoothGrad : PixelGradientMethod
 {
     private readonly int _draws;

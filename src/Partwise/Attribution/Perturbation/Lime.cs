@@ -4,11 +4,10 @@ namespace Partwise.Attribution;
 
 /// <summary>
 /// LIME (Ribeiro et al., KDD 2016) on 7×7 superpixels: random subsets of the segments are set to 0 (normalised units), and a ridge
-/// regression of the logit on what was kept, weighted by
-/// exp(−d² / 0.25²) with d the cosine distance to the whole image, gives each segment its value; every pixel carries its segment's. Ridge
-/// 1, 500 samples
-/// unless told, the whole image among them; the intercept is not penalised.
-/// </summary>
+/// regression of the logit on what was kept, weighted by exp(−d² / 0.25²) with d the cosine distance to the whole image, gives each segment
+/// its value; every pixel carries its segment's. Ridge 1, 500 samples unless told, the whole image among them; the intercept is not
+/// penalised.
+///</summary>
 internal sealed class Lime : IAttributionMethod
 {
     private const int Grid = 7;

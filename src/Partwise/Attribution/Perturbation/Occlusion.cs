@@ -2,9 +2,8 @@ namespace Partwise.Attribution;
 
 /// <summary>
 /// Occlusion (Zeiler and Fergus, ECCV 2014): a square is moved over the input and set to 0 in normalised units; each pixel gets the mean,
-/// over the squares that
-/// cover it, of the logit lost. Squares reach beyond the border so that every pixel is covered.
-/// </summary>
+/// over the squares that cover it, of the logit lost. Squares reach beyond the border so that every pixel is covered.
+///</summary>
 internal sealed class Occlusion : IAttributionMethod
 {
     private readonly int _patch;

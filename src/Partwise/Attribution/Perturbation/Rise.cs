@@ -4,9 +4,9 @@ namespace Partwise.Attribution;
 
 /// <summary>
 /// RISE (Petsiuk et al., BMVC 2018): random 7×7 masks, a cell kept with probability 0.5, enlarged linearly and cropped at a random offset,
-/// are multiplied with the normalised input; map =
-/// Σ p · mask / Σ mask, p the class's probability. Published with 4000 to 8000 masks; 1000 unless told.
-/// </summary>
+/// are multiplied with the normalised input; map = Σ p · mask / Σ mask, p the class's probability. Published with 4000 to 8000 masks; 1000
+/// unless told.
+///</summary>
 internal sealed class Rise : IAttributionMethod
 {
     private const int Grid = 7;

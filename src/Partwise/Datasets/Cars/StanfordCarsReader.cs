@@ -4,9 +4,8 @@ namespace Partwise.Datasets.Internals;
 
 /// <summary>
 /// Reads Stanford Cars (Krause, Stark, Deng and Fei-Fei 2013) from its official annotations, <c>cars_annos.mat</c> or the development kit,
-/// or
-/// from the CSV files in circulation.
-/// </summary>
+/// or from the CSV files in circulation.
+///</summary>
 internal sealed class StanfordCarsReader(string root, DatasetOptions options)
 {
     private const string OneFile = "cars_annos.mat",

@@ -4,9 +4,9 @@ namespace Partwise.Datasets.Internals;
 
 /// <summary>
 /// Where the masks of a dataset in CUB's layout lie: an Aviary's part masks, <c>masks/NUMBER.png</c>, or CUB-200-2011's segmentations,
-/// unpacked as <c>segmentations/</c> in its folder. The latter are
-/// 255 times the share of annotators who saw the bird in a pixel; more than half of them decide.
-/// </summary>
+/// unpacked as <c>segmentations/</c> in its folder. The latter are 255 times the share of annotators who saw the bird in a pixel; more than
+/// half of them decide.
+///</summary>
 internal sealed class CubMasks(string root)
 {
     private const string Segmentations = "segmentations";

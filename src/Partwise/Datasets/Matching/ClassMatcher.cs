@@ -4,9 +4,8 @@ namespace Partwise.Datasets;
 
 /// <summary>
 /// Finds the label of a model that each class of a dataset stands for: by the label map; by the same name; by the same words; by a label
-/// that
-/// contains the class's words, when it is the only one. What is not sure is not matched.
-/// </summary>
+/// that contains the class's words, when it is the only one. What is not sure is not matched.
+///</summary>
 public static class ClassMatcher
 {
     /// <summary>Matches class names to labels.</summary>

@@ -8,13 +8,11 @@ namespace Partwise.Models;
 
 /// <summary>
 /// Finds where the cells of a feature map lie. Windows and steps give the distance from cell to cell and the middle of each cell's
-/// receptive field. A trained network need
-/// not look at that middle: its effective receptive field (Luo et al., NeurIPS 2016) is smaller, and learned weights shift it. So wherever
-/// windows are not centred, the
-/// network is asked: a photo and its mirrored copy must give mirrored maps, and the middle with which their centroids do, between the even
-/// grid's and the receptive
-/// field's, is taken. Both directions take the share found horizontally, where mirrored photos are still photos. Deterministic.
-/// </summary>
+/// receptive field. A trained network need not look at that middle: its effective receptive field (Luo et al., NeurIPS 2016) is smaller,
+/// and learned weights shift it. So wherever windows are not centred, the network is asked: a photo and its mirrored copy must give
+/// mirrored maps, and the middle with which their centroids do, between the even grid's and the receptive field's, is taken. Both
+/// directions take the share found horizontally, where mirrored photos are still photos. Deterministic.
+///</summary>
 public static class GeometryFinder
 {
     private const int Pictures = 36,

@@ -2,9 +2,8 @@ namespace Partwise.Models;
 
 /// <summary>
 /// How far towards the middles of the receptive fields a grid must be moved until maps of mirrored photos are mirrored: until the centroid
-/// of a photo's map, as it is
-/// drawn, and that of the mirrored photo's lie equally far from the two edges, on average.
-/// </summary>
+/// of a photo's map, as it is drawn, and that of the mirrored photo's lie equally far from the two edges, on average.
+///</summary>
 internal static class MirrorCentroid
 {
     private const int Halvings = 40;

@@ -3,8 +3,7 @@ using Partwise.Imaging;
 namespace Partwise.Models;
 
 /// <summary>Pictures for networks whose photos are not at hand: something on a grey ground, somewhere, of coloured noise with as much
-/// contrast
-/// at every scale, roughly as photos have it.</summary>
+/// contrast at every scale, roughly as photos have it.</summary>
 internal static class ProbeTextures
 {
     /// <summary>Makes them, always the same ones.</summary>

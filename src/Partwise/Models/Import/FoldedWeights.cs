@@ -5,9 +5,8 @@ namespace Partwise.Models;
 
 /// <summary>
 /// The weights that a node gets from its layer. A normalisation after a convolution becomes part of it: with s = γ/√(σ² + ε) per output
-/// channel, the
-/// weights are w·s and the bias β + (b − μ)·s, computed in double precision and rounded once.
-/// </summary>
+/// channel, the weights are w·s and the bias β + (b − μ)·s, computed in double precision and rounded once.
+///</summary>
 internal static class FoldedWeights
 {
     /// <summary>PyTorch's ε of batch normalisation.</summary>

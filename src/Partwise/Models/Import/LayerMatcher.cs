@@ -80,8 +80,7 @@ internal static class LayerMatcher
     private static bool CanFold(WeightedNode node) => node.Node.Is("Conv") && node.HasBias;
 
     // The names that a convolution's normalisation has in torchvision: the next of a sequence, or the same number with another word; in the
-    // layers of a DenseNet
-    // each normalisation stands before its convolution, so that the one after the first convolution is the second.
+    // layers of a DenseNet each normalisation stands before its convolution, so that the one after the first convolution is the second.
     private static IEnumerable<string> FoldedNames(string convolution)
     {
         int dot = convolution.LastIndexOf('.') + 1;

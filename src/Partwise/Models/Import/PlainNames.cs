@@ -5,9 +5,9 @@ namespace Partwise.Models;
 
 /// <summary>
 /// The tensors of a state dictionary by the names that a structure has for them: without what wrappers put before all names (DataParallel,
-/// compile,
-/// Lightning, a module of one's own), without what lies outside the wrapped network, and with computed weights in the place of their parts.
-/// </summary>
+/// compile, Lightning, a module of one's own), without what lies outside the wrapped network, and with computed weights in the place of
+/// their parts.
+///</summary>
 /// <param name="Tensors">The tensors, in the order of the file.</param>
 /// <param name="Prefix">What was taken off the names; empty where nothing was.</param>
 /// <param name="LeftOut">The names without that prefix, which are no part of the network.</param>

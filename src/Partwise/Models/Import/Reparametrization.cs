@@ -5,10 +5,9 @@ namespace Partwise.Models;
 
 /// <summary>
 /// Weights that PyTorch keeps as the parts they are computed from: weight normalisation w = g·v/‖v‖ (Salimans and Kingma, 2016) and
-/// spectral normalisation
-/// w / (uᵀWv) (Miyato et al., 2018), as <c>torch.nn.utils</c> and <c>torch.nn.utils.parametrizations</c> name them. Computed in double
-/// precision, rounded once.
-/// </summary>
+/// spectral normalisation w / (uᵀWv) (Miyato et al., 2018), as <c>torch.nn.utils</c> and <c>torch.nn.utils.parametrizations</c> name them.
+/// Computed in double precision, rounded once.
+///</summary>
 internal static class Reparametrization
 {
     private const string Parametrized = ".parametrizations.";

@@ -5,10 +5,9 @@ namespace Partwise.Models;
 
 /// <summary>
 /// Puts the weights of a state dictionary into an ONNX file of the same architecture. Nodes and layers are matched by the names that
-/// PyTorch's exporter
-/// keeps, else by their order; normalisations that the exporter folded into convolutions are folded again. Every shape is checked, and
-/// nothing may be left over.
-/// </summary>
+/// PyTorch's exporter keeps, else by their order; normalisations that the exporter folded into convolutions are folded again. Every shape
+/// is checked, and nothing may be left over.
+///</summary>
 public static class WeightImport
 {
     private const int Listed = 8;

@@ -7,9 +7,8 @@ namespace Partwise.Models;
 
 /// <summary>
 /// Makes a graph that computes in 16-bit floats compute in float32: each stored number is the same, sums are no longer rounded after each
-/// step. How far the
-/// file's own rounding takes its outputs from these is measured on a test image.
-/// </summary>
+/// step. How far the file's own rounding takes its outputs from these is measured on a test image.
+///</summary>
 internal static class HalfPrecision
 {
     private const int Float = (int)OnnxElementType.Float;

@@ -5,9 +5,9 @@ namespace Partwise.Models;
 
 /// <summary>
 /// Reads the image metadata of the ONNX standard (docs/MetadataProps.md: <c>Image.BitmapPixelFormat</c>, <c>Image.NominalPixelRange</c>),
-/// which
-/// Custom Vision and Windows ML write, and that of Ultralytics' classifiers, which take RGB from 0 to 1 without a margin around the crop.
-/// </summary>
+/// which Custom Vision and Windows ML write, and that of Ultralytics' classifiers, which take RGB from 0 to 1 without a margin around the
+/// crop.
+///</summary>
 internal static class ImageMetadata
 {
     private const string Format = "Image.BitmapPixelFormat",

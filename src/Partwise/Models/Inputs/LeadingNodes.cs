@@ -4,9 +4,8 @@ namespace Partwise.Models;
 
 /// <summary>
 /// What the first nodes of a graph do to the pixels: reordering, a resize to a constant size, and x ↦ a·x + b by constants. Where they
-/// scale, the
-/// graph takes pixels as they are, from 0 to 255 or from 0 to 1.
-/// </summary>
+/// scale, the graph takes pixels as they are, from 0 to 255 or from 0 to 1.
+///</summary>
 internal sealed class LeadingNodes
 {
     // Normalised values span 1 to about 5; with the other range they would span 255 times as much, or as little.

@@ -5,9 +5,8 @@ namespace Partwise.Models;
 
 /// <summary>
 /// An ONNX classifier as the rest of Partwise takes it: one float32 input [N, 3, H, W], whatever the file's own input is. Nodes are put
-/// before
-/// the file's nodes, or batch sizes freed; the file's nodes compute what they did.
-/// </summary>
+/// before the file's nodes, or batch sizes freed; the file's nodes compute what they did.
+///</summary>
 public sealed class NetworkFile
 {
     private NetworkFile(OnnxModel model, Preprocessing preprocessing, IReadOnlyList<string> notes) =>

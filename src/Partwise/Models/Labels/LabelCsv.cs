@@ -6,9 +6,8 @@ namespace Partwise.Models.Internals;
 
 /// <summary>
 /// Labels as a table separated by commas, semicolons or tabs: a column of indices and one of labels, in either order, or labels alone; with
-/// or without a
-/// header line. Indices begin at 0, or at 1 where they are 1 to the number of classes.
-/// </summary>
+/// or without a header line. Indices begin at 0, or at 1 where they are 1 to the number of classes.
+///</summary>
 internal static class LabelCsv
 {
     private static readonly string[] s_indices = ["index", "id", "idx", "class_id", "class_index", "class_idx", "target", ""];

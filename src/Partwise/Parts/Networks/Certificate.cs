@@ -5,7 +5,7 @@ namespace Partwise.Parts;
 /// <summary>
 /// The exactness certificate: what running the original model and the part network side by side on the images used has shown.
 /// All numbers are in logit units or units of head weights.
-/// </summary>
+///</summary>
 public sealed record Certificate
 {
     /// <summary>The largest difference allowed between a float32 head weight and the sum of its float32 prototypes, unless
@@ -34,7 +34,7 @@ public sealed record Certificate
     /// <summary>
     /// max |Σ contributions − v·mean(f)|, each fitted class on its own images, all in double with the F64 prototypes and the float32
     /// features of the fit; the bias, which would cancel, is left out.
-    /// </summary>
+    ///</summary>
     public required double LogitSumMaxAbsDouble { get; init; }
 
     /// <summary>mean |Σ contributions − v·mean(f)| over the same; 0 in bundles written before it was recorded.</summary>
@@ -57,16 +57,14 @@ public sealed record Certificate
 
     /// <summary>
     /// What float32 can hold, where that is more than <see cref="NetworkSumTolerance"/>: in each channel the prototype of smallest
-    /// magnitude takes what rounding the others leaves, and is
-    /// itself rounded by at most half a unit in its last place. The largest such half over all channels of all fitted classes; null where
-    /// it is within the tolerance.
-    /// </summary>
+    /// magnitude takes what rounding the others leaves, and is itself rounded by at most half a unit in its last place. The largest such
+    /// half over all channels of all fitted classes; null where it is within the tolerance.
+    ///</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public double? NetworkSumLimit { get; init; }
 
     /// <summary>mean |offset| / mean |logit − bias| of the top class over the images: how much of the score is the head's own constant, in
-    /// no part; null where
-    /// the head has none.</summary>
+    /// no part; null where the head has none.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public double? OffsetShare { get; init; }
 

@@ -7,8 +7,7 @@ namespace Partwise.Parts;
 internal sealed record ClassPrototypes(int Class, int K, float[] Values)
 {
     /// <summary>Row-major [K, channels]: what is multiplied with the head's gradient at an image, while <see cref="Values"/> is with its
-    /// features; null where
-    /// the head has one constant vector per class.</summary>
+    /// features; null where the head has one constant vector per class.</summary>
     public float[]? Worth { get; init; }
 
     /// <summary>[K]: the shares of what no part explains; null where the head has one constant vector per class.</summary>

@@ -2,9 +2,9 @@ namespace Partwise.Parts;
 
 /// <summary>
 /// What explanations and evaluation need to know of a part network: the parts of each class and their maps of an image. Post-hoc prototypes
-/// (<see cref="PrototypeBank"/>) and ProtoPNet's
-/// (<see cref="SimilarityParts"/>) both have it. Implementations are immutable and safe from several threads.
-/// </summary>
+/// (<see cref="PrototypeBank"/>) and ProtoPNet's (<see cref="SimilarityParts"/>) both have it. Implementations are immutable and safe from
+/// several threads.
+///</summary>
 public interface IPartNetwork
 {
     /// <summary>The classes that have parts, ascending.</summary>

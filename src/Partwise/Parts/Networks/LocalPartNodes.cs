@@ -5,11 +5,9 @@ namespace Partwise.Parts;
 
 /// <summary>
 /// Writes the parts of a head that is taken by its gradient: a copy of the head runs forward and backward once for every top class, and
-/// gives J. With
-/// E = J ⊙ f summed over the channels, A = worth · J and B = prototypes · f, the map of part i is A_i B_i + ω_i (E − Σ A_j B_j), and the
-/// offset is what logit,
-/// bias and E leave. The names of intermediate tensors begin with <c>partwise/</c>.
-/// </summary>
+/// gives J. With E = J ⊙ f summed over the channels, A = worth · J and B = prototypes · f, the map of part i is A_i B_i + ω_i (E − Σ A_j
+/// B_j), and the offset is what logit, bias and E leave. The names of intermediate tensors begin with <c>partwise/</c>.
+///</summary>
 internal static class LocalPartNodes
 {
     public static void Add(GraphEditor graph, Classifier classifier, PrototypeTable table, int top)

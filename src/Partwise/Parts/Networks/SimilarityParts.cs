@@ -4,11 +4,10 @@ namespace Partwise.Parts;
 
 /// <summary>
 /// The parts of a ProtoPNet (Chen et al., NeurIPS 2019). Its "feature map" are the similarity maps of all m prototypes, [m, H, W], ≥ 0; the
-/// map of prototype j for class c is
-/// weight[c, j] · similarity_j, and what it adds to the logit is weight[c, j] · max of similarity_j: a maximum, not a sum, so the maps do
-/// not add up to the logit. Only the
-/// prototypes of a class count as its parts; those of other classes add to its logit too. Immutable.
-/// </summary>
+/// map of prototype j for class c is weight[c, j] · similarity_j, and what it adds to the logit is weight[c, j] · max of similarity_j: a
+/// maximum, not a sum, so the maps do not add up to the logit. Only the prototypes of a class count as its parts; those of other classes
+/// add to its logit too. Immutable.
+///</summary>
 internal sealed class SimilarityParts : IPartNetwork
 {
     private readonly double[] _connection;

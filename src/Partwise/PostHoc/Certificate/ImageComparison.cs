@@ -23,8 +23,7 @@ internal sealed record ImageComparison(bool Identical, double Maximum, double Re
     public IReadOnlyList<TopLogit> Top { get; init; } = [];
 
     /// <summary>Compares the outputs; <paramref name="actual"/> has logits, biases and contributions of the top classes behind them, then
-    /// offset and ε where there are
-    /// such, then the classes.</summary>
+    /// offset and ε where there are such, then the classes.</summary>
     public static ImageComparison Of(OrtValue[] expected, OrtValue[] actual, bool hasOffset, bool hasEpsilon, IReadOnlySet<int> fitted)
     {
         bool identical = true;

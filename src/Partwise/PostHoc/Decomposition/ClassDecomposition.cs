@@ -3,7 +3,7 @@ namespace Partwise.PostHoc;
 /// <summary>
 /// One class's head row v as a sum of part prototypes: p̃_i = coefficient_i · b_i + r_i and Σ p̃_i = v. Matrices are row-major
 /// doubles; F [M,D] are the features of the class's M positions, D the channels.
-/// </summary>
+///</summary>
 public sealed record ClassDecomposition
 {
     /// <summary>The number of prototypes k.</summary>
@@ -44,7 +44,7 @@ public sealed record ClassDecomposition
     /// <summary>
     /// ε = max_i ‖F r_i‖/a_i, the largest relative change of a heatmap; for the bound refinement ‖F R‖/Σa, the smallest possible.
     /// Null where a prototype without evidence carries residual.
-    /// </summary>
+    ///</summary>
     public required double? Epsilon { get; init; }
 
     /// <summary>sqrt(1 − ε²), which no entry of <see cref="MapCosines"/> is below; null where ε is 1 or more, or null.</summary>
@@ -75,7 +75,7 @@ public sealed record ClassDecomposition
     /// <summary>
     /// The part of the refined maps that contradicts its prototype: Σ max(0, −s_i·x) / Σ|x| over all prototypes and positions, x a
     /// value of F p̃_i and s_i the sign of its coefficient; 0…1.
-    /// </summary>
+    ///</summary>
     public required double NegativeMapMass { get; init; }
 
     /// <summary>The mean correlation over pairs of refined maps, −1…1; 0 for one prototype.</summary>
@@ -93,9 +93,8 @@ public sealed record ClassDecomposition
 
     /// <summary>
     /// [k], −1…1: for each prototype, the correlation on all images between the heatmaps of its counterparts in a fit of the even and a fit
-    /// of the odd images; 0 where a half
-    /// has none. Null where not computed, and for a class of one image.
-    /// </summary>
+    /// of the odd images; 0 where a half has none. Null where not computed, and for a class of one image.
+    ///</summary>
     public required double[]? Steadiness { get; init; }
 
     /// <summary>What happened that a person should know, one sentence each.</summary>

@@ -5,11 +5,9 @@ namespace Partwise.PostHoc;
 
 /// <summary>
 /// Divides a head that is taken by its gradient J at each image: with parts p_i and their dual u_i = rows of (P Pᵀ)⁻¹P, a position q
-/// contributes
-/// (p_i·J(q))·(u_i·f(q)) to part i (dual basis) or (u_i·J(q))·(p_i·f(q)) (paper's), and what is left of J(q)·f(q) is shared by ω, the
-/// parts' amounts on the
-/// class. The maps then add up to J·f at every position of every image.
-/// </summary>
+/// contributes (p_i·J(q))·(u_i·f(q)) to part i (dual basis) or (u_i·J(q))·(p_i·f(q)) (paper's), and what is left of J(q)·f(q) is shared by
+/// ω, the parts' amounts on the class. The maps then add up to J·f at every position of every image.
+///</summary>
 internal static class LocalDecomposer
 {
     /// <summary>Decomposes one class.</summary>

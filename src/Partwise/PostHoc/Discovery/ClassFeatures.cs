@@ -5,9 +5,8 @@ namespace Partwise.PostHoc;
 
 /// <summary>
 /// The features of one class: F [M,D], image by image, and the kernels to use on them. Where a head does not simply average them, what it
-/// sums instead is
-/// beside them: parts are found in the features, and do what they do on the evidence.
-/// </summary>
+/// sums instead is beside them: parts are found in the features, and do what they do on the evidence.
+///</summary>
 internal readonly ref struct ClassFeatures(
     ReadOnlySpan<float> values,
     int dimensions,

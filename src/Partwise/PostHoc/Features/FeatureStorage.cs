@@ -9,11 +9,10 @@ namespace Partwise.PostHoc;
 
 /// <summary>
 /// Stores the feature map of every photo that a fit would look at, a file per class, so that a fit with another k, basis or discovery needs
-/// no forward pass. What is
-/// stored already and still fits is kept: a pass that was ended goes on where it was. Beside the map lie the logits and whether the model's
-/// own outputs have the same
-/// bits in a part network, which is what a certificate must know of the pass through the backbone.
-/// </summary>
+/// no forward pass. What is stored already and still fits is kept: a pass that was ended goes on where it was. Beside the map lie the
+/// logits and whether the model's own outputs have the same bits in a part network, which is what a certificate must know of the pass
+/// through the backbone.
+///</summary>
 public static class FeatureStorage
 {
     /// <summary>The document of a folder of features.</summary>

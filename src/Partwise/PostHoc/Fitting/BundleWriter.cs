@@ -12,7 +12,7 @@ namespace Partwise.PostHoc;
 /// <summary>
 /// Writes a decomposed head as a bundle: prototypes, part network, certificate, patches, report. Everything is written into a temporary
 /// sibling of the target; the caller moves it into place.
-/// </summary>
+///</summary>
 internal sealed class BundleWriter
 {
     private readonly Classifier _classifier;
@@ -38,10 +38,9 @@ internal sealed class BundleWriter
 
     /// <summary>
     /// Writes the bundle into <paramref name="target"/>, without committing it. A certificate that does not hold is written all the same,
-    /// for
-    /// all to see; <see cref="Certificate.Holds"/> tells. A photo that can no longer be read is left out of pictures and certificate, and
-    /// listed.
-    /// </summary>
+    /// for all to see; <see cref="Certificate.Holds"/> tells. A photo that can no longer be read is left out of pictures and certificate,
+    /// and listed.
+    ///</summary>
     /// <param name="classifier">The original model.</param>
     /// <param name="decomposition">Its decomposed head.</param>
     /// <param name="target">Where to.</param>

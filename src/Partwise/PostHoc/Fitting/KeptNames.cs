@@ -7,9 +7,9 @@ namespace Partwise.PostHoc;
 
 /// <summary>
 /// Carries the names of a bundle's parts over to the bundle that replaces it: within a class of the same label, old and new parts are
-/// paired so that the cosines of their patterns add up highest
-/// (Hungarian method), and a name moves where the cosine is at least <see cref="Threshold"/>.
-/// </summary>
+/// paired so that the cosines of their patterns add up highest (Hungarian method), and a name moves where the cosine is at least
+/// <see cref="Threshold"/>.
+///</summary>
 internal sealed record KeptNames(IReadOnlyList<PartName> Names, IReadOnlyList<string> Notes)
 {
     /// <summary>From here on two patterns count as the same part: the same photos from another start give 0.94 and more, other halves of

@@ -12,10 +12,9 @@ namespace Partwise.PostHoc;
 
 /// <summary>
 /// Makes one bundle of all shards of a fit, byte for byte the one that a single run makes. The network is put together from the prototypes
-/// of all shards; what the
-/// certificate says of logits is measured behind the feature map, on the features that the shards kept, with the nodes of that very
-/// network.
-/// </summary>
+/// of all shards; what the certificate says of logits is measured behind the feature map, on the features that the shards kept, with the
+/// nodes of that very network.
+///</summary>
 public static class BundleMerge
 {
     /// <summary>Makes the bundle. It appears whole at its place, or not at all; the shards are only read.</summary>

@@ -11,9 +11,8 @@ namespace Partwise.PostHoc;
 
 /// <summary>
 /// Fits one share of the classes and writes all that the merge needs: prototypes, patches, the features of every photo used, and what the
-/// certificate needs of the
-/// original model. See <see cref="BundleMerge"/>.
-/// </summary>
+/// certificate needs of the original model. See <see cref="BundleMerge"/>.
+///</summary>
 public static class ShardFit
 {
     /// <summary>Makes the shard. It appears whole at its place, or not at all.</summary>

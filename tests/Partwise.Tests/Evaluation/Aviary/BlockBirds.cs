@@ -8,10 +8,9 @@ namespace Partwise.Tests.Evaluation.Aviary;
 
 /// <summary>
 /// Birds that are rows of blocks, and a model that adds up weights of blocks, so that every answer of the protocol is known. Part p shows
-/// the number of its look in a block of 4×4 pixels with a margin
-/// of one; below stand the things around the bird. Species c gains the weight of every part that looks like its own, and of every thing;
-/// one more class has the logit <see cref="Doubt"/> always.
-/// </summary>
+/// the number of its look in a block of 4×4 pixels with a margin of one; below stand the things around the bird. Species c gains the weight
+/// of every part that looks like its own, and of every thing; one more class has the logit <see cref="Doubt"/> always.
+///</summary>
 internal sealed class BlockBirds : ISceneView, IScoringModel
 {
     public const int Species = 8,

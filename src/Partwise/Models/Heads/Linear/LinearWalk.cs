@@ -4,9 +4,8 @@ namespace Partwise.Models;
 
 /// <summary>
 /// Follows the logits back through everything that is linear in the poolings of one feature map, folding it into one vector per class, and
-/// through
-/// at most one scale that depends on the image. Works on wiring and constants alone: names do not matter.
-/// </summary>
+/// through at most one scale that depends on the image. Works on wiring and constants alone: names do not matter.
+///</summary>
 internal sealed class LinearWalk
 {
     // A head is a handful of nodes; a walk that takes longer is not in a head any more.

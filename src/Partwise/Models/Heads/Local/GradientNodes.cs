@@ -4,9 +4,8 @@ namespace Partwise.Models;
 
 /// <summary>
 /// Writes a second copy of what lies behind a head's map, run on maps and class weights of its own, and its gradient. The copy leaves the
-/// original's nodes
-/// alone, so that the engine computes these as before, bit for bit.
-/// </summary>
+/// original's nodes alone, so that the engine computes these as before, bit for bit.
+///</summary>
 internal static class GradientNodes
 {
     /// <summary>Adds the copy.</summary>

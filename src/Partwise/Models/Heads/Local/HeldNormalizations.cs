@@ -5,11 +5,9 @@ namespace Partwise.Models;
 
 /// <summary>
 /// Gradient rules that hold the deviations of normalisations at the image's own values, as a head's scale s(x) is held. A normalised vector
-/// does not change with its
-/// length, so its true gradient times itself is zero: all of the score would be left to the offset (Ali et al., "XAI for Transformers",
-/// ICML 2022, hold
-/// them for the same reason).
-/// </summary>
+/// does not change with its length, so its true gradient times itself is zero: all of the score would be left to the offset (Ali et al.,
+/// "XAI for Transformers", ICML 2022, hold them for the same reason).
+///</summary>
 internal static class HeldNormalizations
 {
     /// <summary>The rules for a part of a network.</summary>

@@ -5,9 +5,9 @@ namespace Partwise.Models;
 
 /// <summary>
 /// Takes the class token before what works on each token alone, not behind it: a transformer's last normalisation and perceptron then run
-/// for one token. The selection (Gather on the
-/// axis of tokens) moves up through such nodes; what nothing else reads is left out. The function stays the same.
-/// </summary>
+/// for one token. The selection (Gather on the axis of tokens) moves up through such nodes; what nothing else reads is left out. The
+/// function stays the same.
+///</summary>
 internal sealed class SelectedToken
 {
     private static readonly HashSet<string> s_unary = new(StringComparer.Ordinal)

@@ -4,9 +4,9 @@ namespace Partwise.Models;
 
 /// <summary>
 /// Writes nodes that give what a head with a constant class vector sums: positions · s(x) · a(q; x) ⊙ f(q), once for every pooling, where a
-/// are the shares of
-/// the pooling, Σ_q a(q)·f(q) = m, and s is the image's scale. The logit is then b + s·e + w · the mean of that over the positions.
-/// </summary>
+/// are the shares of the pooling, Σ_q a(q)·f(q) = m, and s is the image's scale. The logit is then b + s·e + w · the mean of that over the
+/// positions.
+///</summary>
 internal static class EvidenceNodes
 {
     /// <summary>[N, poolings · D, H, W]; the feature map itself where the head is plain.</summary>

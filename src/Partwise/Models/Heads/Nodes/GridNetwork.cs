@@ -5,9 +5,8 @@ namespace Partwise.Models;
 
 /// <summary>
 /// A network with its feature map as [N, D, H, W], whatever layout it has in the file. Where a head reads more than the map (tokens before
-/// a transformer's patches, or a constant of
-/// its own at each image), that lies flattened behind the flattened map: [N, D·H·W + more].
-/// </summary>
+/// a transformer's patches, or a constant of its own at each image), that lies flattened behind the flattened map: [N, D·H·W + more].
+///</summary>
 /// <param name="Graph">The network.</param>
 /// <param name="Grid">The map's tensor.</param>
 internal sealed record GridNetwork(OnnxModel Graph, string Grid)

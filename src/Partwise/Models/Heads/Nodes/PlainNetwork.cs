@@ -5,9 +5,8 @@ namespace Partwise.Models;
 
 /// <summary>
 /// A network whose head has constant class vectors, with a second set of logits that are computed from what the head sums: mean pooling and
-/// a linear layer on
-/// the evidence. Attribution and evaluation, which know that head, then see what the parts divide.
-/// </summary>
+/// a linear layer on the evidence. Attribution and evaluation, which know that head, then see what the parts divide.
+///</summary>
 /// <param name="Graph">The network.</param>
 /// <param name="Logits">The second logits, an output of the graph; without the head's own constant where it has one.</param>
 /// <param name="Evidence">The map that they read.</param>

@@ -4,11 +4,10 @@ namespace Partwise.Models;
 
 /// <summary>
 /// Which output of a graph holds the classes. Left out in turn, while others remain: outputs that Partwise added, outputs without one score
-/// a class (maps,
-/// whole numbers), those that another output's scores are computed from (features, embeddings), those whose names say that they are
-/// auxiliary or
-/// embeddings, those without a softmax, sigmoid or decision where another has one, and single numbers. Of what is left, the first.
-/// </summary>
+/// a class (maps, whole numbers), those that another output's scores are computed from (features, embeddings), those whose names say that
+/// they are auxiliary or embeddings, those without a softmax, sigmoid or decision where another has one, and single numbers. Of what is
+/// left, the first.
+///</summary>
 internal sealed class OutputChoice
 {
     // As the part networks that Partwise writes name theirs.

@@ -69,9 +69,8 @@ public sealed record BundleClass
 
     /// <summary>
     /// Heatmap stability: correlations, descending, of the matched heatmaps of parts fitted on the even and on the odd images; null where
-    /// it
-    /// was not measured or there is one image only.
-    /// </summary>
+    /// it was not measured or there is one image only.
+    ///</summary>
     public IReadOnlyList<double>? HalfSplitCorrelations { get; init; }
 
     /// <summary>The numbers of parts that the automatic choice tried; null where the number was given.</summary>

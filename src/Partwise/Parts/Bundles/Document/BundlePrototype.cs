@@ -31,9 +31,8 @@ public sealed record BundlePrototype
 
     /// <summary>
     /// How little it depends on the photos it was found in, −1…1: found again in each half of the class's photos, the correlation of the
-    /// two heatmaps over all photos. Null
-    /// where it was not measured, and for a class of one photo.
-    /// </summary>
+    /// two heatmaps over all photos. Null where it was not measured, and for a class of one photo.
+    ///</summary>
     public double? Steadiness { get; init; }
 
     /// <summary>Its number among all prototypes of a prototype network; null in a model taken apart.</summary>

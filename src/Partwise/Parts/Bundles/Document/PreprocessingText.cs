@@ -7,9 +7,8 @@ internal static class PreprocessingText
 {
     /// <summary>
     /// For example <c>resize 256, crop 224, mean 0.485/0.456/0.406 (source metadata)</c>. Anything but an object stays the text that it is:
-    /// a
-    /// document may have been made by somebody else.
-    /// </summary>
+    /// a document may have been made by somebody else.
+    ///</summary>
     public static string Of(JsonElement preprocessing)
     {
         if (preprocessing.ValueKind != JsonValueKind.Object)
