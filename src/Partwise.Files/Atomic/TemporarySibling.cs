@@ -19,6 +19,9 @@ public static class TemporarySibling
     private static readonly ConcurrentDictionary<string, byte> s_own = new(StringComparer.Ordinal);
     private static readonly string s_host = HostTag();
 
+    // Two threads that delete the same folder stop each other: each finds files gone or folders not yet empty.
+    private static readonly Lock s_deleting = new();
+
     /// <summary>What a path that may be a symbolic link stands for; nothing need exist there.</summary>
     public static string FollowLink(string path) =>
         new FileInfo(path).LinkTarget is null ? path : File.ResolveLinkTarget(path, returnFinalTarget: true)!.FullName;
@@ -51,10 +54,13 @@ public static class TemporarySibling
     public static void Delete(string path) =>
         Try(() =>
         {
-            if (Directory.Exists(path))
-                Directory.Delete(path, recursive: true);
-            else
-                File.Delete(path);
+            lock (s_deleting)
+            {
+                if (Directory.Exists(path))
+                    Directory.Delete(path, recursive: true);
+                else
+                    File.Delete(path);
+            }
         });
 
     /// <summary>
@@ -63,22 +69,37 @@ public static class TemporarySibling
     /// </summary>
     public static void DeleteOwn()
     {
-        // Other threads may still write: a folder that is being filled is not always gone after one attempt.
-        for (int attempt = 0; attempt < 3; attempt++)
+        foreach (string path in s_own.Where(p => p.Value == 1).Select(p => p.Key))
+            DeleteInUse(path);
+    }
+
+    // Other threads may still write, and a folder that is being filled is not always empty when its files are gone. Under another name
+    // they do not find it any more; the name is one that the next run would remove.
+    internal static void DeleteInUse(string path)
+    {
+        string aside = path[..^HostDigits] + RandomDigits();
+        Try(() =>
         {
-            foreach ((string path, _) in s_own.Where(p => p.Value == 1))
-                Delete(path);
-        }
+            lock (s_deleting)
+            {
+                if (Directory.Exists(path))
+                    Directory.Move(path, aside);
+            }
+        });
+        Delete(aside);
+        Delete(path);
     }
 
     private static string Register(string target, string kind)
     {
-        string random = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4));
-        string name = string.Create(CultureInfo.InvariantCulture, $"{Prefix(target, kind)}{Environment.ProcessId}-{s_host}{random}");
+        string owner = string.Create(CultureInfo.InvariantCulture, $"{Environment.ProcessId}-{s_host}");
+        string name = Prefix(target, kind) + owner + RandomDigits();
         string path = Path.Combine(Path.GetDirectoryName(target)!, name);
         s_own[path] = (byte)(kind == Temporary ? 1 : 0);
         return path;
     }
+
+    private static string RandomDigits() => RandomNumberGenerator.GetHexString(HostDigits, lowercase: true);
 
     private static string Prefix(string target, string kind) => $".{Path.GetFileName(target)}.{kind}-";
 
