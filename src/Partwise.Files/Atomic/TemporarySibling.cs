@@ -19,9 +19,6 @@ public static class TemporarySibling
     private static readonly ConcurrentDictionary<string, byte> s_own = new(StringComparer.Ordinal);
     private static readonly string s_host = HostTag();
 
-    // Two threads that delete the same folder stop each other: each finds files gone or folders not yet empty.
-    private static readonly Lock s_deleting = new();
-
     /// <summary>What a path that may be a symbolic link stands for; nothing need exist there.</summary>
     public static string FollowLink(string path) =>
         new FileInfo(path).LinkTarget is null ? path : File.ResolveLinkTarget(path, returnFinalTarget: true)!.FullName;
@@ -54,21 +51,19 @@ public static class TemporarySibling
     public static void Delete(string path) =>
         Try(() =>
         {
-            lock (s_deleting)
-            {
-                if (Directory.Exists(path))
-                    Directory.Delete(path, recursive: true);
-                else
-                    File.Delete(path);
-            }
+            if (Directory.Exists(path))
+                Directory.Delete(path, recursive: true);
+            else
+                File.Delete(path);
         });
 
     /// <summary>
     /// Deletes everything that this process is writing, because it ends now. Old content that was put aside stays: the next run puts it
-    /// back or removes it.
+    /// back or removes it. Whoever creates an output from now on waits for the end.
     /// </summary>
     public static void DeleteOwn()
     {
+        OutputGate.Close();
         foreach (string path in s_own.Where(p => p.Value == 1).Select(p => p.Key))
             DeleteInUse(path);
     }
@@ -80,11 +75,8 @@ public static class TemporarySibling
         string aside = path[..^HostDigits] + RandomDigits();
         Try(() =>
         {
-            lock (s_deleting)
-            {
-                if (Directory.Exists(path))
-                    Directory.Move(path, aside);
-            }
+            if (Directory.Exists(path))
+                Directory.Move(path, aside);
         });
         Delete(aside);
         Delete(path);
@@ -158,7 +150,7 @@ public static class TemporarySibling
     {
         try
         {
-            action();
+            OutputGate.Pass(action);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
