@@ -1,4 +1,5 @@
 using Partwise.Onnx;
+using Partwise.Onnx.Differentiation;
 using Partwise.Onnx.Inference;
 
 namespace Partwise.Models;
@@ -9,7 +10,12 @@ public static class EngineSessions
     /// <summary>
     /// Opens a session on <paramref name="model"/>. With one thread inside an operator, results do not depend on the number of workers.
     /// </summary>
-    public static InferenceSession Create(OnnxModel model, int intraOpThreads) => new(model.ToByteArray(), Options(model, intraOpThreads));
+    /// <exception cref="OnnxException">Its constants are beyond <see cref="ConstantBudget"/>.</exception>
+    public static InferenceSession Create(OnnxModel model, int intraOpThreads)
+    {
+        ConstantBudget.Require(model);
+        return new InferenceSession(model.ToByteArray(), Options(model, intraOpThreads));
+    }
 
     /// <summary>The options that every session of Partwise has.</summary>
     public static SessionOptions Options(OnnxModel? model, int intraOpThreads)
