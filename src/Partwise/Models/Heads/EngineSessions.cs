@@ -11,6 +11,19 @@ public static class EngineSessions
     /// </summary>
     public static InferenceSession Create(OnnxModel model, int intraOpThreads) => new(model.ToByteArray(), Options(model, intraOpThreads));
 
+    /// <summary>Opens a session that will run once: its weights are not laid out anew, which pays only from the second run on.</summary>
+    internal static InferenceSession CreateForOneRun(OnnxModel model)
+    {
+        SessionOptions options = Options(model, intraOpThreads: 1);
+        return new InferenceSession(
+            model.ToByteArray(),
+            options with
+            {
+                ConfigEntries = new Dictionary<string, string>(options.ConfigEntries) { ["session.disable_prepacking"] = "1" },
+            }
+        );
+    }
+
     /// <summary>The options that every session of Partwise has.</summary>
     public static SessionOptions Options(OnnxModel? model, int intraOpThreads)
     {
