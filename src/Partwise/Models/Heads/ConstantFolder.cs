@@ -65,7 +65,13 @@ internal sealed class ConstantFolder(OnnxModel model, GraphIndex graph)
     /// <exception cref="OnnxRuntimeException">The engine cannot run it.</exception>
     public static OrtValue[] Run(OnnxModel constants, IReadOnlyList<string> wanted)
     {
-        using InferenceSession session = EngineSessions.Create(constants, intraOpThreads: 1);
+        ConstantBudget.Require(constants);
+        // Its optimiser would compute the constants too, node by node, and copy what each node reads.
+        SessionOptions options = EngineSessions.Options(constants, intraOpThreads: 1) with
+        {
+            Configure = o => o.GraphOptimizationLevel = GraphOptimizationLevel.ORT_DISABLE_ALL,
+        };
+        using var session = new InferenceSession(constants.ToByteArray(), options);
         using var limit = new CancellationTokenSource(ConstantBudget.MostTime);
         try
         {

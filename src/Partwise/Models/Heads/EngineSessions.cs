@@ -17,6 +17,21 @@ public static class EngineSessions
         return new InferenceSession(model.ToByteArray(), Options(model, intraOpThreads));
     }
 
+    /// <summary>Opens a session that will run once: its weights are not laid out anew, which pays only from the second run on.</summary>
+    /// <exception cref="OnnxException">Its constants are beyond <see cref="ConstantBudget"/>.</exception>
+    internal static InferenceSession CreateForOneRun(OnnxModel model)
+    {
+        ConstantBudget.Require(model);
+        SessionOptions options = Options(model, intraOpThreads: 1);
+        return new InferenceSession(
+            model.ToByteArray(),
+            options with
+            {
+                ConfigEntries = new Dictionary<string, string>(options.ConfigEntries) { ["session.disable_prepacking"] = "1" },
+            }
+        );
+    }
+
     /// <summary>The options that every session of Partwise has.</summary>
     public static SessionOptions Options(OnnxModel? model, int intraOpThreads)
     {
