@@ -89,7 +89,7 @@ public sealed class LargeReportTests(BirdStudio studio, Browser browser, ITestOu
     {
         string folder = _folder.Path;
         using (var bundle = Bundle.Open(studio.Birds.Path))
-            ReportBuilder.Write(folder, bundle.Document, [folder], dataBytes: 0);
+            ReportBuilder.Write(folder, bundle.Document, [folder], dataBytes: 0, cancellationToken: TestContext.Current.CancellationToken);
         string report = new Uri(Path.Combine(folder, BundleFiles.Report)).AbsoluteUri;
         // What stays is the list of classes and images.
         foreach (string file in Directory.GetFiles(Path.Combine(folder, "report")).Where(f => !Holds(f, "{\\\"classes\\\":")))

@@ -8,6 +8,8 @@ public sealed class ReportBuilderTests
 {
     private const string Start = "<script type=\"application/json\" id=\"partwise-data\">";
 
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
     private static JsonElement Data(string page)
     {
         int start = page.IndexOf(Start, StringComparison.Ordinal) + Start.Length;
@@ -135,7 +137,7 @@ public sealed class ReportBuilderTests
         using var folder = new TemporaryFolder();
         BundleDocument document = SampleDocument.Create(text);
 
-        ReportBuilder.Write(folder.Path, document, [folder.Path], dataBytes: 0);
+        ReportBuilder.Write(folder.Path, document, [folder.Path], dataBytes: 0, cancellationToken: Token);
 
         string page = File.ReadAllText(folder.File("index.html"));
         JsonElement data = Data(page),
@@ -161,15 +163,15 @@ public sealed class ReportBuilderTests
     {
         using var folder = new TemporaryFolder();
         BundleDocument document = SampleDocument.Create("a");
-        ReportBuilder.Write(folder.Path, document, [folder.Path], dataBytes: 0);
+        ReportBuilder.Write(folder.Path, document, [folder.Path], dataBytes: 0, cancellationToken: Token);
         string[] before = Directory.GetFiles(folder.File("report"));
 
-        ReportBuilder.Write(folder.Path, document with { Classes = [] }, [folder.Path], dataBytes: 0);
+        ReportBuilder.Write(folder.Path, document with { Classes = [] }, [folder.Path], dataBytes: 0, cancellationToken: Token);
 
         // The images are as they were; entries changed, and there are no classes.
         string[] after = Directory.GetFiles(folder.File("report"));
         Assert.Equal((3, 2, 1), (before.Length, after.Length, after.Intersect(before).Count()));
-        ReportBuilder.Write(folder.Path, document, [folder.Path]);
+        ReportBuilder.Write(folder.Path, document, [folder.Path], cancellationToken: Token);
         Assert.False(Directory.Exists(folder.File("report")));
         Assert.DoesNotContain("file:;", Between(File.ReadAllText(folder.File("index.html")), "script-src", ">"), StringComparison.Ordinal);
     }
@@ -181,7 +183,7 @@ public sealed class ReportBuilderTests
         BundleDocument document = SampleDocument.Create(new string('x', 200_000));
         document = document with { Examples = [.. Enumerable.Range(0, 7).Select(i => document.Examples[0] with { Width = i })] };
 
-        ReportBuilder.Write(folder.Path, document, [folder.Path], dataBytes: 1000);
+        ReportBuilder.Write(folder.Path, document, [folder.Path], dataBytes: 1000, cancellationToken: Token);
 
         JsonElement images = Data(File.ReadAllText(folder.File("index.html"))).GetProperty("chunks").GetProperty("images");
         int[] first = [.. images.GetProperty("first").EnumerateArray().Select(v => v.GetInt32())];

@@ -19,12 +19,14 @@ public static class ReportBuilder
     /// <param name="document">What the bundle says.</param>
     /// <param name="folders">The folders where the pictures lie; the first that has one gives it.</param>
     /// <param name="inlineBytes">How many bytes of pictures may go into the page.</param>
-    /// <param name="cancellationToken">Ends the work early.</param>
-    internal static string Build(
+    internal static string Build(BundleDocument document, IReadOnlyList<string> folders, long inlineBytes = InlineBytes) =>
+        OnePage(document, folders, inlineBytes, CancellationToken.None);
+
+    private static string OnePage(
         BundleDocument document,
         IReadOnlyList<string> folders,
-        long inlineBytes = InlineBytes,
-        CancellationToken cancellationToken = default
+        long inlineBytes,
+        CancellationToken cancellationToken
     )
     {
         bool inline = FitsIn(document, folders, inlineBytes);
@@ -63,7 +65,7 @@ public static class ReportBuilder
         string page;
         if (IsOnePage(document, dataBytes))
         {
-            page = Build(document, folders, inlineBytes, cancellationToken);
+            page = OnePage(document, folders, inlineBytes, cancellationToken);
         }
         else
         {
