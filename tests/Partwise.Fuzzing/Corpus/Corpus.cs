@@ -15,8 +15,8 @@ namespace Partwise.Fuzzing;
 /// <summary>Sound contents, as small as they can be.</summary>
 internal static class Corpus
 {
-    // Pictures of two or three pixels in each direction: GIF, WebP without and with loss, TIFF with LZW, PNG in grey, in grey of 16 bits, and
-    // with transparency.
+    // Pictures of two or three pixels in each direction: GIF, WebP without and with loss, TIFF with LZW, PNG in grey, in grey of 16 bits,
+    // and with transparency.
     private static readonly string[] s_small =
     [
         "R0lGODlhAgACAPAAAP8AAAAA/yH5BAAAAAAALAAAAAACAAIAAAIDhB8FADs=",
