@@ -38,9 +38,9 @@ internal static class TestMain
     {
         string name = term.StartsWith(Name, StringComparison.Ordinal) ? term[Name.Length..] : term;
         if (name.IndexOfAny(['&', '(', ')', '~']) >= 0)
-            throw new ArgumentException($"The filter '{term}' is not understood; give Category=VALUE, Category!=VALUE or a part of a name.");
-        return name.Contains('=', StringComparison.Ordinal)
-            ? [$"/*/*/*/*[{name}]"]
-            : [$"/*/*{name}*/*/*", $"/*/*/*{name}*/*", $"/*/*/*/*{name}*"];
+            throw new ArgumentException(
+                $"The filter '{term}' is not understood; give Category=VALUE, Category!=VALUE or a part of a name."
+            );
+        return name.Contains('=', StringComparison.Ordinal) ? [$"/[{name}]"] : [$"/*/*{name}*/*/*", $"/*/*/*{name}*/*", $"/*/*/*/*{name}*"];
     }
 }
