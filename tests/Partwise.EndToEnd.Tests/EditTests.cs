@@ -167,8 +167,88 @@ public sealed class EditTests(TinyBundle bundle, TinyPrototypes prototypes) : ID
     }
 
     [Fact]
-    public void Edit_PrototypeNetwork_NamesPrune() =>
-        Executable.Run("edit", prototypes.Path, "--remove", "red:1", "-o", _folder.File("x.onnx")).Failed(1, "partwise prune");
+    public void Edit_PrototypeNetwork_WritesABundleWithItsHistory()
+    {
+        string output = _folder.File("edited.partwise");
+        JsonElement document = Executable
+            .Run(
+                "edit",
+                prototypes.Path,
+                "--remove",
+                "red:1",
+                "--require",
+                "green:2=3",
+                "--move",
+                "blue:1=blue/1.png@20,20",
+                "--refit",
+                prototypes.Birds,
+                "--evaluate",
+                prototypes.Birds,
+                "-o",
+                output,
+                "--json"
+            )
+            .Succeeded()
+            .Json();
+        JsonElement edit = document.GetProperty("edit");
+        Assert.Equal("prototypes", edit.GetProperty("action").GetString());
+        Assert.InRange(edit.GetProperty("gap").GetDouble(), 0, 1e-6);
+        JsonElement[] parts = [.. edit.GetProperty("parts").EnumerateArray()];
+        Assert.Equal(["red", "green", "blue"], parts.Select(p => p.GetProperty("label").GetString()));
+        Assert.Equal([0, 1, 1], parts.Select(p => p.GetProperty("factor").GetInt32()));
+        Assert.Equal(3, parts[1].GetProperty("required").GetDouble());
+        Assert.Equal("blue/1.png@20,20", parts[2].GetProperty("movedTo").GetString());
+        // Two test photos of each of the three classes.
+        Assert.Equal(6, document.GetProperty("accuracy").GetProperty("photos").GetInt32());
+
+        JsonElement history = Executable
+            .Run("inspect", Path.Combine(output, "network.onnx"), "--json")
+            .Succeeded()
+            .Json()
+            .GetProperty("history");
+        Assert.Equal("prototypes", Assert.Single(history.EnumerateArray()).GetProperty("action").GetString());
+        JsonElement explained = Executable.Run("explain", output, prototypes.Photo, "--json").Succeeded().Json();
+        JsonElement red = explained
+            .GetProperty("images")[0]
+            .GetProperty("predictions")
+            .EnumerateArray()
+            .Single(p => p.GetProperty("label").GetString() == "red");
+        Assert.Equal(1, red.GetProperty("parts").GetArrayLength());
+        Assert.Contains(
+            "last layer fitted again on birds",
+            Executable
+                .Run("edit", output, "--remove", "green:1", "--refit", prototypes.Birds, "-o", _folder.File("again.partwise"))
+                .Succeeded()
+                .Output,
+            StringComparison.Ordinal
+        );
+        Assert.Equal(
+            2,
+            Executable
+                .Run("inspect", Path.Combine(_folder.File("again.partwise"), "network.onnx"), "--json")
+                .Succeeded()
+                .Json()
+                .GetProperty("history")
+                .GetArrayLength()
+        );
+    }
+
+    [Fact]
+    public void Edit_PrototypeNetwork_RefusesWhatHasNoMeaning()
+    {
+        string output = _folder.File("x.partwise");
+        void Refused(int code, string words, params string[] more) =>
+            Executable.Run(["edit", prototypes.Path, .. more, "-o", output]).Failed(code, words);
+        Refused(2, "--refit DATASET", "--remove", "red:1");
+        Refused(2, "has no meaning", "--scale", "red:1=2", "--refit", prototypes.Birds);
+        Refused(2, "have no meaning", "--scale", "red:1=2");
+        Refused(2, "CLASS:PART=WEIGHT", "--require", "red:1=none", "--refit", prototypes.Birds);
+        Refused(2, "CLASS:PART=PHOTO@X,Y", "--move", "red:1=red/1.png", "--refit", prototypes.Birds);
+        Refused(1, "parts 1 to 2", "--remove", "red:3", "--refit", prototypes.Birds);
+        Refused(1, "of its own class", "--move", "red:1=blue/1.png@1,1", "--refit", prototypes.Birds);
+        Executable.Run("edit", bundle.Path, "--require", "red:1", "-o", output).Failed(2, "train", "protopnet");
+        Assert.Empty(Directory.GetFileSystemEntries(_folder.Path));
+    }
 
     [Fact]
     public void Edit_NoBundle_IsOneLine() =>

@@ -1,7 +1,6 @@
 using Partwise.Datasets;
 using Partwise.Editing;
 using Partwise.Evaluation;
-using Partwise.Training;
 
 namespace Partwise.Cli.Documents;
 
@@ -21,18 +20,18 @@ internal sealed record EditDocument(
     public static EditDocument Create(
         string bundle,
         string model,
-        EditedClassifier edited,
+        bool inPlace,
         EditRecord record,
-        RefittedHead? refitted,
+        double? objective,
         EditEvaluation? evaluation
     ) =>
         new(
             "partwise.edit/1",
             bundle,
             model,
-            edited.InPlace,
+            inPlace,
             record,
-            refitted?.Objective,
+            objective,
             evaluation?.Accuracy is { } a ? EditedAccuracy.Of(evaluation.Dataset, a) : null,
             evaluation is null
                 ? null
@@ -48,7 +47,7 @@ internal sealed record EditDocument(
                         c.Outcome
                     )),
                 ],
-            [.. (refitted?.Skipped ?? []).Concat(evaluation?.Skipped ?? [])]
+            []
         );
 }
 

@@ -182,22 +182,6 @@ public sealed class BundleClassifier
         );
     }
 
-    /// <summary>The part of a class that a person named so, whatever the case; null where there is none.</summary>
-    internal int? FindPart(int classIndex, string name) =>
-        Document
-            .Classes.FirstOrDefault(c => c.Class == classIndex)
-            ?.Prototypes.FirstOrDefault(p => string.Equals(p.Name, name, StringComparison.OrdinalIgnoreCase))
-            ?.Index;
-
-    /// <summary>What parts a class has, as a phrase.</summary>
-    internal string Has(int classIndex) =>
-        Count(classIndex) switch
-        {
-            0 => "no parts, as it was not fitted",
-            1 => "one part",
-            var n => $"the parts 1 to {n}",
-        };
-
     private EditedClassifier Change(double[] weights, double[] bias, EditRecord record)
     {
         HeadChange changed = new HeadWriter(_model, _path, _finding, _output.Name, Preprocessing.Crop, CancellationToken.None).Write(
@@ -213,7 +197,8 @@ public sealed class BundleClassifier
         {
             if (edit.Class < 0 || edit.Class >= Labels.Count || edit.Part < 0 || edit.Part >= Count(edit.Class))
             {
-                string has = edit.Class >= 0 && edit.Class < Labels.Count ? $" ('{Labels[edit.Class]}' has {Has(edit.Class)})" : "";
+                string has =
+                    edit.Class >= 0 && edit.Class < Labels.Count ? $" ('{Labels[edit.Class]}' has {PartEdit.Has(Count(edit.Class))})" : "";
                 throw new PartwiseException(
                     $"There is no part {edit.Part + 1} of class {edit.Class}{has}; give CLASS:PART, such as {Example}."
                 );

@@ -31,7 +31,9 @@ public static class EditHistory
     }
 
     /// <summary>Adds an entry.</summary>
-    internal static void Add(OnnxModel model, EditRecord entry) =>
+    /// <param name="model">The model, which is changed.</param>
+    /// <param name="entry">The entry.</param>
+    public static void Add(OnnxModel model, EditRecord entry) =>
         model.SetMetadata(
             MetadataKey,
             JsonSerializer.Serialize<IReadOnlyList<EditRecord>>([.. Read(model.Metadata), entry], BundleJson.Embedded)

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 namespace Partwise.Editing;
 
 /// <summary>One entry of a classifier's history: how its head was changed.</summary>
-/// <param name="Action"><c>edit</c>, or <c>refit</c> where the whole head was fitted again.</param>
+/// <param name="Action"><c>edit</c>; <c>refit</c> where the whole head was fitted again; <c>prototypes</c> for a prototype network.</param>
 /// <param name="Version">The version of Partwise.</param>
 /// <param name="Bundle">The bundle whose parts are meant.</param>
 /// <param name="ModelSha256">The model before, as the bundle names it.</param>
@@ -26,6 +26,11 @@ public sealed record EditRecord(string Action, string Version, string Bundle, st
     /// where nothing was fitted.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public double? GradientNorm { get; init; }
+
+    /// <summary>How far, at most, the fit's objective is above its minimum: the duality gap of a prototype network's last layer. Null for
+    /// other heads.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? Gap { get; init; }
 
     /// <summary>The share of photos recognised before, where it was measured.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]

@@ -121,16 +121,16 @@ public sealed class ExplanationWriterTests : IDisposable
     [Fact]
     public void WritePage_ManyPhotos_ShowsTheFirstAndSaysSo()
     {
-        var writer = new ExplanationWriter(_target, [.. Enumerable.Range(0, 502).Select(i => $"photo{i}.png")], RawMaps.None);
-        writer.Write(499, _explained);
-        writer.Write(500, _explained);
+        var writer = new ExplanationWriter(_target, [.. Enumerable.Range(0, 10_002).Select(i => $"photo{i}.png")], RawMaps.None);
+        writer.Write(9_999, _explained);
+        writer.Write(10_000, _explained);
 
         writer.WritePage(_bundle, []);
 
         string page = File.ReadAllText(Path.Combine(_target, "index.html"));
-        Assert.Contains("photo499.png", page, StringComparison.Ordinal);
-        Assert.DoesNotContain("photo500.png", page, StringComparison.Ordinal);
-        Assert.Contains("first 500 of 502 photos", page, StringComparison.Ordinal);
-        Assert.True(File.Exists(Path.Combine(_target, "photo500/photo.jpg")));
+        Assert.Contains("photo9999.png", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("photo10000.png", page, StringComparison.Ordinal);
+        Assert.Contains("first 10000 of 10002 photos", page, StringComparison.Ordinal);
+        Assert.True(File.Exists(Path.Combine(_target, "photo10000/photo.jpg")));
     }
 }

@@ -8,6 +8,8 @@ public sealed class ReportBuilderTests
 {
     private const string Start = "<script type=\"application/json\" id=\"partwise-data\">";
 
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
     private static JsonElement Data(string page)
     {
         int start = page.IndexOf(Start, StringComparison.Ordinal) + Start.Length;
@@ -125,5 +127,84 @@ public sealed class ReportBuilderTests
         );
 
         Assert.Equal("old", File.ReadAllText(folder.File("index.html")));
+    }
+
+    [Theory]
+    [InlineData("</script><script>alert(1)</script>")]
+    [InlineData("${alert(1)} `\"'\\ \u2028 Ärger")]
+    public void Write_TooMuchForOnePage_StandsInFilesBesideIt(string text)
+    {
+        using var folder = new TemporaryFolder();
+        BundleDocument document = SampleDocument.Create(text);
+
+        ReportBuilder.Write(folder.Path, document, [folder.Path], dataBytes: 0, cancellationToken: Token);
+
+        string page = File.ReadAllText(folder.File("index.html"));
+        JsonElement data = Data(page),
+            chunks = data.GetProperty("chunks");
+        Assert.Contains("script-src 'unsafe-inline' 'self' file:;", page, StringComparison.Ordinal);
+        Assert.Equal(0, data.GetProperty("classes").GetArrayLength());
+        JsonElement entries = Items(folder, chunks.GetProperty("entries").GetString()!)[0],
+            whole = Items(folder, chunks.GetProperty("classes").GetProperty("files")[0].GetString()!)[0],
+            image = Items(folder, chunks.GetProperty("images").GetProperty("files")[0].GetString()!)[0];
+        Assert.Equal(text, entries.GetProperty("classes")[0].GetProperty("label").GetString());
+        Assert.False(entries.GetProperty("classes")[0].TryGetProperty("notes", out _));
+        Assert.Equal(text, entries.GetProperty("images")[0].GetProperty("predictions")[0].GetProperty("label").GetString());
+        Assert.Equal(1, entries.GetProperty("images")[0].GetProperty("mostOneSided").GetDouble());
+        Assert.Equal(text, whole.GetProperty("notes")[0].GetString());
+        Assert.Equal(
+            document.Examples[0].Predictions[0].Parts[0].Map,
+            image.GetProperty("predictions")[0].GetProperty("parts")[0].GetProperty("map").EnumerateArray().Select(v => v.GetSingle())
+        );
+    }
+
+    [Fact]
+    public void Write_Anew_LeavesNoFileThatThePageDoesNotName()
+    {
+        using var folder = new TemporaryFolder();
+        BundleDocument document = SampleDocument.Create("a");
+        ReportBuilder.Write(folder.Path, document, [folder.Path], dataBytes: 0, cancellationToken: Token);
+        string[] before = Directory.GetFiles(folder.File("report"));
+
+        ReportBuilder.Write(folder.Path, document with { Classes = [] }, [folder.Path], dataBytes: 0, cancellationToken: Token);
+
+        // The images are as they were; entries changed, and there are no classes.
+        string[] after = Directory.GetFiles(folder.File("report"));
+        Assert.Equal((3, 2, 1), (before.Length, after.Length, after.Intersect(before).Count()));
+        ReportBuilder.Write(folder.Path, document, [folder.Path], cancellationToken: Token);
+        Assert.False(Directory.Exists(folder.File("report")));
+        Assert.DoesNotContain("file:;", Between(File.ReadAllText(folder.File("index.html")), "script-src", ">"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Write_SmallChunks_SayWhereEachBegins()
+    {
+        using var folder = new TemporaryFolder();
+        BundleDocument document = SampleDocument.Create(new string('x', 200_000));
+        document = document with { Examples = [.. Enumerable.Range(0, 7).Select(i => document.Examples[0] with { Width = i })] };
+
+        ReportBuilder.Write(folder.Path, document, [folder.Path], dataBytes: 1000, cancellationToken: Token);
+
+        JsonElement images = Data(File.ReadAllText(folder.File("index.html"))).GetProperty("chunks").GetProperty("images");
+        int[] first = [.. images.GetProperty("first").EnumerateArray().Select(v => v.GetInt32())];
+        string[] files = [.. images.GetProperty("files").EnumerateArray().Select(v => v.GetString()!)];
+        Assert.True(files.Length > 1);
+        int[] widths = [.. files.SelectMany(f => Items(folder, f)).Select(e => e.GetProperty("width").GetInt32())];
+        Assert.Equal(Enumerable.Range(0, 7), widths);
+        Assert.All(first.Zip(files), p => Assert.Equal(p.First, Items(folder, p.Second)[0].GetProperty("width").GetInt32()));
+    }
+
+    private static JsonElement[] Items(TemporaryFolder folder, string file)
+    {
+        string script = File.ReadAllText(folder.File($"report/{file}.js")),
+            text = JsonSerializer.Deserialize<string>(Between(script, "partwiseChunk(", ");\n"))!;
+        using var document = JsonDocument.Parse(text);
+        return [.. document.RootElement.Clone().EnumerateArray()];
+    }
+
+    private static string Between(string text, string start, string end)
+    {
+        int from = text.IndexOf(start, StringComparison.Ordinal) + start.Length;
+        return text[from..text.IndexOf(end, from, StringComparison.Ordinal)];
     }
 }

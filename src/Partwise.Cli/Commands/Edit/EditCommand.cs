@@ -10,12 +10,26 @@ internal static class EditCommand
     {
         var bundle = new Argument<string>("BUNDLE")
         {
-            Description = "A bundle made by 'partwise fit'; it stays as it is, and so does the model.",
+            Description = "A bundle made by 'partwise fit' or 'partwise train protopnet'; it stays as it is, and so does the model.",
         };
         Option<string[]> remove = Parts("--remove", "Take parts out: what they add is no longer added.", "CLASS:PART[,PART]");
         Option<string[]> scale = Parts("--scale", "Multiply what parts add.", "CLASS:PART=X");
         Option<string[]> keep = Parts("--keep", "Take all other parts of the class out.", "CLASS:PART[,PART]");
-        Option<string> output = OutputOption.Required("The edited classifier.", "MODEL.onnx", "file");
+        Option<string[]> require = Parts(
+            "--require",
+            "Prototype networks: give prototypes at least this weight for their class. Default: 1.",
+            "CLASS:PART[=WEIGHT]"
+        );
+        Option<string[]> move = Parts(
+            "--move",
+            "Prototype networks: make a prototype the patch at this place of a training photo, in its pixels.",
+            "CLASS:PART=PHOTO@X,Y"
+        );
+        Option<string> output = OutputOption.Required(
+            "The edited classifier; of a prototype network, the edited bundle.",
+            "MODEL.onnx|OUT.partwise",
+            "file or folder"
+        );
         Option<string?> keepMean = Dataset(
             "--keep-mean",
             "Add to each changed class's bias what its parts lose on average over these photos (training split), so that its mean "
@@ -23,7 +37,8 @@ internal static class EditCommand
         );
         Option<string?> refit = Dataset(
             "--refit",
-            "Fit the whole head again on these photos (training split), with the removed parts' patterns projected out of the features."
+            "Fit the whole head again on these photos (training split), with the removed parts' patterns projected out of the "
+                + "features. Of a prototype network: its last layer, which is always fitted again."
         );
         Option<string?> evaluate = Dataset("--evaluate", "Compare both classifiers on these photos (test split).");
         Option<string?> penalty = Choices.Number(
@@ -47,6 +62,8 @@ internal static class EditCommand
             remove,
             scale,
             keep,
+            require,
+            move,
             output,
             keepMean,
             refit,
@@ -66,6 +83,8 @@ internal static class EditCommand
                 parsed.GetValue(keep) ?? []
             )
             {
+                Require = parsed.GetValue(require) ?? [],
+                Move = parsed.GetValue(move) ?? [],
                 KeepMean = parsed.GetValue(keepMean),
                 Refit = parsed.GetValue(refit),
                 Evaluate = parsed.GetValue(evaluate),
@@ -75,7 +94,10 @@ internal static class EditCommand
                 Threads = common.Threads(parsed),
             };
             request.Check();
-            return new EditRun(request, common.Screen(parsed), TimeProvider.System, cancellation).Run();
+            Screen screen = common.Screen(parsed);
+            return request.IsOfPrototypes()
+                ? new PrototypeEditRun(request, screen, TimeProvider.System, cancellation).Run()
+                : new EditRun(request, screen, TimeProvider.System, cancellation).Run();
         });
         return command;
     }

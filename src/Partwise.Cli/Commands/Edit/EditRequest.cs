@@ -1,6 +1,7 @@
 using System.Globalization;
 using Partwise.Cli.Terminal;
 using Partwise.Editing;
+using Partwise.Training.ProtoPNet;
 
 namespace Partwise.Cli.Commands;
 
@@ -13,6 +14,10 @@ internal sealed record EditRequest(
     IReadOnlyList<string> Keep
 )
 {
+    public IReadOnlyList<string> Require { get; init; } = [];
+
+    public IReadOnlyList<string> Move { get; init; } = [];
+
     public string? KeepMean { get; init; }
 
     public string? Refit { get; init; }
@@ -30,7 +35,7 @@ internal sealed record EditRequest(
     /// <exception cref="UsageException">Options contradict each other.</exception>
     public void Check()
     {
-        if (Remove.Count + Scale.Count + Keep.Count == 0)
+        if (Remove.Count + Scale.Count + Keep.Count + Require.Count + Move.Count == 0)
             throw new UsageException("edit was told no parts; give --remove CLASS:PART, --scale CLASS:PART=0.5 or --keep CLASS:PART.");
         if (Refit is not null && (Scale.Count > 0 || KeepMean is not null))
             throw new UsageException(
@@ -39,6 +44,31 @@ internal sealed record EditRequest(
             );
         if (Penalty is not null && Refit is null)
             throw new UsageException("--penalty is that of --refit; give --refit DATASET, or leave it out.");
+    }
+
+    /// <summary>Whether the bundle holds a prototype network; what is asked must suit it.</summary>
+    /// <exception cref="UsageException">It does not.</exception>
+    /// <exception cref="PartwiseException">There is no bundle.</exception>
+    public bool IsOfPrototypes()
+    {
+        using var opened = Bundles.Bundle.Open(Bundle);
+        bool prototypes = opened.Document.Kind == ProtoPNetBundle.Kind;
+        if (!prototypes && Require.Count + Move.Count > 0)
+            throw new UsageException(
+                $"'{Bundle}' is a model taken apart, whose parts are found, not trained; --require and --move are for bundles of "
+                    + $"'partwise train protopnet'."
+            );
+        if (prototypes && (Scale.Count > 0 || KeepMean is not null || Penalty is not null))
+            throw new UsageException(
+                "the last layer of a prototype network is fitted again, so --scale, --keep-mean and --penalty have no meaning; give "
+                    + "--remove, --keep, --require or --move."
+            );
+        if (prototypes && Refit is null)
+            throw new UsageException(
+                $"'{Bundle}' is a prototype network, whose last layer is fitted again; give the dataset that it was trained on as --refit "
+                    + $"DATASET."
+            );
+        return prototypes;
     }
 
     /// <summary>The parts and their factors.</summary>

@@ -35,17 +35,23 @@ internal sealed class EditRun(EditRequest request, Screen screen, TimeProvider t
         cancellation.ThrowIfCancellationRequested();
         edited.Save(request.Output, request.Overwrite, record);
         SkippedImage[] skipped = [.. means?.Skipped ?? [], .. refitted?.Skipped ?? [], .. evaluation?.Skipped ?? []];
-        foreach (string warning in Warnings(refitted, evaluation, skipped))
+        if (refitted is { Converged: false })
+            screen.Warn(
+                FormattableString.Invariant(
+                    $"The fit stopped with a gradient of {refitted.GradientNorm:g2}; a stronger `Penalty` converges faster."
+                )
+            );
+        foreach (string warning in Warnings(evaluation, skipped))
             screen.Warn(warning);
         if (screen.Json)
             screen.Document(
-                EditDocument.Create(request.Bundle, request.Output, edited, record, refitted, evaluation) with
+                EditDocument.Create(request.Bundle, request.Output, edited.InPlace, record, refitted?.Objective, evaluation) with
                 {
                     Skipped = skipped,
                 }
             );
         else
-            EditTable.Print(screen, request.Output, edited, record, evaluation);
+            EditTable.Print(screen, request.Output, edited.InPlace, record, evaluation);
         return ExitCodes.Done;
     }
 
@@ -103,12 +109,9 @@ internal sealed class EditRun(EditRequest request, Screen screen, TimeProvider t
         );
     }
 
-    private static IEnumerable<string> Warnings(RefittedHead? refitted, EditEvaluation? evaluation, SkippedImage[] all)
+    /// <summary>What is to be known of photos and of the loss.</summary>
+    internal static IEnumerable<string> Warnings(EditEvaluation? evaluation, SkippedImage[] all)
     {
-        if (refitted is { Converged: false })
-            yield return FormattableString.Invariant(
-                $"The fit stopped with a gradient of {refitted.GradientNorm:g2}; a stronger `Penalty` converges faster."
-            );
         foreach (SkippedImage skipped in all)
             yield return $"skipped {skipped.Path}: {skipped.Reason.TrimEnd('.')}.";
         if (evaluation is { Unmatched: [_, ..] unmatched })

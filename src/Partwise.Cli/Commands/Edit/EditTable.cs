@@ -10,12 +10,13 @@ internal static class EditTable
 {
     private const int Shown = 20;
 
-    public static void Print(Screen screen, string output, EditedClassifier edited, EditRecord record, EditEvaluation? evaluation)
+    public static void Print(Screen screen, string output, bool inPlace, EditRecord record, EditEvaluation? evaluation)
     {
         foreach (EditedPart part in record.Parts)
         {
             string done =
-                record.Action == "refit" ? "projected out"
+                part.Required is not null || part.MovedTo is not null ? Kept(part)
+                : record.Action == "refit" ? "projected out"
                 : part.Factor == 0 ? "taken out"
                 : string.Create(CultureInfo.InvariantCulture, $"times {part.Factor:0.####}");
             screen.Line($"{part.Label}, part {part.Part + 1}: {done}");
@@ -29,7 +30,14 @@ internal static class EditTable
                     $"head fitted again on {record.Dataset}: penalty {record.Penalty}, gradient {gradient:0.0e+0}"
                 )
             );
-        if (!edited.InPlace)
+        if (record.Gap is { } gap)
+            screen.Line(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"last layer fitted again on {record.Dataset}: at most {gap:0.0e+0} above the minimum of its objective"
+                )
+            );
+        if (!inPlace)
             screen.Line("The head is not one linear layer on what is pooled, so nodes were added that compute the difference.");
         if (evaluation?.Accuracy is { } a)
         {
@@ -57,6 +65,16 @@ internal static class EditTable
         }
         screen.Line($"model: {output}");
     }
+
+    private static string Kept(EditedPart part) =>
+        string.Join(
+            ", ",
+            new[]
+            {
+                part.MovedTo is null ? null : $"moved to {part.MovedTo}",
+                part.Required is { } weight ? string.Create(CultureInfo.InvariantCulture, $"required to weigh {weight:0.####}") : null,
+            }.OfType<string>()
+        );
 
     private static string Share(int correct, int photos, ConfidenceInterval interval) =>
         string.Create(

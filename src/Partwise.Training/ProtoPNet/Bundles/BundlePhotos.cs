@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 using Partwise.Bundles;
 using Partwise.Datasets;
 using Partwise.Files;
@@ -25,10 +27,11 @@ internal sealed class BundlePhotos
     private readonly ReceptiveField _field;
     private readonly MapGrid? _grid;
     private readonly ConcurrentDictionary<int, BundleExample> _examples = new();
+    private bool _named;
 
-    private BundlePhotos(TrainedProtoPNet trained, AtomicDirectory target, DecodeLimits limits, MapGrid? grid)
+    private BundlePhotos(ProtoPNetNetwork network, CropMode crop, AtomicDirectory target, DecodeLimits? limits, MapGrid? grid)
     {
-        (_network, _target, _crop, _grid) = (trained.Network, target, trained.Configuration.Data.Crop, grid);
+        (_network, _target, _crop, _grid) = (network, target, crop, grid);
         _preparer = new ImagePreparer(_network.Preprocessing, limits);
         _field = ReceptiveField.Of(_network.Latent, ProtoPNetOutputs.Latent);
         Origins = new BundleOrigin?[_network.Prototypes.Count];
@@ -68,7 +71,7 @@ internal sealed class BundlePhotos
             total = sources.Length + examples.Length;
         using InferenceSession session = EngineSessions.Create(model, intraOpThreads: 1);
         using PartNetwork parts = PartNetwork.Load(target.File(BundleFiles.Network));
-        var photos = new BundlePhotos(trained, target, run.Limits, parts.Geometry?.Grid);
+        var photos = new BundlePhotos(trained.Network, trained.Configuration.Data.Crop, target, run.Limits, parts.Geometry?.Grid);
         OrderedWorkers.Run(
             total,
             run.Threads,
@@ -90,6 +93,30 @@ internal sealed class BundlePhotos
             cancellationToken
         );
         return photos;
+    }
+
+    /// <summary>Draws the patches of prototypes that were moved; their pictures are named by the places, so that none of an earlier patch
+    /// is meant.</summary>
+    /// <exception cref="ImageException">A photo cannot be read.</exception>
+    public static IReadOnlyDictionary<int, DrawnPatch> DrawMoved(
+        ProtoPNetNetwork network,
+        IEnumerable<PrototypeOrigin> moved,
+        IReadOnlyDictionary<string, DatasetImage> images,
+        CropMode crop,
+        AtomicDirectory target,
+        DecodeLimits? limits,
+        MapGrid? grid,
+        CancellationToken cancellationToken
+    )
+    {
+        using InferenceSession session = EngineSessions.Create(ProtoPNetBuilder.Inference(network), intraOpThreads: 1);
+        var photos = new BundlePhotos(network, crop, target, limits, grid) { _named = true };
+        foreach (IGrouping<string, PrototypeOrigin> origins in moved.GroupBy(o => o.Image, StringComparer.Ordinal))
+            photos.DrawOrigins(images[origins.Key], origins, session, cancellationToken);
+        return Enumerable
+            .Range(0, network.Prototypes.Count)
+            .Where(j => photos.Origins[j] is not null)
+            .ToDictionary(j => j, j => new DrawnPatch(photos.Origins[j]!, photos.Exemplars[j]!));
     }
 
     /// <summary>Photos that were not trained on, evenly spread over the list of each class.</summary>
@@ -155,6 +182,11 @@ internal sealed class BundlePhotos
             )
         );
         string name = string.Create(CultureInfo.InvariantCulture, $"{BundleFiles.Patches}/class{c:0000}/prototype{j:00000}");
+        if (_named)
+        {
+            byte[] image = SHA256.HashData(Encoding.UTF8.GetBytes(origin.Image));
+            name += string.Create(CultureInfo.InvariantCulture, $"-{Convert.ToHexStringLower(image)[..12]}-{origin.Row}-{origin.Column}");
+        }
         PatchDrawer.WritePatch(photo, box, _target.File(name + ".jpg"));
         PatchDrawer.WriteContext(photo, box, _target.File(name + "-context.jpg"));
         double peak = (double)map[(origin.Row * columns) + origin.Column] * _network.Connection[c, j];

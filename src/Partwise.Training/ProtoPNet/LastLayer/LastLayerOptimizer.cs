@@ -29,9 +29,22 @@ internal static class LastLayerOptimizer
     )
     {
         LastLayerProblem problem = Problem(similarities, labels, classOf, start, options ??= new LastLayerOptions());
+        (LastLayerFit fit, _) = Minimize(problem, start, options, cancellationToken);
+        return fit;
+    }
+
+    /// <summary>Minimises, held weights staying where they are; gives the weights in double, too.</summary>
+    internal static (LastLayerFit Fit, double[] Weights) Minimize(
+        LastLayerProblem problem,
+        ClassConnection start,
+        LastLayerOptions options,
+        CancellationToken cancellationToken
+    )
+    {
         double[] w = problem.Start.ToArray();
+        problem.Hold(w);
         int iterations = new LastLayerSolver(problem, options).Minimize(w, cancellationToken);
-        return Describe(problem, w, start, options, iterations);
+        return (Describe(problem, w, start, options, iterations), w);
     }
 
     /// <summary>The published way instead: epochs of Adam, without the proximity term and without a certificate to reach.</summary>
@@ -104,12 +117,13 @@ internal static class LastLayerOptimizer
         return Describe(problem, [.. connection.Weights.Select(w => (double)w)], start, options, iterations: 0);
     }
 
-    private static LastLayerProblem Problem(
+    internal static LastLayerProblem Problem(
         float[] similarities,
         int[] labels,
         int[] classOf,
         ClassConnection start,
-        LastLayerOptions options
+        LastLayerOptions options,
+        IReadOnlyDictionary<int, double>? held = null
     )
     {
         ArgumentNullException.ThrowIfNull(similarities);
@@ -135,7 +149,7 @@ internal static class LastLayerOptimizer
                 nameof(labels)
             );
         PatchMetric.RequireFinite(similarities, "A similarity");
-        return new LastLayerProblem(similarities, labels, classOf, start, options);
+        return new LastLayerProblem(similarities, labels, classOf, start, options, held);
     }
 
     // The certificate is that of the weights before they are rounded to the network's float32, which moves the objective by no more than

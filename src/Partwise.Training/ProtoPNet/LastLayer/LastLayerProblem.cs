@@ -16,10 +16,26 @@ internal sealed class LastLayerProblem
     private readonly LogisticProblem _fast;
     private readonly double[] _padded,
         _paddedGradient;
+    private readonly IReadOnlyDictionary<int, double> _held;
     private double[]? _probabilities;
 
-    public LastLayerProblem(float[] similarities, int[] labels, int[] classOf, ClassConnection start, LastLayerOptions options)
+    /// <param name="similarities">Row-major [n, m].</param>
+    /// <param name="labels">The class of each photo, [n].</param>
+    /// <param name="classOf">The class of each prototype, [m].</param>
+    /// <param name="start">W₀.</param>
+    /// <param name="options">λ and μ.</param>
+    /// <param name="held">Weights from prototypes to their own classes that stay at a value of their own, by their place in W; null for
+    /// none. The objective is then one of the others.</param>
+    public LastLayerProblem(
+        float[] similarities,
+        int[] labels,
+        int[] classOf,
+        ClassConnection start,
+        LastLayerOptions options,
+        IReadOnlyDictionary<int, double>? held = null
+    )
     {
+        _held = held ?? new Dictionary<int, double>();
         (_similarities, _labels, _options) = (similarities, labels, options);
         (Classes, Prototypes) = (start.Classes, classOf.Length);
         _penalised = [.. Enumerable.Range(0, Classes).SelectMany(c => classOf.Select(own => own != c))];
@@ -55,6 +71,24 @@ internal sealed class LastLayerProblem
         double most = _options.Sparsity / _options.Proximity;
         for (int i = 0; i < w.Length; i++)
             w[i] = IsPenalised(i) ? Math.CopySign(Math.Max(0, Math.Abs(_start[i]) - most), _start[i]) : _start[i];
+        Hold(w);
+    }
+
+    /// <summary>Puts the held weights where they stay.</summary>
+    public void Hold(Span<double> w)
+    {
+        foreach ((int i, double value) in _held)
+            w[i] = value;
+    }
+
+    /// <summary>The gradient of the smooth part, that of held weights included.</summary>
+    public double[] WholeGradient(ReadOnlySpan<double> w)
+    {
+        double[] gradient = new double[w.Length];
+        _ = Precise(w, gradient, out _);
+        for (int i = 0; i < w.Length; i++)
+            gradient[i] += _options.Proximity * (w[i] - _start[i]);
+        return gradient;
     }
 
     /// <summary>F without λ·Σ|w|, and its gradient; products in single precision unless <paramref name="precise"/>.</summary>
@@ -68,7 +102,15 @@ internal sealed class LastLayerProblem
             gradient[i] += _options.Proximity * step;
             squares += step * step;
         }
+        Rest(gradient);
         return loss + (_options.Proximity / 2 * squares);
+    }
+
+    // A weight that is held has no slope: no step moves it, and it has no share in the gap.
+    private void Rest(Span<double> gradient)
+    {
+        foreach (int i in _held.Keys)
+            gradient[i] = 0;
     }
 
     /// <summary>
@@ -124,6 +166,7 @@ internal sealed class LastLayerProblem
             gradient[i] += _options.Proximity * step;
             l1 += IsPenalised(i) ? Math.Abs(w[i]) : 0;
         }
+        Rest(gradient);
         Subgradient(w, gradient, sub);
         return new LastLayerCertificate(
             loss,
@@ -162,6 +205,7 @@ internal sealed class LastLayerProblem
             for (int c = 0; c < u.Length; c++)
                 TensorPrimitives.MultiplyAdd(s, p[c] * (u[c] - mean) / rows, product.Slice(c * m, m), product.Slice(c * m, m));
         }
+        Rest(product);
     }
 
     /// <summary>The diagonal of that Hessian: (1/n)·Σ p(1 − p)s² + μ.</summary>

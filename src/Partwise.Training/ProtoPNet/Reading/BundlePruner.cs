@@ -1,10 +1,6 @@
 using Partwise.Bundles;
 using Partwise.Datasets;
 using Partwise.Files;
-using Partwise.Imaging;
-using Partwise.Models;
-using Partwise.Onnx;
-using Partwise.Parts;
 
 namespace Partwise.Training.ProtoPNet;
 
@@ -112,7 +108,18 @@ public sealed class BundlePruner
         pruned = fit is null ? pruned : pruned with { Connection = fit.Connection };
         double? after = test.Keep(decision.Kept).Accuracy(pruned.Connection);
         var stage = new BundleStage("prune", pruned.Prototypes.Count, null, after) { Seconds = time.GetElapsedTime(start).TotalSeconds };
-        BundleDocument document = Write(target, pruned, decision, kept, fit, stage, cancellationToken);
+        BundleDocument document = new ChangedBundle(_folder, _document, _images, reading).Write(
+            target,
+            pruned,
+            decision.Kept,
+            kept,
+            LastLayerOf(fit),
+            stage,
+            decision.EmptyClasses.Select(c =>
+                $"Pruning has left the class '{pruned.Labels[c]}' without prototypes; nothing speaks for it any more."
+            ),
+            cancellationToken: cancellationToken
+        );
         return new PruneResult(
             document,
             decision,
@@ -148,46 +155,6 @@ public sealed class BundlePruner
             _ => null,
         };
 
-    private BundleDocument Write(
-        AtomicDirectory target,
-        ProtoPNetNetwork pruned,
-        PruningDecision decision,
-        PhotoSimilarities kept,
-        LastLayerFit? fit,
-        BundleStage stage,
-        CancellationToken cancellationToken
-    )
-    {
-        OnnxModel model = ProtoPNetBuilder.Inference(pruned, _document.Options.TopClasses);
-        if (_document.Geometry is { } geometry)
-            model.SetMetadata(PartOutputs.GeometryKey, geometry.ToJson());
-        model.SaveAs(target.File(BundleFiles.Network));
-        _ = PrototypeFile.Read(Path.Combine(_folder, BundleFiles.Prototypes), out IReadOnlyDictionary<string, string> metadata);
-        PrototypeFile.Write(target.File(BundleFiles.Prototypes), pruned, metadata.Where(e => e.Key == "backbone_sha256"));
-        BundleDocument document = _document with
-        {
-            Analysis = null,
-            Classes = [.. _document.Classes.Select(c => PrunedClass(c, pruned, decision, kept)).OfType<BundleClass>()],
-            Training = _document.Training is { } training
-                ? training with
-                {
-                    Stages = [.. training.Stages, stage],
-                    LastLayer = LastLayerOf(fit) ?? training.LastLayer,
-                }
-                : null,
-            Examples = Explain(target.File(BundleFiles.Network), cancellationToken),
-            Warnings =
-            [
-                .. _document.Warnings,
-                .. decision.EmptyClasses.Select(c =>
-                    $"Pruning has left the class '{pruned.Labels[c]}' without prototypes; nothing speaks for it any more."
-                ),
-            ],
-        };
-        BundleBuilder.CopyPictures(_folder, target, document);
-        return BundleBuilder.Complete(target, document);
-    }
-
     private BundleLastLayer? LastLayerOf(LastLayerFit? fit) =>
         fit is null
             ? null
@@ -200,70 +167,4 @@ public sealed class BundlePruner
                 fit.Zeros,
                 fit.Iterations
             );
-
-    /// <summary>A class with the prototypes that it keeps; null where it keeps none.</summary>
-    private static BundleClass? PrunedClass(BundleClass c, ProtoPNetNetwork pruned, PruningDecision decision, PhotoSimilarities kept)
-    {
-        Dictionary<int, int> numbers = decision.Kept.Select((old, j) => (old, j)).ToDictionary(p => p.old, p => p.j);
-        BundlePrototype[] own = [.. c.Prototypes.Where(p => p.Prototype is { } n && numbers.ContainsKey(n))];
-        int[] photos = [.. Enumerable.Range(0, kept.Labels.Length).Where(n => kept.Labels[n] == c.Class)];
-        if (own.Length == 0 || photos.Length == 0)
-            return null;
-        ClassConnection connection = pruned.Connection;
-        double Sum(int n, IEnumerable<int> prototypes) => prototypes.Sum(j => kept.Added(n, j, c.Class, connection));
-        int[] rows = [.. own.Select(p => numbers[p.Prototype!.Value])];
-        double evidence = photos.Average(n => Sum(n, rows)),
-            logit = photos.Average(n => Sum(n, Enumerable.Range(0, kept.Prototypes)));
-        return c with
-        {
-            K = own.Length,
-            Bias = (float)(logit - evidence),
-            MeanLogit = logit,
-            Prototypes =
-            [
-                .. own.Select(
-                    (p, i) =>
-                        p with
-                        {
-                            Index = i,
-                            Prototype = rows[i],
-                            Weight = connection[c.Class, rows[i]],
-                            StrongestClass = connection.StrongestClass(rows[i], c.Class),
-                            Contribution = ContributionStatistics.Of(
-                                [.. photos.Select(n => kept.Added(n, rows[i], c.Class, connection))],
-                                evidence
-                            ),
-                        }
-                ),
-            ],
-        };
-    }
-
-    /// <summary>The examples, explained by the new network; those whose photos are not in the dataset are left out.</summary>
-    private BundleExample[] Explain(string path, CancellationToken cancellationToken)
-    {
-        Dictionary<string, DatasetImage> photos = _images
-            .Train.Concat(_images.Test)
-            .DistinctBy(i => i.RelativePath)
-            .ToDictionary(i => i.RelativePath, StringComparer.Ordinal);
-        using PartNetwork network = PartNetwork.Load(path);
-        var preparer = new ImagePreparer(network.Preprocessing, _options.Reading.Limits);
-        List<BundleExample> examples = [];
-        foreach (BundleExample example in _document.Examples.Where(e => photos.ContainsKey(e.Path)))
-        {
-            try
-            {
-                PreparedImage prepared = preparer.Prepare(photos[example.Path].Path, photos[example.Path].Region(_images.Crop));
-                float[] input = new float[prepared.Pixels.Length];
-                preparer.Preprocessing.Normalize(prepared.Pixels, input);
-                PartExplanation explained = network.Explain(input, cancellationToken);
-                examples.Add(example with { Predictions = explained.Predictions, Activated = explained.Activated });
-            }
-            catch (ImageException)
-            {
-                // A photo that has broken since is left out, as one that is not there.
-            }
-        }
-        return [.. examples];
-    }
 }

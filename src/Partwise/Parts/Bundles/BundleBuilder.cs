@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using Partwise.Files;
 
@@ -16,7 +15,7 @@ public static class BundleBuilder
     {
         ArgumentNullException.ThrowIfNull(target);
         target.WriteFile(BundleFiles.Document, stream => JsonSerializer.Serialize(stream, document, BundleJson.Indented));
-        target.WriteFile(BundleFiles.Report, stream => stream.Write(Encoding.UTF8.GetBytes(ReportBuilder.Build(document, [target.Path]))));
+        ReportBuilder.Write(target.Path, document, [target.Path]);
         return document;
     }
 
@@ -52,7 +51,7 @@ public static class BundleBuilder
     {
         try
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+            OutputGate.CreateFolder(Path.GetDirectoryName(copy)!);
             using FileStream target = File.Create(copy);
             file.CopyTo(target);
         }

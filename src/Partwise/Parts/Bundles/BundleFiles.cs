@@ -43,6 +43,8 @@ public static partial class BundleFiles
         return name.EndsWith(".partwise", StringComparison.OrdinalIgnoreCase) ? name[..^".partwise".Length] : name;
     }
 
-    [GeneratedRegex(@"^(bundle\.json|network\.onnx(\.data)?|prototypes\.safetensors|index\.html|(patches|photos|analysis)/.+\.jpg)$")]
+    [GeneratedRegex(
+        @"^(bundle\.json|network\.onnx(\.data)?|prototypes\.safetensors|index\.html|(patches|photos|analysis)/.+\.jpg|report/[0-9a-f]{16}\.js)$"
+    )]
     private static partial Regex Files();
 }

@@ -16,7 +16,7 @@ public sealed partial class ExplanationWriter
     public const string DocumentName = "explain.json";
 
     /// <summary>How many photos the page shows at most; it has to open in a browser.</summary>
-    public const int PagePhotos = 500;
+    public const int PagePhotos = 10_000;
 
     // Several verbs write such a folder, each with a schema of its own.
     private static readonly OutputContents s_contents = new(DocumentName, schema: null, Files());
@@ -39,7 +39,7 @@ public sealed partial class ExplanationWriter
         _folder = folder;
         _photos = photos;
         _rawMaps = rawMaps;
-        _names = FolderNames.Of(photos, [DocumentName, BundleFiles.Report, BundleFiles.Patches]);
+        _names = FolderNames.Of(photos, [DocumentName, BundleFiles.Report, BundleFiles.Patches, ReportChunkWriter.Folder]);
         _examples = new BundleExample?[Math.Min(photos.Count, PagePhotos)];
     }
 
@@ -65,7 +65,7 @@ public sealed partial class ExplanationWriter
     public void Write(int photo, PhotoExplanation explained)
     {
         ArgumentNullException.ThrowIfNull(explained);
-        Directory.CreateDirectory(Path.Combine(_folder, _names[photo]));
+        OutputGate.CreateFolder(Path.Combine(_folder, _names[photo]));
         foreach ((PartPrediction prediction, PartContribution part, RgbImage picture) in explained.DrawParts())
             File.WriteAllBytes(Path.Combine(_folder, HeatmapName(photo, prediction.Class, part.Prototype)), ImageEncoder.Png(picture));
         foreach (PartPrediction prediction in explained.Predictions)
@@ -125,16 +125,16 @@ public sealed partial class ExplanationWriter
             Warnings = [.. warnings ?? [], .. bundle.Document.Warnings, .. TooMany()],
         };
         string[] folders = [_folder, bundle.Folder];
-        if (!ReportBuilder.FitsIn(page, folders, inlineBytes))
+        if (!ReportBuilder.FitsIn(page, folders, inlineBytes) || !ReportBuilder.IsOnePage(page, ReportBuilder.DataBytes))
             CopyPictures(page, bundle.Folder);
-        File.WriteAllText(Path.Combine(_folder, BundleFiles.Report), ReportBuilder.Build(page, folders, inlineBytes));
+        ReportBuilder.Write(_folder, page, folders, inlineBytes);
     }
 
     /// <summary>Whether a folder holds explanations and nothing else, which an overwrite may replace.</summary>
     /// <exception cref="OutputException">It holds explanations, but other files too.</exception>
     public static bool MayReplace(string folder) => s_contents.MayReplace(folder);
 
-    [GeneratedRegex(@"^(explain\.json|index\.html|patches/.+\.jpg|[^/]+/(photo\.jpg|[a-z0-9.+-]+\.(png|npy)))$")]
+    [GeneratedRegex(@"^(explain\.json|index\.html|patches/.+\.jpg|report/[0-9a-f]{16}\.js|[^/]+/(photo\.jpg|[a-z0-9.+-]+\.(png|npy)))$")]
     private static partial Regex Files();
 
     private IEnumerable<string> TooMany() =>
@@ -165,7 +165,7 @@ public sealed partial class ExplanationWriter
                     copy = Path.Combine(_folder, relative);
                 if (!relative.StartsWith(BundleFiles.Patches + Path.DirectorySeparatorChar, StringComparison.Ordinal) || File.Exists(copy))
                     continue;
-                Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+                OutputGate.CreateFolder(Path.GetDirectoryName(copy)!);
                 using FileStream target = File.Create(copy);
                 source.CopyTo(target);
             }

@@ -82,28 +82,60 @@ function choices(label, names, choose) {
   return el('div', { class: 'switch', role: 'group', 'aria-label': label }, buttons);
 }
 
-/** Appends items in chunks as the reader comes near the end, so that a thousand classes open at once. */
-function lazyList(container, items, render, chunk) {
-  let next = 0;
-  const sentinel = el('div', { class: 'sentinel', 'aria-hidden': 'true' });
-  const grow = () => {
-    const batch = items.slice(next, next + chunk).map(render);
-    next += batch.length;
-    sentinel.remove();
-    container.append(...batch);
-    if (next < items.length) container.append(sentinel);
+/** What watches a container's list, so that a new list in it ends the old one. */
+const watched = new WeakMap();
+
+/**
+ * A list of any length: batches of whole rows, of which only those near the window are in the page; the others keep their height. That way
+ * a thousand classes and ten thousand photos open at once and never fill the memory.
+ */
+function longList(container, items, render, batchSize) {
+  if (watched.has(container)) watched.get(container)();
+  watched.delete(container);
+  if (items.length <= batchSize) {
+    container.replaceChildren(...items.map(render));
+    return;
+  }
+  let size = batchSize;
+  let batches = new Map();
+  const fill = batch => {
+    if (batch.firstChild) return;
+    const from = batches.get(batch);
+    batch.replaceChildren(...items.slice(from, from + size).map(render));
+    batch.style.minHeight = '';
   };
-  container.replaceChildren();
-  const observer = new IntersectionObserver(entries => {
-    if (entries.some(entry => entry.isIntersecting)) {
-      observer.unobserve(sentinel);
-      grow();
-      if (next < items.length) observer.observe(sentinel);
+  const empty = batch => {
+    if (!batch.firstChild || batch.contains(document.activeElement)) return;
+    batch.style.minHeight = `${batch.offsetHeight}px`;
+    batch.replaceChildren();
+  };
+  const near = new IntersectionObserver(entries => entries.forEach(entry => (entry.isIntersecting ? fill : empty)(entry.target)), { rootMargin: '1000px' });
+  const build = () => {
+    near.disconnect();
+    batches = new Map();
+    for (let from = 0; from < items.length; from += size) batches.set(el('div', { class: 'batch' }), from);
+    const all = [...batches.keys()];
+    fill(all[0]);
+    container.replaceChildren(...all);
+    all.forEach(batch => near.observe(batch));
+  };
+  // A batch ends where a row ends, however many items are side by side; batches that were never drawn are taken to be as high as the first.
+  const shape = new ResizeObserver(() => {
+    if (!container.isConnected) return;
+    const columns = getComputedStyle(container).gridTemplateColumns.split(' ').length;
+    const whole = columns * Math.ceil(batchSize / columns);
+    if (whole !== size) {
+      size = whole;
+      build();
     }
-  }, { rootMargin: '800px' });
-  grow();
-  if (next < items.length) observer.observe(sentinel);
-  return observer;
+    if (container.firstChild.firstChild) container.style.setProperty('--batch', `${container.firstChild.offsetHeight}px`);
+  });
+  build();
+  shape.observe(container);
+  watched.set(container, () => {
+    near.disconnect();
+    shape.disconnect();
+  });
 }
 
 /** Arrow keys move between the links of a grid, Home and End to its ends. */

@@ -75,7 +75,7 @@ const IMAGE_SORTS = {
   'Mistakes first': image => (isWrong(image) ? -2 : 0) - topOf(image).probability,
   'Least sure first': image => topOf(image).probability,
   'Surest first': image => -topOf(image).probability,
-  'Most one-sided first': image => -Math.max(0, ...topOf(image).parts.map(part => part.share || 0)),
+  'Most one-sided first': image => -(image.mostOneSided ?? Math.max(0, ...topOf(image).parts.map(part => part.share || 0))),
 };
 
 function imageSection(images) {
@@ -86,7 +86,7 @@ function imageSection(images) {
   const card = ({ image, index }) => imageCard(image, index);
   const more = el('button', {
     type: 'button', class: 'more', onclick: () => {
-      lazyList(list, all, card, 24);
+      longList(list, all, card, 24);
       more.hidden = true;
       list.querySelectorAll('a')[FIRST_IMAGES].focus();
     },
@@ -97,7 +97,7 @@ function imageSection(images) {
     const sorted = list => sort ? [...list].sort((a, b) => sort(a.image) - sort(b.image)) : list;
     all = sorted(given);
     more.hidden = onlyWrong || all.length <= FIRST_IMAGES;
-    lazyList(list, onlyWrong ? sorted(wrong) : all.slice(0, FIRST_IMAGES), card, 24);
+    longList(list, onlyWrong ? sorted(wrong) : all.slice(0, FIRST_IMAGES), card, 24);
   };
   const order = el('select', { 'aria-label': 'Sort images by', onchange: show }, Object.keys(IMAGE_SORTS).map(name => el('option', null, name)));
   show();
@@ -111,15 +111,27 @@ function imageSection(images) {
 }
 
 function imageCard(image, index) {
+  const card = el('a', { class: 'image-card', href: `#/image/${index}` });
+  const waiting = bring('images', index);
+  card.append(...(waiting ? imageWords(image, el('span', { class: 'photo-place' })) : imageFace(image)));
+  if (waiting) waiting.then(() => card.replaceChildren(...imageFace(image)), () => card.firstChild.classList.add('missing'));
+  return card;
+}
+
+function imageFace(image) {
   const top = image.predictions[0];
-  if (!top) return el('a', { class: 'image-card', href: `#/image/${index}` }, picture(image.photo, fileName(image.path)), el('b', null, fileName(image.path)));
-  const wrong = isWrong(image);
-  const name = pretty(top.label, top.class);
-  return el('a', { class: 'image-card', href: `#/image/${index}` },
+  if (!top) return [picture(image.photo, fileName(image.path)), el('b', null, fileName(image.path))];
+  return imageWords(image,
     heatPicture(image, combinedMap(top.parts), sharedScale(image), `${fileName(image.path)}, explained`, 112),
-    evidenceStrip(top.parts, `Evidence from ${count(top.parts.length, 'part')}`),
-    el('b', null, name),
-    el('span', { class: 'meta' }, percent(top.probability, 1), wrong ? el('span', { class: 'chip weak' }, `labelled ${pretty(image.truth)}`) : null));
+    evidenceStrip(top.parts, `Evidence from ${count(top.parts.length, 'part')}`));
+}
+
+function imageWords(image, ...above) {
+  const top = image.predictions[0];
+  if (!top) return [...above, el('b', null, fileName(image.path))];
+  return [...above,
+    el('b', null, pretty(top.label, top.class)),
+    el('span', { class: 'meta' }, percent(top.probability, 1), isWrong(image) ? el('span', { class: 'chip weak' }, `labelled ${pretty(image.truth)}`) : null)];
 }
 
 const sameLabel = (a, b) => String(a) === String(b) || pretty(a).toLowerCase() === pretty(b).toLowerCase();
@@ -145,14 +157,12 @@ function classSection(classes, prototypes) {
   const found = el('p', { class: 'hint', role: 'status' });
   const search = el('input', { type: 'search', id: 'search', placeholder: 'Find a class', 'aria-label': 'Find a class', autocomplete: 'off' });
   const order = el('select', { 'aria-label': 'Sort the classes' }, Object.keys(SORTS).filter(name => !prototypes || !(name.includes('faithful') || name.includes('Steadiest'))).map(name => el('option', null, name)));
-  let observer = null;
   const show = () => {
     const words = search.value.toLowerCase().split(/\s+/).filter(Boolean);
     const matches = classes
       .filter(item => words.every(word => `${item.class} ${item.label} ${pretty(item.label, item.class)}`.toLowerCase().includes(word)))
       .sort(SORTS[order.value]);
-    if (observer) observer.disconnect();
-    observer = lazyList(list, matches, classCard, 48);
+    longList(list, matches, classCard, 48);
     found.textContent = matches.length === classes.length ? '' : matches.length ? `${matches.length} of ${classes.length} classes` : 'No class has this in its name.';
     overviewState.search = search.value;
     overviewState.order = order.value;

@@ -20,7 +20,7 @@ function prototypeTable(report) {
     table.set(analysis.prototype, { ...known, analysis });
   }
   // Not part of what is read from the page: it only saves making it again.
-  Object.defineProperty(report, 'table', { value: table });
+  Object.defineProperty(report, 'table', { value: table, configurable: true });
   return table;
 }
 
@@ -142,12 +142,10 @@ function prototypesPage(report) {
   }
   const list = el('div', { class: 'prototype-groups' });
   const search = el('input', { type: 'search', id: 'search', placeholder: 'Find a class', 'aria-label': 'Find a class', autocomplete: 'off' });
-  let observer = null;
   const show = () => {
     const words = search.value.toLowerCase().split(/\s+/).filter(Boolean);
     const matches = [...groups].sort((a, b) => a[0] - b[0]).filter(([index]) => words.every(word => labelOf(report, index).toLowerCase().includes(word)));
-    if (observer) observer.disconnect();
-    observer = lazyList(list, matches, ([index, members]) => el('section', { class: 'prototype-group' },
+    longList(list, matches, ([index, members]) => el('section', { class: 'prototype-group' },
       el('h2', null, labelOf(report, index), ' ', el('small', null, count(members.length, 'prototype'))), members.map(known => prototypeRow(report, known))), 4);
   };
   search.addEventListener('input', show);

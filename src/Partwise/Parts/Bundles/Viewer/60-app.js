@@ -30,6 +30,8 @@ function start(report) {
   const main = document.getElementById('main');
   const scrolls = new Map();
   let here = null;
+  let turn = 0;
+  chunked = report.chunks ? report : null;
   mapsAddUp = !isPrototypeNetwork(report);
   mapGeometry = report.geometry || null;
   const badge = report.certificate && el('a', { class: `badge ${report.certificate.holds ? 'holds' : 'fails'}`, href: '#/certificate' },
@@ -54,6 +56,12 @@ function start(report) {
   });
   const go = () => {
     if (location.hash === '#main') return;
+    const asked = ++turn;
+    const waiting = bringPage(report, location.hash);
+    if (waiting) waiting.then(() => asked === turn && show(), error => asked === turn && main.replaceChildren(el('h1', { tabindex: '-1' }, 'This page cannot be shown'), el('p', null, error.message)));
+    else show();
+  };
+  const show = () => {
     const first = here === null;
     if (!first) scrolls.set(here, scrollY);
     here = location.hash.split('/').slice(0, 3).join('/');
@@ -93,7 +101,8 @@ function boot() {
   if (!report || report.schema !== 'partwise.report/1') {
     return fail(`Its data has the schema "${report && report.schema}", and this viewer reads "partwise.report/1". Build it again with "partwise report".`);
   }
-  return start(report);
+  if (!report.chunks) return start(report);
+  return loadChunk(report.chunks.entries).then(([entries]) => start(Object.assign(report, entries)), error => fail(error.message));
 }
 
 if (document.getElementById('partwise-data')) boot();

@@ -11,14 +11,18 @@ public static class ReportBuilder
     /// it.</summary>
     public const long InlineBytes = 48L << 20;
 
-    /// <summary>Builds the report of a bundle.</summary>
+    /// <summary>Classes and images are put into the page itself up to about this many bytes of JSON; beyond, the page holds a list of
+    /// them, and the rest lies in files beside it.</summary>
+    internal const long DataBytes = 4L << 20;
+
+    /// <summary>Builds the report of a bundle as one page.</summary>
     /// <param name="document">What the bundle says.</param>
     /// <param name="folders">The folders where the pictures lie; the first that has one gives it.</param>
     /// <param name="inlineBytes">How many bytes of pictures may go into the page.</param>
     internal static string Build(BundleDocument document, IReadOnlyList<string> folders, long inlineBytes = InlineBytes) =>
-        Compose(document, folders, inlineBytes, CancellationToken.None);
+        OnePage(document, folders, inlineBytes, CancellationToken.None);
 
-    private static string Compose(
+    private static string OnePage(
         BundleDocument document,
         IReadOnlyList<string> folders,
         long inlineBytes,
@@ -33,66 +37,76 @@ public static class ReportBuilder
             return inline ? Embed(folders, picture) : picture;
         }
 
-        return ViewerPage.Compose(
-            document.Title,
-            ViewerPage.ReportScripts,
-            JsonSerializer.Serialize(Data(document, Source), BundleJson.Embedded)
-        );
+        var shown = new ReportContent(document, Source);
+        return Page(document, shown.Data(shown.Classes, shown.Images, null));
     }
+
+    /// <summary>Writes the report of a bundle: one page, or, where there is too much for one, a page that lists classes and images, and
+    /// the files with the rest.</summary>
+    /// <param name="folder">Where.</param>
+    /// <param name="document">What the bundle says.</param>
+    /// <param name="folders">The folders where the pictures lie; the first that has one gives it. Those that the page does not hold must
+    /// lie in <paramref name="folder"/>.</param>
+    /// <param name="inlineBytes">How many bytes of pictures may go into the page.</param>
+    /// <param name="dataBytes">How many bytes of classes and images may go into the page.</param>
+    /// <param name="cancellationToken">Ends the work early; the old page stays.</param>
+    /// <exception cref="OutputException">A file cannot be written.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    internal static void Write(
+        string folder,
+        BundleDocument document,
+        IReadOnlyList<string> folders,
+        long inlineBytes = InlineBytes,
+        long dataBytes = DataBytes,
+        CancellationToken cancellationToken = default
+    )
+    {
+        var chunks = new ReportChunkWriter(folder, cancellationToken);
+        string page;
+        if (IsOnePage(document, dataBytes))
+        {
+            page = OnePage(document, folders, inlineBytes, cancellationToken);
+        }
+        else
+        {
+            var shown = new ReportContent(document, picture => picture);
+            var entries = new ReportEntries(shown.Classes.Select(ReportClass.Of), shown.Images.Select(ReportImage.Of));
+            var lists = new ReportChunks(chunks.Write([entries]).Files[0], chunks.Write(shown.Classes), chunks.Write(shown.Images));
+            page = Page(document, shown.Data([], [], lists), ViewerPage.FilesBeside);
+        }
+        AtomicFile.Write(Path.Combine(folder, BundleFiles.Report), stream => stream.Write(Encoding.UTF8.GetBytes(page)));
+        chunks.RemoveOthers();
+    }
+
+    private static string Page(BundleDocument document, ReportData data, string scriptSources = "") =>
+        ViewerPage.Compose(document.Title, ViewerPage.ReportScripts, JsonSerializer.Serialize(data, BundleJson.Embedded), scriptSources);
+
+    /// <summary>Whether classes and images are few enough for one page.</summary>
+    internal static bool IsOnePage(BundleDocument document, long dataBytes)
+    {
+        var shown = new ReportContent(document, picture => picture);
+        long left = dataBytes;
+        foreach (BundleClass c in shown.Classes)
+        {
+            if ((left -= Length(c)) < 0)
+                return false;
+        }
+        foreach (BundleExample image in shown.Images)
+        {
+            if ((left -= Length(image)) < 0)
+                return false;
+        }
+        return true;
+    }
+
+    private static int Length<T>(T item) => JsonSerializer.SerializeToUtf8Bytes(item, BundleJson.Embedded).Length;
 
     /// <summary>The data that the viewer shows, as JSON, with pictures named by their paths in the bundle.</summary>
     /// <param name="document">What the bundle says.</param>
-    public static byte[] DataOf(BundleDocument document) =>
-        JsonSerializer.SerializeToUtf8Bytes(Data(document, picture => picture), BundleJson.Embedded);
-
-    private static ReportData Data(BundleDocument document, Func<string, string> source)
+    public static byte[] DataOf(BundleDocument document)
     {
-        AnalysedPatch[] Shown(IReadOnlyList<AnalysedPatch> patches) =>
-            [.. patches.Select(p => p with { Crop = source(p.Crop), Context = source(p.Context) })];
-
-        return new ReportData
-        {
-            Title = document.Title,
-            Kind = document.Kind,
-            Version = document.Version,
-            Model = document.Model with
-            {
-                Preprocessing = JsonSerializer.SerializeToElement(PreprocessingText.Of(document.Model.Preprocessing)),
-            },
-            Options = document.Options,
-            Certificate = document.Certificate,
-            Training = document.Training,
-            Analysis = document.Analysis is { } analysis
-                ? analysis with
-                {
-                    Prototypes = [.. analysis.Prototypes.Select(p => p with { Train = Shown(p.Train), Test = Shown(p.Test) })],
-                }
-                : null,
-            Labels = document.Additive ? null : document.Labels,
-            Geometry = document.Geometry,
-            Classes =
-            [
-                .. document.Classes.Select(c =>
-                    c with
-                    {
-                        // The list of images serves programs; the page would only grow by it.
-                        ImagesUsed = [],
-                        Prototypes =
-                        [
-                            .. c.Prototypes.Select(p =>
-                                p with
-                                {
-                                    Exemplars = [.. p.Exemplars.Select(e => e with { Crop = source(e.Crop), Context = source(e.Context) })],
-                                }
-                            ),
-                        ],
-                    }
-                ),
-            ],
-            Images = [.. document.Examples.Select(e => e with { Photo = source(e.Photo) })],
-            Skipped = [.. document.Skipped, .. document.SkippedClasses],
-            Warnings = document.Warnings,
-        };
+        var shown = new ReportContent(document, picture => picture);
+        return JsonSerializer.SerializeToUtf8Bytes(shown.Data(shown.Classes, shown.Images, null), BundleJson.Embedded);
     }
 
     /// <summary>Builds the report of the bundle in <paramref name="folder"/> anew and writes it there.</summary>
@@ -105,10 +119,8 @@ public static class ReportBuilder
     public static string Rebuild(string folder, long inlineBytes = InlineBytes, CancellationToken cancellationToken = default)
     {
         using Bundle bundle = Bundle.Open(folder);
-        string path = Path.Combine(folder, BundleFiles.Report);
-        string page = Compose(bundle.Document, [folder], inlineBytes, cancellationToken);
-        AtomicFile.Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(page)));
-        return path;
+        Write(folder, bundle.Document, [folder], inlineBytes, cancellationToken: cancellationToken);
+        return Path.Combine(folder, BundleFiles.Report);
     }
 
     /// <summary>Whether the pictures that the document names are few enough to go into the page.</summary>

@@ -41,4 +41,8 @@ internal sealed record ReportData
     public required IReadOnlyList<BundleSkipped> Skipped { get; init; }
 
     public required IReadOnlyList<string> Warnings { get; init; }
+
+    /// <summary>The files with classes and images, where there are too many for the page; null where it has all of them.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ReportChunks? Chunks { get; init; }
 }

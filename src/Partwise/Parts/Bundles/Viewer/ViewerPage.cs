@@ -26,6 +26,9 @@ public static class ViewerPage
     public static IReadOnlyDictionary<string, byte[]> Files { get; } =
         ReportScripts.Append(Resources + "viewer.css").ToDictionary(n => n[Resources.Length..], n => Encoding.UTF8.GetBytes(Read(null, n)));
 
+    /// <summary>What lets a page from the disk or a file server run the scripts that lie beside it.</summary>
+    internal const string FilesBeside = " 'self' file:";
+
     /// <summary>Puts a page together.</summary>
     /// <param name="title">The title; any text.</param>
     /// <param name="scripts">Names of embedded scripts.</param>
@@ -38,10 +41,21 @@ public static class ViewerPage
         string data,
         Assembly? own = null,
         params IEnumerable<string> styles
+    ) => Compose(title, scripts, data, "", own, styles);
+
+    /// <summary>Puts a page together that may run scripts from <paramref name="scriptSources"/> beside its own.</summary>
+    internal static string Compose(
+        string title,
+        IEnumerable<string> scripts,
+        string data,
+        string scriptSources,
+        Assembly? own = null,
+        params IEnumerable<string> styles
     )
     {
         // The data goes in last: nothing in it can be taken for a placeholder.
         return Read(own, Resources + "template.html")
+            .Replace("{{script-sources}}", scriptSources, StringComparison.Ordinal)
             .Replace("{{title}}", WebUtility.HtmlEncode(title).Replace("{{", "{ {", StringComparison.Ordinal), StringComparison.Ordinal)
             .Replace(
                 "{{css}}",
