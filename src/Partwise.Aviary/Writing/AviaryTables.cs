@@ -16,7 +16,7 @@ internal static class AviaryTables
         PartMasks[] masks
     )
     {
-        Directory.CreateDirectory(directory.File("parts"));
+        OutputGate.CreateFolder(directory.File("parts"));
         Lines(directory, "images.txt", items.Select(item => $"{item.Id} {item.Path}"));
         Lines(directory, "image_class_labels.txt", items.Select(item => $"{item.Id} {item.Species + 1}"));
         Lines(directory, "train_test_split.txt", items.Select(item => $"{item.Id} {(item.IsTrain ? 1 : 0)}"));

@@ -92,9 +92,9 @@ public static partial class AviaryWriter
         var sampler = new SceneSampler(catalog, options.Seed, options.Size);
         AviaryItem[] items = [.. AviaryItem.List(catalog, options)];
         foreach (string folder in items.Select(item => item.Folder).Distinct())
-            Directory.CreateDirectory(directory.File($"images/{folder}"));
-        Directory.CreateDirectory(directory.File(Masks));
-        Directory.CreateDirectory(directory.File(Scenes));
+            OutputGate.CreateFolder(directory.File($"images/{folder}"));
+        OutputGate.CreateFolder(directory.File(Masks));
+        OutputGate.CreateFolder(directory.File(Scenes));
 
         var masks = new PartMasks[items.Length];
         int done = 0;

@@ -47,7 +47,7 @@ public static partial class AuditFolder
     {
         ArgumentNullException.ThrowIfNull(target);
         ArgumentNullException.ThrowIfNull(result);
-        Directory.CreateDirectory(target.File(Photos));
+        OutputGate.CreateFolder(target.File(Photos));
         var draw = new Pictures(target, model, dataset, cancellationToken);
         AuditResult drawn = result with
         {

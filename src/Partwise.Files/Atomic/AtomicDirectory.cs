@@ -53,11 +53,11 @@ public sealed class AtomicDirectory : IDisposable
             full = TemporarySibling.FollowLink(full);
             string folder = System.IO.Path.GetDirectoryName(full)!;
             parents = MissingParents.Of(folder);
-            Directory.CreateDirectory(folder);
+            OutputGate.CreateFolder(folder);
             TemporarySibling.CleanUp(full);
             AtomicDirectory directory = new(target, full, overwrite, mayReplace, parents);
             directory.ThrowIfNotReplaceable();
-            Directory.CreateDirectory(directory.Path);
+            OutputGate.CreateFolder(directory.Path);
             return directory;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

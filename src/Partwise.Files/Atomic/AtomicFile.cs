@@ -44,7 +44,7 @@ public static class AtomicFile
         FileStream stream;
         try
         {
-            stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.ReadWrite);
+            stream = OutputGate.CreateFile(temporary);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

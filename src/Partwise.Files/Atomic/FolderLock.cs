@@ -23,7 +23,7 @@ public sealed class FolderLock : IDisposable
         string path = Path.Combine(folder, FileName);
         while (true)
         {
-            Directory.CreateDirectory(folder);
+            OutputGate.CreateFolder(folder);
             try
             {
                 var stream = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 1);

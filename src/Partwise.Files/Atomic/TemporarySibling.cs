@@ -59,26 +59,39 @@ public static class TemporarySibling
 
     /// <summary>
     /// Deletes everything that this process is writing, because it ends now. Old content that was put aside stays: the next run puts it
-    /// back or removes it.
+    /// back or removes it. Whoever creates an output from now on waits for the end.
     /// </summary>
     public static void DeleteOwn()
     {
-        // Other threads may still write: a folder that is being filled is not always gone after one attempt.
-        for (int attempt = 0; attempt < 3; attempt++)
+        OutputGate.Close();
+        foreach (string path in s_own.Where(p => p.Value == 1).Select(p => p.Key))
+            DeleteInUse(path);
+    }
+
+    // Other threads may still write, and a folder that is being filled is not always empty when its files are gone. Under another name
+    // they do not find it any more; the name is one that the next run would remove.
+    internal static void DeleteInUse(string path)
+    {
+        string aside = path[..^HostDigits] + RandomDigits();
+        Try(() =>
         {
-            foreach ((string path, _) in s_own.Where(p => p.Value == 1))
-                Delete(path);
-        }
+            if (Directory.Exists(path))
+                Directory.Move(path, aside);
+        });
+        Delete(aside);
+        Delete(path);
     }
 
     private static string Register(string target, string kind)
     {
-        string random = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4));
-        string name = string.Create(CultureInfo.InvariantCulture, $"{Prefix(target, kind)}{Environment.ProcessId}-{s_host}{random}");
+        string owner = string.Create(CultureInfo.InvariantCulture, $"{Environment.ProcessId}-{s_host}");
+        string name = Prefix(target, kind) + owner + RandomDigits();
         string path = Path.Combine(Path.GetDirectoryName(target)!, name);
         s_own[path] = (byte)(kind == Temporary ? 1 : 0);
         return path;
     }
+
+    private static string RandomDigits() => RandomNumberGenerator.GetHexString(HostDigits, lowercase: true);
 
     private static string Prefix(string target, string kind) => $".{Path.GetFileName(target)}.{kind}-";
 
@@ -137,7 +150,7 @@ public static class TemporarySibling
     {
         try
         {
-            action();
+            OutputGate.Pass(action);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

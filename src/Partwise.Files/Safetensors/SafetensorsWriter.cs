@@ -28,7 +28,7 @@ public sealed class SafetensorsWriter : IDisposable
         _spoolPath = TemporarySibling.Create(Path.GetFullPath(path));
         try
         {
-            _spool = new FileStream(_spoolPath, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None);
+            _spool = OutputGate.CreateFile(_spoolPath);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -1,8 +1,8 @@
 namespace Partwise.Onnx.Differentiation;
 
 /// <summary>
-/// What a graph without inputs may cost to run. A file of a few kilobytes can state constants that fill any memory or a loop without end,
-/// so the cost is worked out from the shapes before anything runs.
+/// What a graph may cost before it has seen an image. A file of a few kilobytes can state constants that fill any memory or a loop without
+/// end, and the engine computes them as soon as it opens the graph, so the cost is worked out from the shapes before anything is opened.
 ///</summary>
 public static class ConstantBudget
 {
@@ -15,7 +15,7 @@ public static class ConstantBudget
     private const double FreeBytes = 2.0 * 1024 * 1024 * 1024;
     private const double BytesPerStored = 32;
 
-    /// <summary>Checks a graph that computes constants.</summary>
+    /// <summary>Checks what a graph computes without its inputs.</summary>
     /// <param name="model">The graph; it is not changed.</param>
     /// <exception cref="OnnxException">It computes more than 2 GiB and 32 times what it stores, or runs more than 100,000
     /// operators.</exception>
@@ -23,7 +23,9 @@ public static class ConstantBudget
     public static void Require(OnnxModel model)
     {
         var index = new GraphIndex(model);
-        IReadOnlyList<NodeProto> order = index.TopologicalOrder();
+        List<NodeProto> order = Unfed(index);
+        if (order.All(n => n.Is("Constant")))
+            return;
         TensorFacts facts = TensorFacts.Of(model, index, order);
         double stored = ModelTensors.All(model.Proto).Sum(t => Bytes((OnnxElementType)t.DataType, t.Dims.Select(d => (double)d)));
         double most = FreeBytes + (BytesPerStored * stored),
@@ -60,6 +62,21 @@ public static class ConstantBudget
                     + $"but at most {Megabytes(most)} are computed; export it again with its weights stored."
             );
         }
+    }
+
+    // What is computed before there is an input, random numbers too.
+    private static List<NodeProto> Unfed(GraphIndex index)
+    {
+        var fed = new HashSet<string>(StringComparer.Ordinal);
+        var unfed = new List<NodeProto>();
+        foreach (NodeProto node in index.TopologicalOrder())
+        {
+            if (index.InputsOf(node).Any(i => index.IsGraphInput(i) || fed.Contains(i)))
+                fed.UnionWith(node.Output);
+            else
+                unfed.Add(node);
+        }
+        return unfed;
     }
 
     private static string Megabytes(double bytes) => $"{Math.Ceiling(bytes / 1e6):N0} MB";

@@ -32,7 +32,7 @@ internal static class ModelWriter
         try
         {
             written = model.Proto.Clone();
-            using (FileStream stream = Create(temporary))
+            using (FileStream stream = OutputGate.CreateFile(temporary))
             {
                 MoveOut(model, written, stream, Path.GetFileName(data), tooLarge);
                 stream.Flush(flushToDisk: true);
@@ -82,7 +82,7 @@ internal static class ModelWriter
         string temporary = Begin(target);
         try
         {
-            using (FileStream stream = Create(temporary))
+            using (FileStream stream = OutputGate.CreateFile(temporary))
             {
                 model.WriteTo(stream);
                 stream.Flush(flushToDisk: true);
@@ -112,8 +112,6 @@ internal static class ModelWriter
 
     private static bool SameFolder(string? one, string other) =>
         one is not null && Path.TrimEndingDirectorySeparator(one) == Path.TrimEndingDirectorySeparator(other);
-
-    private static FileStream Create(string path) => new(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 1 << 16);
 
     // Named and known like all that is being written, so that a signal or the next run removes what is left of it.
     private static string Begin(string target)

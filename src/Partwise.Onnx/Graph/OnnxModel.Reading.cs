@@ -6,6 +6,9 @@ namespace Partwise.Onnx;
 
 public sealed partial class OnnxModel
 {
+    // The largest published classifiers have some thousands; a million take a gigabyte before anything is known about them.
+    internal const int MostNodes = 200_000;
+
     private const string Remedy = "give a file that ends in .onnx as PyTorch, Keras or timm export it";
 
     /// <summary>Reads a model from a file. Data in other files is checked to be there, but read only when it is asked for.</summary>
@@ -94,6 +97,10 @@ public sealed partial class OnnxModel
             throw new OnnxFormatException($"{what} is not an ONNX model: it holds no graph; {Remedy}.");
         if (proto.Graph.Node.Count == 0)
             throw new OnnxFormatException($"{what} is not an ONNX model that can run: its graph has no nodes; {Remedy}.");
+        if (proto.Graph.Node.Count > MostNodes)
+            throw new OnnxFormatException(
+                $"{what} has {proto.Graph.Node.Count} nodes, but at most {MostNodes} are taken; export a classifier, or simplify it."
+            );
         if (proto.Graph.Output.Count == 0)
             throw new OnnxFormatException($"{what} is not an ONNX model that can run: its graph has no output; {Remedy}.");
         // Operator sets were introduced with IR version 3; they come after the graph, so a file cut short there has none.

@@ -114,7 +114,9 @@ public sealed partial class OnnxModel
     public byte[] ToByteArray()
     {
         ModelSize.Require(Proto, ModelSize.Limit);
-        return Proto.ToByteArray();
+        byte[] bytes = GC.AllocateUninitializedArray<byte>(Proto.CalculateSize());
+        Proto.WriteTo(bytes.AsSpan());
+        return bytes;
     }
 
     /// <summary>A model around <paramref name="proto"/> whose external data is found where that of this one is.</summary>

@@ -73,7 +73,7 @@ internal sealed class FeatureStore : IDisposable
         }
         try
         {
-            Directory.CreateDirectory(folder);
+            OutputGate.CreateFolder(folder);
             string path = Path.Combine(folder, key[..32] + ".features.safetensors");
             int count = shape.Aggregate(1, (a, b) => checked(a * b));
             if (TryOpen(place, path, key, views, images, count, fromCache: true) is { } kept)

@@ -38,7 +38,7 @@ internal sealed class RunFolder
             );
         try
         {
-            Directory.CreateDirectory(folder);
+            OutputGate.CreateFolder(folder);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

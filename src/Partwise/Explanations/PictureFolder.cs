@@ -1,5 +1,6 @@
 using Partwise.Attribution;
 using Partwise.Bundles;
+using Partwise.Files;
 using Partwise.Imaging;
 
 namespace Partwise.Explanations;
@@ -57,7 +58,7 @@ public sealed class PictureFolder
 
     private string Name(int photo, string file)
     {
-        Directory.CreateDirectory(Path.Combine(_folder, _names[photo]));
+        OutputGate.CreateFolder(Path.Combine(_folder, _names[photo]));
         return $"{_names[photo]}/{file}";
     }
 }

@@ -160,7 +160,7 @@ public static partial class SiteExport
     private static void Copy(string file, AtomicDirectory target, string name)
     {
         using FileStream source = InputFile.Open(file);
-        Directory.CreateDirectory(Path.GetDirectoryName(target.File(name))!);
+        OutputGate.CreateFolder(Path.GetDirectoryName(target.File(name))!);
         target.WriteFile(name, source.CopyTo);
     }
 

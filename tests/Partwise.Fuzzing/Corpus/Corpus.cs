@@ -15,6 +15,20 @@ namespace Partwise.Fuzzing;
 /// <summary>Sound contents, as small as they can be.</summary>
 internal static class Corpus
 {
+    // Pictures of two or three pixels in each direction: GIF, WebP without and with loss, TIFF with LZW, PNG in grey, in grey of 16 bits,
+    // and with transparency.
+    private static readonly string[] s_small =
+    [
+        "R0lGODlhAgACAPAAAP8AAAAA/yH5BAAAAAAALAAAAAACAAIAAAIDhB8FADs=",
+        "UklGRkoAAABXRUJQVlA4TD0AAAAvAkAAAC+gIAABRDww3Rb/3CCTtilVMGnz72TXFLRtw/Sgajf+QEZk8x/g/2Qti+W0CwISMiUfPBHR/5gEAA==",
+        "UklGRkwAAABXRUJQVlA4IEAAAACwAQCdASoDAAIAAsBMJagCdAEO/gLsAP7m/QkzH//Z38gPT4WHb7/zPoMff/5N/9bfaOz/9//yb8lQspoPjwAA",
+        "SUkqAB4AAACAApkB59BQeAAAP8tQt/v8AAEBAOAgCgAAAQMAAQAAAAMAAAABAQMAAQAAAAIAAAACAQMAAwAAAJwAAAADAQMAAQAAAAUAAAAGAQMAAQAAAAIA"
+            + "AAARAQQAAQAAAAgAAAAVAQMAAQAAAAMAAAAWAQMAAQAAAAIAAAAXAQQAAQAAABYAAAAcAQMAAQAAAAEAAAAAAAAACAAIAAgA",
+        "iVBORw0KGgoAAAANSUhEUgAAAAMAAAACCAAAAAC4HznGAAAAEElEQVR4nGOseXiAIeoREwAPTgNdVKA6DQAAAABJRU5ErkJggg==",
+        "iVBORw0KGgoAAAANSUhEUgAAAAIAAAACEAAAAAAHTY67AAAAEklEQVR4nGOc48DAwMTAwMAAAAeaAOBZmLDcAAAAAElFTkSuQmCC",
+        "iVBORw0KGgoAAAANSUhEUgAAAAIAAAACCAYAAABytg0kAAAAFElEQVR4nGM8wSWXwsDAwMDEAAUAFVgBWEWUBrsAAAAASUVORK5CYII=",
+    ];
+
     /// <summary>The lists of a dataset like CUB-200-2011, of three images.</summary>
     public static IReadOnlyDictionary<string, byte[]> Cub { get; } =
         new Dictionary<string, byte[]>
@@ -141,7 +155,12 @@ internal static class Corpus
 
     public static IReadOnlyList<byte[]> Schedules() => Texts(new ConstantSchedule().ToJson());
 
-    public static IReadOnlyList<byte[]> Bundles() => [JsonSerializer.SerializeToUtf8Bytes(SampleDocument.Create("a"), BundleJson.Indented)];
+    public static IReadOnlyList<byte[]> Bundles() =>
+        [
+            .. new[] { SampleDocument.Create("a"), SampleDocument.Trained("a") }.Select(document =>
+                JsonSerializer.SerializeToUtf8Bytes(document, BundleJson.Indented)
+            ),
+        ];
 
     public static IReadOnlyList<byte[]> Scenes()
     {
@@ -159,9 +178,19 @@ internal static class Corpus
         [
             ImageEncoder.Png(picture),
             ImageEncoder.Jpeg(picture),
-            Convert.FromBase64String("R0lGODlhAgACAPAAAP8AAAAA/yH5BAAAAAAALAAAAAACAAIAAAIDhB8FADs="),
+            Turned(ImageEncoder.Jpeg(picture)),
+            .. s_small.Select(Convert.FromBase64String),
         ];
     }
+
+    /// <summary>A JPEG with the EXIF note that the camera was held upright.</summary>
+    private static byte[] Turned(byte[] jpeg) =>
+        [
+            .. jpeg[..2],
+            .. (byte[])[0xFF, 0xE1, 0, 34],
+            .. "Exif\0\0MM\0*\0\0\0\b\0\u0001\u0001\u0012\0\u0003\0\0\0\u0001\0\u0006\0\0\0\0\0\0"u8,
+            .. jpeg[2..],
+        ];
 
     private static void WriteSafetensors(string path, Action<SafetensorsWriter> fill)
     {

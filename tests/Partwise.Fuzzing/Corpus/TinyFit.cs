@@ -32,6 +32,13 @@ internal sealed class TinyFit
         BundleFit.Run(Model, Photos, Bundle, options);
         options = options with { Fit = options.Fit with { Shard = Datasets.Shard.Create(1, 1) } };
         Shard = ShardFit.Run(Model, Photos, Bundle, options).Folder;
+        Halves =
+        [
+            .. Enumerable
+                .Range(1, 2)
+                .Select(number => options with { Fit = options.Fit with { Shard = Datasets.Shard.Create(number, 2) } })
+                .Select(half => ShardFit.Run(Model, Photos, Path.Combine(_folder, "half.partwise"), half).Folder),
+        ];
         Features = Path.Combine(_folder, "features");
         FeatureStorage.Run(Model, Photos, Features);
         Runtime = Directory.CreateDirectory(Path.Combine(_folder, "runtime")).FullName;
@@ -51,6 +58,9 @@ internal sealed class TinyFit
     public string Bundle { get; }
 
     public string Shard { get; }
+
+    /// <summary>Two shards that make a bundle together.</summary>
+    public IReadOnlyList<string> Halves { get; }
 
     public string Features { get; }
 

@@ -26,6 +26,16 @@ internal static class BundleTargets
             Beside = () => TinyFit.Others(TinyFit.Shared.Shard, ShardFiles.Document),
             Cost = 5,
         },
+        new("merge-two", $"one/{ShardFiles.Document}", () => TinyFit.Seed(TinyFit.Shared.Halves[0], ShardFiles.Document), MergeTwo)
+        {
+            Beside = () =>
+                TinyFit
+                    .Others(TinyFit.Shared.Halves[0], ShardFiles.Document)
+                    .Select(file => KeyValuePair.Create($"one/{file.Key}", file.Value))
+                    .Concat(TinyFit.Others(TinyFit.Shared.Halves[1], "").Select(file => KeyValuePair.Create($"two/{file.Key}", file.Value)))
+                    .ToDictionary(),
+            Cost = 8,
+        },
         new("features", Features, () => TinyFit.Seed(TinyFit.Shared.Features, Features), path => ReadFeatures(Path.GetDirectoryName(path)!))
         {
             Beside = () => TinyFit.Others(TinyFit.Shared.Features, Features),
@@ -95,11 +105,19 @@ internal static class BundleTargets
         _ = ShardSet.Open([folder]).Classes.Count;
     }
 
-    private static void Merge(string path)
+    private static void Merge(string path) => Merge([Path.GetDirectoryName(path)!]);
+
+    private static void MergeTwo(string path)
     {
-        string folder = Path.GetDirectoryName(path)!;
-        BundleMerge.Run([folder], folder + ".partwise", new MergeOptions { Model = TinyFit.Shared.Model, Overwrite = true });
-        Directory.Delete(folder + ".partwise", recursive: true);
+        string folder = Path.GetDirectoryName(Path.GetDirectoryName(path)!)!;
+        Merge([Path.Combine(folder, "one"), Path.Combine(folder, "two")]);
+    }
+
+    private static void Merge(IReadOnlyList<string> shards)
+    {
+        string bundle = shards[0] + ".partwise";
+        BundleMerge.Run(shards, bundle, new MergeOptions { Model = TinyFit.Shared.Model, Overwrite = true });
+        Directory.Delete(bundle, recursive: true);
     }
 
     private static void ReadFeatures(string folder)

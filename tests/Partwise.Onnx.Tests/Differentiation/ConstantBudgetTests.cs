@@ -19,6 +19,28 @@ public sealed class ConstantBudgetTests
     }
 
     [Fact]
+    public void Require_ConstantsBesideAnImage_AreCountedAndTheImageIsNot()
+    {
+        var g = new GraphBuilder();
+        string x = g.Input("input", OnnxElementType.Float, 1, 3, 100_000, 100_000);
+        g.Output(g.Node("Relu", x), OnnxElementType.Float, 1, 3, 100_000, 100_000);
+        ConstantBudget.Require(g.Build());
+        g.Output(
+            g.Node("Add", [x, g.Node("ConstantOfShape", g.Initializer([1L, 3, 100_000, 100_000], 4))]),
+            OnnxElementType.Float,
+            1,
+            3,
+            100_000,
+            100_000
+        );
+        Assert.StartsWith(
+            "The model computes 120,000 MB of constants ('ConstantOfShape' alone 120,000 MB)",
+            Assert.Throws<OnnxException>(() => ConstantBudget.Require(g.Build())).Message,
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
     public void Require_ConstantsFromLargeWeights_MayBeLarge()
     {
         var g = new GraphBuilder();

@@ -120,4 +120,64 @@ internal static class SampleDocument
             SkippedClasses = [],
             Warnings = [text],
         };
+
+    /// <summary>As above, of a trained network that was analysed.</summary>
+    public static BundleDocument Trained(string text)
+    {
+        BundleDocument document = Create(text);
+        BundleClass fitted = document.Classes[0];
+        var patch = new AnalysedPatch("a.jpg", 0, "patches/a.jpg", "patches/b.jpg", 0.1, 2.5, [0, 0, 4, 4], [0, 0, 8, 8], 0.5, 0.25, true);
+        return document with
+        {
+            Kind = "protopnet",
+            Classes =
+            [
+                fitted with
+                {
+                    Prototypes = [fitted.Prototypes[0] with { Origin = new BundleOrigin("a.jpg", 0, 1, 0, [0, 0, 4, 4], [0, 0, 8, 8]) }],
+                    Trials = [new BundleTrial(2, 0.1, 0.9, true) { LargestMapCorrelation = 0.5 }],
+                },
+            ],
+            Training = new BundleTraining
+            {
+                Configuration = JsonSerializer.SerializeToElement(new { seed = 1 }),
+                Stages = [new BundleStage("joint", 1, 0.5, null)],
+                Epochs = 1,
+                TrainingImages = 3,
+                ValidationImages = 0,
+                TestImages = 1,
+                DataSplitHash = "00",
+                LastLayer = new BundleLastLayer("proximal", 1, 1.1, 1e-7, 1e-7, 0, 5),
+                ProjectionDifference = 0,
+            },
+            Analysis = new BundleAnalysis
+            {
+                Dataset = text,
+                TrainImages = 3,
+                TestImages = 1,
+                Skipped = [new BundleSkipped("c.jpg", text)],
+                ReceptiveShare = 0.5,
+                ExplainedVariance = [0.7, 0.3],
+                PruningK = 6,
+                PruningThreshold = 3,
+                Prototypes =
+                [
+                    new AnalysedPrototype
+                    {
+                        Prototype = 0,
+                        Class = 0,
+                        Index = 0,
+                        Weight = 1,
+                        StrongestClass = 0,
+                        X = 0.5,
+                        Y = 0.5,
+                        Drift = 0.1,
+                        Train = [patch],
+                        Test = [patch],
+                    },
+                ],
+                Checks = [new HealthCheck("duplicates", text, text, true, [new HealthFinding(text, [0])])],
+            },
+        };
+    }
 }

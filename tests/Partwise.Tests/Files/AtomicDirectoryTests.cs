@@ -194,6 +194,33 @@ public sealed class AtomicDirectoryTests
         Assert.Equal("old", File.ReadAllText(Path.Combine(folder.File("b"), "bundle.json")));
     }
 
+    [Fact]
+    public async Task DeleteInUse_FolderThatIsBeingFilled_LeavesNothing()
+    {
+        for (int round = 0; round < 20; round++)
+        {
+            using TemporaryFolder folder = new();
+            using AtomicDirectory output = Create(folder.File("b"));
+            Directory.CreateDirectory(output.File("photos"));
+            using var begun = new ManualResetEventSlim();
+            Task fill = Task.Run(
+                () =>
+                {
+                    for (int i = 0; ; i++)
+                    {
+                        File.WriteAllText(output.File($"photos/{i}"), "");
+                        begun.Set();
+                    }
+                },
+                TestContext.Current.CancellationToken
+            );
+            begun.Wait(TestContext.Current.CancellationToken);
+            TemporarySibling.DeleteInUse(output.Path);
+            await Assert.ThrowsAsync<DirectoryNotFoundException>(() => fill);
+            Assert.Empty(Directory.GetFileSystemEntries(folder.Path));
+        }
+    }
+
     private static AtomicDirectory Create(string target, bool overwrite = false) =>
         AtomicDirectory.Create(target, overwrite, path => File.Exists(Path.Combine(path, "bundle.json")));
 

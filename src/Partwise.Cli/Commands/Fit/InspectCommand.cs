@@ -101,7 +101,7 @@ internal static class InspectCommand
     {
         ModelInspection m = description.Inspection;
         var grid = new Grid().AddColumn(new GridColumn().NoWrap().PadRight(3)).AddColumn();
-        void Row(string name, string value) => grid.AddRow(Markup.Escape(name), Markup.Escape(value));
+        void Row(string name, string value) => grid.AddRow(Markup.Escape(name), Markup.Escape(OptionWords.InFlags(value)));
 
         Row("model", $"{m.Model} ({m.Bytes:N0} bytes, opset {m.Opset})");
         IEnumerable<string> shape = m.InputShape.Select((d, i) => d?.ToString() ?? m.InputDimensionNames[i] ?? "?");

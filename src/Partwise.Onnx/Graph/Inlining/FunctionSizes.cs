@@ -9,7 +9,7 @@ internal sealed class FunctionSizes(IReadOnlyDictionary<string, FunctionProto> f
     /// <summary>The most functions that may call each other in a row.</summary>
     public const int DeepestCall = 64;
 
-    private const double MostNodes = 1e6;
+    private const double MostNodes = OnnxModel.MostNodes;
 
     private readonly Dictionary<string, (double Nodes, double Bytes, int Depth)> _known = new(StringComparer.Ordinal);
     private readonly HashSet<string> _open = new(StringComparer.Ordinal);

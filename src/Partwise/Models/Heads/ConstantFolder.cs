@@ -66,7 +66,12 @@ internal sealed class ConstantFolder(OnnxModel model, GraphIndex graph)
     public static OrtValue[] Run(OnnxModel constants, IReadOnlyList<string> wanted)
     {
         ConstantBudget.Require(constants);
-        using InferenceSession session = EngineSessions.Create(constants, intraOpThreads: 1);
+        // Its optimiser would compute the constants too, node by node, and copy what each node reads.
+        SessionOptions options = EngineSessions.Options(constants, intraOpThreads: 1) with
+        {
+            Configure = o => o.GraphOptimizationLevel = GraphOptimizationLevel.ORT_DISABLE_ALL,
+        };
+        using var session = new InferenceSession(constants.ToByteArray(), options);
         using var limit = new CancellationTokenSource(ConstantBudget.MostTime);
         try
         {

@@ -1,4 +1,5 @@
 using Partwise.Onnx;
+using Partwise.Onnx.Differentiation;
 using Partwise.Onnx.Inference;
 
 namespace Partwise.Models;
@@ -9,7 +10,27 @@ public static class EngineSessions
     /// <summary>
     /// Opens a session on <paramref name="model"/>. With one thread inside an operator, results do not depend on the number of workers.
     /// </summary>
-    public static InferenceSession Create(OnnxModel model, int intraOpThreads) => new(model.ToByteArray(), Options(model, intraOpThreads));
+    /// <exception cref="OnnxException">Its constants are beyond <see cref="ConstantBudget"/>.</exception>
+    public static InferenceSession Create(OnnxModel model, int intraOpThreads)
+    {
+        ConstantBudget.Require(model);
+        return new InferenceSession(model.ToByteArray(), Options(model, intraOpThreads));
+    }
+
+    /// <summary>Opens a session that will run once: its weights are not laid out anew, which pays only from the second run on.</summary>
+    /// <exception cref="OnnxException">Its constants are beyond <see cref="ConstantBudget"/>.</exception>
+    internal static InferenceSession CreateForOneRun(OnnxModel model)
+    {
+        ConstantBudget.Require(model);
+        SessionOptions options = Options(model, intraOpThreads: 1);
+        return new InferenceSession(
+            model.ToByteArray(),
+            options with
+            {
+                ConfigEntries = new Dictionary<string, string>(options.ConfigEntries) { ["session.disable_prepacking"] = "1" },
+            }
+        );
+    }
 
     /// <summary>The options that every session of Partwise has.</summary>
     public static SessionOptions Options(OnnxModel? model, int intraOpThreads)

@@ -51,7 +51,7 @@ public static class BundleBuilder
     {
         try
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+            OutputGate.CreateFolder(Path.GetDirectoryName(copy)!);
             using FileStream target = File.Create(copy);
             file.CopyTo(target);
         }

@@ -65,7 +65,7 @@ public sealed partial class ExplanationWriter
     public void Write(int photo, PhotoExplanation explained)
     {
         ArgumentNullException.ThrowIfNull(explained);
-        Directory.CreateDirectory(Path.Combine(_folder, _names[photo]));
+        OutputGate.CreateFolder(Path.Combine(_folder, _names[photo]));
         foreach ((PartPrediction prediction, PartContribution part, RgbImage picture) in explained.DrawParts())
             File.WriteAllBytes(Path.Combine(_folder, HeatmapName(photo, prediction.Class, part.Prototype)), ImageEncoder.Png(picture));
         foreach (PartPrediction prediction in explained.Predictions)
@@ -165,7 +165,7 @@ public sealed partial class ExplanationWriter
                     copy = Path.Combine(_folder, relative);
                 if (!relative.StartsWith(BundleFiles.Patches + Path.DirectorySeparatorChar, StringComparison.Ordinal) || File.Exists(copy))
                     continue;
-                Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+                OutputGate.CreateFolder(Path.GetDirectoryName(copy)!);
                 using FileStream target = File.Create(copy);
                 source.CopyTo(target);
             }

@@ -1,6 +1,8 @@
 using System.Text.Json;
 using Partwise.Files;
 using Partwise.Models;
+using Partwise.Onnx;
+using Partwise.Onnx.Differentiation;
 using Partwise.Onnx.Inference;
 
 namespace Partwise.Parts;
@@ -75,11 +77,13 @@ public sealed class PartNetwork : IDisposable
     /// <param name="path">An ONNX file written by <c>fit</c> or <c>export</c>.</param>
     /// <param name="intraOpThreads">Threads within one run; 1 makes results independent of how many images run at the same time.</param>
     /// <exception cref="PartwiseException">The file is no part network.</exception>
+    /// <exception cref="OnnxException">The file is no ONNX model, or its constants are beyond <see cref="ConstantBudget"/>.</exception>
     /// <exception cref="OnnxRuntimeException">ONNX Runtime cannot open it.</exception>
     public static PartNetwork Load(string path, int intraOpThreads = 1)
     {
         if (!File.Exists(path))
             throw new PartwiseException($"There is no file '{path}'.");
+        ConstantBudget.Require(OnnxModel.Load(path));
         var session = new InferenceSession(path, EngineSessions.Options(model: null, intraOpThreads));
         try
         {

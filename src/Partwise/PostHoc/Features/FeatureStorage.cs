@@ -79,7 +79,7 @@ public static class FeatureStorage
         string key = FeatureMapKey.Of(classifier, options.Crop);
         try
         {
-            Directory.CreateDirectory(folder);
+            OutputGate.CreateFolder(folder);
             Describe(folder, classifier, key, options, whole, fit, cancellationToken);
             return Store(folder, classifier, key, options, own, progress, cancellationToken) with
             {

@@ -115,7 +115,7 @@ public static class ShardFit
 
     private static void Keep(AtomicDirectory target, string key, Classifier classifier, ClassPlan plan, ClassData data)
     {
-        Directory.CreateDirectory(target.File(FeatureFile.Folder));
+        OutputGate.CreateFolder(target.File(FeatureFile.Folder));
         using FeatureFileWriter file = FeatureFile.Begin(
             target.File(Path.Combine(FeatureFile.Folder, FeatureFile.Name(plan.Class))),
             key,

@@ -134,7 +134,7 @@ internal sealed class LocalFinder(
             part.Graph.Input.Add(
                 new OnnxValueInfo(tensor, OnnxElementType.Float, ["N", .. shape.Skip(1).Select(OnnxDimension.FromInt64)]).ToProto()
             );
-            using InferenceSession session = EngineSessions.Create(part, intraOpThreads: 1);
+            using InferenceSession session = EngineSessions.CreateForOneRun(part);
             float[] values = tensors.Values(tensor)[0];
             using OrtValue two = OrtValue.Allocate<float>([2, .. shape.Skip(1)], zeroed: false);
             values.CopyTo(two.AsSpan<float>());

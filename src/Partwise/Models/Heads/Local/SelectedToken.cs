@@ -112,7 +112,7 @@ internal sealed class SelectedToken
         string[] outputs = [data, .. tensors.Where(t => t != data && t != input.Name)];
         if (data == input.Name)
             return false;
-        using InferenceSession session = EngineSessions.Create(SubgraphExtractor.Extract(part, [input.Name], outputs), intraOpThreads: 1);
+        using InferenceSession session = EngineSessions.CreateForOneRun(SubgraphExtractor.Extract(part, [input.Name], outputs));
         using OrtValue zeros = OrtValue.Allocate<float>([1, .. input.Shape!.Skip(1).Select(d => d.Size!.Value)], zeroed: true);
         OrtValue[] values = session.Run([input.Name], [zeros], outputs);
         bool all =

@@ -108,7 +108,7 @@ public sealed class PatchDrawer
     {
         try
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            OutputGate.CreateFolder(Path.GetDirectoryName(path)!);
             File.WriteAllBytes(path, ImageEncoder.Jpeg(image, Quality));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -79,7 +79,7 @@ internal sealed class ReportChunkWriter(string folder, CancellationToken cancell
             return name;
         try
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            OutputGate.CreateFolder(Path.GetDirectoryName(path)!);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
