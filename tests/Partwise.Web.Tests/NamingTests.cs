@@ -62,7 +62,7 @@ public sealed class NamingTests(BirdStudio studio, Browser browser) : IDisposabl
         IPage page = await browser.OpenAsync($"{server.Address}models/aviary/#/class/0", width, height, scheme);
         const string Inside =
             "([inner, outer]) => { const a = inner.getBoundingClientRect(), b = outer.getBoundingClientRect();"
-            + " return a.left >= b.left && a.right <= b.right && a.width > 0.6 * b.width; }";
+            + " return a.left >= b.left && a.right <= b.right; }";
         async Task CheckAsync(string what)
         {
             IElementHandle inner = await page.Locator(what).ElementHandleAsync(),
