@@ -146,7 +146,7 @@ public sealed class EditTests(TinyBundle bundle, TinyPrototypes prototypes) : ID
     {
         string model = _folder.File("edited.onnx");
 
-        Executable.RunIn(_folder.Path, ["edit", bundle.Path, .. options, "-o", model, "--no-progress"]).Failed(code, message);
+        Executable.Run(["edit", bundle.Path, .. options, "-o", model, "--no-progress"]).Failed(code, message);
 
         Assert.Empty(Directory.GetFileSystemEntries(_folder.Path));
     }

@@ -4,7 +4,8 @@ using Partwise.Testing;
 
 namespace Partwise.EndToEnd.Tests;
 
-/// <summary>Bundles that were damaged, or made by somebody with ill intent.</summary>
+/// <summary>Bundles that were damaged, or made by somebody with ill intent. What the engine itself would read is tried in a process of its
+/// own, which it could end.</summary>
 public sealed class HostileBundleTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
@@ -78,7 +79,7 @@ public sealed class HostileBundleTests : IDisposable
     {
         File.Delete(Path.Combine(_copy, "network.onnx"));
 
-        Executable.RunApart("explain", _copy, _bundle.Photo).Failed(1, "network.onnx");
+        Executable.Run("explain", _copy, _bundle.Photo).Failed(1, "network.onnx");
     }
 
     [Fact]
@@ -107,7 +108,7 @@ public sealed class HostileBundleTests : IDisposable
                 c!["prototypes"]!.AsArray().RemoveAt(2);
         });
 
-        Executable.RunApart("explain", _copy, _bundle.Photo).Failed(1, "bundle.json", "network.onnx");
+        Executable.Run("explain", _copy, _bundle.Photo).Failed(1, "bundle.json", "network.onnx");
     }
 
     [Theory]
@@ -120,7 +121,7 @@ public sealed class HostileBundleTests : IDisposable
         string secret = path == "/SECRET" ? _folder.File("secret.txt") : path;
         Change(d => d["classes"]![0]!["prototypes"]![0]!["exemplars"]![0]!["crop"] = secret);
 
-        ProgramResult result = Executable.RunApart("report", _copy);
+        ProgramResult result = Executable.Run("report", _copy);
 
         Assert.InRange(result.ExitCode, 0, 1);
         string page = File.ReadAllText(Path.Combine(_copy, "index.html"));
@@ -133,7 +134,7 @@ public sealed class HostileBundleTests : IDisposable
     {
         Change(d => d["classes"]![0]!["label"] = "</script><script>alert(1)</script>");
 
-        Executable.RunApart("report", _copy).Succeeded();
+        Executable.Run("report", _copy).Succeeded();
 
         Assert.DoesNotContain("</script><script>alert(1)", File.ReadAllText(Path.Combine(_copy, "index.html")), StringComparison.Ordinal);
     }
@@ -143,21 +144,21 @@ public sealed class HostileBundleTests : IDisposable
     {
         Directory.Delete(Path.Combine(_copy, "patches"), recursive: true);
 
-        Executable.RunApart("report", _copy).Succeeded();
+        Executable.Run("report", _copy).Succeeded();
     }
 
     [Fact]
     public void Open_NoBundleAtAll_SaysHowToMakeOne()
     {
-        Executable.RunApart("report", _folder.Path).Failed(1, "is no bundle", "partwise fit");
-        Executable.RunApart("report", _folder.File("nope")).Failed(1, "There is no bundle", "partwise fit");
+        Executable.Run("report", _folder.Path).Failed(1, "is no bundle", "partwise fit");
+        Executable.Run("report", _folder.File("nope")).Failed(1, "There is no bundle", "partwise fit");
     }
 
     private void BothRefuse(params string[] parts)
     {
         byte[] page = File.ReadAllBytes(Path.Combine(_copy, "index.html"));
-        Executable.RunApart("explain", _copy, _bundle.Photo, "-o", _folder.File("out")).Failed(1, parts);
-        Executable.RunApart("report", _copy).Failed(1, parts);
+        Executable.Run("explain", _copy, _bundle.Photo, "-o", _folder.File("out")).Failed(1, parts);
+        Executable.Run("report", _copy).Failed(1, parts);
         Assert.Equal(page, File.ReadAllBytes(Path.Combine(_copy, "index.html")));
         Assert.False(Directory.Exists(_folder.File("out")));
     }

@@ -229,7 +229,8 @@ public sealed partial class SiteTests(TinyBundle bundle, Browser browser, ITestO
     private async Task<(JsonElement[] Found, string Page)> ExplainAsync(string site, string[] photos)
     {
         using var server = new StaticServer(site);
-        IPage page = await browser.OpenAsync(
+        await using var visit = new Visit(browser);
+        IPage page = await visit.OpenAsync(
             server.Address + "index.html?" + string.Join('&', photos.Select(p => "photo=" + Uri.EscapeDataString(p)))
         );
         ILocator explanations = page.Locator("#partwise-explanations");
@@ -240,14 +241,13 @@ public sealed partial class SiteTests(TinyBundle bundle, Browser browser, ITestO
         catch (TimeoutException e)
         {
             throw new InvalidOperationException(
-                $"No explanation came: {await page.Locator("#status").TextContentAsync()}; {string.Join("; ", browser.Messages)}",
+                $"No explanation came: {await page.Locator("#status").TextContentAsync()}; {string.Join("; ", visit.Messages)}",
                 e
             );
         }
         await page.Locator(".image-page").WaitForAsync();
         output.WriteLine(await page.Locator("#status").InnerTextAsync());
-        Assert.Empty(browser.Messages);
-        Assert.Empty(browser.Foreign);
+        visit.AssertClean();
         using JsonDocument document = JsonDocument.Parse((await explanations.TextContentAsync())!);
         return ([.. document.RootElement.Clone().EnumerateArray()], await page.ContentAsync());
     }

@@ -6,10 +6,13 @@ using Partwise.Web.Tests.Support;
 namespace Partwise.Web.Tests;
 
 /// <summary>A folder of photos run through the model.</summary>
-[Collection(Browser.Tests)]
-public sealed class DatasetTests(BirdStudio studio, Browser browser)
+public sealed class DatasetTests(BirdStudio studio, Browser browser) : IAsyncDisposable
 {
     private const string Api = "/api/models/aviary/dataset";
+
+    private readonly Visit _visit = new(browser);
+
+    public ValueTask DisposeAsync() => _visit.DisposeAsync();
 
     [Fact]
     public async Task Run_OverTheBirds_SaysWhatExplainSaysOfEach()
@@ -77,7 +80,7 @@ public sealed class DatasetTests(BirdStudio studio, Browser browser)
         await RunAsync();
         JsonElement rows = await studio.GetAsync(Api + "/rows");
         int right = rows.EnumerateArray().Count(r => r.GetProperty("truth").GetInt32() == r.GetProperty("predicted").GetInt32());
-        IPage page = await browser.OpenAsync($"{studio.Address}models/aviary/#/dataset");
+        IPage page = await _visit.OpenAsync($"{studio.Address}models/aviary/#/dataset");
         await page.Locator(".matrix").WaitForAsync();
         Assert.Contains(
             $"{right} of {rows.GetArrayLength()} photos",
@@ -87,13 +90,13 @@ public sealed class DatasetTests(BirdStudio studio, Browser browser)
         Assert.InRange(await page.Locator(".line").CountAsync(), 1, 40);
         await page.Locator(".line a").First.ClickAsync();
         await page.Locator(".image-page .waterfall").WaitForAsync();
-        Assert.Empty(browser.Messages);
+        _visit.AssertClean();
     }
 
     [Fact]
     public async Task List_Of50000Photos_KeepsFewElementsWhileItScrolls()
     {
-        IPage page = await browser.OpenAsync($"{studio.Address}models/aviary/#/dataset");
+        IPage page = await _visit.OpenAsync($"{studio.Address}models/aviary/#/dataset");
         await page.Locator(".dataset-page").WaitForAsync();
         await page.EvaluateAsync(
             "dataset.rows = Array.from({ length: 50000 }, (_, i) => ({ index: i % 60, path: `a/${i}.jpg`, truth: i % 16, predicted: "

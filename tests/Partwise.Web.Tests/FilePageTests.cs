@@ -7,21 +7,23 @@ using Partwise.Web.Tests.Support;
 namespace Partwise.Web.Tests;
 
 /// <summary>The pages of an audit and of a comparison, opened from the disk as people open them.</summary>
-[Collection(Browser.Tests)]
-public sealed class FilePageTests(BirdStudio studio, Browser browser) : IDisposable
+public sealed class FilePageTests(BirdStudio studio, FilePages pages, Browser browser) : IClassFixture<FilePages>, IAsyncDisposable
 {
     private readonly TemporaryFolder _folder = new();
+    private readonly Visit _visit = new(browser);
 
-    public void Dispose() => _folder.Dispose();
+    public ValueTask DisposeAsync()
+    {
+        _folder.Dispose();
+        return _visit.DisposeAsync();
+    }
 
     [Theory]
     [InlineData(390, 844, ColorScheme.Light)]
     [InlineData(1600, 1000, ColorScheme.Dark)]
     public async Task Audit_Page_OpensSortsAndNarrows(int width, int height, ColorScheme scheme)
     {
-        string folder = _folder.File("audit");
-        CommandLineAnswer.Of("audit", studio.Birds.Path, studio.Birds.Birds, "--split", "all", "-o", folder);
-        IPage page = await OpenAsync(folder, width, height, scheme);
+        IPage page = await OpenAsync(pages.Audit, width, height, scheme);
         await Assertions.Expect(page.Locator("h1")).ToHaveTextAsync("Audit of aviary");
         await CheckSortingAsync(page, "#parts", 2);
         await CheckNarrowingAsync(page, "#parts tbody tr");
@@ -48,11 +50,7 @@ public sealed class FilePageTests(BirdStudio studio, Browser browser) : IDisposa
     [InlineData(1600, 1000, ColorScheme.Light)]
     public async Task Compare_Page_OpensSortsAndNarrows(int width, int height, ColorScheme scheme)
     {
-        string folder = _folder.File("compare"),
-            other = _folder.File("other.partwise");
-        CommandLineAnswer.Of("fit", studio.Birds.Model, studio.Birds.Birds, "-k", "2", "-o", other);
-        CommandLineAnswer.Of("compare", studio.Birds.Path, other, studio.Birds.Birds, "-o", folder);
-        IPage page = await OpenAsync(folder, width, height, scheme);
+        IPage page = await OpenAsync(pages.Compare, width, height, scheme);
         await Assertions.Expect(page.Locator("h1")).ToHaveTextAsync("aviary and other");
         await CheckSortingAsync(page, "#parts .wide:has(tbody tr:nth-child(2)) >> nth=0", 2);
         await CheckNarrowingAsync(page, "#parts tbody tr");
@@ -85,7 +83,7 @@ public sealed class FilePageTests(BirdStudio studio, Browser browser) : IDisposa
     private Task<IPage> OpenAsync(string folder, int width, int height, ColorScheme scheme)
     {
         string file = Assert.Single(Directory.GetFiles(folder, "*.html"));
-        return browser.OpenAsync(new Uri(file).AbsoluteUri, width, height, scheme);
+        return _visit.OpenAsync(new Uri(file).AbsoluteUri, width, height, scheme);
     }
 
     private static async Task CheckSortingAsync(IPage page, string table, int column)
@@ -139,8 +137,7 @@ public sealed class FilePageTests(BirdStudio studio, Browser browser) : IDisposa
     {
         Assert.Equal(0, await page.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth"));
         await Accessibility.CheckAsync(page);
-        Assert.Empty(browser.Messages);
-        Assert.Empty(browser.Foreign);
+        _visit.AssertClean();
     }
 
     private static double[] Numbers(IEnumerable<string> texts) =>

@@ -10,21 +10,25 @@ using Partwise.Web.Tests.Support;
 namespace Partwise.Web.Tests;
 
 /// <summary>A part is named by a visitor: in the page, through the API, and in the bundle from then on.</summary>
-[Collection(Browser.Tests)]
-public sealed class NamingTests(BirdStudio studio, Browser browser) : IDisposable
+public sealed class NamingTests(BirdStudio studio, Browser browser) : IAsyncDisposable
 {
     private const string Names = "/api/models/aviary/names",
         Secret = "correct-horse-battery-staple";
 
     private readonly TemporaryFolder _folder = new();
+    private readonly Visit _visit = new(browser);
 
-    public void Dispose() => _folder.Dispose();
+    public async ValueTask DisposeAsync()
+    {
+        await _visit.DisposeAsync();
+        _folder.Dispose();
+    }
 
     [Fact]
     public async Task Name_WrittenInThePage_SurvivesReloadAndStandsInTheBundle()
     {
         await using Studio server = await StartAsync();
-        IPage page = await browser.OpenAsync($"{server.Address}models/aviary/#/class/0", 390, 844);
+        IPage page = await _visit.OpenAsync($"{server.Address}models/aviary/#/class/0", 390, 844);
         await page.Locator("[data-names='0:0']").ClickAsync();
         await page.Locator(".name-field").FillAsync("  <i>white</i> plume ");
         await page.Locator(".name-field").PressAsync("Enter");
@@ -50,7 +54,7 @@ public sealed class NamingTests(BirdStudio studio, Browser browser) : IDisposabl
         await page.Locator(".name-field").FillAsync("");
         await page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Save" }).ClickAsync();
         await Assertions.Expect(page.Locator("[data-names='0:0']")).ToHaveTextAsync("Part 1");
-        AssertClean();
+        _visit.AssertClean();
     }
 
     [Theory]
@@ -84,7 +88,7 @@ public sealed class NamingTests(BirdStudio studio, Browser browser) : IDisposabl
     public async Task Name_ThatIsNotAllowed_IsRefusedInWords()
     {
         await using Studio server = await StartAsync();
-        IPage page = await browser.OpenAsync($"{server.Address}models/aviary/#/class/0");
+        IPage page = await _visit.OpenAsync($"{server.Address}models/aviary/#/class/0");
         await page.Locator("[data-names='0:0']").ClickAsync();
         await page.Locator(".name-field").FillAsync("12");
         await page.Locator(".name-field").PressAsync("Enter");
@@ -92,8 +96,7 @@ public sealed class NamingTests(BirdStudio studio, Browser browser) : IDisposabl
         await page.Locator(".name-field").PressAsync("Escape");
         await Assertions.Expect(page.Locator("[data-names='0:0']")).ToHaveTextAsync("Part 1");
         // The browser itself notes that a request was refused.
-        Assert.All(browser.Messages, m => Assert.Contains("400", m, StringComparison.Ordinal));
-        browser.Forget();
+        Assert.All(_visit.Messages, m => Assert.Contains("400", m, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -102,12 +105,12 @@ public sealed class NamingTests(BirdStudio studio, Browser browser) : IDisposabl
         await using Studio server = await StartAsync(readOnly: true);
         using var client = new HttpClient { BaseAddress = server.Address };
         Assert.Equal(HttpStatusCode.Forbidden, await PutAsync(client, """{"class":0,"part":1,"name":"crown"}"""));
-        IPage page = await browser.OpenAsync($"{server.Address}models/aviary/#/class/0");
+        IPage page = await _visit.OpenAsync($"{server.Address}models/aviary/#/class/0");
         await page.Locator(".prototype h3").First.WaitForAsync();
         Assert.Equal(0, await page.Locator("[data-names]").CountAsync());
         using var bundle = Bundle.Open(Path);
         Assert.Empty(BundleNames.Of(bundle.Document));
-        AssertClean();
+        _visit.AssertClean();
     }
 
     [Theory]
@@ -178,11 +181,5 @@ public sealed class NamingTests(BirdStudio studio, Browser browser) : IDisposabl
         string text = await response.Content.ReadAsStringAsync();
         Assert.True(response.IsSuccessStatusCode, text);
         return JsonDocument.Parse(text).RootElement.GetProperty("images")[0];
-    }
-
-    private void AssertClean()
-    {
-        Assert.Empty(browser.Messages);
-        Assert.Empty(browser.Foreign);
     }
 }

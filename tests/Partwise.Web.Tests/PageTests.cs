@@ -6,14 +6,17 @@ using Partwise.Web.Tests.Support;
 namespace Partwise.Web.Tests;
 
 /// <summary>The page in a real browser: what it shows is what the command line prints.</summary>
-[Collection(Browser.Tests)]
-public sealed class PageTests(BirdStudio studio, Browser browser)
+public sealed class PageTests(BirdStudio studio, Browser browser) : IAsyncDisposable
 {
     private const double Rounded = 0.0006;
+
+    private readonly Visit _visit = new(browser);
 
     private string Model => $"{studio.Address}models/aviary/";
 
     private string Photo => studio.Birds.Photo;
+
+    public ValueTask DisposeAsync() => _visit.DisposeAsync();
 
     [Fact]
     public async Task Upload_Photo_ShowsTheNumbersOfTheCommandLine()
@@ -33,7 +36,7 @@ public sealed class PageTests(BirdStudio studio, Browser browser)
         // Printed figures are rounded so that they add up.
         Assert.All(expected.Zip(shown), p => Assert.Equal(p.First, p.Second, 2 * Rounded));
         Assert.Contains("%", await page.Locator(".sentence").InnerTextAsync(), StringComparison.Ordinal);
-        AssertClean();
+        _visit.AssertClean();
     }
 
     [Fact]
@@ -53,7 +56,7 @@ public sealed class PageTests(BirdStudio studio, Browser browser)
         Assert.Equal(after.GetProperty("logit").GetDouble(), shown[1], Rounded);
         Assert.Equal(-drop.GetProperty("dropped").EnumerateArray().Sum(d => d.GetProperty("contribution").GetDouble()), shown[2], Rounded);
         Assert.Equal(after.GetProperty("probability").GetDouble(), shown[3] / 100, 0.0006);
-        AssertClean();
+        _visit.AssertClean();
     }
 
     [Fact]
@@ -79,7 +82,7 @@ public sealed class PageTests(BirdStudio studio, Browser browser)
                 .OrderByDescending(Math.Abs),
         ];
         Assert.All(parts.Zip(shown[1..^1]), p => Assert.Equal(p.First, p.Second, Rounded));
-        AssertClean();
+        _visit.AssertClean();
     }
 
     [Fact]
@@ -106,7 +109,7 @@ public sealed class PageTests(BirdStudio studio, Browser browser)
             .ToHaveTextAsync(
                 region.GetProperty("logitPainted").GetDouble().ToString("0.000", CultureInfo.InvariantCulture).Replace('-', '−')
             );
-        AssertClean();
+        _visit.AssertClean();
     }
 
     [Theory]
@@ -122,15 +125,15 @@ public sealed class PageTests(BirdStudio studio, Browser browser)
         await page.GotoAsync(Model + "#/");
         await page.Locator(".drop-zone").WaitForAsync();
         await CheckAsync(page);
-        AssertClean();
+        _visit.AssertClean();
     }
 
     [Fact]
     public async Task Documentation_OfTheApi_LoadsNothingFromElsewhere()
     {
-        IPage page = await browser.OpenAsync($"{studio.Address}docs");
+        IPage page = await _visit.OpenAsync($"{studio.Address}docs");
         await page.GetByText("explain").First.WaitForAsync();
-        AssertClean();
+        _visit.AssertClean();
     }
 
     private static async Task CheckAsync(IPage page)
@@ -141,16 +144,10 @@ public sealed class PageTests(BirdStudio studio, Browser browser)
 
     private async Task<IPage> UploadAsync(int width = 1280, int height = 900, ColorScheme scheme = ColorScheme.Light)
     {
-        IPage page = await browser.OpenAsync(Model, width, height, scheme);
+        IPage page = await _visit.OpenAsync(Model, width, height, scheme);
         await page.Locator("#pick").SetInputFilesAsync(Photo);
         await page.Locator(".image-page").WaitForAsync();
         return page;
-    }
-
-    private void AssertClean()
-    {
-        Assert.Empty(browser.Messages);
-        Assert.Empty(browser.Foreign);
     }
 
     private static double[] Numbers(IEnumerable<string> texts) =>

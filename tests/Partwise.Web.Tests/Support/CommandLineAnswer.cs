@@ -1,5 +1,5 @@
-using System.Diagnostics;
 using System.Text.Json;
+using Partwise.Cli.Terminal;
 
 namespace Partwise.Web.Tests.Support;
 
@@ -8,20 +8,11 @@ internal static class CommandLineAnswer
 {
     public static JsonElement Of(params string[] arguments)
     {
-        string host = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") is { Length: > 0 } path ? path : "dotnet";
-        using Process process = Process.Start(
-            new ProcessStartInfo(
-                host,
-                [Path.Combine(AppContext.BaseDirectory, "Partwise.Cli.dll"), .. arguments, "--json", "--no-progress"]
-            )
-            {
-                RedirectStandardOutput = true,
-            }
-        )!;
-        string text = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        Assert.Equal(0, process.ExitCode);
-        using JsonDocument document = JsonDocument.Parse(text);
+        using StringWriter output = new(),
+            error = new();
+        int code = CommandLine.Run([.. arguments, "--json", "--no-progress"], output, error);
+        Assert.True(code == 0, error.ToString());
+        using JsonDocument document = JsonDocument.Parse(output.ToString());
         return document.RootElement.Clone();
     }
 
