@@ -63,7 +63,7 @@ public sealed class NamingTests(BirdStudio studio, Browser browser) : IAsyncDisp
     public async Task Name_BeingWrittenAndLong_StaysInItsCard(int width, int height, ColorScheme scheme)
     {
         await using Studio server = await StartAsync();
-        IPage page = await browser.OpenAsync($"{server.Address}models/aviary/#/class/0", width, height, scheme);
+        IPage page = await _visit.OpenAsync($"{server.Address}models/aviary/#/class/0", width, height, scheme);
         const string Inside =
             "([inner, outer]) => { const a = inner.getBoundingClientRect(), b = outer.getBoundingClientRect();"
             + " return a.left >= b.left && a.right <= b.right; }";
@@ -81,7 +81,7 @@ public sealed class NamingTests(BirdStudio studio, Browser browser) : IAsyncDisp
         await page.Locator(".name-field").PressAsync("Enter");
         await Assertions.Expect(page.Locator("[data-names='0:0']")).ToContainTextAsync("chestnut");
         await CheckAsync(".prototype:first-child .name-button");
-        AssertClean();
+        _visit.AssertClean();
     }
 
     [Fact]
