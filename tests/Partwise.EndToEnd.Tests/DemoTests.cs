@@ -25,7 +25,7 @@ public sealed class DemoTests : IDisposable
         Assert.True(File.Exists(Path.Combine(demo, "aviary-small.onnx")));
         Assert.Equal(16, Directory.GetDirectories(Path.Combine(demo, "explained")).Length);
 
-        JsonElement root = Executable.Run("demo", "-o", demo, "--images", "1", "--json").Succeeded().Json();
+        JsonElement root = Executable.Run("demo", "-o", demo, "--images", "2", "--json").Succeeded().Json();
         root.Has(
             "schema:s",
             "folder:s",
@@ -38,7 +38,7 @@ public sealed class DemoTests : IDisposable
             "seconds:n"
         );
         Assert.Equal("partwise.demo/1", root.At("schema").GetString());
-        Assert.Equal(16, root.At("fittedImages").GetInt32());
+        Assert.Equal(32, root.At("fittedImages").GetInt32());
         Assert.Equal(16, root.At("explainedImages").GetInt32());
         Assert.InRange(root.At("recognised").GetInt32(), 14, 16);
         Assert.True(root.At("certificate").At("originalOutputsBitIdentical").GetBoolean());

@@ -11,7 +11,7 @@ namespace Partwise.Training;
 internal sealed class FeatureStore : IDisposable
 {
     /// <summary>The layout of the file; part of every key.</summary>
-    public const string Schema = "partwise.features/2";
+    public const string Schema = "partwise.training-features/1";
 
     private const string ContentEntry = "content";
 

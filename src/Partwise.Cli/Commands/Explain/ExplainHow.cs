@@ -33,7 +33,7 @@ internal sealed class ExplainHow
         HelpName = "2,3|CLASS:2",
         Arity = ArgumentArity.OneOrMore,
     };
-    private readonly Option<string?> _features = new("--features")
+    private readonly Option<string?> _features = new("--feature-tensor")
     {
         Description = "With --method on a model: the tensor [N,D,H,W] that CAMs are made of.",
         HelpName = "TENSOR",
@@ -71,7 +71,7 @@ internal sealed class ExplainHow
         ClassifierOptions given = Options(parsed);
         if (given != new ClassifierOptions() && (bundle || !method))
             throw new UsageException(
-                "--labels, --preprocess, --output and --features are for a model explained with --method; a bundle knows its own."
+                "--labels, --preprocess, --output and --feature-tensor are for a model explained with --method; a bundle knows its own."
             );
         if (!bundle && File.Exists(path) && !method)
         {
