@@ -10,6 +10,7 @@ using Partwise.Load;
 using Partwise.PostHoc;
 
 const int Rounds = 6;
+const int WarmUp = 15;
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 bool stages = args is ["stages"];
 int Argument(int at, int otherwise) => !stages && args.Length > at ? int.Parse(args[at], CultureInfo.InvariantCulture) : otherwise;
@@ -38,8 +39,9 @@ try
     using var server = ServerProcess.Start(bundle, threads);
     using var bare = new BareLoop(model, bundle, photos, threads);
     var load = new LoadRun(server.Address, verb, photos, clients);
-    load.Run(TimeSpan.FromSeconds(2));
-    bare.Run(TimeSpan.FromSeconds(2));
+    // Until the runtime has compiled what is used: in the first seconds a third of the server's time goes there, once.
+    load.Run(TimeSpan.FromSeconds(WarmUp));
+    bare.Run(TimeSpan.FromSeconds(WarmUp / 3));
     load.Clear();
     var rates = new List<double>();
     var bareRates = new List<double>();

@@ -47,9 +47,9 @@ def collect(tries):
     """The coverage file of one run of the fuzzer's tests."""
     with tempfile.TemporaryDirectory() as results:
         done = subprocess.run(
-            ["dotnet", "test", "tests/Partwise.Tests", "--tl:off", "--filter", "FullyQualifiedName~SmokeTests", "--collect", "XPlat Code Coverage", "--results-directory", results],
+            ["dotnet", "test", "--project", "tests/Partwise.Tests", "--filter", "SmokeTests", "--coverlet", "--coverlet-output-format", "cobertura", "--results-directory", results],
             cwd=ROOT, env={**os.environ, "PARTWISE_FUZZ_TRIES": str(tries)}, capture_output=True, text=True)
-        found = glob.glob(os.path.join(results, "**", "coverage.cobertura.xml"), recursive=True)
+        found = glob.glob(os.path.join(results, "**", "*cobertura*.xml"), recursive=True)
         if done.returncode or not found:
             sys.exit(done.stdout[-2000:] + done.stderr[-2000:])
         return ElementTree.parse(found[0])

@@ -35,6 +35,11 @@ public sealed class NameTests(TinyBundle bundle) : IDisposable
             Executable.Run("explain", copy, bundle.Photo, "--drop", "red:2").Succeeded().Output,
             StringComparison.Ordinal
         );
+        string[] whyNot = ["explain", copy, bundle.Photo, "--why-not", "green", "--class", "red"];
+        Assert.Contains("red, white plume", Executable.Run(whyNot).Succeeded().Output, StringComparison.Ordinal);
+        JsonElement one = Executable.Run([.. whyNot, "--json"]).Succeeded().Json().At("images")[0].At("one");
+        Assert.Equal("white plume", one.At("parts")[1].At("name").GetString());
+        Assert.False(one.At("parts")[0].TryGetProperty("name", out _));
         Assert.Contains("\"name\":\"white plume\"", File.ReadAllText(Path.Combine(copy, "index.html")), StringComparison.Ordinal);
         Executable.Run("edit", copy, "--remove", "red:white plume", "-o", _folder.File("less.onnx")).Succeeded();
         Executable.Run("report", copy).Succeeded();
@@ -42,6 +47,24 @@ public sealed class NameTests(TinyBundle bundle) : IDisposable
         Executable.Run("name", copy, "red", "2", "--remove").Succeeded();
         Assert.Equal("", Executable.Run("name", copy, "--list").Succeeded().Output);
         Assert.Equal(File.ReadAllText(Path.Combine(bundle.Path, "bundle.json")), File.ReadAllText(Path.Combine(copy, "bundle.json")));
+    }
+
+    [Fact]
+    public void Name_OfASharedPart_StandsInEveryClassOfTheGroup()
+    {
+        string shared = _folder.File("shared.partwise");
+        Executable
+            .Run("fit", bundle.Model, bundle.Photos, "-k", "2", "--factorizer", "contrast", "--share", "all", "-o", shared, "--no-progress")
+            .Succeeded();
+
+        string said = Executable.Run("name", shared, "red", "2", "glow").Succeeded().Output;
+
+        Assert.Equal("red, part 2 is called 'glow', in all classes of 'all'\n", said);
+        string[] names = Executable.Run("name", shared, "--list").Succeeded().Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(["blue, part 2: glow", "green, part 2: glow", "red, part 2: glow"], names.Order(StringComparer.Ordinal));
+        Executable.Run("name", shared, "green", "1", "glow").Failed(1, "would be called 'glow'");
+        Executable.Run("name", shared, "blue", "2", "--remove").Succeeded();
+        Assert.Equal("", Executable.Run("name", shared, "--list").Succeeded().Output);
     }
 
     [Fact]

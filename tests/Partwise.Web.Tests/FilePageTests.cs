@@ -1,4 +1,6 @@
+using System.Text.Json;
 using Microsoft.Playwright;
+using Partwise.Aviary;
 using Partwise.Testing;
 using Partwise.Web.Tests.Support;
 
@@ -31,12 +33,33 @@ public sealed class FilePageTests(BirdStudio studio, FilePages pages, Browser br
     [Theory]
     [InlineData(390, 844, ColorScheme.Dark)]
     [InlineData(1600, 1000, ColorScheme.Light)]
+    public async Task Audit_OneKind_LeavesItsFindings(int width, int height, ColorScheme scheme)
+    {
+        // Findings about parts need five photos of a class.
+        string folder = _folder.File("audit"),
+            birds = _folder.File("birds");
+        AviaryWriter.Write(birds, EmbeddedModel.Birds(trainPerSpecies: 6, threads: 2));
+        CommandLineAnswer.Of("audit", studio.Birds.Path, birds, "--split", "all", "-o", folder);
+        IPage page = await OpenAsync(folder, width, height, scheme);
+        await CheckKindsAsync(page, Path.Combine(folder, "audit.json"));
+        await CheckAsync(page);
+    }
+
+    [Theory]
+    [InlineData(390, 844, ColorScheme.Dark)]
+    [InlineData(1600, 1000, ColorScheme.Light)]
     public async Task Compare_Page_OpensSortsAndNarrows(int width, int height, ColorScheme scheme)
     {
         IPage page = await OpenAsync(pages.Compare, width, height, scheme);
         await Assertions.Expect(page.Locator("h1")).ToHaveTextAsync("aviary and other");
         await CheckSortingAsync(page, "#parts .wide:has(tbody tr:nth-child(2)) >> nth=0", 2);
         await CheckNarrowingAsync(page, "#parts tbody tr");
+        // A class is found by its name, and the others' headings go with their rows.
+        string first = (await page.Locator("#parts .group h3").First.TextContentAsync())!.Split(" (")[0];
+        await page.Locator("#search").FillAsync(first);
+        await Assertions.Expect(page.Locator("#parts .group:visible")).ToHaveCountAsync(1);
+        await Assertions.Expect(page.Locator("#parts .group:visible h3")).ToContainTextAsync(first);
+        await page.Locator("#search").FillAsync("");
         await CheckAsync(page);
     }
 
@@ -88,6 +111,26 @@ public sealed class FilePageTests(BirdStudio studio, FilePages pages, Browser br
         await Assertions.Expect(page.Locator(rows + ":visible")).ToHaveCountAsync(0);
         await page.Locator("#search").FillAsync("");
         await Assertions.Expect(page.Locator(rows + ":visible")).ToHaveCountAsync(all);
+    }
+
+    private static async Task CheckKindsAsync(IPage page, string document)
+    {
+        using var audit = JsonDocument.Parse(await File.ReadAllTextAsync(document, TestContext.Current.CancellationToken));
+        Dictionary<string, int> kinds = audit
+            .RootElement.GetProperty("findings")
+            .EnumerateArray()
+            .CountBy(f => f.GetProperty("kind").GetString()!)
+            .ToDictionary(StringComparer.Ordinal);
+        Assert.True(kinds.Count > 1, $"These birds give findings of {kinds.Count} kinds; two are needed to choose one.");
+        foreach ((string kind, int count) in kinds)
+        {
+            await page.Locator("#kind").SelectOptionAsync(kind);
+            await Assertions.Expect(page.Locator("#findings article:visible")).ToHaveCountAsync(count);
+            Assert.Equal(count, await page.Locator($"#findings article[data-kind={kind}]:visible").CountAsync());
+            await Assertions.Expect(page.GetByRole(AriaRole.Status)).ToContainTextAsync("shown");
+        }
+        await page.Locator("#kind").SelectOptionAsync("");
+        await Assertions.Expect(page.Locator("#findings article:visible")).ToHaveCountAsync(kinds.Values.Sum());
     }
 
     private async Task CheckAsync(IPage page)

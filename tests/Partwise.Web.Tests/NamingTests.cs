@@ -57,6 +57,33 @@ public sealed class NamingTests(BirdStudio studio, Browser browser) : IAsyncDisp
         _visit.AssertClean();
     }
 
+    [Theory]
+    [InlineData(390, 844, ColorScheme.Dark)]
+    [InlineData(1600, 1000, ColorScheme.Light)]
+    public async Task Name_BeingWrittenAndLong_StaysInItsCard(int width, int height, ColorScheme scheme)
+    {
+        await using Studio server = await StartAsync();
+        IPage page = await _visit.OpenAsync($"{server.Address}models/aviary/#/class/0", width, height, scheme);
+        const string Inside =
+            "([inner, outer]) => { const a = inner.getBoundingClientRect(), b = outer.getBoundingClientRect();"
+            + " return a.left >= b.left && a.right <= b.right; }";
+        async Task CheckAsync(string what)
+        {
+            IElementHandle inner = await page.Locator(what).ElementHandleAsync(),
+                outer = await page.Locator(".prototype").First.ElementHandleAsync();
+            Assert.True(await page.EvaluateAsync<bool>(Inside, new[] { inner, outer }), $"{what} leaves its card");
+            await Accessibility.CheckAsync(page);
+        }
+
+        await page.Locator("[data-names='0:0']").ClickAsync();
+        await CheckAsync(".name-field");
+        await page.Locator(".name-field").FillAsync("chestnut stripes on the flank seen from behind");
+        await page.Locator(".name-field").PressAsync("Enter");
+        await Assertions.Expect(page.Locator("[data-names='0:0']")).ToContainTextAsync("chestnut");
+        await CheckAsync(".prototype:first-child .name-button");
+        _visit.AssertClean();
+    }
+
     [Fact]
     public async Task Name_ThatIsNotAllowed_IsRefusedInWords()
     {

@@ -43,15 +43,25 @@ function comparePage(result) {
           'section',
           { id: 'parts' },
           el('h2', null, 'Parts, paired by what they look at'),
-          result.classes.map(c =>
-            el(
-              'div',
-              null,
-              el('h3', null, `${pretty(c.label)} (${count(c.photos, 'photo')})`),
-              tableOf(
-                [result.a, result.b, 'Correlation of maps'],
-                c.pairs.map(p =>
-                  el('tr', null, el('td', null, partOf(p.nameA, p.a)), el('td', null, partOf(p.nameB, p.b)), cell(fixed(p.correlation, 2))),
+          el(
+            'div',
+            { class: 'pairs' },
+            result.classes.map(c =>
+              el(
+                'div',
+                { class: 'group' },
+                el('h3', null, `${pretty(c.label)} (${count(c.photos, 'photo')})`),
+                tableOf(
+                  [result.a, result.b, 'Correlation of maps'],
+                  c.pairs.map(p =>
+                    el(
+                      'tr',
+                      null,
+                      el('td', null, partOf(p.nameA, p.a)),
+                      el('td', null, partOf(p.nameB, p.b)),
+                      cell(fixed(p.correlation, 2)),
+                    ),
+                  ),
                 ),
               ),
             ),

@@ -61,13 +61,16 @@ function filterBar(root, what, kinds) {
       if (inside) continue;
       const article = node.matches('article');
       const right = !choice || !choice.value || !node.dataset.kind || node.dataset.kind === choice.value;
-      const text = node.textContent.toLowerCase();
+      // A row of a class's own table is found by the class's name, too.
+      const group = node.closest('.group');
+      const text = `${group ? group.firstChild.textContent : ''} ${node.textContent}`.toLowerCase();
       node.hidden = !(right && words.every(word => text.includes(word)));
       if (article) {
         all += 1;
         left += node.hidden ? 0 : 1;
       }
     }
+    for (const group of root().querySelectorAll('.group')) group.hidden = ![...group.querySelectorAll('tbody tr')].some(row => !row.hidden);
     found.textContent = left === all ? '' : `${left} of ${all} shown`;
   };
   search.addEventListener('input', show);

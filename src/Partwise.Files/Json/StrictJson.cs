@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -7,11 +8,14 @@ namespace Partwise.Files;
 
 /// <summary>
 /// The one way from JSON that somebody else may have written to objects. Whatever is wrong with it is a <see cref="JsonException"/>: text
-/// that is no Unicode (bytes, or half of a surrogate pair), numbers beyond the range of float, <c>null</c> among the entries of a list,
-/// depths and types that do not fit. Size is bounded by who reads the file.
+/// that is no Unicode (bytes, or half of a surrogate pair), numbers beyond the range of float, <c>null</c> among the entries of a list, a
+/// member that is named twice, depths and types that do not fit. Size is bounded by who reads the file.
 ///</summary>
 public static class StrictJson
 {
+    // Options are made once for each way of reading: they hold what the serialiser has learnt about types.
+    private static readonly ConditionalWeakTable<JsonSerializerOptions, JsonSerializerOptions> s_strict = new();
+
     /// <summary>Reads an object; null where the text is <c>null</c>.</summary>
     /// <param name="json">UTF-8.</param>
     /// <param name="options">How; its depth bounds the text's.</param>
@@ -33,7 +37,7 @@ public static class StrictJson
         );
         try
         {
-            return JsonSerializer.Deserialize<T>(json, options);
+            return JsonSerializer.Deserialize<T>(json, s_strict.GetValue(options, WithoutDuplicates));
         }
         catch (Exception e)
             when (e is InvalidOperationException or ArgumentException or NotSupportedException or FormatException or OverflowException)
@@ -83,6 +87,9 @@ public static class StrictJson
             _ => JsonValue.Create(root.Clone()),
         };
     }
+
+    private static JsonSerializerOptions WithoutDuplicates(JsonSerializerOptions options) =>
+        new(options) { AllowDuplicateProperties = false };
 
     private static byte[] Encode(string json)
     {

@@ -17,7 +17,9 @@ public static class InputFile
     /// <exception cref="UnauthorizedAccessException">Its permissions forbid it.</exception>
     public static SafeFileHandle OpenHandle(string path)
     {
-        ArgumentException.ThrowIfNullOrEmpty(path);
+        ArgumentNullException.ThrowIfNull(path);
+        if (path.Length == 0)
+            throw new FileNotFoundException("its name is empty");
         if (path.Contains('\0', StringComparison.Ordinal))
             throw new FileNotFoundException("its name holds the character NUL, which no file's name can");
         SafeFileHandle handle = OperatingSystem.IsWindows()

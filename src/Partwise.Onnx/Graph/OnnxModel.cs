@@ -84,7 +84,7 @@ public sealed partial class OnnxModel
     /// <summary>Sets the metadata value of <paramref name="key"/>; null removes the key.</summary>
     public void SetMetadata(string key, string? value)
     {
-        ArgumentException.ThrowIfNullOrEmpty(key);
+        ArgumentNullException.ThrowIfNull(key);
         StringStringEntryProto? entry = Proto.MetadataProps.FirstOrDefault(e => e.Key == key);
         for (int i = Proto.MetadataProps.Count - 1; i >= 0; i--)
         {

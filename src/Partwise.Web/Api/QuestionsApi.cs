@@ -101,7 +101,13 @@ internal static class QuestionsApi
                 int rival = model.Opened.FindClass(Named(other, "other"));
                 SeenPhoto seen = model.Look(photo.Data, region, token);
                 int one = string.IsNullOrEmpty(@class) ? seen.Subject.Predicted : model.Opened.FindClass(@class);
-                return ContrastDescriber.Describe(photo.Name, seen, ClassContrast.Of(model.Opened, seen.Subject, one, rival), Crop(region));
+                return ContrastDescriber.Describe(
+                    photo.Name,
+                    seen,
+                    ClassContrast.Of(model.Opened, seen.Subject, one, rival),
+                    Crop(region),
+                    model: model.Opened
+                );
             },
             (model, images, skipped, warnings) =>
                 new ContrastDocument(ContrastDocument.CurrentSchema, model.Name, images, skipped, warnings)

@@ -166,12 +166,17 @@ function connect(report, labels, models) {
     canAsk: image => Boolean(image.file),
     rename:
       own.naming &&
-      ((classIndex, part, name) =>
-        askJson(`${api}/names`, {
+      (async (classIndex, part, name) => {
+        const names = await askJson(`${api}/names`, {
           method: 'PUT',
           headers: { 'content-type': 'application/json' },
           body: JSON.stringify({ class: classIndex, part: part + 1, name }),
-        })),
+        });
+        // A part that classes share has got its name in all of them.
+        for (const item of report.classes)
+          for (const prototype of item.prototypes)
+            prototype.name = names.find(known => known.class === item.class && known.part === prototype.index)?.name;
+      }),
     intro: () => [
       dropZone(),
       other.length

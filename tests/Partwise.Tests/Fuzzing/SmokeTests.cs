@@ -7,9 +7,9 @@ namespace Partwise.Tests.Fuzzing;
 /// (<see cref="DocumentedErrors"/>), soon and without filling the memory.</summary>
 public sealed class SmokeTests
 {
-    // The long run is that of Partwise.Fuzzing; coverage is measured with more (bench/tables/coverage.py).
+    // The long run is Partwise.Fuzzing's (docs/fuzzing.md), and coverage is measured with more, too (bench/tables/coverage.py).
     private static readonly int s_tries = int.Parse(
-        Environment.GetEnvironmentVariable("PARTWISE_FUZZ_TRIES") ?? "600",
+        Environment.GetEnvironmentVariable("PARTWISE_FUZZ_TRIES") ?? "1000",
         CultureInfo.InvariantCulture
     );
 

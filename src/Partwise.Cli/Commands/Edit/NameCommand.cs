@@ -116,18 +116,24 @@ internal static class NameCommand
         return NameProposals.Of(model, dataset, null, threads, done => display.Report("looking", done, dataset.Images.Count), cancellation);
     }
 
-    // Of several parts of a class that meet the same thing, the later ones are numbered.
+    // Of several parts of a class that meet the same thing, the later ones are numbered. A part that classes share gets the name with the
+    // highest rate in any of them.
     private static IEnumerable<PartName> Accepted(BundleDocument document, IReadOnlyList<NameProposal> proposals, double? least)
     {
         IReadOnlyList<PartName> there = BundleNames.Of(document);
+        Dictionary<int, string?> groups = document.Classes.ToDictionary(c => c.Class, c => c.SharedGroup);
         foreach (
-            IGrouping<int, NameProposal> own in proposals
+            IGrouping<(string? Group, int Class), NameProposal> own in proposals
                 .Where(p => p.Rate >= least && !there.Any(n => n.Class == p.Class && n.Part == p.Part))
-                .GroupBy(p => p.Class)
+                .GroupBy(p => (groups[p.Class], groups[p.Class] is null ? p.Class : -1))
         )
         {
-            var used = new HashSet<string>(there.Where(n => n.Class == own.Key).Select(n => n.Name), StringComparer.OrdinalIgnoreCase);
-            foreach (NameProposal proposal in own.OrderByDescending(p => p.Rate))
+            var used = new HashSet<string>(
+                there.Where(n => (groups[n.Class], groups[n.Class] is null ? n.Class : -1) == own.Key).Select(n => n.Name),
+                StringComparer.OrdinalIgnoreCase
+            );
+            // In a group a part has the same number in each class.
+            foreach (NameProposal proposal in own.OrderByDescending(p => p.Rate).DistinctBy(p => p.Part))
             {
                 string name = proposal.Name;
                 for (int i = 2; !used.Add(name); i++)
@@ -160,9 +166,13 @@ internal static class NameCommand
             );
         foreach (PartName change in changes)
             screen.Line(
-                change.Name.Length == 0
-                    ? $"{change.Label}, part {change.Part + 1} has no name any more"
-                    : $"{change.Label}, part {change.Part + 1} is called '{change.Name}'"
+                $"{change.Label}, part {change.Part + 1} "
+                    + (change.Name.Length == 0 ? "has no name any more" : $"is called '{change.Name}'")
+                    + (
+                        document.Classes.Single(c => c.Class == change.Class).SharedGroup is { } group
+                            ? $", in all classes of '{group}'"
+                            : ""
+                    )
             );
         if (proposals is not null || changes.Length > 0)
             return;

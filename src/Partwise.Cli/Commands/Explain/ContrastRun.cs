@@ -40,7 +40,8 @@ internal sealed class ContrastRun(
             contrast,
             Request.Crop,
             pictures,
-            folder?.WriteMap(index, "contrast.npy", contrast.Map)
+            folder?.WriteMap(index, "contrast.npy", contrast.Map),
+            Model
         );
     }
 

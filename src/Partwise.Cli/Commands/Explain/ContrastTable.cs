@@ -25,7 +25,7 @@ internal static class ContrastTable
                 .OrderByDescending(p => Math.Abs(p.p.Difference))
         )
         {
-            string what = side.Decomposed ? $"part {part.Prototype + 1}" : "as a whole (not fitted)";
+            string what = side.Decomposed ? part.Name ?? $"part {part.Prototype + 1}" : "as a whole (not fitted)";
             table.AddRow(Markup.Escape($"{label}, {what}"), Number(part.Difference), $"({part.Peak.X}, {part.Peak.Y})");
         }
         table.AddRow(

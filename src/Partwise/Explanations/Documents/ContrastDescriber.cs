@@ -25,13 +25,15 @@ public static class ContrastDescriber
     /// <param name="crop">The box that the network saw; null for the whole photo.</param>
     /// <param name="pictures">Where its pictures were written, by the names of <see cref="ContrastPictures"/>; null for none.</param>
     /// <param name="map">Where its raw map was written; null for nowhere.</param>
+    /// <param name="model">The model, which knows what people call its parts; null for no names.</param>
     public static ContrastImage Describe(
         string path,
         SeenPhoto photo,
         ClassContrast contrast,
         PixelBox? crop,
         IReadOnlyDictionary<string, string>? pictures = null,
-        string? map = null
+        string? map = null,
+        OpenedModel? model = null
     )
     {
         PhotoView view = View(photo, contrast);
@@ -59,6 +61,7 @@ public static class ContrastDescriber
                                 Picture(ContrastPictures.Name(side.Class, p.Part.Prototype))
                             )
                             {
+                                Name = side.Decomposed ? model?.PartName(side.Class, p.Part.Prototype) : null,
                                 OtherContribution = contrast.Bystanders is null ? null : p.Elsewhere,
                             };
                         }),

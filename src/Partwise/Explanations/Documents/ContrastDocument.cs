@@ -77,6 +77,10 @@ public sealed record ContrastClass(int Class, string Label, float Logit, float B
 /// <param name="Heatmap">Its picture, relative to the output; null where none is written.</param>
 public sealed record ContrastPart(int Prototype, float Contribution, float Difference, PixelPoint Peak, PixelBox Box, string? Heatmap)
 {
+    /// <summary>What a person calls it; absent where nobody has named it.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Name { get; init; }
+
     /// <summary>What it adds to the logit of the other of both classes; only for prototype networks.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public double? OtherContribution { get; init; }

@@ -66,7 +66,7 @@ public sealed class LabelSet
     /// <exception cref="DataFileException">The labels cannot be read, or are not as many as the classes.</exception>
     public static LabelSet FromFile(string path, int classes)
     {
-        ArgumentException.ThrowIfNullOrEmpty(path);
+        ArgumentNullException.ThrowIfNull(path);
         return new LabelSet(
             LabelReader.ReadFile(path, classes, "give a file with one label per class, in the order of the model's outputs"),
             LabelSource.File

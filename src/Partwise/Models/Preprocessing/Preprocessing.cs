@@ -103,7 +103,7 @@ public sealed record Preprocessing
     /// key.</exception>
     public static Preprocessing FromFile(string path, PreprocessingSize? input)
     {
-        ArgumentException.ThrowIfNullOrEmpty(path);
+        ArgumentNullException.ThrowIfNull(path);
         try
         {
             string text = InputFile.ReadAllText(

@@ -38,13 +38,13 @@ public static class BundleNames
         return ClassNames.Find(document.Labels, name);
     }
 
-    /// <summary>Names parts, or takes names away, in <c>bundle.json</c> and the report. Each file changes whole or not at all, the document
-    /// first.</summary>
+    /// <summary>Names parts, or takes names away, in <c>bundle.json</c> and the report. A part that classes share is named in all of them.
+    /// Each file changes whole or not at all, the document first.</summary>
     /// <param name="folder">The bundle.</param>
     /// <param name="names">The parts and their new names; an empty name takes the old one away.</param>
     /// <returns>The document as it is now.</returns>
-    /// <exception cref="PartwiseException">There is no bundle or no such part, or a name is not allowed or stands twice in a
-    /// class.</exception>
+    /// <exception cref="PartwiseException">There is no bundle or no such part, a name is not allowed or stands twice in a class, or a shared
+    /// part is given two names.</exception>
     /// <exception cref="OutputException">A file cannot be written.</exception>
     public static BundleDocument Set(string folder, IReadOnlyList<PartName> names)
     {
@@ -53,7 +53,7 @@ public static class BundleNames
         {
             BundleDocument document;
             using (var bundle = Bundle.Open(folder))
-                document = Apply(bundle.Document, names);
+                document = Apply(bundle.Document, Spread(bundle.Document, names));
             AtomicFile.Write(
                 Path.Combine(folder, BundleFiles.Document),
                 stream => JsonSerializer.Serialize(stream, document, BundleJson.Indented)
@@ -92,6 +92,38 @@ public static class BundleNames
                     + $"comma or equals sign."
             );
         return composed;
+    }
+
+    /// <summary>The names in all classes that share the parts.</summary>
+    private static IReadOnlyList<PartName> Spread(BundleDocument document, IReadOnlyList<PartName> names)
+    {
+        var spread = new Dictionary<(int Class, int Part), PartName>();
+        foreach (PartName name in names)
+        {
+            foreach (PartName one in InAllClasses(document, name))
+            {
+                if (spread.TryGetValue((one.Class, one.Part), out PartName? other) && other.Name != one.Name)
+                    throw new PartwiseException(
+                        $"Part {one.Part + 1} of '{one.Label}' would be called '{other.Name}' and '{one.Name}', being shared by several classes; "
+                            + $"give it one name."
+                    );
+                spread[(one.Class, one.Part)] = one;
+            }
+        }
+        return [.. spread.Values];
+    }
+
+    private static IEnumerable<PartName> InAllClasses(BundleDocument document, PartName name)
+    {
+        BundleClass? of = document.Classes.FirstOrDefault(c => c.Class == name.Class);
+        return of?.SharedGroup is { } group && of.Prototypes.FirstOrDefault(p => p.Index == name.Part)?.SharedPart is { } part
+            ? document
+                .Classes.Where(c => c.SharedGroup == group)
+                .SelectMany(c =>
+                    c.Prototypes.Where(p => p.SharedPart == part)
+                        .Select(p => name with { Class = c.Class, Label = c.Label, Part = p.Index })
+                )
+            : [name];
     }
 
     /// <summary>The document with names set or, where empty, taken away.</summary>

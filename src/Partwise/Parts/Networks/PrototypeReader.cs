@@ -41,7 +41,7 @@ internal static class PrototypeReader
             }
             double[] values = file.Read<double>(name);
             int width = channels ?? (file.Tensors[name].Shape is [_, var own] ? (int)own : 0);
-            if (values.Length == 0 || width == 0 || values.Length % width != 0)
+            if (values.Length == 0 || width <= 0 || values.Length % width != 0)
                 throw new PartwiseException(
                     $"'{path}' has {values.Length} prototype values for class {c}; a multiple of the model's {width} channels is "
                         + $"needed, so check that both belong together."

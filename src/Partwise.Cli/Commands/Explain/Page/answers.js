@@ -94,8 +94,12 @@ function contrast(image) {
   ];
 }
 
+/** Classes that are shown where a part changes nothing of them. */
+const FIRST = 6;
+
 function drop(image) {
   const before = new Map(image.before.map(score => [score.class, score]));
+  const changes = score => before.has(score.class) && before.get(score.class).logit !== score.logit;
   const gone = image.dropped.map(part => `${named(part)}, ${part.name || `part ${part.part + 1}`} (${signed(part.contribution, 3)})`);
   return [
     el(
@@ -107,8 +111,9 @@ function drop(image) {
       '.',
     ),
     table(
-      ['Class', 'Logit before', 'Without', 'Change', 'Probability'],
-      image.after.map(score => {
+      ['Class', 'Logit', 'Without', 'Change', 'Probability'],
+      // The first of them, and all that change.
+      image.after.filter((score, i) => i < FIRST || changes(score)).map(score => {
         const known = before.get(score.class);
         return el(
           'tr',
@@ -116,7 +121,7 @@ function drop(image) {
           el('th', { scope: 'row' }, named(score)),
           number(known ? fixed(known.logit, 3) : '–'),
           number(fixed(score.logit, 3)),
-          number(known ? signed(score.logit - known.logit, 3) : '–'),
+          number(changes(score) ? signed(score.logit - known.logit, 3) : '–'),
           number(percent(score.probability, 1)),
         );
       }),
@@ -139,7 +144,7 @@ document.getElementById('main').replaceChildren(
   el(
     'div',
     { class: 'audit' },
-    el('h1', { tabindex: '-1' }, `${kind}: ${answers.bundle || answers.model}`),
+    el('h1', { tabindex: '-1' }, `${kind}: ${fileName(answers.bundle || answers.model).replace(/\.partwise$/, '')}`),
     answers.warnings.map(warning => el('p', { class: 'note' }, warning)),
     el(
       'div',

@@ -51,8 +51,6 @@ function namePlate(item, prototype, shown) {
       field.setAttribute('aria-busy', 'true');
       try {
         await server.rename(item.class, prototype.index, name);
-        if (name) prototype.name = name;
-        else delete prototype.name;
         start.renew();
         const again = document.querySelector(`[data-names="${id}"]`);
         if (again) again.focus();

@@ -73,6 +73,12 @@ const partLabel = (report, classIndex, part) => {
   return (prototype && prototype.name) || `${mapsAddUp ? 'Part' : 'Prototype'} ${part + 1}`;
 };
 
+/** The same within a sentence: what a person has named keeps its letters. */
+const partWords = (report, classIndex, part) => {
+  const label = partLabel(report, classIndex, part);
+  return label === `Part ${part + 1}` || label === `Prototype ${part + 1}` ? label.toLowerCase() : label;
+};
+
 // ---------------------------------------------------------------------------------------------
 // Without some parts
 // ---------------------------------------------------------------------------------------------
@@ -184,11 +190,11 @@ function contrastTable(report, one, other, difference, bias, rows, stage) {
   // What decided it points the same way as the difference.
   const winner = rows.find(row => row.difference * difference > 0);
   return [
-    el('p', { class: 'verdict' }, difference >= 0 ? 'It wins by ' : 'It loses by ', el('b', null, fixed(Math.abs(difference), 3)), winner ? ['; most of all because of ', el('b', null, `${partLabel(report, winner.owner.class, winner.part.prototype).toLowerCase()} of ${pretty(winner.owner.label, winner.owner.class)}`), ` (${signed(winner.difference, 3)}).`] : '.'),
+    el('p', { class: 'verdict' }, difference >= 0 ? 'It wins by ' : 'It loses by ', el('b', null, fixed(Math.abs(difference), 3)), winner ? ['; most of all because of ', el('b', null, `${partWords(report, winner.owner.class, winner.part.prototype)} of ${pretty(winner.owner.label, winner.owner.class)}`), ` (${signed(winner.difference, 3)}).`] : '.'),
     el('table', { class: 'plain contrast' },
       el('caption', { class: 'hidden' }, 'What each part adds to the difference'),
       el('thead', null, el('tr', null, ['Part', 'Adds to the difference', ''].map(name => el('th', { scope: 'col' }, name || el('span', { class: 'hidden' }, 'Drawn'))))),
-      el('tbody', null, line('Bias', bias, 'var(--muted)'), rows.map(row => line(`${pretty(row.owner.label, row.owner.class)}, ${partLabel(report, row.owner.class, row.part.prototype).toLowerCase()}`, row.difference, partColour(row.part.prototype), row.map)),
+      el('tbody', null, line('Bias', bias, 'var(--muted)'), rows.map(row => line(`${pretty(row.owner.label, row.owner.class)}, ${partWords(report, row.owner.class, row.part.prototype)}`, row.difference, partColour(row.part.prototype), row.map)),
         el('tr', { class: 'is-total' }, el('th', { scope: 'row' }, 'Difference of the logits'), el('td', null, signed(difference, 3)), el('td')))),
   ];
 }
