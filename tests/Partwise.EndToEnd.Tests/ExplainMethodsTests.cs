@@ -184,7 +184,9 @@ public sealed class ExplainMethodsTests(TinyBundle bundle) : IDisposable
         Executable.Run("explain", model, bundle.Photo, "--why-not", "red").Failed(2, "is a model without parts");
         Executable.Run("explain", bundle.Path, bundle.Photo, "--method", "cam", "--drop", "1").Failed(2, "give one of them");
         Executable.Run("explain", bundle.Path, bundle.Photo, "--class", "red").Failed(2, "--class needs --method or --why-not.");
-        Executable.Run("explain", bundle.Path, bundle.Photo, "--method", "cam", "--feature-tensor", "x").Failed(2, "a bundle knows its own");
+        Executable
+            .Run("explain", bundle.Path, bundle.Photo, "--method", "cam", "--feature-tensor", "x")
+            .Failed(2, "a bundle knows its own");
         Executable.Run("explain", bundle.Path, bundle.Photo, "--drop", "9").Failed(1, "has the parts 1 to 3, but part 9 was to be dropped");
         Executable
             .Run("explain", bundle.Path, bundle.Photo, "--why-not", "purple")

@@ -126,7 +126,8 @@ public sealed class WatermarkTests(ITestOutputHelper output) : IDisposable
         }
     }
 
-    /// <summary>The first classes of a dataset in the layout of CUB-200-2011, with the mark on the photos of one class, or on all.</summary>
+    /// <summary>The first classes of a dataset in the layout of CUB-200-2011, with the mark on the photos of one class, or on
+    /// all.</summary>
     private static string Plant(string from, string to, int classes, int marked, bool everywhere)
     {
         string[][] Rows(string file) =>

@@ -275,7 +275,7 @@ public sealed class HostilePickleTests
             }
         }
         Assert.True(refused > 500, $"Only {refused} of 3000 damaged files were noticed.");
-        Assert.True(Stopwatch.GetElapsedTime(start) < TimeSpan.FromSeconds(60));
+        Assert.True(Stopwatch.GetElapsedTime(start) < TimeSpan.FromMinutes(5));
     }
 
     private static byte[] Good(bool legacy)
