@@ -43,8 +43,8 @@ public static class BundleNames
     /// <param name="folder">The bundle.</param>
     /// <param name="names">The parts and their new names; an empty name takes the old one away.</param>
     /// <returns>The document as it is now.</returns>
-    /// <exception cref="PartwiseException">There is no bundle or no such part, a name is not allowed or stands twice in a class, or a shared
-    /// part is given two names.</exception>
+    /// <exception cref="PartwiseException">There is no bundle or no such part, a name is not allowed or stands twice in a class, or a
+    /// shared part is given two names.</exception>
     /// <exception cref="OutputException">A file cannot be written.</exception>
     public static BundleDocument Set(string folder, IReadOnlyList<PartName> names)
     {
@@ -104,8 +104,8 @@ public static class BundleNames
             {
                 if (spread.TryGetValue((one.Class, one.Part), out PartName? other) && other.Name != one.Name)
                     throw new PartwiseException(
-                        $"Part {one.Part + 1} of '{one.Label}' would be called '{other.Name}' and '{one.Name}', being shared by several classes; "
-                            + $"give it one name."
+                        $"Part {one.Part + 1} of '{one.Label}' would be called '{other.Name}' and '{one.Name}', being shared by "
+                            + $"several classes; give it one name."
                     );
                 spread[(one.Class, one.Part)] = one;
             }
