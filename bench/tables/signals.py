@@ -5,7 +5,7 @@ certificate, while the page is written.
 usage: signals.py PARTWISE [--moments 8] [--verbs fit,...] [--model MODEL --photos DATASET] [--seed 1]
 
 PARTWISE is the command, for example "dotnet Partwise.Cli.dll". Without --model all works on a tiny model (tiny_world.py). A moment is a share of the time that the verb takes when it is left alone, counted from
-its start; a run that is over before its signal does not count. Never start this in a shell's background: SIGINT would be ignored.
+its start; a run that is over before its signal does not count, and what was whole and in its place by then is not left behind. Never start this in a shell's background: SIGINT would be ignored.
 """
 import argparse
 import os
@@ -18,7 +18,7 @@ import sys
 import tempfile
 import time
 
-from kills import QUIET, finish, run, verbs
+from kills import QUIET, files, finish, run, verbs
 from tiny_world import TinyWorld
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -38,6 +38,7 @@ def measure(command, verb, work, moments, chance):
     code, error = finish(command, arguments, verb.out(place))
     assert code == 0, f"{verb.name}: {error}"
     length, waits, over, faults = time.time() - start, [], 0, []
+    new = files(verb.made(place))
     for number in range(moments * len(SIGNALS)):
         shutil.rmtree(place)
         shutil.copytree(saved, place)
@@ -56,7 +57,8 @@ def measure(command, verb, work, moments, chance):
             over += 1
             continue
         waits.append((wait, moment, SIGNALS[number % len(SIGNALS)].name))
-        expected = {os.path.basename(verb.made(place))} if verb.inside or verb.pieces else set()
+        # A signal in the last moment finds the new output whole and in its place.
+        expected = {os.path.basename(verb.made(place))} if verb.inside or verb.pieces or files(verb.made(place)) == new else set()
         left = {name for name in os.listdir(place) if not (verb.resume and name.endswith(".partial"))} - expected
         if left or any(".tmp" in name for _, _, names in os.walk(place) for name in names):
             faults.append(f"{SIGNALS[number % len(SIGNALS)].name} at {moment:.2f} left {sorted(left)}")
