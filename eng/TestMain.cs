@@ -11,16 +11,34 @@ internal static class TestMain
     private const string Filter = "--filter";
     private const string Name = "FullyQualifiedName~";
 
+    // What means something in the runner's own language, or in filters that are not understood here.
+    private static readonly char[] s_operators = ['&', '(', ')', '~', '[', ']', '/', '\\'];
+
     // What the platform calls "no test was run", which is right for an assembly without a test of that kind.
     private const string NoTests = "8";
 
-    public static int Main(string[] args) =>
-        args.Any(a => a is "--server" or "--internal-msbuild-node")
-            ? TestPlatformTestFramework
-                .RunAsync(Translated(args), (builder, given) => builder.AddSelfRegisteredExtensions(given))
-                .GetAwaiter()
-                .GetResult()
-            : ConsoleRunner.Run(args).GetAwaiter().GetResult();
+    // What the platform calls "the command line was not understood".
+    private const int InvalidCommandLine = 5;
+
+    public static int Main(string[] args)
+    {
+        if (!args.Any(a => a is "--server" or "--internal-msbuild-node"))
+            return ConsoleRunner.Run(args).GetAwaiter().GetResult();
+        string[] translated;
+        try
+        {
+            translated = Translated(args);
+        }
+        catch (FormatException e)
+        {
+            Console.Error.WriteLine(e.Message);
+            return InvalidCommandLine;
+        }
+        return TestPlatformTestFramework
+            .RunAsync(translated, (builder, given) => builder.AddSelfRegisteredExtensions(given))
+            .GetAwaiter()
+            .GetResult();
+    }
 
     private static string[] Translated(string[] args)
     {
@@ -37,9 +55,10 @@ internal static class TestMain
     private static string[] Queries(string term)
     {
         string name = term.StartsWith(Name, StringComparison.Ordinal) ? term[Name.Length..] : term;
-        if (name.IndexOfAny(['&', '(', ')', '~']) >= 0)
-            throw new ArgumentException(
-                $"The filter '{term}' is not understood; give Category=VALUE, Category!=VALUE or a part of a name."
+        if (name.IndexOfAny(s_operators) >= 0 || name.Split('=') is not ([_] or [not "" and not "!", not ""]))
+            throw new FormatException(
+                $"The filter '{term}' is not understood; give Category=VALUE, Category!=VALUE, FullyQualifiedName~NAME or a part of a "
+                    + "name, several of them joined by '|'."
             );
         return name.Contains('=', StringComparison.Ordinal) ? [$"/[{name}]"] : [$"/*/*{name}*/*/*", $"/*/*/*{name}*/*", $"/*/*/*/*{name}*"];
     }

@@ -105,6 +105,36 @@ public sealed class LoadTests : IDisposable
             StringComparison.Ordinal
         );
 
+    [Theory]
+    [InlineData(12, "has the output 'y' twice, but every output is there once")]
+    [InlineData(11, "has the input 'y' twice, but every input is there once")]
+    public void Parse_EndsNamedTwice_AreRefused(int field, string reason)
+    {
+        byte[] node = Message(1, [.. Text(1, "x"), .. Text(2, "y"), .. Text(4, "Relu")]);
+        byte[] twice = [.. Message(field, Text(1, "y")), .. Message(field, Text(1, "y"))];
+        byte[] graph = Message(7, [.. node, .. twice, .. Message(12, Text(1, "z"))]);
+        Assert.Contains(reason, ParseFails([.. Varint(1, 8), .. graph]).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("x\0", "y", "y")]
+    [InlineData("x", "\0y", "y")]
+    [InlineData("x", "y", "y\0y")]
+    public void Parse_NameWithNul_IsRefused(string read, string made, string output)
+    {
+        byte[] node = Message(1, [.. Text(1, read), .. Text(2, made), .. Text(4, "Relu")]);
+        byte[] graph = Message(7, [.. node, .. Message(12, Text(1, output))]);
+        Assert.Contains("names may not hold the character NUL", ParseFails([.. Varint(1, 8), .. graph]).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Parse_OutputWithoutName_IsRefused() =>
+        Assert.Contains(
+            "has an output without a name",
+            ParseFails([.. Varint(1, 8), .. Message(7, [.. Message(1, Text(4, "Relu")), .. Message(12, [])])]).Message,
+            StringComparison.Ordinal
+        );
+
     [Fact]
     public void Parse_NoOperatorSet_IsTakenForCutShort()
     {

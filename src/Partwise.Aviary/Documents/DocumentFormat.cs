@@ -51,7 +51,7 @@ internal sealed class DocumentFormat(string what, string plural, string schema, 
         catch (JsonException e)
         {
             throw new DataFileException(
-                $"{name} is not a valid {what} document{Where(e)}; write {plural} with version {version} of {schema}.",
+                $"{name} is not a valid {what} document: {e.Message.TrimEnd('.')}; write {plural} with version {version} of {schema}.",
                 e
             );
         }
@@ -105,9 +105,4 @@ internal sealed class DocumentFormat(string what, string plural, string schema, 
                 $"{name} has another version of {schema} than {version}, the only one that can be read; use the Partwise that wrote it."
             );
     }
-
-    private static string Where(JsonException e) =>
-        e.Path is { Length: > 0 and < 200 } path ? $" at {path}"
-        : e.LineNumber is { } line ? string.Create(CultureInfo.InvariantCulture, $" (line {line + 1})")
-        : "";
 }

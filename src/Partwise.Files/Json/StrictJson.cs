@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
@@ -35,16 +36,26 @@ public static class StrictJson
             },
             lenient
         );
+        JsonSerializerOptions strict = s_strict.GetValue(options, WithoutDuplicates);
         try
         {
-            return JsonSerializer.Deserialize<T>(json, s_strict.GetValue(options, WithoutDuplicates));
+            return JsonSerializer.Deserialize<T>(json, strict);
         }
-        catch (Exception e)
-            when (e is InvalidOperationException or ArgumentException or NotSupportedException or FormatException or OverflowException)
+        catch (Exception e) when (IsFault(e))
         {
-            throw new JsonException(e.Message, e);
+            throw Unfit(json, typeof(T), strict, e);
         }
     }
+
+    /// <summary>Whether this is how the serialiser refuses a document.</summary>
+    internal static bool IsFault(Exception error) =>
+        error
+            is JsonException
+                or InvalidOperationException
+                or ArgumentException
+                or NotSupportedException
+                or FormatException
+                or OverflowException;
 
     /// <summary>Reads an object from text; otherwise as from bytes.</summary>
     public static T? Deserialize<T>(string json, JsonSerializerOptions options, bool lenient = false) =>
@@ -66,7 +77,14 @@ public static class StrictJson
             },
             lenient: true
         );
-        return JsonDocument.Parse(json, options);
+        try
+        {
+            return JsonDocument.Parse(json, options);
+        }
+        catch (JsonException e)
+        {
+            throw Plain(e);
+        }
     }
 
     /// <summary>Reads a document from text; otherwise as from bytes.</summary>
@@ -105,12 +123,64 @@ public static class StrictJson
 
     private static ReadOnlySpan<byte> WithoutMark(ReadOnlySpan<byte> json) => json.StartsWith("\uFEFF"u8) ? json[3..] : json;
 
+    private static JsonException Unfit(ReadOnlySpan<byte> json, Type type, JsonSerializerOptions options, Exception error)
+    {
+        using JsonDocument document = Document(json, options.MaxDepth, options.AllowTrailingCommas, options.ReadCommentHandling);
+        string? found = new JsonMismatch(options).Find(document.RootElement, type);
+        var refused = error as JsonException;
+        return found is null && refused is not null
+            ? Plain(refused)
+            : new JsonException(found ?? error.Message, refused?.Path, refused?.LineNumber, refused?.BytePositionInLine, error);
+    }
+
+    private static JsonDocument Document(ReadOnlySpan<byte> json, int depth, bool commas, JsonCommentHandling comments) =>
+        JsonDocument.Parse(
+            json.ToArray(),
+            new JsonDocumentOptions
+            {
+                MaxDepth = depth,
+                AllowTrailingCommas = commas,
+                CommentHandling = comments,
+            }
+        );
+
+    // The parser ends its sentences with a place in its own terms.
+    private static JsonException Plain(JsonException error)
+    {
+        string message = error.Message;
+        foreach (string end in (string[])[" Path: ", " LineNumber: "])
+        {
+            int at = message.IndexOf(end, StringComparison.Ordinal);
+            message = at < 0 ? message : message[..at];
+        }
+        message = message.TrimEnd('.', ' ');
+        if (error.LineNumber is { } line && error.BytePositionInLine is { } position)
+            message = string.Create(CultureInfo.InvariantCulture, $"line {line + 1}, byte {position + 1}: {message}");
+        return new JsonException(message, error.Path, error.LineNumber, error.BytePositionInLine, error);
+    }
+
     private static void Check(ReadOnlySpan<byte> json, JsonReaderOptions options, bool lenient)
     {
         if (!Utf8.IsValid(json))
             throw new InvalidTextException();
+        if (json.IndexOfAnyExcept(" \t\r\n"u8) < 0)
+            throw new JsonException("it is empty");
+        try
+        {
+            CheckTokens(json, options, lenient);
+        }
+        catch (JsonException e) when (e is not InvalidTextException && e.LineNumber is not null)
+        {
+            throw Plain(e);
+        }
+    }
+
+    private static void CheckTokens(ReadOnlySpan<byte> json, JsonReaderOptions options, bool lenient)
+    {
         var reader = new Utf8JsonReader(json, options);
         var lists = new Stack<bool>();
+        bool isNull = false,
+            isBeyond = false;
         while (reader.Read())
         {
             switch (reader.TokenType)
@@ -121,16 +191,32 @@ public static class StrictJson
                 case JsonTokenType.EndArray or JsonTokenType.EndObject:
                     lists.Pop();
                     break;
-                case JsonTokenType.Null when !lenient && lists.TryPeek(out bool list) && list:
-                    throw new JsonException("null stands where an entry of a list is expected");
+                case JsonTokenType.Null:
+                    isNull |= lists.TryPeek(out bool list) && list;
+                    break;
                 case JsonTokenType.String or JsonTokenType.PropertyName when reader.ValueIsEscaped:
                     CheckText(ref reader);
                     break;
-                case JsonTokenType.Number when !lenient && !(reader.TryGetDouble(out double value) && float.IsFinite((float)value)):
-                    throw new JsonException($"a number is beyond ±{float.MaxValue:0.0e+0}");
+                case JsonTokenType.Number when !lenient:
+                    isBeyond |= !(reader.TryGetDouble(out double value) && float.IsFinite((float)value));
+                    break;
             }
         }
+        if (lenient || !isNull && !isBeyond)
+            return;
+        using JsonDocument document = Document(json, options.MaxDepth, options.AllowTrailingCommas, options.CommentHandling);
+        string? place = JsonPath.Find(document.RootElement, isNull ? IsNullEntry : IsBeyond);
+        throw new JsonException(
+            isNull
+                ? $"{JsonPath.Quoted(place!)} is null, but entries of a list may not be null"
+                : $"{JsonPath.Quoted(place!)} is a number beyond ±3.4e+38, the largest that is allowed"
+        );
     }
+
+    private static bool IsNullEntry(JsonElement value, bool isEntry) => isEntry && value.ValueKind == JsonValueKind.Null;
+
+    private static bool IsBeyond(JsonElement value, bool isEntry) =>
+        value.ValueKind == JsonValueKind.Number && !(value.TryGetDouble(out double number) && float.IsFinite((float)number));
 
     private static void CheckText(ref Utf8JsonReader reader)
     {

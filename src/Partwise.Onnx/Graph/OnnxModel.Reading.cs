@@ -103,6 +103,7 @@ public sealed partial class OnnxModel
             );
         if (proto.Graph.Output.Count == 0)
             throw new OnnxFormatException($"{what} is not an ONNX model that can run: its graph has no output; {Remedy}.");
+        GraphNames.Check(proto.Graph, what);
         // Operator sets were introduced with IR version 3; they come after the graph, so a file cut short there has none.
         if (proto.IrVersion >= 3 && proto.OpsetImport.Count == 0)
             throw new OnnxFormatException(

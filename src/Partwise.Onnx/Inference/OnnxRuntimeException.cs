@@ -1,7 +1,9 @@
+using System.Text.RegularExpressions;
+
 namespace Partwise.Onnx.Inference;
 
 /// <summary>ONNX Runtime refused to load or to run a model. The message is for people.</summary>
-public sealed class OnnxRuntimeException : Exception
+public sealed partial class OnnxRuntimeException : Exception
 {
     internal OnnxRuntimeException(ErrorCode code, string message, string nativeMessage = "")
         : base(message)
@@ -24,7 +26,7 @@ public sealed class OnnxRuntimeException : Exception
     internal static OnnxRuntimeException From(Exception official)
     {
         const string start = "[ErrorCode:";
-        string text = official.Message.ReplaceLineEndings(" ").Trim();
+        string text = PlaceInSource().Replace(official.Message.ReplaceLineEndings(" "), "").Trim();
         if (official is not Ort.OnnxRuntimeException)
             text = "an error that the official package has no name for";
         int end = text.IndexOf(']', StringComparison.Ordinal);
@@ -37,4 +39,10 @@ public sealed class OnnxRuntimeException : Exception
 
     /// <summary>The same error under a sentence that says what was being done.</summary>
     internal OnnxRuntimeException While(string sentence) => new(Code, $"{sentence}: {NativeMessage}", NativeMessage);
+
+    // "/onnxruntime_src/…/model.cc:251 onnxruntime::Model::Model(…) Missing model IR version": where in the library's source it was said.
+    [GeneratedRegex(
+        @"/\S*onnxruntime/\S+\.(?:h|hpp|cc|cpp|cu|cuh):\d+ [^()]*\([^()]*(?:\([^()]*\)[^()]*)*\)(?: const)?(?: \[with [^\]]*\])? ?"
+    )]
+    private static partial Regex PlaceInSource();
 }

@@ -28,6 +28,25 @@ public sealed class OnnxRuntimeExceptionTests
         Assert.Equal("an error that the official package has no name for", OnnxRuntimeException.From(thrown).Message);
     }
 
+    [Theory]
+    [InlineData(
+        "Exception during initialization: /onnxruntime_src/onnxruntime/core/common/safeint.h:17 static void "
+            + "SafeIntExceptionHandler<onnxruntime::OnnxRuntimeException>::SafeIntOnOverflow() Integer overflow",
+        "Exception during initialization: Integer overflow"
+    )]
+    [InlineData(
+        "/onnxruntime_src/onnxruntime/core/graph/model.cc:251 onnxruntime::Model::Model(onnx::ModelProto&&, const "
+            + "std::function<void(int)>&, const onnxruntime::ModelOptions&) Missing model IR version.",
+        "Missing model IR version."
+    )]
+    [InlineData(
+        "Load failed: /onnxruntime_src/onnxruntime/core/a.cc:1 T f(int) const [with T = int] At /home/me/model.onnx (x)",
+        "Load failed: At /home/me/model.onnx (x)"
+    )]
+    [InlineData("/data/model.onnx failed: (y) at line:17", "/data/model.onnx failed: (y) at line:17")]
+    public void From_PlaceInTheLibrarysSource_IsLeftOut(string said, string shown) =>
+        Assert.Equal(shown, OnnxRuntimeException.From(Official(11, said)).Message);
+
     private static Exception Official(int code, string message)
     {
         ConstructorInfo constructor = Assert.Single(

@@ -33,13 +33,13 @@ public sealed class SceneJsonTests
     [InlineData("scene.plumage.tail", "null", "plumage.tail is missing")]
     [InlineData("scene.pose", "null", "pose is missing")]
     [InlineData("scene.pose.scale", "1e300", "pose.scale is 1E+300; 0.5 to 1.6 is allowed")]
-    [InlineData("scene.pose.posture", "\"flying\"", "not a valid scene document at $.scene.pose.posture")]
-    [InlineData("scene.pose.posture", "7", "not a valid scene document at $.scene.pose.posture")]
-    [InlineData("scene.light.warmth", "\"hot\"", "not a valid scene document at $.scene.light.warmth")]
+    [InlineData("scene.pose.posture", "\"flying\"", "not a valid scene document: 'scene.pose.posture' is")]
+    [InlineData("scene.pose.posture", "7", "not a valid scene document: 'scene.pose.posture' is")]
+    [InlineData("scene.light.warmth", "\"hot\"", "not a valid scene document: 'scene.light.warmth' is")]
     [InlineData("scene.backdrop.horizon", "-1", "backdrop.horizon is -1; 0 to 400 is allowed")]
     [InlineData("scene.objects", "[null]", "objects[0] is missing")]
-    [InlineData("scene.objects", "{}", "not a valid scene document at $.scene.objects")]
-    [InlineData("scene.seed", "1e9999", "not a valid scene document at $.scene.seed")]
+    [InlineData("scene.objects", "{}", "not a valid scene document: 'scene.objects' is")]
+    [InlineData("scene.seed", "1e9999", "not a valid scene document: 'scene.seed' is")]
     [InlineData("scene.extra", "1", "not a valid scene document")]
     public void Read_HostileValue_SaysWhatIsWrong(string path, string value, string expected)
     {

@@ -35,7 +35,7 @@ public sealed class SpeciesJsonTests
     [InlineData("twins.0.first", "0", "twins[0] does not name two classes")]
     [InlineData("twins.0.second", "3", "twins[0] do not differ in the")]
     [InlineData("twins.0.part", "\"legs\"", "twins[0] do not differ in the legs alone")]
-    [InlineData("twins.0", "7", "is not a valid species document at $.twins[0]")]
+    [InlineData("twins.0", "7", "is not a valid species document: 'twins[0]' is")]
     [InlineData("extra", "7", "is not a valid species document")]
     public void Read_HostileValue_SaysWhatIsWrong(string path, string value, string expected)
     {
