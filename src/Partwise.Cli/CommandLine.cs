@@ -33,18 +33,23 @@ internal static class CommandLine
     private static int Run(ParseResult parsed, string[] args, TextWriter output, TextWriter error)
     {
         bool verbose = parsed.GetValue(CommonOptions.Verbose);
-        if (ShortHelp.For(parsed) is { } help)
-        {
-            output.WriteLine(help);
-            return ExitCodes.Usage;
-        }
-        if (parsed.Action is ParseErrorAction || parsed.Errors.Count > 0 || UsageErrors.MistypedOption(parsed) is not null)
-        {
-            error.WriteLine($"partwise: error: {Printable.Text(UsageErrors.Describe(parsed))}");
-            return ExitCodes.Usage;
-        }
         try
         {
+            if (ShortHelp.For(parsed) is { } help)
+            {
+                output.WriteLine(help);
+                return ExitCodes.Usage;
+            }
+            if (
+                parsed.Action is ParseErrorAction
+                || parsed.Errors.Count > 0
+                || UsageErrors.MistypedOption(parsed) is not null
+                || UsageErrors.EmptyArgument(parsed) is not null
+            )
+            {
+                error.WriteLine($"partwise: error: {Printable.Line(UsageErrors.Describe(parsed))}");
+                return ExitCodes.Usage;
+            }
             OutputPlaces.Check(parsed);
             ChooseDevice(parsed, error);
             int code = parsed.Invoke(
@@ -65,7 +70,7 @@ internal static class CommandLine
         }
         catch (Exception e)
         {
-            error.WriteLine($"partwise: error: {Printable.Text(OptionWords.InFlags(Failure.Describe(e)))}");
+            error.WriteLine($"partwise: error: {Printable.Line(OptionWords.InFlags(Failure.Describe(e)))}");
             if (verbose)
                 error.WriteLine(e);
             return e is UsageException ? ExitCodes.Usage : ExitCodes.Failed;

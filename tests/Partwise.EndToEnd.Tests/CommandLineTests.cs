@@ -75,6 +75,38 @@ public sealed class CommandLineTests(TinyBundle bundle) : IDisposable
         Executable.Run(line.Split(' ')).Failed(2, parts);
     }
 
+    [Fact]
+    public void EveryVerb_AloneOrWithNothingButEmptyWords_EndsInAnExampleOrOneLine()
+    {
+        foreach (string verb in Verbs("").SelectMany(v => Verbs(v).DefaultIfEmpty(v)).Where(v => v != "demo"))
+        {
+            string[] words = verb.Split(' ');
+            ProgramResult alone = Executable.Run(words);
+            Assert.True(alone is { ExitCode: 2, Error: "" } or { ExitCode: 2, Error: ['p', ..] }, $"{verb}: {alone.Error}");
+            Assert.True(alone.Error.Length > 0 || alone.Output.Contains($"\n  partwise {verb} ", StringComparison.Ordinal), verb);
+            foreach (string given in (string[])["", "\n", "\u001b[31m", new string('x', 100_000)])
+            {
+                ProgramResult result = Executable.Run([.. words, given]);
+                Assert.InRange(result.ExitCode, 1, 2);
+                Assert.StartsWith("partwise: error: ", result.Error, StringComparison.Ordinal);
+                Assert.Equal(1, result.Error.Count(c => c == '\n'));
+                Assert.False(result.Error.Contains("unforeseen", StringComparison.Ordinal), $"{verb}: {result.Error}");
+                Assert.DoesNotContain('\u001b', result.Error);
+                Assert.InRange(result.Error.Length, 20, 2100);
+            }
+        }
+    }
+
+    private static IEnumerable<string> Verbs(string verb)
+    {
+        string[] lines = Executable.Run([.. verb.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--help"]).Output.Split('\n');
+        return lines
+            .SkipWhile(l => l != "Commands:")
+            .Skip(1)
+            .TakeWhile(l => l.StartsWith("  ", StringComparison.Ordinal))
+            .Select(l => $"{verb} {l.Trim().Split(' ')[0]}".Trim());
+    }
+
     [Theory]
     [InlineData("inspect", "  partwise inspect model.onnx")]
     [InlineData("fit", "  partwise fit model.onnx photos/ -o birds.partwise")]
@@ -86,6 +118,14 @@ public sealed class CommandLineTests(TinyBundle bundle) : IDisposable
     [InlineData("import", "  partwise import weights.pth structure.onnx -o model.onnx")]
     [InlineData("train classifier", "  partwise train classifier backbone.onnx photos/ -o model.onnx")]
     [InlineData("train protopnet", "  partwise train protopnet backbone.onnx photos/ -o prototypes.partwise")]
+    [InlineData("features", "  partwise features model.onnx photos/ -o features/")]
+    [InlineData("merge", "  partwise merge birds.partwise.shard-1-of-2 ")]
+    [InlineData("edit", "  partwise edit birds.partwise --remove 0:2 -o edited.onnx")]
+    [InlineData("export", "  partwise export birds.partwise -o birds.onnx")]
+    [InlineData("name", "  partwise name birds.partwise 0 2 \"red bill\"")]
+    [InlineData("audit", "  partwise audit birds.partwise photos/ -o audit/")]
+    [InlineData("compare", "  partwise compare birds.partwise other.partwise photos/ -o compared/")]
+    [InlineData("schema", "  partwise schema partwise.explain/1")]
     [InlineData("completion", "  partwise completion bash >> ~/.bashrc")]
     [InlineData("train", "  partwise train protopnet ")]
     [InlineData("dataset make aviary", "  partwise dataset make aviary birds/")]
@@ -124,6 +164,30 @@ public sealed class CommandLineTests(TinyBundle bundle) : IDisposable
     [Fact]
     public void WordsBehindTwoDashes_AreFiles() =>
         Executable.Run("inspect", "--", "--model.onnx").Failed(1, "There is no file '--model.onnx'");
+
+    [Theory]
+    [InlineData("explain BUNDLE PHOTO --why-not EMPTY", "There is no class ''; give a label or an index")]
+    [InlineData("evaluate BUNDLE PHOTOS --metrics EMPTY", "No metric was given; choose among completeness")]
+    [InlineData("inspect EMPTY", "MODEL is empty; give it a value. See 'partwise inspect --help'.")]
+    [InlineData("serve EMPTY", "BUNDLE is empty; give it a value.")]
+    [InlineData("dataset make aviary EMPTY", "OUT is empty; give it a value.")]
+    [InlineData("evaluate BUNDLE", "BUNDLE|MODEL… DATASET is missing.")]
+    public void EmptyValue_SaysWhatIsAllowed(string line, string reason) =>
+        Executable
+            .Run([
+                .. line.Split(' ')
+                    .Select(w =>
+                        w switch
+                        {
+                            "BUNDLE" => bundle.Path,
+                            "PHOTO" => bundle.Photo,
+                            "PHOTOS" => bundle.Photos,
+                            "EMPTY" => "",
+                            _ => w,
+                        }
+                    ),
+            ])
+            .Failed(line.StartsWith("e", StringComparison.Ordinal) && line.Contains("--", StringComparison.Ordinal) ? 1 : 2, reason);
 
     [Fact]
     public void EmptyOutput_IsWrongUsage() => Executable.Run("fit", "m.onnx", "photos", "-o", "").Failed(2, "-o");

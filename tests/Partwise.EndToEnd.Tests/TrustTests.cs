@@ -171,6 +171,19 @@ public sealed class TrustTests(TinyBundle bundle) : IDisposable
     }
 
     [Fact]
+    public void Explain_HomeFolder_StaysEmpty()
+    {
+        // The engine would note the machine in a database there, and send that to its maker.
+        string home = Directory.CreateDirectory(_folder.File("home")).FullName,
+            temporary = Directory.CreateDirectory(_folder.File("temporary")).FullName;
+        Executable
+            .RunWith([("HOME", home), ("XDG_CACHE_HOME", home), ("TMPDIR", temporary)], "explain", bundle.Path, bundle.Photo)
+            .Succeeded();
+        Assert.Empty(Directory.EnumerateFileSystemEntries(home));
+        Assert.DoesNotContain(Directory.EnumerateFiles(temporary), f => Path.GetFileName(f) == ".ses");
+    }
+
+    [Fact]
     public void Warnings_NamesWithControlCharacters_AreNoCommandsForTheTerminal()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Names of files cannot have control characters.");

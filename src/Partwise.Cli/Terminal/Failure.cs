@@ -18,11 +18,19 @@ internal static class Failure
         : e.InnerException is { } inner ? OfOutput(inner)
         : null;
 
+    /// <summary>Whether a part of the program itself is not there, or cannot be opened because too many files are.</summary>
+    public static bool IsOfInstallation(Exception e) =>
+        e is FileLoadException
+        || (e is FileNotFoundException { FileName: { } name } && name.Contains(", Version=", StringComparison.Ordinal))
+        || (e.InnerException is { } inner && IsOfInstallation(inner));
+
     /// <summary>One line. Errors that nobody foresaw say so, and how to see more.</summary>
     public static string Describe(Exception e) =>
         OneLine(
             e switch
             {
+                _ when IsOfInstallation(e) =>
+                    "A part of the program cannot be loaded; allow more open files (ulimit -n 256), or install the program again.",
                 PartwiseException
                 or OnnxException
                 or ImageException

@@ -59,21 +59,21 @@ internal sealed class Screen
     public void Note(string message)
     {
         if (!_quiet)
-            _error.WriteLine($"partwise: {Printable.Text(OptionWords.InFlags(message))}");
+            _error.WriteLine($"partwise: {Printable.Line(OptionWords.InFlags(message))}");
     }
 
     /// <summary>Something that a person should know.</summary>
     public void Warn(string message)
     {
         if (!_quiet)
-            _error.WriteLine($"partwise: warning: {Printable.Text(OptionWords.InFlags(message))}");
+            _error.WriteLine($"partwise: warning: {Printable.Line(OptionWords.InFlags(message))}");
     }
 
     /// <summary>An image that was left out.</summary>
     public void WarnSkipped(BundleSkipped skipped) => Warn($"skipped {skipped.Path}: {skipped.Reason.TrimEnd('.')}.");
 
     /// <summary>Why there is no result.</summary>
-    public void Error(string message) => _error.WriteLine($"partwise: error: {Printable.Text(OptionWords.InFlags(message))}");
+    public void Error(string message) => _error.WriteLine($"partwise: error: {Printable.Line(OptionWords.InFlags(message))}");
 
     /// <summary>A display of how far the work has come; dispose it when the work is done.</summary>
     public ProgressDisplay Progress(TimeProvider time) =>

@@ -10,6 +10,8 @@ internal static class ShortHelp
     {
         ["inspect"] = "model.onnx",
         ["fit"] = "model.onnx photos/ -o birds.partwise",
+        ["features"] = "model.onnx photos/ -o features/",
+        ["merge"] = "birds.partwise.shard-1-of-2 birds.partwise.shard-2-of-2 -o birds.partwise",
         ["explain"] = "birds.partwise photo.jpg -o explained/",
         ["report"] = "birds.partwise",
         ["serve"] = "birds.partwise --open",
@@ -17,9 +19,15 @@ internal static class ShortHelp
         ["train protopnet"] = "backbone.onnx photos/ -o prototypes.partwise",
         ["analyze"] = "prototypes.partwise photos/",
         ["prune"] = "prototypes.partwise photos/ -o pruned.partwise",
+        ["edit"] = "birds.partwise --remove 0:2 -o edited.onnx",
+        ["export"] = "birds.partwise -o birds.onnx",
+        ["name"] = "birds.partwise 0 2 \"red bill\"",
+        ["audit"] = "birds.partwise photos/ -o audit/",
+        ["compare"] = "birds.partwise other.partwise photos/ -o compared/",
         ["evaluate"] = "birds.partwise CUB_200_2011/ --methods parts,grad-cam,random -o table/",
         ["import"] = "weights.pth structure.onnx -o model.onnx",
         ["completion"] = "bash >> ~/.bashrc",
+        ["schema"] = "partwise.explain/1",
         ["dataset make aviary"] = "birds/",
         ["dataset render"] = "birds/scenes/ID.json -o bird.png",
     };
@@ -34,9 +42,9 @@ internal static class ShortHelp
         string path = UsageErrors.Path(result),
             verb = path["partwise ".Length..];
         IEnumerable<string> lines =
-            result.Command.Subcommands.Count > 0
-                ? result.Command.Subcommands.Select(c => $"  {path} {c.Name, -12} {c.Description}")
-                : [$"  {path} {s_examples[verb]}"];
-        return $"{result.Command.Description}\n\n{string.Join('\n', lines)}\n\nAll options: {path} --help";
+            result.Command.Subcommands.Count > 0 ? result.Command.Subcommands.Select(c => $"  {path} {c.Name, -12} {c.Description}")
+            : s_examples.TryGetValue(verb, out string? example) ? [$"  {path} {example}"]
+            : [];
+        return $"{result.Command.Description}\n\n{string.Concat(lines.Select(l => l + "\n"))}\nAll options: {path} --help";
     }
 }

@@ -19,6 +19,8 @@ internal static partial class UsageErrors
             string given = parsed.UnmatchedTokens[0];
             return $"There is no command '{given}'{Meant(given, result.Command.Subcommands.Select(c => c.Name))} {seeHelp}";
         }
+        if (parsed.Errors.Count == 0 && EmptyArgument(parsed) is { } empty)
+            return $"{empty} is empty; give it a value. {seeHelp}";
         string[] messages = [.. parsed.Errors.Select(e => Translate(e.Message)).Distinct(StringComparer.Ordinal)];
         return $"{string.Join(' ', messages)} {seeHelp}";
     }
@@ -34,6 +36,15 @@ internal static partial class UsageErrors
             .Select(t => t.Value.Split('=', ':')[0])
             .FirstOrDefault(name => !known.Contains(name));
     }
+
+    /// <summary>The name of an argument that was given as an empty text, such as a variable of the shell that is not set; null where there
+    /// is none.</summary>
+    public static string? EmptyArgument(ParseResult parsed) =>
+        parsed
+            .CommandResult.Children.OfType<ArgumentResult>()
+            .Where(a => a.Tokens.Any(t => t.Value.Length == 0))
+            .Select(a => a.Argument.Name)
+            .FirstOrDefault();
 
     /// <summary>The command as it is typed, such as <c>partwise train protopnet</c>.</summary>
     public static string Path(CommandResult result)
@@ -71,7 +82,7 @@ internal static partial class UsageErrors
     )]
     private static partial Regex Unparsable();
 
-    [GeneratedRegex("^Required argument '?(?<name>[^ ']+)'? missing for (command|option): ")]
+    [GeneratedRegex("^Required argument '?(?<name>[^']+?)'? missing for (command|option): ")]
     private static partial Regex MissingArgument();
 
     [GeneratedRegex("^Option '(?<name>[^']+)' is required\\.$")]

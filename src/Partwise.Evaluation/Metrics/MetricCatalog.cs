@@ -55,6 +55,9 @@ public static class MetricCatalog
     /// <summary>All names that can be asked for; those with a colon are variants.</summary>
     public static IReadOnlyList<string> Names { get; } = [.. Entries.SelectMany(e => e.Names)];
 
+    /// <summary>The names without variants, for messages.</summary>
+    internal static string Choice => string.Join(", ", Names.Where(n => !n.Contains(':', StringComparison.Ordinal)));
+
     /// <summary>Refuses names that do not exist.</summary>
     /// <param name="names">Names, or full names of variants.</param>
     /// <exception cref="PartwiseException">There is no such metric.</exception>
@@ -64,10 +67,7 @@ public static class MetricCatalog
         foreach (string name in names)
         {
             if (!Names.Contains(name) && Form(name) is null)
-                throw new PartwiseException(
-                    $"There is no metric '{name}'{Suggestion.OrChooseAmong(name, Names)} "
-                        + $"{string.Join(", ", Names.Where(n => !n.Contains(':', StringComparison.Ordinal)))}."
-                );
+                throw new PartwiseException($"There is no metric '{name}'{Suggestion.OrChooseAmong(name, Names)} {Choice}.");
         }
     }
 

@@ -75,12 +75,14 @@ public static class Evaluator
                     cancellationToken
                 );
         }
-        if (result.Rows.Count == 0)
-            throw new PartwiseException(
-                $"Nothing was measured. "
-                    + $"{string.Join(" ", EvaluationMarkdown.LeftOut(result).Take(3).Select(o => $"{o.Metric}: {o.Reason}"))}"
-            );
-        return result;
+        if (result.Rows.Count > 0)
+            return result;
+        IEnumerable<string> reasons = EvaluationMarkdown.LeftOut(result).Take(3).Select(o => $"{o.Metric}: {o.Reason}");
+        throw new PartwiseException(
+            request.Options.Metrics.Count == 0
+                ? $"No metric was given; choose among {MetricCatalog.Choice}."
+                : $"Nothing was measured. {string.Join(" ", reasons)}"
+        );
     }
 
     private static IEnumerable<EvaluatedImage> Run(

@@ -3,11 +3,13 @@ using System.Runtime.InteropServices;
 namespace Partwise.Onnx.Inference;
 
 /// <summary>
-/// The native ONNX Runtime library of this process, loaded when first needed. Telemetry is off; messages of the environment go to standard
-/// error from severity "error" on, none to standard output.
+/// The native ONNX Runtime library of this process, loaded when first needed. It sends nothing and leaves nothing behind; messages of the
+/// environment go to standard error from severity "error" on, none to standard output.
 ///</summary>
-public static class OnnxRuntimeLibrary
+public static partial class OnnxRuntimeLibrary
 {
+    private const string NoTelemetry = "ORT_DISABLE_TELEMETRY";
+
     private static readonly Lock s_lock = new();
     private static LoadedLibrary? s_loaded;
 
@@ -52,9 +54,23 @@ public static class OnnxRuntimeLibrary
         }
         if (!Ort.OrtEnv.IsCreated)
         {
+            ForbidTelemetry();
             var options = new Ort.EnvironmentCreationOptions { logId = "partwise", logLevel = Ort.OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR };
             Ort.OrtEnv.CreateInstanceWithOptions(ref options).DisableTelemetryEvents();
         }
         return library;
     }
+
+    // Made without this, the environment writes an identifier and a database below the home folder, notes the processor and the system of
+    // the machine there, and sends that to the library's maker, before anybody can tell it not to.
+    private static void ForbidTelemetry()
+    {
+        Environment.SetEnvironmentVariable(NoTelemetry, "1");
+        if (!OperatingSystem.IsWindows())
+            _ = SetNativeVariable(NoTelemetry, "1", overwrite: 1);
+    }
+
+    // On Unix .NET keeps a copy of the environment, of which native code knows nothing.
+    [LibraryImport("libc", EntryPoint = "setenv", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int SetNativeVariable(string name, string value, int overwrite);
 }

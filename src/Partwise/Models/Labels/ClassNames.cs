@@ -9,7 +9,7 @@ internal static class ClassNames
     /// <exception cref="PartwiseException">It is none or several.</exception>
     public static int Find(IReadOnlyList<string> labels, string name)
     {
-        ArgumentException.ThrowIfNullOrEmpty(name);
+        ArgumentNullException.ThrowIfNull(name);
         if (LabelAmbiguity.Find(labels, name) is { } exact)
             return exact;
         if (int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out int index) && index < labels.Count)
