@@ -77,11 +77,11 @@ public static class Evaluator
         }
         if (result.Rows.Count > 0)
             return result;
-        IEnumerable<string> reasons = EvaluationMarkdown.LeftOut(result).Take(3).Select(o => $"{o.Metric}: {o.Reason}");
         throw new PartwiseException(
             request.Options.Metrics.Count == 0
                 ? $"No metric was given; choose among {MetricCatalog.Choice}."
-                : $"Nothing was measured. {string.Join(" ", reasons)}"
+                : $"Nothing was measured. "
+                    + $"{string.Join(" ", EvaluationMarkdown.LeftOut(result).Take(3).Select(o => $"{o.Metric}: {o.Reason}"))}"
         );
     }
 

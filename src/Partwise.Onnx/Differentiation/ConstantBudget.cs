@@ -26,7 +26,7 @@ public static class ConstantBudget
         List<NodeProto> order = Unfed(index);
         if (order.All(n => n.Is("Constant")))
             return;
-        TensorFacts facts = TensorFacts.Of(model, index, order);
+        TensorFacts facts = TensorFacts.Of(model, index, order, doubts: true);
         double stored = ModelTensors.All(model.Proto).Sum(t => Bytes((OnnxElementType)t.DataType, t.Dims.Select(d => (double)d)));
         double most = FreeBytes + (BytesPerStored * stored),
             bytes = 0,
@@ -79,9 +79,9 @@ public static class ConstantBudget
         return unfed;
     }
 
-    private static string Megabytes(double bytes) => $"{Math.Ceiling(bytes / 1e6):N0} MB";
+    internal static string Megabytes(double bytes) => $"{Math.Ceiling(bytes / 1e6):N0} MB";
 
-    private static double Bytes(OnnxElementType type, IEnumerable<double> sizes) =>
+    internal static double Bytes(OnnxElementType type, IEnumerable<double> sizes) =>
         Math.Max(1, TensorBytes.ElementSize(type)) * sizes.Aggregate(1.0, (p, d) => p * d);
 
     // How many operators a node stands for. A loop of unknown length is one that nothing bounds.

@@ -11,11 +11,9 @@ internal sealed class TensorFacts
     private readonly Dictionary<string, string> _roots = new(StringComparer.Ordinal);
     private readonly Dictionary<string, TensorProto> _added = new(StringComparer.Ordinal);
 
-    private TensorFacts(OnnxModel model, GraphIndex index)
-    {
-        _model = model;
-        _index = index;
-    }
+    private readonly bool _doubts;
+
+    private TensorFacts(OnnxModel model, GraphIndex index, bool doubts) => (_model, _index, _doubts) = (model, index, doubts);
 
     /// <summary>Whether tensors of this type can have gradients; a type that is not known may.</summary>
     public static bool IsReal(OnnxElementType type) =>
@@ -30,9 +28,11 @@ internal sealed class TensorFacts
     /// <param name="model">The model.</param>
     /// <param name="index">Its index.</param>
     /// <param name="order">Its nodes, each after those it reads from.</param>
-    public static TensorFacts Of(OnnxModel model, GraphIndex index, IReadOnlyList<NodeProto> order)
+    /// <param name="doubts">Whether what follows from the nodes counts more than what the file states of their outputs, which may be a
+    /// lie.</param>
+    public static TensorFacts Of(OnnxModel model, GraphIndex index, IReadOnlyList<NodeProto> order, bool doubts = false)
     {
-        var facts = new TensorFacts(model, index);
+        var facts = new TensorFacts(model, index, doubts);
         foreach (ValueInfoProto value in model.Graph.Input.Concat(model.Graph.ValueInfo).Concat(model.Graph.Output))
             facts.State(OnnxValueInfo.FromProto(value));
         foreach (TensorProto tensor in model.Graph.Initializer)
@@ -126,11 +126,15 @@ internal sealed class TensorFacts
             string output = node.Output[i];
             if (output.Length == 0)
                 continue;
-            if (!_types.ContainsKey(output) && TypeInference.Of(node, i, this) is var type && type != OnnxElementType.Undefined)
+            if (
+                (_doubts || !_types.ContainsKey(output))
+                && TypeInference.Of(node, i, this) is var type
+                && type != OnnxElementType.Undefined
+            )
                 _types[output] = type;
             // What the file states may be less than what follows.
             if (
-                (!_shapes.TryGetValue(output, out IReadOnlyList<OnnxDimension>? stated) || stated.Any(d => d.IsDynamic))
+                (!_shapes.TryGetValue(output, out IReadOnlyList<OnnxDimension>? stated) || _doubts || stated.Any(d => d.IsDynamic))
                 && ShapeInference.Of(node, i, this) is { } shape
             )
                 _shapes[output] =

@@ -18,6 +18,24 @@ public sealed class ConstantBudgetTests
         );
     }
 
+    [Theory]
+    [InlineData("1")]
+    [InlineData("2 2")]
+    public void Require_ShapeStatedTooSmall_CountsWhatFollowsFromTheGraph(string stated)
+    {
+        var g = new GraphBuilder();
+        string zeros = g.Node("ConstantOfShape", g.Initializer([2000L, 1000, 1000], 3));
+        g.Output(g.Node("Relu", zeros), OnnxElementType.Float, [.. stated.Split(' ').Select(d => (OnnxDimension)(d[0] - '0'))]);
+        OnnxModel model = g.Build();
+        model.Graph.ValueInfo.Add(model.Graph.Output[0].Clone());
+        model.Graph.ValueInfo[0].Name = zeros;
+        Assert.StartsWith(
+            "The model computes 16,000 MB of constants",
+            Assert.Throws<OnnxException>(() => ConstantBudget.Require(model)).Message,
+            StringComparison.Ordinal
+        );
+    }
+
     [Fact]
     public void Require_ConstantsBesideAnImage_AreCountedAndTheImageIsNot()
     {

@@ -1,5 +1,6 @@
 using Partwise.Files;
 using Partwise.Onnx;
+using Partwise.Onnx.Differentiation;
 
 namespace Partwise.Models;
 
@@ -9,6 +10,9 @@ namespace Partwise.Models;
 ///</summary>
 public sealed class NetworkFile
 {
+    // Of an input that leaves its size open, until it is known.
+    private const int UsualSide = 224;
+
     private NetworkFile(OnnxModel model, Preprocessing preprocessing, IReadOnlyList<string> notes) =>
         (Model, Preprocessing, Notes) = (model, preprocessing, notes);
 
@@ -27,7 +31,7 @@ public sealed class NetworkFile
     /// <param name="path">An ONNX file.</param>
     /// <param name="preprocessingFile">The user's preprocessing, or null.</param>
     /// <param name="cancellationToken">Ends test runs early.</param>
-    /// <exception cref="OnnxException">The file is no ONNX model.</exception>
+    /// <exception cref="OnnxException">The file is no ONNX model, or beyond <see cref="ActivationBudget"/>.</exception>
     /// <exception cref="DataFileException">What is stated about preprocessing is not valid, or does not fit the input.</exception>
     public static NetworkFile Load(string path, string? preprocessingFile, CancellationToken cancellationToken = default) =>
         Of(OnnxModel.Load(path).WithLinkedDataInside(), preprocessingFile, cancellationToken);
@@ -38,6 +42,8 @@ public sealed class NetworkFile
         string? metadata = model.GetMetadata(Preprocessing.MetadataKey);
         if (model.Inputs is not [_])
             return new NetworkFile(model, Preprocessing.Resolve(null, preprocessingFile, metadata), []);
+        // Before any test run.
+        ActivationBudget.Require(model, UsualSide, UsualSide);
         var notes = new List<string>();
         OnnxModel wide = HalfPrecision.Widen(model, notes, cancellationToken);
         OnnxValueInfo input = wide.Inputs[0];
@@ -55,6 +61,8 @@ public sealed class NetworkFile
             metadata,
             () => Usual(stated, size ?? leading.Size ?? ImageMetadata.Size(own), squash: leading.Size is not null)
         );
+        if (size is null)
+            ActivationBudget.Require(own, preprocessing.Crop.Height, preprocessing.Crop.Width);
         if (leading.Size == preprocessing.Crop)
         {
             leading.TakeOutResize(own);

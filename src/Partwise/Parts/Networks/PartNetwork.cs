@@ -83,7 +83,8 @@ public sealed class PartNetwork : IDisposable
     {
         if (!File.Exists(path))
             throw new PartwiseException($"There is no file '{path}'.");
-        ConstantBudget.Require(OnnxModel.Load(path));
+        var model = OnnxModel.Load(path);
+        ConstantBudget.Require(model);
         var session = new InferenceSession(path, EngineSessions.Options(model: null, intraOpThreads));
         try
         {
@@ -95,6 +96,7 @@ public sealed class PartNetwork : IDisposable
             PartOutput output = Read<PartOutput>(metadata, PartOutputs.OutputKey, path);
             PartNetworkCheck.Metadata(session, labels, classes, output, path);
             var preprocessing = Preprocessing.FromMetadata(metadata.GetValueOrDefault(PartOutputs.PreprocessingKey) ?? "", null);
+            ActivationBudget.Require(model, preprocessing.Crop.Height, preprocessing.Crop.Width);
             return new PartNetwork(
                 session,
                 labels,
