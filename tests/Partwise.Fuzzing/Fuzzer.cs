@@ -58,7 +58,12 @@ public sealed class Fuzzer : IDisposable
     /// <param name="seed">Chooses them.</param>
     public IEnumerable<FuzzFault> Run(int tries, int seed)
     {
-        var mutator = new Mutator(new Random(seed), _target.Seeds(), _target.Words);
+        var mutator = new Mutator(
+            new Random(seed),
+            _target.Seeds(),
+            _target.Words,
+            models: _target.FileName.EndsWith(".onnx", StringComparison.Ordinal)
+        );
         for (int i = 0; i < tries; i++)
         {
             if (Try(mutator.Next()) is { } fault)

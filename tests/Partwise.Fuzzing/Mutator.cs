@@ -6,7 +6,8 @@ namespace Partwise.Fuzzing;
 /// <param name="random">Chooses them.</param>
 /// <param name="seeds">The sound contents.</param>
 /// <param name="words">Words that may stand in them.</param>
-internal sealed class Mutator(Random random, IReadOnlyList<byte[]> seeds, IReadOnlyList<string> words)
+/// <param name="models">Whether they are models.</param>
+internal sealed class Mutator(Random random, IReadOnlyList<byte[]> seeds, IReadOnlyList<string> words, bool models)
 {
     private const int Most = 1 << 20;
 
@@ -78,11 +79,14 @@ internal sealed class Mutator(Random random, IReadOnlyList<byte[]> seeds, IReadO
     ];
 
     private readonly JsonMutator _json = new(random);
+    private readonly OnnxMutator _onnx = new(random);
 
-    /// <summary>One content with one to six changes; of values in JSON, where there is some, in every other one.</summary>
+    /// <summary>One content with one to six changes; of values in JSON, or of the parts of a model, in every other one.</summary>
     public byte[] Next()
     {
         byte[] content = [.. Pick(seeds)];
+        if (models && random.Next(2) == 0 && _onnx.Change(content) is { } model)
+            return model;
         if (random.Next(2) == 0 && _json.Change(content) is { } changed)
         {
             for (int i = random.Next(0, 3); i > 0; i--)

@@ -81,10 +81,10 @@ public sealed class InferenceSession : IDisposable
     /// <param name="cancellationToken">Stops the run at the next operator.</param>
     /// <returns>One tensor per name of <paramref name="outputNames"/>, in that order.</returns>
     /// <exception cref="ArgumentException">A name is not the model's, or names and tensors differ in number.</exception>
-    /// <exception cref="OnnxRuntimeException">A tensor does not fit the model, an input is missing, or an operator failed.</exception>
+    /// <exception cref="OnnxRuntimeException">A tensor does not fit the model, an input is missing, an operator failed, or a wanted output
+    /// is not a dense tensor, or is one of 2 GiB or more.</exception>
     /// <exception cref="OperationCanceledException">The run was stopped.</exception>
     /// <exception cref="ObjectDisposedException">The session or a tensor was disposed.</exception>
-    /// <exception cref="NotSupportedException">A wanted output is not a tensor, or is one of 2 GiB or more.</exception>
     public OrtValue[] Run(
         IReadOnlyList<string> inputNames,
         IReadOnlyList<OrtValue> inputs,

@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace Partwise.Onnx.Inference;
 
 /// <summary>
-/// The native ONNX Runtime library of this process, loaded when first needed. It sends nothing and leaves nothing behind; messages of the
-/// environment go to standard error from severity "error" on, none to standard output.
+/// The native ONNX Runtime library of this process, loaded when first needed. It sends nothing, leaves nothing behind and prints nothing:
+/// its errors arrive as exceptions.
 ///</summary>
 public static partial class OnnxRuntimeLibrary
 {
@@ -55,7 +55,7 @@ public static partial class OnnxRuntimeLibrary
         if (!Ort.OrtEnv.IsCreated)
         {
             ForbidTelemetry();
-            var options = new Ort.EnvironmentCreationOptions { logId = "partwise", logLevel = Ort.OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR };
+            var options = new Ort.EnvironmentCreationOptions { logId = "partwise", logLevel = Ort.OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
             Ort.OrtEnv.CreateInstanceWithOptions(ref options).DisableTelemetryEvents();
         }
         return library;

@@ -133,16 +133,20 @@ public sealed unsafe class OrtValue : IDisposable
     public override string ToString() => $"{ElementTypes.Name(ElementType)} {ElementTypes.Describe(Shape)}";
 
     /// <summary>Takes over a value that the library made.</summary>
-    /// <exception cref="NotSupportedException">It is not a tensor, or too large for the official package to give its address.</exception>
+    /// <exception cref="OnnxRuntimeException">It is not a dense tensor, or too large for the official package to give its address.</exception>
     internal static OrtValue FromOfficial(Ort.OrtValue official)
     {
         if (!official.IsTensor)
-            throw new NotSupportedException("The model gave a sequence or a map; ask only for outputs that are tensors.");
+            throw new OnnxRuntimeException(
+                ErrorCode.NotImplemented,
+                "The model gave a sequence, a map or a sparse tensor; ask only for outputs that are dense tensors."
+            );
         Ort.OrtTensorTypeAndShapeInfo info = official.GetTensorTypeAndShape();
         if (info.ElementDataType == TensorElementType.String)
             return new OrtValue(official, null, info.ElementDataType, info.Shape);
         if (official.GetTensorSizeInBytes() > int.MaxValue)
-            throw new NotSupportedException(
+            throw new OnnxRuntimeException(
+                ErrorCode.NotImplemented,
                 $"The model gave a tensor {ElementTypes.Describe(info.Shape)} of 2 GiB or more; run it on fewer images at once."
             );
         fixed (byte* data = official.GetTensorMutableRawData())

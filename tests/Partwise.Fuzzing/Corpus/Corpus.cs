@@ -51,7 +51,12 @@ internal static class Corpus
 
     public static IReadOnlyList<byte[]> Texts(params string[] texts) => [.. texts.Select(Encoding.UTF8.GetBytes)];
 
-    public static IReadOnlyList<byte[]> Models() => [Written(p => TinyModel.Write(p, map: 2))];
+    public static IReadOnlyList<byte[]> Models() =>
+        [Written(p => TinyModel.Write(p, map: 2)), .. HeadModels.All().Select(m => m.ToByteArray())];
+
+    /// <summary>What lies beside a model.</summary>
+    public static IReadOnlyDictionary<string, byte[]> BesideModels { get; } =
+        new Dictionary<string, byte[]> { [HeadModels.WeightsFile] = HeadModels.Weights };
 
     public static IReadOnlyList<byte[]> Safetensors() =>
         [

@@ -31,11 +31,32 @@ public static class FuzzTargets
         "|O",
     ];
 
+    // As long as each other where they can be, so that one in the place of another leaves the message sound.
+    private static readonly string[] s_operators =
+    [
+        "Relu",
+        "Gemm",
+        "Conv",
+        "Tanh",
+        "Loop",
+        "Scan",
+        "axis",
+        "perm",
+        "axes",
+        "input",
+        "local",
+    ];
+
     /// <summary>The targets, the cheap ones and the dear ones.</summary>
     public static IReadOnlyList<FuzzTarget> All { get; } =
     [
-        new("onnx", "model.onnx", Corpus.Models, ReadModel),
-        new("classifier", "model.onnx", Corpus.Models, path => Classifier.Inspect(path)) { Cost = 20 },
+        new("onnx", "model.onnx", Corpus.Models, ReadModel) { Beside = () => Corpus.BesideModels, Words = s_operators },
+        new("classifier", "model.onnx", Corpus.Models, path => Classifier.Inspect(path))
+        {
+            Beside = () => Corpus.BesideModels,
+            Words = s_operators,
+            Cost = 20,
+        },
         new("safetensors", "a.safetensors", Corpus.Safetensors, ReadSafetensors) { Words = s_dtypes },
         new("checkpoint", "checkpoint.safetensors", Corpus.Checkpoints, path => Checkpoint.Peek(path)) { Words = s_dtypes },
         new("prototypes", "prototypes.safetensors", Corpus.Prototypes, path => PrototypeFile.Read(path, out _)) { Words = s_dtypes },

@@ -29,6 +29,21 @@ public sealed class ConstantFolderTests
         Assert.Equal([-2f, 0, 3], folded.ReadTensor(folded.Graph.Initializer.Single(t => t.Name == "w")).ToFloats());
     }
 
+    [Fact]
+    public void Fold_SparseInitializer_GivesItsValues()
+    {
+        var g = new GraphBuilder(17);
+        g.Input("x", OnnxElementType.Float, "N", 2);
+        var sparse = new SparseTensorProto { Values = OnnxTensor.Create("w", [1.5f, -2], 2), Indices = OnnxTensor.Create("", [1L, 4], 2) };
+        sparse.Dims.Add([2L, 3]);
+        g.Editor.Model.Graph.SparseInitializer.Add(sparse);
+        g.Output(g.Node("MatMul", ["x", "w"]), OnnxElementType.Float, "N", 3);
+        OnnxModel model = g.Build();
+        OnnxTensor folded = new ConstantFolder(model, new GraphIndex(model)).Require("w");
+        Assert.Equal([2L, 3], folded.Shape);
+        Assert.Equal([0f, 1.5f, 0, 0, -2, 0], folded.ToFloats());
+    }
+
     // torch.nn.functional.pad turns the paddings round in the graph, and a squeeze asks for the size that comes of it.
     [Fact]
     public void Fold_PaddingsThatAreComputed_TellTheBranchOfAnIf()

@@ -50,13 +50,23 @@ internal sealed class ConstantFolder(OnnxModel model, GraphIndex graph)
 
     private OnnxTensor Compute(string tensor)
     {
-        OrtValue[] outputs = Run(SubgraphExtractor.Extract(model, [], [tensor]), [tensor]);
+        OnnxModel cut = SubgraphExtractor.Extract(model, [], [tensor]);
+        string wanted = graph.Producer(tensor) is null ? Dense(cut, tensor) : tensor;
+        OrtValue[] outputs = Run(cut, [wanted]);
         using OrtValue output = outputs[0];
         return ToTensor(tensor, output) is { } value
             ? OnnxTensor.Read(value)
             : throw new PartwiseException(
                 $"The constant '{tensor}' is of type {output.ElementType}; a head's constants are float, double or integers."
             );
+    }
+
+    // A sparse initializer comes out of the engine sparse, but out of a node dense.
+    private static string Dense(OnnxModel cut, string tensor)
+    {
+        string dense = new GraphEditor(cut).AddNode("Identity", [tensor]);
+        cut.Graph.Output[0].Name = dense;
+        return dense;
     }
 
     /// <summary>Runs a graph without inputs, within <see cref="ConstantBudget"/>.</summary>
