@@ -66,6 +66,30 @@ public sealed class HostileBundleTests : IDisposable
         BothRefuse("bundle.json");
     }
 
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(4)]
+    [InlineData(int.MaxValue)]
+    public void Open_ClassThatTheModelDoesNotHave_SaysSo(int number)
+    {
+        Change(d => d["classes"]![0]!["class"] = number);
+
+        BothRefuse($"has the class {number}, but the model's 4 classes are numbered from 0");
+        Executable.Run("export", _copy, "-o", _folder.File("out.onnx")).Failed(1, $"has the class {number}");
+    }
+
+    [Fact]
+    public void Export_ClassThatTheNetworkDoesNotHave_SaysSo()
+    {
+        Change(d =>
+        {
+            d["model"]!["classes"] = 1_000_000;
+            d["classes"]![0]!["class"] = 999_999;
+        });
+
+        Executable.Run("export", _copy, "-o", _folder.File("out.onnx")).Failed(1, "does not belong to the bundle.json beside it");
+    }
+
     [Fact]
     public void Open_NullInsideClass_SaysSo()
     {

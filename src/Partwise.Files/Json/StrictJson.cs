@@ -144,6 +144,8 @@ public static class StrictJson
             }
         );
 
+    private static bool IsOfParser(JsonException error) => error.LineNumber is not null;
+
     // The parser ends its sentences with a place in its own terms.
     private static JsonException Plain(JsonException error)
     {
@@ -167,20 +169,18 @@ public static class StrictJson
             throw new JsonException("it is empty");
         try
         {
-            CheckTokens(json, options, lenient);
+            Walk(json, options, lenient);
         }
-        catch (JsonException e) when (e is not InvalidTextException && e.LineNumber is not null)
+        catch (JsonException e) when (IsOfParser(e))
         {
             throw Plain(e);
         }
     }
 
-    private static void CheckTokens(ReadOnlySpan<byte> json, JsonReaderOptions options, bool lenient)
+    private static void Walk(ReadOnlySpan<byte> json, JsonReaderOptions options, bool lenient)
     {
         var reader = new Utf8JsonReader(json, options);
         var lists = new Stack<bool>();
-        bool isNull = false,
-            isBeyond = false;
         while (reader.Read())
         {
             switch (reader.TokenType)
@@ -191,26 +191,29 @@ public static class StrictJson
                 case JsonTokenType.EndArray or JsonTokenType.EndObject:
                     lists.Pop();
                     break;
-                case JsonTokenType.Null:
-                    isNull |= lists.TryPeek(out bool list) && list;
-                    break;
+                case JsonTokenType.Null when !lenient && lists.TryPeek(out bool list) && list:
+                    throw new JsonException($"{Place(json, options, IsNullEntry)} is null, but entries of a list may not be null");
                 case JsonTokenType.String or JsonTokenType.PropertyName when reader.ValueIsEscaped:
                     CheckText(ref reader);
                     break;
-                case JsonTokenType.Number when !lenient:
-                    isBeyond |= !(reader.TryGetDouble(out double value) && float.IsFinite((float)value));
-                    break;
+                case JsonTokenType.Number when !lenient && !(reader.TryGetDouble(out double value) && float.IsFinite((float)value)):
+                    throw new JsonException($"{Place(json, options, IsBeyond)} is a number beyond ±3.4e+38, the largest that is allowed");
             }
         }
-        if (lenient || !isNull && !isBeyond)
-            return;
-        using JsonDocument document = Document(json, options.MaxDepth, options.AllowTrailingCommas, options.CommentHandling);
-        string? place = JsonPath.Find(document.RootElement, isNull ? IsNullEntry : IsBeyond);
-        throw new JsonException(
-            isNull
-                ? $"{JsonPath.Quoted(place!)} is null, but entries of a list may not be null"
-                : $"{JsonPath.Quoted(place!)} is a number beyond ±3.4e+38, the largest that is allowed"
-        );
+    }
+
+    // What comes after a fault may be no JSON; the fault is told nevertheless.
+    private static string Place(ReadOnlySpan<byte> json, JsonReaderOptions options, Func<JsonElement, bool, bool> isWrong)
+    {
+        try
+        {
+            using JsonDocument document = Document(json, options.MaxDepth, options.AllowTrailingCommas, options.CommentHandling);
+            return JsonPath.Quoted(JsonPath.Find(document.RootElement, isWrong) ?? "");
+        }
+        catch (JsonException)
+        {
+            return "an entry";
+        }
     }
 
     private static bool IsNullEntry(JsonElement value, bool isEntry) => isEntry && value.ValueKind == JsonValueKind.Null;

@@ -133,7 +133,8 @@ public sealed unsafe class OrtValue : IDisposable
     public override string ToString() => $"{ElementTypes.Name(ElementType)} {ElementTypes.Describe(Shape)}";
 
     /// <summary>Takes over a value that the library made.</summary>
-    /// <exception cref="OnnxRuntimeException">It is not a dense tensor, or too large for the official package to give its address.</exception>
+    /// <exception cref="OnnxRuntimeException">It is not a dense tensor, or too large for the official package to give its
+    /// address.</exception>
     internal static OrtValue FromOfficial(Ort.OrtValue official)
     {
         if (!official.IsTensor)

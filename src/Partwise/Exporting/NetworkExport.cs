@@ -74,6 +74,7 @@ public static class NetworkExport
         if (!File.Exists(file))
             throw new PartwiseException($"'{bundle}' lacks {BundleFiles.Network}; make the bundle anew.");
         var model = OnnxModel.Load(file);
+        BundleCheck.RequireSame(document, [.. Classes(model, file).Select(c => c.K)], file);
         if (options.Top is not null || options.Classes is not null)
             model = Rebuild(model, bundle, document, options, cancellationToken);
         if (options.Opset is { } opset && opset != model.Opset)

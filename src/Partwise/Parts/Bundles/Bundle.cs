@@ -62,6 +62,11 @@ public sealed class Bundle : IDisposable
                 throw new PartwiseException($"'{path}' has no certificate, which every bundle of 'partwise fit' has; make it anew.");
             if (BundleCheck.Twice(document) is { } twice)
                 throw new PartwiseException($"'{path}' has the class {twice} twice; make the bundle anew with 'partwise fit'.");
+            if (BundleCheck.Unknown(document) is { } unknown)
+                throw new PartwiseException(
+                    $"'{path}' has the class {unknown}, but the model's {document.Model.Classes} classes are numbered from 0; make the "
+                        + $"bundle anew with 'partwise fit'."
+                );
             return new Bundle(folder, document);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -173,12 +178,15 @@ public sealed class Bundle : IDisposable
     {
         string path = Path.Combine(Folder, BundleFiles.Network);
         PartNetwork network = PartNetwork.Load(path);
-        if (Document.Classes.All(c => c.Class >= 0 && c.Class < network.Classes.Count && network.Classes[c.Class].K == c.Prototypes.Count))
+        try
+        {
+            BundleCheck.RequireSame(Document, [.. network.Classes.Select(c => c.K)], path);
             return network;
-        network.Dispose();
-        throw new PartwiseException(
-            $"'{path}' does not belong to the {BundleFiles.Document} beside it: their classes or parts differ; make the bundle anew "
-                + $"with 'partwise fit'."
-        );
+        }
+        catch
+        {
+            network.Dispose();
+            throw;
+        }
     }
 }
