@@ -169,7 +169,8 @@ function evidenceStrip(parts, alt) {
 }
 
 /**
- * What is printed for the bias, the offset (0 where the head has none) and each part: every place that shows a contribution shows the same figure.
+ * What is printed for the bias, the offset (0 where the head has none) and each part: every place that shows a contribution shows
+ * the same figure.
  */
 const figures = (bias, parts, logit, offset) => {
   const constants = isNumber(offset) ? [bias, offset] : [bias];
