@@ -67,17 +67,32 @@ function probability(output, index, activation) {
 }
 
 class Explainer {
-  constructor(ort, session, site) {
-    Object.assign(this, { ort, session, site });
+  constructor(ort, session, site, place) {
+    Object.assign(this, { ort, session, site, place });
   }
 
   static async open(site) {
-    const ort = await import('./ort/ort.wasm.min.mjs');
+    const network = new Uint8Array(await (await fetch('network.onnx')).arrayBuffer());
+    if (site.webGpu && navigator.gpu && (await navigator.gpu.requestAdapter())) {
+      try {
+        return await Explainer.load(site, network, 'webgpu');
+      } catch (error) {
+        console.warn(`The graphics processor cannot run the network, so the processor does: ${error.message || error}`);
+      }
+    }
+    return Explainer.load(site, network, 'wasm');
+  }
+
+  static async load(site, network, provider) {
+    const ort = await import(`./ort/ort.${provider}.min.mjs`);
     ort.env.wasm.wasmPaths = new URL('./ort/', location.href).href;
     // Threads share memory, which browsers allow only where the server isolates the page (COOP and COEP headers).
-    ort.env.wasm.numThreads = globalThis.crossOriginIsolated ? Math.min(8, navigator.hardwareConcurrency || 1) : 1;
-    const network = await (await fetch('network.onnx')).arrayBuffer();
-    return new Explainer(ort, await ort.InferenceSession.create(new Uint8Array(network), { executionProviders: ['wasm'] }), site);
+    const threads = globalThis.crossOriginIsolated ? Math.min(8, navigator.hardwareConcurrency || 1) : 1;
+    ort.env.wasm.numThreads = threads;
+    // That some nodes stay on the processor, of which the library warns, is no news for whoever looks at a page.
+    const session = await ort.InferenceSession.create(network, { executionProviders: [provider], logSeverityLevel: 3 });
+    const place = provider === 'webgpu' ? 'on the graphics processor' : threads === 1 ? '1 thread' : `${threads} threads`;
+    return new Explainer(ort, session, site, place);
   }
 
   async explain(name, blob) {
@@ -153,7 +168,7 @@ async function main() {
   status('Getting the network ready…');
   const begun = performance.now(),
     explainer = await Explainer.open(site);
-  const ready = `Ready (${((performance.now() - begun) / 1000).toFixed(1)} s, ${explainer.ort.env.wasm.numThreads} thread${explainer.ort.env.wasm.numThreads === 1 ? '' : 's'}).`;
+  const ready = `Ready (${((performance.now() - begun) / 1000).toFixed(1)} s, ${explainer.place}).`;
   status(ready);
   let queue = Promise.resolve();
   const take = files => {
@@ -175,7 +190,7 @@ async function main() {
       }
       publish(report.images);
       status(
-        `${failed === 0 ? '' : `${failed} of ${files.length} could not be read as photos. `}${report.images.length > first ? `Explained in ${Math.round(last)} ms.` : ready}`,
+        `${failed === 0 ? '' : `${failed} of ${files.length} could not be read as photos. `}${report.images.length > first ? `Explained in ${Math.round(last)} ms, ${explainer.place}.` : ready}`,
       );
       document.getElementById('drop').dataset.done = String(report.images.length);
       if (report.images.length > first) location.hash = `#/image/${first}`;
