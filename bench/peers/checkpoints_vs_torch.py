@@ -26,7 +26,14 @@ from onnx_in_torch import outputs_of
 class Small(nn.Module):
     def __init__(self):
         super().__init__()
-        self.features = nn.Sequential(nn.Conv2d(3, 8, 3, 2, 1, bias=False), nn.BatchNorm2d(8), nn.ReLU(), nn.Conv2d(8, 16, 3, 2, 1, bias=False), nn.BatchNorm2d(16), nn.ReLU())
+        self.features = nn.Sequential(
+            nn.Conv2d(3, 8, 3, 2, 1, bias=False),
+            nn.BatchNorm2d(8),
+            nn.ReLU(),
+            nn.Conv2d(8, 16, 3, 2, 1, bias=False),
+            nn.BatchNorm2d(16),
+            nn.ReLU(),
+        )
         self.fc = nn.Linear(16, 5)
 
     def forward(self, x):
@@ -82,9 +89,25 @@ def main():
     wanted = model(image).detach()
     with tempfile.TemporaryDirectory() as work:
         structure = os.path.join(work, "structure.onnx")
-        torch.onnx.export(network(seed=4), torch.zeros(1, 3, 32, 32), structure, input_names=["input"], output_names=["logits"], dynamic_axes={"input": {0: "N"}},
-                          training=torch.onnx.TrainingMode.PRESERVE, do_constant_folding=False)
-        saved = dict(files(model), **{"whole program": model, "traced": None, "the old format": model.state_dict(), "records of a later version": model.state_dict()})
+        torch.onnx.export(
+            network(seed=4),
+            torch.zeros(1, 3, 32, 32),
+            structure,
+            input_names=["input"],
+            output_names=["logits"],
+            dynamic_axes={"input": {0: "N"}},
+            training=torch.onnx.TrainingMode.PRESERVE,
+            do_constant_folding=False,
+        )
+        saved = dict(
+            files(model),
+            **{
+                "whole program": model,
+                "traced": None,
+                "the old format": model.state_dict(),
+                "records of a later version": model.state_dict(),
+            },
+        )
         print("| saved as | largest difference of a logit |\n| --- | ---: |")
         for name, content in saved.items():
             path, out = os.path.join(work, "weights.pth"), os.path.join(work, "out.onnx")
@@ -97,7 +120,9 @@ def main():
                     top = archive.namelist()[0].split("/")[0]
                     archive.writestr(top + "/.format_version", "1")
                     archive.writestr(top + "/.data/serialization_id", "0" * 40)
-            done = subprocess.run([*command, "import", path, structure, "-o", out, "--overwrite", "--quiet"], capture_output=True, text=True)
+            done = subprocess.run(
+                [*command, "import", path, structure, "-o", out, "--overwrite", "--quiet"], capture_output=True, text=True
+            )
             if done.returncode:
                 worst = float("inf")
                 print(f"| {name} | **refused**: {done.stderr.strip().splitlines()[-1]} |")

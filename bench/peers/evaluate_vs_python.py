@@ -43,9 +43,11 @@ def read_prototypes(path):
 
 def read_cub(root, limit):
     """Test photos with class, box and visible parts."""
+
     def rows(name):
         with open(os.path.join(root, name)) as file:
             return [line.split() for line in file if line.strip()]
+
     labels = {int(i): int(c) - 1 for i, c in rows("image_class_labels.txt")}
     train = {int(i) for i, flag in rows("train_test_split.txt") if flag == "1"}
     boxes = {int(i): tuple(int(float(v)) for v in box) for i, *box in rows("bounding_boxes.txt")}
@@ -60,7 +62,7 @@ def read_cub(root, limit):
 def prepare(path, box, mean, std, scale):
     """EvalProtoPNet's crop: the box, JPEG once more, resized without keeping its shape."""
     x, y, w, h = box
-    crop = cv2.imread(path)[y:y + h, x:x + w]
+    crop = cv2.imread(path)[y : y + h, x : x + w]
     crop = cv2.imdecode(cv2.imencode(".jpg", crop)[1], cv2.IMREAD_COLOR)
     image = np.asarray(Image.fromarray(crop[:, :, ::-1]).resize((SIZE, SIZE), Image.BILINEAR), np.float32)
     return ((image / scale - mean) / std).transpose(2, 0, 1)
@@ -102,8 +104,9 @@ def evaluate(model, prototypes, photos, preprocessing):
     noise = np.clip(random.normal(0, 0.2, images.shape), -0.25, 0.25).astype(np.float32)
 
     def run(batchable):
-        outputs = [model(torch.from_numpy(batchable[i:i + BATCH])) for i in range(0, len(batchable), BATCH)]
+        outputs = [model(torch.from_numpy(batchable[i : i + BATCH])) for i in range(0, len(batchable), BATCH)]
         return torch.cat([o[0] for o in outputs]).numpy(), torch.cat([o[1] for o in outputs]).numpy()
+
     logits, clean = run(images)
     _, noised = run(images + noise)
     counts, stable, deletion, insertion = {}, {}, [], []
@@ -144,8 +147,22 @@ def main():
     model = OnnxClassifier(arguments.model)
     prototypes = read_prototypes(os.path.join(arguments.bundle, "prototypes.safetensors"))
     photos = read_cub(arguments.dataset, arguments.images)
-    command = [*shlex.split(arguments.partwise), "evaluate", arguments.bundle, arguments.dataset, "--methods", "parts", "--metrics", "consistency,stability,deletion,insertion",
-               "--mode", "published", "--crop", "box", "--json", "--no-progress"]
+    command = [
+        *shlex.split(arguments.partwise),
+        "evaluate",
+        arguments.bundle,
+        arguments.dataset,
+        "--methods",
+        "parts",
+        "--metrics",
+        "consistency,stability,deletion,insertion",
+        "--mode",
+        "published",
+        "--crop",
+        "box",
+        "--json",
+        "--no-progress",
+    ]
     if arguments.images:
         command += ["--images", str(arguments.images)]
     times = {"partwise": [], "python": []}
@@ -161,7 +178,11 @@ def main():
     for name, seconds in times.items():
         print(f"{name:9} {best[name]:7.1f} s   (all: {', '.join(f'{s:.1f}' for s in seconds)})")
     print(f"ratio     {best['python'] / best['partwise']:7.1f}")
-    rows = {row["metric"]: row["value"] for row in ours["rows"] if row["variant"] in ("consistency:published", "stability:published", "deletion:xplique", "insertion:xplique")}
+    rows = {
+        row["metric"]: row["value"]
+        for row in ours["rows"]
+        if row["variant"] in ("consistency:published", "stability:published", "deletion:xplique", "insertion:xplique")
+    }
     for metric, value in theirs.items():
         print(f"{metric:11}  partwise {rows.get(metric, float('nan')):8.3f}   python {value:8.3f}")
 

@@ -24,8 +24,15 @@ import time
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
-PACKAGES = {"torch": "python3-torch", "sklearn": "python3-sklearn", "scipy": "python3-scipy", "PIL": "python3-pil",
-            "onnx": "python3-onnx", "numpy": "python3-numpy", "threadpoolctl": "python3-threadpoolctl"}
+PACKAGES = {
+    "torch": "python3-torch",
+    "sklearn": "python3-sklearn",
+    "scipy": "python3-scipy",
+    "PIL": "python3-pil",
+    "onnx": "python3-onnx",
+    "numpy": "python3-numpy",
+    "threadpoolctl": "python3-threadpoolctl",
+}
 
 
 def arguments():
@@ -46,10 +53,15 @@ def arguments():
 def check(a):
     missing = [m for m in PACKAGES if importlib.util.find_spec(m) is None]
     if missing:
-        sys.exit(f"{sys.executable} lacks {', '.join(missing)}; install {' '.join(PACKAGES[m] for m in missing)} "
-                 "(Debian names) or run this script with a Python that has them.")
-    for path, remedy in ((a.model, "set PARTWISE_DATA or give --model"), (a.images, "set PARTWISE_DATA or give --images"),
-                         (a.partwise, "run: dotnet build -c Release src/Partwise.Cli")):
+        sys.exit(
+            f"{sys.executable} lacks {', '.join(missing)}; install {' '.join(PACKAGES[m] for m in missing)} "
+            "(Debian names) or run this script with a Python that has them."
+        )
+    for path, remedy in (
+        (a.model, "set PARTWISE_DATA or give --model"),
+        (a.images, "set PARTWISE_DATA or give --images"),
+        (a.partwise, "run: dotnet build -c Release src/Partwise.Cli"),
+    ):
         if not path.exists():
             sys.exit(f"There is no '{path}'; {remedy}.")
 
@@ -67,15 +79,21 @@ def partwise(a, exemplars, out):
     start = ["dotnet", a.partwise] if a.partwise.suffix == ".dll" else [a.partwise]
     # What the Python programs do.
     preset = ["--preset", a.preset] if a.preset else ["--factorizer", "nmf"]
-    wall, document = run([*start, "fit", a.model, a.images, "-o", out, "-k", a.k, "--threads", a.threads, "--exemplars", exemplars, *preset, "--json"])
+    wall, document = run(
+        [*start, "fit", a.model, a.images, "-o", out, "-k", a.k, "--threads", a.threads, "--exemplars", exemplars, *preset, "--json"]
+    )
     s = document["seconds"]
     return dict(wall=wall, compute=s["total"] - s["load"] - s["certificate"] - s["report"], **s)
 
 
 def python(a, exemplars, out):
-    wall, document = run([sys.executable, HERE / "python_fit.py", a.model, a.images, out, "-k", a.k, "--threads", a.threads, "--exemplars", exemplars])
+    wall, document = run(
+        [sys.executable, HERE / "python_fit.py", a.model, a.images, out, "-k", a.k, "--threads", a.threads, "--exemplars", exemplars]
+    )
     if document["blas"] is None:
-        sys.exit("NumPy runs on the reference BLAS, which is about ten times slower than OpenBLAS and would flatter Partwise; install libopenblas0-pthread.")
+        sys.exit(
+            "NumPy runs on the reference BLAS, which is about ten times slower than OpenBLAS and would flatter Partwise; install libopenblas0-pthread."
+        )
     s = document["seconds"]
     return dict(wall=wall, compute=s["decode"] + s["forward"] + s["factorise"] + s["refine"], **s)
 
@@ -98,9 +116,20 @@ def main():
                 if i >= 0:
                     rows.append(row)
     mine, other = medians(ours), medians(theirs)
-    ratio = dict(wall=[t["wall"] / o["wall"] for o, t in zip(ours, theirs)], compute=[t["compute"] / o["compute"] for o, t in zip(ours, theirs)])
-    result = dict(model=a.model.name, k=a.k, threads=a.threads, exemplars=exemplars, preset=a.preset, repeats=a.repeats, partwise=mine, python=other,
-                  ratio={n: dict(median=statistics.median(r), low=min(r), high=max(r)) for n, r in ratio.items()})
+    ratio = dict(
+        wall=[t["wall"] / o["wall"] for o, t in zip(ours, theirs)], compute=[t["compute"] / o["compute"] for o, t in zip(ours, theirs)]
+    )
+    result = dict(
+        model=a.model.name,
+        k=a.k,
+        threads=a.threads,
+        exemplars=exemplars,
+        preset=a.preset,
+        repeats=a.repeats,
+        partwise=mine,
+        python=other,
+        ratio={n: dict(median=statistics.median(r), low=min(r), high=max(r)) for n, r in ratio.items()},
+    )
     if a.json:
         print(json.dumps(result))
         return
@@ -108,7 +137,9 @@ def main():
     for name, row in (("partwise", mine), ("python", other)):
         stages = ", ".join(f"{n} {v:.2f}" for n, v in row.items() if n not in ("wall", "compute", "total"))
         print(f"{name:9} wall {row['wall']:.2f}  compute {row['compute']:.2f}   ({stages})")
-    print("python / partwise: " + ", ".join(f"{n} {r['median']:.2f} ({r['low']:.2f} to {r['high']:.2f})" for n, r in result["ratio"].items()))
+    print(
+        "python / partwise: " + ", ".join(f"{n} {r['median']:.2f} ({r['low']:.2f} to {r['high']:.2f})" for n, r in result["ratio"].items())
+    )
     print("partwise's decode, forward, factorise and statistics are added up over its threads; the other stages are wall-clock.")
 
 

@@ -101,7 +101,7 @@ def compare(command, model, structure, folder, images, legacy_too):
     errors = {}
     for kind, file in files.items():
         partwise(command, file, structure, "-o", folder / "imported.onnx")
-        logits, = outputs_of(folder / "imported.onnx", images, ["logits"])
+        (logits,) = outputs_of(folder / "imported.onnx", images, ["logits"])
         errors[kind] = ((logits - expected).abs().max() / expected.abs().max()).item()
     return errors
 

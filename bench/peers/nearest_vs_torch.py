@@ -39,9 +39,9 @@ class Entry:
 
 def distances(batch, prototypes, ones):
     with torch.no_grad():
-        squares = F.conv2d(batch ** 2, ones)
+        squares = F.conv2d(batch**2, ones)
         products = F.conv2d(batch, prototypes)
-        norms = torch.sum(prototypes ** 2, dim=(1, 2, 3)).view(-1, 1, 1)
+        norms = torch.sum(prototypes**2, dim=(1, 2, 3)).view(-1, 1, 1)
         return F.relu(squares + (-2 * products + norms)).numpy()
 
 
@@ -49,7 +49,7 @@ def nearest(latents, prototypes, k):
     ones = torch.ones_like(prototypes)
     heaps = [[] for _ in range(len(prototypes))]
     for start in range(0, len(latents), BATCH):
-        batch = latents[start:start + BATCH]
+        batch = latents[start : start + BATCH]
         found = distances(batch, prototypes, ones)
         for i, maps in enumerate(found):
             for j, one in enumerate(maps):
@@ -67,11 +67,11 @@ def push(latents, prototypes, labels, per_class):
     best = np.full(len(prototypes), np.inf)
     vectors = np.zeros(tuple(prototypes.shape), np.float32)
     for start in range(0, len(latents), BATCH):
-        batch = latents[start:start + BATCH]
+        batch = latents[start : start + BATCH]
         maps = batch.numpy()
         found = distances(batch, prototypes, ones)
         of_class = {}
-        for i, label in enumerate(labels[start:start + BATCH]):
+        for i, label in enumerate(labels[start : start + BATCH]):
             of_class.setdefault(int(label), []).append(i)
         for j in range(len(prototypes)):
             rows = of_class.get(j // per_class, [])
@@ -82,7 +82,7 @@ def push(latents, prototypes, labels, per_class):
             if smallest < best[j]:
                 image, y, x = np.unravel_index(np.argmin(own), own.shape)
                 best[j] = smallest
-                vectors[j] = maps[rows[image], :, y:y + 1, x:x + 1]
+                vectors[j] = maps[rows[image], :, y : y + 1, x : x + 1]
     return float(best.sum())
 
 
@@ -108,10 +108,19 @@ def main():
         np.save(paths[0], latents.reshape(a.images, -1))
         np.save(paths[1], prototypes)
         numbers = [str(n) for n in (a.channels, a.side, a.side, a.classes, a.k, a.threads)]
-        ours = subprocess.Popen(["dotnet", a.dll, "nearest-peer", *paths, *numbers], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        ours = subprocess.Popen(
+            ["dotnet", a.dll, "nearest-peer", *paths, *numbers], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
         ask = lambda work: (ours.stdin.write(work + "\n"), ours.stdin.flush(), json.loads(ours.stdout.readline()))[2]
         maps, vectors = torch.from_numpy(latents), torch.from_numpy(prototypes).view(*prototypes.shape, 1, 1)
-        result = {"images": a.images, "prototypes": len(prototypes), "latent": [a.channels, a.side, a.side], "k": a.k, "threads": a.threads, "torch": torch.__version__}
+        result = {
+            "images": a.images,
+            "prototypes": len(prototypes),
+            "latent": [a.channels, a.side, a.side],
+            "k": a.k,
+            "threads": a.threads,
+            "torch": torch.__version__,
+        }
         for work, theirs in (("nearest", lambda: nearest(maps, vectors, a.k)), ("push", lambda: push(maps, vectors, labels, a.per_class))):
             ask(work)
             rows = []
@@ -121,9 +130,14 @@ def main():
                 total = theirs()
                 rows.append((mine["milliseconds"], (time.perf_counter() - start) * 1e3))
             medians = np.median(rows, axis=0)
-            result[work] = {"partwise_ms": medians[0], "torch_ms": medians[1], "ratio": float(np.median([t / m for m, t in rows])),
-                            "sum": mine["sum"], "torch_sum": total}
-        result["partwise_peak_mb"] = mine["peakBytes"] / 2 ** 20
+            result[work] = {
+                "partwise_ms": medians[0],
+                "torch_ms": medians[1],
+                "ratio": float(np.median([t / m for m, t in rows])),
+                "sum": mine["sum"],
+                "torch_sum": total,
+            }
+        result["partwise_peak_mb"] = mine["peakBytes"] / 2**20
         result["torch_peak_mb"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         ours.stdin.close()
         ours.wait()

@@ -41,7 +41,9 @@ def main():
     a = ap.parse_args()
     warnings.filterwarnings("ignore")
     if not any(library["user_api"] == "blas" for library in threadpool_info()):
-        sys.exit("NumPy runs on the reference BLAS, which is about ten times slower than OpenBLAS and would flatter Partwise; install libopenblas0-pthread.")
+        sys.exit(
+            "NumPy runs on the reference BLAS, which is about ten times slower than OpenBLAS and would flatter Partwise; install libopenblas0-pthread."
+        )
     os.sched_setaffinity(0, {a.core})  # inherited by the other side
     features = np.ascontiguousarray(np.load(a.features), np.float32)
     if a.tile > 1:
@@ -50,8 +52,9 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         path = os.path.join(folder, "features.npy")
         np.save(path, features)
-        ours = subprocess.Popen(["dotnet", a.dll, "nmf-peer", path, str(a.k), str(a.partwise_tol)],
-                                stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        ours = subprocess.Popen(
+            ["dotnet", a.dll, "nmf-peer", path, str(a.k), str(a.partwise_tol)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
         rows = []
         for _ in range(a.repeats):
             ours.stdin.write("run\n")
@@ -68,11 +71,25 @@ def main():
     error = float(np.linalg.norm(wide - encoding.astype(np.float64) @ model.components_.astype(np.float64)))
     mine_ms = float(np.median([m["milliseconds"] for m, _ in rows]))
     theirs_ms = float(np.median([t for _, t in rows]))
-    print(json.dumps({
-        "shape": list(features.shape), "k": a.k, "nonzero": float((features != 0).mean()), "repeats": a.repeats,
-        "partwise": {"path": rows[0][0]["path"], "ms": mine_ms, "iterations": rows[0][0]["iterations"], "error": rows[0][0]["error"]},
-        "sklearn": {"version": sklearn.__version__, "ms": theirs_ms, "iterations": int(model.n_iter_), "error": error},
-        "ratio": theirs_ms / mine_ms, "error_excess": rows[0][0]["error"] / error - 1}))
+    print(
+        json.dumps(
+            {
+                "shape": list(features.shape),
+                "k": a.k,
+                "nonzero": float((features != 0).mean()),
+                "repeats": a.repeats,
+                "partwise": {
+                    "path": rows[0][0]["path"],
+                    "ms": mine_ms,
+                    "iterations": rows[0][0]["iterations"],
+                    "error": rows[0][0]["error"],
+                },
+                "sklearn": {"version": sklearn.__version__, "ms": theirs_ms, "iterations": int(model.n_iter_), "error": error},
+                "ratio": theirs_ms / mine_ms,
+                "error_excess": rows[0][0]["error"] / error - 1,
+            }
+        )
+    )
 
 
 if __name__ == "__main__":

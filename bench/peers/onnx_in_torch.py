@@ -42,7 +42,9 @@ def outputs_of(path, batch, names):
     """The tensors of the given names for a batch, computed in the batch's own precision by the nodes that lead to them."""
     graph = onnx.load(str(path)).graph
     values = {t.name: torch.from_numpy(np.array(numpy_helper.to_array(t))) for t in graph.initializer}
-    values.update({n.output[0]: torch.from_numpy(np.array(numpy_helper.to_array(n.attribute[0].t))) for n in graph.node if n.op_type == "Constant"})
+    values.update(
+        {n.output[0]: torch.from_numpy(np.array(numpy_helper.to_array(n.attribute[0].t))) for n in graph.node if n.op_type == "Constant"}
+    )
     values = {n: t.to(batch.dtype) if t.is_floating_point() else t for n, t in values.items()}
     needed, nodes = set(names), []
     for node in reversed(graph.node):
@@ -63,8 +65,12 @@ def compile_node(node, weights):
     if node.op_type == "Conv":
         top, left, bottom, right = a.get("pads", [0, 0, 0, 0])
         even = (top, left) == (bottom, right)
-        options = dict(stride=tuple(a.get("strides", [1, 1])), dilation=tuple(a.get("dilations", [1, 1])),
-                       groups=a.get("group", 1), padding=(top, left) if even else 0)
+        options = dict(
+            stride=tuple(a.get("strides", [1, 1])),
+            dilation=tuple(a.get("dilations", [1, 1])),
+            groups=a.get("group", 1),
+            padding=(top, left) if even else 0,
+        )
         if even:
             return lambda x, w, b=None: functional.conv2d(x, w, b, **options), inputs, output
         return lambda x, w, b=None: functional.conv2d(functional.pad(x, (left, right, top, bottom)), w, b, **options), inputs, output
@@ -93,5 +99,7 @@ def compile_node(node, weights):
         "Gemm": lambda x, w, b=None: functional.linear(x, w if a.get("transB") else w.t(), b),
     }
     if node.op_type not in simple:
-        raise SystemExit(f"The model has the operator {node.op_type}, which this peer does not know; use a network of {', '.join(['Conv', 'Clip', *simple])}.")
+        raise SystemExit(
+            f"The model has the operator {node.op_type}, which this peer does not know; use a network of {', '.join(['Conv', 'Clip', *simple])}."
+        )
     return simple[node.op_type], inputs, output

@@ -50,9 +50,9 @@ def torch_steps(path, batch, steps, threads):
 
     def step():
         latent = torch.sigmoid(second(functional.relu(first(backbone(images)[1]))))
-        squares = functional.conv2d(latent ** 2, ones)
+        squares = functional.conv2d(latent**2, ones)
         products = functional.conv2d(latent, prototypes)
-        distances = functional.relu(squares - 2 * products + (prototypes ** 2).sum((1, 2, 3)).view(-1, 1, 1))
+        distances = functional.relu(squares - 2 * products + (prototypes**2).sum((1, 2, 3)).view(-1, 1, 1))
         nearest = -functional.max_pool2d(-distances, distances.shape[2:]).flatten(1)
         logits = torch.log((nearest + 1) / (nearest + 1e-4)) @ connection.t()
         mask = own[labels]
@@ -93,17 +93,37 @@ def main():
     if a.torch_only:
         print(json.dumps(torch_steps(a.backbone, a.batch, a.steps, a.threads)))
         return
-    for path, remedy in ((a.backbone, "set PARTWISE_DATA or give --backbone"), (BENCHMARKS, "run: dotnet build -c Release bench/Partwise.Benchmarks")):
+    for path, remedy in (
+        (a.backbone, "set PARTWISE_DATA or give --backbone"),
+        (BENCHMARKS, "run: dotnet build -c Release bench/Partwise.Benchmarks"),
+    ):
         if not path.exists():
             sys.exit(f"There is no '{path}'; {remedy}.")
     ours, theirs = [], []
     for _ in range(a.repeats):
         ours += run(["dotnet", BENCHMARKS, "protopnet-step", a.backbone, a.batch, a.steps, a.threads, CLASSES, EACH, CHANNELS])
-        theirs += run([sys.executable, __file__, "--torch-only", "--backbone", a.backbone, "--batch", a.batch, "--steps", a.steps, "--threads", a.threads])
+        theirs += run(
+            [
+                sys.executable,
+                __file__,
+                "--torch-only",
+                "--backbone",
+                a.backbone,
+                "--batch",
+                a.batch,
+                "--steps",
+                a.steps,
+                "--threads",
+                a.threads,
+            ]
+        )
     result = {"batch": a.batch, "threads": a.threads, "partwise_ms": statistics.median(ours), "torch_ms": statistics.median(theirs)}
     result["ratio"] = result["torch_ms"] / result["partwise_ms"]
-    print(json.dumps(result) if a.json else
-          f"batch {a.batch}, {a.threads} threads: Partwise {result['partwise_ms']:.0f} ms, PyTorch {result['torch_ms']:.0f} ms, ratio {result['ratio']:.2f}")
+    print(
+        json.dumps(result)
+        if a.json
+        else f"batch {a.batch}, {a.threads} threads: Partwise {result['partwise_ms']:.0f} ms, PyTorch {result['torch_ms']:.0f} ms, ratio {result['ratio']:.2f}"
+    )
 
 
 if __name__ == "__main__":

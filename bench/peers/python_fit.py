@@ -146,7 +146,7 @@ def main():
         views, blocks = [], []
         for i in range(0, len(paths), A.batch):
             clock = time.perf_counter()
-            batch = list(pool.map(lambda p: View(p, resize, crop), paths[i:i + A.batch]))
+            batch = list(pool.map(lambda p: View(p, resize, crop), paths[i : i + A.batch]))
             pixels = torch.from_numpy(np.stack([v.pixels for v in batch]).transpose(0, 3, 1, 2)).float()
             clock = timed("decode", clock)
             with torch.inference_mode():
@@ -167,7 +167,7 @@ def main():
         jobs = []
         for part in range(A.k):
             peaks = maps[:, :, part].max(1)
-            for rank, image in enumerate(np.argsort(-peaks)[:A.exemplars]):
+            for rank, image in enumerate(np.argsort(-peaks)[: A.exemplars]):
                 row, column = divmod(int(maps[image, :, part].argmax()), columns)
                 folder = A.out / "patches" / f"class{c:04}"
                 folder.mkdir(parents=True, exist_ok=True)
@@ -177,8 +177,18 @@ def main():
         photos += n
     np.savez(A.out / "prototypes.npz", **result)
     pool.shutdown()
-    print(json.dumps(dict(images=photos, classes=len(classes), k=A.k, torch=torch.__version__, blas=blas(),
-                          seconds=dict(seconds, total=time.perf_counter() - START))))
+    print(
+        json.dumps(
+            dict(
+                images=photos,
+                classes=len(classes),
+                k=A.k,
+                torch=torch.__version__,
+                blas=blas(),
+                seconds=dict(seconds, total=time.perf_counter() - START),
+            )
+        )
+    )
 
 
 if __name__ == "__main__":

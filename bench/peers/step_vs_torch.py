@@ -43,8 +43,12 @@ def compare(a, network, optimizer):
     if not model.is_file():
         sys.exit(f"There is no '{model}'; name a folder that holds {network}.onnx.")
     theirs = TorchSide(network, optimizer, a.batch, a.threads)
-    ours = subprocess.Popen(["dotnet", a.dll, "step-peer", str(model), a.path, optimizer, str(a.batch), str(a.threads)],
-                            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    ours = subprocess.Popen(
+        ["dotnet", a.dll, "step-peer", str(model), a.path, optimizer, str(a.batch), str(a.threads)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
     rows = []
     for i in range(a.rounds + 1):
         # The first of a pair changes, so that neither side has the better half of a drifting clock.
@@ -59,10 +63,18 @@ def compare(a, network, optimizer):
     rows = rows[1:]
     ratios = sorted(other / mine["milliseconds"] for mine, other in rows)
     return {
-        "network": network, "optimizer": optimizer, "batch": a.batch, "threads": a.threads, "rounds": a.rounds, "path": rows[0][0]["path"],
-        "partwise_ms": median(m["milliseconds"] for m, _ in rows), "partwise_optimizer_ms": median(m["optimizer"] for m, _ in rows),
-        "torch": theirs.version, "torch_ms": median(t for _, t in rows),
-        "ratio": {"median": median(ratios), "min": ratios[0], "max": ratios[-1]}}
+        "network": network,
+        "optimizer": optimizer,
+        "batch": a.batch,
+        "threads": a.threads,
+        "rounds": a.rounds,
+        "path": rows[0][0]["path"],
+        "partwise_ms": median(m["milliseconds"] for m, _ in rows),
+        "partwise_optimizer_ms": median(m["optimizer"] for m, _ in rows),
+        "torch": theirs.version,
+        "torch_ms": median(t for _, t in rows),
+        "ratio": {"median": median(ratios), "min": ratios[0], "max": ratios[-1]},
+    }
 
 
 def partwise(process):
@@ -80,6 +92,7 @@ class TorchSide:
     def __init__(self, network, optimizer, batch, threads):
         import torch
         import torchvision
+
         torch.set_num_threads(threads)
         torch.manual_seed(1)
         self._torch, self.version = torch, torch.__version__

@@ -17,7 +17,12 @@ import time
 
 # Noise predicts the same class for nearly every photo: few photos suffice, and what a deletion does to its probability says nothing.
 CHEAP = ["--methods", "parts,grad-cam", "--metrics", "completeness,offset-share,negative-map-mass,overlap,top-parts-error"]
-FULL = ["--methods", "parts,grad-cam,gradient-x-input,random", "--metrics", "completeness,offset-share,negative-map-mass,overlap,top-parts-error,deletion,insertion"]
+FULL = [
+    "--methods",
+    "parts,grad-cam,gradient-x-input,random",
+    "--metrics",
+    "completeness,offset-share,negative-map-mass,overlap,top-parts-error,deletion,insertion",
+]
 UNIT = {"mean": [0, 0, 0], "std": [1, 1, 1], "scale": "0-1"}
 # The tables were measured while NMF was the default.
 NMF = ["--factorizer", "nmf"]
@@ -34,16 +39,42 @@ def cases(data):
         "birds": ("models/inat-birds-mobilenetv2.onnx", birds, None, ["--assign", "prediction", "--images-per-class", "10"]),
         "imagenet-mobilenetv2": ("models/imagenet-mobilenetv2.onnx", birds, None, ["--assign", "prediction", "--images-per-class", "10"]),
         "cub200-yolo11n-cls": ("models/cub200-yolo11n-cls.onnx", birds, {**UNIT, **square(64)}, ["--images-per-class", "30"]),
-        "textline-orientation-mobilenetv3": ("models/textline-orientation-mobilenetv3.onnx", os.path.join(data, "textlines"),
-                                             {"mean": [0.5] * 3, "std": [0.5] * 3, "scale": "0-1", "resize": [48, 192], "crop": [48, 192], "resizeMode": "exact", "channelOrder": "BGR"}, ["--images-per-class", "30", "--assign", "prediction"]),
-        "cifar10-vit": ("models/cifar10-vit.onnx", os.path.join(data, "cifar10_sample"), {**UNIT, **square(32)}, ["--images-per-class", "20", "--assign", "prediction"]),
+        "textline-orientation-mobilenetv3": (
+            "models/textline-orientation-mobilenetv3.onnx",
+            os.path.join(data, "textlines"),
+            {
+                "mean": [0.5] * 3,
+                "std": [0.5] * 3,
+                "scale": "0-1",
+                "resize": [48, 192],
+                "crop": [48, 192],
+                "resizeMode": "exact",
+                "channelOrder": "BGR",
+            },
+            ["--images-per-class", "30", "--assign", "prediction"],
+        ),
+        "cifar10-vit": (
+            "models/cifar10-vit.onnx",
+            os.path.join(data, "cifar10_sample"),
+            {**UNIT, **square(32)},
+            ["--images-per-class", "20", "--assign", "prediction"],
+        ),
     }
     for name, (model, photos, preprocessing, fit) in named.items():
         yield name, os.path.join(data, model), photos, photos, preprocessing, ["-k", "3", *fit], FULL
     zoo = os.path.join(data, "zoo")
     for file in sorted(os.listdir(zoo), key=lambda f: (f.startswith("vgg"), f)):
         if file.endswith(".onnx"):
-            yield file[:-5], os.path.join(zoo, file), "FEW", birds, None, ["-k", "3", "--assign", "prediction", "--measure-stability", "false", "--exemplars", "2"], CHEAP
+            yield file[:-5], os.path.join(zoo, file), "FEW", birds, None, [
+                "-k",
+                "3",
+                "--assign",
+                "prediction",
+                "--measure-stability",
+                "false",
+                "--exemplars",
+                "2",
+            ], CHEAP
 
 
 def few_photos(data, folder, per_class=3):
@@ -109,14 +140,21 @@ def line(args, name):
     def number(value, form):
         return "–" if value is None else format(value, form)
 
-    said = explain is not None and all(abs(p["sumError"]) <= 1e-5 * max(1, abs(p["logit"])) for i in explain["images"] for p in i["predictions"])
-    return [name, head["kind"], head["exactness"], number(certificate["logitSumMaxRelative"], ".1e"),
-            "–" if certificate.get("offsetShare") is None else f"{100 * certificate['offsetShare']:.1f} %",
-            f"{number(mean, '.3f')} / {number(worst, '.3f')}",
-            "–" if ("parts", "negative-map-mass") not in rows else f"{100 * rows['parts', 'negative-map-mass']:.1f} %",
-            number(rows.get(("parts", "completeness")), ".1e"),
-            "yes" if certificate["originalOutputsBitIdentical"] else "NO",
-            "yes" if said else "NO"]
+    said = explain is not None and all(
+        abs(p["sumError"]) <= 1e-5 * max(1, abs(p["logit"])) for i in explain["images"] for p in i["predictions"]
+    )
+    return [
+        name,
+        head["kind"],
+        head["exactness"],
+        number(certificate["logitSumMaxRelative"], ".1e"),
+        "–" if certificate.get("offsetShare") is None else f"{100 * certificate['offsetShare']:.1f} %",
+        f"{number(mean, '.3f')} / {number(worst, '.3f')}",
+        "–" if ("parts", "negative-map-mass") not in rows else f"{100 * rows['parts', 'negative-map-mass']:.1f} %",
+        number(rows.get(("parts", "completeness")), ".1e"),
+        "yes" if certificate["originalOutputsBitIdentical"] else "NO",
+        "yes" if said else "NO",
+    ]
 
 
 def main():
@@ -136,7 +174,18 @@ def main():
         few_photos(args.data, os.path.join(args.out, "few"))
         for case in wanted:
             measure(args, *case)
-    titles = ["model", "head", "exactness", "largest sum error", "offset share", "ε mean / worst", "negative map mass", "completeness", "bit-identical", "explain adds up"]
+    titles = [
+        "model",
+        "head",
+        "exactness",
+        "largest sum error",
+        "offset share",
+        "ε mean / worst",
+        "negative map mass",
+        "completeness",
+        "bit-identical",
+        "explain adds up",
+    ]
     print("| " + " | ".join(titles) + " |")
     print("|" + "---|" * len(titles))
     for case in wanted:

@@ -29,7 +29,9 @@ DISCOVERIES = {
 }
 CONTROLS = ["copies", "position", "random-contrast", "kmeans", "random"]
 SCORES = {"distinctParts": "distinct parts", "regionAgreement": "regions", "regionInformation": "NMI"}
-METRICS = "consistency,distinct-parts,region-agreement,region-nmi,region-purity,no-hit-rate,overlap,negative-map-mass,top-parts-error,sufficiency"
+METRICS = (
+    "consistency,distinct-parts,region-agreement,region-nmi,region-purity,no-hit-rate,overlap,negative-map-mass,top-parts-error,sufficiency"
+)
 
 
 def cub32(data, folder):
@@ -37,7 +39,14 @@ def cub32(data, folder):
     sources = [os.path.join(data, name) for name in ("CUB_200_2011_subset", "CUB_200_2011_25more")]
     os.makedirs(os.path.join(folder, "images"), exist_ok=True)
     os.makedirs(os.path.join(folder, "parts"), exist_ok=True)
-    for name in ("classes.txt", "images.txt", "train_test_split.txt", "image_class_labels.txt", "bounding_boxes.txt", "parts/part_locs.txt"):
+    for name in (
+        "classes.txt",
+        "images.txt",
+        "train_test_split.txt",
+        "image_class_labels.txt",
+        "bounding_boxes.txt",
+        "parts/part_locs.txt",
+    ):
         with open(os.path.join(folder, name), "w") as file:
             for source in sources:
                 with open(os.path.join(source, name)) as own:
@@ -52,6 +61,7 @@ def cub32(data, folder):
 
 def fold(whole, number, folder):
     """The training photos alone: every second one of a class is "train", the others are "test"."""
+
     def lines(name):
         with open(os.path.join(whole, name)) as file:
             return [line.rstrip("\n") for line in file]
@@ -116,7 +126,9 @@ class Study:
                 bundle = os.path.join(folder, f"{name}-{k}.partwise")
                 if not os.path.exists(bundle):
                     stored = ["--features", os.path.join(self.out, f"{backbone}-features")]
-                    self.partwise("fit", model, photos, "-o", bundle, "-k", str(k), *DISCOVERIES[name], *stored, "--exemplars", "0", "--quiet")
+                    self.partwise(
+                        "fit", model, photos, "-o", bundle, "-k", str(k), *DISCOVERIES[name], *stored, "--exemplars", "0", "--quiet"
+                    )
             bundles = [os.path.join(folder, f"{name}-{k}.partwise") for name, k in missing]
             document = self.partwise("evaluate", *bundles, photos, "--methods", "parts", "--metrics", METRICS, "--json", "--quiet")
             self.divide(json.loads(document), missing, folder)
@@ -181,7 +193,9 @@ def row(runs, variant):
 
 
 def table(cell):
-    print("| | distinct parts | regions | NMI | purity | consistency | worst part's steadiness | sufficient parts | overlap | negative mass | no hit | top-1 error |")
+    print(
+        "| | distinct parts | regions | NMI | purity | consistency | worst part's steadiness | sufficient parts | overlap | negative mass | no hit | top-1 error |"
+    )
     print("|---|---|---|---|---|---|---|---|---|---|---|---|")
     for name, runs in cell.items():
         cells = []
@@ -194,14 +208,22 @@ def table(cell):
             value = row(runs, variant)
             cells.append("" if value is None else number(value, digits))
         cells.append(number(median(worst)) if worst else "")
-        for variant, digits in (("sufficiency:parts", 2), ("overlap:per-image", 2), ("negative-map-mass:coefficient-sign", 3), ("no-hit-rate:honest", 3), ("top-parts-error:1", 3)):
+        for variant, digits in (
+            ("sufficiency:parts", 2),
+            ("overlap:per-image", 2),
+            ("negative-map-mass:coefficient-sign", 3),
+            ("no-hit-rate:honest", 3),
+            ("top-parts-error:1", 3),
+        ):
             value = row(runs, variant)
             cells.append("" if value is None else number(value, digits))
         print(f"| {name} | " + " | ".join(cells) + " |")
 
 
 def paired(cell, candidate, others):
-    print(f"\n{candidate} minus:\n\n| | " + " | ".join(SCORES.values()) + " | worst part's steadiness |\n|---|" + "---|" * (len(SCORES) + 1))
+    print(
+        f"\n{candidate} minus:\n\n| | " + " | ".join(SCORES.values()) + " | worst part's steadiness |\n|---|" + "---|" * (len(SCORES) + 1)
+    )
     for other in others:
         if other not in cell or other == candidate:
             continue

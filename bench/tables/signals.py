@@ -79,13 +79,19 @@ def main():
         world = TinyWorld(command, work)
         if arguments.model:
             world.model, world.birds = arguments.model, arguments.photos
-        print("| verb | runs to its end in, s | signals | over before | median, s | slowest, s | at | left behind |\n| --- | ---: | ---: | ---: | ---: | ---: | --- | ---: |", flush=True)
+        print(
+            "| verb | runs to its end in, s | signals | over before | median, s | slowest, s | at | left behind |\n| --- | ---: | ---: | ---: | ---: | ---: | --- | ---: |",
+            flush=True,
+        )
         for verb in verbs(world, [v for v in arguments.verbs.split(",") if v]):
             length, waits, over, faults = measure(command, verb, work, arguments.moments, random.Random(f"{arguments.seed} {verb.name}"))
             waits.sort()
             slowest = waits[-1] if waits else (0, 0, "")
             median = waits[len(waits) // 2][0] if waits else 0
-            print(f"| {verb.name} | {length:.1f} | {len(waits)} | {over} | {median:.2f} | {slowest[0]:.2f} | {slowest[2]} at {slowest[1]:.2f} | {len(faults)} |", flush=True)
+            print(
+                f"| {verb.name} | {length:.1f} | {len(waits)} | {over} | {median:.2f} | {slowest[0]:.2f} | {slowest[2]} at {slowest[1]:.2f} | {len(faults)} |",
+                flush=True,
+            )
             for fault in faults:
                 print(f"{verb.name}: {fault}", file=sys.stderr, flush=True)
             bad += len(faults) + (slowest[0] > 1)

@@ -25,7 +25,7 @@ def main():
     at = sys.argv.index("--")
     every = float(sys.argv[2]) if sys.argv[1:2] == ["--every"] else 5
     start, samples = time.time(), []
-    process = subprocess.Popen(sys.argv[at + 1:], stdout=subprocess.DEVNULL)
+    process = subprocess.Popen(sys.argv[at + 1 :], stdout=subprocess.DEVNULL)
     while process.poll() is None:
         try:
             samples.append((time.time() - start, *sample(process.pid)))
@@ -37,7 +37,7 @@ def main():
             pass
     process.wait()
     print("| seconds | resident, MiB | handles | threads |\n| ---: | ---: | ---: | ---: |")
-    for row in samples[::max(1, len(samples) // 12)]:
+    for row in samples[:: max(1, len(samples) // 12)]:
         print(f"| {row[0]:.0f} | {row[1]:.0f} | {row[2]} | {row[3]} |")
     print(f"exit code {process.returncode} after {time.time() - start:.0f} s")
     return process.returncode

@@ -15,9 +15,15 @@ def png(path, rgb, seed, width=24, height=20):
 
     def chunk(kind, data):
         return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
     os.makedirs(os.path.dirname(path), exist_ok=True)
     with open(path, "wb") as file:
-        file.write(b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b""))
+        file.write(
+            b"\x89PNG\r\n\x1a\n"
+            + chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0))
+            + chunk(b"IDAT", zlib.compress(rows))
+            + chunk(b"IEND", b"")
+        )
 
 
 def varint(value):
@@ -48,7 +54,11 @@ def value_info(name, shape):
 def node(op, inputs, output, **attributes):
     data = b"".join(field(1, i) for i in inputs) + field(2, output) + field(3, output) + field(4, op)
     for name, value in attributes.items():
-        data += field(5, field(1, name) + (b"".join(field(8, v) for v in value) + field(20, 7) if isinstance(value, list) else field(3, value) + field(20, 2)))
+        data += field(
+            5,
+            field(1, name)
+            + (b"".join(field(8, v) for v in value) + field(20, 7) if isinstance(value, list) else field(3, value) + field(20, 2)),
+        )
     return data
 
 
@@ -56,18 +66,36 @@ def weights():
     """The tensors: each channel sees one colour, each class likes its own channels."""
     chance = random.Random(5)
     size = 3 * STRIDE * STRIDE
-    kernel = [((0.8 if d < 12 and i // (STRIDE * STRIDE) == d % 3 else -0.2) + 0.4 * (2 * chance.random() - 1)) / (STRIDE * STRIDE) for d in range(CHANNELS) for i in range(size)]
+    kernel = [
+        ((0.8 if d < 12 and i // (STRIDE * STRIDE) == d % 3 else -0.2) + 0.4 * (2 * chance.random() - 1)) / (STRIDE * STRIDE)
+        for d in range(CHANNELS)
+        for i in range(size)
+    ]
     matrix = [(6 if d < 12 and d % 3 == c else 0) + 2 * chance.random() - 1 for c in range(3) for d in range(CHANNELS)]
-    return {"conv.weight": ([CHANNELS, 3, STRIDE, STRIDE], kernel), "fc.weight": ([3, CHANNELS], matrix), "fc.bias": ([3], [0.1, -0.2, 0.05])}
+    return {
+        "conv.weight": ([CHANNELS, 3, STRIDE, STRIDE], kernel),
+        "fc.weight": ([3, CHANNELS], matrix),
+        "fc.bias": ([3], [0.1, -0.2, 0.05]),
+    }
 
 
 def model(path):
-    nodes = [node("Conv", ["input", "conv.weight"], "conv", kernel_shape=[STRIDE, STRIDE], strides=[STRIDE, STRIDE]), node("Relu", ["conv"], "features"),
-             node("GlobalAveragePool", ["features"], "pooled"), node("Flatten", ["pooled"], "flat"), node("Gemm", ["flat", "fc.weight", "fc.bias"], "logits", transB=1)]
+    nodes = [
+        node("Conv", ["input", "conv.weight"], "conv", kernel_shape=[STRIDE, STRIDE], strides=[STRIDE, STRIDE]),
+        node("Relu", ["conv"], "features"),
+        node("GlobalAveragePool", ["features"], "pooled"),
+        node("Flatten", ["pooled"], "flat"),
+        node("Gemm", ["flat", "fc.weight", "fc.bias"], "logits", transB=1),
+    ]
     graph = b"".join(field(1, n) for n in nodes) + field(2, "tiny") + b"".join(field(5, tensor(n, s, v)) for n, (s, v) in weights().items())
     graph += field(11, value_info("input", ["N", 3, 32, 32])) + field(12, value_info("logits", ["N", 3]))
     facts = {"labels": json.dumps(list(COLORS)), "preprocessing": json.dumps({"mean": [0, 0, 0], "std": [1, 1, 1], "scale": "0-1"})}
-    data = field(1, 8) + field(7, graph) + field(8, field(1, "") + field(2, 17)) + b"".join(field(14, field(1, k) + field(2, v)) for k, v in facts.items())
+    data = (
+        field(1, 8)
+        + field(7, graph)
+        + field(8, field(1, "") + field(2, 17))
+        + b"".join(field(14, field(1, k) + field(2, v)) for k, v in facts.items())
+    )
     with open(path, "wb") as file:
         file.write(data)
 
@@ -84,7 +112,13 @@ def safetensors(path):
 
 def cub(root):
     """Two training photos and a test photo of each class, in the layout of CUB-200-2011."""
-    lists = {"images.txt": [], "image_class_labels.txt": [], "train_test_split.txt": [], "bounding_boxes.txt": [], "classes.txt": [f"{c + 1} {name}" for c, name in enumerate(COLORS)]}
+    lists = {
+        "images.txt": [],
+        "image_class_labels.txt": [],
+        "train_test_split.txt": [],
+        "bounding_boxes.txt": [],
+        "classes.txt": [f"{c + 1} {name}" for c, name in enumerate(COLORS)],
+    }
     for c, (name, rgb) in enumerate(COLORS.items()):
         for i in range(4):
             number = 4 * c + i + 1
@@ -122,7 +156,11 @@ class TinyWorld:
 
     @property
     def shard(self):
-        return self._made("whole.partwise", ["fit", self.model, self.birds, "-k", "2", "--shard", "1/1", "-o", "OUT", "--quiet"], os.path.join(self._folder, "whole.partwise.shard-1-of-1"))
+        return self._made(
+            "whole.partwise",
+            ["fit", self.model, self.birds, "-k", "2", "--shard", "1/1", "-o", "OUT", "--quiet"],
+            os.path.join(self._folder, "whole.partwise.shard-1-of-1"),
+        )
 
     @property
     def prototypes(self):
@@ -131,12 +169,37 @@ class TinyWorld:
     @property
     def protopnet(self):
         """A training of a second or two, without its output."""
-        return ["train", "protopnet", self.model, self.birds, "--prototypes", "2", "--channels", "6", "--similarity", "log", "--warm-epochs", "1", "--joint-epochs", "1", "--views", "1",
-                "--batch", "3", "--val", "0", "--backbone-convolutions", "0"]
+        return [
+            "train",
+            "protopnet",
+            self.model,
+            self.birds,
+            "--prototypes",
+            "2",
+            "--channels",
+            "6",
+            "--similarity",
+            "log",
+            "--warm-epochs",
+            "1",
+            "--joint-epochs",
+            "1",
+            "--views",
+            "1",
+            "--batch",
+            "3",
+            "--val",
+            "0",
+            "--backbone-convolutions",
+            "0",
+        ]
 
     @property
     def scene(self):
-        folder = self._made("aviary", ["dataset", "make", "aviary", "OUT", "--species", "2", "--images", "2", "--test-images", "1", "--size", "64", "--quiet"])
+        folder = self._made(
+            "aviary",
+            ["dataset", "make", "aviary", "OUT", "--species", "2", "--images", "2", "--test-images", "1", "--size", "64", "--quiet"],
+        )
         return sorted(os.path.join(f, n) for f, _, names in os.walk(os.path.join(folder, "scenes")) for n in names)[0]
 
     @property

@@ -56,6 +56,23 @@ public sealed partial class SiteTests(TinyBundle bundle, Browser browser, ITestO
     }
 
     [Fact]
+    public async Task Site_WebGpu_GivesTheNativeNumbersOnTheGraphicsProcessor()
+    {
+        string site = _folder.File("site");
+        Executable.Run("export", bundle.Path, "--site", site, "--runtime", Runtime, "--webgpu").Succeeded();
+        TinyPhotos.Write(Path.Combine(site, "tall.png"), 1, 7, 33, 301);
+
+        (JsonElement[] found, _) = await ExplainAsync(site, ["tall.png"], "on the graphics processor");
+
+        output.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"largest difference of a number: {Compare(bundle.Path, site, ["tall.png"], found, 1e-4):0.0e+0}"
+            )
+        );
+    }
+
+    [Fact]
     public async Task Site_Birds_GiveTheNativeNumbers()
     {
         string model = TestData.Data("models", "cub7-mobilenetv2.onnx"),
@@ -151,6 +168,7 @@ public sealed partial class SiteTests(TinyBundle bundle, Browser browser, ITestO
     [InlineData(1, "does not hold onnxruntime-web", "--site", "y", "--runtime", ".")]
     [InlineData(2, "--runtime is that of --site", "-o", "x.onnx", "--runtime", ".")]
     [InlineData(1, "--top is 9; 1 to 4", "-o", "x.onnx", "--top", "9")]
+    [InlineData(2, "--webgpu is for --site", "-o", "x.onnx", "--webgpu")]
     [InlineData(2, "--top is 0", "-o", "x.onnx", "--top", "0")]
     [InlineData(1, "no class 'purple'", "-o", "x.onnx", "--classes", "purple")]
     [InlineData(1, "'grey' was not fitted", "-o", "x.onnx", "--classes", "grey")]
@@ -226,7 +244,7 @@ public sealed partial class SiteTests(TinyBundle bundle, Browser browser, ITestO
         return worst;
     }
 
-    private async Task<(JsonElement[] Found, string Page)> ExplainAsync(string site, string[] photos)
+    private async Task<(JsonElement[] Found, string Page)> ExplainAsync(string site, string[] photos, string place = "1 thread")
     {
         using var server = new StaticServer(site);
         await using var visit = new Visit(browser);
@@ -246,7 +264,9 @@ public sealed partial class SiteTests(TinyBundle bundle, Browser browser, ITestO
             );
         }
         await page.Locator(".image-page").WaitForAsync();
-        output.WriteLine(await page.Locator("#status").InnerTextAsync());
+        string status = await page.Locator("#status").InnerTextAsync();
+        output.WriteLine(status);
+        Assert.Contains(place, status, StringComparison.Ordinal);
         visit.AssertClean();
         using JsonDocument document = JsonDocument.Parse((await explanations.TextContentAsync())!);
         return ([.. document.RootElement.Clone().EnumerateArray()], await page.ContentAsync());

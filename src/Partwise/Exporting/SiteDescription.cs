@@ -10,5 +10,6 @@ internal sealed record SiteDescription(
     JsonElement Preprocessing,
     IReadOnlyList<string> Labels,
     JsonElement Classes,
-    JsonElement Output
+    JsonElement Output,
+    bool WebGpu
 );

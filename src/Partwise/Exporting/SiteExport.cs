@@ -27,12 +27,18 @@ public static partial class SiteExport
     public static IReadOnlyList<string> RuntimeFiles { get; } =
     ["ort.wasm.min.mjs", "ort-wasm-simd-threaded.mjs", "ort-wasm-simd-threaded.wasm"];
 
+    /// <summary>The files that a site for WebGPU has besides: the build that runs on the graphics processor.</summary>
+    public static IReadOnlyList<string> GpuRuntimeFiles { get; } =
+    ["ort.webgpu.min.mjs", "ort-wasm-simd-threaded.asyncify.mjs", "ort-wasm-simd-threaded.asyncify.wasm"];
+
     /// <summary>Writes the site.</summary>
     /// <param name="bundle">The bundle's folder.</param>
     /// <param name="folder">The folder, which appears whole or not at all.</param>
     /// <param name="runtime">A folder with <see cref="RuntimeFiles"/>: the package onnxruntime-web unpacked, its <c>dist</c>, or a folder
     /// where it was installed.</param>
     /// <param name="options">What of the network; null for all.</param>
+    /// <param name="webGpu">Whether the page uses the graphics processor where the browser offers it, which takes
+    /// <see cref="GpuRuntimeFiles"/> too. Its sums are rounded in another order than the processor's.</param>
     /// <param name="cancellationToken">Ends the work early; nothing is left behind.</param>
     /// <exception cref="PartwiseException">There is no bundle, it is a prototype network, or files of onnxruntime-web are
     /// missing.</exception>
@@ -43,12 +49,14 @@ public static partial class SiteExport
         string folder,
         string runtime,
         NetworkExportOptions? options = null,
+        bool webGpu = false,
         CancellationToken cancellationToken = default
     )
     {
         ArgumentException.ThrowIfNullOrEmpty(runtime);
         options ??= new NetworkExportOptions();
-        string library = FindRuntime(runtime);
+        string[] files = [.. RuntimeFiles, .. webGpu ? GpuRuntimeFiles : []];
+        string library = FindRuntime(runtime, files);
         BundleDocument document;
         using (var opened = Bundle.Open(bundle))
             document = opened.Document;
@@ -71,9 +79,9 @@ public static partial class SiteExport
             Analysis = null,
         };
         target.WriteFile("report.json", stream => stream.Write(ReportBuilder.DataOf(shown)));
-        target.WriteFile(Description, stream => JsonSerializer.Serialize(stream, Describe(network, document), BundleJson.Embedded));
+        target.WriteFile(Description, stream => JsonSerializer.Serialize(stream, Describe(network, document, webGpu), BundleJson.Embedded));
         BundleBuilder.CopyPictures(bundle, target, shown);
-        foreach (string file in RuntimeFiles)
+        foreach (string file in files)
             Copy(Path.Combine(library, file), target, $"{Runtime}/{file}");
         cancellationToken.ThrowIfCancellationRequested();
         target.Commit();
@@ -111,7 +119,7 @@ public static partial class SiteExport
         );
     }
 
-    private static SiteDescription Describe(OnnxModel network, BundleDocument document)
+    private static SiteDescription Describe(OnnxModel network, BundleDocument document, bool webGpu)
     {
         JsonElement Metadata(string key)
         {
@@ -132,11 +140,12 @@ public static partial class SiteExport
             JsonSerializer.SerializeToElement(JsonDocument.Parse(preprocessing.ToJson()).RootElement),
             document.Labels,
             Metadata(PartOutputs.ClassesKey),
-            Metadata(PartOutputs.OutputKey)
+            Metadata(PartOutputs.OutputKey),
+            webGpu
         );
     }
 
-    private static string FindRuntime(string runtime)
+    private static string FindRuntime(string runtime, string[] files)
     {
         string[] places =
         [
@@ -145,13 +154,11 @@ public static partial class SiteExport
             Path.Combine(runtime, "package", "dist"),
             Path.Combine(runtime, "node_modules", "onnxruntime-web", "dist"),
         ];
-        string? found = Array.Find(places, p => RuntimeFiles.All(f => File.Exists(Path.Combine(p, f))));
+        string? found = Array.Find(places, p => files.All(f => File.Exists(Path.Combine(p, f))));
         if (found is not null)
             return found;
-        string? near = Array.Find(places, p => RuntimeFiles.Any(f => File.Exists(Path.Combine(p, f))));
-        string missing = near is null
-            ? "does not hold onnxruntime-web"
-            : $"lacks {RuntimeFiles.First(f => !File.Exists(Path.Combine(near, f)))}";
+        string? near = Array.Find(places, p => files.Any(f => File.Exists(Path.Combine(p, f))));
+        string missing = near is null ? "does not hold onnxruntime-web" : $"lacks {files.First(f => !File.Exists(Path.Combine(near, f)))}";
         throw new PartwiseException(
             $"'{runtime}' {missing}; run 'npm pack onnxruntime-web', unpack the archive, and give its folder with `Runtime`."
         );

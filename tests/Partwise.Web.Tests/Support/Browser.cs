@@ -9,6 +9,9 @@ public sealed class Browser : IAsyncLifetime
 
     private static readonly string[] s_places = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 
+    // A graphics processor in software, for pages that ask for WebGPU.
+    private static readonly string[] s_softwareGpu = ["--enable-unsafe-webgpu", "--use-webgpu-adapter=swiftshader"];
+
     private IPlaywright? _playwright;
     private IBrowser? _browser;
 
@@ -20,7 +23,7 @@ public sealed class Browser : IAsyncLifetime
         Assertions.SetDefaultExpectTimeout(Patience);
         _playwright = await Playwright.CreateAsync();
         _browser = await _playwright.Chromium.LaunchAsync(
-            new BrowserTypeLaunchOptions { ExecutablePath = chromium, Args = ["--no-sandbox", "--disable-gpu"] }
+            new BrowserTypeLaunchOptions { ExecutablePath = chromium, Args = ["--no-sandbox", "--disable-gpu", .. s_softwareGpu] }
         );
     }
 

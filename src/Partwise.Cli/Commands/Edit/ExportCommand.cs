@@ -26,6 +26,10 @@ internal static class ExportCommand
             Description = "The package onnxruntime-web, unpacked ('npm pack onnxruntime-web'); for --site.",
             HelpName = "FOLDER",
         };
+        var webGpu = new Option<bool>("--webgpu")
+        {
+            Description = "Run the network on the graphics processor where the browser offers it; for --site.",
+        };
         Option<int?> top = Choices.Whole(
             "--top",
             "Classes explained per image. Default: as many as the bundle's network.",
@@ -53,6 +57,7 @@ internal static class ExportCommand
             output,
             site,
             runtime,
+            webGpu,
             top,
             classes,
             opset,
@@ -78,6 +83,8 @@ internal static class ExportCommand
                 );
             if (file is not null && library is not null)
                 throw new UsageException("--runtime is that of --site; leave it out.");
+            if (file is not null && parsed.GetValue(webGpu))
+                throw new UsageException("--webgpu is for --site; leave it out.");
             var options = new NetworkExportOptions
             {
                 Top = parsed.GetValue(top),
@@ -89,7 +96,7 @@ internal static class ExportCommand
             if (file is not null)
                 Print(screen, folder, NetworkExport.Write(folder, file, options, cancellation));
             else
-                Print(screen, folder, SiteExport.Write(folder, page!, library!, options, cancellation));
+                Print(screen, folder, SiteExport.Write(folder, page!, library!, options, parsed.GetValue(webGpu), cancellation));
             return ExitCodes.Done;
         });
         return command;

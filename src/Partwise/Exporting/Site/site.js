@@ -2,13 +2,16 @@
 
 import { crop, normalize } from './pixels.js';
 
-const status = text => { document.getElementById('status').textContent = text; };
+const status = text => {
+  document.getElementById('status').textContent = text;
+};
 
 /** RGB bytes of a photo, upright, its colour profile ignored, transparency dropped: what the native decoder gives. */
 async function decode(blob) {
   const bitmap = await createImageBitmap(blob, { colorSpaceConversion: 'none', premultiplyAlpha: 'none', imageOrientation: 'from-image' });
   const { width, height } = bitmap;
-  const canvas = new OffscreenCanvas(width, height), context = canvas.getContext('2d', { willReadFrequently: true });
+  const canvas = new OffscreenCanvas(width, height),
+    context = canvas.getContext('2d', { willReadFrequently: true });
   context.drawImage(bitmap, 0, 0);
   let rgba = context.getImageData(0, 0, width, height).data;
   for (let i = 3; i < rgba.length; i += 4) {
@@ -45,8 +48,10 @@ function straight(bitmap) {
 function address(seen) {
   const canvas = document.createElement('canvas');
   [canvas.width, canvas.height] = [seen.width, seen.height];
-  const context = canvas.getContext('2d'), pixels = context.createImageData(seen.width, seen.height);
-  for (let i = 0; i < seen.width * seen.height; i++) pixels.data.set([seen.data[3 * i], seen.data[3 * i + 1], seen.data[3 * i + 2], 255], 4 * i);
+  const context = canvas.getContext('2d'),
+    pixels = context.createImageData(seen.width, seen.height);
+  for (let i = 0; i < seen.width * seen.height; i++)
+    pixels.data.set([seen.data[3 * i], seen.data[3 * i + 1], seen.data[3 * i + 2], 255], 4 * i);
   context.putImageData(pixels, 0, 0);
   return canvas.toDataURL('image/png');
 }
@@ -56,50 +61,100 @@ function probability(output, index, activation) {
   if (activation === 'Softmax' || activation === 'Sigmoid') return output[index];
   if (activation === 'LogSoftmax') return Math.exp(output[index]);
   if (output.length === 1) return 1 / (1 + Math.exp(-output[0]));
-  const largest = output.reduce((a, b) => Math.max(a, b)), sum = output.reduce((total, x) => total + Math.exp(x - largest), 0);
+  const largest = output.reduce((a, b) => Math.max(a, b)),
+    sum = output.reduce((total, x) => total + Math.exp(x - largest), 0);
   return Math.exp(output[index] - largest) / sum;
 }
 
 class Explainer {
-  constructor(ort, session, site) {
-    Object.assign(this, { ort, session, site });
+  constructor(ort, session, site, place) {
+    Object.assign(this, { ort, session, site, place });
   }
 
   static async open(site) {
-    const ort = await import('./ort/ort.wasm.min.mjs');
+    const network = new Uint8Array(await (await fetch('network.onnx')).arrayBuffer());
+    if (site.webGpu && navigator.gpu && (await navigator.gpu.requestAdapter())) {
+      try {
+        return await Explainer.load(site, network, 'webgpu');
+      } catch (error) {
+        console.warn(`The graphics processor cannot run the network, so the processor does: ${error.message || error}`);
+      }
+    }
+    return Explainer.load(site, network, 'wasm');
+  }
+
+  static async load(site, network, provider) {
+    const ort = await import(`./ort/ort.${provider}.min.mjs`);
     ort.env.wasm.wasmPaths = new URL('./ort/', location.href).href;
     // Threads share memory, which browsers allow only where the server isolates the page (COOP and COEP headers).
-    ort.env.wasm.numThreads = globalThis.crossOriginIsolated ? Math.min(8, navigator.hardwareConcurrency || 1) : 1;
-    const network = await (await fetch('network.onnx')).arrayBuffer();
-    return new Explainer(ort, await ort.InferenceSession.create(new Uint8Array(network), { executionProviders: ['wasm'] }), site);
+    const threads = globalThis.crossOriginIsolated ? Math.min(8, navigator.hardwareConcurrency || 1) : 1;
+    ort.env.wasm.numThreads = threads;
+    // That some nodes stay on the processor, of which the library warns, is no news for whoever looks at a page.
+    const session = await ort.InferenceSession.create(network, { executionProviders: [provider], logSeverityLevel: 3 });
+    const place = provider === 'webgpu' ? 'on the graphics processor' : threads === 1 ? '1 thread' : `${threads} threads`;
+    return new Explainer(ort, session, site, place);
   }
 
   async explain(name, blob) {
-    const photo = await decode(blob), seen = crop(photo, this.site.preprocessing);
+    const photo = await decode(blob),
+      seen = crop(photo, this.site.preprocessing);
     const input = new this.ort.Tensor('float32', normalize(seen, this.site.preprocessing), [1, 3, seen.height, seen.width]);
     const out = await this.session.run({ [this.session.inputNames[0]]: input });
-    const { data: contributions, dims: [, , k] } = out.partwise_contribution, { data: maps, dims: [, , , mapHeight, mapWidth] } = out.partwise_map;
-    const cells = mapHeight * mapWidth, classes = [...out.partwise_class.data].map(Number);
+    const {
+        data: contributions,
+        dims: [, , k],
+      } = out.partwise_contribution,
+      {
+        data: maps,
+        dims: [, , , mapHeight, mapWidth],
+      } = out.partwise_map;
+    const cells = mapHeight * mapWidth,
+      classes = [...out.partwise_class.data].map(Number);
     const predictions = classes.map((c, t) => {
-      const own = this.site.classes[c], logit = out.partwise_logit.data[t], bias = out.partwise_bias.data[t];
-      const offset = out.partwise_offset ? out.partwise_offset.data[t] : null, evidence = logit - bias;
+      const own = this.site.classes[c],
+        logit = out.partwise_logit.data[t],
+        bias = out.partwise_bias.data[t];
+      const offset = out.partwise_offset ? out.partwise_offset.data[t] : null,
+        evidence = logit - bias;
       const parts = Array.from({ length: own.k }, (_, i) => ({
-        prototype: i, contribution: contributions[t * k + i], share: evidence === 0 ? null : contributions[t * k + i] / evidence,
+        prototype: i,
+        contribution: contributions[t * k + i],
+        share: evidence === 0 ? null : contributions[t * k + i] / evidence,
         map: Array.from(maps.subarray((t * k + i) * cells, (t * k + i + 1) * cells)),
       }));
       const sum = parts.reduce((total, part) => total + part.contribution, bias + (offset || 0));
       return {
-        class: c, label: this.site.labels[c], logit, probability: probability(out[this.site.output.name].data, c, this.site.output.activation), bias, decomposed: own.decomposed, parts,
-        sumError: Math.abs(sum - logit), ...(offset === null ? {} : { offset }), ...(out.partwise_epsilon && own.decomposed ? { epsilon: out.partwise_epsilon.data[t] } : {}),
+        class: c,
+        label: this.site.labels[c],
+        logit,
+        probability: probability(out[this.site.output.name].data, c, this.site.output.activation),
+        bias,
+        decomposed: own.decomposed,
+        parts,
+        sumError: Math.abs(sum - logit),
+        ...(offset === null ? {} : { offset }),
+        ...(out.partwise_epsilon && own.decomposed ? { epsilon: out.partwise_epsilon.data[t] } : {}),
       };
     });
-    return { path: name, truth: null, width: photo.width, height: photo.height, photo: address(seen), photoWidth: seen.width, photoHeight: seen.height, mapHeight, mapWidth, predictions };
+    return {
+      path: name,
+      truth: null,
+      width: photo.width,
+      height: photo.height,
+      photo: address(seen),
+      photoWidth: seen.width,
+      photoHeight: seen.height,
+      mapHeight,
+      mapWidth,
+      predictions,
+    };
   }
 }
 
 /** The last explanations as JSON, for programs that drive this page. */
 function publish(images) {
-  const known = document.getElementById('partwise-explanations'), script = known || document.createElement('script');
+  const known = document.getElementById('partwise-explanations'),
+    script = known || document.createElement('script');
   script.id = 'partwise-explanations';
   script.type = 'application/json';
   script.textContent = JSON.stringify(images.map(({ photo, ...rest }) => rest));
@@ -111,18 +166,21 @@ async function main() {
   report.images = [];
   start(report);
   status('Getting the network ready…');
-  const begun = performance.now(), explainer = await Explainer.open(site);
-  const ready = `Ready (${((performance.now() - begun) / 1000).toFixed(1)} s, ${explainer.ort.env.wasm.numThreads} thread${explainer.ort.env.wasm.numThreads === 1 ? '' : 's'}).`;
+  const begun = performance.now(),
+    explainer = await Explainer.open(site);
+  const ready = `Ready (${((performance.now() - begun) / 1000).toFixed(1)} s, ${explainer.place}).`;
   status(ready);
   let queue = Promise.resolve();
   const take = files => {
     queue = queue.then(async () => {
       const first = report.images.length;
-      let failed = 0, last = 0;
+      let failed = 0,
+        last = 0;
       for (const [i, file] of files.entries()) {
         status(`Explaining ${i + 1} of ${files.length}…`);
         try {
-          const from = performance.now(), image = await explainer.explain(file.name || 'pasted photo', file.blob);
+          const from = performance.now(),
+            image = await explainer.explain(file.name || 'pasted photo', file.blob);
           last = performance.now() - from;
           report.images.push(image);
         } catch (error) {
@@ -131,17 +189,27 @@ async function main() {
         }
       }
       publish(report.images);
-      status(`${failed === 0 ? '' : `${failed} of ${files.length} could not be read as photos. `}${report.images.length > first ? `Explained in ${Math.round(last)} ms.` : ready}`);
+      status(
+        `${failed === 0 ? '' : `${failed} of ${files.length} could not be read as photos. `}${report.images.length > first ? `Explained in ${Math.round(last)} ms, ${explainer.place}.` : ready}`,
+      );
       document.getElementById('drop').dataset.done = String(report.images.length);
       if (report.images.length > first) location.hash = `#/image/${first}`;
     });
   };
-  const zone = document.getElementById('drop'), chosen = list => [...list].map(file => ({ name: file.name, blob: file }));
+  const zone = document.getElementById('drop'),
+    chosen = list => [...list].map(file => ({ name: file.name, blob: file }));
   document.getElementById('pick').addEventListener('change', event => take(chosen(event.target.files)));
   addEventListener('paste', event => take(chosen(event.clipboardData.files)));
-  addEventListener('dragover', event => { event.preventDefault(); zone.classList.add('over'); });
+  addEventListener('dragover', event => {
+    event.preventDefault();
+    zone.classList.add('over');
+  });
   addEventListener('dragleave', () => zone.classList.remove('over'));
-  addEventListener('drop', event => { event.preventDefault(); zone.classList.remove('over'); take(chosen(event.dataTransfer.files)); });
+  addEventListener('drop', event => {
+    event.preventDefault();
+    zone.classList.remove('over');
+    take(chosen(event.dataTransfer.files));
+  });
   // Photos that lie beside the page can be named in its address: ?photo=a.png&photo=b.png.
   const named = new URLSearchParams(location.search).getAll('photo').filter(name => safeSource(name) !== null && !name.startsWith('data:'));
   if (named.length) take(await Promise.all(named.map(async name => ({ name, blob: await (await fetch(safeSource(name))).blob() }))));

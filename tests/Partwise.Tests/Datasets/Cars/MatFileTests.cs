@@ -152,7 +152,7 @@ public sealed class MatFileTests : IDisposable
         byte[][] samples = [Sample(true), Sample(false)];
         var random = new Random(11);
         int refused = 0;
-        for (int round = 0; round < 3000; round++)
+        for (int round = 0; round < 1000; round++)
         {
             byte[] bytes = [.. samples[round % 2]];
             for (int i = random.Next(1, 6); i > 0; i--)
@@ -169,7 +169,7 @@ public sealed class MatFileTests : IDisposable
                 refused++;
             }
         }
-        Assert.InRange(refused, 500, 2999);
+        Assert.InRange(refused, 150, 999);
     }
 
     private static byte[] Sample(bool compressed) =>

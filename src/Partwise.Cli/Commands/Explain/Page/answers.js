@@ -113,18 +113,20 @@ function drop(image) {
     table(
       ['Class', 'Logit', 'Without', 'Change', 'Probability'],
       // The first of them, and all that change.
-      image.after.filter((score, i) => i < FIRST || changes(score)).map(score => {
-        const known = before.get(score.class);
-        return el(
-          'tr',
-          null,
-          el('th', { scope: 'row' }, named(score)),
-          number(known ? fixed(known.logit, 3) : '–'),
-          number(fixed(score.logit, 3)),
-          number(changes(score) ? signed(score.logit - known.logit, 3) : '–'),
-          number(percent(score.probability, 1)),
-        );
-      }),
+      image.after
+        .filter((score, i) => i < FIRST || changes(score))
+        .map(score => {
+          const known = before.get(score.class);
+          return el(
+            'tr',
+            null,
+            el('th', { scope: 'row' }, named(score)),
+            number(known ? fixed(known.logit, 3) : '–'),
+            number(fixed(score.logit, 3)),
+            number(changes(score) ? signed(score.logit - known.logit, 3) : '–'),
+            number(percent(score.probability, 1)),
+          );
+        }),
     ),
   ];
 }

@@ -42,8 +42,20 @@ function picture(source, alt, className) {
   const address = safeSource(source);
   if (address === null) return el('span', { class: `missing ${className || ''}`, role: 'img', 'aria-label': alt });
   const own = loadPicture && !address.startsWith('data:');
-  const image = el('img', { class: className, alt, loading: address.startsWith('data:') ? null : 'lazy', decoding: 'async', src: own ? null : address });
-  if (own) loadPicture(address).then(found => { image.src = found; }, () => image.classList.add('missing'));
+  const image = el('img', {
+    class: className,
+    alt,
+    loading: address.startsWith('data:') ? null : 'lazy',
+    decoding: 'async',
+    src: own ? null : address,
+  });
+  if (own)
+    loadPicture(address).then(
+      found => {
+        image.src = found;
+      },
+      () => image.classList.add('missing'),
+    );
   image.addEventListener('error', () => image.classList.add('missing'));
   return image;
 }
@@ -53,7 +65,9 @@ function term(word, explanation) {
   if (!explanation) return el('span', null, word);
   const id = `tip-${++term.count}`;
   const tip = el('span', { class: 'tip', role: 'tooltip', id, hidden: true }, explanation);
-  const hide = () => { tip.hidden = true; };
+  const hide = () => {
+    tip.hidden = true;
+  };
   const show = () => {
     tip.hidden = false;
     const box = button.getBoundingClientRect();
@@ -63,22 +77,42 @@ function term(word, explanation) {
     tip.style.setProperty('top', `${above < 8 ? box.bottom + 8 : above}px`);
     addEventListener('scroll', hide, { once: true, passive: true });
   };
-  const button = el('button', {
-    type: 'button', 'aria-describedby': id, onmouseenter: show, onmouseleave: hide, onfocus: show, onblur: hide, onclick: show,
-    onkeydown: event => { if (event.key === 'Escape') hide(); },
-  }, word);
+  const button = el(
+    'button',
+    {
+      type: 'button',
+      'aria-describedby': id,
+      onmouseenter: show,
+      onmouseleave: hide,
+      onfocus: show,
+      onblur: hide,
+      onclick: show,
+      onkeydown: event => {
+        if (event.key === 'Escape') hide();
+      },
+    },
+    word,
+  );
   return el('span', { class: 'term' }, button, tip);
 }
 term.count = 0;
 
 /** A few choices of which one is on; `choose` gets its position. */
 function choices(label, names, choose) {
-  const buttons = names.map((name, i) => el('button', {
-    type: 'button', 'aria-pressed': String(i === 0), onclick: () => {
-      buttons.forEach((button, j) => button.setAttribute('aria-pressed', String(i === j)));
-      choose(i);
-    },
-  }, name));
+  const buttons = names.map((name, i) =>
+    el(
+      'button',
+      {
+        type: 'button',
+        'aria-pressed': String(i === 0),
+        onclick: () => {
+          buttons.forEach((button, j) => button.setAttribute('aria-pressed', String(i === j)));
+          choose(i);
+        },
+      },
+      name,
+    ),
+  );
   return el('div', { class: 'switch', role: 'group', 'aria-label': label }, buttons);
 }
 
@@ -109,7 +143,9 @@ function longList(container, items, render, batchSize) {
     batch.style.minHeight = `${batch.offsetHeight}px`;
     batch.replaceChildren();
   };
-  const near = new IntersectionObserver(entries => entries.forEach(entry => (entry.isIntersecting ? fill : empty)(entry.target)), { rootMargin: '1000px' });
+  const near = new IntersectionObserver(entries => entries.forEach(entry => (entry.isIntersecting ? fill : empty)(entry.target)), {
+    rootMargin: '1000px',
+  });
   const build = () => {
     near.disconnect();
     batches = new Map();
@@ -165,7 +201,7 @@ function fixed(value, digits) {
 }
 
 const signed = (value, digits) => (isNumber(value) && value >= 0 ? '+' : '') + fixed(value, digits);
-const percent = (value, digits) => isNumber(value) ? `${fixed(value * 100, digits || 0)} %` : '–';
+const percent = (value, digits) => (isNumber(value) ? `${fixed(value * 100, digits || 0)} %` : '–');
 const count = (number, one, many) => `${number} ${number === 1 ? one : many || one + 's'}`;
 
 /** 4.8e-6 as "4.8 × 10⁻⁶"; zero as "0". */
@@ -174,7 +210,7 @@ function scientific(value) {
   if (value === 0) return '0';
   if (Math.abs(value) >= 0.01 && Math.abs(value) < 1e4) return fixed(value, 3);
   const [mantissa, exponent] = value.toExponential(1).split('e');
-  const raised = [...String(Number(exponent))].map(c => c === '-' ? '⁻' : '⁰¹²³⁴⁵⁶⁷⁸⁹'[c]).join('');
+  const raised = [...String(Number(exponent))].map(c => (c === '-' ? '⁻' : '⁰¹²³⁴⁵⁶⁷⁸⁹'[c])).join('');
   return `${mantissa.replace('-', '−')}\u00a0×\u00a010${raised}`;
 }
 
@@ -195,8 +231,14 @@ function roundToSum(terms, total, digits) {
 
 /** "001.Black_footed_Albatross" as people write it; the label as the model has it stays in the title. */
 function pretty(label, classIndex) {
-  const text = String(label === null || label === undefined ? '' : label).replace(/^\d+[._\s-]+(?=\S)/, '').replace(/_/g, ' ').trim();
+  const text = String(label === null || label === undefined ? '' : label)
+    .replace(/^\d+[._\s-]+(?=\S)/, '')
+    .replace(/_/g, ' ')
+    .trim();
   return text === '' ? `Class ${classIndex}` : text;
 }
 
-const fileName = path => String(path || '').split(/[\\/]/).pop();
+const fileName = path =>
+  String(path || '')
+    .split(/[\\/]/)
+    .pop();

@@ -58,7 +58,11 @@ function bringPage(report, hash) {
   if (!chunked) return null;
   const [kind, first] = hash.replace(/^#\/?/, '').split('/');
   const number = Number(first);
-  const bringClass = index => bring('classes', report.classes.findIndex(item => item.class === index));
+  const bringClass = index =>
+    bring(
+      'classes',
+      report.classes.findIndex(item => item.class === index),
+    );
   if (kind === 'class') return bringClass(number);
   if (kind === 'prototype') return bringClass((prototypeTable(report).get(number) || {}).class);
   if (kind !== 'image' || !report.images[number]) return null;

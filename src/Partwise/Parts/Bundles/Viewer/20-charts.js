@@ -3,8 +3,16 @@
 // so the scale also reads without colour vision.
 // ---------------------------------------------------------------------------------------------
 
-const WARM = [[255, 209, 92], [245, 130, 32], [178, 24, 24]];
-const COOL = [[150, 205, 245], [56, 132, 205], [24, 62, 140]];
+const WARM = [
+  [255, 209, 92],
+  [245, 130, 32],
+  [178, 24, 24],
+];
+const COOL = [
+  [150, 205, 245],
+  [56, 132, 205],
+  [24, 62, 140],
+];
 const PART_COLOURS = 10;
 
 const partColour = index => `var(--part-${index % PART_COLOURS})`;
@@ -33,8 +41,10 @@ function sampleMap(map, height, width, x, y) {
   const [left, top] = [Math.floor(u), Math.floor(v)];
   const [right, bottom] = [Math.min(width - 1, left + 1), Math.min(height - 1, top + 1)];
   const [fx, fy] = [u - left, v - top];
-  return (map[top * width + left] * (1 - fx) + map[top * width + right] * fx) * (1 - fy)
-    + (map[bottom * width + left] * (1 - fx) + map[bottom * width + right] * fx) * fy;
+  return (
+    (map[top * width + left] * (1 - fx) + map[top * width + right] * fx) * (1 - fy) +
+    (map[bottom * width + left] * (1 - fx) + map[bottom * width + right] * fx) * fy
+  );
 }
 
 function drawMap(canvas, map, height, width, scale) {
@@ -65,8 +75,10 @@ function heatPicture(image, map, scale, alt, pixels) {
 /** Whether the maps of parts add up to the score; those of a prototype network do not, and the strongest is shown instead of their sum. */
 let mapsAddUp = true;
 
-const combinedMap = parts => mapsAddUp ? sumMaps(parts)
-  : parts.reduce((most, part) => part.map.map((value, i) => most.length === 0 || value > most[i] ? value : most[i]), []);
+const combinedMap = parts =>
+  mapsAddUp
+    ? sumMaps(parts)
+    : parts.reduce((most, part) => part.map.map((value, i) => (most.length === 0 || value > most[i] ? value : most[i])), []);
 
 const sumMaps = parts => parts.reduce((sum, part) => part.map.map((value, i) => value + (sum[i] || 0)), []);
 
@@ -87,10 +99,19 @@ function colourBar(scale, cells) {
   const pixels = context.createImageData(201, 1);
   for (let x = 0; x < 201; x++) pixels.data.set(heatColour((x - 100) / 100), x * 4);
   context.putImageData(pixels, 0, 0);
-  return el('div', { class: 'colour-bar' },
+  return el(
+    'div',
+    { class: 'colour-bar' },
     canvas,
     el('div', { class: 'ticks' }, el('span', null, fixed(-scale, 3)), el('span', null, '0'), el('span', null, signed(scale, 3))),
-    el('p', null, el('span', { class: 'against' }, 'against'), mapsAddUp ? ` logit per cell of the ${cells} map ` : ` similarity × weight at each cell of the ${cells} map `, el('span', { class: 'for' }, 'for')));
+    el(
+      'p',
+      null,
+      el('span', { class: 'against' }, 'against'),
+      mapsAddUp ? ` logit per cell of the ${cells} map ` : ` similarity × weight at each cell of the ${cells} map `,
+      el('span', { class: 'for' }, 'for'),
+    ),
+  );
 }
 
 // ---------------------------------------------------------------------------------------------
@@ -105,30 +126,51 @@ function histogram(stats, index) {
   if (bins.length === 0 || !isNumber(stats.min) || !isNumber(stats.max)) return null;
   const most = Math.max(1, ...bins);
   const span = stats.max - stats.min || 1;
-  const at = value => Math.max(0, Math.min(160, (value - stats.min) / span * 160));
+  const at = value => Math.max(0, Math.min(160, ((value - stats.min) / span) * 160));
   const step = 160 / bins.length;
-  return el('figure', { class: 'histogram', style: { '--c': partColour(index) } },
-    svg('svg', {
-      viewBox: '0 0 160 40', preserveAspectRatio: 'none', role: 'img',
-      'aria-label': `Contributions range from ${fixed(stats.min, 2)} to ${fixed(stats.max, 2)}, mean ${fixed(stats.mean, 2)}`,
-    },
-      bins.map((n, i) => svg('rect', { x: i * step + 0.6, width: step - 1.2, y: 40 - n / most * 38, height: n / most * 38, rx: 1 })),
+  return el(
+    'figure',
+    { class: 'histogram', style: { '--c': partColour(index) } },
+    svg(
+      'svg',
+      {
+        viewBox: '0 0 160 40',
+        preserveAspectRatio: 'none',
+        role: 'img',
+        'aria-label': `Contributions range from ${fixed(stats.min, 2)} to ${fixed(stats.max, 2)}, mean ${fixed(stats.mean, 2)}`,
+      },
+      bins.map((n, i) => svg('rect', { x: i * step + 0.6, width: step - 1.2, y: 40 - (n / most) * 38, height: (n / most) * 38, rx: 1 })),
       stats.min < 0 && stats.max > 0 ? svg('line', { class: 'zero', x1: at(0), x2: at(0), y1: 0, y2: 40 }) : null,
-      svg('line', { class: 'mean', x1: at(stats.mean), x2: at(stats.mean), y1: 0, y2: 40 })),
-    el('figcaption', null, el('span', null, fixed(stats.min, 2)), el('span', null, `${fixed(stats.mean, 2)} ± ${fixed(stats.std, 2)}`), el('span', null, fixed(stats.max, 2))));
+      svg('line', { class: 'mean', x1: at(stats.mean), x2: at(stats.mean), y1: 0, y2: 40 }),
+    ),
+    el(
+      'figcaption',
+      null,
+      el('span', null, fixed(stats.min, 2)),
+      el('span', null, `${fixed(stats.mean, 2)} ± ${fixed(stats.std, 2)}`),
+      el('span', null, fixed(stats.max, 2)),
+    ),
+  );
 }
 
 /** One thin strip: each part's share of all the evidence, negative parts hatched. */
 function evidenceStrip(parts, alt) {
   const total = parts.reduce((sum, part) => sum + Math.abs(part.contribution), 0) || 1;
-  return el('span', { class: 'strip', role: 'img', 'aria-label': alt }, parts.map(part => el('span', {
-    class: part.contribution < 0 ? 'negative' : null,
-    style: { '--c': partColour(part.prototype), 'flex-grow': String(Math.abs(part.contribution) / total) },
-  })));
+  return el(
+    'span',
+    { class: 'strip', role: 'img', 'aria-label': alt },
+    parts.map(part =>
+      el('span', {
+        class: part.contribution < 0 ? 'negative' : null,
+        style: { '--c': partColour(part.prototype), 'flex-grow': String(Math.abs(part.contribution) / total) },
+      }),
+    ),
+  );
 }
 
 /**
- * What is printed for the bias, the offset (0 where the head has none) and each part: every place that shows a contribution shows the same figure.
+ * What is printed for the bias, the offset (0 where the head has none) and each part: every place that shows a contribution shows
+ * the same figure.
  */
 const figures = (bias, parts, logit, offset) => {
   const constants = isNumber(offset) ? [bias, offset] : [bias];
@@ -147,52 +189,114 @@ function waterfall(bias, parts, logit, logitName, caption, picturesOf, offset) {
   for (const part of parts) ends.push(ends[ends.length - 1] + part.contribution);
   const low = Math.min(0, logit, bias, ...ends);
   const high = Math.max(0, logit, bias, ...ends);
-  const at = value => `${((value - low) / (high - low || 1) * 100).toFixed(3)}%`;
-  const bar = (from, to, colour, kind) => el('span', {
-    class: `step ${kind} ${to < from ? 'negative' : ''}`,
-    style: { '--from': at(Math.min(from, to)), '--to': at(Math.max(from, to)), '--end': at(to), '--zero': at(0), '--c': colour },
-    'aria-hidden': 'true',
-  }, el('i'));
+  const at = value => `${(((value - low) / (high - low || 1)) * 100).toFixed(3)}%`;
+  const bar = (from, to, colour, kind) =>
+    el(
+      'span',
+      {
+        class: `step ${kind} ${to < from ? 'negative' : ''}`,
+        style: { '--from': at(Math.min(from, to)), '--to': at(Math.max(from, to)), '--end': at(to), '--zero': at(0), '--c': colour },
+        'aria-hidden': 'true',
+      },
+      el('i'),
+    );
   let running = 0;
-  const row = (name, pictures, value, drawn, attributes) => el('tr', { role: 'row', ...attributes },
-    el('th', { role: 'rowheader', scope: 'row' }, name),
-    el('td', { role: 'cell', class: 'thumbs' }, pictures),
-    el('td', { role: 'cell', class: 'number' }, value),
-    el('td', { role: 'cell', class: 'drawn' }, drawn),
-    el('td', { role: 'cell', class: 'running' }, fixed(running, 3)));
+  const row = (name, pictures, value, drawn, attributes) =>
+    el(
+      'tr',
+      { role: 'row', ...attributes },
+      el('th', { role: 'rowheader', scope: 'row' }, name),
+      el('td', { role: 'cell', class: 'thumbs' }, pictures),
+      el('td', { role: 'cell', class: 'number' }, value),
+      el('td', { role: 'cell', class: 'drawn' }, drawn),
+      el('td', { role: 'cell', class: 'running' }, fixed(running, 3)),
+    );
   const rows = [];
   running = shown.bias;
-  rows.push(row(mapsAddUp ? term('Bias', 'What the model gives this class before it has seen anything.')
-    : term('Other classes', 'What the prototypes of all other classes add to the score of this one; usually against it.'), null, signed(shown.bias, 3), bar(0, bias, 'var(--muted)', 'bias'), { class: 'is-bias' }));
+  rows.push(
+    row(
+      mapsAddUp
+        ? term('Bias', 'What the model gives this class before it has seen anything.')
+        : term('Other classes', 'What the prototypes of all other classes add to the score of this one; usually against it.'),
+      null,
+      signed(shown.bias, 3),
+      bar(0, bias, 'var(--muted)', 'bias'),
+      { class: 'is-bias' },
+    ),
+  );
   if (isNumber(offset)) {
     running += shown.offset;
-    rows.push(row(term('Offset', 'The head’s own constant at this image. It belongs to no part and no place.'), null, signed(shown.offset, 3),
-      bar(bias, start, 'var(--muted)', 'bias'), { class: 'is-bias is-offset' }));
+    rows.push(
+      row(
+        term('Offset', 'The head’s own constant at this image. It belongs to no part and no place.'),
+        null,
+        signed(shown.offset, 3),
+        bar(bias, start, 'var(--muted)', 'bias'),
+        { class: 'is-bias is-offset' },
+      ),
+    );
   }
   parts.forEach((part, i) => {
     running += shown.parts[i];
-    rows.push(row(
-      el('button', { type: 'button', class: 'part-button', 'aria-pressed': 'false' }, partDot(part.prototype), part.name),
-      picturesOf(part), signed(shown.parts[i], 3), bar(ends[i], ends[i + 1], partColour(part.prototype), 'part'), { 'data-part': part.prototype, style: { '--c': partColour(part.prototype) } }));
+    rows.push(
+      row(
+        el('button', { type: 'button', class: 'part-button', 'aria-pressed': 'false' }, partDot(part.prototype), part.name),
+        picturesOf(part),
+        signed(shown.parts[i], 3),
+        bar(ends[i], ends[i + 1], partColour(part.prototype), 'part'),
+        { 'data-part': part.prototype, style: { '--c': partColour(part.prototype) } },
+      ),
+    );
   });
   running = logit;
   rows.push(row(logitName, null, `= ${fixed(logit, 3)}`, bar(0, logit, 'var(--ink)', 'total'), { class: 'is-total' }));
   const heading = (text, name) => el('th', { role: 'columnheader', scope: 'col', class: name }, text);
-  return el('table', { class: 'waterfall', role: 'table' },
+  return el(
+    'table',
+    { class: 'waterfall', role: 'table' },
     el('caption', null, caption),
-    el('thead', { role: 'rowgroup' }, el('tr', { role: 'row' }, heading('Part'), heading(el('span', { class: 'hidden' }, 'Looks like'), 'thumbs'), heading('Adds', 'number'), heading(el('span', { class: 'hidden' }, 'Drawn'), 'drawn'), heading('Total', 'running'))),
-    el('tbody', { role: 'rowgroup' }, rows));
+    el(
+      'thead',
+      { role: 'rowgroup' },
+      el(
+        'tr',
+        { role: 'row' },
+        heading('Part'),
+        heading(el('span', { class: 'hidden' }, 'Looks like'), 'thumbs'),
+        heading('Adds', 'number'),
+        heading(el('span', { class: 'hidden' }, 'Drawn'), 'drawn'),
+        heading('Total', 'running'),
+      ),
+    ),
+    el('tbody', { role: 'rowgroup' }, rows),
+  );
 }
 
 /** The same sum as one line of figures. */
 function equation(bias, parts, logit, offset) {
   const shown = figures(bias, parts, logit, offset);
-  return el('p', { class: 'equation' },
+  return el(
+    'p',
+    { class: 'equation' },
     el('span', { class: 'bias', title: 'bias' }, fixed(shown.bias, 3)),
-    isNumber(offset) ? el('span', { class: 'bias', title: 'offset: the head’s own constant at this image' }, el('span', { class: 'operator' }, shown.offset < 0 ? '−' : '+'), fixed(Math.abs(shown.offset), 3)) : null,
-    parts.map((part, i) => el('span', { class: 'addend', 'data-part': part.prototype, style: { '--c': partColour(part.prototype) }, title: part.name },
-      el('span', { class: 'operator' }, shown.parts[i] < 0 ? '−' : '+'), el('b', null, fixed(Math.abs(shown.parts[i]), 3)))),
-    el('span', { class: 'result' }, el('span', { class: 'operator' }, '='), el('b', null, fixed(logit, 3))));
+    isNumber(offset)
+      ? el(
+          'span',
+          { class: 'bias', title: 'offset: the head’s own constant at this image' },
+          el('span', { class: 'operator' }, shown.offset < 0 ? '−' : '+'),
+          fixed(Math.abs(shown.offset), 3),
+        )
+      : null,
+    parts.map((part, i) =>
+      el(
+        'span',
+        { class: 'addend', 'data-part': part.prototype, style: { '--c': partColour(part.prototype) }, title: part.name },
+        el('span', { class: 'operator' }, shown.parts[i] < 0 ? '−' : '+'),
+        el('b', null, fixed(Math.abs(shown.parts[i]), 3)),
+      ),
+    ),
+    el('span', { class: 'result' }, el('span', { class: 'operator' }, '='), el('b', null, fixed(logit, 3))),
+  );
 }
 
 /** A seal: interlaced rings around a tick, or a broken ring around a cross. */
@@ -200,18 +304,21 @@ function seal(holds) {
   const wave = (radius, depth, petals, phase) => {
     let path = '';
     for (let i = 0; i <= 360; i++) {
-      const angle = i / 180 * Math.PI;
+      const angle = (i / 180) * Math.PI;
       const r = radius + depth * Math.sin(petals * angle + phase);
       path += `${i ? 'L' : 'M'}${(80 + r * Math.cos(angle)).toFixed(2)} ${(80 + r * Math.sin(angle)).toFixed(2)}`;
     }
     return svg('path', { d: path + 'Z' });
   };
   const rings = [];
-  for (let i = 0; i < 6; i++) rings.push(wave(66, 9, 18, i * Math.PI / 3));
-  return svg('svg', { class: 'seal', viewBox: '0 0 160 160', role: 'img', 'aria-label': holds ? 'Seal: verified' : 'Broken seal: not verified' },
+  for (let i = 0; i < 6; i++) rings.push(wave(66, 9, 18, (i * Math.PI) / 3));
+  return svg(
+    'svg',
+    { class: 'seal', viewBox: '0 0 160 160', role: 'img', 'aria-label': holds ? 'Seal: verified' : 'Broken seal: not verified' },
     svg('g', { class: 'rings' }, rings),
     svg('circle', { class: 'disc', cx: 80, cy: 80, r: 50 }),
     svg('circle', { class: 'rim', cx: 80, cy: 80, r: 44, 'stroke-dasharray': holds ? null : '26 9' }),
     svg('path', { class: 'mark', d: holds ? 'M60 68 L74 82 L102 52' : 'M66 52 L94 80 M94 52 L66 80' }),
-    svg('text', { x: 80, y: 106 }, holds ? 'Σ parts = logit' : 'Σ parts ≠ logit'));
+    svg('text', { x: 80, y: 106 }, holds ? 'Σ parts = logit' : 'Σ parts ≠ logit'),
+  );
 }

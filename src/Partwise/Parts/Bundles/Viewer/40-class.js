@@ -129,8 +129,7 @@ function partsLead(item) {
       : steady === 0
         ? 'None of them comes'
         : `${steady} of ${steadiness.length} ${steady === 1 ? 'comes' : 'come'}`;
-  const others =
-    steady === steadiness.length ? '' : steady === 0 ? ': they change with the photos' : '; the others change with the photos';
+  const others = steady === steadiness.length ? '' : steady === 0 ? ': they change with the photos' : '; the others change with the photos';
   return `${how}${sum}. ${some} out alike from either half of the ${item.images} photos${others}.`;
 }
 

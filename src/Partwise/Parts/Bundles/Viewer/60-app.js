@@ -22,9 +22,13 @@ function route(report, hash) {
 /** Links that the server adds to the bar. */
 const barLinks = [];
 
-const lostPage = () => el('div', null,
-  el('h1', { tabindex: '-1' }, 'Nothing here'),
-  el('p', null, 'This report has no such page. ', el('a', { href: '#/' }, 'Go to the overview.')));
+const lostPage = () =>
+  el(
+    'div',
+    null,
+    el('h1', { tabindex: '-1' }, 'Nothing here'),
+    el('p', null, 'This report has no such page. ', el('a', { href: '#/' }, 'Go to the overview.')),
+  );
 
 function start(report) {
   const main = document.getElementById('main');
@@ -34,17 +38,37 @@ function start(report) {
   chunked = report.chunks ? report : null;
   mapsAddUp = !isPrototypeNetwork(report);
   mapGeometry = report.geometry || null;
-  const badge = report.certificate && el('a', { class: `badge ${report.certificate.holds ? 'holds' : 'fails'}`, href: '#/certificate' },
-    report.certificate.holds ? '✓ adds up' : '✕ does not add up');
+  const badge =
+    report.certificate &&
+    el(
+      'a',
+      { class: `badge ${report.certificate.holds ? 'holds' : 'fails'}`, href: '#/certificate' },
+      report.certificate.holds ? '✓ adds up' : '✕ does not add up',
+    );
   document.getElementById('bar').replaceChildren(
     el('a', { class: 'brand', href: '#/' }, el('span', { 'aria-hidden': 'true' }, 'Σ'), report.title || 'Partwise'),
-    el('nav', { 'aria-label': 'Report' },
+    el(
+      'nav',
+      { 'aria-label': 'Report' },
       (report.images || []).length ? el('a', { href: '#/images' }, 'Images') : null,
       (report.classes || []).length ? el('a', { href: '#/classes' }, 'Classes') : null,
       barLinks.map(([address, text]) => el('a', { href: address }, text)),
-      report.analysis ? [el('a', { href: '#/prototypes' }, 'Prototypes'), el('a', { href: '#/latent' }, 'Latent map'), el('a', { href: '#/health' }, 'Health')] : null),
-    badge || '', themeButton());
-  document.getElementById('foot').replaceChildren(`Partwise ${report.version || ''} · ${server ? 'this page talks to the server that it came from and to nobody else.' : 'everything on this page is in this file or beside it; nothing was loaded from the network.'}`);
+      report.analysis
+        ? [
+            el('a', { href: '#/prototypes' }, 'Prototypes'),
+            el('a', { href: '#/latent' }, 'Latent map'),
+            el('a', { href: '#/health' }, 'Health'),
+          ]
+        : null,
+    ),
+    badge || '',
+    themeButton(),
+  );
+  document
+    .getElementById('foot')
+    .replaceChildren(
+      `Partwise ${report.version || ''} · ${server ? 'this page talks to the server that it came from and to nobody else.' : 'everything on this page is in this file or beside it; nothing was loaded from the network.'}`,
+    );
 
   // The browser cannot restore a position on a page that is built after the event, so we do.
   if ('scrollRestoration' in history) history.scrollRestoration = 'manual';
@@ -58,7 +82,12 @@ function start(report) {
     if (location.hash === '#main') return;
     const asked = ++turn;
     const waiting = bringPage(report, location.hash);
-    if (waiting) waiting.then(() => asked === turn && show(), error => asked === turn && main.replaceChildren(el('h1', { tabindex: '-1' }, 'This page cannot be shown'), el('p', null, error.message)));
+    if (waiting)
+      waiting.then(
+        () => asked === turn && show(),
+        error =>
+          asked === turn && main.replaceChildren(el('h1', { tabindex: '-1' }, 'This page cannot be shown'), el('p', null, error.message)),
+      );
     else show();
   };
   const show = () => {
@@ -78,8 +107,15 @@ function start(report) {
   };
   start.renew = go;
   addEventListener('hashchange', go);
-  addEventListener('beforeprint', () => document.querySelectorAll('img').forEach(image => { image.loading = 'eager'; }));
-  document.querySelector('.skip').addEventListener('click', event => { event.preventDefault(); main.focus(); });
+  addEventListener('beforeprint', () =>
+    document.querySelectorAll('img').forEach(image => {
+      image.loading = 'eager';
+    }),
+  );
+  document.querySelector('.skip').addEventListener('click', event => {
+    event.preventDefault();
+    main.focus();
+  });
   document.addEventListener('keydown', event => {
     const typing = event.target.closest && event.target.closest('input, select, textarea');
     if (event.key === '/' && !typing && document.getElementById('search')) {
@@ -99,10 +135,15 @@ function boot() {
     return fail(`Its data is damaged (${error.message}). Build it again with "partwise report".`);
   }
   if (!report || report.schema !== 'partwise.report/1') {
-    return fail(`Its data has the schema "${report && report.schema}", and this viewer reads "partwise.report/1". Build it again with "partwise report".`);
+    return fail(
+      `Its data has the schema "${report && report.schema}", and this viewer reads "partwise.report/1". Build it again with "partwise report".`,
+    );
   }
   if (!report.chunks) return start(report);
-  return loadChunk(report.chunks.entries).then(([entries]) => start(Object.assign(report, entries)), error => fail(error.message));
+  return loadChunk(report.chunks.entries).then(
+    ([entries]) => start(Object.assign(report, entries)),
+    error => fail(error.message),
+  );
 }
 
 if (document.getElementById('partwise-data')) boot();
