@@ -1,3 +1,4 @@
+using System.Buffers;
 using Xunit.MicrosoftTestingPlatform;
 using Xunit.Runner.InProc.SystemConsole;
 
@@ -12,7 +13,7 @@ internal static class TestMain
     private const string Name = "FullyQualifiedName~";
 
     // What means something in the runner's own language, or in filters that are not understood here.
-    private static readonly char[] s_operators = ['&', '(', ')', '~', '[', ']', '/', '\\'];
+    private static readonly SearchValues<char> s_operators = SearchValues.Create("&()~[]/\\");
 
     // What the platform calls "no test was run", which is right for an assembly without a test of that kind.
     private const string NoTests = "8";
@@ -55,7 +56,7 @@ internal static class TestMain
     private static string[] Queries(string term)
     {
         string name = term.StartsWith(Name, StringComparison.Ordinal) ? term[Name.Length..] : term;
-        if (name.IndexOfAny(s_operators) >= 0 || name.Split('=') is not ([_] or [not "" and not "!", not ""]))
+        if (name.AsSpan().ContainsAny(s_operators) || name.Split('=') is not ([_] or [not "" and not "!", not ""]))
             throw new FormatException(
                 $"The filter '{term}' is not understood; give Category=VALUE, Category!=VALUE, FullyQualifiedName~NAME or a part of a "
                     + "name, several of them joined by '|'."

@@ -187,7 +187,7 @@ public sealed class CommandLineTests(TinyBundle bundle) : IDisposable
                         }
                     ),
             ])
-            .Failed(line.StartsWith("e", StringComparison.Ordinal) && line.Contains("--", StringComparison.Ordinal) ? 1 : 2, reason);
+            .Failed(line.StartsWith('e') && line.Contains("--", StringComparison.Ordinal) ? 1 : 2, reason);
 
     [Fact]
     public void EmptyOutput_IsWrongUsage() => Executable.Run("fit", "m.onnx", "photos", "-o", "").Failed(2, "-o");
