@@ -54,11 +54,20 @@ class Attacks:
         """Refused in a sentence for a person."""
         code, output = self.run(*arguments)
         lines = [line for line in output.splitlines() if line.startswith("partwise: ")]
-        return code in (1, 2, 3) and bool(lines) and "unforeseen" not in output, lines[-1][len("partwise: "):] if lines else f"code {code}: {output[-200:]}"
+        return (
+            code in (1, 2, 3) and bool(lines) and "unforeseen" not in output,
+            lines[-1][len("partwise: ") :] if lines else f"code {code}: {output[-200:]}",
+        )
 
     def model(self, name, nodes, initializers=(), facts=None):
-        data = field(1, 8) + field(7, b"".join(field(1, n) for n in nodes) + field(2, "m") + b"".join(field(5, t) for t in initializers)
-                                   + field(11, value_info("input", ["N", 3, 32, 32])) + field(12, value_info("logits", ["N", 3])))
+        data = field(1, 8) + field(
+            7,
+            b"".join(field(1, n) for n in nodes)
+            + field(2, "m")
+            + b"".join(field(5, t) for t in initializers)
+            + field(11, value_info("input", ["N", 3, 32, 32]))
+            + field(12, value_info("logits", ["N", 3])),
+        )
         data += field(8, field(1, "") + field(2, 17)) + b"".join(field(14, field(1, k) + field(2, v)) for k, v in (facts or {}).items())
         with open(self.path(name), "wb") as file:
             file.write(data)
@@ -77,7 +86,14 @@ class Attacks:
 
     def small_mat(self):
         name, dims = b"annotations", struct.pack("<ii", 909_258_290, 0)
-        body = struct.pack("<IIII", 6, 8, 4, 0) + struct.pack("<II", 5, 8) + dims + struct.pack("<II", 1, len(name)) + name.ljust(16, b"\0") + struct.pack("<II", 16, 0)
+        body = (
+            struct.pack("<IIII", 6, 8, 4, 0)
+            + struct.pack("<II", 5, 8)
+            + dims
+            + struct.pack("<II", 1, len(name))
+            + name.ljust(16, b"\0")
+            + struct.pack("<II", 16, 0)
+        )
         content = b"MATLAB 5.0 MAT-file".ljust(124) + struct.pack("<H", 0x0100) + b"IM" + struct.pack("<II", 14, len(body)) + body
         for file in ("cars_meta.mat", "cars_train_annos.mat", "cars_test_annos.mat"):
             with open(self.path("cars", "devkit", file), "wb") as mat:
@@ -91,8 +107,11 @@ class Attacks:
         model = self.path("labelled", "tiny.onnx")
         shutil.copy(self.w.model, model)
         os.mkfifo(self.path("labelled", "tiny.labels.txt"))
-        first, second, third = (self.refused("explain", self.w.bundle, self.path("pipes", "x.jpg")),
-                                self.refused("explain", self.w.bundle, self.path("pipes", "zero.jpg")), self.run("inspect", model))
+        first, second, third = (
+            self.refused("explain", self.w.bundle, self.path("pipes", "x.jpg")),
+            self.refused("explain", self.w.bundle, self.path("pipes", "zero.jpg")),
+            self.run("inspect", model),
+        )
         return first[0] and second[0] and third[0] in (0, 1), f"{second[1]} (and 'inspect' beside a pipe of labels ends with {third[0]})"
 
     def foreign_file(self):
@@ -105,6 +124,7 @@ class Attacks:
         os.symlink(secret, picture)
         code, output = self.run("report", bundle)
         import base64
+
         with open(os.path.join(bundle, "index.html"), errors="replace") as page:
             text = page.read()
         told = "a secret" in text or base64.b64encode(b"a secret a secret ").decode()[:20] in text
@@ -121,7 +141,17 @@ class Attacks:
         return good and own and os.path.exists(folder), said
 
     def killed_evaluation(self):
-        out, command = self.path("evaluated"), ["evaluate", self.w.bundle, self.w.birds, "--methods", "parts,random", "--metrics", "accuracy,deletion", "--threads", "1"]
+        out, command = self.path("evaluated"), [
+            "evaluate",
+            self.w.bundle,
+            self.w.birds,
+            "--methods",
+            "parts,random",
+            "--metrics",
+            "accuracy,deletion",
+            "--threads",
+            "1",
+        ]
         process = subprocess.Popen([*self._command, *command, "-o", out, "--quiet"], stderr=subprocess.DEVNULL)
         while not os.path.exists(out + ".partial") and process.poll() is None:
             time.sleep(0.01)
@@ -139,16 +169,34 @@ class Attacks:
         return code == 0, "the bundle is there"
 
     def bombs(self):
-        huge = self.model("huge.onnx", [node("ConstantOfShape", ["shape"], "zeros"), node("ReduceSum", ["zeros"], "sum", keepdims=0), node("Conv", ["input", "conv.weight"], "conv"),
-                                        node("GlobalAveragePool", ["conv"], "pooled"), node("Flatten", ["pooled"], "flat"), node("Add", ["flat", "sum"], "logits")],
-                          [field(1, 1) + field(2, 7) + field(8, "shape") + field(9, struct.pack("<q", 2_000_000_000)), tensor("conv.weight", [3, 3, 1, 1], [0.1] * 9)])
+        huge = self.model(
+            "huge.onnx",
+            [
+                node("ConstantOfShape", ["shape"], "zeros"),
+                node("ReduceSum", ["zeros"], "sum", keepdims=0),
+                node("Conv", ["input", "conv.weight"], "conv"),
+                node("GlobalAveragePool", ["conv"], "pooled"),
+                node("Flatten", ["pooled"], "flat"),
+                node("Add", ["flat", "sum"], "logits"),
+            ],
+            [
+                field(1, 1) + field(2, 7) + field(8, "shape") + field(9, struct.pack("<q", 2_000_000_000)),
+                tensor("conv.weight", [3, 3, 1, 1], [0.1] * 9),
+            ],
+        )
         chain = self.model("chain.onnx", [node("Relu", ["input" if i == 0 else f"t{i - 1}"], f"t{i}") for i in range(250_000)])
         image = self.path("wide.png")
 
         def chunk(kind, data):
             return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
         with open(image, "wb") as file:
-            file.write(b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", 100_000_000, 1, 8, 2, 0, 0, 0)) + chunk(b"IDAT", zlib.compress(b"\0" * 1000)) + chunk(b"IEND", b""))
+            file.write(
+                b"\x89PNG\r\n\x1a\n"
+                + chunk(b"IHDR", struct.pack(">IIBBBBB", 100_000_000, 1, 8, 2, 0, 0, 0))
+                + chunk(b"IDAT", zlib.compress(b"\0" * 1000))
+                + chunk(b"IEND", b"")
+            )
         answers = [self.run("inspect", huge), self.refused("inspect", chain), self.refused("explain", self.w.bundle, image)]
         return answers[0][0] in (0, 1) and answers[1][0] and answers[2][0], answers[2][1]
 
@@ -181,7 +229,10 @@ class Attacks:
             out = self.path(f"pruned{number}.partwise")
             self.run("prune", self.w.prototypes, self.w.birds, "-o", out, "--last", "keep", "-k", "3", "--threshold", "1", "--quiet")
             twice.append(files(out))
-        return code == 0 and "\x1b" not in output and twice[0] == twice[1] != {}, "signs instead of escapes; 'prune' twice gives the same bytes"
+        return (
+            code == 0 and "\x1b" not in output and twice[0] == twice[1] != {},
+            "signs instead of escapes; 'prune' twice gives the same bytes",
+        )
 
     def signal_during_work(self):
         model, big = self.w.model, self.path("big")

@@ -47,8 +47,24 @@ def collect(tries):
     """The coverage file of one run of the fuzzer's tests."""
     with tempfile.TemporaryDirectory() as results:
         done = subprocess.run(
-            ["dotnet", "test", "--project", "tests/Partwise.Tests", "--filter", "SmokeTests", "--coverlet", "--coverlet-output-format", "cobertura", "--results-directory", results],
-            cwd=ROOT, env={**os.environ, "PARTWISE_FUZZ_TRIES": str(tries)}, capture_output=True, text=True)
+            [
+                "dotnet",
+                "test",
+                "--project",
+                "tests/Partwise.Tests",
+                "--filter",
+                "SmokeTests",
+                "--coverlet",
+                "--coverlet-output-format",
+                "cobertura",
+                "--results-directory",
+                results,
+            ],
+            cwd=ROOT,
+            env={**os.environ, "PARTWISE_FUZZ_TRIES": str(tries)},
+            capture_output=True,
+            text=True,
+        )
         found = glob.glob(os.path.join(results, "**", "*cobertura*.xml"), recursive=True)
         if done.returncode or not found:
             sys.exit(done.stdout[-2000:] + done.stderr[-2000:])
@@ -77,7 +93,9 @@ def main():
             sys.exit(f"No file matches '{pattern}'.")
         both = [branches[k] for k in own if k in branches]
         taken, of = sum(b[0] for b in both), sum(b[1] for b in both)
-        print(f"| {name} | {len(own)} | {100 * sum(h > 0 for h in own.values()) / len(own):.0f} % | {of} | {100 * taken / max(of, 1):.0f} % |")
+        print(
+            f"| {name} | {len(own)} | {100 * sum(h > 0 for h in own.values()) / len(own):.0f} % | {of} | {100 * taken / max(of, 1):.0f} % |"
+        )
         for file in sorted({k[0] for k in own}) if arguments.v else []:
             part = [hits for k, hits in own.items() if k[0] == file]
             print(f"  {file}: {sum(h > 0 for h in part)}/{len(part)}", file=sys.stderr)

@@ -72,29 +72,97 @@ def verbs(w, wanted):
     make = ["dataset", "make", "aviary", "OUT", "--size", "64", "--test-images", "1"]
     fit = ["fit", w.model, w.birds, "-o", "OUT"]
     made = {
-        "dataset-make": lambda: Verb("", [*make, "--species", "3", "--images", "2", *again], [*make, "--species", "2", "--images", "1", "--quiet"]),
-        "dataset-render": lambda: Verb("", ["dataset", "render", w.scene, "-o", "OUT", "--remove", "beak", *again], ["dataset", "render", w.scene, "-o", "OUT", "--quiet"], ".png"),
+        "dataset-make": lambda: Verb(
+            "", [*make, "--species", "3", "--images", "2", *again], [*make, "--species", "2", "--images", "1", "--quiet"]
+        ),
+        "dataset-render": lambda: Verb(
+            "",
+            ["dataset", "render", w.scene, "-o", "OUT", "--remove", "beak", *again],
+            ["dataset", "render", w.scene, "-o", "OUT", "--quiet"],
+            ".png",
+        ),
         "fit": lambda: Verb("", [*fit, "-k", "2", *again], [*fit, "-k", "1", "--quiet"]),
-        "fit-shard": lambda: Verb("", [*fit, "-k", "2", "--shard", "1/1", *again], [*fit, "-k", "1", "--shard", "1/1", "--quiet"], lands=".shard-1-of-1"),
+        "fit-shard": lambda: Verb(
+            "", [*fit, "-k", "2", "--shard", "1/1", *again], [*fit, "-k", "1", "--shard", "1/1", "--quiet"], lands=".shard-1-of-1"
+        ),
         "merge": lambda: Verb("", ["merge", w.shard, "-o", "OUT", *again], [*fit, "-k", "1", "--quiet"]),
-        "features": lambda: Verb("", ["features", w.model, w.birds, "-o", "OUT", "--quiet"], ["features", w.model, w.birds, "-o", "OUT", "--quiet"], pieces=True),
-        "explain": lambda: Verb("", ["explain", w.bundle, *w.photos[:2], "-o", "OUT", *again], ["explain", w.bundle, w.photos[0], "-o", "OUT", "--quiet"]),
+        "features": lambda: Verb(
+            "", ["features", w.model, w.birds, "-o", "OUT", "--quiet"], ["features", w.model, w.birds, "-o", "OUT", "--quiet"], pieces=True
+        ),
+        "explain": lambda: Verb(
+            "", ["explain", w.bundle, *w.photos[:2], "-o", "OUT", *again], ["explain", w.bundle, w.photos[0], "-o", "OUT", "--quiet"]
+        ),
         "report": lambda: Verb("", ["report", "OUT", "--linked", "--quiet"], ["copy", w.bundle, "OUT"]),
-        "evaluate": lambda: Verb("", ["evaluate", w.bundle, w.birds, "--methods", "parts,random", "--metrics", "accuracy,completeness,deletion", "--threads", "1", "-o", "OUT", "--quiet"],
-                                 ["evaluate", w.bundle, w.birds, "--methods", "parts", "--metrics", "accuracy", "-o", "OUT", "--quiet"], resume=True),
-        "audit": lambda: Verb("", ["audit", w.bundle, w.birds, "--split", "all", "-o", "OUT", *again], ["audit", w.bundle, w.birds, "-o", "OUT", "--quiet"]),
-        "compare": lambda: Verb("", ["compare", w.bundle, w.model, w.birds, "-o", "OUT", *again], ["compare", w.model, w.bundle, w.birds, "-o", "OUT", "--quiet"]),
-        "edit": lambda: Verb("", ["edit", w.bundle, "--remove", "red:1", "-o", "OUT", *again], ["edit", w.bundle, "--remove", "green:1", "-o", "OUT", "--quiet"], ".onnx"),
+        "evaluate": lambda: Verb(
+            "",
+            [
+                "evaluate",
+                w.bundle,
+                w.birds,
+                "--methods",
+                "parts,random",
+                "--metrics",
+                "accuracy,completeness,deletion",
+                "--threads",
+                "1",
+                "-o",
+                "OUT",
+                "--quiet",
+            ],
+            ["evaluate", w.bundle, w.birds, "--methods", "parts", "--metrics", "accuracy", "-o", "OUT", "--quiet"],
+            resume=True,
+        ),
+        "audit": lambda: Verb(
+            "", ["audit", w.bundle, w.birds, "--split", "all", "-o", "OUT", *again], ["audit", w.bundle, w.birds, "-o", "OUT", "--quiet"]
+        ),
+        "compare": lambda: Verb(
+            "",
+            ["compare", w.bundle, w.model, w.birds, "-o", "OUT", *again],
+            ["compare", w.model, w.bundle, w.birds, "-o", "OUT", "--quiet"],
+        ),
+        "edit": lambda: Verb(
+            "",
+            ["edit", w.bundle, "--remove", "red:1", "-o", "OUT", *again],
+            ["edit", w.bundle, "--remove", "green:1", "-o", "OUT", "--quiet"],
+            ".onnx",
+        ),
         "name": lambda: Verb("", ["name", "OUT", "red", "1", "tail", "--quiet"], ["copy", w.bundle, "OUT"], pieces=True),
-        "export": lambda: Verb("", ["export", w.bundle, "-o", "OUT", "--top", "2", *again], ["export", w.bundle, "-o", "OUT", "--quiet"], ".onnx"),
-        "export-site": lambda: Verb("", ["export", w.bundle, "--site", "OUT", "--runtime", w.runtime, "--top", "2", *again], ["export", w.bundle, "--site", "OUT", "--runtime", w.runtime, "--quiet"]),
-        "train-classifier": lambda: Verb("", ["train", "classifier", w.model, w.birds, "-o", "OUT", "--strength", "0.1", *again], ["train", "classifier", w.model, w.birds, "-o", "OUT", "--strength", "1", "--quiet"], ".onnx"),
-        "train-protopnet": lambda: Verb("", [*w.protopnet, "-o", "OUT", "--seed", "2", *again], [*w.protopnet, "-o", "OUT", "--seed", "1", "--quiet"]),
-        "prune": lambda: Verb("", ["prune", w.prototypes, w.birds, "-o", "OUT", "--last", "keep", "-k", "3", "--threshold", "1", *again],
-                              ["prune", w.prototypes, w.birds, "-o", "OUT", "--last", "keep", "-k", "2", "--threshold", "1", "--quiet"]),
-        "analyze": lambda: Verb("", ["analyze", "OUT", w.birds, "--train-patches", "2", "--test-patches", "1", "--quiet"], ["copy", w.prototypes, "OUT"]),
-        "import": lambda: Verb("", ["import", w.state, w.model, "-o", "OUT", *again], ["import", w.state, w.model, "-o", "OUT", "--epsilon", "0.001", "--quiet"], ".onnx"),
-        "demo": lambda: Verb("", ["demo", "-o", "OUT", "--images", "2", "--no-browser", "--quiet"], ["demo", "-o", "OUT", "--images", "3", "--no-browser", "--quiet"]),
+        "export": lambda: Verb(
+            "", ["export", w.bundle, "-o", "OUT", "--top", "2", *again], ["export", w.bundle, "-o", "OUT", "--quiet"], ".onnx"
+        ),
+        "export-site": lambda: Verb(
+            "",
+            ["export", w.bundle, "--site", "OUT", "--runtime", w.runtime, "--top", "2", *again],
+            ["export", w.bundle, "--site", "OUT", "--runtime", w.runtime, "--quiet"],
+        ),
+        "train-classifier": lambda: Verb(
+            "",
+            ["train", "classifier", w.model, w.birds, "-o", "OUT", "--strength", "0.1", *again],
+            ["train", "classifier", w.model, w.birds, "-o", "OUT", "--strength", "1", "--quiet"],
+            ".onnx",
+        ),
+        "train-protopnet": lambda: Verb(
+            "", [*w.protopnet, "-o", "OUT", "--seed", "2", *again], [*w.protopnet, "-o", "OUT", "--seed", "1", "--quiet"]
+        ),
+        "prune": lambda: Verb(
+            "",
+            ["prune", w.prototypes, w.birds, "-o", "OUT", "--last", "keep", "-k", "3", "--threshold", "1", *again],
+            ["prune", w.prototypes, w.birds, "-o", "OUT", "--last", "keep", "-k", "2", "--threshold", "1", "--quiet"],
+        ),
+        "analyze": lambda: Verb(
+            "", ["analyze", "OUT", w.birds, "--train-patches", "2", "--test-patches", "1", "--quiet"], ["copy", w.prototypes, "OUT"]
+        ),
+        "import": lambda: Verb(
+            "",
+            ["import", w.state, w.model, "-o", "OUT", *again],
+            ["import", w.state, w.model, "-o", "OUT", "--epsilon", "0.001", "--quiet"],
+            ".onnx",
+        ),
+        "demo": lambda: Verb(
+            "",
+            ["demo", "-o", "OUT", "--images", "2", "--no-browser", "--quiet"],
+            ["demo", "-o", "OUT", "--images", "3", "--no-browser", "--quiet"],
+        ),
     }
     unknown = [v for v in wanted if v not in made]
     if unknown:
@@ -154,10 +222,14 @@ def measure(command, verb, work, points, chance):
         if files(place) in (before, whole) and len(os.listdir(place)) <= 1:
             continue
         counts["again"] += 1
-        code, error = finish(command, [*verb.new, "--resume" if kind == "absent" else "--overwrite"] if verb.resume else verb.new, verb.out(place))
+        code, error = finish(
+            command, [*verb.new, "--resume" if kind == "absent" else "--overwrite"] if verb.resume else verb.new, verb.out(place)
+        )
         left = sorted(set(os.listdir(place)) - {os.path.basename(verb.made(place))})
         if code != 0 or files(verb.made(place)) != new or left:
-            faults.append(f"point {point}: running again gave {code}, {'the same' if files(verb.made(place)) == new else 'another'} output, and left {left}: {error.strip()}")
+            faults.append(
+                f"point {point}: running again gave {code}, {'the same' if files(verb.made(place)) == new else 'another'} output, and left {left}: {error.strip()}"
+            )
     # Two at once: one of them may be refused, none may spoil the other.
     shutil.rmtree(place)
     shutil.copytree(saved, place) if verb.inside else os.makedirs(place)
@@ -165,7 +237,9 @@ def measure(command, verb, work, points, chance):
     for process in pair:
         process.communicate()
     if files(verb.made(place)) != new or os.listdir(place) != [os.path.basename(verb.made(place))]:
-        faults.append(f"two at once: codes {[p.returncode for p in pair]}, {'the same' if files(verb.made(place)) == new else 'another'} output, {sorted(os.listdir(place))}")
+        faults.append(
+            f"two at once: codes {[p.returncode for p in pair]}, {'the same' if files(verb.made(place)) == new else 'another'} output, {sorted(os.listdir(place))}"
+        )
     return counts, faults
 
 
@@ -173,7 +247,11 @@ def disks(command, verb, work):
     """A disk of each size: the run fails and leaves what was there, or succeeds."""
     mount, faults = os.path.join(work, "disk"), []
     os.makedirs(mount, exist_ok=True)
-    base = sum((os.path.getsize(os.path.join(f, n)) // 4096 + 2) * 4 for f, _, names in os.walk(verb.old[1]) for n in names) if verb.inside else 0
+    base = (
+        sum((os.path.getsize(os.path.join(f, n)) // 4096 + 2) * 4 for f, _, names in os.walk(verb.old[1]) for n in names)
+        if verb.inside
+        else 0
+    )
     for kilobytes in SIZES:
         subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={base + kilobytes}k", "tmpfs", mount], check=True)
         try:
@@ -184,7 +262,11 @@ def disks(command, verb, work):
             left = set(os.listdir(mount))
             name = os.path.basename(verb.made(mount))
             kept = {name} if verb.inside or verb.pieces else {os.path.basename(verb.out(mount)) + ".partial"} if verb.resume else set()
-            if (left != {name} if code == 0 else not left <= kept) or (code != 0 and verb.inside and not verb.pieces and files(mount) != before) or "unforeseen" in error:
+            if (
+                (left != {name} if code == 0 else not left <= kept)
+                or (code != 0 and verb.inside and not verb.pieces and files(mount) != before)
+                or "unforeseen" in error
+            ):
                 faults.append(f"disk of {kilobytes} kB: code {code}, {sorted(left)}: {error.strip()}")
         finally:
             subprocess.run(["umount", mount], check=True)
@@ -201,7 +283,10 @@ def main():
     arguments = parser.parse_args()
     command, bad, total = shlex.split(arguments.partwise), 0, 0
     with tempfile.TemporaryDirectory() as work:
-        print("| verb | kills | absent | old | new | between | run again | disks | faults |\n| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |", flush=True)
+        print(
+            "| verb | kills | absent | old | new | between | run again | disks | faults |\n| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |",
+            flush=True,
+        )
         for verb in verbs(TinyWorld(command, work), [v for v in arguments.verbs.split(",") if v]):
             counts, faults = measure(command, verb, work, arguments.points, random.Random(f"{arguments.seed} {verb.name}"))
             if arguments.disk:
