@@ -139,6 +139,7 @@ public sealed class EditTests(TinyBundle bundle, TinyPrototypes prototypes) : ID
     [InlineData(2, "CLASS:PART=X is allowed", "--scale", "red:1=much")]
     [InlineData(2, "CLASS:PART=X is allowed", "--scale", "red:1=Infinity")]
     [InlineData(1, "changed twice", "--remove", "red:1", "--scale", "red:1=2")]
+    [InlineData(2, "to be removed and to be kept", "--remove", "red:1", "--keep", "red:1,2")]
     [InlineData(2, "--scale has no meaning beside it", "--scale", "red:1=2", "--refit", ".")]
     [InlineData(2, "--penalty is that of --refit", "--remove", "red:1", "--penalty", "1")]
     [InlineData(1, "does not exist", "--remove", "red:1", "--evaluate", "nowhere")]

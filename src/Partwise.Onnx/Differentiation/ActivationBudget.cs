@@ -18,12 +18,9 @@ public static class ActivationBudget
     public static void Require(OnnxModel model, int height, int width)
     {
         ArgumentNullException.ThrowIfNull(model);
-        OnnxModel own = model.Clone();
-        foreach (ValueInfoProto input in own.Graph.Input)
-            Close(input, height, width);
-        var index = new GraphIndex(own);
+        var index = new GraphIndex(model);
         IReadOnlyList<NodeProto> order = index.TopologicalOrder();
-        TensorFacts facts = TensorFacts.Of(own, index, order, doubts: true);
+        TensorFacts facts = TensorFacts.Of(model, index, order, doubts: true, model.Graph.Input.Select(i => Closed(i, height, width)));
         Dictionary<string, int> readers = new(StringComparer.Ordinal);
         foreach (string read in order.SelectMany(index.InputsOf))
             readers[read] = readers.GetValueOrDefault(read) + 1;
@@ -49,10 +46,11 @@ public static class ActivationBudget
         }
     }
 
-    private static void Close(ValueInfoProto input, int height, int width)
+    private static ValueInfoProto Closed(ValueInfoProto stated, int height, int width)
     {
+        ValueInfoProto input = stated.Clone();
         if (input.Type?.TensorType?.Shape is not { } shape)
-            return;
+            return input;
         for (int i = 0; i < shape.Dim.Count; i++)
         {
             if (shape.Dim[i].DimValue <= 0)
@@ -62,6 +60,7 @@ public static class ActivationBudget
                     : i == shape.Dim.Count - 2 ? height
                     : 3;
         }
+        return input;
     }
 
     private static double Bytes(TensorFacts facts, string tensor) =>

@@ -30,10 +30,17 @@ internal sealed class TensorFacts
     /// <param name="order">Its nodes, each after those it reads from.</param>
     /// <param name="doubts">Whether what follows from the nodes counts more than what the file states of their outputs, which may be a
     /// lie.</param>
-    public static TensorFacts Of(OnnxModel model, GraphIndex index, IReadOnlyList<NodeProto> order, bool doubts = false)
+    /// <param name="inputs">What counts as stated of the inputs; null for what the graph states.</param>
+    public static TensorFacts Of(
+        OnnxModel model,
+        GraphIndex index,
+        IReadOnlyList<NodeProto> order,
+        bool doubts = false,
+        IEnumerable<ValueInfoProto>? inputs = null
+    )
     {
         var facts = new TensorFacts(model, index, doubts);
-        foreach (ValueInfoProto value in model.Graph.Input.Concat(model.Graph.ValueInfo).Concat(model.Graph.Output))
+        foreach (ValueInfoProto value in (inputs ?? model.Graph.Input).Concat(model.Graph.ValueInfo).Concat(model.Graph.Output))
             facts.State(OnnxValueInfo.FromProto(value));
         foreach (TensorProto tensor in model.Graph.Initializer)
         {

@@ -6,8 +6,9 @@ namespace Partwise.Onnx;
 
 public sealed partial class OnnxModel
 {
-    // The largest published classifiers have some thousands; a million take a gigabyte before anything is known about them.
-    internal const int MostNodes = 200_000;
+    // The largest published classifiers have some thousands; a hundred thousand take half a minute
+    // before anything is known about them.
+    internal const int MostNodes = 50_000;
 
     private const string Remedy = "give a file that ends in .onnx as PyTorch, Keras or timm export it";
 

@@ -77,8 +77,10 @@ internal sealed record EditRequest(
     public IReadOnlyList<PartEdit> Edits(BundleClassifier bundle)
     {
         var edits = new List<PartEdit>();
-        foreach (PartChoice removed in Remove.Select(text => PartEdit.Find(text, bundle)))
-            edits.AddRange(removed.Parts.Select(p => new PartEdit(removed.Class, p, 0)));
+        PartChoice[] forbidden = [.. Remove.Select(text => PartEdit.Find(text, bundle))],
+            spared = [.. Keep.Select(text => PartEdit.Find(text, bundle))];
+        CheckKept(forbidden, spared);
+        edits.AddRange(forbidden.SelectMany(c => c.Parts.Select(p => new PartEdit(c.Class, p, 0))));
         foreach (string text in Scale)
         {
             int equals = text.LastIndexOf('=');
@@ -91,10 +93,19 @@ internal sealed record EditRequest(
             PartChoice scaled = PartEdit.Find(text[..equals], bundle);
             edits.AddRange(scaled.Parts.Select(p => new PartEdit(scaled.Class, p, factor)));
         }
-        foreach (IGrouping<int, PartChoice> kept in Keep.Select(text => PartEdit.Find(text, bundle)).GroupBy(k => k.Class))
+        foreach (IGrouping<int, PartChoice> kept in spared.GroupBy(k => k.Class))
             edits.AddRange(
                 Enumerable.Range(0, bundle.Count(kept.Key)).Except(kept.SelectMany(k => k.Parts)).Select(p => new PartEdit(kept.Key, p, 0))
             );
         return edits;
+    }
+
+    /// <summary>Refuses to take out what is to be kept.</summary>
+    /// <exception cref="UsageException">A part is named on both sides.</exception>
+    public static void CheckKept(IReadOnlyList<PartChoice> removed, IReadOnlyList<PartChoice> kept)
+    {
+        var spared = kept.SelectMany(k => k.Parts.Select(p => (k.Class, p))).ToHashSet();
+        foreach ((int c, int part) in removed.SelectMany(r => r.Parts.Select(p => (r.Class, p))).Where(spared.Contains))
+            throw new UsageException($"Part {part + 1} of class {c} is to be removed and to be kept; say once what becomes of it.");
     }
 }

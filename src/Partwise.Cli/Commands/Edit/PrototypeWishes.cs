@@ -14,9 +14,11 @@ internal sealed record PrototypeWishes(PrototypeEdits Edits, IReadOnlyList<Edite
     public static PrototypeWishes Read(EditRequest request, BundleDocument bundle)
     {
         var forbidden = new List<(int Class, int Part)>();
-        foreach (PartChoice removed in request.Remove.Select(text => PartEdit.Find(text, bundle)))
-            forbidden.AddRange(removed.Parts.Select(p => (removed.Class, p)));
-        foreach (IGrouping<int, PartChoice> kept in request.Keep.Select(text => PartEdit.Find(text, bundle)).GroupBy(k => k.Class))
+        PartChoice[] removed = [.. request.Remove.Select(text => PartEdit.Find(text, bundle))],
+            spared = [.. request.Keep.Select(text => PartEdit.Find(text, bundle))];
+        EditRequest.CheckKept(removed, spared);
+        forbidden.AddRange(removed.SelectMany(r => r.Parts.Select(p => (r.Class, p))));
+        foreach (IGrouping<int, PartChoice> kept in spared.GroupBy(k => k.Class))
             forbidden.AddRange(
                 bundle
                     .Classes.Single(c => c.Class == kept.Key)
