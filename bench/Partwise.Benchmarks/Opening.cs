@@ -8,8 +8,8 @@ using Partwise.Onnx.Differentiation;
 
 namespace Partwise.Benchmarks;
 
-/// <summary>What careful reading costs: the photos of a folder, a model, or a bundle's document, read as Partwise does and as a program that
-/// trusts them would, in turns.</summary>
+/// <summary>What careful reading costs: the photos of a folder, a model, or a bundle's document, read as Partwise does and as a program
+/// that trusts them would, in turns.</summary>
 internal static class Opening
 {
     private const int Rounds = 41;

@@ -88,7 +88,7 @@ public sealed class FunctionInliningTests
     [InlineData(
         30,
         2,
-        "The model's functions stand for 1.074E+9 nodes, but at most 200000 can be taken; export the model again without functions."
+        "The model's functions stand for 1.074E+9 nodes, but at most 50000 can be taken; export the model again without functions."
     )]
     [InlineData(65, 1, "Functions call each other more than 64 deep, near 'F64'; export the model again without functions.")]
     public void Parse_FunctionsThatGrow_AreRefusedBeforeTheyDo(int levels, int calls, string message)

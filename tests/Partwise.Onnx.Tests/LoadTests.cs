@@ -90,9 +90,9 @@ public sealed class LoadTests : IDisposable
     [Fact]
     public void Parse_NodesBeyondTheLimit_AreRefused()
     {
-        byte[] nodes = [.. Enumerable.Repeat(Message(1, Text(4, "Relu")), 200_001).SelectMany(n => n)];
+        byte[] nodes = [.. Enumerable.Repeat(Message(1, Text(4, "Relu")), 50_001).SelectMany(n => n)];
         Assert.Equal(
-            $"The array of {nodes.Length + 6} bytes has 200001 nodes, but at most 200000 are taken; export a classifier, or simplify it.",
+            $"The array of {nodes.Length + 6} bytes has 50001 nodes, but at most 50000 are taken; export a classifier, or simplify it.",
             ParseFails([.. Varint(1, 8), .. Message(7, nodes)]).Message
         );
     }

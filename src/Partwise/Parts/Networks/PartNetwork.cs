@@ -85,9 +85,14 @@ public sealed class PartNetwork : IDisposable
             throw new PartwiseException($"There is no file '{path}'.");
         var model = OnnxModel.Load(path);
         ConstantBudget.Require(model);
-        var session = new InferenceSession(path, EngineSessions.Options(model: null, intraOpThreads));
+        // While the engine opens the file, which takes longer.
+        Task<Preprocessing?> checking = Task.Run(() =>
+            model.GetMetadata(PartOutputs.SchemaKey) == PartOutputs.Schema ? Checked(model) : null
+        );
+        InferenceSession? session = null;
         try
         {
+            session = new InferenceSession(path, EngineSessions.Options(model: null, intraOpThreads));
             IReadOnlyDictionary<string, string> metadata = session.Metadata.CustomMetadataMap;
             if (metadata.GetValueOrDefault(PartOutputs.SchemaKey) != PartOutputs.Schema)
                 throw new PartwiseException($"'{path}' is no part network; make one with 'partwise fit'.");
@@ -95,12 +100,10 @@ public sealed class PartNetwork : IDisposable
             PartClass[] classes = Read<PartClass[]>(metadata, PartOutputs.ClassesKey, path);
             PartOutput output = Read<PartOutput>(metadata, PartOutputs.OutputKey, path);
             PartNetworkCheck.Metadata(session, labels, classes, output, path);
-            var preprocessing = Preprocessing.FromMetadata(metadata.GetValueOrDefault(PartOutputs.PreprocessingKey) ?? "", null);
-            ActivationBudget.Require(model, preprocessing.Crop.Height, preprocessing.Crop.Width);
             return new PartNetwork(
                 session,
                 labels,
-                preprocessing,
+                checking.GetAwaiter().GetResult()!,
                 classes,
                 output,
                 metadata.GetValueOrDefault(PartOutputs.AdditiveKey) != "false"
@@ -108,9 +111,21 @@ public sealed class PartNetwork : IDisposable
         }
         catch
         {
-            session.Dispose();
+            session?.Dispose();
             throw;
         }
+        finally
+        {
+            // What it found has been thrown, or something else was wrong before.
+            ((IAsyncResult)checking).AsyncWaitHandle.WaitOne();
+        }
+    }
+
+    private static Preprocessing Checked(OnnxModel model)
+    {
+        var preprocessing = Preprocessing.FromMetadata(model.GetMetadata(PartOutputs.PreprocessingKey) ?? "", null);
+        ActivationBudget.Require(model, preprocessing.Crop.Height, preprocessing.Crop.Width);
+        return preprocessing;
     }
 
     /// <inheritdoc/>

@@ -7,7 +7,7 @@ namespace Partwise.Models;
 internal sealed class TensorProbe(OnnxModel model, GraphIndex graph, ModelInput input, CancellationToken cancellationToken)
 {
     // Whoever asks for one tensor will soon ask for those before it.
-    private const int AtOnce = 96;
+    private const int AtOnce = 48;
 
     // Values kept, in numbers: opening a network of hundreds of megabytes again takes seconds.
     private const long MostKept = 32 << 20;
