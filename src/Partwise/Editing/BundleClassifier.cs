@@ -17,6 +17,9 @@ public sealed class BundleClassifier
     private readonly PartOutput _output;
     private readonly string _path;
 
+    // Relative to the class's largest weight: the weights are single precision, and read back through at most a few products.
+    private const double SumTolerance = 1e-5;
+
     private BundleClassifier(
         string path,
         BundleDocument document,
@@ -98,7 +101,34 @@ public sealed class BundleClassifier
             throw new PartwiseException(
                 $"'{bundle}' has prototypes that do not fit its network; make the bundle anew with 'partwise fit'."
             );
+        // An edit takes these out of the weights, so they have to be what the weights are made of.
+        foreach (int c in parts.Classes)
+        {
+            if (!Sums(parts, c, form.Head))
+                throw new PartwiseException(
+                    $"The parts of '{document.Labels[c]}' in '{bundle}' do not add up to the model's own weights, so one of its files was "
+                        + $"changed; make the bundle anew with 'partwise fit'."
+                );
+        }
         return new BundleClassifier(network, document, model, output, preprocessing, finding, parts);
+    }
+
+    private static bool Sums(PrototypeBank parts, int c, LinearHead head)
+    {
+        if (c < 0 || c >= head.Classes)
+            return false;
+        ReadOnlySpan<float> row = head.Row(c);
+        double largest = 0,
+            off = 0;
+        for (int d = 0; d < head.Channels; d++)
+        {
+            double sum = 0;
+            for (int i = 0; i < parts.Count(c); i++)
+                sum += parts.Prototype(c, i)[d];
+            largest = Math.Max(largest, Math.Abs(row[d]));
+            off = Math.Max(off, Math.Abs(sum - row[d]));
+        }
+        return off <= SumTolerance * largest;
     }
 
     /// <summary>The class that a person means: a label, a part of just one label, or an index.</summary>

@@ -1,4 +1,6 @@
+using System.Text.Json;
 using Partwise.Attribution;
+using Partwise.Bundles;
 using Partwise.Editing;
 using Partwise.Explanations;
 using Partwise.Models;
@@ -39,6 +41,29 @@ public sealed class BundleClassifierTests : IDisposable
             Assert.Equal(old.Logits.Span[0] - Contribution(before, old, 0, 1), now.Logits.Span[0], 1e-5);
             Assert.Equal(old.Logits.Span[1] - (0.5 * Contribution(before, old, 1, 0)), now.Logits.Span[1], 1e-5);
         }
+    }
+
+    [Theory]
+    [InlineData(double.NaN, "has a prototype of class 0 with a value that is no number")]
+    [InlineData(0.5, "The parts of 'red' in")]
+    public void Open_PrototypesThatSomebodyChanged_SaysSo(double value, string message)
+    {
+        string path = Path.Combine(_bundle, BundleFiles.Prototypes);
+        byte[] file = File.ReadAllBytes(path);
+        int header = (int)BitConverter.ToInt64(file);
+        using (JsonDocument entries = JsonDocument.Parse(file.AsMemory(8, header)))
+        {
+            int start = entries.RootElement.GetProperty("class.0.prototypes").GetProperty("data_offsets")[0].GetInt32();
+            BitConverter.TryWriteBytes(file.AsSpan(8 + header + start), value);
+        }
+        File.WriteAllBytes(path, file);
+
+        PartwiseException error = Assert.Throws<PartwiseException>(() =>
+            BundleClassifier.Open(_bundle, TestContext.Current.CancellationToken)
+        );
+
+        Assert.Contains(message, error.Message, StringComparison.Ordinal);
+        Assert.Contains("make the bundle anew", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

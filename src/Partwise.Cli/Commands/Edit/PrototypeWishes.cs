@@ -66,7 +66,7 @@ internal sealed record PrototypeWishes(PrototypeEdits Edits, IReadOnlyList<Edite
             return (PartEdit.Find(text, bundle), ClassConnection.OwnClass);
         if (
             !double.TryParse(text[(equals + 1)..], NumberStyles.Float, CultureInfo.InvariantCulture, out double weight)
-            || !(weight > 0 && double.IsFinite(weight))
+            || !(weight > 0 && float.IsFinite((float)weight))
         )
             throw new UsageException($"--require is '{text}'; CLASS:PART=WEIGHT is allowed, with a number above 0, such as 1.");
         return (PartEdit.Find(text[..equals], bundle), weight);

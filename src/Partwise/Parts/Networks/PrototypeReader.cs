@@ -46,6 +46,8 @@ internal static class PrototypeReader
                     $"'{path}' has {values.Length} prototype values for class {c}; a multiple of the model's {width} channels is "
                         + $"needed, so check that both belong together."
                 );
+            if (!values.All(double.IsFinite))
+                throw new PartwiseException($"'{path}' has a prototype of class {c} with a value that is no number; make the bundle anew.");
             byClass[c] = values;
             all = width;
             string coefficient = string.Create(CultureInfo.InvariantCulture, $"{Prefix}{c}.coefficient");
@@ -68,6 +70,8 @@ internal static class PrototypeReader
             throw new PartwiseException($"'{path}' lacks {Connection} or {Owners}; make the bundle anew with 'partwise train protopnet'.");
         double[] connection =
             weights.Type == "F32" ? Array.ConvertAll(file.Read<float>(Connection), w => (double)w) : file.Read<double>(Connection);
+        if (!connection.All(double.IsFinite))
+            throw new PartwiseException($"'{path}' has a weight of the last layer that is no number; make the bundle anew.");
         try
         {
             return new SimilarityParts(
