@@ -80,7 +80,7 @@ def main():
             compare('inspect', a.repeats, lambda: run(a.old, 'inspect', CUB7), lambda: run(a.new, 'inspect', CUB7))
         if 'explain' in only:
             fit(a.old, 'old')
-            fit(a.new, 'new')
+            fit(a.new, 'new', '--factorizer', 'nmf')
             for count in (1, len(photos)):
                 compare(
                     f'explain of {count}',

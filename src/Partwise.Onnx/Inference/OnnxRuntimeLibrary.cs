@@ -61,8 +61,8 @@ public static partial class OnnxRuntimeLibrary
         return library;
     }
 
-    // Made without this, the environment writes an identifier and a database below the home folder, notes the processor and the system of
-    // the machine there, and sends that to the library's maker, before anybody can tell it not to.
+    // Made without this, the environment writes an identifier and a database below the home folder and notes the processor and the system
+    // of the machine there, before anybody can tell it not to. The library holds an address for it; a connection was not seen.
     private static void ForbidTelemetry()
     {
         Environment.SetEnvironmentVariable(NoTelemetry, "1");

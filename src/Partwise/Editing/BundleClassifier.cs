@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using Partwise.Bundles;
 using Partwise.Models;
 using Partwise.Onnx;
@@ -11,14 +12,14 @@ namespace Partwise.Editing;
 ///</summary>
 public sealed class BundleClassifier
 {
+    // Relative to the class's largest weight: the weights are single precision, and read back through at most a few products.
+    private const double SumTolerance = 1e-5;
+
     private readonly OnnxModel _model;
     private readonly HeadFinding _finding;
     private readonly PrototypeBank _parts;
     private readonly PartOutput _output;
     private readonly string _path;
-
-    // Relative to the class's largest weight: the weights are single precision, and read back through at most a few products.
-    private const double SumTolerance = 1e-5;
 
     private BundleClassifier(
         string path,
@@ -117,18 +118,17 @@ public sealed class BundleClassifier
     {
         if (c < 0 || c >= head.Classes)
             return false;
+        double[] sum = new double[head.Channels];
+        for (int i = 0; i < parts.Count(c); i++)
+            TensorPrimitives.Add(sum, parts.Prototype(c, i), sum);
         ReadOnlySpan<float> row = head.Row(c);
-        double largest = 0,
-            off = 0;
-        for (int d = 0; d < head.Channels; d++)
+        double off = 0;
+        for (int d = 0; d < sum.Length; d++)
         {
-            double sum = 0;
-            for (int i = 0; i < parts.Count(c); i++)
-                sum += parts.Prototype(c, i)[d];
-            largest = Math.Max(largest, Math.Abs(row[d]));
-            off = Math.Max(off, Math.Abs(sum - row[d]));
+            if ((float)sum[d] != row[d])
+                off = Math.Max(off, Math.Abs(sum[d] - row[d]));
         }
-        return off <= SumTolerance * largest;
+        return off <= SumTolerance * Math.Abs(TensorPrimitives.MaxMagnitude(row));
     }
 
     /// <summary>The class that a person means: a label, a part of just one label, or an index.</summary>

@@ -77,7 +77,8 @@ public sealed class PartNetwork : IDisposable
     /// <param name="path">An ONNX file written by <c>fit</c> or <c>export</c>.</param>
     /// <param name="intraOpThreads">Threads within one run; 1 makes results independent of how many images run at the same time.</param>
     /// <exception cref="PartwiseException">The file is no part network.</exception>
-    /// <exception cref="OnnxException">The file is no ONNX model, or its constants are beyond <see cref="ConstantBudget"/>.</exception>
+    /// <exception cref="OnnxException">The file is no ONNX model, or beyond <see cref="ConstantBudget"/> or
+    /// <see cref="ActivationBudget"/>.</exception>
     /// <exception cref="OnnxRuntimeException">ONNX Runtime cannot open it.</exception>
     public static PartNetwork Load(string path, int intraOpThreads = 1)
     {
@@ -85,14 +86,9 @@ public sealed class PartNetwork : IDisposable
             throw new PartwiseException($"There is no file '{path}'.");
         var model = OnnxModel.Load(path);
         ConstantBudget.Require(model);
-        // While the engine opens the file, which takes longer.
-        Task<Preprocessing?> checking = Task.Run(() =>
-            model.GetMetadata(PartOutputs.SchemaKey) == PartOutputs.Schema ? Checked(model) : null
-        );
-        InferenceSession? session = null;
+        var session = new InferenceSession(path, EngineSessions.Options(model: null, intraOpThreads));
         try
         {
-            session = new InferenceSession(path, EngineSessions.Options(model: null, intraOpThreads));
             IReadOnlyDictionary<string, string> metadata = session.Metadata.CustomMetadataMap;
             if (metadata.GetValueOrDefault(PartOutputs.SchemaKey) != PartOutputs.Schema)
                 throw new PartwiseException($"'{path}' is no part network; make one with 'partwise fit'.");
@@ -100,10 +96,12 @@ public sealed class PartNetwork : IDisposable
             PartClass[] classes = Read<PartClass[]>(metadata, PartOutputs.ClassesKey, path);
             PartOutput output = Read<PartOutput>(metadata, PartOutputs.OutputKey, path);
             PartNetworkCheck.Metadata(session, labels, classes, output, path);
+            var preprocessing = Preprocessing.FromMetadata(metadata.GetValueOrDefault(PartOutputs.PreprocessingKey) ?? "", null);
+            ActivationBudget.Require(model, preprocessing.Crop.Height, preprocessing.Crop.Width);
             return new PartNetwork(
                 session,
                 labels,
-                checking.GetAwaiter().GetResult()!,
+                preprocessing,
                 classes,
                 output,
                 metadata.GetValueOrDefault(PartOutputs.AdditiveKey) != "false"
@@ -111,21 +109,9 @@ public sealed class PartNetwork : IDisposable
         }
         catch
         {
-            session?.Dispose();
+            session.Dispose();
             throw;
         }
-        finally
-        {
-            // What it found has been thrown, or something else was wrong before.
-            ((IAsyncResult)checking).AsyncWaitHandle.WaitOne();
-        }
-    }
-
-    private static Preprocessing Checked(OnnxModel model)
-    {
-        var preprocessing = Preprocessing.FromMetadata(model.GetMetadata(PartOutputs.PreprocessingKey) ?? "", null);
-        ActivationBudget.Require(model, preprocessing.Crop.Height, preprocessing.Crop.Width);
-        return preprocessing;
     }
 
     /// <inheritdoc/>
