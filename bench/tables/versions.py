@@ -16,6 +16,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import time
 
 DATA = pathlib.Path(os.environ.get('PARTWISE_DATA', pathlib.Path(__file__).parents[2] / '../shared/data')).resolve()
 BIRDS, CUB7, BACKBONE = DATA / 'CUB_200_2011_subset', DATA / 'models/cub7-mobilenetv2.onnx', DATA / 'models/inat-birds-mobilenetv2.onnx'
@@ -23,9 +24,9 @@ BIRDS, CUB7, BACKBONE = DATA / 'CUB_200_2011_subset', DATA / 'models/cub7-mobile
 
 def run(dll, *arguments):
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    start = os.times().elapsed
+    start = time.monotonic()
     done = subprocess.run(['dotnet', dll, *map(str, arguments)], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
-    wall = os.times().elapsed - start
+    wall = time.monotonic() - start
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     if done.returncode:
         sys.exit(f'{dll} {arguments[0]} ended with {done.returncode}: {done.stderr[-500:]}')
